@@ -1,0 +1,29 @@
+"""The errors that skilltide raises on purpose.
+
+Each message is one line: what, where, the value, what was expected, what to do next. The CLI prints
+it and exits with 1; anything else that escapes is a defect and keeps its traceback.
+"""
+
+
+class SkilltideError(Exception):
+    """Base of every error that a user can do something about."""
+
+
+class ConfigurationError(SkilltideError):
+    """A setting, a `sources.yml` entry or a command's arguments can't be used as given."""
+
+
+class LexiconError(SkilltideError):
+    """The lexicon breaks its own format; the message names file and entry."""
+
+
+class SourceError(SkilltideError):
+    """A source could not be read as a whole (one bad row is a `Rejection`, not an error)."""
+
+
+class WarehouseError(SkilltideError):
+    """The warehouse is missing, newer than the code, or held by somebody else."""
+
+
+class CheckFailedError(SkilltideError):
+    """An integrity check failed; nothing was published."""

@@ -1,0 +1,108 @@
+"""What passes between the parts: documents, postings and rejections.
+
+`sources` make documents, `normalise` turns them into postings, `warehouse` stores both. Everything here is
+plain data, without behaviour that needs a library.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+PostedKind = Literal["given", "relative", "file_name", "first_seen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One posting as its source gave it, unedited.
+
+    `payload` is the record as given (column or JSON key -> value). `observed_at` is when the source was seen to
+    hold it (UTC): the fetch time, or for files the date told by the file. `origin` and `row` say where it stood.
+    """
+
+    source_id: str
+    payload: dict[str, Any]
+    observed_at: datetime
+    origin: str
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A record that can't be used, with everything needed to find it again. Becomes a row of `ops.quarantine`."""
+
+    source_id: str
+    origin: str
+    row: int | None
+    reason_code: str
+    """Short and stable, e.g. `empty_text`, `date_out_of_range`."""
+    reason: str
+    """One line for people: what was found and what was expected."""
+    value: str | None = None
+    """The offending value, cut to 200 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostingFields:
+    """A document's values under canonical names, still as the source wrote them (the result of a source's `parse`)."""
+
+    native_id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    company: str | None = None
+    location: str | None = None
+    description: str | None = None
+    """Plain text, as given."""
+    description_html: str | None = None
+    """HTML, as given; preferred to `description` where both are there, as it keeps lists and headings."""
+    posted: str | None = None
+    """A date, a time stamp, or relative to the observation ("3 days ago")."""
+    posted_kind: PostedKind | None = None
+    """Set by the source where the date did not come from the record itself (`file_name`)."""
+    salary: str | None = None
+    employment_type: str | None = None
+    seniority: str | None = None
+    is_remote: bool | None = None
+    language: str | None = None
+    is_text_complete: bool = True
+    """False where the source serves only a snippet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One advertised opening at one source, normalised. What could not be read is None, its original beside it."""
+
+    native_id: str
+    """The source's own id, or one derived from URL or content where it has none."""
+    url: str | None
+    title: str
+    role_family_code: str
+    seniority_code: str
+    employer_name: str | None
+    employer_key: str | None
+    """Case-folded, without legal suffix; equal for one employer."""
+    location_name: str | None
+    """As given."""
+    city_name: str | None
+    region_name: str | None
+    country_code: str | None
+    """ISO 3166-1 alpha-2."""
+    is_remote: bool | None
+    posted_on: date | None
+    posted_kind: PostedKind | None
+    salary_text: str | None
+    """As given."""
+    salary_min: float | None
+    salary_max: float | None
+    salary_currency_code: str | None
+    salary_period_code: str | None
+    """hour, day, week, month or year."""
+    salary_annual_min: float | None
+    salary_annual_max: float | None
+    employment_type_code: str | None
+    language_code: str | None
+    """ISO 639-1."""
+    is_text_complete: bool
+    text: str
+    """Plain text, lists and headings kept as lines, people's e-mail addresses and phone numbers masked."""
+    notes: tuple[str, ...] = field(default=())
+    """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
