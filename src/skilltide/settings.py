@@ -1,0 +1,80 @@
+"""Settings: where a run reads and writes, and how hard it may work.
+
+Every field can be set by an environment variable with the prefix `SKILLTIDE_` (`SKILLTIDE_HOME=/srv/skilltide`).
+"""
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from skilltide.errors import ConfigurationError
+from skilltide.resources import resource
+
+
+class Settings(BaseSettings):
+    """What a run needs to know before it starts. Immutable; make another with `at`."""
+
+    model_config = SettingsConfigDict(env_prefix="SKILLTIDE_", frozen=True, extra="ignore")
+
+    home: Path = Field(default=Path(), description="Folder that holds everything a run writes (default: where you are).")
+    lexicons: Path | None = Field(default=None, description="Another lexicon folder than the bundled one.")
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Processes for tagging.")
+    memory_limit: str = Field(default="1GB", description="DuckDB's memory limit; it spills to disk beyond.")
+
+    @cached_property
+    def sources_file(self) -> Path:
+        """The sources that this home ingests."""
+        return self.home / "sources.yml"
+
+    @cached_property
+    def landing(self) -> Path:
+        """Fetched documents, immutable: one folder a source, one file a run."""
+        return self.home / "landing"
+
+    @cached_property
+    def working(self) -> Path:
+        """The private database that steps write to."""
+        return self.home / "warehouse" / "working.duckdb"
+
+    @cached_property
+    def published(self) -> Path:
+        """The database that users read; replaced as a whole."""
+        return self.home / "warehouse" / "skilltide.duckdb"
+
+    @cached_property
+    def exports(self) -> Path:
+        """Parquet, one file a mart."""
+        return self.home / "exports"
+
+    @cached_property
+    def reports(self) -> Path:
+        """HTML reports."""
+        return self.home / "reports"
+
+    @cached_property
+    def lexicon_folder(self) -> Path:
+        """The lexicon in force."""
+        return self.lexicons or resource("lexicons")
+
+    def at(self, home: Path) -> "Settings":
+        """Return the same settings for another home."""
+        return self.model_copy(update={"home": home})
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings from the environment; `overrides` that are not None win.
+
+    Raises:
+        ConfigurationError: a value can't be used; the message names the setting and what it takes.
+    """
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(
+            f"setting {name}: {first['input']!r}: {first['msg'].lower()}. Set SKILLTIDE_{name.upper()} to such a value."
+        ) from None

@@ -1,0 +1,74 @@
+"""Landing files: what a source gave in one run, unedited, as zstd-compressed JSON lines.
+
+A line is a document, a rejection, or the end of a unit (a file or page that was read whole). A landing file gets
+its name only when it is complete, so a killed run leaves nothing that looks finished.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import zstandard
+
+from skilltide.model import Document, Rejection
+
+LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRead:
+    """A unit was read to its end: it need not be read again while its fingerprint stays."""
+
+    source_id: str
+    unit: str
+    fingerprint: str
+    document_count: int
+
+
+Entry = Document | Rejection | UnitRead
+_KINDS: dict[str, type[Any]] = {"document": Document, "rejection": Rejection, "unit": UnitRead}
+_NAMES = {cls: name for name, cls in _KINDS.items()}
+
+
+class LandingWriter:
+    """Appends entries to one landing file."""
+
+    def __init__(self, stream: zstandard.ZstdCompressionWriter) -> None:
+        self._stream = stream
+
+    def write(self, entry: Entry) -> None:
+        """Append one entry."""
+        line = {"kind": _NAMES[type(entry)], **asdict(entry)}
+        self._stream.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS))
+
+
+@contextmanager
+def landing_writer(path: Path) -> Iterator[LandingWriter]:
+    """Write a landing file; it appears under `path` when the block ends without an error."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    try:
+        with (
+            unfinished.open("wb") as raw,
+            zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw, closefd=False) as stream,
+        ):
+            yield LandingWriter(stream)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read_landing(path: Path) -> Iterator[Entry]:
+    """Read a landing file entry by entry."""
+    with path.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as stream:
+        for line in io.BufferedReader(stream, 1 << 20):  # type: ignore[type-var]
+            values = orjson.loads(line)
+            kind = _KINDS[values.pop("kind")]
+            if kind is Document:
+                values["observed_at"] = datetime.fromisoformat(values["observed_at"])
+            yield kind(**values)

@@ -1,0 +1,65 @@
+"""publish: copy the marts into a fresh database file and swap it in with one rename; Parquet exports beside it.
+
+A reader that has the old file open keeps reading the old one; a new reader sees the new one; nobody sees half.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from skilltide.steps.build import comment
+from skilltide.warehouse.definitions import marts
+
+STORAGE_VERSION = "v1.5.0"
+"""The oldest DuckDB that can open the published file."""
+
+
+def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) -> dict[str, int]:
+    """Write the published database and the Parquet exports; return counts: marts, rows, bytes."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.part")
+    _remove(unfinished)
+    definitions = marts()
+    rows = 0
+    connection.execute(f"ATTACH '{_escape(unfinished)}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        connection.execute("CREATE SCHEMA published.marts")
+        for name, definition in definitions.items():
+            order = definition.header.get("order", definition.header["grain"])
+            connection.execute(f"CREATE TABLE published.marts.{name} AS FROM marts.{name} ORDER BY {order}")
+            comment(connection, "published.marts", definition)
+            count = connection.execute(f"SELECT count(*) FROM marts.{name}").fetchone()
+            rows += count[0] if count else 0
+        connection.execute("CHECKPOINT published")
+    finally:
+        connection.execute("DETACH published")
+    os.replace(unfinished, target)  # noqa: PTH105 - says that it is atomic
+    _remove(unfinished)
+    _export(connection, exports, list(definitions))
+    return {"marts": len(definitions), "rows": rows, "bytes": target.stat().st_size}
+
+
+def _export(connection: duckdb.DuckDBPyConnection, exports: Path, names: list[str]) -> None:
+    """Write one Parquet file a mart, into a fresh folder that then takes the old one's place."""
+    fresh, old = exports.with_name(f".{exports.name}.part"), exports.with_name(f".{exports.name}.old")
+    for folder in (fresh, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    for name in names:
+        path = fresh / f"{name}.parquet"
+        connection.execute(f"COPY marts.{name} TO '{_escape(path)}' (FORMAT parquet, COMPRESSION zstd)")
+    if exports.exists():
+        exports.rename(old)
+    fresh.rename(exports)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+
+
+def _escape(path: Path) -> str:
+    return str(path).replace("'", "''")

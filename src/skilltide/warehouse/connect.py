@@ -1,0 +1,67 @@
+"""Open the two database files: the private working one and the published one."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from skilltide.errors import WarehouseError
+from skilltide.settings import Settings
+from skilltide.warehouse.migrate import migrate
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database for writing, migrated to the newest schema; one process at a time.
+
+    Raises:
+        WarehouseError: another process holds it (the message names it), or it is newer than this code.
+    """
+    settings.working.parent.mkdir(parents=True, exist_ok=True)
+    connection = _connect(settings.working, read_only=False)
+    try:
+        connection.execute("SET memory_limit = ?", [settings.memory_limit])
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")
+        migrate(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a published database read-only; any number of readers may.
+
+    Raises:
+        WarehouseError: nothing is published there yet.
+    """
+    if not path.exists():
+        raise WarehouseError(
+            f"{path}: no published warehouse here. Run `skilltide refresh` first, or name its folder with --home."
+        )
+    connection = _connect(path, read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(path, read_only=read_only)
+    except duckdb.IOException as error:
+        holder = re.search(r"PID (\d+)", str(error))
+        if holder and int(holder[1]) != os.getpid():
+            raise WarehouseError(
+                f"{path}: process {holder[1]} is writing to it. Wait until that run ends (`skilltide status` reads the "
+                f"published copy meanwhile), or end that process."
+            ) from None
+        raise WarehouseError(f"{path}: can't be opened: {str(error).splitlines()[0]}") from None
+    except duckdb.Error as error:
+        raise WarehouseError(
+            f"{path}: not a database that this DuckDB ({duckdb.__version__}) reads: {str(error).splitlines()[0]}"
+        ) from None

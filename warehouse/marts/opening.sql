@@ -1,0 +1,59 @@
+/*
+description: >
+  The unit that the market is counted in: the postings that advertise one vacancy, merged. Its title, place and
+  skills are those of its representative, the earliest posting.
+grain: opening_id
+caveats:
+  - An opening counts in the month it was first posted (month_on); where no source told a date, in the month it was
+    first seen (posted_kind_code is first_seen).
+*/
+WITH span AS (
+    SELECT
+        opening_id,
+        min(coalesce(posted_on, first_seen_on)) AS posted_on,
+        min(first_seen_on) AS first_seen_on,
+        max(last_seen_on) AS last_seen_on,
+        count(*)::INTEGER AS posting_count,
+        count(DISTINCT source_id)::INTEGER AS source_count,
+        max(salary_annual_max) IS NOT NULL AS has_salary
+    FROM marts.posting
+    GROUP BY opening_id
+)
+
+SELECT
+    posting.opening_id,
+    posting.title,
+    posting.employer_id,
+    posting.employer_name,
+    posting.is_intermediary,
+    posting.source_id,
+    posting.url,
+    posting.role_family_code,
+    posting.seniority_code,
+    posting.city_name,
+    posting.region_name,
+    posting.country_code,
+    posting.is_remote,
+    span.posted_on,
+    date_trunc('month', span.posted_on)::DATE AS month_on,
+    date_trunc('quarter', span.posted_on)::DATE AS quarter_on,
+    coalesce(posting.posted_kind_code, 'first_seen') AS posted_kind_code,
+    span.first_seen_on,
+    span.last_seen_on,
+    posting.language_code,
+    posting.is_text_complete,
+    family.is_core,
+    coalesce(posting.language_code = 'en', false) AS is_english,
+    family.is_core AND posting.is_text_complete AS is_headline,
+    span.posting_count,
+    span.source_count,
+    posting.salary_annual_min,
+    posting.salary_annual_max,
+    posting.salary_currency_code,
+    posting.salary_period_code,
+    posting.employment_type_code,
+    posting.text_id
+FROM marts.posting AS posting
+JOIN span USING (opening_id)
+JOIN marts.role_family AS family USING (role_family_code)
+WHERE posting.is_representative

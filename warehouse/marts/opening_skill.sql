@@ -1,0 +1,57 @@
+/*
+description: >
+  What each opening says of each skill: the strongest level of its mentions, and whether it counts as asked and as
+  demand. Parents of a mentioned skill stand here too, marked is_implied.
+grain: opening_id, skill_id
+caveats:
+  - Leave rows with is_implied out of every count unless you mean to roll skills up.
+*/
+WITH mentioned AS (
+    SELECT
+        opening.opening_id,
+        mention.skill_id,
+        max(CASE mention.level_code WHEN 'required' THEN 3 WHEN 'preferred' THEN 2 WHEN 'context' THEN 1 ELSE 0 END)
+            AS strength,
+        bool_or(
+            mention.level_code != 'excluded' AND mention.section_code NOT IN ('company', 'benefits', 'legal')
+        ) AS is_demand,
+        count(*)::INTEGER AS mention_count,
+        max(mention.years_min) AS years_min
+    FROM marts.opening AS opening
+    JOIN staging.mention AS mention USING (text_id)
+    GROUP BY ALL
+),
+
+implied AS (
+    SELECT
+        mentioned.opening_id,
+        ancestor.skill_id,
+        max(mentioned.strength) AS strength,
+        bool_or(mentioned.is_demand) AS is_demand,
+        sum(mentioned.mention_count)::INTEGER AS mention_count,
+        NULL::INTEGER AS years_min
+    FROM mentioned
+    JOIN marts.skill AS skill USING (skill_id)
+    CROSS JOIN unnest(skill.ancestor_ids) AS ancestor (skill_id)
+    WHERE mentioned.strength > 0
+    GROUP BY ALL
+),
+
+everything AS (
+    SELECT *, false AS is_implied FROM mentioned
+    UNION ALL
+    SELECT *, true AS is_implied FROM implied
+    ANTI JOIN mentioned USING (opening_id, skill_id)
+)
+
+SELECT
+    opening_id,
+    skill_id,
+    CASE strength WHEN 3 THEN 'required' WHEN 2 THEN 'preferred' WHEN 1 THEN 'context' ELSE 'excluded' END
+        AS level_code,
+    strength >= 2 AS is_asked,
+    is_demand OR strength >= 2 AS is_demand,
+    is_implied,
+    mention_count,
+    years_min
+FROM everything

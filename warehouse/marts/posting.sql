@@ -1,0 +1,46 @@
+/*
+description: One advertised opening at one source, with the values it showed last and when it was seen.
+grain: posting_id
+caveats:
+  - Copies of one vacancy each have a row here; count openings, not postings, to measure the market.
+*/
+SELECT
+    posting.posting_id,
+    member.opening_id,
+    member.is_representative,
+    member.reason_code AS merge_reason_code,
+    member.score AS merge_score,
+    posting.source_id,
+    posting.native_id,
+    posting.url,
+    posting.title,
+    posting.role_family_code,
+    posting.seniority_code,
+    posting.employer_key AS employer_id,
+    posting.employer_name,
+    posting.is_intermediary,
+    posting.location_name,
+    posting.city_name,
+    posting.region_name,
+    posting.country_code,
+    posting.is_remote,
+    posting.posted_on,
+    posting.posted_kind_code,
+    posting.first_seen_on,
+    posting.last_seen_on,
+    posting.observation_count,
+    posting.version_count,
+    posting.salary_text,
+    posting.salary_min,
+    posting.salary_max,
+    posting.salary_currency_code,
+    posting.salary_period_code,
+    posting.salary_annual_min,
+    posting.salary_annual_max,
+    posting.employment_type_code,
+    posting.language_code,
+    posting.is_text_complete,
+    posting.text_id,
+    posting.notes
+FROM staging.posting AS posting
+JOIN staging.opening_member AS member USING (posting_id)

@@ -1,0 +1,216 @@
+-- raw: documents as given. staging: what the steps derive. marts: what users query. ops: what happened.
+CREATE SCHEMA raw;
+CREATE SCHEMA staging;
+CREATE SCHEMA marts;
+CREATE SCHEMA ops;
+
+CREATE TABLE ops.run (
+    run_id VARCHAR PRIMARY KEY,
+    flow_code VARCHAR NOT NULL,
+    started_at TIMESTAMP NOT NULL,
+    finished_at TIMESTAMP,
+    outcome_code VARCHAR NOT NULL,      -- running, completed, completed_with_warnings, failed
+    message VARCHAR,
+    skilltide_version VARCHAR NOT NULL
+);
+
+CREATE TABLE ops.step (
+    run_id VARCHAR NOT NULL,
+    step_code VARCHAR NOT NULL,
+    finished_at TIMESTAMP NOT NULL,
+    seconds DOUBLE NOT NULL,
+    counts JSON NOT NULL
+);
+
+CREATE TABLE ops.source_run (
+    run_id VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
+    outcome_code VARCHAR NOT NULL,      -- completed, nothing_new, failed
+    unit_count INTEGER NOT NULL,        -- files or pages read
+    document_count INTEGER NOT NULL,
+    new_document_count INTEGER NOT NULL,
+    rejection_count INTEGER NOT NULL,
+    message VARCHAR
+);
+
+CREATE TABLE ops.issue (
+    run_id VARCHAR NOT NULL,
+    source_id VARCHAR,
+    severity_code VARCHAR NOT NULL,     -- warning, error
+    message VARCHAR NOT NULL
+);
+
+CREATE TABLE ops.quarantine (
+    quarantine_id VARCHAR PRIMARY KEY,  -- hash of what follows, so that a replay adds nothing
+    run_id VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
+    origin VARCHAR NOT NULL,
+    row_number INTEGER,
+    step_code VARCHAR NOT NULL,         -- read, normalise
+    reason_code VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    value VARCHAR
+);
+
+CREATE TABLE ops.check_result (
+    run_id VARCHAR NOT NULL,
+    check_code VARCHAR NOT NULL,
+    level_code VARCHAR NOT NULL,        -- integrity, warning
+    is_passed BOOLEAN NOT NULL,
+    failure_count INTEGER NOT NULL,
+    message VARCHAR
+);
+
+CREATE TABLE ops.mart_build (
+    mart VARCHAR PRIMARY KEY,
+    fingerprint VARCHAR NOT NULL,       -- of its SQL and of everything it reads
+    row_count BIGINT NOT NULL
+);
+
+CREATE TABLE ops.staging_version (
+    table_name VARCHAR PRIMARY KEY,     -- bumped by the step that changes the table; marts are rebuilt by it
+    version BIGINT NOT NULL
+);
+
+CREATE TABLE ops.lexicon_skill (
+    lexicon_version VARCHAR NOT NULL,
+    skill_id VARCHAR NOT NULL,
+    digest VARCHAR NOT NULL,
+    surface_forms VARCHAR[] NOT NULL,
+    PRIMARY KEY (lexicon_version, skill_id)
+);
+
+CREATE TABLE raw.landing_file (
+    path VARCHAR PRIMARY KEY,           -- relative to the landing folder
+    source_id VARCHAR NOT NULL,
+    run_id VARCHAR NOT NULL,
+    document_count INTEGER NOT NULL
+);
+
+CREATE TABLE raw.unit (
+    source_id VARCHAR NOT NULL,
+    unit VARCHAR NOT NULL,              -- a file's path, a page's address
+    fingerprint VARCHAR NOT NULL,       -- changes when its content does
+    document_count INTEGER NOT NULL,
+    PRIMARY KEY (source_id, unit, fingerprint)
+);
+
+CREATE TABLE raw.document (
+    document_id VARCHAR PRIMARY KEY,    -- hash of source and content, so that a copy is stored once
+    source_id VARCHAR NOT NULL,
+    payload VARCHAR NOT NULL,           -- JSON, unedited
+    origin VARCHAR NOT NULL,
+    row_number INTEGER,
+    observed_at TIMESTAMP NOT NULL      -- first time
+);
+
+CREATE TABLE raw.document_observation (
+    document_id VARCHAR NOT NULL,
+    observed_on DATE NOT NULL,
+    PRIMARY KEY (document_id, observed_on)
+);
+
+CREATE TABLE staging.text (
+    text_id VARCHAR PRIMARY KEY,        -- hash of all that tagging depends on: title, employer, language and text
+    title VARCHAR NOT NULL,
+    employer_name VARCHAR,
+    language_code VARCHAR,
+    text VARCHAR NOT NULL
+);
+
+-- One row per document: a posting whose content changed has several.
+CREATE TABLE staging.posting_version (
+    document_id VARCHAR PRIMARY KEY,
+    normaliser_version VARCHAR NOT NULL,
+    posting_id VARCHAR NOT NULL,
+    source_id VARCHAR NOT NULL,
+    native_id VARCHAR NOT NULL,
+    url VARCHAR,
+    title VARCHAR NOT NULL,
+    role_family_code VARCHAR NOT NULL,
+    seniority_code VARCHAR NOT NULL,
+    employer_name VARCHAR,
+    employer_key VARCHAR,
+    is_intermediary BOOLEAN NOT NULL,
+    location_name VARCHAR,
+    city_name VARCHAR,
+    region_name VARCHAR,
+    country_code VARCHAR,
+    is_remote BOOLEAN,
+    posted_on DATE,
+    posted_kind_code VARCHAR,
+    salary_text VARCHAR,
+    salary_min DOUBLE,
+    salary_max DOUBLE,
+    salary_currency_code VARCHAR,
+    salary_period_code VARCHAR,
+    salary_annual_min DOUBLE,
+    salary_annual_max DOUBLE,
+    employment_type_code VARCHAR,
+    language_code VARCHAR,
+    is_text_complete BOOLEAN NOT NULL,
+    text_id VARCHAR NOT NULL,
+    notes VARCHAR[] NOT NULL
+);
+
+CREATE TABLE staging.rejected_document (
+    document_id VARCHAR PRIMARY KEY,
+    normaliser_version VARCHAR NOT NULL
+);
+
+-- One row per posting: the values of the version observed last, and when it was seen.
+CREATE TABLE staging.posting AS
+SELECT *, NULL::DATE AS first_seen_on, NULL::DATE AS last_seen_on, NULL::INTEGER AS observation_count,
+    NULL::INTEGER AS version_count
+FROM staging.posting_version
+LIMIT 0;
+
+CREATE VIEW staging.observation AS
+SELECT DISTINCT version.posting_id, observation.observed_on
+FROM raw.document_observation AS observation
+JOIN staging.posting_version AS version USING (document_id);
+
+CREATE TABLE staging.opening_member (
+    posting_id VARCHAR PRIMARY KEY,
+    opening_id VARCHAR NOT NULL,
+    is_representative BOOLEAN NOT NULL,
+    reason_code VARCHAR NOT NULL,       -- why it stands with the representative
+    score DOUBLE
+);
+
+CREATE TABLE staging.tagging (
+    text_id VARCHAR PRIMARY KEY,
+    lexicon_version VARCHAR NOT NULL
+);
+
+CREATE TABLE staging.mention (
+    text_id VARCHAR NOT NULL,
+    start_offset INTEGER NOT NULL,
+    end_offset INTEGER NOT NULL,
+    skill_id VARCHAR NOT NULL,
+    alias VARCHAR NOT NULL,
+    level_code VARCHAR NOT NULL,
+    section_code VARCHAR NOT NULL,
+    rule VARCHAR NOT NULL,
+    years_min INTEGER
+);
+
+CREATE TABLE staging.skill (
+    skill_id VARCHAR PRIMARY KEY,
+    skill_name VARCHAR NOT NULL,
+    kind_code VARCHAR NOT NULL,
+    category_code VARCHAR NOT NULL,
+    category_name VARCHAR NOT NULL,
+    group_code VARCHAR NOT NULL,
+    group_name VARCHAR NOT NULL,
+    parent_ids VARCHAR[] NOT NULL,
+    ancestor_ids VARCHAR[] NOT NULL,
+    origins VARCHAR[] NOT NULL,
+    alias_count INTEGER NOT NULL
+);
+
+CREATE TABLE staging.role_family (
+    role_family_code VARCHAR PRIMARY KEY,
+    role_family_name VARCHAR NOT NULL,
+    is_core BOOLEAN NOT NULL
+);
