@@ -1,0 +1,116 @@
+"""How many openings name each skill, by period, with an interval that allows for employers posting in bulk."""
+
+import numpy as np
+import pandas as pd
+
+from skilltide.analysis.design_effect import design_effects
+from skilltide.analysis.intervals import Floats, wilson
+from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel
+from skilltide.analysis.periods import Period, month_start, period_start
+from skilltide.analysis.population import english, english_only_skills
+
+COLUMNS = [
+    "period_on", "skill_id", "opening_count", "demand_count", "asked_count", "required_count", "preferred_count",
+    "demand_share", "demand_share_low", "demand_share_high", "asked_share", "asked_share_low", "asked_share_high",
+    "required_share", "preferred_share", "effective_employer_count", "is_gap",
+]  # fmt: skip
+
+
+def demand(
+    openings: pd.DataFrame,
+    opening_skills: pd.DataFrame,
+    by: Period = "month",
+    *,
+    skills: pd.DataFrame | None = None,
+    gaps: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return one row per period and skill: counts, shares and 95 % intervals.
+
+    - ``openings``: the population as it shall be counted (see `population.headline`), with opening_id, month_on,
+      employer_id, is_english. Each opening counts once, in its month; one without a month counts in no period.
+    - ``skills`` (skill_id, kind_code) or a ``kind_code`` column of ``opening_skills``: concepts and soft skills
+      then count English texts only, in ``opening_count`` (the denominator) as in the counts above it.
+    - ``gaps`` (month_on, is_gap; see `coverage.month_gaps`): months that are gaps count in no longer period;
+      a period of gaps only is kept with its counts, ``is_gap`` true and null shares.
+
+    Every skill seen in the population has a row in every period in which the population has openings: 0 is a
+    finding there. Shares are null where nothing was countable. Intervals: Wilson's on openings divided by the
+    design effect (see `design_effect`), so they lie within 0 to 1.
+    """
+    english_only = english_only_skills(opening_skills, skills)
+    limited = opening_skills["skill_id"].isin(english_only)
+    # one population per language rule; employers' correlation is estimated within each
+    parts = [_demand(openings, opening_skills[~limited], by, gaps)]
+    if english_only:
+        parts.append(_demand(english(openings), opening_skills[limited], by, gaps))
+    filled = [part for part in parts if len(part)] or parts[:1]
+    return pd.concat(filled, ignore_index=True).sort_values(["period_on", "skill_id"], ignore_index=True)
+
+
+def _demand(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, by: Period, gaps: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Return `demand` for one population."""
+    dated = openings[openings["month_on"].notna()]
+    panel = make_panel(dated, opening_skills)
+    if not len(panel.openings) or not panel.skill_count:
+        return pd.DataFrame(columns=COLUMNS)
+    months = month_start(panel.openings["month_on"])
+    is_gap = _gap_months(months, gaps)
+    period = period_start(months, by)
+    if by == "all" and not is_gap.all():
+        period = period.where(period.isna(), months[~is_gap].min())
+    starts = np.sort(period.unique())
+    group = np.searchsorted(starts, period.to_numpy()).astype(np.int64)
+    covered = np.bincount(group[~is_gap], minlength=len(starts)) > 0
+    # a gap month adds nothing to a period that has covered months, and is shown as a gap where it has none
+    group = np.where(is_gap & covered[group], -1, group)
+    kept = group >= 0
+    group_n = np.bincount(group[kept], minlength=len(starts))
+    live = group_n > 0
+    return _table(panel, group, starts, group_n, ~covered)[np.repeat(live, panel.skill_count)].reset_index(drop=True)
+
+
+def _table(panel: Panel, group: Ints, starts: Dates, n: Ints, is_gap: Flags) -> pd.DataFrame:
+    """Return counts, shares and intervals as one row per period and skill."""
+    size = len(starts)
+    inside = group[panel.opening] >= 0
+    flags = {
+        name: flag & inside
+        for name, flag in (
+            ("demand", panel.is_demand),
+            ("asked", panel.is_asked),
+            ("required", panel.is_required),
+            ("preferred", panel.is_preferred),
+        )
+    }
+    counts = {name: panel.count(group, size, flag) for name, flag in flags.items()}
+    below = np.where(is_gap | (n == 0), np.nan, n)[:, None]
+    table: dict[str, object] = {
+        "period_on": np.repeat(starts, panel.skill_count),
+        "skill_id": np.tile(panel.skill_ids, size),
+        "opening_count": np.repeat(n, panel.skill_count),
+        "is_gap": np.repeat(is_gap, panel.skill_count),
+    }
+    for name, count in counts.items():
+        table[f"{name}_count"] = count.ravel()
+        table[f"{name}_share"] = (count / below).ravel()
+    for name in ("demand", "asked"):
+        deff, employers = design_effects(panel, group, size, flags[name])
+        low, high = share_interval(counts[name] / below, below, deff)
+        table[f"{name}_share_low"], table[f"{name}_share_high"] = low.ravel(), high.ravel()
+        table["effective_employer_count"] = np.repeat(employers, panel.skill_count)
+    return pd.DataFrame(table)[COLUMNS]
+
+
+def share_interval(share: Floats, n: Floats, deff: Floats) -> tuple[Floats, Floats]:
+    """Return the 95 % interval of shares of ``n`` openings with a design effect."""
+    return wilson(share, n / deff)
+
+
+def _gap_months(months: "pd.Series[pd.Timestamp]", gaps: pd.DataFrame | None) -> Flags:
+    """Return whether each opening's month is a gap."""
+    if gaps is None or not len(gaps):
+        return np.zeros(len(months), dtype=bool)
+    marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
+    return np.asarray(months.isin(marked), dtype=bool)

@@ -1,0 +1,65 @@
+"""How much less a share knows than its n suggests, because employers post many similar openings.
+
+With ``n_e`` openings of employer e in a period and an intra-employer correlation ``rho`` of a skill, the variance
+of its share is ``p (1 - p) / n`` times the design effect::
+
+    deff = 1 + rho (m - 1)          m = sum n_e^2 / n, the size of the employer of a typical opening
+
+Source: Kish (1965), Survey Sampling, ch. 5, with the size-weighted mean cluster size (Holt 1980; Kish 1987) for
+unequal employers. ``rho`` weighs pairs of openings alike, so that large employers count as they do in the variance.
+One month's clusters estimate it badly for all but common skills; it is therefore taken over all periods of a
+skill, and drawn towards the value over all skills the less a skill's own pairs tell.
+"""
+
+import numpy as np
+
+from skilltide.analysis.intervals import Floats
+from skilltide.analysis.panel import Flags, Ints, Panel
+
+PRIOR_PAIRS = 40.0
+"""Weight of the pooled correlation, in units of p (1 - p) times pairs of openings at one employer."""
+
+
+def design_effects(panel: Panel, group: Ints, group_count: int, flag: Flags) -> tuple[Floats, Floats]:
+    """Return design effects [group, skill] (at least 1) and effective employers [group].
+
+    ``group`` numbers the period (or slice) of each opening; -1 leaves an opening out. A group with one employer,
+    or no opening, gets nan effective employers only where it is empty.
+    """
+    inside = group >= 0
+    cell = group * panel.employer_count + panel.employer  # employer within group
+    _, cell = np.unique(np.where(inside, cell, -1), return_inverse=True)
+    cell_group = np.full(cell.max(initial=0) + 1, -1, dtype=np.int64)
+    cell_group[cell] = group
+    cell_size = np.bincount(cell).astype(float)
+    live = cell_group >= 0
+    n = np.bincount(group[inside], minlength=group_count).astype(float)
+    sum_sq = np.bincount(cell_group[live], weights=np.square(cell_size[live]), minlength=group_count)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        m = sum_sq / n
+        effective_employers = np.square(n) / sum_sq
+
+    pair = flag & inside[panel.opening]
+    key, y = np.unique(cell[panel.opening[pair]] * panel.skill_count + panel.skill[pair], return_counts=True)
+    y_cell, y_skill = key // panel.skill_count, key % panel.skill_count
+    where = cell_group[y_cell] * panel.skill_count + y_skill
+    shape = (group_count, panel.skill_count)
+
+    def total(weights: Floats) -> Floats:
+        summed: Floats = np.bincount(where, weights=weights, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
+        return summed
+
+    k, yy, yn = total(y.astype(float)), total(np.square(y.astype(float))), total(y * cell_size[y_cell])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = k / n[:, None]
+        between = yy - 2 * p * yn + np.square(p) * sum_sq[:, None]
+        spread = p * (1 - p) * (n / (n - 1))[:, None]
+        # what unrelated openings would show, given that p itself is estimated
+        excess = between - spread * (n - m)[:, None]
+        pairs = spread * (sum_sq - n - m + 1)[:, None]
+    usable = (n > 1)[:, None] & np.isfinite(excess) & (pairs > 0)
+    excess, pairs = np.where(usable, excess, 0.0).sum(axis=0), np.where(usable, pairs, 0.0).sum(axis=0)
+    pooled = float(np.clip(excess.sum() / pairs.sum(), 0, 1)) if pairs.sum() > 0 else 0.0
+    rho = np.clip((excess + PRIOR_PAIRS * pooled) / (pairs + PRIOR_PAIRS), 0, 1)
+    deff = 1 + rho[None, :] * np.maximum(np.nan_to_num(m, nan=1.0) - 1, 0)[:, None]
+    return deff, effective_employers

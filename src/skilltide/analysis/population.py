@@ -1,0 +1,54 @@
+"""Which openings a number is about.
+
+The headline population: openings of the core role families (ML, AI, research and applied engineers and
+scientists, data scientists) with a complete text. Searches and sources bring in other titles over time; a
+share over everything collected would move with them.
+
+Concepts and soft skills are named in English texts by English words, so their shares count English texts only,
+above and below the line. Tools, domains' proper names and credentials are spelt alike in most languages.
+"""
+
+import pandas as pd
+
+CORE_ROLE_FAMILIES = (
+    "ml_engineer",
+    "mlops_engineer",
+    "ai_engineer",
+    "research_scientist",
+    "applied_scientist",
+    "data_scientist",
+)
+"""The role families of the headline population (the marts' `is_core`)."""
+
+ENGLISH_ONLY_KINDS = frozenset({"concept", "soft"})
+"""Kinds of skill whose shares take English texts only."""
+
+
+def headline(openings: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the headline population: core role families with complete texts.
+
+    Unknown (null) flags count as false. Needs ``is_core`` and ``is_text_complete``.
+    """
+    return openings[_flag(openings["is_core"]) & _flag(openings["is_text_complete"])]
+
+
+def english(openings: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with an English text."""
+    return openings[_flag(openings["is_english"])]
+
+
+def english_only_skills(opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None) -> set[str]:
+    """Return the ids of the skills that count in English texts only.
+
+    Kinds come from ``skills`` (``skill_id``, ``kind_code``), or from a ``kind_code`` column of ``opening_skills``.
+    Where neither tells, no skill is limited.
+    """
+    table = skills if skills is not None else opening_skills
+    if "kind_code" not in table.columns:
+        return set()
+    return set(table.loc[table["kind_code"].isin(ENGLISH_ONLY_KINDS), "skill_id"].unique())
+
+
+def _flag(column: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Return a nullable flag as plain true or false."""
+    return column.fillna(False).astype(bool)
