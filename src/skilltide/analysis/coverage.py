@@ -106,10 +106,10 @@ def month_gaps(openings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     """Return one row per month of the market: n, employers, coverage and whether it is a gap, with the reason.
 
     ``openings`` is the population, all of it (``opening_count``); ``usable_opening_count`` and ``employer_count``
-    leave out what source-months that are gaps brought. ``coverage_share`` is the part of the usual volume that usable sources bring: each
-    source that has begun weighs its median month. A month is a gap where that is under one half (with the reason
-    of the largest missing source where they agree, else ``sources_missing``), or where fewer than 30 openings or
-    10 employers are left.
+    leave out what source-months that are gaps brought. ``coverage_share`` is the part of the usual volume that
+    usable sources bring: each source that has begun weighs its median month. A month is a gap where that is under
+    one half (with the reason of the missing sources where they agree, else ``sources_missing``), or where fewer
+    than 30 openings or 10 employers are left.
     """
     dated = openings[openings["month_on"].notna()]
     kept = usable_openings(dated, sources) if len(sources) else dated

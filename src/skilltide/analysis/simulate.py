@@ -1,0 +1,283 @@
+"""A seeded simulator of job markets whose truth is known, to prove the estimators against.
+
+Each opening names skill s if a standard normal ``z`` stays under a threshold, so that shares have a closed form
+however large the correlations (a probit mixture)::
+
+    z = sqrt(r_e) employer[e, s] + sqrt(r_m) employer_month[e, t, s] + sqrt(r_o) wordiness[i] + sqrt(rest) own[i, s]
+    P(named | month t, cell c) = Phi(Phi^-1(base[t, s]) + effect[c, s] + shock[t, s])
+
+What it imitates, with defaults near what the collected history shows: employers of very different size that post
+alike (within an employer's month, and less so over months); shocks that a whole month shares, each skill its own
+and all skills together; texts that name more or fewer skills; a source that starts late and grows, a drifting mix
+of titles, countries and seniorities; titles outside the core; an outage with a trickle of postings; a month from
+before collection began, of which only long-lived postings were seen; postings seen so late that the last
+month lacks them, with other skills than the rest.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from skilltide.analysis.intervals import Floats
+
+ROLES = np.array(["data_scientist", "ml_engineer", "research_scientist", "ai_engineer", "data_analyst"], dtype=object)
+SENIORITIES = np.array(["junior", "mid", "senior", "unknown"], dtype=object)
+COUNTRIES = np.array(["US", "GB", "DE", "IN", "FR"], dtype=object)
+SOURCES = np.array(["first", "second"], dtype=object)
+
+
+@dataclass(frozen=True)
+class MarketSpec:
+    """What a simulated market is like. ``opening_count`` counts core openings in the ``month_count`` months."""
+
+    seed: int
+    opening_count: int = 5000
+    skill_count: int = 100
+    month_count: int = 24
+    base_low: float = 0.002
+    base_high: float = 0.6
+    base_shares: tuple[float, ...] = ()
+    """Shares at the start; empty: spread evenly on the log scale from ``base_low`` to ``base_high``, shuffled."""
+    changing_share: float = 0.0
+    """Part of the skills that change, half of them up and half down."""
+    change_low: float = 1.5
+    change_high: float = 3.0
+    """Bounds of the ratio of last to first share of a changing skill (or of first to last)."""
+    doubling_shares: tuple[float, ...] = ()
+    """Skills that double, by base share, added to the others."""
+    employer_correlation: float = 0.25
+    employer_month_correlation: float = 0.10
+    wordiness_correlation: float = 0.10
+    employers_per_opening: float = 0.8
+    employer_tail: float = 1.5
+    """Employers that could post, per opening, and the Pareto exponent of their sizes (smaller: more unequal)."""
+    largest_employer_share: float = 0.02
+    month_shock_sd: float = 0.03
+    common_shock_sd: float = 0.02
+    """Shocks of a month, on the probit scale (times about 1.7 for log odds): each skill's own, and one for all."""
+    effect_sd: float = 0.2
+    """Spread of the skill's effects of source, role, seniority and country, on the probit scale."""
+    drift: float = 1.0
+    """How far the mix drifts: 0 not at all, 1 as in the collected history."""
+    second_source_from: int | None = 8
+    """Month in which a second source starts; None: one source."""
+    outage_months: tuple[int, ...] = (14, 15)
+    late_share: float = 0.2
+    start: str = "2023-01-01"
+
+
+@dataclass(frozen=True)
+class SimulatedMarket:
+    """Frames as the marts give them, and the truth."""
+
+    openings: pd.DataFrame
+    opening_skills: pd.DataFrame
+    skills: pd.DataFrame
+    coverage: pd.DataFrame
+    as_of: pd.Timestamp
+    truth: pd.DataFrame
+    """One row per skill: base_share, ratio (last to first month, before shocks), is_changing."""
+    month_shares: Floats = field(repr=False)
+    """[month, skill]: the market's share in that month, at the month's own mix, shocks included."""
+    standard_shares: Floats = field(repr=False)
+    """[month, skill]: the share at the mix of the whole time, without shocks: what a trend is about."""
+
+
+def simulate(spec: MarketSpec) -> SimulatedMarket:
+    """Return the market of a spec; the same seed gives the same market."""
+    rng = np.random.default_rng(spec.seed)
+    base, ratio = _skills(spec, rng)
+    frame = _openings(spec, rng)
+    cell_codes = frame[["source", "role", "seniority", "country", "is_late"]].to_numpy().astype(np.int64)
+    effects = _effects(spec, rng, len(base))
+    month = frame["month"].to_numpy()
+    inside = np.clip(month, 0, spec.month_count - 1)
+    path = np.linspace(0, 1, spec.month_count)[:, None]
+    shares = np.clip(base * (1 + (ratio - 1) * path), 1e-6, 0.97)
+    threshold = _probit(shares)
+    shock = rng.normal(0, spec.month_shock_sd, threshold.shape) + rng.normal(
+        0, spec.common_shock_sd, (spec.month_count, 1)
+    )
+    cells, cell_of = np.unique(cell_codes, axis=0, return_inverse=True)
+    cell_effect = np.sum([effect[cells[:, d]] for d, effect in enumerate(effects)], axis=0)
+    named = _draw(spec, rng, frame, (threshold + shock)[inside] + cell_effect[cell_of])
+    month_shares, standard = _truth(frame, cell_of, cell_effect, threshold, shock)
+    frames = _frames(spec, rng, frame, named, [f"skill-{s:03d}" for s in range(len(base))])
+    truth = pd.DataFrame(
+        {"skill_id": frames[2]["skill_id"], "base_share": base, "ratio": ratio, "is_changing": ratio != 1}
+    )
+    return SimulatedMarket(*frames, truth=truth, month_shares=month_shares, standard_shares=standard)
+
+
+def _skills(spec: MarketSpec, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Return base shares and ratios."""
+    if spec.base_shares:
+        base = np.asarray(spec.base_shares, dtype=float)
+    else:
+        base = rng.permutation(np.geomspace(spec.base_low, spec.base_high, spec.skill_count))
+    ratio = np.ones(len(base))
+    changing = rng.permutation(len(base))[: round(spec.changing_share * len(base))]
+    size = np.exp(rng.uniform(np.log(spec.change_low), np.log(spec.change_high), len(changing)))
+    ratio[changing] = np.where(np.arange(len(changing)) % 2 == 0, size, 1 / size)
+    # a share can't grow past 90 %: common skills that change fall
+    ratio = np.where(base * ratio > 0.9, 1 / ratio, ratio)
+    doubling = np.asarray(spec.doubling_shares, dtype=float)
+    return np.concatenate([base, doubling]), np.concatenate([ratio, np.full(len(doubling), 2.0)])
+
+
+def _openings(spec: MarketSpec, rng: np.random.Generator) -> pd.DataFrame:
+    """Return month, day, employer and cell codes of each opening, pre-collection and incomplete months included."""
+    months = np.arange(-1, spec.month_count + 1)
+    rate = np.full(len(months), spec.opening_count / spec.month_count)
+    rate *= np.exp(rng.normal(0, 0.15, len(months)))
+    rate[1:-1] *= spec.opening_count / rate[1:-1].sum()
+    rate[0] *= 0.3
+    for outage in spec.outage_months:
+        rate[outage + 1] *= 0.1
+    core_share = 0.9 - 0.25 * spec.drift * np.clip(months / spec.month_count, 0, 1)
+    n = rng.poisson(rate / core_share)
+    month = np.repeat(months, n)
+    size = len(month)
+    progress = np.clip(month / max(spec.month_count - 1, 1), 0, 1) * spec.drift
+    second = np.zeros(size, dtype=np.int64)
+    if spec.second_source_from is not None:
+        grown = np.clip((month - spec.second_source_from + 1) / (spec.month_count - spec.second_source_from), 0, 1)
+        second = (rng.random(size) < 0.5 * grown).astype(np.int64)
+    employer = _employers(spec, rng, month, second)
+    flat = 0 * progress
+    role = _choose(rng, np.stack([0.55 - 0.25 * progress, 0.2 + 0.15 * progress, 0.15 + flat], axis=1))
+    core = core_share[month + 1]
+    role = np.where(rng.random(size) < core, role, len(ROLES) - 1)
+    seniority = _choose(rng, np.stack([0.15 - 0.05 * progress, 0.3 + flat, 0.35 + 0.1 * progress], axis=1))
+    country = _choose(rng, np.stack([0.4 - 0.1 * progress, 0.2 + flat, 0.15 + flat, 0.15 + 0.05 * progress], axis=1))
+    # before collection began only what stayed open was seen; of the last month, only what was found at once
+    late = rng.random(size) < np.where(month < 0, 1.0, np.where(month == spec.month_count, 0.0, spec.late_share))
+    return pd.DataFrame(
+        {"month": month, "employer": employer, "source": second, "role": role, "seniority": seniority,
+         "country": country, "is_late": late}
+    )  # fmt: skip
+
+
+def _choose(rng: np.random.Generator, weights: Floats) -> NDArray[np.int64]:
+    """Draw one category by row; what the weights leave under 1 is the last category."""
+    return (rng.random(len(weights))[:, None] > weights.cumsum(axis=1)).sum(axis=1)
+
+
+def _employers(
+    spec: MarketSpec, rng: np.random.Generator, month: NDArray[np.int64], source: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Draw employers of very different size, each hiring in bursts; the sources overlap in a third of them."""
+    count = max(int(spec.employers_per_opening * spec.opening_count), 10)
+    weight = rng.pareto(spec.employer_tail, count) + 0.3
+    weight = np.minimum(weight, max(spec.largest_employer_share, 2 / count) * weight.sum())
+    side = rng.integers(0, 3, count)  # 0: first source, 1: second, 2: both
+    employer = np.zeros(len(month), dtype=np.int64)
+    for t in np.unique(month):
+        burst = weight * rng.gamma(1.0, 1.0, count)
+        for s in (0, 1):
+            rows = np.flatnonzero((month == t) & (source == s))
+            at = np.where((side == s) | (side == 2), burst, 0.0)
+            cumulative = np.cumsum(at)
+            employer[rows] = np.searchsorted(cumulative, rng.random(len(rows)) * cumulative[-1], side="right")
+    return np.minimum(employer, count - 1)
+
+
+def _effects(spec: MarketSpec, rng: np.random.Generator, skill_count: int) -> list[Floats]:
+    """Return each skill's effects of source, role, seniority, country, and of being seen late."""
+    sizes = (len(SOURCES), len(ROLES), len(SENIORITIES), len(COUNTRIES), 2)
+    return [rng.normal(0, spec.effect_sd, (size, skill_count)) for size in sizes]
+
+
+def _draw(spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame, threshold: Floats) -> NDArray[np.bool_]:
+    """Draw which opening names which skill: an array [opening, skill]."""
+    size, skill_count = threshold.shape
+    employer = frame["employer"].to_numpy()
+    _, own = np.unique(employer, return_inverse=True)
+    _, burst = np.unique(employer * 1000 + frame["month"].to_numpy() + 1, return_inverse=True)
+    r_e, r_m, r_o = spec.employer_correlation, spec.employer_month_correlation, spec.wordiness_correlation
+
+    def draw(rows: int, columns: int, correlation: float) -> NDArray[np.float32]:
+        return rng.standard_normal((rows, columns), dtype=np.float32) * np.float32(np.sqrt(correlation))
+
+    z = draw(size, skill_count, 1 - r_e - r_m - r_o)
+    z += draw(int(own.max()) + 1, skill_count, r_e)[own]
+    z += draw(int(burst.max()) + 1, skill_count, r_m)[burst]
+    z += draw(size, 1, r_o)
+    return np.asarray(z < threshold)
+
+
+def _truth(
+    frame: pd.DataFrame, cell_of: NDArray[np.int64], effect: Floats, threshold: Floats, shock: Floats
+) -> tuple[Floats, Floats]:
+    """Return the shares of core openings by month at its own mix, with shocks, and at the whole mix without."""
+    month_count = len(threshold)
+    core = (frame["role"] < len(ROLES) - 1).to_numpy() & frame["month"].between(0, month_count - 1).to_numpy()
+    mix = np.zeros((month_count, len(effect)))
+    np.add.at(mix, (frame["month"].to_numpy()[core], cell_of[core]), 1.0)
+    whole = mix.sum(axis=0) / mix.sum()
+    mix /= np.maximum(mix.sum(axis=1, keepdims=True), 1)
+    own, fixed = np.empty(threshold.shape), np.empty(threshold.shape)
+    for t in range(month_count):
+        own[t] = mix[t] @ _normal(threshold[t] + shock[t] + effect)
+        fixed[t] = whole @ _normal(threshold[t] + effect)
+    return own, fixed
+
+
+def _frames(
+    spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame, named: NDArray[np.bool_], skill_ids: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.Timestamp]:
+    """Return openings, opening_skills, skills, coverage and as_of as the marts give them."""
+    months = pd.date_range(pd.Timestamp(spec.start) - pd.offsets.MonthBegin(1), periods=spec.month_count + 2, freq="MS")
+    opening_id = np.char.add("o", np.arange(len(frame)).astype(str)).astype(object)
+    role = frame["role"].to_numpy()
+    openings = pd.DataFrame(
+        {
+            "opening_id": opening_id,
+            "month_on": months.to_numpy()[frame["month"].to_numpy() + 1],
+            "employer_id": frame["employer"].to_numpy(),
+            "source_id": SOURCES[frame["source"]],
+            "country_code": COUNTRIES[frame["country"]],
+            "seniority_code": SENIORITIES[frame["seniority"]],
+            "role_family_code": ROLES[role],
+            "is_core": role < len(ROLES) - 1,
+            "is_english": True,
+            "is_text_complete": True,
+            "is_remote": rng.random(len(frame)) < 0.3,
+        }
+    )
+    row, column = np.nonzero(named)
+    level = rng.choice(np.array(["required", "preferred", "context"], dtype=object), len(row), p=[0.5, 0.2, 0.3])
+    opening_skills = pd.DataFrame(
+        {
+            "opening_id": opening_id[row],
+            "skill_id": np.array(skill_ids, dtype=object)[column],
+            "level_code": level,
+            "is_asked": level != "context",
+            "is_demand": True,
+            "is_implied": False,
+        }
+    )
+    skills = pd.DataFrame({"skill_id": skill_ids, "skill_name": skill_ids, "kind_code": "tool"})
+    volume = openings.groupby(["source_id", "month_on"]).size()
+    grid = pd.MultiIndex.from_product([sorted(openings["source_id"].unique()), months], names=["source_id", "month_on"])
+    coverage = volume.reindex(grid, fill_value=0).rename("posting_count").reset_index()
+    number = np.tile(np.arange(-1, spec.month_count + 1), len(coverage) // len(months))
+    begun = np.where(coverage["source_id"] == SOURCES[0], 0, spec.second_source_from or 0)
+    coverage["scheduled_day_count"] = np.where(number >= begun, 28, 0)
+    coverage["collected_day_count"] = np.where(number < begun, 0, np.where(np.isin(number, spec.outage_months), 3, 28))
+    # the last observation: in the middle of the month after the last whole one
+    return openings, opening_skills, skills, coverage, months[-1] + pd.Timedelta(days=29)
+
+
+def _probit(p: Floats) -> Floats:
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(p), dtype=float)
+
+
+def _normal(x: Floats) -> Floats:
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(x), dtype=float)

@@ -1,0 +1,137 @@
+"""Monthly shares at a fixed mix of sources, countries, seniorities and role families.
+
+A new source or a search that brings in other titles moves raw shares without any opening changing what it asks
+for. Every opening i of the common support is therefore described by its period and its cell of the mix, and for
+each skill the linear model ::
+
+    y_i = beta[period of i] + gamma[cell of i] + error
+
+is fitted by least squares. The standardised share of a period is the model's mean over the fixed mix (that of the
+whole common support): ``theta_t = beta_t + sum_c pi_c gamma_c`` (direct standardisation by regression, "g-formula";
+Kitagawa 1955, JASA 50:1168; Lane & Nelder 1982, Biometrics 38:613). Only comparisons within cells move it. All of
+it is linear in y: ``theta = Psi' y`` with one influence row per opening, which gives covariances without a model
+of the errors' shape.
+
+Common support: a cell counts if it spans the time (in the first and in the last third of periods, in half of
+all, at least 30 openings). A cell that does not falls back to coarser ones: without country, then without
+seniority, then the source alone, in which role family, country and seniority stay as main effects. Openings of a
+source or a role family that does not itself span the time are off the support: nothing compares them over time.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from skilltide.analysis.intervals import Floats
+from skilltide.analysis.panel import Flags, Ints
+
+LEAST_CELL = 30
+"""Openings that a cell, or a category with an effect of its own, needs."""
+
+HIERARCHY = (
+    ("source_id", "role_family_code", "seniority_code", "country_code"),
+    ("source_id", "role_family_code", "seniority_code"),
+    ("source_id", "role_family_code"),
+    ("source_id",),
+)
+"""From the finest cells to the coarsest."""
+
+DIMENSIONS = HIERARCHY[0]
+
+
+@dataclass(frozen=True)
+class Standard:
+    """The design of one population: which openings it holds, and what each adds to each period's share."""
+
+    rows: Ints
+    """Positions (in the population given) of the openings on the common support."""
+    period: Ints
+    design: Any
+    """Sparse [opening, column]: periods, cells, main effects."""
+    inverse: Floats
+    influence: Floats
+    """[opening, period]: theta = influence' y."""
+    cell: Ints
+    period_count: int
+
+    @property
+    def freedom(self) -> int:
+        """Return the residual degrees of freedom."""
+        return max(len(self.rows) - int(np.linalg.matrix_rank(self.inverse, hermitian=True)), 1)
+
+
+def common_support(openings: pd.DataFrame, period: Ints, period_count: int) -> tuple[Flags, Ints]:
+    """Return which openings are on the common support, and the code of the cell of each (-1 off it)."""
+    values = openings[list(DIMENSIONS)].astype(object).where(openings[list(DIMENSIONS)].notna(), "unknown")
+    inside = np.ones(len(values), dtype=bool)
+    for dimension in ("source_id", "role_family_code"):
+        codes, _ = pd.factorize(values[dimension], sort=True)
+        inside &= _spans(codes, period, period_count)[codes]
+    cell = np.full(len(values), -1, dtype=np.int64)
+    used = 0
+    for level in HIERARCHY:
+        open_rows = np.flatnonzero(inside & (cell < 0))
+        if not open_rows.size:
+            break
+        codes = values.iloc[open_rows].groupby(list(level), sort=True).ngroup().to_numpy()
+        good = _spans(codes, period[open_rows], period_count)
+        if level == HIERARCHY[-1]:
+            good = np.ones_like(good)  # the source spans; what is left of it is compared with itself
+        fits = good[codes]
+        _, fresh = np.unique(codes[fits], return_inverse=True)
+        cell[open_rows[fits]] = used + fresh
+        used += int(fresh.max(initial=-1)) + 1
+    return cell >= 0, cell
+
+
+def _spans(codes: Ints, period: Ints, period_count: int) -> Flags:
+    """Return whether each code occurs early, late, in half of the periods, and in enough openings."""
+    size = int(codes.max(initial=-1)) + 1
+    seen = np.zeros((size, period_count), dtype=bool)
+    seen[codes, period] = True
+    third = max(period_count // 3, 1)
+    return (
+        seen[:, :third].any(axis=1)
+        & seen[:, -third:].any(axis=1)
+        & (2 * seen.sum(axis=1) >= period_count)
+        & (np.bincount(codes, minlength=size) >= min(LEAST_CELL, len(codes)))
+    )
+
+
+def standardise(openings: pd.DataFrame, period: Ints, period_count: int) -> Standard:
+    """Return the design for ``openings`` (no gaps among them), whose ``period`` numbers are 0 to period_count - 1.
+
+    The mix standardised to is that of the common support over the whole time.
+    """
+    from scipy import sparse
+
+    on_support, cell = common_support(openings, period, period_count)
+    rows = np.flatnonzero(on_support)
+    cell, when = cell[rows], period[rows]
+    columns = [_dummies(when, period_count), _dummies(cell, int(cell.max(initial=-1)) + 1)]
+    for dimension in DIMENSIONS[1:]:
+        codes, values = pd.factorize(openings[dimension].iloc[rows].astype(object), sort=True)
+        counts = np.bincount(codes + 1, minlength=len(values) + 1)[1:]
+        # rare values (and unknown ones) stay in one remainder
+        kept = np.flatnonzero(counts >= LEAST_CELL)
+        place = np.full(len(values) + 1, -1)
+        place[kept] = np.arange(len(kept))
+        columns.append(_dummies(place[codes], len(kept)))
+    design = sparse.hstack(columns, format="csr")
+    # cells imply most main effects: the pseudo-inverse picks one of the equal fits, and theta is the same in all
+    inverse = np.linalg.pinv((design.T @ design).toarray(), rcond=1e-10, hermitian=True)
+    target = np.tile(np.asarray(design.mean(axis=0)).ravel(), (period_count, 1))
+    target[:, :period_count] = np.eye(period_count)
+    influence = np.asarray(design @ (inverse @ target.T))
+    return Standard(rows, when, design, inverse, influence, cell, period_count)
+
+
+def _dummies(codes: NDArray[Any], size: int) -> Any:
+    """Return a sparse indicator matrix [row, code]; -1 is a row of zeros."""
+    from scipy import sparse
+
+    rows = np.flatnonzero(codes >= 0)
+    return sparse.csr_matrix((np.ones(len(rows)), (rows, codes[rows])), shape=(len(codes), size))
