@@ -78,7 +78,7 @@ class SimulatedMarket:
     coverage: pd.DataFrame
     as_of: pd.Timestamp
     truth: pd.DataFrame
-    """One row per skill: base_share, ratio (last to first month, before shocks), is_changing."""
+    """One row per skill: base_share, true_ratio (last to first month, before shocks), is_changing."""
     month_shares: Floats = field(repr=False)
     """[month, skill]: the market's share in that month, at the month's own mix, shocks included."""
     standard_shares: Floats = field(repr=False)
@@ -106,7 +106,7 @@ def simulate(spec: MarketSpec) -> SimulatedMarket:
     month_shares, standard = _truth(frame, cell_of, cell_effect, threshold, shock)
     frames = _frames(spec, rng, frame, named, [f"skill-{s:03d}" for s in range(len(base))])
     truth = pd.DataFrame(
-        {"skill_id": frames[2]["skill_id"], "base_share": base, "ratio": ratio, "is_changing": ratio != 1}
+        {"skill_id": frames[2]["skill_id"], "base_share": base, "true_ratio": ratio, "is_changing": ratio != 1}
     )
     return SimulatedMarket(*frames, truth=truth, month_shares=month_shares, standard_shares=standard)
 
@@ -162,7 +162,7 @@ def _openings(spec: MarketSpec, rng: np.random.Generator) -> pd.DataFrame:
 
 def _choose(rng: np.random.Generator, weights: Floats) -> NDArray[np.int64]:
     """Draw one category by row; what the weights leave under 1 is the last category."""
-    return (rng.random(len(weights))[:, None] > weights.cumsum(axis=1)).sum(axis=1)
+    return np.asarray((rng.random(len(weights))[:, None] > weights.cumsum(axis=1)).sum(axis=1), dtype=np.int64)
 
 
 def _employers(

@@ -93,12 +93,13 @@ def _spans(codes: Ints, period: Ints, period_count: int) -> Flags:
     seen = np.zeros((size, period_count), dtype=bool)
     seen[codes, period] = True
     third = max(period_count // 3, 1)
-    return (
+    spans: Flags = (
         seen[:, :third].any(axis=1)
         & seen[:, -third:].any(axis=1)
         & (2 * seen.sum(axis=1) >= period_count)
         & (np.bincount(codes, minlength=size) >= min(LEAST_CELL, len(codes)))
     )
+    return spans
 
 
 def standardise(openings: pd.DataFrame, period: Ints, period_count: int) -> Standard:

@@ -1,0 +1,124 @@
+"""The straight line through standardised monthly shares, with errors for employers and for months.
+
+Generalised least squares under the covariance of `components`. Its weighted residual mean square ::
+
+    q = r' Omega^-1 r / (T - 2)
+
+should be 1; the classical correction of Knapp and Hartung multiplies the variance by q and takes a t distribution
+with T - 2 degrees of freedom, so that what the model of errors misses is made good from the months' own scatter.
+With some 20 months q is noisy, and with hundreds of skills the smallest q would make the discoveries. q is
+therefore moderated: drawn towards its distribution over all skills, which adds degrees of freedom in turn.
+
+Sources: Knapp & Hartung (2003), Statistics in Medicine 22:2693; Hartung & Knapp (2001), 20:3875; Smyth (2004),
+Stat Appl Genet Mol Biol 3:3 (the moderated t, and the moments by which its prior is fitted).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from skilltide.analysis.components import Components
+from skilltide.analysis.intervals import Floats
+from skilltide.analysis.panel import Ints
+
+LEAST_SKILLS = 20
+"""Skills from which the distribution of q over skills is worth fitting; with fewer, each stands alone."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One line per skill: ``at_zero`` and ``slope`` with their covariance, scaled by the moderated ``scale``."""
+
+    at_zero: Floats
+    slope: Floats
+    covariance: Floats
+    """[skill, 2, 2]"""
+    freedom: float
+    scale: Floats
+    shock_sd: float
+    """Estimated spread of whole months' shocks, on the log-odds scale."""
+    residual: Floats
+    """[skill]: q before moderation."""
+
+
+def fit_lines(parts: Components, columns: Ints, years: Floats, *, seasonal: Floats | None = None) -> Fit:
+    """Fit the skills ``columns`` on ``years`` (time of each period in years; 0 is where ``at_zero`` holds).
+
+    ``seasonal``: further regressors [period, k], centred by the caller.
+    """
+    x = np.column_stack([np.ones_like(years), years])
+    if seasonal is not None:
+        x = np.column_stack([x, seasonal])
+    theta = parts.theta[:, columns].T
+    sampling = parts.sampling(columns)
+    spread = np.square(parts.mean[columns] * (1 - parts.mean[columns]))
+    freedom = len(years) - x.shape[1]
+    shock = _shock_variance(sampling, spread, theta, x)
+    estimate, covariance, q = _gls(sampling + _shocks(spread, shock, len(years)), theta, x)
+    scale, total = _moderate(q, freedom)
+    return Fit(
+        estimate[:, 0], estimate[:, 1], covariance[:, :2, :2] * scale[:, None, None], total, scale,
+        float(np.sqrt(shock)), q,
+    )  # fmt: skip
+
+
+def _shocks(spread: Floats, shock: float, size: int) -> Floats:
+    """Return the covariances [skill, period, period] of months' shocks of variance ``shock`` on the log-odds scale."""
+    return np.asarray((shock * spread)[:, None, None] * np.eye(size))
+
+
+def _gls(omega: Floats, theta: Floats, x: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return estimates, their covariances, and q."""
+    size = theta.shape[1]
+    # a floor far below any real variance keeps a degenerate period from being taken as certain
+    floor = 1e-9 * np.trace(omega, axis1=1, axis2=2) / size
+    inverse = np.linalg.inv(omega + floor[:, None, None] * np.eye(size))
+    covariance: Floats = np.linalg.inv(x.T @ inverse @ x).astype(float)
+    estimate = (covariance @ (x.T @ inverse @ theta[:, :, None]))[:, :, 0]
+    residual = theta - estimate @ x.T
+    q: Floats = np.einsum("si,sij,sj->s", residual, inverse, residual) / (size - x.shape[1])
+    return estimate, covariance, q
+
+
+def _shock_variance(sampling: Floats, spread: Floats, theta: Floats, x: Floats) -> float:
+    """Return the variance of months' shocks at which q is 1 on average over the skills; 0 where it never exceeds 1."""
+    size = theta.shape[1]
+
+    def excess(shock: float) -> float:
+        return float(_gls(sampling + _shocks(spread, shock, size), theta, x)[2].mean()) - 1
+
+    if excess(0.0) <= 0:
+        return 0.0
+    low, high = 0.0, 1e-4
+    while excess(high) > 0 and high < 10:
+        low, high = high, high * 4
+    for _ in range(12):
+        middle = (low + high) / 2
+        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
+    return high
+
+
+def _moderate(q: Floats, freedom: int) -> tuple[Floats, float]:
+    """Return the moderated q of each skill and the degrees of freedom of its t distribution."""
+    from scipy.special import digamma, polygamma
+
+    if len(q) < LEAST_SKILLS:
+        return np.maximum(q, 1.0), float(freedom)
+    logs = np.log(np.maximum(q, 1e-6)) - digamma(freedom / 2) + np.log(freedom / 2)
+    spread = float(np.var(logs, ddof=1) - polygamma(1, freedom / 2))
+    prior = min(2 * _trigamma_inverse(spread), float(freedom)) if spread > 0 else float(freedom)
+    centre = float(np.exp(logs.mean() + digamma(prior / 2) - np.log(prior / 2)))
+    return (prior * max(centre, 1.0) + freedom * q) / (prior + freedom), prior + freedom
+
+
+def _trigamma_inverse(value: float) -> float:
+    """Solve trigamma(y) = value by Newton's method (Smyth 2004, appendix)."""
+    from scipy.special import polygamma
+
+    y = 0.5 + 1 / value
+    for _ in range(50):
+        step = float(polygamma(1, y) * (1 - polygamma(1, y) / value) / polygamma(2, y))
+        y += step
+        if -step / y < 1e-8:
+            break
+    return y

@@ -1,0 +1,235 @@
+"""Which skills rise, which fall, which hold steady, and for which the data can't tell.
+
+The path of each skill: monthly shares at a fixed mix (`standardise`), a straight line through them with errors
+for employers and for shocks of whole months (`components`, `regression`), a t test, and the false discovery rate
+over all skills that were tested.
+"""
+
+import numpy as np
+import pandas as pd
+
+from skilltide.analysis.components import Components, components
+from skilltide.analysis.intervals import benjamini_hochberg, ratio_interval, wilson
+from skilltide.analysis.panel import Flags, Ints, Panel, make_panel
+from skilltide.analysis.periods import month_number, month_start
+from skilltide.analysis.population import english, english_only_skills
+from skilltide.analysis.regression import Fit, fit_lines
+from skilltide.analysis.standardise import Standard, standardise
+
+LEAST_OPENINGS = 20
+LEAST_EMPLOYERS = 10
+LEAST_MONTHS = 12
+LEAST_SPAN = 18
+"""What a skill needs to be tested: openings and employers that ask for it, covered months, months they span."""
+FALSE_DISCOVERY_RATE = 0.05
+STEADY_SHARE = 0.1
+STEADY_POINTS = 0.02
+"""Steady: the whole interval of the yearly change within a tenth of the skill's share, and within 2 points."""
+SEASONAL_MONTHS = 36
+"""Covered months from which a yearly wave is fitted beside the line. With two years or less it can't be told
+from the line; between two and three it costs more certainty than it brings."""
+
+LABELS = ("rising", "falling", "steady", "unclear", "too_little_data")
+COLUMNS = [
+    "skill_id", "label_code", "change_points_per_year", "change_low", "change_high", "ratio", "ratio_low",
+    "ratio_high", "share_first", "share_last", "p_value", "q_value", "month_count", "opening_count",
+    "employer_count", "span_month_count", "population_count", "support_share", "first_on", "last_on",
+]  # fmt: skip
+STANDARD_COLUMNS = [
+    "month_on", "skill_id", "opening_count", "standard_share", "standard_share_low", "standard_share_high",
+]  # fmt: skip
+
+
+def trend(
+    openings: pd.DataFrame,
+    opening_skills: pd.DataFrame,
+    *,
+    skills: pd.DataFrame | None = None,
+    gaps: pd.DataFrame | None = None,
+    measure: str = "demand",
+) -> pd.DataFrame:
+    """Return one row per skill: label, change and ratio with 95 % intervals, p and q value, and what they rest on.
+
+    ``openings``, ``skills``, ``gaps`` as in `demand.demand`; give the usable headline population of
+    `market.prepare`. Months that are gaps take no part. ``measure``: demand or asked.
+
+    - ``change_points_per_year``, ``change_low``, ``change_high``: percentage points a year (0.01 of share = 1);
+    - ``ratio``: fitted share in the last covered month divided by that in the first, with Fieller's interval
+      (null bounds where the first isn't clear of 0; then no finite bound exists);
+    - ``label_code``: rising or falling where the q value is at most 5 %; else steady where the interval lies within
+      a tenth of the share a year and within 2 points; else unclear; too_little_data where not tested;
+    - ``opening_count``, ``employer_count``: those that ask for the skill, on the common support and in covered
+      months; ``population_count``: all openings there; ``support_share``: what part of the population that is.
+    """
+    parts = []
+    for chosen, rows in _populations(openings, opening_skills, skills):
+        part = _trend(chosen, rows, gaps, measure)
+        if len(part):
+            parts.append(part)
+    if not parts:
+        return pd.DataFrame(columns=COLUMNS)
+    table = pd.concat(parts, ignore_index=True)
+    table["q_value"] = benjamini_hochberg(table["p_value"])
+    table["label_code"] = _labels(table)
+    for column in ("change_points_per_year", "change_low", "change_high"):
+        table[column] *= 100
+    return table.sort_values("skill_id", ignore_index=True)[COLUMNS]
+
+
+def standardised(
+    openings: pd.DataFrame,
+    opening_skills: pd.DataFrame,
+    *,
+    skills: pd.DataFrame | None = None,
+    gaps: pd.DataFrame | None = None,
+    measure: str = "demand",
+) -> pd.DataFrame:
+    """Return the standardised share of each skill in each covered month, with a 95 % interval for sampling.
+
+    The interval is Wilson's on the openings that would give the share's own variance (employers allowed for);
+    shocks of the month belong to the month and are not in it.
+    """
+    parts = []
+    for chosen, rows in _populations(openings, opening_skills, skills):
+        panel, standard, fitted, starts = _fit(chosen, rows, gaps, measure)
+        if fitted is None or standard is None:
+            continue
+        share = np.clip(fitted.theta, 0, 1)
+        variance = np.diagonal(fitted.sampling(np.arange(panel.skill_count)), axis1=1, axis2=2).T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low, high = wilson(share, np.where(variance > 0, fitted.residual_variance / variance, np.nan))
+        size = np.bincount(standard.period, minlength=len(starts))
+        columns = [
+            np.repeat(starts, panel.skill_count), np.tile(panel.skill_ids, len(starts)),
+            np.repeat(size, panel.skill_count), share.ravel(), low.ravel(), high.ravel(),
+        ]  # fmt: skip
+        parts.append(pd.DataFrame(dict(zip(STANDARD_COLUMNS, columns, strict=True))))
+    if not parts:
+        return pd.DataFrame(columns=STANDARD_COLUMNS)
+    return pd.concat(parts).sort_values(["month_on", "skill_id"], ignore_index=True)
+
+
+def _populations(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame | None
+) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Return (openings, opening_skills) by language rule."""
+    english_only = english_only_skills(opening_skills, skills)
+    limited = opening_skills["skill_id"].isin(english_only)
+    out = [(openings, opening_skills[~limited])]
+    if english_only:
+        out.append((english(openings), opening_skills[limited]))
+    return out
+
+
+def _fit(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None, measure: str
+) -> tuple[Panel, Standard | None, Components | None, np.ndarray]:
+    """Return the panel of covered months, its design, its components, and the months' first days."""
+    from scipy import sparse
+
+    if measure not in ("demand", "asked"):
+        raise ValueError(f"measure: {measure!r}, expected 'demand' or 'asked'")
+    dated = openings[openings["month_on"].notna()]
+    if gaps is not None and len(gaps):
+        marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
+        dated = dated[~month_start(dated["month_on"]).isin(marked)]
+    panel = make_panel(dated, opening_skills)
+    starts, period = np.unique(month_start(panel.openings["month_on"]).to_numpy(), return_inverse=True)
+    if len(starts) < 3 or not panel.skill_count:
+        return panel, None, None, starts
+    standard = standardise(panel.openings, period.astype(np.int64), len(starts))
+    flag = panel.is_asked if measure == "asked" else panel.is_demand
+    shape = (len(panel.openings), panel.skill_count)
+    whole = sparse.csr_matrix((np.ones(int(flag.sum())), (panel.opening[flag], panel.skill[flag])), shape=shape)
+    fitted = components(standard, whole[standard.rows], panel.employer[standard.rows])
+    return panel, standard, fitted, starts
+
+
+def _trend(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None, measure: str
+) -> pd.DataFrame:
+    """Return the untested part of `trend` (changes as shares, no q values) for one population."""
+    panel, standard, fitted, starts = _fit(openings, opening_skills, gaps, measure)
+    table = pd.DataFrame({"skill_id": panel.skill_ids})
+    numbers = month_number(pd.DatetimeIndex(starts)).to_numpy()
+    span = int(numbers[-1] - numbers[0]) + 1 if len(numbers) else 0
+    flag = panel.is_asked if measure == "asked" else panel.is_demand
+    rows = np.arange(len(panel.openings)) if standard is None else standard.rows
+    opening_count, employer_count = _asking(panel, flag, rows)
+    table = table.assign(
+        month_count=len(starts), span_month_count=span, opening_count=opening_count, employer_count=employer_count,
+        population_count=len(rows), support_share=len(rows) / len(panel.openings) if len(panel.openings) else np.nan,
+        first_on=starts[0] if len(starts) else pd.NaT, last_on=starts[-1] if len(starts) else pd.NaT,
+    )  # fmt: skip
+    numeric = ["change_points_per_year", "change_low", "change_high", "ratio", "ratio_low", "ratio_high",
+               "share_first", "share_last", "mean_share", "p_value"]  # fmt: skip
+    table[numeric] = np.nan
+    tested = np.flatnonzero((opening_count >= LEAST_OPENINGS) & (employer_count >= LEAST_EMPLOYERS))
+    if fitted is None or len(starts) < LEAST_MONTHS or span < LEAST_SPAN or not tested.size:
+        return table
+    # a skill that every opening has can't change
+    tested = tested[fitted.residual_variance[tested] > 0]
+    years = (numbers - numbers[0]) / 12
+    seasonal = None
+    if len(starts) >= SEASONAL_MONTHS:
+        wave = np.column_stack([np.sin(2 * np.pi * years), np.cos(2 * np.pi * years)])
+        seasonal = wave - wave.mean(axis=0)
+    fit = fit_lines(fitted, tested, years, seasonal=seasonal)
+    values = _results(fit, years[-1])
+    values["mean_share"] = fitted.mean[tested]
+    for column, value in values.items():
+        table.loc[tested, column] = value
+    return table
+
+
+def _asking(panel: Panel, flag: Flags, rows: Ints) -> tuple[Ints, Ints]:
+    """Return openings and employers that ask for each skill, among the openings at ``rows``."""
+    kept = np.zeros(len(panel.openings), dtype=bool)
+    kept[rows] = True
+    pair = flag & kept[panel.opening]
+    opening_count = np.bincount(panel.skill[pair], minlength=panel.skill_count)
+    key = np.unique(panel.employer[panel.opening[pair]] * np.int64(panel.skill_count) + panel.skill[pair])
+    return opening_count, np.bincount(key % panel.skill_count, minlength=panel.skill_count)
+
+
+def _results(fit: Fit, last: float) -> dict[str, np.ndarray]:
+    """Return estimates, intervals and p values of fitted lines; ``last``: years from the first month to the last."""
+    from scipy.special import stdtr, stdtrit
+
+    t = float(stdtrit(fit.freedom, 0.975))
+    var_a, cov_ab, var_b = fit.covariance[:, 0, 0], fit.covariance[:, 0, 1], fit.covariance[:, 1, 1]
+    error = np.sqrt(var_b)
+    end = fit.at_zero + fit.slope * last
+    var_end, cov_end = var_a + 2 * last * cov_ab + last**2 * var_b, var_a + last * cov_ab
+    bounds = np.array(
+        [
+            ratio_interval(e, a, var_n=ve, var_d=va, cov=c, t=t)
+            for e, a, ve, va, c in zip(end, fit.at_zero, var_end, var_a, cov_end, strict=True)
+        ]
+    )
+    first_share, last_share = np.clip(fit.at_zero, 0, 1), np.clip(end, 0, 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(first_share > 0, last_share / first_share, np.nan)
+    return {
+        "change_points_per_year": fit.slope,
+        "change_low": fit.slope - t * error,
+        "change_high": fit.slope + t * error,
+        "ratio": ratio,
+        "ratio_low": bounds[:, 0],
+        "ratio_high": bounds[:, 1],
+        "share_first": first_share,
+        "share_last": last_share,
+        "p_value": 2 * stdtr(fit.freedom, -np.abs(fit.slope) / error),
+    }
+
+
+def _labels(table: pd.DataFrame) -> np.ndarray:
+    """Return the label of each skill (changes as shares of 1)."""
+    change, clear = table["change_points_per_year"], table["q_value"] <= FALSE_DISCOVERY_RATE
+    band = np.minimum(STEADY_SHARE * table["mean_share"], STEADY_POINTS)
+    steady = (table["change_low"] >= -band) & (table["change_high"] <= band)
+    return np.select(
+        [table["p_value"].isna(), clear & (change > 0), clear & (change < 0), steady],
+        ["too_little_data", "rising", "falling", "steady"],
+        default="unclear",
+    ).astype(object)
