@@ -22,13 +22,18 @@ CREATE TABLE ops.step (
     counts JSON NOT NULL
 );
 
+CREATE TABLE ops.source (
+    source_id VARCHAR PRIMARY KEY,
+    platform VARCHAR NOT NULL,
+    entry VARCHAR NOT NULL              -- JSON: how it was configured when last read, so that stored documents replay
+);
+
 CREATE TABLE ops.source_run (
     run_id VARCHAR NOT NULL,
     source_id VARCHAR NOT NULL,
     outcome_code VARCHAR NOT NULL,      -- completed, nothing_new, failed
     unit_count INTEGER NOT NULL,        -- files or pages read
     document_count INTEGER NOT NULL,
-    new_document_count INTEGER NOT NULL,
     rejection_count INTEGER NOT NULL,
     message VARCHAR
 );

@@ -20,7 +20,7 @@ def touch(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
         )
 
 
-def build(
+def build_marts(
     connection: duckdb.DuckDBPyConnection,
     analysis: Mapping[str, Relation],
     code_version: str,

@@ -7,7 +7,7 @@ its name only when it is complete, so a killed run leaves nothing that looks fin
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,22 @@ class UnitRead:
     document_count: int
 
 
-Entry = Document | Rejection | UnitRead
-_KINDS: dict[str, type[Any]] = {"document": Document, "rejection": Rejection, "unit": UnitRead}
+@dataclass(frozen=True, slots=True)
+class SourceConfigured:
+    """How the source was configured when it was read; the first entry of a landing file."""
+
+    source_id: str
+    platform: str
+    entry: dict[str, Any]
+
+
+Entry = Document | Rejection | UnitRead | SourceConfigured
+_KINDS: dict[str, type[Any]] = {
+    "document": Document,
+    "rejection": Rejection,
+    "unit": UnitRead,
+    "source": SourceConfigured,
+}
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 
 
@@ -43,7 +57,7 @@ class LandingWriter:
 
     def write(self, entry: Entry) -> None:
         """Append one entry."""
-        line = {"kind": _NAMES[type(entry)], **asdict(entry)}
+        line = {"kind": _NAMES[type(entry)]} | {name: getattr(entry, name) for name in entry.__slots__}
         self._stream.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS))
 
 

@@ -1,7 +1,7 @@
 """load: landing files -> raw.document, raw.document_observation, ops.quarantine. One transaction a file."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from pathlib import Path
@@ -12,20 +12,17 @@ import orjson
 import pyarrow as pa
 
 from skilltide.model import Document, Rejection
-from skilltide.steps.landing import UnitRead, read_landing
+from skilltide.sources.base import Source
+from skilltide.sources.config import build_source
+from skilltide.steps.landing import SourceConfigured, UnitRead, read_landing
 
 BATCH = 2_000
 
-Volatile = Callable[[str], frozenset[str]]
-"""source_id -> payload keys that don't belong to a document's identity (e.g. an address with tracking parameters)."""
 
 
-def document_id(document: Document, volatile: frozenset[str]) -> str:
+def document_id(source: Source, payload: dict[str, Any]) -> str:
     """Return the hash of source and content; equal for copies of one record seen on different days."""
-    content = {key: value for key, value in document.payload.items() if key not in volatile}
-    digest = hashlib.blake2b(document.source_id.encode(), digest_size=12)
-    digest.update(orjson.dumps(content, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS))
-    return digest.hexdigest()
+    return hashlib.blake2b(f"{source.source_id}\0{source.identity(payload)}".encode(), digest_size=12).hexdigest()
 
 
 @dataclass
@@ -43,7 +40,7 @@ def pending(connection: duckdb.DuckDBPyConnection, landing: Path) -> list[Path]:
     )
 
 
-def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path, volatile: Volatile) -> dict[str, int]:
+def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> dict[str, int]:
     """Load one landing file. Returns counts: documents read, new ones, rejections.
 
     A document that is known already gets another observation, not another row.
@@ -52,18 +49,25 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path, volat
     counts = {"documents": 0, "new_documents": 0, "rejections": 0}
     rejections: list[Rejection] = []
     batch = _Batch()
+    source: Source | None = None
     connection.begin()
     try:
         for entry in read_landing(path):
-            if isinstance(entry, Document):
-                _collect(batch, entry, volatile(entry.source_id))
+            if isinstance(entry, Document) and source:
+                _collect(batch, entry, document_id(source, entry.payload))
                 counts["documents"] += 1
+            elif isinstance(entry, SourceConfigured):
+                source = build_source(entry.source_id, entry.entry, where=str(path))
+                connection.execute(
+                    "INSERT OR REPLACE INTO ops.source VALUES (?, ?, ?)",
+                    [entry.source_id, entry.platform, orjson.dumps(entry.entry).decode()],
+                )
             elif isinstance(entry, UnitRead):
                 connection.execute(
                     "INSERT OR IGNORE INTO raw.unit VALUES (?, ?, ?, ?)",
                     [entry.source_id, entry.unit, entry.fingerprint, entry.document_count],
                 )
-            else:
+            elif isinstance(entry, Rejection):
                 rejections.append(entry)
             if len(batch.documents) >= BATCH:
                 counts["new_documents"] += _flush(connection, batch)
@@ -97,8 +101,7 @@ def quarantine(
     return _insert(connection, "ops.quarantine", {name: [row[i] for row in rows] for i, name in enumerate(columns)})
 
 
-def _collect(batch: _Batch, document: Document, volatile: frozenset[str]) -> None:
-    identity = document_id(document, volatile)
+def _collect(batch: _Batch, document: Document, identity: str) -> None:
     observed_at = document.observed_at.astimezone(UTC).replace(tzinfo=None)
     batch.observations.add((identity, observed_at.date()))
     known = batch.documents.get(identity)

@@ -19,6 +19,8 @@ class Run:
 
     run_id: str
     flow_code: str
+    stage_count: int = 1
+    """How many stages (blocks of `recorded`) the run still has; it is finished after the last."""
     steps: dict[str, dict[str, int]] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
@@ -28,9 +30,9 @@ class Run:
         return "completed_with_warnings" if self.warnings else "completed"
 
 
-def new_run(flow_code: str) -> Run:
+def new_run(flow_code: str, stage_count: int = 1) -> Run:
     """Return a run with an id that sorts by time and doesn't collide."""
-    return Run(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}", flow_code)
+    return Run(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}", flow_code, stage_count)
 
 
 @contextmanager
@@ -38,10 +40,11 @@ def recorded(connection: duckdb.DuckDBPyConnection, run: Run) -> Iterator[Run]:
     """Record the run's beginning, end and outcome; a run that dies without one is marked by the next."""
     connection.execute(
         "UPDATE ops.run SET outcome_code = 'failed', message = 'ended without a word (killed?)' "
-        "WHERE outcome_code = 'running'"
+        "WHERE outcome_code = 'running' AND run_id != ?",
+        [run.run_id],
     )
     connection.execute(
-        "INSERT INTO ops.run VALUES (?, ?, ?, NULL, 'running', NULL, ?)",
+        "INSERT OR IGNORE INTO ops.run VALUES (?, ?, ?, NULL, 'running', NULL, ?)",
         [run.run_id, run.flow_code, _now(), __version__],
     )
     try:
@@ -49,7 +52,9 @@ def recorded(connection: duckdb.DuckDBPyConnection, run: Run) -> Iterator[Run]:
     except BaseException as error:
         _finish(connection, run, "failed", str(error) or type(error).__name__)
         raise
-    _finish(connection, run, run.outcome_code, "; ".join(run.warnings) or None)
+    run.stage_count -= 1
+    if run.stage_count <= 0:
+        _finish(connection, run, run.outcome_code, "; ".join(run.warnings) or None)
 
 
 @contextmanager

@@ -21,6 +21,8 @@ from skilltide.errors import WarehouseError
 from skilltide.resources import resource
 
 _HEADER = re.compile(r"\A\s*/\*(.*?)\*/\s*(.*)\Z", re.DOTALL)
+RELATION_READS = frozenset({"opening", "opening_skill", "skill", "posting", "source_collection"})
+"""The marts that the relations computed in Python (`analysis.<name>`) are made of."""
 _COMMENT = re.compile(r"--[^\n]*")
 _REFERENCE = re.compile(r"\b(marts|staging|raw|ops|analysis)\.(\w+)")
 
@@ -44,6 +46,8 @@ class Definition:
         found: dict[str, set[str]] = {}
         for schema, table in _REFERENCE.findall(_COMMENT.sub("", self.sql)):
             found.setdefault(schema, set()).add(table)
+        if "analysis" in found:
+            found.setdefault("marts", set()).update(RELATION_READS)
         return found
 
     @cached_property

@@ -1,0 +1,239 @@
+"""The command line. Every command is a thin call into the library; heavy imports stay inside."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from skilltide import __version__
+from skilltide.errors import SkilltideError
+
+if TYPE_CHECKING:
+    from skilltide.inputs import Inputs
+    from skilltide.pipeline import Outcome, Progress
+    from skilltide.settings import Settings
+
+app = typer.Typer(
+    name="skilltide",
+    help="Which skills the machine-learning job market asks for, and how that changes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class _State:
+    home: Path | None = None
+    debug = False
+
+
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder that holds everything a run writes (SKILLTIDE_HOME; default: here).")
+]
+Paths = Annotated[
+    list[Path] | None, typer.Argument(help="Files, folders or globs to ingest besides (or without) sources.yml.")
+]
+Sample = Annotated[bool, typer.Option("--sample", help="Use the bundled synthetic sample, in the folder sample/.")]
+SourceId = Annotated[str | None, typer.Option("--source", help="Source id for the paths given (default: from the name).")]
+
+
+@app.callback()
+def main_options(
+    home: Home = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    """Options that every command takes."""
+    _State.home, _State.debug = home, debug
+    if version:
+        typer.echo(f"skilltide {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def refresh(paths: Paths = None, sample: Sample = False, source: SourceId = None) -> None:
+    """Run every step: ingest, merge, tag, build, check, publish, report.
+
+    Sources are the entries of sources.yml and the PATHS given. A second run does only what is new.
+    """
+    from skilltide import pipeline
+
+    inputs = _inputs(paths, sample, source)
+    with _progress() as progress:
+        outcome = pipeline.refresh(inputs.settings, inputs.sources, progress, inputs.notice)
+    _print_summary(outcome)
+    for line in inputs.closing_lines(outcome.report):
+        typer.echo(line)
+
+
+@app.command()
+def ingest(paths: Paths = None, sample: Sample = False, source: SourceId = None) -> None:
+    """Read what sources have that is new, and normalise it into postings."""
+    from skilltide import pipeline
+
+    inputs = _inputs(paths, sample, source)
+    with _progress() as progress:
+        outcome = pipeline.ingest(inputs.settings, inputs.sources, progress=progress)
+    _print_summary(outcome)
+
+
+@app.command()
+def tag(
+    postings: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[INPUT]",
+            help="JSON lines with id, text or html, optionally title and company; or a folder of .txt files. "
+            "Without it, the warehouse's new texts are tagged.",
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="JSON lines file to write, one line a posting.")] = None,
+) -> None:
+    """Tag postings with the skills they name: a file without any warehouse, or the warehouse's new texts."""
+    settings = _settings()
+    if postings is None:
+        from skilltide import pipeline
+
+        with _progress() as progress:
+            _print_summary(pipeline.tag(settings, progress=progress))
+        return
+    if out is None:
+        raise typer.BadParameter("give the file to write: --out OUT.jsonl", param_hint="--out")
+    from skilltide.tagfile import tag_file
+
+    with _progress() as progress:
+        counts = tag_file(postings, out, settings.lexicon_folder, progress)
+    typer.echo(f"{counts['postings']} postings, {counts['mentions']} mentions -> {out}")
+
+
+@app.command()
+def build() -> None:
+    """Merge postings into openings and build the marts that are not up to date."""
+    from skilltide import pipeline
+
+    with _progress() as progress:
+        _print_summary(pipeline.build(_settings(), progress=progress))
+
+
+@app.command()
+def publish() -> None:
+    """Check the marts, then replace the published database and the Parquet exports."""
+    from skilltide import pipeline
+
+    settings = _settings()
+    with _progress() as progress:
+        _print_summary(pipeline.publish_marts(settings, progress=progress))
+    typer.echo(f"warehouse  {settings.published}")
+
+
+@app.command()
+def report() -> None:
+    """Write the HTML report from the published database."""
+    from skilltide import pipeline
+
+    typer.echo(f"report     {pipeline.report(_settings())}")
+
+
+@app.command()
+def status() -> None:
+    """Say what ran when, what is in the warehouse, and what was quarantined."""
+    from skilltide.status import status_lines
+
+    for line in status_lines(_settings()):
+        typer.echo(line)
+
+
+class SqlFormat(StrEnum):
+    """How `skilltide sql` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help='SQL, e.g. "FROM marts.skill LIMIT 5"; - reads standard input.')],
+    output: Annotated[SqlFormat, typer.Option("--format", help="How to print the result.")] = SqlFormat.table,
+) -> None:
+    """Query the published warehouse, read-only."""
+    from skilltide.query import run_query
+
+    run_query(_settings().published, sys.stdin.read() if query == "-" else query, output.value, sys.stdout)
+
+
+@app.command()
+def docs(
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the files are up to date (exit 1).")] = False,
+) -> None:
+    """Write DATA_DICTIONARY.md from the warehouse's definitions."""
+    from skilltide.warehouse.dictionary import write_dictionary
+
+    path = Path("DATA_DICTIONARY.md")
+    if not write_dictionary(path, is_check=check):
+        typer.echo(f"{path} is out of date. Run: skilltide docs", err=True)
+        raise typer.Exit(1)
+
+
+def _settings() -> "Settings":
+    from skilltide.settings import load_settings
+
+    return load_settings(home=_State.home)
+
+
+def _inputs(paths: list[Path] | None, sample: bool, source_id: str | None) -> "Inputs":
+    from skilltide.inputs import resolve_inputs
+
+    return resolve_inputs(_settings(), paths or (), is_sample=sample, source_id=source_id)
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress]":
+    """Show a progress bar on a terminal, and nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total or None)
+            bars.update(tasks[what], completed=done, total=total or None)
+
+        yield show
+
+
+def _print_summary(outcome: "Outcome") -> None:
+    for landed in outcome.landed:
+        for note in landed.notes[:20]:
+            typer.echo(f"  {landed.source_id}: {note}")
+    for name, counts in outcome.run.steps.items():
+        told = ", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in counts.items())
+        typer.echo(f"{name:10} {told}")
+    for warning in outcome.run.warnings:
+        typer.echo(f"warning    {warning}", err=True)
+
+
+def main() -> None:
+    """Entry point: print an expected error as one line and exit with 1."""
+    from skilltide import log
+
+    log.configure()
+    try:
+        app()
+    except SkilltideError as error:
+        if _State.debug:
+            raise
+        typer.echo(f"skilltide: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

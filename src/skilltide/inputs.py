@@ -1,0 +1,58 @@
+"""What a refresh reads: the home's sources.yml, paths named by the user, or the bundled sample."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from skilltide.errors import ConfigurationError
+from skilltide.settings import Settings
+from skilltide.sources.base import Source
+from skilltide.sources.config import files_source, load_sources
+
+SAMPLE_FOLDER = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The home to work in, the sources to read, and for the sample the words that say so."""
+
+    settings: Settings
+    sources: list[Source]
+    notice: str | None = None
+
+    def closing_lines(self, report: Path | None) -> Iterator[str]:
+        """Yield what a finished refresh tells: where the results are and what to type next."""
+        home = self.settings.home
+        option = "" if home == Path() else f" --home {home}"
+        if self.notice:
+            yield self.notice
+        yield f"warehouse  {self.settings.published}"
+        yield f"report     {report}"
+        yield f'query it   skilltide{option} sql "SELECT skill_id, demand_share FROM marts.skill_demand ORDER BY 2 DESC LIMIT 9"'
+        if self.notice:
+            yield "real data  skilltide refresh FOLDER_OR_FILES   (CSV, JSON, JSON lines or Parquet)"
+
+
+def resolve_inputs(
+    settings: Settings, paths: Sequence[Path] = (), *, is_sample: bool = False, source_id: str | None = None
+) -> Inputs:
+    """Return what to read. The sample gets a home of its own, so that it never mixes with real postings.
+
+    Raises:
+        ConfigurationError: there is nothing to read, or `sources.yml` can't be used.
+    """
+    notice = None
+    if is_sample:
+        from skilltide.sample import ensure_sample
+
+        settings = settings.at(settings.home / SAMPLE_FOLDER)
+        notice = ensure_sample(settings.home)
+    sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
+    if paths:
+        sources.append(files_source(paths, source_id))
+    if not sources:
+        raise ConfigurationError(
+            f"{settings.sources_file}: there is no such file, and no path was given. Name files or a folder "
+            f"(skilltide refresh postings/*.csv), write a sources.yml, or try --sample."
+        )
+    return Inputs(settings, sources, notice)

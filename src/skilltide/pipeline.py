@@ -1,0 +1,206 @@
+"""The whole way from sources to report, step by step, and what each command of the CLI runs.
+
+Fetching never holds the database: sources are read into landing files first, then everything is derived from those.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from skilltide.errors import CheckFailedError, SourceError
+from skilltide.log import logger
+from skilltide.settings import Settings
+from skilltide.sources.base import Source
+from skilltide.steps import run as runs
+from skilltide.steps.build import build_marts
+from skilltide.steps.check import check
+from skilltide.steps.land import Landed, land
+from skilltide.steps.load import load, pending
+from skilltide.steps.merge import merge_openings
+from skilltide.steps.normalise import normalise_documents
+from skilltide.steps.publish import publish
+from skilltide.steps.run import Run, recorded, step
+from skilltide.steps.tag import tag_texts
+from skilltide.warehouse.connect import working
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much is done, and of how much."""
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+@dataclass
+class Outcome:
+    """What a command did, for the summary that the CLI prints and the artifacts that flows publish."""
+
+    run: Run
+    landed: list[Landed] = field(default_factory=list)
+    report: Path | None = None
+
+
+def ingest(
+    settings: Settings, sources: Iterable[Source], run: Run | None = None, progress: Progress = quiet
+) -> Outcome:
+    """Land what the sources have that is new, load it and normalise it.
+
+    One source's failure is a warning, and the others go on.
+
+    Raises:
+        SourceError: every source failed.
+    """
+    outcome = Outcome(run or runs.new_run("ingest"))
+    sources = list(sources)
+    with working(settings) as connection:
+        _load_pending(connection, settings, outcome.run)  # what a killed run had landed
+        known = {(row[0], row[1], row[2]) for row in connection.execute(
+            "SELECT source_id, unit, fingerprint FROM raw.unit").fetchall()}  # fmt: skip
+    failures = []
+    began = time.monotonic()
+    for source in sources:
+        units = {(unit, fingerprint) for source_id, unit, fingerprint in known if source_id == source.source_id}
+        try:
+            outcome.landed.append(
+                land(source, units, settings.landing, outcome.run.run_id, datetime.now(UTC),
+                     lambda source_id, done, total: progress(f"read {source_id}", done, total))
+            )  # fmt: skip
+        except SourceError as error:
+            failures.append((source.source_id, str(error)))
+            logger.warning("%s", error)
+    if failures and len(failures) == len(sources):
+        raise SourceError(failures[0][1])
+    with working(settings) as connection, recorded(connection, outcome.run) as run:
+        landed = {"units": sum(item.unit_count for item in outcome.landed),
+                  "documents": sum(item.document_count for item in outcome.landed)}  # fmt: skip
+        runs.record_step(connection, run, "land", time.monotonic() - began, landed)
+        run.steps["land"] = landed
+        _record_sources(connection, run, outcome.landed, failures)
+        _load_pending(connection, settings, run)
+        with step(connection, run, "normalise") as counts:
+            counts |= normalise_documents(
+                connection, run.run_id, settings.workers, lambda done, total: progress("normalise", done, total)
+            )
+    return outcome
+
+
+def tag(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
+    """Tag the texts that are new or that a changed lexicon can affect."""
+    outcome = Outcome(run or runs.new_run("tag"))
+    with working(settings) as connection, recorded(connection, outcome.run) as run:
+        _tag(connection, settings, run, progress)
+    return outcome
+
+
+def build(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
+    """Merge postings into openings and build the marts that are not up to date."""
+    outcome = Outcome(run or runs.new_run("build"))
+    with working(settings) as connection, recorded(connection, outcome.run) as run:
+        _merge(connection, run)
+        _build(connection, run, progress)
+    return outcome
+
+
+def analyse(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
+    """Merge postings into openings, tag texts and build the marts."""
+    outcome = Outcome(run or runs.new_run("analyse"))
+    with working(settings) as connection, recorded(connection, outcome.run) as run:
+        _merge(connection, run)
+        _tag(connection, settings, run, progress)
+        _build(connection, run, progress)
+    return outcome
+
+
+def publish_marts(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
+    """Check the marts and publish them.
+
+    Raises:
+        CheckFailedError: an integrity check failed; what was published before stays.
+    """
+    outcome = Outcome(run or runs.new_run("publish"))
+    with working(settings) as connection, recorded(connection, outcome.run) as run:
+        results = check(connection, run.run_id)
+        broken = [r.message for r in results if not r.is_passed and r.level_code == "integrity"]
+        if broken:
+            raise CheckFailedError(f"nothing published. {' '.join(message or '' for message in broken)}")
+        run.warnings += [r.message or r.check_code for r in results if not r.is_passed]
+        run.steps["check"] = {"checks": len(results), "warnings": sum(not r.is_passed for r in results)}
+        with step(connection, run, "publish") as counts:
+            progress("publish", 0, 0)
+            counts |= publish(connection, settings.published, settings.exports)
+    return outcome
+
+
+def report(settings: Settings, notice: str | None = None) -> Path:
+    """Write the HTML report from the published database; return its path."""
+    from skilltide.report.page import write_report
+
+    return write_report(settings.published, settings.reports / "index.html", notice=notice)
+
+
+def refresh(
+    settings: Settings,
+    sources: Sequence[Source],
+    progress: Progress = quiet,
+    notice: str | None = None,
+) -> Outcome:
+    """All steps in one run: ingest, analyse, publish, report."""
+    run = runs.new_run("refresh", stage_count=3)
+    outcome = ingest(settings, sources, run, progress)
+    analyse(settings, run, progress)
+    publish_marts(settings, run, progress)
+    progress("report", 0, 0)
+    outcome.report = report(settings, notice)
+    return outcome
+
+
+def _merge(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
+    with step(connection, run, "merge") as counts:
+        counts |= merge_openings(connection)
+
+
+def _tag(connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run, progress: Progress) -> None:
+    with step(connection, run, "tag") as counts:
+        counts |= tag_texts(
+            connection, settings.lexicon_folder, settings.workers, lambda done, total: progress("tag", done, total)
+        )
+
+
+def _build(connection: duckdb.DuckDBPyConnection, run: Run, progress: Progress) -> None:
+    from skilltide.steps.analyse import RELATIONS, code_version
+
+    with step(connection, run, "build") as counts:
+        counts |= build_marts(connection, RELATIONS, code_version(), lambda name: progress(f"build {name}", 0, 0))
+
+
+def _load_pending(connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run) -> None:
+    paths = pending(connection, settings.landing)
+    if not paths:
+        return
+    with step(connection, run, "load") as counts:
+        for path in paths:
+            for key, value in load(connection, settings.landing, path).items():
+                counts[key] = counts.get(key, 0) + value
+
+
+def _record_sources(
+    connection: duckdb.DuckDBPyConnection, run: Run, landed: list[Landed], failures: list[tuple[str, str]]
+) -> None:
+    rows: list[list[object]] = []
+    for item in landed:
+        outcome = "completed" if item.unit_count else "nothing_new"
+        rows.append([run.run_id, item.source_id, outcome, item.unit_count, item.document_count, item.rejection_count,
+                     "; ".join(item.failed_units[:3]) or None])  # fmt: skip
+        run.warnings += item.failed_units
+    for source_id, message in failures:
+        rows.append([run.run_id, source_id, "failed", 0, 0, 0, message])
+        run.warnings.append(message)
+        connection.execute("INSERT INTO ops.issue VALUES (?, ?, 'warning', ?)", [run.run_id, source_id, message])
+    if rows:
+        connection.executemany("INSERT INTO ops.source_run VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+

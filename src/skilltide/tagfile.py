@@ -1,0 +1,90 @@
+"""`skilltide tag INPUT --out OUT`: tag a file of postings, without any warehouse."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from skilltide.errors import ConfigurationError
+
+Posting = dict[str, Any]
+
+
+def tag_file(
+    postings: Path,
+    out: Path,
+    lexicon_folder: Path | None = None,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> dict[str, int]:
+    """Tag every posting of `postings` (JSON lines or a folder of .txt) and write one JSON line each to `out`.
+
+    A line is `{"id", "mentions": [{"start", "end", "skill", "kind", "alias", "level", "section", "rule"}]}`, offsets in
+    the text as given (for `html`, in the text that it becomes, which the line then carries as `text`).
+
+    Returns counts: postings, mentions.
+
+    Raises:
+        ConfigurationError: the input can't be read, or a line lacks `id` or a text; the message names the line.
+    """
+    from skilltide.extract import Lexicon, TagInput, Tagger
+    from skilltide.normalise.language import detect_language
+
+    tagger = Tagger(Lexicon.load(lexicon_folder))
+    counts = {"postings": 0, "mentions": 0}
+    unfinished = out.with_name(out.name + ".part")
+    with unfinished.open("wb") as stream:
+        for posting in _read(postings):
+            text = posting["text"]
+            language = detect_language(text)
+            item = TagInput(text, posting.get("title"), posting.get("company"), language)
+            (mentions,) = tagger.tag_many([item])
+            line: dict[str, Any] = {"id": posting["id"], "mentions": [_mention(mention) for mention in mentions]}
+            if "html" in posting:
+                line["text"] = text
+            stream.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+            counts["postings"] += 1
+            counts["mentions"] += len(mentions)
+            progress("tag", counts["postings"], 0)
+    unfinished.replace(out)
+    return counts
+
+
+def _mention(mention: Any) -> dict[str, Any]:
+    names = ("start", "end", "skill", "kind", "alias", "level", "section", "rule")
+    return {name: getattr(mention, name) for name in names}
+
+
+def _read(path: Path) -> Iterator[Posting]:
+    if path.is_dir():
+        files = sorted(path.glob("*.txt"))
+        if not files:
+            raise ConfigurationError(f"{path}: no .txt file in this folder. Give a folder of them, or JSON lines.")
+        for file in files:
+            yield {"id": file.stem, "text": file.read_text(encoding="utf-8", errors="replace")}
+        return
+    if not path.exists():
+        raise ConfigurationError(f"{path}: there is no such file. Give JSON lines with id and text, or a folder of .txt.")
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            if line.strip():
+                yield _parse(line, f"{path}, line {number}")
+
+
+def _parse(line: bytes, where: str) -> Posting:
+    try:
+        posting = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise ConfigurationError(f"{where}: not JSON ({error}). Expected one object a line with id and text.") from None
+    if not isinstance(posting, dict) or "id" not in posting:
+        raise ConfigurationError(f"{where}: no id. Expected an object with id, and text or html.")
+    if isinstance(posting.get("html"), str) and "text" not in posting:
+        from skilltide.normalise.text import html_to_text
+
+        posting["text"] = html_to_text(posting["html"])
+    elif isinstance(posting.get("text"), str):
+        posting.pop("html", None)
+    else:
+        given = ", ".join(sorted(posting))
+        raise ConfigurationError(f"{where}: no text. It has {given}; expected text or html as a string.")
+    return posting

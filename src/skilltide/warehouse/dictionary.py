@@ -1,0 +1,56 @@
+"""DATA_DICTIONARY.md: every mart with its grain and columns, written from the definitions that build them."""
+
+from pathlib import Path
+
+import duckdb
+
+from skilltide.steps.build import build_marts
+from skilltide.warehouse.definitions import Definition, Field, fields, marts
+from skilltide.warehouse.migrate import migrate
+
+INTRODUCTION = """# Data dictionary
+
+What `warehouse/skilltide.duckdb` holds, mart by mart. The same words stand in the database as comments
+(`SELECT comment FROM duckdb_columns()`). A column name means one thing everywhere.
+
+This file is written by `skilltide docs`; edit the headers in `warehouse/marts/` and `warehouse/fields.yml` instead.
+"""
+
+
+def dictionary() -> str:
+    """Return the data dictionary as Markdown; marts are built empty to learn their columns."""
+    from skilltide.steps.analyse import RELATIONS
+
+    known = fields()
+    parts = [INTRODUCTION]
+    with duckdb.connect() as connection:
+        migrate(connection)
+        build_marts(connection, RELATIONS, "")
+        for name, definition in sorted(marts().items()):
+            columns = connection.execute(f"DESCRIBE marts.{name}").fetchall()
+            parts.append(_section(definition, [(column, kind) for column, kind, *_ in columns], known))
+    return "\n".join(parts)
+
+
+def write_dictionary(path: Path, *, is_check: bool = False) -> bool:
+    """Write the file (or with `is_check` only compare); return whether it was or now is up to date."""
+    text = dictionary()
+    if is_check:
+        return path.exists() and path.read_text(encoding="utf-8") == text
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def _section(definition: Definition, columns: list[tuple[str, str]], known: dict[str, Field]) -> str:
+    lines = [f"## marts.{definition.name}", "", " ".join(definition.description.split()), ""]
+    lines.append(f"One row per {definition.header['grain']}.")
+    for caveat in definition.header.get("caveats", ()):
+        lines += ["", f"> {' '.join(caveat.split())}"]
+    lines += ["", "| column | type | meaning |", "|---|---|---|"]
+    for column, kind in columns:
+        field = known.get(column)
+        meaning = " ".join(field.description.split()) if field else ""
+        if field and field.values:
+            meaning += " " + "; ".join(f"`{code}` {text}" for code, text in field.values.items()) + "."
+        lines.append(f"| {column} | {kind} | {meaning} |")
+    return "\n".join(lines) + "\n"

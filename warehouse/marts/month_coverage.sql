@@ -1,0 +1,15 @@
+/*
+description: >
+  Which months of the market can be counted: openings and employers of the headline population, how much of the usual
+  volume was collected, and for a gap the reason.
+grain: month_on
+*/
+SELECT
+    gap.month_on::DATE AS month_on,
+    gap.opening_count::INTEGER AS opening_count,
+    gap.usable_opening_count::INTEGER AS usable_opening_count,
+    gap.employer_count::INTEGER AS employer_count,
+    gap.coverage_share::DOUBLE AS coverage_share,
+    gap.is_gap::BOOLEAN AS is_gap,
+    gap.reason_code::VARCHAR AS gap_reason_code
+FROM analysis.month_gaps AS gap
