@@ -14,8 +14,7 @@ WITH span AS (
         min(first_seen_on) AS first_seen_on,
         max(last_seen_on) AS last_seen_on,
         count(*)::INTEGER AS posting_count,
-        count(DISTINCT source_id)::INTEGER AS source_count,
-        max(salary_annual_max) IS NOT NULL AS has_salary
+        count(DISTINCT source_id)::INTEGER AS source_count
     FROM marts.posting
     GROUP BY opening_id
 )
