@@ -1,4 +1,8 @@
-"""load: landing files -> raw.document, raw.document_observation, ops.quarantine. One transaction a file."""
+"""load: landing files -> raw.document, raw.document_observation, ops.quarantine.
+
+Batches are committed one by one, to bound memory. A file counts as loaded only when its last batch is in; one that was
+cut off is loaded again from the start, which changes nothing for the part that was in.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,7 +20,7 @@ from skilltide.sources.base import Source
 from skilltide.sources.config import build_source
 from skilltide.steps.landing import SourceConfigured, UnitRead, read_landing
 
-BATCH = 2_000
+BATCH = 1_000
 
 
 
@@ -48,40 +52,37 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> di
     source_id, run_id = path.parent.name, path.name.removesuffix(".jsonl.zst")
     counts = {"documents": 0, "new_documents": 0, "rejections": 0}
     rejections: list[Rejection] = []
+    units: list[UnitRead] = []
     batch = _Batch()
     source: Source | None = None
+    for entry in read_landing(path):
+        if isinstance(entry, Document) and source:
+            _collect(batch, entry, document_id(source, entry.payload))
+            counts["documents"] += 1
+        elif isinstance(entry, SourceConfigured):
+            source = build_source(entry.source_id, entry.entry, where=str(path))
+            connection.execute(
+                "INSERT OR REPLACE INTO ops.source VALUES (?, ?, ?)",
+                [entry.source_id, entry.platform, orjson.dumps(entry.entry).decode()],
+            )
+        elif isinstance(entry, UnitRead):
+            units.append(entry)
+        elif isinstance(entry, Rejection):
+            rejections.append(entry)
+        if len(batch.documents) >= BATCH:
+            counts["new_documents"] += _flush(connection, batch)
+            batch = _Batch()
     connection.begin()
-    try:
-        for entry in read_landing(path):
-            if isinstance(entry, Document) and source:
-                _collect(batch, entry, document_id(source, entry.payload))
-                counts["documents"] += 1
-            elif isinstance(entry, SourceConfigured):
-                source = build_source(entry.source_id, entry.entry, where=str(path))
-                connection.execute(
-                    "INSERT OR REPLACE INTO ops.source VALUES (?, ?, ?)",
-                    [entry.source_id, entry.platform, orjson.dumps(entry.entry).decode()],
-                )
-            elif isinstance(entry, UnitRead):
-                connection.execute(
-                    "INSERT OR IGNORE INTO raw.unit VALUES (?, ?, ?, ?)",
-                    [entry.source_id, entry.unit, entry.fingerprint, entry.document_count],
-                )
-            elif isinstance(entry, Rejection):
-                rejections.append(entry)
-            if len(batch.documents) >= BATCH:
-                counts["new_documents"] += _flush(connection, batch)
-                batch = _Batch()
-        counts["new_documents"] += _flush(connection, batch)
-        counts["rejections"] = quarantine(connection, run_id, "read", rejections)
-        connection.execute(
-            "INSERT INTO raw.landing_file VALUES (?, ?, ?, ?)",
-            [str(path.relative_to(landing)), source_id, run_id, counts["documents"]],
-        )
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+    counts["new_documents"] += _flush(connection, batch)
+    counts["rejections"] = quarantine(connection, run_id, "read", rejections)
+    for unit in units:
+        values = [unit.source_id, unit.unit, unit.fingerprint, unit.document_count]
+        connection.execute("INSERT OR IGNORE INTO raw.unit VALUES (?, ?, ?, ?)", values)
+    connection.execute(
+        "INSERT INTO raw.landing_file VALUES (?, ?, ?, ?)",
+        [str(path.relative_to(landing)), source_id, run_id, counts["documents"]],
+    )
+    connection.commit()
     return counts
 
 
