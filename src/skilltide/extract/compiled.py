@@ -1,0 +1,209 @@
+"""The lexicon made ready for matching: spaCy's PhraseMatcher over every form, and what each form can mean."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from skilltide.extract.lexicon import Alias, Cue, Lexicon, Skill, is_elliptic
+from skilltide.extract.tokens import DASH, Alphabet, Memo, words_of
+from skilltide.extract.variants import forms
+
+
+class Guard(NamedTuple):
+    """An alias's neighbour rules over token codes: what must and must not stand before, behind and near it."""
+
+    near: re.Pattern[str] | None
+    not_near: re.Pattern[str] | None
+    preceded_by: tuple[str, ...]
+    not_preceded_by: tuple[str, ...]
+    followed_by: tuple[str, ...]
+    not_followed_by: tuple[str, ...]
+    sections: frozenset[str]
+    not_sections: frozenset[str]
+
+
+class Reading(NamedTuple):
+    """One thing that a form can mean: a skill by one of its aliases."""
+
+    skill: str
+    kind: str
+    alias: str
+    case: str
+    letters: str
+    """The alias without white space and symbols, for `case: exact`."""
+    guard: Guard | None
+    corroboration: str | None
+    is_english: bool
+    """Whether it holds in English texts only."""
+    rule: str
+
+
+class HeldCue(NamedTuple):
+    """A cue as the matcher gives it back."""
+
+    text: str
+    level: str
+    scope: str
+    until: re.Pattern[str] | None
+    sections: frozenset[str]
+
+
+@dataclass(slots=True)
+class Entry:
+    """All that one token sequence can mean."""
+
+    text: str
+    readings: list[Reading] = field(default_factory=list)
+    cue: HeldCue | None = None
+    heading: str | None = None
+    sentence: str | None = None
+    opener: str | None = None
+    is_blocker: bool = False
+
+
+class Compiled:
+    """Alphabet, memo, matcher and tables of one lexicon; shared by all texts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.alphabet = Alphabet()
+        self._entries: dict[str, Entry] = {}
+        self.elliptic: dict[str, list[tuple[str, Reading]]] = {}
+        self._add_skills(lexicon)
+        self._add_rest(lexicon)
+        rules, sections = lexicon.rules, lexicon.sections
+        self.title_after = self._chain(rules.title_fields, (*rules.title_heads, *rules.team_heads))
+        self.title_before = self._endings(rules.title_before)
+        self.title_heads = frozenset(self._encode(rules.title_heads))
+        self.keywords = [
+            (re.compile("|".join(map(re.escape, self._encode([phrase])))), section)
+            for phrase, section in sections.keywords
+        ]
+        self.prefixes = frozenset(self._encode(sections.prefixes))
+        tails = sorted(map(re.escape, self._encode(sections.tails)), key=len, reverse=True)
+        self.tails = re.compile(f"(?:{'|'.join(tails)}){{1,3}}") if tails else re.compile("(?!)")
+        self.abbreviations = frozenset(self._encode(sections.abbreviations))
+        self.barriers = re.compile("[;" + "".join(self._encode(["but", "however", "while", "whereas"])) + "]")
+        self.joiners = frozenset(
+            [*self._encode(["and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or"])]
+        )
+        self.years = frozenset(self._encode(["years", "year", "yrs", "yr"]))
+        self.number_words = {
+            self.alphabet.add(word): value
+            for value, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+        }
+        self.between_numbers = frozenset([*"+-()/", DASH, *self._encode(["to", "or", "more", "plus", "–"])])
+        self.vocab = Vocab()
+        self.matcher = PhraseMatcher(self.vocab, attr="ORTH")
+        self.entries: dict[int, Entry] = {}
+        for codes, entry in self._entries.items():
+            self.matcher.add(codes, [Doc(self.vocab, words=list(codes))])
+            self.entries[self.vocab.strings[codes]] = entry
+        self.memo = Memo(
+            self.alphabet, frozenset(word.lower() for word in rules.brands), frozenset(sections.line_starts)
+        )
+
+    def entry(self, codes: str) -> Entry | None:
+        """What a string of codes means, None if nothing."""
+        return self._entries.get(codes)
+
+    # filling
+
+    def _entry(self, text: str, words: Iterable[str]) -> Entry:
+        codes = self.alphabet.encode(words)
+        entry = self._entries.get(codes)
+        if entry is None:
+            entry = self._entries[codes] = Entry(text)
+        return entry
+
+    def _add_skills(self, lexicon: Lexicon) -> None:
+        for skill, alias in lexicon.aliases():
+            reading = self._reading(skill, alias)
+            for words in forms(alias.text, skill.kind, alias.variants):
+                entry = self._entry(alias.text, words)
+                if all(held.skill != skill.id or held.guard or held.corroboration for held in entry.readings):
+                    entry.readings.append(reading)
+                if is_elliptic(words, skill.kind):
+                    codes = self.alphabet.encode(words)
+                    self.elliptic.setdefault(codes[-1], []).append((codes, reading))
+        for entry in self._entries.values():  # the most particular reading first
+            entry.readings.sort(key=lambda r: (r.guard is None and r.corroboration is None, r.case == "any"))
+
+    def _reading(self, skill: Skill, alias: Alias) -> Reading:
+        guard = None
+        if alias.is_guarded:
+            guard = Guard(
+                self._anywhere(alias.near), self._anywhere(alias.not_near), self._endings(alias.preceded_by),
+                self._endings(alias.not_preceded_by), self._encode(alias.followed_by),
+                self._encode(alias.not_followed_by), frozenset(alias.sections), frozenset(alias.not_sections),
+            )  # fmt: skip
+            if not any(guard):
+                guard = None
+        return Reading(
+            skill.id, skill.kind, alias.text, alias.case, "".join(filter(str.isalnum, alias.text)), guard,
+            alias.corroboration, alias.language == "en", _describe(alias),
+        )  # fmt: skip
+
+    def _add_rest(self, lexicon: Lexicon) -> None:
+        sections = lexicon.sections
+        for section, phrases in sections.headings.items():
+            for phrase in phrases:
+                self._entry(phrase, words_of(phrase)).heading = section
+        for section, phrases in sections.sentences.items():
+            for phrase in phrases:
+                self._entry(phrase, words_of(phrase)).sentence = section
+        for section, phrases in sections.openers.items():
+            for phrase in phrases:
+                self._entry(phrase, words_of(phrase)).opener = section
+        for phrase in lexicon.rules.blockers:
+            self._entry(phrase, words_of(phrase)).is_blocker = True
+        for cue in lexicon.cues:
+            self._add_cue(cue)
+
+    def _add_cue(self, cue: Cue) -> None:
+        until = self._anywhere(cue.until)
+        for phrase in cue.texts:
+            held = HeldCue(phrase, cue.level, cue.scope, until, frozenset(cue.sections))
+            self._entry(phrase, words_of(phrase)).cue = held
+
+    # phrases as codes
+
+    def _encode(self, phrases: Iterable[str]) -> tuple[str, ...]:
+        return tuple(self.alphabet.encode(words_of(phrase)) for phrase in phrases)
+
+    _endings = _encode
+
+    def _anywhere(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
+        """A pattern that finds any of the phrases, plurals of their last word too."""
+        found: set[str] = set()
+        for phrase in phrases:
+            for words in forms(phrase, "concept"):
+                found.add(self.alphabet.encode(words))
+        return re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True)))) if found else None
+
+    def _chain(self, fields: tuple[str, ...], heads: tuple[str, ...]) -> re.Pattern[str]:
+        """A pattern for what follows a field inside a job title: more fields and joints, then a title's head."""
+        alternatives = [re.escape(codes) for codes in self._encode([*fields, "and", "&", "/", "-", "(", ")", "+"])]
+        ends = [re.escape(codes) for codes in self._encode(heads)]
+        return re.compile(f"(?:{'|'.join(alternatives)}){{0,6}}(?:{'|'.join(ends)})")
+
+
+def _describe(alias: Alias) -> str:
+    """The rules of an alias in one line, for `why` and the mention's `rule`."""
+    if alias.rule:
+        return alias.rule
+    parts = [f"case: {alias.case}"] if alias.case != "any" else []
+    for key in (
+        "near", "not_near", "preceded_by", "not_preceded_by", "followed_by", "not_followed_by", "sections",
+        "not_sections",
+    ):  # fmt: skip
+        if getattr(alias, key):
+            parts.append(key)
+    if alias.corroboration:
+        parts.append(f"with: {alias.corroboration}")
+    return ", ".join(parts) or "alias"

@@ -1,0 +1,216 @@
+"""The curated vocabulary: skills with their aliases, and the data that the matcher reads beside them.
+
+`Lexicon.load()` reads `lexicons/` (format: lexicons/README.md). Everything here is plain data; spaCy is not needed.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from skilltide.extract.tokens import spellings
+from skilltide.extract.variants import forms
+
+FORMAT = 1
+"""Part of `Lexicon.version`: raised when the code reads the same lexicon differently."""
+
+KINDS = ("tool", "concept", "domain", "soft", "credential")
+SECTIONS = ("required", "preferred", "duties", "stack", "about_role", "company", "benefits", "legal", "unknown")
+LEVELS = ("required", "preferred", "context", "excluded")
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A surface form of a skill and the rules it must meet (keys as in the lexicon's format)."""
+
+    text: str
+    case: str = "any"
+    near: tuple[str, ...] = ()
+    not_near: tuple[str, ...] = ()
+    preceded_by: tuple[str, ...] = ()
+    not_preceded_by: tuple[str, ...] = ()
+    followed_by: tuple[str, ...] = ()
+    not_followed_by: tuple[str, ...] = ()
+    corroboration: str | None = None
+    """`with:` of the format: technology or technology-nearby."""
+    sections: tuple[str, ...] = ()
+    not_sections: tuple[str, ...] = ()
+    language: str = "any"
+    variants: bool = True
+    rule: str | None = None
+    """The named bundle it took rules from."""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether any rule beyond case and language stands between a match and a mention."""
+        return bool(
+            self.near or self.not_near or self.preceded_by or self.not_preceded_by or self.followed_by
+            or self.not_followed_by or self.corroboration or self.sections or self.not_sections
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One entry of the lexicon."""
+
+    id: str
+    name: str
+    kind: str
+    category: str
+    broader: tuple[str, ...]
+    aliases: tuple[Alias, ...]
+    origin: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase that changes what mentions in its sentence mean."""
+
+    texts: tuple[str, ...]
+    level: str
+    scope: str
+    """before, after, sentence, or between (from the phrase to one of `until`)."""
+    until: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    """Where it counts; empty: everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionData:
+    """sections.yml: wordings of headings and what else tells sections apart."""
+
+    headings: dict[str, tuple[str, ...]]
+    """Section -> phrases, written out."""
+    prefixes: tuple[str, ...]
+    tails: tuple[str, ...]
+    keywords: tuple[tuple[str, str], ...]
+    """(phrase, section), first one found wins; for headings of an unknown wording."""
+    sentences: dict[str, tuple[str, ...]]
+    """Section -> phrases that give their own sentence this section wherever it stands."""
+    openers: dict[str, tuple[str, ...]]
+    """Section -> phrases that begin it without a heading, until the next heading."""
+    line_starts: tuple[str, ...]
+    abbreviations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleData:
+    """rules.yml: named bundles, phrases that are no skills, job titles, the employers' own products."""
+
+    bundles: dict[str, dict[str, Any]]
+    blockers: tuple[str, ...]
+    brands: tuple[str, ...]
+    title_heads: tuple[str, ...]
+    title_fields: tuple[str, ...]
+    title_before: tuple[str, ...]
+    team_heads: tuple[str, ...]
+    company_suffixes: tuple[str, ...]
+    own_products: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All skills and rules. Build it with `load`."""
+
+    skills: dict[str, Skill]
+    rules: RuleData
+    cues: tuple[Cue, ...]
+    sections: SectionData
+    problems: tuple[str, ...] = field(default=(), compare=False)
+    """What `load(strict=False)` let pass."""
+
+    @staticmethod
+    def load(path: Path | None = None, strict: bool = True) -> "Lexicon":
+        """Read the lexicon at `path` (a folder; None: the bundled one).
+
+        Raises LexiconError naming file and entry; with `strict` False entries in error are left out and told
+        in `problems` instead.
+        """
+        from skilltide.extract.reading import read
+
+        return read(path, strict)
+
+    @cached_property
+    def version(self) -> str:
+        """12 hex digits that change whenever the same text could be tagged differently."""
+        parts: list[Any] = [FORMAT, sorted((s, self.skill_digest(s)) for s in self.skills)]
+        parts += [asdict(self.rules), [asdict(cue) for cue in self.cues], asdict(self.sections)]
+        return _digest(parts)
+
+    def skill_digest(self, skill_id: str) -> str:
+        """12 hex digits of what matters to tagging in one skill (not its name, parents or examples).
+
+        Raises KeyError for an unknown id.
+        """
+        skill = self.skills[skill_id]
+        return _digest([skill.kind, sorted(json.dumps(asdict(a), sort_keys=True) for a in skill.aliases)])
+
+    def surface_forms(self, skill_id: str) -> tuple[str, ...]:
+        """Lower-case strings one of which every text holds that the skill is tagged in.
+
+        They are meant for a search in `surface_text(text)`. Where a skill can be named by a part of its alias only
+        ("supervised" in "supervised and unsupervised learning"), that part is listed too.
+        """
+        found: set[str] = set()
+        for alias in self.skills[skill_id].aliases:
+            for words in forms(alias.text, self.skills[skill_id].kind, alias.variants):
+                found |= _written(words)
+                if is_elliptic(words, self.skills[skill_id].kind):
+                    found |= _written(words[:1]) | _written(words[-1:])
+        return tuple(sorted(_shortest(found)))
+
+    def ancestors(self, skill_id: str) -> tuple[str, ...]:
+        """All implied parents of a skill, nearest first."""
+        found: list[str] = []
+        level = list(self.skills[skill_id].broader)
+        while level:
+            new = [parent for parent in dict.fromkeys(level) if parent not in found and parent != skill_id]
+            found += new
+            level = [above for parent in new if parent in self.skills for above in self.skills[parent].broader]
+        return tuple(found)
+
+    def aliases(self) -> Iterator[tuple[Skill, Alias]]:
+        """Every alias with its skill, in the order of the files."""
+        for skill in self.skills.values():
+            for alias in skill.aliases:
+                yield skill, alias
+
+
+def is_elliptic(words: tuple[str, ...], kind: str) -> bool:
+    """Whether a part of this form can stand for it in a coordination ("time and space complexity")."""
+    return kind != "tool" and 2 <= len(words) <= 3 and all(word[0].isalpha() for word in words)
+
+
+def surface_text(text: str) -> str:
+    """Fold a text for a search with `Lexicon.surface_forms`: lower case, no white space, one kind of quote and dash."""
+    folded = text.lower().replace("&amp;", "&").replace("&nbsp;", " ")
+    return "".join(folded.split()).translate(_FOLD)
+
+
+_FOLD = str.maketrans({**dict.fromkeys("’‘`´ʼ′", "'"), **dict.fromkeys("–—‒―−‐‑", "-")})
+
+
+def _written(words: tuple[str, ...]) -> set[str]:
+    """The words without white space, in each regular spelling."""
+    options = [""]
+    for word in words:
+        options = [done + one for done in options for one in sorted(spellings(word))]
+    return set(options)
+
+
+def _shortest(found: set[str]) -> set[str]:
+    """Leave out forms that hold another one: a search for the shorter finds them."""
+    kept: list[str] = []
+    for form in sorted(found, key=len):
+        if not any(other in form for other in kept):
+            kept.append(form)
+    return set(kept)
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]

@@ -1,0 +1,66 @@
+"""Names that are no skills where they stand: the posting's own title, the employer's name and products."""
+
+import re
+
+from skilltide.extract.compiled import Compiled
+from skilltide.extract.lexicon import RuleData
+from skilltide.extract.tokens import Tokens, words_of
+
+_FIELDS = re.compile(r"^[^\n|]{2,60}(?=\|[^\n]*\|)")
+"""The first field of a first line like "Acme | Berlin | ML Engineer"."""
+
+
+class Names:
+    """What rules.yml knows of titles and employers."""
+
+    def __init__(self, rules: RuleData, compiled: Compiled) -> None:
+        self._suffixes = frozenset(rules.company_suffixes)
+        self._products = rules.own_products
+        self._compiled = compiled
+
+    def title_spans(self, tokens: Tokens, title: str | None, compiled: Compiled) -> list[tuple[int, int]]:
+        """Token spans in which the posting's title stands word by word."""
+        if not title or not tokens.codes:
+            return []
+        encoded = "".join(compiled.memo[piece] for piece in _pieces(title))
+        if len(encoded) < 2 or not any(head in encoded for head in compiled.title_heads):
+            return []
+        found, at = [], tokens.codes.find(encoded)
+        while at >= 0:
+            found.append((at, at + len(encoded)))
+            at = tokens.codes.find(encoded, at + 1)
+        return found
+
+    def company(self, text: str, company: str | None) -> str | None:
+        """The employer's name, else the first field of a first line that is cut by bars."""
+        if company and not company.startswith("("):
+            return company
+        match = _FIELDS.match(text)
+        return match.group().strip() if match else None
+
+    def own(self, text: str, company: str | None) -> tuple[frozenset[str], frozenset[str]]:
+        """(lower-cased names of the employer, ids of its products)."""
+        name = self.company(text, company)
+        if not name:
+            return frozenset(), frozenset()
+        words = [word for word in re.split(r"[\s,]+", name.lower().replace(".", "")) if word]
+        while len(words) > 1 and words[-1] in self._suffixes:
+            words.pop()
+        full = " ".join(words)
+        names = {full, name.lower()}
+        return frozenset(names), frozenset(self._products.get(full, ()))
+
+    def words(self, company: str | None) -> frozenset[str]:
+        """Lower-cased words of the employer's name, never to be cut ("SparkCognition")."""
+        if not company:
+            return frozenset()
+        return frozenset([*company.lower().split(), company.lower().replace(" ", "")])
+
+
+def _pieces(text: str) -> list[str]:
+    from skilltide.extract.tokens import PIECE
+
+    return [piece for piece in PIECE.findall(text.strip()) if not piece.isspace()]
+
+
+__all__ = ["Names", "words_of"]

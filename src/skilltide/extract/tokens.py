@@ -1,0 +1,324 @@
+"""Cutting a posting's text into tokens, with the line breaks it lost put back.
+
+One regular expression cuts the text; each piece is then looked up in a memo that knows the lexicon's words. A
+token is told to the matcher by one character (its *code*): a word of the lexicon has its own, every other word
+is `WORD`. The string of codes has one character per token, so that neighbours, sentences and phrases are looked
+up by slicing, and nothing grows with the texts seen.
+
+Words that two lost lines have glued together ("PythonStrong", "SQLExperience") are unknown as a whole; they are
+cut at their case borders, longest known piece first, and a zero-width `BREAK` is put between. A word the lexicon
+knows (PyTorch, MLOps) is never cut.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import accumulate
+
+WORD = "\x01"
+"""A word that no alias, cue or heading holds."""
+NUMBER = "\x02"
+BREAK = "\x03"
+"""A lost line break (zero width)."""
+STOP = "\x04"
+"""A full stop with white space after it, or an exclamation or question mark."""
+BULLET = "\x05"
+DASH = "\x06"
+"""A dash between words, white space after it."""
+SYMBOL = "\x07"
+LINE = "\n"
+_GLUED = "\x08"
+
+PIECE = re.compile(
+    r"&(?:nbsp|amp|lt|gt|quot|#\d{1,6});[^\S\n]*"
+    r"|[^\W_]+[^\S\n]*"
+    r"|\n\s*"
+    r"|[^\w\s][^\S\n]*"
+    r"|_"
+    r"|[^\S\n]+"
+)
+"""Every character of a text falls into exactly one piece; a piece ends with the white space behind it."""
+
+_UPPER = "A-ZÀ-ÖØ-ÞŁŚŻĆŽŠČ"
+_LOWER = "a-zß-öø-ÿłśżćžšč"
+_BORDERS = re.compile(
+    rf"[{_UPPER}]+s(?![{_LOWER}])|[{_UPPER}]+(?![{_LOWER}])|[{_UPPER}]?[{_LOWER}]+|\d+|[^\W\d_{_UPPER}{_LOWER}]+"
+)
+_BULLETS = "•●▪◦‣⁃∙·○■□►▶➢➤✓✔✅☑*|¦→⇒★☆◆◇❖🔹🔸👉"
+_DASHES = "-–—‒―−‐‑"
+_QUOTES = "'’‘`´ʼ′"
+_LONGEST_WORD = 60
+_MEMO_SIZE = 200_000
+
+_SPELLINGS = (
+    (re.compile(r"is(e|ed|es|ing|er|ers|able|ation|ations|ational)$"), r"iz\1"),
+    (re.compile(r"ys(e|ed|es|ing|er|ers)$"), r"yz\1"),
+    (re.compile(r"(?<=[a-z]{3})our(s|ed|ing|al|ally|ite|ites|able|hood|hoods)?$"), r"or\1"),
+    (re.compile(r"(?<=[a-z]{3}[aeiou])ll(ing|ed|er|ers)$"), r"l\1"),
+)
+_SPELLED = {
+    "centre": "center", "centres": "centers", "catalogue": "catalog", "catalogues": "catalogs",
+    "programme": "program", "programmes": "programs", "artefact": "artifact", "artefacts": "artifacts",
+    "defence": "defense", "licence": "license", "judgement": "judgment", "fulfil": "fulfill", "learnt": "learned",
+    "fulfilment": "fulfillment", "maths": "math", "grey": "gray", "naïve": "naive", "dialogue": "dialog",
+}  # fmt: skip
+
+
+def spell(word: str) -> str:
+    """Fold British and American spelling of a lower-cased word into one form (not always a real word).
+
+    Both the lexicon's aliases and the texts go through it, so only its sameness matters: "modelling" and
+    "modeling" give "modeling".
+    """
+    if len(word) < 6:
+        return _SPELLED.get(word, word)
+    if word in _SPELLED:
+        return _SPELLED[word]
+    for pattern, replacement in _SPELLINGS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+def spellings(word: str) -> set[str]:
+    """All the spellings of a lower-cased word that `spell` folds into the same form, as far as they are regular."""
+    found = {word}
+    for one in (
+        re.sub(r"iz(e|ed|es|ing|er|ers|able|ation|ations|ational)$", r"is\1", word),
+        re.sub(r"yz(e|ed|es|ing|er|ers)$", r"ys\1", word),
+        re.sub(r"(?<=[a-z]{3})or(s|ed|ing|al|ally|ite|ites|able|hood|hoods)?$", r"our\1", word),
+        re.sub(r"(?<=[a-z]{3}[aeiou])l(ing|ed|er|ers)$", r"ll\1", word),
+        *(british for british, american in _SPELLED.items() if american == word),
+        spell(word),
+    ):
+        if spell(one) == spell(word):
+            found.add(one)
+    return found
+
+
+def symbol(piece: str) -> str:
+    """Give the code of a piece that is not a word."""
+    mark, spaced = piece[0], len(piece) > 1
+    if mark == "&":
+        return " " if piece.startswith("&nbsp") or piece[1:2] == "#" else "&"
+    if mark in _QUOTES:
+        return "'"
+    if mark in _DASHES:
+        return DASH if spaced or mark in "—―" else "-"
+    if mark == ".":
+        return STOP if spaced else "."
+    if mark in "!?":
+        return STOP
+    if mark in "\n":
+        return LINE
+    if mark in _BULLETS:
+        return BULLET
+    if mark.isspace():
+        return " "
+    return mark if "!" <= mark <= "~" else SYMBOL
+
+
+def words_of(text: str) -> list[str]:
+    """Cut a phrase of the lexicon as `Tokens` would, into folded words and symbols: "C++" gives c, +, +."""
+    found = []
+    for piece in PIECE.findall(text.strip().rstrip(".")):
+        bare = piece.strip().lower()
+        if bare:
+            found.append(spell(bare) if bare[0].isalnum() else symbol(piece.strip()))
+    return found
+
+
+class Alphabet:
+    """The words that the lexicon knows, each with its one-character code."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._codes
+
+    def add(self, word: str) -> str:
+        """Give a folded word (or symbol) its code, a new one if it is new."""
+        if len(word) == 1 and not word.isalnum():
+            return word
+        code = self._codes.get(word)
+        if code is None:
+            at = 0x3400 + len(self._codes)
+            code = self._codes[word] = chr(at if at < 0xD800 else at + 0x10000)
+        return code
+
+    def encode(self, words: Iterable[str]) -> str:
+        """Give the codes of folded words, adding those that are new."""
+        return "".join(map(self.add, words))
+
+    def code(self, word: str) -> str:
+        """Give the code of a folded word, `NUMBER` or `WORD` where it has none."""
+        return self._codes.get(word) or (NUMBER if word.isdecimal() else WORD)
+
+
+class Memo(dict[str, str]):
+    """Piece of text -> code, filled as pieces come, emptied when it has grown large."""
+
+    def __init__(self, alphabet: Alphabet, brands: frozenset[str], line_starts: frozenset[str]) -> None:
+        """`brands`: lower-cased words never to cut; `line_starts`: words that lines often begin with."""
+        super().__init__()
+        self.alphabet = alphabet
+        self.brands = brands
+        self.line_starts = line_starts
+        self.cuts: dict[str, tuple[tuple[str, str], ...]] = {}
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) > _MEMO_SIZE:
+            self.clear()
+            self.cuts.clear()
+        code = self._look_up(piece)
+        if len(piece) <= _LONGEST_WORD:
+            self[piece] = code
+        return code
+
+    def _look_up(self, piece: str) -> str:
+        if not piece[0].isalnum():
+            return symbol(piece)
+        bare = piece.rstrip()
+        if len(bare) > _LONGEST_WORD:
+            return WORD
+        lower = bare.lower()
+        if len(lower) != len(bare):  # a few letters grow when lowered; offsets come first
+            lower = bare
+        code = self.alphabet.code(spell(lower))
+        if code != WORD or lower in self.brands:
+            return code
+        cut = self._cut(bare)
+        if len(cut) < 2:
+            return WORD
+        self.cuts[piece] = cut
+        return _GLUED
+
+    def _cut(self, word: str) -> tuple[tuple[str, str], ...]:
+        """Cut an unknown word at its case borders, longest known piece first: ((part, code), ...)."""
+        parts = _BORDERS.findall(word)
+        if len(parts) < 2 or sum(map(len, parts)) != len(word):
+            return ()
+        parts = _join_short(parts)
+        cut: list[tuple[str, str]] = []
+        at = 0
+        while at < len(parts):
+            for end in range(min(len(parts), at + 6), at, -1):
+                whole = "".join(parts[at:end])
+                code = self.alphabet.code(spell(whole.lower()))
+                if code not in (WORD, NUMBER) or whole.lower() in self.brands or end == at + 1:
+                    cut.append((whole, code))
+                    at = end
+                    break
+        if all(code in (WORD, NUMBER) for _, code in cut) and not any(
+            _is_line_break(one[0], two[0]) for one, two in zip(cut, cut[1:], strict=False)
+        ):
+            return ()
+        return tuple(cut)
+
+
+def _join_short(parts: list[str]) -> list[str]:
+    """Undo cuts between digits and a letter or two: B2B, 3D and p95 are words, 5years and Python3 are not."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and (
+            (part.isdecimal() and _tail_length(joined[-1]) < 3) or (joined[-1][-1].isdecimal() and len(part) < 3)
+        ):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return joined
+
+
+def _tail_length(part: str) -> int:
+    return len(part) if part.isalpha() else 0
+
+
+class Tokens:
+    """A text's tokens: where each begins and ends, and the string of their codes."""
+
+    __slots__ = ("codes", "pieces", "starts", "text")
+
+    def __init__(self, text: str, memo: Memo, names: frozenset[str] = frozenset()) -> None:
+        """Cut `text`. Glued words whose lower-cased form is in `names` (the employer's) are left whole."""
+        self.text = text
+        pieces = PIECE.findall(text)
+        codes = list(map(memo.__getitem__, pieces))
+        ends = list(accumulate(map(len, pieces)))
+        starts = [0, *ends[:-1]] if ends else []
+        if _GLUED in codes:
+            pieces, codes, starts = _unglue(pieces, codes, starts, memo, names)
+        if " " in codes:  # white space of its own (text start, &nbsp;) is no token
+            kept = [i for i, code in enumerate(codes) if code != " "]
+            pieces = [pieces[i] for i in kept]
+            codes = [codes[i] for i in kept]
+            starts = [starts[i] for i in kept]
+        self.starts = starts
+        self.codes = "".join(codes)
+        self.pieces = pieces
+
+    def end(self, index: int) -> int:
+        """Offset behind the token, white space left out."""
+        return self.starts[index] + len(self.pieces[index].rstrip())
+
+    def slice(self, start: int, end: int) -> str:
+        """The text of tokens `start` to `end` (exclusive)."""
+        return self.text[self.starts[start] : self.end(end - 1)]
+
+
+def _unglue(
+    pieces: list[str], codes: list[str], starts: list[int], memo: Memo, names: frozenset[str]
+) -> tuple[list[str], list[str], list[int]]:
+    """Replace each glued piece by its parts with `BREAK` between; a name that comes again is left whole."""
+    out_pieces: list[str] = []
+    out_codes: list[str] = []
+    out_starts: list[int] = []
+    at, copied = -1, 0
+    while True:
+        try:
+            at = codes.index(_GLUED, at + 1)
+        except ValueError:
+            break
+        out_pieces += pieces[copied:at]
+        out_codes += codes[copied:at]
+        out_starts += starts[copied:at]
+        copied = at + 1
+        piece = pieces[at]
+        cut = memo.cuts.get(piece) or memo._cut(piece.rstrip())
+        if piece.rstrip().lower() in names or _is_name(piece, cut, pieces, memo):
+            out_pieces.append(piece)
+            out_codes.append(WORD)
+            out_starts.append(starts[at])
+            continue
+        offset, last = starts[at], len(cut) - 1
+        for i, (part, code) in enumerate(cut):
+            out_pieces.append(part if i < last else piece[offset - starts[at] :])
+            out_codes.append(code)
+            out_starts.append(offset)
+            offset += len(part)
+            if i < last and _is_line_break(part, cut[i + 1][0]):
+                out_pieces.append("")
+                out_codes.append(BREAK)
+                out_starts.append(offset)
+    return (
+        out_pieces + pieces[copied:],
+        out_codes + codes[copied:],
+        out_starts + starts[copied:],
+    )
+
+
+def _is_line_break(left: str, right: str) -> bool:
+    return right[0].isupper() and (len(left) > 1 or left.isupper())
+
+
+def _is_name(piece: str, cut: tuple[tuple[str, str], ...], pieces: list[str], memo: Memo) -> bool:
+    """Whether an unknown glued word looks like a name: it comes more than once, and no line begins with its end."""
+    bare = piece.rstrip()
+    if cut[-1][0].lower() in memo.line_starts or any(code == NUMBER for _, code in cut):
+        return False
+    seen = 0
+    for spaced in (bare, bare + " ", bare + "\u00a0"):
+        seen += pieces.count(spaced)
+    return seen > 1
+
