@@ -1,0 +1,118 @@
+"""Puts the normalisers together: a source's fields become a posting, or a rejection with its reason."""
+
+import hashlib
+
+from skilltide.model import Document, Posting, PostingFields, Rejection
+from skilltide.normalise.company import company_name, employer_key, intermediary_kind
+from skilltide.normalise.dates import read_posted
+from skilltide.normalise.employment import employment_type
+from skilltide.normalise.language import detect_language
+from skilltide.normalise.location import read_location
+from skilltide.normalise.masking import mask_personal
+from skilltide.normalise.problem import UnusableError
+from skilltide.normalise.salary import Salary, read_salary
+from skilltide.normalise.text import clean_text, posting_text
+from skilltide.normalise.title import clean_title, role_family, seniority
+from skilltide.normalise.url import canonical_url
+
+_MAX_TITLE_CHARS = 500
+
+
+def normalise(fields: PostingFields, document: Document) -> Posting | Rejection:
+    """Turn a document's fields into a posting. Pure: the same input gives the same posting, whenever it runs.
+
+    A posting needs a title, a text with a word in it, and a date in range if it tells one; otherwise the Rejection's
+    reason_code is `missing_title`, `title_too_long`, `empty_text`, `text_too_long` or `date_out_of_range`. Any other
+    value that can't be read is None, with a note; its original stays in the document.
+    """
+    try:
+        return _normalise(fields, document)
+    except UnusableError as error:
+        return Rejection(document.source_id, document.origin, document.row, error.code, error.reason, error.value)
+
+
+def _normalise(fields: PostingFields, document: Document) -> Posting:
+    title = _one_line(fields.title)
+    if not title:
+        raise UnusableError("missing_title", "no title, or one without a word", fields.title)
+    if len(title) > _MAX_TITLE_CHARS:
+        raise UnusableError("title_too_long", f"{len(title):,} characters, at most {_MAX_TITLE_CHARS}", title)
+    posted = read_posted(fields.posted, document.observed_at, fields.posted_kind)
+    unmasked, text_notes = posting_text(fields.description, fields.description_html)
+    text, masked_count = mask_personal(unmasked)
+    notes = [*text_notes]
+    if masked_count:
+        notes.append("masked")
+    if posted.note:
+        notes.append(posted.note)
+    shown_title = mask_personal(clean_title(title))[0]
+    company = company_name(clean_text(fields.company)[0]) if fields.company else None
+    kind = intermediary_kind(company) if company else None
+    if kind is not None:
+        notes.append(f"intermediary_{kind}")
+    location_text = _one_line(fields.location)
+    place = read_location(location_text)
+    if location_text and place.country_code is None:
+        notes.append("country_unknown")
+    is_remote = fields.is_remote if fields.is_remote is not None else place.is_remote
+    if is_remote is None:
+        is_remote = read_location(title).is_remote
+    salary = read_salary(fields.salary, place.country_code)
+    if fields.salary and salary is None:
+        notes.append("salary_unreadable")
+    employment = employment_type(fields.employment_type)
+    if fields.employment_type and employment is None:
+        notes.append("employment_type_unreadable")
+    url = canonical_url(fields.url) if fields.url else None
+    language = _language_code(fields.language) or detect_language(text)
+    salary_values = salary or Salary(None, None, None, None, None, None)
+    return Posting(
+        native_id=native_id(fields, url, title, text),
+        url=url,
+        title=shown_title,
+        role_family_code=role_family(title, text),
+        seniority_code=seniority(title, fields.seniority),
+        employer_name=company or None,
+        employer_key=employer_key(company) if company else None,
+        location_name=location_text or None,
+        city_name=place.city_name,
+        region_name=place.region_name,
+        country_code=place.country_code,
+        is_remote=is_remote,
+        posted_on=posted.on,
+        posted_kind=posted.kind,
+        salary_text=_one_line(fields.salary) or None,
+        salary_min=salary_values.min,
+        salary_max=salary_values.max,
+        salary_currency_code=salary_values.currency_code,
+        salary_period_code=salary_values.period_code,
+        salary_annual_min=salary_values.annual_min,
+        salary_annual_max=salary_values.annual_max,
+        employment_type_code=employment,
+        language_code=language,
+        is_text_complete=fields.is_text_complete,
+        text=text,
+        notes=tuple(notes),
+    )
+
+
+def native_id(fields: PostingFields, url: str | None, title: str, text: str) -> str:
+    """Return the source's own id, else one made of the address without tracking, else one made of the content.
+
+    The content is title, company, location and text: a re-worded posting without an id is another posting.
+    """
+    if fields.native_id:
+        return fields.native_id.strip()[:200]
+    if url:
+        return "u" + hashlib.sha256(url.encode()).hexdigest()[:20]
+    content = "\n".join((title, fields.company or "", fields.location or "", text)).casefold()
+    return "c" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _one_line(text: str | None) -> str:
+    return " ".join(clean_text(text)[0].split()) if text else ""
+
+
+def _language_code(text: str | None) -> str | None:
+    code = (text or "").strip().casefold()[:2]
+    return code if text and code.isalpha() and len(text.strip()) in (2, 5) else None

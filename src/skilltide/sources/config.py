@@ -1,0 +1,93 @@
+"""Reads `sources.yml` (source id -> entry) and builds sources, also from paths given on the command line."""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from skilltide.errors import ConfigurationError
+from skilltide.sources.base import Source, discover
+
+_SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_DATE_PART = re.compile(r"(?:^|[_\-. ])?\d{2,4}[_\-. ]?\d{2}(?:[_\-. ]?\d{2})?(?=[_\-. ]|$)")
+
+
+def load_sources(path: Path, *, is_disabled_included: bool = False) -> dict[str, Source]:
+    """Load all sources of a `sources.yml`, by id, in the file's order.
+
+    Relative paths inside it are relative to its folder. Raises ConfigurationError naming file, entry and key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"{path}: can't be read ({error.strerror}). Give the path of a sources.yml, or name files on the command line."
+        ) from None
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" line {mark.line + 1}:" if mark else ""
+        problem = getattr(error, "problem", None) or "not YAML"
+        raise ConfigurationError(f"{path}:{line} {problem}. Expected `source-id:` with `platform:` and its keys.") from None
+    if data is None:
+        data = {}
+    if not isinstance(data, dict):
+        raise ConfigurationError(f"{path}: holds a {type(data).__name__}, expected a mapping of source id to entry.")
+    sources = build_sources(data, where=str(path), base=path.parent)
+    return {key: source for key, source in sources.items() if source.entry.enabled or is_disabled_included}
+
+
+def build_sources(data: Mapping[Any, Any], where: str, base: Path | None = None) -> dict[str, Source]:
+    """Build sources from entries already loaded; `where` names them in messages, `base` anchors relative paths."""
+    return {str(key): build_source(str(key), entry, where, base) for key, entry in data.items()}
+
+
+def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: Path | None = None) -> Source:
+    """Build one source from its entry (a mapping with `platform`)."""
+    if not _SOURCE_ID.fullmatch(source_id):
+        raise ConfigurationError(
+            f"{where}: {source_id!r} can't be a source id; expected small letters, digits, '-' and '_', e.g. linkedin-history."
+        )
+    if not isinstance(entry, dict):
+        raise ConfigurationError(f"{where}: {source_id}: holds {entry!r}, expected keys such as platform and path.")
+    platforms = discover()
+    platform = entry.get("platform")
+    if platform not in platforms:
+        raise ConfigurationError(
+            f"{where}: {source_id}: platform {platform!r} is unknown; known are {', '.join(sorted(platforms))}."
+        )
+    given = dict(entry)
+    if base is not None and platform == "files" and "path" in given:
+        given["path"] = _anchored(given["path"], base)
+    return platforms[platform].from_config(source_id, given, where)
+
+
+def files_source(paths: Sequence[str | Path], source_id: str | None = None, **options: Any) -> Source:
+    """Build a `files` source from paths given on the command line (files, globs or folders).
+
+    `options` are the other keys of a `files` entry, e.g. `columns`. Without an id, it is made of the first path.
+    """
+    if not paths:
+        raise ConfigurationError("No path given. Name a file, a glob or a folder of CSV, JSON or Parquet files.")
+    name = source_id or suggest_source_id(Path(paths[0]))
+    entry = {"platform": "files", "path": [str(path) for path in paths], **options}
+    return build_source(name, entry, where="command line")
+
+
+def suggest_source_id(path: Path) -> str:
+    """Make a source id of a path: the name without suffixes and dates, e.g. `jobs_20240702.csv.gz` -> `jobs`."""
+    stem = path.name.split(".")[0] if not path.is_dir() else path.resolve().name
+    stem = _DATE_PART.sub("", stem.replace("*", "").replace("?", ""))
+    slug = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
+    return slug[:63] or "files"
+
+
+def _anchored(value: Any, base: Path) -> Any:
+    if isinstance(value, str):
+        return str(base / Path(value).expanduser())
+    if isinstance(value, list):
+        return [_anchored(item, base) for item in value]
+    return value

@@ -1,0 +1,325 @@
+"""The platform `files`: CSV, JSON, JSON lines and Parquet on disk; a file, a glob or a folder."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import field_validator
+
+from skilltide.errors import SourceError
+from skilltide.model import Document, PostingFields, Rejection
+from skilltide.normalise.dates import read_timestamp
+from skilltide.normalise.lookups import is_missing
+from skilltide.normalise.text import join_fragments, looks_like_html
+from skilltide.sources.base import InputUnit, Source, SourceEntry
+from skilltide.sources.columns import FIELD_NAMES, ColumnMapping, column_rules, map_columns
+from skilltide.sources.formats import Fault, Record
+from skilltide.sources.formats.delimited import read_delimited, read_header
+from skilltide.sources.formats.json_records import is_json_lines, read_json, read_json_lines
+from skilltide.sources.formats.parquet import parquet_columns, read_parquet
+from skilltide.sources.formats.stream import TruncatedError
+
+Format = Literal["csv", "json", "jsonl", "parquet"]
+SUFFIXES: dict[str, Format] = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".parquet": "parquet", ".pq": "parquet",
+}  # fmt: skip
+_COMPRESSIONS = {".gz", ".zst", ".zstd"}
+_SAMPLE_ROWS = 100
+FILE_DATE_KEY = "_file_date"
+"""Payload key, added where no column tells the date but the file's name does."""
+_NAME_DATES = (
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0?[1-9]|1[0-2])[-_. ](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0[1-9]|1[0-2])(?!\d)"),
+)
+
+
+class FilesEntry(SourceEntry):
+    """An entry of platform `files`."""
+
+    path: str | list[str]
+    """A file, a glob or a folder, or a list of them; relative to the file that the entry stands in."""
+    format: Format | None = None
+    columns: dict[str, str] = {}
+    """Field -> column name, where it can't be recognised."""
+    date_in_name: str | None = None
+    """How the file's name tells its date, in strptime's codes, e.g. `%d%m%y`; guessed if not given."""
+    delimiter: str | None = None
+    encoding: str | None = None
+    is_text_complete: bool = True
+    """False where the files hold snippets of the texts."""
+
+    @field_validator("columns")
+    @classmethod
+    def _known_fields(cls, value: dict[str, str]) -> dict[str, str]:
+        for field in value:
+            if field not in FIELD_NAMES:
+                raise ValueError(f"no field is called {field!r}; fields are {', '.join(FIELD_NAMES)}")
+        return value
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str | None) -> str | None:
+        import codecs
+
+        if value is not None:
+            try:
+                codecs.lookup(value)
+            except LookupError:
+                raise ValueError("no such encoding; e.g. utf-8, cp1252, utf-16") from None
+        return value
+
+
+class FilesSource(Source):
+    """Postings that somebody collected into files."""
+
+    platform: ClassVar[str] = "files"
+    name: ClassVar[str] = "Files (CSV, JSON, JSON lines, Parquet)"
+    Entry: ClassVar[type[SourceEntry]] = FilesEntry
+
+    entry: FilesEntry
+    volatile = frozenset({FILE_DATE_KEY})
+
+    def inputs(self) -> list[InputUnit]:
+        """List the files, sorted by path. Raises SourceError where there are none, naming the path."""
+        given = [self.entry.path] if isinstance(self.entry.path, str) else self.entry.path
+        units: dict[str, InputUnit] = {}
+        for item in given:
+            found = self._find(Path(item).expanduser())
+            if not found:
+                kinds = ", ".join(SUFFIXES)
+                raise SourceError(f"{self.source_id}: {item}: no file there; expected a file, a glob or a folder with {kinds}.")
+            for path in found:
+                stat = path.stat()
+                units[str(path)] = InputUnit(str(path), stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+        return [units[key] for key in sorted(units)]
+
+    def _find(self, path: Path) -> list[Path]:
+        if path.is_dir():
+            return [item for item in path.rglob("*") if item.is_file() and not _is_hidden(item, path) and self._format(item)]
+        if path.exists():
+            if self._format(path) is None:
+                raise SourceError(
+                    f"{self.source_id}: {path}: {path.suffix or 'no suffix'} tells no format; "
+                    f"expected {', '.join(SUFFIXES)} (also .gz, .zst), or set `format:`."
+                )
+            return [path]
+        text = str(path)
+        if any(mark in text for mark in "*?["):
+            anchor = Path(path.anchor) if path.is_absolute() else Path()
+            pattern = str(path.relative_to(anchor)) if path.is_absolute() else text
+            return [item for item in anchor.glob(pattern) if item.is_file() and self._format(item)]
+        return []
+
+    def _format(self, path: Path) -> Format | None:
+        if self.entry.format is not None:
+            return self.entry.format
+        suffixes = [suffix.lower() for suffix in path.suffixes]
+        if suffixes and suffixes[-1] in _COMPRESSIONS:
+            suffixes.pop()
+        return SUFFIXES.get(suffixes[-1]) if suffixes else None
+
+    def mapping(self, unit: InputUnit) -> ColumnMapping:
+        """Return which column of a file is which field, looking at its first records. Raises SourceError if unusable."""
+        _, mapping = self._mapped(unit, lambda code, text: None)
+        return mapping
+
+    def observed_at(self, unit: InputUnit, fetched_at: datetime | None = None) -> tuple[datetime, date | None]:
+        """Return when a file's postings were seen (UTC), and the date in its name if it tells one.
+
+        From the name, else the file's modification time; never the clock.
+        """
+        in_name = date_in_name(Path(unit.key).name, self.entry.date_in_name)
+        if in_name is not None and fetched_at is not None and in_name > fetched_at.date() + timedelta(days=2):
+            in_name = None  # no observation comes from the future; the digits mean something else
+        if in_name is not None:
+            return datetime(in_name.year, in_name.month, in_name.day, tzinfo=UTC), in_name
+        modified = unit.modified_at or datetime.fromtimestamp(Path(unit.key).stat().st_mtime, UTC)
+        return modified, None
+
+    def read_unit(self, unit: InputUnit, fetched_at: datetime) -> Iterator[Document | Rejection]:
+        """Read one file. Raises SourceError where its columns are not recognisable or it can't be opened."""
+        items, mapping = self._mapped(unit, lambda code, text: self.note(unit.key, code, text))
+        observed_at, in_name = self.observed_at(unit, fetched_at)
+        is_dated_by_name = in_name is not None and "posted" not in mapping.columns
+        observed_column = mapping.columns.get("observed")
+        count = 0
+        for item in items:
+            count += 1
+            if isinstance(item, Fault):
+                yield Rejection(self.source_id, unit.key, item.row, item.code, item.reason, item.value)
+                continue
+            values = item.values
+            at = observed_at
+            if observed_column is not None:
+                told = read_timestamp(values.get(observed_column))
+                at = told if told is not None and told <= fetched_at else observed_at
+            if is_dated_by_name and in_name is not None:
+                values = {**values, FILE_DATE_KEY: in_name.isoformat()}
+            yield Document(self.source_id, values, at, unit.key, item.row)
+        if count == 0:
+            reason = "the file has a header and no rows" if mapping.columns else "the file is empty"
+            yield Rejection(self.source_id, unit.key, None, "no_rows", reason)
+
+    def _mapped(self, unit: InputUnit, note: Any) -> tuple[Iterator[Record | Fault], ColumnMapping]:
+        """Open a file and find its mapping by a sample, which stands in front of the items returned."""
+        path = Path(unit.key)
+        kind = self._format(path)
+        try:
+            if kind == "json" and is_json_lines(path, self.entry.encoding):
+                kind = "jsonl"
+            columns: list[str] = []
+            items: Iterator[Record | Fault]
+            if kind == "parquet":
+                columns, items = parquet_columns(path), read_parquet(path, note)
+            elif kind == "jsonl":
+                items = read_json_lines(path, note, self.entry.encoding)
+            elif kind == "json":
+                items = read_json(path, note, self.entry.encoding)
+            else:
+                columns, _ = read_header(path, self.entry.encoding, self.entry.delimiter)
+                items = read_delimited(path, note, self.entry.encoding, self.entry.delimiter)
+            head = list(itertools.islice(items, _SAMPLE_ROWS))
+        except (OSError, TruncatedError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise SourceError(f"{self.source_id}: {path}: can't be read ({reason}).") from None
+        sample = [item.values for item in head if isinstance(item, Record)]
+        if not columns:
+            columns = list(dict.fromkeys(str(key) for values in sample for key in values))
+        mapping = map_columns(columns, self.entry.columns, sample or None)
+        if columns:
+            self._check(path, columns, mapping)
+        return itertools.chain(head, items), mapping
+
+    def _check(self, path: Path, columns: list[str], mapping: ColumnMapping) -> None:
+        absent = [f"{field}: {name!r}" for field, name in self.entry.columns.items() if field not in mapping.columns]
+        shown = ", ".join(name or "(unnamed)" for name in columns[:40])[:600]
+        if absent:
+            raise SourceError(
+                f"{self.source_id}: {path}: no such column as declared ({', '.join(absent)}); it has {shown}. Correct `columns:`."
+            )
+        if mapping.missing:
+            needed = ", ".join(" or ".join(group) for group in column_rules().needed)
+            raise SourceError(
+                f"{self.source_id}: {path}: no column is recognised as {', '.join(mapping.missing)}; it has {shown}; "
+                f"needed are {needed}. Name them: `columns: {{title: ..., description: ...}}`."
+            )
+
+    def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
+        """Return the payload's keys that are not part of its identity."""
+        return self._payload_mapping(payload).volatile | self.volatile
+
+    def _payload_mapping(self, payload: dict[str, Any]) -> ColumnMapping:
+        return _mapping_of(tuple(key for key in payload if key != FILE_DATE_KEY), tuple(self.entry.columns.items()))
+
+    def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
+        """Name a record's fields by the mapping that its keys have."""
+        columns = self._payload_mapping(payload).columns
+        values: dict[str, str] = {}
+        for field, column in columns.items():
+            text = as_text(payload.get(column))
+            if text is not None and not is_missing(text, field):
+                values[field] = text
+        description, html = values.get("description"), values.get("description_html")
+        if html is not None and not looks_like_html(html):
+            description, html = description or html, None
+        elif html is None and description is not None and looks_like_html(description):
+            description, html = None, description
+        if description is not None:
+            description = join_fragments(description)
+        posted = values.get("posted")
+        in_name = payload.get(FILE_DATE_KEY) if posted is None else None
+        return PostingFields(
+            native_id=values.get("native_id"),
+            url=values.get("url"),
+            title=values.get("title"),
+            company=values.get("company"),
+            location=values.get("location") or _joined(values, ("city", "region", "country"), ", "),
+            description=description,
+            description_html=html,
+            posted=posted or in_name,
+            posted_kind="file_name" if in_name else None,
+            salary=values.get("salary") or _salary(values),
+            employment_type=values.get("employment_type"),
+            seniority=values.get("seniority"),
+            is_remote=_is_remote(values.get("is_remote")),
+            language=values.get("language"),
+            is_text_complete=self.entry.is_text_complete,
+        )
+
+
+@lru_cache(maxsize=4096)
+def _mapping_of(columns: tuple[str, ...], declared: tuple[tuple[str, str], ...]) -> ColumnMapping:
+    return map_columns(columns, dict(declared))
+
+
+def date_in_name(name: str, pattern: str | None = None) -> date | None:
+    """Return the date that a file's name tells, by a strptime pattern or guessed (20240702, 2024-07-02, 2024_07)."""
+    if pattern is not None:
+        for start, end in itertools.combinations(range(len(name) + 1), 2):
+            if end - start < 4:
+                continue
+            try:
+                return datetime.strptime(name[start:end], pattern).date()
+            except ValueError:
+                continue
+        return None
+    for expression in _NAME_DATES:
+        if match := expression.search(name):
+            parts = match.groupdict()
+            try:
+                return date(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
+            except ValueError:
+                continue
+    return None
+
+
+def as_text(value: Any) -> str | None:
+    """Return a record's value as text: an object by its name, a list joined as lines, None for nothing."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, float) and (value != value or value.is_integer()):
+        return None if value != value else str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        for key in ("name", "display_name", "title", "label", "text", "value"):
+            if isinstance(value.get(key), str):
+                return as_text(value[key])
+        return None
+    if isinstance(value, list | tuple):
+        parts = [text for text in (as_text(item) for item in value) if text]
+        return "\n".join(parts) or None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    return str(value)
+
+
+def _joined(values: dict[str, str], fields: tuple[str, ...], mark: str) -> str | None:
+    return mark.join(values[field] for field in fields if field in values) or None
+
+
+def _salary(values: dict[str, str]) -> str | None:
+    limits = _joined(values, ("salary_min", "salary_max"), " - ")
+    if limits is None:
+        return None
+    period = values.get("salary_period")
+    return " ".join(part for part in (values.get("salary_currency"), limits, f"per {period}" if period else None) if part)
+
+
+def _is_remote(text: str | None) -> bool | None:
+    from skilltide.normalise.lookups import remote_flag
+
+    return None if text is None else remote_flag(text)
+
+
+def _is_hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
