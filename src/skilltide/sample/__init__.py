@@ -117,5 +117,8 @@ def _truth(vacancy: Vacancy, text: Text) -> dict[str, Any]:
         ],
         "levels": levels,
         "demand": sorted(skill_id for skill_id, level in levels.items() if level != "excluded"),
-        "mentions": [asdict(mention) for mention in text.mentions],
+        "mentions": [
+            {"surface": m.surface, "skill_id": m.skill_id, "level": m.level, "section": m.section}
+            for m in text.mentions
+        ],
     }  # fmt: skip

@@ -15,7 +15,7 @@ _NORMAL = NormalDist()
 _HOMES = {"n": "northstar-sample", "o": "openroles-sample", "c": "carreto-sample"}
 _STYLES = {"classic": 30, "questions": 27, "prose": 16, "glued": 16, "one_liner": 5}
 _SEASON = (1.1, 1.1, 1.1, 1.05, 1.0, 1.0, 0.95, 0.9, 1.05, 1.05, 0.95, 0.75)
-_LOCAL = {"DE": ("de", 0.55), "CH": ("de", 0.35), "FR": ("fr", 0.6), "ES": ("es", 0.34), "MX": ("es", 0.5)}
+_LOCAL = {"DE": ("de", 0.34), "CH": ("de", 0.25), "FR": ("fr", 0.42), "ES": ("es", 0.22), "MX": ("es", 0.4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,7 @@ class _Market:
         self.sectors: dict[str, Any] = read_yaml("texts/sectors.yml")
         self.employers = [self._employer(row) for row in read_yaml("texts/employers.yml")]
         self.leanings = self._leanings()
+        self.thresholds: dict[tuple[str, ...], float] = {}
         self.shocks: dict[tuple[str, str], float] = {}
         self.days = {source_id: frozenset(self._dump_days(source_id)) for source_id in plan.sources}
 
@@ -194,13 +195,16 @@ class _Market:
         for skill_id, entry in plan.skills.items():
             chance = random.gauss(0, 1)
             level = pick(random, entry.get("levels") or plan.data["levels"][kinds[skill_id]["kind"]])
-            probability = plan.probability(skill_id, month, family, source_id)
-            if probability <= 0:
-                continue
             leaning = math.sqrt(rho) * self.leanings[employer.name, skill_id] + math.sqrt(1 - rho) * chance
-            if leaning + self._shock(skill_id, month) < _NORMAL.inv_cdf(probability):
+            if leaning + self._shock(skill_id, month) < self._threshold(skill_id, month, family, source_id):
                 skills[skill_id] = level
         return skills
+
+    def _threshold(self, *key: str) -> float:
+        if key not in self.thresholds:
+            probability = self.plan.probability(*key)
+            self.thresholds[key] = _NORMAL.inv_cdf(probability) if probability > 0 else -math.inf
+        return self.thresholds[key]
 
     def _shock(self, skill_id: str, month: str) -> float:
         key = (skill_id, month)

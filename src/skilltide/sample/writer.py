@@ -100,9 +100,9 @@ class _Writer:
         headings = {kind: house.choice(options) for kind, options in words["headings"][set_name].items()}
         is_prose = style == "prose"
         required, preferred = self._asked("required", is_prose), self._asked("preferred", is_prose)
-        required += self._negated(is_prose)
+        required += self._negated()
         stack = self._stack() if house.random() < 0.4 else []
-        duties = self._duties(set(stack), is_prose)
+        duties = self._duties(set(stack))
         parts: dict[str, list[str]] = {
             "company": self._company(), "role": self._role(), "duties": duties, "required": required,
             "preferred": preferred, "stack": self._stack_lines(stack),
@@ -192,7 +192,7 @@ class _Writer:
         line = line.replace("{degree}", self._list(degrees, "or")).replace("{field}", self._list(fields, "or"))
         return [line]
 
-    def _negated(self, is_prose: bool) -> list[str]:
+    def _negated(self) -> list[str]:
         lines = []
         for skill_id in self.vacancy.excluded:
             options = self.words["excluded"][self._kind(skill_id)]
@@ -210,7 +210,7 @@ class _Writer:
         shuffled = self.random.sample(stack, len(stack))
         return [self._skilled(self.random.choice(self.words["stack_lines"]), shuffled, "all")]
 
-    def _duties(self, elsewhere: set[str], is_prose: bool) -> list[str]:
+    def _duties(self, elsewhere: set[str]) -> list[str]:
         told = [s for s, level in self.vacancy.skills.items() if level == "context" and s not in elsewhere]
         lines: list[str] = []
         for bundle, group in self._bundles(told):
@@ -233,21 +233,20 @@ class _Writer:
             by_level[level].append(skill_id)
         tools = [s for s in by_level["context"] if self._kind(s) == "tool"]
         extra = [s for s in by_level["context"] if s not in tools]
-        preferred = words["one_liner_preferred"].replace("{skills}", self._list(by_level["preferred"], "all"))
-        required = by_level["required"] or extra
-        work = extra if by_level["required"] else []
+        preferred = self._list(by_level["preferred"], "all", "preferred")
+        work = self._list(extra, "all", "context")
         pay = self.slots["pay"]
         line = self.random.choice(words["one_liner"])
         for slot, value in {
-            "{required}": self._list(required, "all") or words["one_liner_nothing"],
-            "{preferred_part}": preferred if by_level["preferred"] else "",
-            "{stack}": self._list(tools, "all") or words["one_liner_nothing"],
-            "{work_part}": words["one_liner_work"].replace("{skills}", self._list(work, "all")) if work else "",
+            "{required}": self._list(by_level["required"], "all", "required") or words["one_liner_nobody"],
+            "{preferred_part}": words["one_liner_preferred"].replace("{skills}", preferred) if preferred else "",
+            "{stack}": self._list(tools, "all", "context") or words["one_liner_nothing"],
+            "{work_part}": words["one_liner_work"].replace("{skills}", work) if work else "",
             "{pay_short}": f"{pay} | " if pay and "|" in line else pay, "{pay_part}": f" ({pay})" if pay else "",
             "{mode}": words["modes"][vacancy.mode],
         }.items():  # fmt: skip
             line = line.replace(slot, value)
-        return Section("required", None, [mark_inline(self._fill(line)).strip()], False)
+        return Section("required", None, [mark_inline(self._fill(line)).strip(), *self._negated()], False)
 
     # --- words
     def _fill(self, text: str) -> str:
@@ -284,8 +283,8 @@ class _Writer:
         forms = entry.get(self.vacancy.language) or entry["forms"]
         return str(self.random.choices(forms, [1 / (n + 1) for n in range(len(forms))])[0])
 
-    def _list(self, skills: list[str], joining: str) -> str:
-        parts = [mark(self._surface(skill_id), skill_id) for skill_id in skills]
+    def _list(self, skills: list[str], joining: str, level: str | None = None) -> str:
+        parts = [mark(self._surface(skill_id), skill_id, level) for skill_id in skills]
         if len(parts) < 2:
             return "".join(parts)
         lists = self.words["lists"]
