@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from skilltide.extract.lexicon import Alias, Cue, Lexicon, Skill, is_elliptic
-from skilltide.extract.tokens import DASH, Alphabet, Memo, words_of
+from skilltide.extract.tokens import DASH, LINE, Alphabet, Memo, words_of
 from skilltide.extract.variants import forms
 
 
@@ -78,7 +78,12 @@ class Compiled:
         self._add_rest(lexicon)
         rules, sections = lexicon.rules, lexicon.sections
         self.title_after = self._chain(rules.title_fields, (*rules.title_heads, *rules.team_heads))
-        self.title_before = self._endings(rules.title_before)
+        ending = f"[:(|{LINE}{DASH}]"
+        self.title_line = re.compile(
+            self._chain((*rules.title_fields, ","), rules.title_heads).pattern + f"(?={ending})"
+        )
+        self.employer_verbs = frozenset(self._encode(sections.employer_verbs))
+        self.title_before = self._encode(rules.title_before)
         self.title_heads = frozenset(self._encode(rules.title_heads))
         self.keywords = [
             (re.compile("|".join(map(re.escape, self._encode([phrase])))), section)
@@ -88,7 +93,8 @@ class Compiled:
         tails = sorted(map(re.escape, self._encode(sections.tails)), key=len, reverse=True)
         self.tails = re.compile(f"(?:{'|'.join(tails)}){{1,3}}") if tails else re.compile("(?!)")
         self.abbreviations = frozenset(self._encode(sections.abbreviations))
-        self.barriers = re.compile("[;" + "".join(self._encode(["but", "however", "while", "whereas"])) + "]")
+        walls = ["but", "however", "while", "whereas", ", with", "; with"]
+        self.barriers = re.compile("|".join([";", *map(re.escape, self._encode(walls))]))
         self.joiners = frozenset(
             [*self._encode(["and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or"])]
         )
@@ -126,7 +132,7 @@ class Compiled:
             reading = self._reading(skill, alias)
             for words in forms(alias.text, skill.kind, alias.variants):
                 entry = self._entry(alias.text, words)
-                if all(held.skill != skill.id or held.guard or held.corroboration for held in entry.readings):
+                if not any(held.skill == skill.id and _covers(held, reading) for held in entry.readings):
                     entry.readings.append(reading)
                 if is_elliptic(words, skill.kind):
                     codes = self.alphabet.encode(words)
@@ -138,8 +144,8 @@ class Compiled:
         guard = None
         if alias.is_guarded:
             guard = Guard(
-                self._anywhere(alias.near), self._anywhere(alias.not_near), self._endings(alias.preceded_by),
-                self._endings(alias.not_preceded_by), self._encode(alias.followed_by),
+                self._anywhere(alias.near), self._anywhere(alias.not_near), self._encode(alias.preceded_by),
+                self._encode(alias.not_preceded_by), self._encode(alias.followed_by),
                 self._encode(alias.not_followed_by), frozenset(alias.sections), frozenset(alias.not_sections),
             )  # fmt: skip
             if not any(guard):
@@ -174,9 +180,8 @@ class Compiled:
     # phrases as codes
 
     def _encode(self, phrases: Iterable[str]) -> tuple[str, ...]:
-        return tuple(self.alphabet.encode(words_of(phrase)) for phrase in phrases)
-
-    _endings = _encode
+        encoded = (self.alphabet.encode(words_of(phrase)) for phrase in phrases)
+        return tuple(codes for codes in encoded if codes)
 
     def _anywhere(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
         """A pattern that finds any of the phrases, plurals of their last word too."""
@@ -191,6 +196,13 @@ class Compiled:
         alternatives = [re.escape(codes) for codes in self._encode([*fields, "and", "&", "/", "-", "(", ")", "+"])]
         ends = [re.escape(codes) for codes in self._encode(heads)]
         return re.compile(f"(?:{'|'.join(alternatives)}){{0,6}}(?:{'|'.join(ends)})")
+
+
+def _covers(held: Reading, new: Reading) -> bool:
+    """Whether everything that `new` could mean is already meant by `held`, a reading of the same skill."""
+    if held.guard or held.corroboration or held.is_english != new.is_english:
+        return False
+    return held.case == "any" or (held.case == new.case and held.letters == new.letters)
 
 
 def _describe(alias: Alias) -> str:

@@ -71,7 +71,10 @@ class Cues:
         if cue.scope == "sentence":
             return abs(cue_start - start)
         if end <= cue_start and cue.scope == "before":
-            return None if barriers.search(codes, end, cue_start) else cue_start - end
+            between = codes[end:cue_start]
+            if between.count("(") > between.count(")") or barriers.search(between):
+                return None  # "Python (Rust is a plus)" says nothing of Python
+            return cue_start - end
         if cue_end <= start and cue.scope == "after":
             return None if barriers.search(codes, cue_end, start) else start - cue_end
         if cue_end <= start and cue.scope == "between" and cue.until is not None:

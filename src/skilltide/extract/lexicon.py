@@ -95,6 +95,7 @@ class SectionData:
     openers: dict[str, tuple[str, ...]]
     """Section -> phrases that begin it without a heading, until the next heading."""
     line_starts: tuple[str, ...]
+    employer_verbs: tuple[str, ...]
     abbreviations: tuple[str, ...]
 
 
@@ -111,6 +112,8 @@ class RuleData:
     team_heads: tuple[str, ...]
     company_suffixes: tuple[str, ...]
     own_products: dict[str, tuple[str, ...]]
+    everyday: tuple[str, ...]
+    """Everyday words that a tool may be called by only with a rule (for lint)."""
 
 
 @dataclass(frozen=True)

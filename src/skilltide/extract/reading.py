@@ -12,7 +12,16 @@ from skilltide.extract.lexicon import KINDS, LEVELS, SECTIONS, Alias, Cue, Lexic
 from skilltide.extract.wording import expand
 from skilltide.resources import resource
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML with true and false as its only booleans: "on", "no" and "yes" are words to a lexicon."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SKILL_KEYS = {"id", "name", "kind", "broader", "aliases", "origin", "accept", "reject"}
 _LISTS = (
@@ -43,7 +52,7 @@ class _Reader:
         path = self.root / name
         try:
             with path.open("rb") as stream:
-                return yaml.load(stream, Loader=_LOADER)  # noqa: S506 (a safe loader, the fast one)
+                return yaml.load(stream, Loader=_Loader)
         except FileNotFoundError:
             raise LexiconError(f"{path}: not found. Give the folder that holds skills/, rules.yml, cues.yml") from None
         except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -135,7 +144,7 @@ class _Reader:
         if isinstance(entry, str):
             entry = {"text": entry}
         if not isinstance(entry, dict) or not isinstance(entry.get("text"), str) or not entry["text"].strip():
-            self.wrong(where, f"alias {entry!r}: expected a text or {{text: …}} (quote numbers, yes, no, on, off)")
+            self.wrong(where, f"alias {entry!r}: expected a text or {{text: …}} (quote numbers, true and false)")
             return None
         where = f"{where}: alias {entry['text']!r}"
         bundle = entry.get("rule")
@@ -172,8 +181,10 @@ class _Reader:
             return ()
         if isinstance(value, str):
             value = [value]
+        if isinstance(value, list):
+            value = [str(one) if type(one) in (int, float) else one for one in value]
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self.wrong(where, f"{key} is {str(value)[:80]!r}, expected a list of texts (quote numbers, yes, no)")
+            self.wrong(where, f"{key} is {str(value)[:80]!r}, expected a list of texts (quote dates, true, false)")
             return tuple(str(one) for one in value) if isinstance(value, list) else ()
         return tuple(value)
 
@@ -198,6 +209,7 @@ class _Reader:
             team_heads=_wordings(titles.get("teams")),
             company_suffixes=tuple(data.get("company_suffixes") or ()),
             own_products={str(k).lower(): self.texts("rules.yml: own_products", k, v) for k, v in own.items()},
+            everyday=tuple(str(one) for one in data.get("everyday") or ()),
         )
 
     def cues(self) -> tuple[Cue, ...]:
@@ -236,6 +248,7 @@ class _Reader:
             keywords=tuple(keywords),
             sentences={k: _wordings(v) for k, v in (data.get("sentences") or {}).items()},
             openers={k: _wordings(v) for k, v in (data.get("openers") or {}).items()},
+            employer_verbs=_wordings(data.get("employer_verbs")),
             line_starts=_wordings(data.get("line_starts")),
             abbreviations=_wordings(data.get("abbreviations")),
         )

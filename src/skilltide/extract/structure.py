@@ -9,7 +9,8 @@ from skilltide.extract.tokens import BREAK, BULLET, DASH, LINE, NUMBER, STOP, SY
 
 _MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET};.):]")
 _DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
-_HEADING_TOKENS = 10
+_HEADING_TOKENS = 15
+_TITLE_TOKENS = 10
 _SMALL = frozenset(
     "a an and the of for to in on at with or your our you we us is are be as by from it its do i".split()
 )
@@ -28,11 +29,13 @@ class Structure:
 
     __slots__ = ("sentences", "starts", "unknown", "_sections", "_overrides")
 
-    def __init__(self, tokens: Tokens, found: list[Found], compiled: Compiled) -> None:
-        """`found`: the matches that are headings, sentence phrases or openers."""
+    def __init__(
+        self, tokens: Tokens, found: list[Found], compiled: Compiled, employer: str | None = None
+    ) -> None:
+        """`found`: the matches that are headings, sentence phrases or openers; `employer`: its name as written."""
         self.sentences = _sentence_starts(tokens, compiled)
         self.unknown: list[str] = []
-        changes = _sections(tokens, found, compiled, self)
+        changes = _sections(tokens, found, compiled, self, employer)
         self.starts = [at for at, _ in changes]
         self._sections = [section for _, section in changes]
         self._overrides = {
@@ -74,10 +77,10 @@ def _sentence_starts(tokens: Tokens, compiled: Compiled) -> list[int]:
             following = starts[after]
             if following != starts[at] + 1:
                 continue
-            head = text[following : following + 2]
+            head = text[following : following + 3]
             if not (head[0].isupper() or (mark == ")" and head[0].isdecimal())):
                 continue
-            if mark == "." and (not (head[1:].islower() or head[1:] in " '’") or starts[at] - starts[at - 1] < 2):
+            if mark == "." and not _begins_sentence(head, text[max(0, starts[at] - 3) : starts[at]]):
                 continue
         if found[-1] != after:
             found.append(after)
@@ -86,12 +89,22 @@ def _sentence_starts(tokens: Tokens, compiled: Compiled) -> list[int]:
     return found
 
 
+def _begins_sentence(head: str, tail: str) -> bool:
+    """Whether a word glued to a full stop begins a sentence: not so in U.S, Ph.D, Node.JS, Acme.AI."""
+    if tail[-1:].isalpha() and not tail[-2:].isalpha():
+        return False  # a single letter before the stop
+    if len(head) > 1 and (head[1].islower() or not head[1].isalnum()):
+        return True
+    return tail.islower() and head.isupper() and len(head) == 3
+
+
 def _sections(
-    tokens: Tokens, found: list[Found], compiled: Compiled, structure: Structure
+    tokens: Tokens, found: list[Found], compiled: Compiled, structure: Structure, employer: str | None
 ) -> list[tuple[int, str]]:
     """(first token, section) in order of the text."""
     changes: list[tuple[int, str]] = []
     sentence_starts = frozenset(structure.sentences)
+    ends: list[tuple[int, int]] = []
     taken: set[int] = set()
     for one in sorted(found, key=lambda f: f.start - f.end):
         entry = one.entry
@@ -103,11 +116,78 @@ def _sections(
             if at is not None:
                 changes.append((at, entry.heading))
                 taken.add(number)
+                inline = _inline_end(tokens, structure, one.end)
+                if inline is not None:
+                    ends.append((at, inline))
         elif entry.opener is not None:
             changes.append((structure.sentences[structure.sentence(one.start)], entry.opener))
     changes += _other_headings(tokens, compiled, structure, taken)
+    if employer:
+        changes += _employer_sentences(tokens, compiled, structure, employer)
+    if LINE in tokens.codes:
+        changes += _title_lines(tokens, compiled, structure)
     changes.sort(key=lambda change: change[0])
+    for start, end in ends:
+        _resume(changes, start, end)
     return changes
+
+
+def _employer_sentences(
+    tokens: Tokens, compiled: Compiled, structure: Structure, employer: str
+) -> list[tuple[int, str]]:
+    """Sentences like "Acme is …" and "At Acme, we …": what the employer tells of itself, often behind the last list."""
+    found, text, starts = [], tokens.text, tokens.starts
+    for start in structure.sentences:
+        at = starts[start]
+        is_at = text.startswith("At ", at)
+        if text.startswith(employer, at + 3 * is_at):
+            behind = start + is_at
+            while behind < len(starts) and starts[behind] < at + 3 * is_at + len(employer):
+                behind += 1
+            if is_at or (behind < len(starts) and tokens.codes[behind] in compiled.employer_verbs):
+                found.append((start, "company"))
+    return found
+
+
+def _title_lines(tokens: Tokens, compiled: Compiled, structure: Structure) -> list[tuple[int, str]]:
+    """Lines that begin with a job title and a colon, dash, bracket or nothing: one of several openings of a posting."""
+    found = []
+    for start in structure.sentences:
+        begin = start
+        while begin < len(tokens.codes) and tokens.codes[begin] in _DECORATION:
+            begin += 1
+        match = compiled.title_line.match(tokens.codes, begin)
+        if match and match.end() - begin > 1 and tokens.text[tokens.starts[begin]].isupper():
+            found.append((start, "about_role"))
+    return found
+
+
+def _inline_end(tokens: Tokens, structure: Structure, end: int) -> int | None:
+    """Where the line ends that a heading shares with its content ("Bonus: Rust"), None if it has its own line.
+
+    Only where the text keeps its line breaks and an empty line or another list item follows.
+    """
+    codes, length = tokens.codes, len(tokens.codes)
+    if end + 1 >= length or codes[end] != ":" or codes[end + 1] in (LINE, BREAK):
+        return None
+    line = codes.find(LINE, end)
+    if line < 0 or line + 1 >= length:
+        return None
+    begin = codes.rfind(LINE, 0, end) + 1
+    is_item = codes[begin] in (BULLET, DASH)
+    following_is_item = codes[line + 1] in (BULLET, DASH)
+    if is_item or (tokens.pieces[line].count("\n") >= 2 and not following_is_item):
+        return line + 1
+    return None
+
+
+def _resume(changes: list[tuple[int, str]], start: int, end: int) -> None:
+    """Let the section before `start` go on at `end`, unless another begins by then."""
+    at = next(i for i, change in enumerate(changes) if change[0] == start)
+    if at + 1 < len(changes) and changes[at + 1][0] <= end:
+        return
+    before = changes[at - 1][1] if at else "unknown"
+    changes.insert(at + 1, (end, before))
 
 
 def _heading_start(
@@ -189,16 +269,18 @@ def _other_headings(
         if has_break:
             last -= 1
         has_colon = last > start and codes[last] == ":"
-        if has_colon:
+        is_question = last > start and codes[last] == STOP and text[tokens.starts[last]] == "?"
+        if has_colon or is_question:
             last -= 1
         while start < last and codes[start] in _DECORATION:
             start += 1
         if last < start or codes[last] in (STOP, ",", ";") or not text[tokens.starts[start]].isupper():
             continue
-        if not (has_break or has_colon):
+        if not (has_break or has_colon or is_question):
             continue
-        words = last - start + 1
-        if words > _HEADING_TOKENS or not (has_colon or _is_title_case(tokens, start, last + 1)):
+        if not (has_colon or is_question) and (
+            last - start >= _TITLE_TOKENS or not _is_title_case(tokens, start, last + 1)
+        ):
             continue
         line = codes[start : last + 1]
         section = next((section for pattern, section in compiled.keywords if pattern.search(line)), None)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from skilltide.extract.compiled import Compiled, Reading
@@ -15,10 +16,10 @@ from skilltide.extract.coordination import ellipses
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.names import Names
 from skilltide.extract.structure import Found, Structure
-from skilltide.extract.tokens import WORD, Tokens
+from skilltide.extract.tokens import Tokens
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from skilltide.extract.component import Component
 
 _TITLE_KINDS = frozenset(["concept", "domain", "soft"])
 
@@ -128,7 +129,7 @@ class Tagger:
                 outline.append(found)
             if entry.cue is not None and is_english:
                 cues.append(found)
-        structure = Structure(tokens, outline, compiled)
+        structure = Structure(tokens, outline, compiled, self._names.company(text, company))
         return tokens, forms, structure, Cues(tokens, cues, structure, compiled), is_english
 
     def _run(
@@ -327,7 +328,8 @@ def _bundled_tagger(path: str | None) -> Tagger:
     return Tagger(Lexicon.load(Path(path) if path else None))
 
 
-def create_component(nlp: "Language", name: str) -> "Component":  # entry point of spacy_factories
+@Language.factory("skilltide", assigns=["doc.spans"])
+def create_component(nlp: Language, name: str) -> "Component":  # entry point of spacy_factories
     """Make the spaCy component `skilltide` (`nlp.add_pipe("skilltide")`)."""
     from skilltide.extract.component import Component
 
@@ -335,4 +337,3 @@ def create_component(nlp: "Language", name: str) -> "Component":  # entry point 
 
 
 __all__ = ["Mention", "Rejected", "TagInput", "Tagger", "create_component"]
-_ = WORD

@@ -1,0 +1,132 @@
+"""The commands that belong to the tagger: `lexicon lint|headings|suggest`, `why` and `evaluate`.
+
+`app` is a Typer app for `skilltide lexicon`; `why` and `evaluate` are commands of the top level.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from skilltide.errors import ConfigurationError
+
+app = typer.Typer(no_args_is_help=True, help="Check the lexicon and find what it lacks.")
+
+Folder = Annotated[Path | None, typer.Option("--lexicon", help="Folder of the lexicon; the bundled one if left out.")]
+Files = Annotated[
+    list[Path], typer.Argument(help="Postings: JSON lines with a `text` (and `title`, `company`, `language`), or .txt")
+]
+
+
+@app.command()
+def lint(
+    folder: Folder = None,
+    examples: Annotated[bool, typer.Option(help="Tag the accept and reject examples too.")] = True,
+    only: Annotated[str | None, typer.Option(help="Tell only findings whose place holds this (a file, an id).")] = None,
+) -> None:
+    """Find format errors, aliases claimed twice, ambiguous ones without a rule, and examples that fail."""
+    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.lint import lint as check
+
+    lexicon = Lexicon.load(folder, strict=False)
+    found = [one for one in check(lexicon, examples) if not only or only in one.where]
+    for finding in found:
+        typer.echo(f"{'error' if finding.is_error else 'hint '} {finding.code}: {finding.where}: {finding.what}")
+    errors = sum(finding.is_error for finding in found)
+    aliases = sum(len(skill.aliases) for skill in lexicon.skills.values())
+    typer.echo(
+        f"{len(lexicon.skills)} skills, {aliases} aliases: {errors} errors, {len(found) - errors} hints. "
+        f"Version {lexicon.version}"
+    )
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def headings(
+    files: Files,
+    folder: Folder = None,
+    top: Annotated[int, typer.Option(help="How many to list.")] = 50,
+) -> None:
+    """List the headings that no wording of sections.yml knows, most frequent first (n, wording)."""
+    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.tagger import Tagger
+
+    tagger = Tagger(Lexicon.load(folder))
+    counts: Counter[str] = Counter()
+    for record in read_postings(files):
+        counts.update(dict.fromkeys(tagger.unknown_headings(record["text"] or ""), 1))
+    for wording, count in counts.most_common(top):
+        typer.echo(f"{count:6d}  {wording}")
+
+
+def why(
+    text: Annotated[str, typer.Argument(help="The text, or - for standard input.")],
+    title: Annotated[str | None, typer.Option(help="The posting's title.")] = None,
+    company: Annotated[str | None, typer.Option(help="The employer's name.")] = None,
+    language: Annotated[str, typer.Option(help="ISO 639-1 code of the text's language.")] = "en",
+    folder: Folder = None,
+) -> None:
+    """Tell each mention in a text with its reason, and each rejected candidate with what rejected it."""
+    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.tagger import Tagger
+
+    if text == "-":
+        text = sys.stdin.read()
+    mentions, rejected = Tagger(Lexicon.load(folder)).why(text, title, company, language)
+    typer.echo(f"{len(mentions)} mentions")
+    for m in mentions:
+        cue = f", cue {m.cue!r}" if m.cue else ""
+        years = f", {m.years}+ years" if m.years else ""
+        where = f"{m.level} (section {m.section}{cue}{years})"
+        typer.echo(f"  {m.start}-{m.end} {text[m.start : m.end]!r} -> {m.skill} [{m.kind}] {where}, by {m.rule}")
+    typer.echo(f"{len(rejected)} rejected candidates")
+    for r in rejected:
+        typer.echo(f"  {r.start}-{r.end} {text[r.start : r.end]!r} -> {r.skill}: {r.reason}")
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Option(help="Annotated postings: JSON lines of id and mentions.")] = Path(
+        "../shared/gold/dev/gold.jsonl"
+    ),
+    postings: Annotated[Path, typer.Option(help="The postings: JSON lines of id, title, company and text.")] = Path(
+        "../shared/gold/dev/postings.jsonl"
+    ),
+    misses: Annotated[int, typer.Option(help="How many of the most frequent misses to list.")] = 20,
+    folder: Folder = None,
+) -> None:
+    """Measure the tagger against hand-annotated postings: recall by type, precision, F1 with intervals, levels."""
+    from skilltide.extract.evaluate import evaluate as measure
+    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.tagger import Tagger
+
+    for path in (gold, postings):
+        if not path.is_file():
+            raise ConfigurationError(f"{path}: not found. Give --gold and --postings (JSON lines)")
+    typer.echo(measure(Tagger(Lexicon.load(folder)), gold, postings).report(misses))
+
+
+def read_postings(files: list[Path]) -> Iterator[dict[str, str | None]]:
+    """Read postings from JSON lines (`text`, and `title`, `company`, `language` where there) or plain text files."""
+    import orjson
+
+    for path in files:
+        if not path.is_file():
+            raise ConfigurationError(f"{path}: not found, expected JSON lines or a text file")
+        if path.suffix == ".txt":
+            yield {"text": path.read_text("utf-8", errors="replace")}
+            continue
+        with path.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    record = orjson.loads(line)
+                except orjson.JSONDecodeError:
+                    raise ConfigurationError(f"{path}, line {number}: not JSON, expected one object a line") from None
+                if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+                    raise ConfigurationError(f"{path}, line {number}: no text, expected an object with a text")
+                yield record

@@ -1,0 +1,114 @@
+"""What a curator should mend in a lexicon: `skilltide lexicon lint`."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from skilltide.extract.lexicon import Alias, Lexicon, Skill
+from skilltide.extract.variants import forms
+
+
+class Finding(NamedTuple):
+    """One thing to mend."""
+
+    code: str
+    """format, claimed-twice, duplicate-alias, duplicate-name, ambiguous, no-accept, accept, reject."""
+    where: str
+    """skills/<category>.yml: <id>"""
+    what: str
+    is_error: bool
+
+
+def lint(lexicon: Lexicon, run_examples: bool = True) -> list[Finding]:
+    """Check a lexicon read with `strict=False`; errors first.
+
+    `run_examples` tags each accept and reject sentence, which needs spaCy (a few seconds).
+    """
+    found = [Finding("format", *problem.split(": ", 1), True) for problem in lexicon.problems]
+    found += _claims(lexicon)
+    found += _names(lexicon)
+    found += _ambiguous(lexicon)
+    for skill in lexicon.skills.values():
+        if not skill.accept:
+            found.append(Finding("no-accept", _where(skill), "has no accept example", True))
+        if not skill.reject and any(alias.is_guarded for alias in skill.aliases):
+            found.append(Finding("no-reject", _where(skill), "has rules and no reject example that shows why", False))
+    if run_examples:
+        found += examples(lexicon)
+    return sorted(found, key=lambda finding: (not finding.is_error, finding.code, finding.where))
+
+
+def examples(lexicon: Lexicon) -> list[Finding]:
+    """Tag every accept and reject example of the lexicon; a finding for each that does not come out."""
+    from skilltide.extract.tagger import Tagger
+
+    tagger = Tagger(lexicon)
+    found = []
+    for skill in lexicon.skills.values():
+        for sentence in skill.accept:
+            mentions, rejected = tagger.why(sentence)
+            if skill.id not in {mention.skill for mention in mentions}:
+                reasons = dict.fromkeys(
+                    f"{sentence[r.start : r.end]!r} {r.reason}" for r in rejected if r.skill == skill.id
+                )
+                others = dict.fromkeys(f"{sentence[m.start : m.end]!r} is {m.skill}" for m in mentions)
+                why = "; ".join([*reasons, *others]) or "no alias found in it"
+                found.append(Finding("accept", _where(skill), f"not tagged in {sentence!r} ({why})", True))
+        for sentence in skill.reject:
+            for mention in tagger.tag(sentence):
+                if mention.skill == skill.id:
+                    what = f"tagged by {mention.alias!r} ({mention.rule}) in {sentence!r}"
+                    found.append(Finding("reject", _where(skill), what, True))
+                    break
+    return found
+
+
+def _where(skill: Skill) -> str:
+    return f"skills/{skill.category}.yml: {skill.id}"
+
+
+def _claims(lexicon: Lexicon) -> Iterator[Finding]:
+    """Forms that two skills claim without a rule to part them, and aliases that say the same within one skill."""
+    claims: dict[tuple[str, ...], list[tuple[Skill, Alias]]] = defaultdict(list)
+    for skill, alias in lexicon.aliases():
+        for words in forms(alias.text, skill.kind, alias.variants):
+            claims[words].append((skill, alias))
+    told: set[tuple[str, str, str]] = set()
+    for held in claims.values():
+        for i, (skill, alias) in enumerate(held):
+            for other, second in held[i + 1 :]:
+                if skill.id == other.id:
+                    plain = not alias.is_guarded and alias.case == "any" and alias.language == second.language
+                    if alias.text.lower() == second.text.lower() and plain and alias != second:
+                        key = (skill.id, skill.id, alias.text.lower())
+                        if key not in told:
+                            told.add(key)
+                            yield Finding("duplicate-alias", _where(skill), f"{second.text!r} stands twice", False)
+                    continue
+                parted = alias.is_guarded or second.is_guarded or alias.case != second.case
+                if not parted and (skill.id, other.id, alias.text) not in told:
+                    told.add((skill.id, other.id, alias.text))
+                    what = f"{alias.text!r} is claimed by {other.id} ({second.text!r}) too, and no rule parts them"
+                    yield Finding("claimed-twice", _where(skill), what, True)
+
+
+def _names(lexicon: Lexicon) -> Iterator[Finding]:
+    names: dict[str, Skill] = {}
+    for skill in lexicon.skills.values():
+        key = "".join(filter(str.isalnum, skill.name.lower()))
+        if key in names:
+            yield Finding("duplicate-name", _where(skill), f"named {skill.name!r} as {names[key].id} is", False)
+        names.setdefault(key, skill)
+
+
+def _ambiguous(lexicon: Lexicon) -> Iterator[Finding]:
+    """Everyday words and one or two letters as a tool's name need a rule."""
+    everyday = frozenset(lexicon.rules.everyday)
+    for skill, alias in lexicon.aliases():
+        if alias.is_guarded or skill.kind != "tool":
+            continue
+        word = alias.text.lower()
+        if word in everyday:
+            yield Finding("ambiguous", _where(skill), f"{alias.text!r} is an everyday word without a rule", True)
+        elif len(word) <= 2 and word.isalpha():
+            yield Finding("ambiguous", _where(skill), f"{alias.text!r} has two letters at most and no rule", True)
