@@ -72,7 +72,7 @@ class _Writer:
             "area": vacancy.area, "company": vacancy.employer.name, "users": sector["users"],
             "product": sector.get(vacancy.language, sector["product"]), "title": vacancy.role_title,
             "place": vacancy.city[0], "country": self.words.get("countries", {}).get(vacancy.country, place["name"]),
-            "years": str(max(1, vacancy.years)),
+            "years": str(max(2, vacancy.years)),
             "pay": format_pay(vacancy.pay) if vacancy.pay else "",
         }  # fmt: skip
         for english, local in self.words.get("periods", {}).items():
@@ -175,7 +175,7 @@ class _Writer:
             if bundle in ("languages", "frameworks") and bundle in table:
                 options = table[bundle]
         joining = "any" if level == "required" else "or"
-        return self._skilled(self.random.choice(options), group, joining)
+        return self._skilled(self.random.choice(options), group, joining, is_asked=True)
 
     def _soft(self, level: str, skill_id: str) -> str:
         table = self.words[level]["soft"]
@@ -271,16 +271,24 @@ class _Writer:
                 groups.setdefault(f"{self.bundles[skill_id]}:{kind}", []).append(skill_id)
         return [(key.split(":")[0], self.random.sample(group, len(group))) for key, group in groups.items()]
 
-    def _chunks(self, group: list[str], most: int = 4) -> Iterable[list[str]]:
-        rest = list(group)
+    def _chunks(self, group: list[str], most: int = 4) -> list[list[str]]:
+        """Divide a bundle into lines; names that need company (R, Go) don't stand alone if they can help it."""
+        chunks, rest = [], list(group)
         while rest:
             size = self.random.randint(1, most)
-            yield rest[:size]
+            chunks.append(rest[:size])
             rest = rest[size:]
+        for chunk in list(chunks):
+            if len(chunks) > 1 and len(chunk) == 1 and "lone" in self.forms[chunk[0]]:
+                chunks.remove(chunk)
+                chunks[-1] += chunk
+        return chunks
 
-    def _surface(self, skill_id: str) -> str:
+    def _surface(self, skill_id: str, is_lone: bool = False) -> str:
         entry = self.forms[skill_id]
         forms = entry.get(self.vacancy.language) or entry["forms"]
+        if is_lone and "lone" in entry and self.vacancy.language == "en":
+            return str(entry["lone"])
         return str(self.random.choices(forms, [1 / (n + 1) for n in range(len(forms))])[0])
 
     def _list(self, skills: list[str], joining: str, level: str | None = None) -> str:
@@ -294,7 +302,9 @@ class _Writer:
         comma = "/" if "/" in pattern else ", "
         return str(pattern.format(a=comma.join(parts[:-2]), b=parts[-2], c=parts[-1]))
 
-    def _skilled(self, template: str, skills: list[str], joining: str) -> str:
+    def _skilled(self, template: str, skills: list[str], joining: str, is_asked: bool = False) -> str:
+        if is_asked and len(skills) == 1 and "{skills} " not in template:
+            return template.replace("{skills}", mark(self._surface(skills[0], is_lone=True), skills[0]))
         if "{Skills}" in template:
             return template.replace("{Skills}", capitalise(self._list(skills, joining)))
         return template.replace("{skills}", self._list(skills, joining))
