@@ -1,6 +1,7 @@
 """Loads the YAML files of this package, which hold its rules and vocabularies."""
 
 import hashlib
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,11 @@ from typing import Any
 import yaml
 
 _FOLDER = Path(__file__).parent
+_NO_WORD = re.compile(r"[^\w+#]|_")
+# Letters that Unicode does not split into a base letter and an accent.
+_NO_DECOMPOSITION = str.maketrans(
+    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "œ": "oe"}
+)
 
 
 @cache
@@ -33,6 +39,6 @@ def fold(text: str) -> str:
     "Científico/a de Datos" becomes "cientifico a de datos". Used to compare names and titles, never shown.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("Ł", "L"))
+        text = unicodedata.normalize("NFKD", text.translate(_NO_DECOMPOSITION))
         text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return " ".join("".join(letter if letter.isalnum() or letter in "+#" else " " for letter in text.casefold()).split())
+    return " ".join(_NO_WORD.sub(" ", text.casefold()).split())

@@ -86,7 +86,7 @@ def read_posted(text: str | None, observed_at: datetime, kind: PostedKind | None
     return PostedDate(on, found_kind, note)
 
 
-def _absolute(text: str, observed_on: date) -> tuple[date | None, str | None]:
+def _absolute(text: str, observed_on: date) -> tuple[date | None, str | None]:  # noqa: PLR0911 - one per notation
     for pattern in (_ISO, _ISO_SLASH, _COMPACT):
         if match := pattern.match(text):
             year, month, day = map(int, match.groups())

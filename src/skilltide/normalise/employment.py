@@ -8,7 +8,9 @@ from skilltide.normalise.data import fold, load
 
 @cache
 def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((rule["code"], re.compile(rf"\b(?:{'|'.join(rule['any'])})\b")) for rule in load("employment")["rules"])
+    return tuple(
+        (rule["code"], re.compile(rf"\b(?:{'|'.join(rule['any'])})\b")) for rule in load("employment")["rules"]
+    )
 
 
 @lru_cache(maxsize=4096)

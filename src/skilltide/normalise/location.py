@@ -51,7 +51,9 @@ def _places() -> _Places:
             shown, *others = entry.split("/")
             for name in (shown, *others):
                 cities.setdefault(fold(name), (shown, code))
-    states = {code: (country, name) for country, table in reversed(data["states"].items()) for code, name in table.items()}
+    states = {
+        code: (country, name) for country, table in reversed(data["states"].items()) for code, name in table.items()
+    }
     return _Places(
         countries={fold(name): code for code, names in data["countries"].items() for name in names},
         codes=frozenset(data["countries"]),
@@ -87,14 +89,18 @@ def read_location(text: str | None) -> Location:
     best = Location()
     for part in _SPLIT.split(spread):
         found = _read_place(part, places)
-        if found.country_code is not None and (best.country_code is None or (found.city_name and not best.city_name and found.country_code == best.country_code)):
-            best = found
-        elif best == Location() and found.city_name:
+        if (
+            found.country_code is not None
+            and (
+                best.country_code is None
+                or (found.city_name and not best.city_name and found.country_code == best.country_code)
+            )
+        ) or (best == Location() and found.city_name):
             best = found
     return Location(best.city_name, best.region_name, best.country_code, is_remote, is_hybrid)
 
 
-def _read_place(text: str, places: _Places) -> Location:
+def _read_place(text: str, places: _Places) -> Location:  # noqa: PLR0911 - one per notation
     parts = [_SPACES.sub(" ", _POSTCODE.sub("", part.strip())).strip(" .") for part in text.split(",")]
     parts = [part for part in parts if part and not _is_mode(part, places)]
     if not parts:
@@ -119,7 +125,7 @@ def _read_place(text: str, places: _Places) -> Location:
     return _by_name(parts, places)
 
 
-def _by_name(parts: list[str], places: _Places) -> Location:
+def _by_name(parts: list[str], places: _Places) -> Location:  # noqa: PLR0911 - one per kind of place
     """Find a place that names no country by its region, state or city."""
     for part in reversed(parts):
         folded = fold(part)
@@ -135,10 +141,14 @@ def _by_name(parts: list[str], places: _Places) -> Location:
         for name in (folded, bare):
             if name in places.regions:
                 country, shown = places.regions[name]
-                return Location(_city(parts[0], places) if len(parts) > 1 and part is not parts[0] else None, shown, country)
+                return Location(
+                    _city(parts[0], places) if len(parts) > 1 and part is not parts[0] else None, shown, country
+                )
             if name in places.state_names:
                 country, shown = places.state_names[name]
-                return Location(_city(parts[0], places) if len(parts) > 1 and part is not parts[0] else None, shown, country)
+                return Location(
+                    _city(parts[0], places) if len(parts) > 1 and part is not parts[0] else None, shown, country
+                )
             if name in places.countries:
                 return Location(None, None, places.countries[name])
     return Location(parts[0] if len(parts) > 1 else None, None, None)
@@ -161,7 +171,11 @@ def _city(text: str | None, places: _Places) -> str | None:
     if known is not None and not known[0].isupper():
         return known[0]
     bare = " ".join(places.area.sub(" ", folded).split())
-    if bare != folded and bare in places.cities and ("greater" in folded or "area" in folded or "metropolitan" in folded):
+    if (
+        bare != folded
+        and bare in places.cities
+        and ("greater" in folded or "area" in folded or "metropolitan" in folded)
+    ):
         return places.cities[bare][0]
     return text
 

@@ -6,8 +6,11 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 # "name [at] firm [dot] com"
 _SPELT_AT = re.compile(r"[\[({]\s?at\s?[\])}]", re.IGNORECASE)
 _SPELT_EMAIL = re.compile(
-    r"[\w.+-]{1,64}\s?[\[({]\s?at\s?[\])}]\s?[\w-]{1,63}(?:\s?(?:\.|[\[({]\s?dot\s?[\])}])\s?[\w-]{1,63}){1,4}", re.IGNORECASE
+    r"[\w.+-]{1,64}\s?[\[({]\s?at\s?[\])}]\s?[\w-]{1,63}(?:\s?(?:\.|[\[({]\s?dot\s?[\])}])\s?[\w-]{1,63}){1,4}",
+    re.IGNORECASE,
 )
+# Only lines with seven digits close together can hold a phone number.
+_SEVEN_DIGITS = re.compile(r"\d(?:[ ().\-/\u2011]{0,3}\d){6}")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
 # Not within longer numbers, amounts, identifiers and addresses of pages.
@@ -24,7 +27,8 @@ _PHONE = re.compile(
     rf"|{_BEFORE}0\d(?:[ .]\d{{2}}){{4}}{_AFTER}"
 )
 _LABELLED = re.compile(
-    r"\b(?:tel|telefon|telefono|teléfono|telefone|téléphone|phone|ph|mobile|mobil|handy|cell|call(?: us| me)?(?: at| on)?|whats ?app|fax|sms|text)"
+    r"\b(?:tel|telefon|telefono|teléfono|telefone|téléphone|phone|ph|mobile|mobil|handy|cell|call(?: us| me)?(?: at| on)?|"
+    r"whats ?app|fax|sms|text)"
     r"(?:\s?(?:no|nr|number|#))?\s?[.:]{0,2}\s{0,2}((?:\+|00)?\(?\d[\d ().\-/]{5,20}\d)(?!\w)",
     re.IGNORECASE,
 )
@@ -59,6 +63,16 @@ def mask_personal(text: str) -> tuple[str, int]:
         text = _EMAIL.sub(hide_email, text)
     if _SPELT_AT.search(text):
         text = _SPELT_EMAIL.sub(hide_email, text)
-    text = _PHONE.sub(hide_phone, text)
-    text = _LABELLED.sub(hide_phone, text)
-    return text, count
+    lines: dict[int, int] = {}
+    for match in _SEVEN_DIGITS.finditer(text):
+        end = text.find("\n", match.end())
+        lines[text.rfind("\n", 0, match.start()) + 1] = len(text) if end < 0 else end
+    if not lines:
+        return text, count
+    parts: list[str] = []
+    done = 0
+    for start, end in lines.items():
+        parts.append(text[done:start])
+        parts.append(_LABELLED.sub(hide_phone, _PHONE.sub(hide_phone, text[start:end])))
+        done = end
+    return "".join((*parts, text[done:])), count

@@ -3,16 +3,21 @@
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from skilltide.normalise.data import fold, load
 
 _NUMBER = r"\d{1,3}(?:[ ,.'’\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?"
-_NOT_PAY = re.compile(r"\(\s*(?:glassdoor|employer|indeed|linkedin)?\s*est(?:\.|imate)?d?\s*\)|employer provided salary\s*:?|\b401\s?\(?k\)?", re.IGNORECASE)
+_NOT_PAY = re.compile(
+    r"\(\s*(?:glassdoor|employer|indeed|linkedin)?\s*est(?:\.|imate)?d?\s*\)|employer provided salary\s*:?"
+    r"|\b401\s?\(?k\)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Salary:
-    """A salary as told (`min`, `max` in `currency_code` per `period_code`) and per year. Amounts in whole currency units.
+    """A salary as told (`min`, `max` in `currency_code` per `period_code`) and per year, in whole currency units.
 
     One amount told ("up to", "from", or a single one) fills only the side it stands for, or both for a plain one.
     """
@@ -51,7 +56,9 @@ def _tables() -> _Tables:
             re.IGNORECASE,
         ),
         periods=periods,
-        period=re.compile(rf"(?:\bper|\ban?|/|\bje|\bpro|\bpar|\bpor|\bal?|\bà|\bp\.?)\s*({words})\b|\b({words})\b", re.IGNORECASE),
+        period=re.compile(
+            rf"(?:\bper|\ban?|/|\bje|\bpro|\bpar|\bpor|\bal?|\bà|\bp\.?)\s*({words})\b|\b({words})\b", re.IGNORECASE
+        ),
         per_year=data["per_year"],
     )
 
@@ -93,10 +100,17 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
 
 
 def _range(text: str, found: list[re.Match[str]], marked: list[re.Match[str]]) -> list[re.Match[str]]:
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         between = text[first.end("scale" if first["scale"] else "number") : second.start("number")]
-        between = re.sub("|".join(re.escape(sign) for sign in sorted(_tables().currencies, key=len, reverse=True)), " ", between.casefold())
-        if re.fullmatch(r"[\s/a-z.]{0,14}(?:-|–|—|−|~|to|bis|à|a|and|until|up to|und|et|y|e)\s*", between) and len(between) < 24:
+        between = re.sub(
+            "|".join(re.escape(sign) for sign in sorted(_tables().currencies, key=len, reverse=True)),
+            " ",
+            between.casefold(),
+        )
+        if (
+            re.fullmatch(r"[\s/a-z.]{0,14}(?:-|–|—|−|~|to|bis|à|a|and|until|up to|und|et|y|e)\s*", between)
+            and len(between) < 24
+        ):
             return [first, second]
     pool = marked or [match for match in found if _value(match["number"], match["scale"]) >= 1000]
     return pool[:1]
@@ -108,7 +122,9 @@ def _sides(text: str, amounts: list[re.Match[str]], values: list[float]) -> tupl
     before, after = text[: amounts[0].start()].casefold(), text[amounts[0].end() :].strip()
     if re.search(r"\b(up to|max\w*|bis zu|jusqu|hasta|fino a|até|tot)\b", before):
         return None, values[0]
-    if after.startswith("+") or re.search(r"\b(from|ab|starting|min\w*|at least|à partir|desde|da|over|mindestens)\b", before):
+    if after.startswith("+") or re.search(
+        r"\b(from|ab|starting|min\w*|at least|à partir|desde|da|over|mindestens)\b", before
+    ):
         return values[0], None
     return values[0], values[0]
 

@@ -8,11 +8,13 @@ from typing import Any
 from skilltide.normalise.data import fold, load
 
 _GENDER = re.compile(
-    r"\s*[\(\[\-–|,/]?\s*\(?\b(?:[mwfhdxi](?:\s?[/|,.\-]\s?[mwfhdxigo*]){1,3}|mwd|wmd|fmd|mfd|gn|all genders?|alle geschlechter|"
-    r"divers|homme/femme|h/f|f/h)\b\*?\)?\s*[\)\]]?\*?",
+    r"\s*[\(\[\-–|,/]?\s*\(?\b(?:[mwfhdxi](?:\s?[/|,.\-]\s?[mwfhdxigo*]){1,3}|mwd|wmd|fmd|mfd|gn|all genders?|"
+    r"alle geschlechter|divers|homme/femme|h/f|f/h)\b\*?\)?\s*[\)\]]?\*?",
     re.IGNORECASE,
 )
-_REQUISITION = re.compile(r"\s*[-–|(#\[]*\s*\b(?:R|JR|REQ|ID|Ref|Req(?:uisition)?(?: ID)?|Job ID)[-#:\s.]{0,3}\d{4,}\)?\]?\s*$", re.IGNORECASE)
+_REQUISITION = re.compile(
+    r"\s*[-–|(#\[]*\s*\b(?:R|JR|REQ|ID|Ref|Req(?:uisition)?(?: ID)?|Job ID)[-#:\s.]{0,3}\d{4,}\)?\]?\s*$", re.IGNORECASE
+)
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b06\ufe0f\u200d]+")
 _SPACES = re.compile(r"\s+")
 _SAID_CHARS = 4_000
@@ -71,7 +73,9 @@ def _roles() -> _Roles:
 
     return _Roles(
         stages=tuple(tuple(rule(entry) for entry in stage["rules"]) for stage in data["stages"]),
-        generic=tuple(_Generic(need(entry["any"]), entry["family"], entry.get("terms", 0)) for entry in data["generic"]),
+        generic=tuple(
+            _Generic(need(entry["any"]), entry["family"], entry.get("terms", 0)) for entry in data["generic"]
+        ),
         said=need([f"(?:{'|'.join(data['said']['before'])}) "]),
         terms=need(data["terms"]),
     )
@@ -127,8 +131,18 @@ def _by_description(folded_title: str, description: str) -> str:
         phrase = " ".join(start[said.end() :].split(" ", 6)[:6]) if said.end() < len(start) else ""
         for rule in named:
             match = rule.any.search(phrase)
-            if match and phrase[: match.start()].count(" ") <= 2 and not (rule.excluded and rule.excluded.search(phrase)):
-                if rule.family in ("other", "data_analyst") or match.group() in ("machine learning", "deep learning", "nlp", "computer vision", "ai ml"):
+            if (
+                match
+                and phrase[: match.start()].count(" ") <= 2
+                and not (rule.excluded and rule.excluded.search(phrase))
+            ):
+                if rule.family in ("other", "data_analyst") or match.group() in (
+                    "machine learning",
+                    "deep learning",
+                    "nlp",
+                    "computer vision",
+                    "ai ml",
+                ):
                     continue
                 return rule.family
     if generic.family is not None and generic.terms:

@@ -33,6 +33,16 @@ def canonical_url(url: str) -> str | None:
     pairs = parse_qsl(parts.query)
     kept = [(key, value) for key, value in pairs if key.lower() in identifying]
     if not kept:
-        kept = [(k, v) for k, v in pairs if k.lower() not in tracking and not k.lower().startswith(("utm_", "mc_", "_"))]
+        kept = [
+            (k, v) for k, v in pairs if k.lower() not in tracking and not k.lower().startswith(("utm_", "mc_", "_"))
+        ]
     path = quote(unquote(parts.path), safe="/%:@!$&'()*+,;=~-._") if parts.path else ""
-    return urlunsplit((parts.scheme, host if parts.port is None else f"{host}:{parts.port}", path.rstrip("/"), urlencode(sorted(kept)), ""))
+    return urlunsplit(
+        (
+            parts.scheme,
+            host if parts.port is None else f"{host}:{parts.port}",
+            path.rstrip("/"),
+            urlencode(sorted(kept)),
+            "",
+        )
+    )

@@ -108,12 +108,11 @@ def map_columns(
     for field in FIELD_NAMES:
         if field in found:
             continue
-        column = next((by_name[name] for name in rules.names[field] if name in by_name and by_name[name] not in taken), None)
-        if column is None:
-            column = _by_looks(rules.if_looks.get(field, {}), by_name, taken, rows)
-        if column is not None:
-            found[field] = column
-            taken.add(column)
+        free = (by_name[name] for name in rules.names[field] if name in by_name and by_name[name] not in taken)
+        chosen = next(free, None) or _by_looks(rules.if_looks.get(field, {}), by_name, taken, rows)
+        if chosen is not None:
+            found[field] = chosen
+            taken.add(chosen)
     volatile = {column for column in columns if squash(column) in rules.volatile or not column}
     if "native_id" in found and "url" in found:  # without an id the address is what tells two postings apart
         volatile.add(found["url"])
@@ -128,7 +127,10 @@ def map_columns(
 
 
 def _by_looks(
-    tests: Mapping[str, tuple[str, ...]], by_name: Mapping[str, str], taken: set[str], rows: list[Mapping[str, Any]] | None
+    tests: Mapping[str, tuple[str, ...]],
+    by_name: Mapping[str, str],
+    taken: set[str],
+    rows: list[Mapping[str, Any]] | None,
 ) -> str | None:
     for test, names in tests.items():
         for name in names:

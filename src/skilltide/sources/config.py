@@ -23,7 +23,7 @@ def load_sources(path: Path, *, is_disabled_included: bool = False) -> dict[str,
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(
-            f"{path}: can't be read ({error.strerror}). Give the path of a sources.yml, or name files on the command line."
+            f"{path}: can't be read ({error.strerror}). Give the path of a sources.yml, or name files instead."
         ) from None
     try:
         data = yaml.safe_load(text)
@@ -31,7 +31,9 @@ def load_sources(path: Path, *, is_disabled_included: bool = False) -> dict[str,
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""
         problem = getattr(error, "problem", None) or "not YAML"
-        raise ConfigurationError(f"{path}:{line} {problem}. Expected `source-id:` with `platform:` and its keys.") from None
+        raise ConfigurationError(
+            f"{path}:{line} {problem}. Expected `source-id:` with `platform:` and its keys."
+        ) from None
     if data is None:
         data = {}
     if not isinstance(data, dict):
@@ -49,7 +51,8 @@ def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: P
     """Build one source from its entry (a mapping with `platform`)."""
     if not _SOURCE_ID.fullmatch(source_id):
         raise ConfigurationError(
-            f"{where}: {source_id!r} can't be a source id; expected small letters, digits, '-' and '_', e.g. linkedin-history."
+            f"{where}: {source_id!r} can't be a source id; "
+            "expected small letters, digits, '-' and '_', e.g. linkedin-history."
         )
     if not isinstance(entry, dict):
         raise ConfigurationError(f"{where}: {source_id}: holds {entry!r}, expected keys such as platform and path.")

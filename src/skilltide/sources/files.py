@@ -8,13 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from skilltide.errors import SourceError
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.normalise.dates import read_timestamp
-from skilltide.normalise.lookups import is_missing
-from skilltide.normalise.text import join_fragments, looks_like_html
+from skilltide.normalise.html import looks_like_html
+from skilltide.normalise.lookups import is_missing, remote_flag
+from skilltide.normalise.text import join_fragments
 from skilltide.sources.base import InputUnit, Source, SourceEntry
 from skilltide.sources.columns import FIELD_NAMES, ColumnMapping, column_rules, map_columns
 from skilltide.sources.formats import Fault, Record
@@ -22,6 +23,7 @@ from skilltide.sources.formats.delimited import read_delimited, read_header
 from skilltide.sources.formats.json_records import is_json_lines, read_json, read_json_lines
 from skilltide.sources.formats.parquet import parquet_columns, read_parquet
 from skilltide.sources.formats.stream import TruncatedError
+from skilltide.sources.values import STRPTIME, as_text, date_in_name, joined, salary_text
 
 Format = Literal["csv", "json", "jsonl", "parquet"]
 SUFFIXES: dict[str, Format] = {
@@ -32,12 +34,6 @@ _COMPRESSIONS = {".gz", ".zst", ".zstd"}
 _SAMPLE_ROWS = 100
 FILE_DATE_KEY = "_file_date"
 """Payload key, added where no column tells the date but the file's name does."""
-_NAME_DATES = (
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0?[1-9]|1[0-2])[-_. ](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
-    re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>(?:19|20)\d\d)(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0[1-9]|1[0-2])(?!\d)"),
-)
 
 
 class FilesEntry(SourceEntry):
@@ -46,7 +42,7 @@ class FilesEntry(SourceEntry):
     path: str | list[str]
     """A file, a glob or a folder, or a list of them; relative to the file that the entry stands in."""
     format: Format | None = None
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default_factory=dict)
     """Field -> column name, where it can't be recognised."""
     date_in_name: str | None = None
     """How the file's name tells its date, in strptime's codes, e.g. `%d%m%y`; guessed if not given."""
@@ -61,6 +57,16 @@ class FilesEntry(SourceEntry):
         for field in value:
             if field not in FIELD_NAMES:
                 raise ValueError(f"no field is called {field!r}; fields are {', '.join(FIELD_NAMES)}")
+        return value
+
+    @field_validator("date_in_name")
+    @classmethod
+    def _known_codes(cls, value: str | None) -> str | None:
+        for code in re.findall("%[a-zA-Z]", value or ""):
+            if code not in STRPTIME:
+                raise ValueError(f"{code} is no code of a date; codes are {', '.join(STRPTIME)}")
+        if value is not None and not {"%Y", "%y"} & set(re.findall("%[a-zA-Z]", value)):
+            raise ValueError("it has no year (%Y or %y)")
         return value
 
     @field_validator("encoding")
@@ -94,7 +100,9 @@ class FilesSource(Source):
             found = self._find(Path(item).expanduser())
             if not found:
                 kinds = ", ".join(SUFFIXES)
-                raise SourceError(f"{self.source_id}: {item}: no file there; expected a file, a glob or a folder with {kinds}.")
+                raise SourceError(
+                    f"{self.source_id}: {item}: no file there; expected a file, a glob or a folder with {kinds}."
+                )
             for path in found:
                 stat = path.stat()
                 units[str(path)] = InputUnit(str(path), stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
@@ -102,7 +110,9 @@ class FilesSource(Source):
 
     def _find(self, path: Path) -> list[Path]:
         if path.is_dir():
-            return [item for item in path.rglob("*") if item.is_file() and not _is_hidden(item, path) and self._format(item)]
+            return [
+                item for item in path.rglob("*") if item.is_file() and not _is_hidden(item, path) and self._format(item)
+            ]
         if path.exists():
             if self._format(path) is None:
                 raise SourceError(
@@ -126,7 +136,7 @@ class FilesSource(Source):
         return SUFFIXES.get(suffixes[-1]) if suffixes else None
 
     def mapping(self, unit: InputUnit) -> ColumnMapping:
-        """Return which column of a file is which field, looking at its first records. Raises SourceError if unusable."""
+        """Return which column of a file is which field, by its first records. Raises SourceError if unusable."""
         _, mapping = self._mapped(unit, lambda code, text: None)
         return mapping
 
@@ -202,7 +212,8 @@ class FilesSource(Source):
         shown = ", ".join(name or "(unnamed)" for name in columns[:40])[:600]
         if absent:
             raise SourceError(
-                f"{self.source_id}: {path}: no such column as declared ({', '.join(absent)}); it has {shown}. Correct `columns:`."
+                f"{self.source_id}: {path}: no such column as declared ({', '.join(absent)}); it has {shown}. "
+                "Correct `columns:`."
             )
         if mapping.missing:
             needed = ", ".join(" or ".join(group) for group in column_rules().needed)
@@ -240,15 +251,15 @@ class FilesSource(Source):
             url=values.get("url"),
             title=values.get("title"),
             company=values.get("company"),
-            location=values.get("location") or _joined(values, ("city", "region", "country"), ", "),
+            location=values.get("location") or joined(values, ("city", "region", "country"), ", "),
             description=description,
             description_html=html,
             posted=posted or in_name,
             posted_kind="file_name" if in_name else None,
-            salary=values.get("salary") or _salary(values),
+            salary=values.get("salary") or salary_text(values),
             employment_type=values.get("employment_type"),
             seniority=values.get("seniority"),
-            is_remote=_is_remote(values.get("is_remote")),
+            is_remote=remote_flag(values.get("is_remote", "")),
             language=values.get("language"),
             is_text_complete=self.entry.is_text_complete,
         )
@@ -257,68 +268,6 @@ class FilesSource(Source):
 @lru_cache(maxsize=4096)
 def _mapping_of(columns: tuple[str, ...], declared: tuple[tuple[str, str], ...]) -> ColumnMapping:
     return map_columns(columns, dict(declared))
-
-
-def date_in_name(name: str, pattern: str | None = None) -> date | None:
-    """Return the date that a file's name tells, by a strptime pattern or guessed (20240702, 2024-07-02, 2024_07)."""
-    if pattern is not None:
-        for start, end in itertools.combinations(range(len(name) + 1), 2):
-            if end - start < 4:
-                continue
-            try:
-                return datetime.strptime(name[start:end], pattern).date()
-            except ValueError:
-                continue
-        return None
-    for expression in _NAME_DATES:
-        if match := expression.search(name):
-            parts = match.groupdict()
-            try:
-                return date(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
-            except ValueError:
-                continue
-    return None
-
-
-def as_text(value: Any) -> str | None:
-    """Return a record's value as text: an object by its name, a list joined as lines, None for nothing."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value if value.strip() else None
-    if isinstance(value, float) and (value != value or value.is_integer()):
-        return None if value != value else str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        for key in ("name", "display_name", "title", "label", "text", "value"):
-            if isinstance(value.get(key), str):
-                return as_text(value[key])
-        return None
-    if isinstance(value, list | tuple):
-        parts = [text for text in (as_text(item) for item in value) if text]
-        return "\n".join(parts) or None
-    if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace")
-    return str(value)
-
-
-def _joined(values: dict[str, str], fields: tuple[str, ...], mark: str) -> str | None:
-    return mark.join(values[field] for field in fields if field in values) or None
-
-
-def _salary(values: dict[str, str]) -> str | None:
-    limits = _joined(values, ("salary_min", "salary_max"), " - ")
-    if limits is None:
-        return None
-    period = values.get("salary_period")
-    return " ".join(part for part in (values.get("salary_currency"), limits, f"per {period}" if period else None) if part)
-
-
-def _is_remote(text: str | None) -> bool | None:
-    from skilltide.normalise.lookups import remote_flag
-
-    return None if text is None else remote_flag(text)
 
 
 def _is_hidden(path: Path, root: Path) -> bool:

@@ -47,6 +47,10 @@ def check_record(row: int, values: dict[str, Any]) -> Record | Fault:
         return Fault(row, "value_too_long", reason, str(values[key])[:200])
     for key, value in values.items():
         if isinstance(value, str) and "\0" in value:
-            return Fault(row, "nul_characters", f"'{key}' holds NUL characters, as a file does that was cut off or is no text",
-                         value.replace("\0", "\\0")[:200])
+            return Fault(
+                row,
+                "nul_characters",
+                f"'{key}' holds NUL characters, as a file does that was cut off or is no text",
+                value.replace("\0", "\\0")[:200],
+            )
     return Record(row, values)

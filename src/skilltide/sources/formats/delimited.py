@@ -27,7 +27,12 @@ class Layout:
     def reader(self, lines: Iterator[str]) -> "Iterator[list[str]]":
         """Return a csv reader of this layout."""
         return csv.reader(
-            lines, delimiter=self.delimiter, quotechar=self.quote, escapechar=self.escape, doublequote=True, strict=False
+            lines,
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            escapechar=self.escape,
+            doublequote=True,
+            strict=False,
         )
 
 
@@ -140,7 +145,9 @@ def _rows(rows: Iterator[list[str]], lines: _Lines, header: list[str]) -> Iterat
             break
         except csv.Error as error:
             row += 1
-            yield Fault(row, "row_unreadable", f"line {start}: {error}; lines {start} to {lines.count} were passed over")
+            yield Fault(
+                row, "row_unreadable", f"line {start}: {error}; lines {start} to {lines.count} were passed over"
+            )
             continue
         if not cells or (len(cells) == 1 and not cells[0].strip()):
             continue

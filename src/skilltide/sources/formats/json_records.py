@@ -54,8 +54,11 @@ def read_json(path: Path, note: NoteFunction, encoding: str | None = None) -> It
                 row += 1
                 yield _record(row, value)
         except (_BrokenError, TruncatedError) as error:
-            yield Fault(row + 1, "truncated" if isinstance(error, TruncatedError) else "json_invalid",
-                        f"after record {row}: {error}; the rest of the file can't be read")
+            yield Fault(
+                row + 1,
+                "truncated" if isinstance(error, TruncatedError) else "json_invalid",
+                f"after record {row}: {error}; the rest of the file can't be read",
+            )
     take_repairs(name, note)
 
 
@@ -99,7 +102,9 @@ class _Scanner:
         elif opening == "{":
             yield from self._members()
         else:
-            raise _BrokenError(f"starts with {opening!r}, expected a list or an object" if opening else "the file is empty")
+            raise _BrokenError(
+                f"starts with {opening!r}, expected a list or an object" if opening else "the file is empty"
+            )
 
     def _items(self) -> Iterator[Any]:
         self._take("[")
@@ -113,7 +118,9 @@ class _Scanner:
             if mark == "]":
                 return
             if mark != ",":
-                raise _BrokenError("the list ends early" if not mark else f"found {mark!r}, expected a comma or the list's end")
+                raise _BrokenError(
+                    "the list ends early" if not mark else f"found {mark!r}, expected a comma or the list's end"
+                )
 
     def _members(self) -> Iterator[Any]:
         self._take("{")

@@ -21,7 +21,9 @@ def read_parquet(path: Path, note: NoteFunction) -> Iterator[Record | Fault]:
                     row += 1
                     yield check_record(row, values)
     except (pa.ArrowException, OSError) as error:
-        yield Fault(row + 1 if row else None, "truncated", f"not a whole Parquet file: {str(error).splitlines()[0][:200]}")
+        yield Fault(
+            row + 1 if row else None, "truncated", f"not a whole Parquet file: {str(error).splitlines()[0][:200]}"
+        )
 
 
 def parquet_columns(path: Path) -> list[str]:

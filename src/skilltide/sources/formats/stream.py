@@ -68,7 +68,7 @@ class _GzipReader(io.RawIOBase):
     """Reads gzip and names the damage in one exception."""
 
     def __init__(self, path: Path) -> None:
-        self._file = gzip.open(path, "rb")
+        self._file = gzip.open(path, "rb")  # noqa: SIM115 - closed by close()
 
     def readable(self) -> bool:
         return True
@@ -149,7 +149,12 @@ def detect_encoding(sample: bytes) -> str:
     best = from_bytes(sample[:100_000]).best()
     guess = best.encoding if best else "cp1252"
     # the Western code pages differ in signs that postings rarely hold; Windows' own is the likely one
-    return "cp1252" if guess in {"cp1250", "latin_1", "iso8859_1", "iso8859_15", "cp1252", "ascii", "utf_8", "cp437", "cp850", "mac_roman"} else guess
+    return (
+        "cp1252"
+        if guess
+        in {"cp1250", "latin_1", "iso8859_1", "iso8859_15", "cp1252", "ascii", "utf_8", "cp437", "cp850", "mac_roman"}
+        else guess
+    )
 
 
 def open_text(path: Path, encoding: str | None = None) -> tuple[TextIO, str]:

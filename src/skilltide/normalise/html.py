@@ -1,0 +1,219 @@
+"""From HTML to text whose lines are headings, paragraphs and list items."""
+
+import re
+from functools import cache
+from html import unescape
+from typing import Any
+
+from skilltide.normalise.problem import UnusableError
+
+MAX_HTML_CHARS = 2_000_000
+_TAG = re.compile(
+    r"<(?:p|br|div|ul|ol|li|strong|b|em|i|u|h[1-6]|span|section|table|a|font)\b[^<>]{0,2000}/?>", re.IGNORECASE
+)
+_ESCAPED_TAG = re.compile(r"&lt;(?:p|br|div|ul|ol|li|strong|b|em|h[1-6]|span|section)\b", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SPACES = re.compile(r"[ \n\r\t]+")
+
+# Elements whose content is no part of the posting: code, widgets ("Show more" is a button).
+_DROPPED = frozenset(
+    {
+        "script",
+        "style",
+        "head",
+        "noscript",
+        "template",
+        "svg",
+        "button",
+        "select",
+        "textarea",
+        "iframe",
+        "object",
+        "canvas",
+        "icon",
+    }
+)
+_PARAGRAPHS = frozenset(
+    {
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "dl",
+        "blockquote",
+        "pre",
+        "table",
+        "hr",
+        "section",
+        "article",
+    }
+)
+_LINES = frozenset({
+    "div", "li", "tr", "dt", "dd", "header", "footer", "main", "aside", "figure", "figcaption", "address", "body",
+    "html", "nav", "form", "fieldset", "caption", "thead", "tbody",
+})  # fmt: skip
+_BREAKING = re.compile(r"<(?:p|br|div|li|h[1-6]|tr)\b", re.IGNORECASE)
+
+
+def looks_like_html(text: str) -> bool:
+    """Tell whether a text is HTML, also where its tags are escaped ("&lt;p&gt;")."""
+    return bool(_TAG.search(text) or _ESCAPED_TAG.search(text))
+
+
+def html_to_text(source: str) -> str:
+    """Turn HTML into text: a line per block, a blank line between paragraphs, "* item" per list item.
+
+    List items stand two spaces further in per level. Inline elements never cut a sentence; buttons, scripts and styles are left out.
+    Raises UnusableError `text_too_long` above two million characters.
+    """
+    if len(source) > MAX_HTML_CHARS:
+        raise UnusableError("text_too_long", f"HTML of {len(source):,} characters, at most {MAX_HTML_CHARS:,}", source)
+    import lxml.etree
+    import lxml.html
+
+    source = _CONTROL.sub("", _XML_DECLARATION.sub("", source))
+    if not _TAG.search(source) and _ESCAPED_TAG.search(source):
+        source = unescape(source)
+        if not _TAG.search(source) and _ESCAPED_TAG.search(source):
+            source = unescape(source)
+    if not source.strip():
+        return ""
+    try:
+        root = lxml.html.document_fromstring(source, parser=_parser())
+    except lxml.etree.ParserError:  # nothing but comments
+        return ""
+    writer = _Writer(is_preformatted=len(_BREAKING.findall(source)) < 2 and source.strip().count("\n") > 2)
+    _walk(root, writer)
+    return writer.finish()
+
+
+def _walk(root: Any, writer: "_Writer") -> None:
+    import lxml.etree
+
+    skipped = None
+    for event, node in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        is_out = skipped is not None and node is not skipped
+        if event == "start":
+            if is_out:
+                continue
+            if node.tag in _DROPPED:
+                skipped = node
+                continue
+            writer.open(node.tag)
+            if node.text:
+                writer.text(node.text)
+            continue
+        if is_out:
+            continue
+        if node is skipped:
+            skipped = None
+        elif event == "end":
+            writer.close(node.tag)
+        if node.tail:
+            writer.text(node.tail)
+
+
+@cache
+def _parser() -> Any:
+    import lxml.html
+
+    return lxml.html.HTMLParser(remove_comments=False, huge_tree=True)
+
+
+class _Writer:
+    """Collects lines; knows the list it is in."""
+
+    def __init__(self, is_preformatted: bool) -> None:
+        self._lines: list[str] = []
+        self._buffer: list[str] = []
+        self._lists = 0
+        self._in_item = 0
+        self._bullet = ""
+        self._is_gap_wanted = False
+        self._is_preformatted = is_preformatted
+        self._has_cell = False
+
+    def text(self, value: str) -> None:
+        if self._is_preformatted and "\n" in value:
+            *whole, last = value.split("\n")
+            for line in whole:
+                self._buffer.append(line)
+                if not self._end_line():
+                    self._is_gap_wanted = True
+            value = last
+        self._buffer.append(value)
+
+    def open(self, tag: str) -> None:
+        if tag == "br":
+            if not self._end_line():
+                self._is_gap_wanted = True
+        elif tag == "li":
+            self._end_line()
+            if self._bullet or self._in_item:
+                self._is_gap_wanted = False
+            self._in_item += 1
+            self._bullet = "  " * max(self._lists - 1, 0) + "* "
+        elif tag in ("ul", "ol"):
+            self._end_line()
+            if self._lists == 0:
+                self._is_gap_wanted = True
+            self._lists += 1
+        elif tag in _PARAGRAPHS:
+            self._end_line()
+            if not self._in_item:
+                self._is_gap_wanted = True
+        elif tag in _LINES:
+            self._end_line()
+            self._has_cell = False
+        elif tag in ("td", "th"):
+            if self._has_cell:
+                self._buffer.append(" | ")
+            self._has_cell = True
+
+    def close(self, tag: str) -> None:
+        if tag == "li":
+            self._end_line()
+            self._in_item = max(self._in_item - 1, 0)
+            self._bullet = ""
+            self._is_gap_wanted = False
+        elif tag in ("ul", "ol"):
+            self._end_line()
+            self._lists = max(self._lists - 1, 0)
+            if self._lists == 0:
+                self._is_gap_wanted = True
+        elif tag in _PARAGRAPHS:
+            self._end_line()
+            if not self._in_item:
+                self._is_gap_wanted = True
+        elif tag in _LINES:
+            self._end_line()
+
+    def finish(self) -> str:
+        self._end_line()
+        return "\n".join(self._lines)
+
+    def _end_line(self) -> bool:
+        """Write the line begun; False where there was none."""
+        if not self._buffer:
+            return False
+        line = _SPACES.sub(" ", "".join(self._buffer).replace("\u00a0", " ")).strip()
+        self._buffer.clear()
+        if not line or line == "|":
+            return False
+        if self._is_gap_wanted and self._lines:
+            self._lines.append("")
+        self._is_gap_wanted = False
+        if self._bullet:
+            self._lines.append(self._bullet + line.removeprefix("• ").removeprefix("· "))
+            self._bullet = ""
+        elif self._in_item:
+            self._lines.append("  " * self._lists + line)
+        else:
+            self._lines.append(line)
+        return True
