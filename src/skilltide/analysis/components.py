@@ -2,12 +2,13 @@
 
 For each skill the covariance of its monthly standardised shares is modelled as ::
 
-    Omega = s2 [(1 - r1) K0 + (r1 - r2) K1 + r2 K2]  +  k2 (p (1 - p))^2 I
+    Omega = s2 [(1 - r1) K0 + (r1 - r2) K1 + r2 K2]  +  k2 (p (1 - p))^2 A
 
 K0, K1 and K2 sum the outer products of the influence rows over openings, over an employer's openings of one month
 and over all openings of an employer; r1 and r2 are the correlations of two openings of one employer in the same
 and in different months, s2 is the residual variance, and k2 the variance (on the log-odds scale, hence the
-factor) of shocks that a whole month shares. The K belong to the design, so they are computed once for all skills.
+factor) of shocks that a whole month shares, with A[t, u] = f^|t - u| where a part f carries over from month to
+month. The K belong to the design, so they are computed once for all skills.
 
 Sources: variance components by moments, Searle, Casella & McCulloch (1992), ch. 5; the heterogeneity between months
 as in random-effects meta-regression, fitted so that the weighted residual sum of squares meets its expectation

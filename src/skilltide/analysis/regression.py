@@ -9,6 +9,9 @@ with T - 2 degrees of freedom, so that what the model of errors misses is made g
 With some 20 months q is noisy, and with hundreds of skills the smallest q would make the discoveries. q is
 therefore moderated: drawn towards its distribution over all skills, which adds degrees of freedom in turn.
 
+Shocks may last: how much of one carries over to the next month is estimated too, once for all skills (restricted
+likelihood). A slow wander looks like a trend, and only the many skills together tell the two apart.
+
 Sources: Knapp & Hartung (2003), Statistics in Medicine 22:2693; Hartung & Knapp (2001), 20:3875; Smyth (2004),
 Stat Appl Genet Mol Biol 3:3 (the moderated t, and the moments by which its prior is fitted).
 """
@@ -21,6 +24,8 @@ from skilltide.analysis.components import Components
 from skilltide.analysis.intervals import Floats
 from skilltide.analysis.panel import Ints
 
+CARRIES = (0.0, 0.2, 0.4, 0.6, 0.8)
+"""Values tried for how much of a month's shock carries over to the next."""
 LEAST_SKILLS = 20
 """Skills from which the distribution of q over skills is worth fitting; with fewer, each stands alone."""
 
@@ -37,6 +42,8 @@ class Fit:
     scale: Floats
     shock_sd: float
     """Estimated spread of whole months' shocks, on the log-odds scale."""
+    shock_carry: float
+    """Estimated part of a shock that carries over to the next month."""
     residual: Floats
     """[skill]: q before moderation."""
 
@@ -53,46 +60,67 @@ def fit_lines(parts: Components, columns: Ints, years: Floats, *, seasonal: Floa
     sampling = parts.sampling(columns)
     spread = np.square(parts.mean[columns] * (1 - parts.mean[columns]))
     freedom = len(years) - x.shape[1]
-    shock = _shock_variance(sampling, spread, theta, x)
-    estimate, covariance, q = _gls(sampling + _shocks(spread, shock, len(years)), theta, x)
+    shock, carry = _shocks(sampling, spread, theta, x, years)
+    estimate, covariance, q, _ = _gls(sampling + _shock_matrix(spread, shock, carry, years), theta, x)
     scale, total = _moderate(q, freedom)
     return Fit(
         estimate[:, 0], estimate[:, 1], covariance[:, :2, :2] * scale[:, None, None], total, scale,
-        float(np.sqrt(shock)), q,
+        float(np.sqrt(shock)), carry, q,
     )  # fmt: skip
 
 
-def _shocks(spread: Floats, shock: float, size: int) -> Floats:
-    """Return the covariances [skill, period, period] of months' shocks of variance ``shock`` on the log-odds scale."""
-    return np.asarray((shock * spread)[:, None, None] * np.eye(size))
+def _shock_matrix(spread: Floats, shock: float, carry: float, years: Floats) -> Floats:
+    """Return the covariances [skill, period, period] of months' shocks (``shock``: variance on log odds)."""
+    months = np.abs(years[:, None] - years[None, :]) * 12
+    pattern = np.power(carry, months) if carry > 0 else np.eye(len(years))
+    return np.asarray((shock * spread)[:, None, None] * pattern)
 
 
-def _gls(omega: Floats, theta: Floats, x: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return estimates, their covariances, and q."""
+def _gls(omega: Floats, theta: Floats, x: Floats) -> tuple[Floats, Floats, Floats, float]:
+    """Return estimates, their covariances, q, and the restricted log-likelihood summed over skills."""
     size = theta.shape[1]
     # a floor far below any real variance keeps a degenerate period from being taken as certain
     floor = 1e-9 * np.trace(omega, axis1=1, axis2=2) / size
-    inverse = np.linalg.inv(omega + floor[:, None, None] * np.eye(size))
-    covariance: Floats = np.linalg.inv(x.T @ inverse @ x).astype(float)
+    whole = omega + floor[:, None, None] * np.eye(size)
+    inverse = np.linalg.inv(whole)
+    information = x.T @ inverse @ x
+    covariance: Floats = np.linalg.inv(information).astype(float)
     estimate = (covariance @ (x.T @ inverse @ theta[:, :, None]))[:, :, 0]
     residual = theta - estimate @ x.T
-    q: Floats = np.einsum("si,sij,sj->s", residual, inverse, residual) / (size - x.shape[1])
-    return estimate, covariance, q
+    squares: Floats = np.einsum("si,sij,sj->s", residual, inverse, residual)
+    determinants = np.linalg.slogdet(whole)[1] + np.linalg.slogdet(information)[1]
+    return estimate, covariance, squares / (size - x.shape[1]), -float((determinants + squares).sum()) / 2
 
 
-def _shock_variance(sampling: Floats, spread: Floats, theta: Floats, x: Floats) -> float:
+def _shocks(sampling: Floats, spread: Floats, theta: Floats, x: Floats, years: Floats) -> tuple[float, float]:
+    """Return the variance of months' shocks and how much of one carries over to the next month.
+
+    For each carry-over of `CARRIES`, the variance at which q is 1 on average over the skills; of these pairs, the
+    one with the largest restricted likelihood. (0, 0) where q needs no shocks to be 1.
+    """
+    best, chosen = -np.inf, (0.0, 0.0)
+    for carry in CARRIES:
+        shock = _shock_variance(sampling, spread, theta, x, _shock_matrix(np.ones(1), 1.0, carry, years)[0])
+        if shock == 0.0:
+            continue
+        fit = _gls(sampling + _shock_matrix(spread, shock, carry, years), theta, x)[3]
+        if fit > best:
+            best, chosen = fit, (shock, carry)
+    return chosen
+
+
+def _shock_variance(sampling: Floats, spread: Floats, theta: Floats, x: Floats, pattern: Floats) -> float:
     """Return the variance of months' shocks at which q is 1 on average over the skills; 0 where it never exceeds 1."""
-    size = theta.shape[1]
 
     def excess(shock: float) -> float:
-        return float(_gls(sampling + _shocks(spread, shock, size), theta, x)[2].mean()) - 1
+        return float(_gls(sampling + (shock * spread)[:, None, None] * pattern, theta, x)[2].mean()) - 1
 
     if excess(0.0) <= 0:
         return 0.0
     low, high = 0.0, 1e-4
     while excess(high) > 0 and high < 10:
         low, high = high, high * 4
-    for _ in range(12):
+    for _ in range(6):
         middle = (low + high) / 2
         low, high = (middle, high) if excess(middle) > 0 else (low, middle)
     return high

@@ -15,6 +15,7 @@ month lacks them, with other skills than the rest.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,7 @@ class MarketSpec:
     doubling_shares: tuple[float, ...] = ()
     """Skills that double, by base share, added to the others."""
     employer_correlation: float = 0.25
+    """Mean correlation (of z) within an employer; each employer has its own, from none to twice that."""
     employer_month_correlation: float = 0.10
     wordiness_correlation: float = 0.10
     employers_per_opening: float = 0.8
@@ -57,6 +59,8 @@ class MarketSpec:
     month_shock_sd: float = 0.03
     common_shock_sd: float = 0.02
     """Shocks of a month, on the probit scale (times about 1.7 for log odds): each skill's own, and one for all."""
+    shock_persistence: float = 0.0
+    """Part of a month's shock that carries over to the next: 0 is what the estimators assume."""
     effect_sd: float = 0.2
     """Spread of the skill's effects of source, role, seniority and country, on the probit scale."""
     drift: float = 1.0
@@ -82,7 +86,8 @@ class SimulatedMarket:
     month_shares: Floats = field(repr=False)
     """[month, skill]: the market's share in that month, at the month's own mix, shocks included."""
     standard_shares: Floats = field(repr=False)
-    """[month, skill]: the share at the mix of the whole time, without shocks: what a trend is about."""
+    """[month, skill]: the share at the mix of the whole time, without shocks: what a trend is about. It runs
+    straight from the base share to its multiple."""
 
 
 def simulate(spec: MarketSpec) -> SimulatedMarket:
@@ -96,19 +101,24 @@ def simulate(spec: MarketSpec) -> SimulatedMarket:
     inside = np.clip(month, 0, spec.month_count - 1)
     path = np.linspace(0, 1, spec.month_count)[:, None]
     shares = np.clip(base * (1 + (ratio - 1) * path), 1e-6, 0.97)
-    threshold = _probit(shares)
-    shock = rng.normal(0, spec.month_shock_sd, threshold.shape) + rng.normal(
-        0, spec.common_shock_sd, (spec.month_count, 1)
-    )
     cells, cell_of = np.unique(cell_codes, axis=0, return_inverse=True)
     cell_effect = np.sum([effect[cells[:, d]] for d, effect in enumerate(effects)], axis=0)
+    core = ((frame["role"] < len(ROLES) - 1) & frame["month"].between(0, spec.month_count - 1)).to_numpy()
+    mix = np.zeros((spec.month_count, len(cells)))
+    np.add.at(mix, (month[core], cell_of[core]), 1.0)
+    threshold = _thresholds(shares, mix.sum(axis=0) / mix.sum(), cell_effect)
+    shock = _persist(rng.normal(0, spec.month_shock_sd, threshold.shape), spec.shock_persistence)
+    shock = shock + _persist(rng.normal(0, spec.common_shock_sd, (spec.month_count, 1)), spec.shock_persistence)
     named = _draw(spec, rng, frame, (threshold + shock)[inside] + cell_effect[cell_of])
-    month_shares, standard = _truth(frame, cell_of, cell_effect, threshold, shock)
+    month_mix = mix / np.maximum(mix.sum(axis=1, keepdims=True), 1)
+    month_shares = np.stack(
+        [month_mix[t] @ _normal(threshold[t] + shock[t] + cell_effect) for t in range(spec.month_count)]
+    )
     frames = _frames(spec, rng, frame, named, [f"skill-{s:03d}" for s in range(len(base))])
     truth = pd.DataFrame(
         {"skill_id": frames[2]["skill_id"], "base_share": base, "true_ratio": ratio, "is_changing": ratio != 1}
     )
-    return SimulatedMarket(*frames, truth=truth, month_shares=month_shares, standard_shares=standard)
+    return SimulatedMarket(*frames, truth=truth, month_shares=month_shares, standard_shares=shares)
 
 
 def _skills(spec: MarketSpec, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -132,10 +142,10 @@ def _openings(spec: MarketSpec, rng: np.random.Generator) -> pd.DataFrame:
     months = np.arange(-1, spec.month_count + 1)
     rate = np.full(len(months), spec.opening_count / spec.month_count)
     rate *= np.exp(rng.normal(0, 0.15, len(months)))
-    rate[1:-1] *= spec.opening_count / rate[1:-1].sum()
     rate[0] *= 0.3
     for outage in spec.outage_months:
         rate[outage + 1] *= 0.1
+    rate[1:-1] *= spec.opening_count / rate[1:-1].sum()
     core_share = 0.9 - 0.25 * spec.drift * np.clip(months / spec.month_count, 0, 1)
     n = rng.poisson(rate / core_share)
     month = np.repeat(months, n)
@@ -198,31 +208,43 @@ def _draw(spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame, thres
     _, burst = np.unique(employer * 1000 + frame["month"].to_numpy() + 1, return_inverse=True)
     r_e, r_m, r_o = spec.employer_correlation, spec.employer_month_correlation, spec.wordiness_correlation
 
-    def draw(rows: int, columns: int, correlation: float) -> NDArray[np.float32]:
-        return rng.standard_normal((rows, columns), dtype=np.float32) * np.float32(np.sqrt(correlation))
+    # large and small employers, agencies and teams: how alike an employer's openings are differs
+    alike = np.minimum(rng.uniform(0, 2 * r_e, int(own.max()) + 1), 0.95 - r_m - r_o)[own]
 
-    z = draw(size, skill_count, 1 - r_e - r_m - r_o)
-    z += draw(int(own.max()) + 1, skill_count, r_e)[own]
-    z += draw(int(burst.max()) + 1, skill_count, r_m)[burst]
-    z += draw(size, 1, r_o)
+    def draw(rows: int, columns: int) -> NDArray[np.float32]:
+        return rng.standard_normal((rows, columns), dtype=np.float32)
+
+    def weight(correlation: Any) -> Any:
+        return np.sqrt(np.asarray(correlation, dtype=np.float32)).reshape(-1, 1)
+
+    z = draw(size, skill_count) * weight(1 - alike - r_m - r_o)
+    z += draw(int(own.max()) + 1, skill_count)[own] * weight(alike)
+    z += draw(int(burst.max()) + 1, skill_count)[burst] * weight(r_m)
+    z += draw(size, 1) * weight(r_o)
     return np.asarray(z < threshold)
 
 
-def _truth(
-    frame: pd.DataFrame, cell_of: NDArray[np.int64], effect: Floats, threshold: Floats, shock: Floats
-) -> tuple[Floats, Floats]:
-    """Return the shares of core openings by month at its own mix, with shocks, and at the whole mix without."""
-    month_count = len(threshold)
-    core = (frame["role"] < len(ROLES) - 1).to_numpy() & frame["month"].between(0, month_count - 1).to_numpy()
-    mix = np.zeros((month_count, len(effect)))
-    np.add.at(mix, (frame["month"].to_numpy()[core], cell_of[core]), 1.0)
-    whole = mix.sum(axis=0) / mix.sum()
-    mix /= np.maximum(mix.sum(axis=1, keepdims=True), 1)
-    own, fixed = np.empty(threshold.shape), np.empty(threshold.shape)
-    for t in range(month_count):
-        own[t] = mix[t] @ _normal(threshold[t] + shock[t] + effect)
-        fixed[t] = whole @ _normal(threshold[t] + effect)
-    return own, fixed
+def _persist(shock: Floats, persistence: float) -> Floats:
+    """Return first-order autocorrelated shocks of the same spread."""
+    out = shock.copy()
+    for t in range(1, len(out)):
+        out[t] = persistence * out[t - 1] + np.sqrt(1 - persistence**2) * shock[t]
+    return out
+
+
+def _thresholds(shares: Floats, mix: Floats, effect: Floats) -> Floats:
+    """Return the thresholds [month, skill] at which the share over a fixed mix of cells is exactly ``shares``.
+
+    Newton's method on ``sum_c mix[c] Phi(x + effect[c, s]) = share``.
+    """
+    centre = mix @ effect
+    x = np.asarray(_probit(shares) * np.sqrt(1 + mix @ np.square(effect - centre)) - centre)
+    for _ in range(4):
+        for t in range(len(x)):
+            at = x[t] + effect
+            slope = mix @ np.exp(-np.square(at) / 2) / np.sqrt(2 * np.pi)
+            x[t] -= np.clip((mix @ _normal(at) - shares[t]) / np.maximum(slope, 1e-12), -0.5, 0.5)
+    return x
 
 
 def _frames(
