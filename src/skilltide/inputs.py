@@ -43,10 +43,12 @@ def resolve_inputs(
     """
     notice = None
     if is_sample:
-        from skilltide.sample import ensure_sample
+        from skilltide.sample import generate, load_plan
 
         settings = settings.at(settings.home / SAMPLE_FOLDER)
-        notice = ensure_sample(settings.home)
+        notice = load_plan().notice
+        if not settings.sources_file.exists():
+            generate(settings.home)
     sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
     if paths:
         sources.append(files_source(paths, source_id))

@@ -137,7 +137,10 @@ def publish_marts(settings: Settings, run: Run | None = None, progress: Progress
 
 def report(settings: Settings, notice: str | None = None) -> Path:
     """Write the HTML report from the published database; return its path."""
-    from skilltide.report.page import write_report
+    try:
+        from skilltide.report.page import write_report
+    except ImportError:
+        return settings.published
 
     return write_report(settings.published, settings.reports / "index.html", notice=notice)
 

@@ -27,7 +27,8 @@ def tag_file(
     Raises:
         ConfigurationError: the input can't be read, or a line lacks `id` or a text; the message names the line.
     """
-    from skilltide.extract import Lexicon, TagInput, Tagger
+    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.tagger import Tagger, TagInput
     from skilltide.normalise.language import detect_language
 
     tagger = Tagger(Lexicon.load(lexicon_folder))

@@ -1,74 +1,99 @@
 """What a changed lexicon means for texts that are tagged already: only those it can touch are tagged again."""
 
+import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import orjson
 import pyarrow as pa
+import yaml
 
 from skilltide.steps.build import touch
 
 if TYPE_CHECKING:
-    from skilltide.extract import Lexicon
+    from skilltide.extract.lexicon import Lexicon
+
+BATCH = 1_000
 
 EVERYTHING = "*"
 """Stands in `ops.lexicon_skill` for what all skills share: rules, cues, sections and the tagger's code."""
 
 
-def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> dict[str, int]:
+def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> dict[str, int]:
     """Make `lexicon` the one in force: store its skills, and forget the tags of the texts that its changes can touch.
 
-    A text can be touched by a skill where it holds the longest word of one of the skill's surface forms, old or new;
-    that is a superset of the texts that hold the form, whatever stands between its words.
+    A text can be touched by a skill where it holds one of the skill's surface forms, old or new.
 
     Returns counts: skills changed, texts whose tags were dropped.
     """
-    new = {skill_id: (lexicon.skill_digest(skill_id), lexicon.surface_forms(skill_id)) for skill_id in lexicon.skills}
-    new[EVERYTHING] = (lexicon.shared_digest, ())
-    old = {
-        skill_id: (digest, forms)
-        for skill_id, digest, forms in connection.execute(
-            "SELECT skill_id, digest, surface_forms FROM ops.lexicon_skill"
-        ).fetchall()
-    }
-    changed = {key for key in new.keys() | old.keys() if new.get(key, ("",))[0] != old.get(key, ("",))[0]}
     connection.begin()
+    try:
+        counts = _compare(connection, lexicon)
+        _store_skills(connection, lexicon, folder)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return counts
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> dict[str, int]:
+    """Replace the stored digests by those of `lexicon`, forgetting the tags that the difference can touch."""
+    stored = connection.execute("SELECT skill_id, digest, surface_forms, lexicon_version FROM ops.lexicon_skill")
+    rows = stored.fetchall()
+    if rows and rows[0][3] == lexicon.version:
+        return {"skills_changed": 0, "texts_forgotten": 0}
+    old = {skill_id: (digest, forms) for skill_id, digest, forms, _ in rows}
+    new = {skill_id: (lexicon.skill_digest(skill_id), lexicon.surface_forms(skill_id)) for skill_id in lexicon.skills}
+    new[EVERYTHING] = (_shared_digest(lexicon), ())
+    changed = {key for key in new.keys() | old.keys() if new.get(key, ("",))[0] != old.get(key, ("",))[0]}
     dropped = 0
-    if changed and old:
-        forms = [form for key in changed for side in (old, new) for form in side.get(key, ("", ()))[1]]
-        dropped = _forget(connection, None if EVERYTHING in changed else _words(forms))
+    if old:
+        forms = {form for key in changed for side in (old, new) for form in side.get(key, ("", ()))[1]}
+        dropped = _forget(connection, None if EVERYTHING in changed else forms)
         connection.execute("UPDATE staging.tagging SET lexicon_version = ?", [lexicon.version])
-    if changed:
-        _store_digests(connection, lexicon.version, new)
-    _store_skills(connection, lexicon)
-    connection.commit()
+    _store_digests(connection, lexicon.version, new)
     return {"skills_changed": len(changed - {EVERYTHING}), "texts_forgotten": dropped}
 
 
-def _words(forms: Iterable[str]) -> set[str]:
-    return {max(re.findall(r"\w+", form) or [form], key=len) for form in forms if form}
+def _shared_digest(lexicon: "Lexicon") -> str:
+    from skilltide.extract.lexicon import FORMAT
+
+    shared = [FORMAT, asdict(lexicon.rules), [asdict(cue) for cue in lexicon.cues], asdict(lexicon.sections)]
+    return hashlib.blake2b(orjson.dumps(shared, option=orjson.OPT_SORT_KEYS), digest_size=6).hexdigest()
 
 
-def _forget(connection: duckdb.DuckDBPyConnection, words: set[str] | None) -> int:
-    """Drop the tags of texts that hold one of the words (None: of all texts); return how many."""
-    if words is None:
-        affected = "SELECT text_id FROM staging.tagging"
-        parameters = []
-    elif words:
-        affected = "SELECT text_id FROM staging.text WHERE regexp_matches(lower(title || ' ' || text), ?)"
-        parameters = ["|".join(re.escape(word) for word in sorted(words))]
-    else:
-        return 0
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE affected_text AS {affected}", parameters)
-    row = connection.execute(
-        "SELECT count(*) FROM staging.tagging WHERE text_id IN (FROM affected_text)"
-    ).fetchone()
+def _forget(connection: duckdb.DuckDBPyConnection, forms: set[str] | None) -> int:
+    """Drop the tags of texts that hold one of the surface forms (None: of all texts); return how many."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE affected_text (text_id VARCHAR)")
+    if forms is None:
+        connection.execute("INSERT INTO affected_text SELECT text_id FROM staging.tagging")
+    elif forms:
+        _find(connection, re.compile("|".join(re.escape(form) for form in sorted(forms))))
+    row = connection.execute("SELECT count(*) FROM staging.tagging WHERE text_id IN (FROM affected_text)").fetchone()
     connection.execute("DELETE FROM staging.mention WHERE text_id IN (FROM affected_text)")
     connection.execute("DELETE FROM staging.tagging WHERE text_id IN (FROM affected_text)")
     connection.execute("DROP TABLE affected_text")
     touch(connection, "mention")
     return int(row[0]) if row else 0
+
+
+def _find(connection: duckdb.DuckDBPyConnection, pattern: re.Pattern[str]) -> None:
+    from skilltide.extract.lexicon import surface_text
+
+    cursor = connection.cursor()  # sees what is committed; texts don't change here
+    found = []
+    for batch in cursor.execute("SELECT text_id, text FROM staging.text").to_arrow_reader(BATCH):
+        texts = zip(batch["text_id"].to_pylist(), batch["text"].to_pylist(), strict=True)
+        found += [text_id for text_id, text in texts if pattern.search(surface_text(text))]
+    if found:
+        connection.register("incoming", pa.table({"text_id": found}))
+        connection.execute("INSERT INTO affected_text FROM incoming")
+        connection.unregister("incoming")
 
 
 def _store_digests(
@@ -89,13 +114,14 @@ def _store_digests(
     connection.unregister("incoming")
 
 
-def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> None:
+def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> None:
+    display = yaml.safe_load((folder / "categories.yml").read_text(encoding="utf-8"))
     rows = []
     for skill in sorted(lexicon.skills.values(), key=lambda skill: skill.id):
-        category = lexicon.categories[skill.category]
+        category = display["categories"][skill.category]
         rows.append(
-            (skill.id, skill.name, skill.kind, skill.category, category.name, category.group,
-             lexicon.groups[category.group], list(skill.broader), list(lexicon.ancestors(skill.id)),
+            (skill.id, skill.name, skill.kind, skill.category, category["name"], category["group"],
+             display["groups"][category["group"]], list(skill.broader), list(lexicon.ancestors(skill.id)),
              list(skill.origin), len(skill.aliases))
         )  # fmt: skip
     if connection.execute("SELECT * FROM staging.skill ORDER BY skill_id").fetchall() == rows:

@@ -18,6 +18,7 @@ from skilltide.model import Document, Posting, Rejection
 from skilltide.steps.build import touch
 from skilltide.steps.load import quarantine
 from skilltide.steps.pool import run_batches
+from skilltide.warehouse.definitions import fields
 
 BATCH = 1_000
 
@@ -66,16 +67,17 @@ def normalise_documents(
 
     Each batch is stored in one transaction, so that a killed run goes on where it stopped.
     """
-    from skilltide.normalise.posting import NORMALISER_VERSION
+    from skilltide.normalise.version import normaliser_version
 
+    version = normaliser_version()
     sources = dict(connection.execute("SELECT source_id, entry FROM ops.source").fetchall())
     counts = {"documents": 0, "postings_changed": 0, "rejections": 0}
     with tempfile.TemporaryDirectory(prefix="skilltide-") as scratch:
-        batches = list(_write_batches(connection, NORMALISER_VERSION, Path(scratch)))
-        work = functools.partial(normalise_batch, sources=sources)
+        batches = list(_write_batches(connection, version, Path(scratch)))
+        work = functools.partial(normalise_batch, sources=sources, version=version)
         for done, result in enumerate(run_batches(work, batches, workers)):
             progress(done, len(batches))
-            stored = _store(connection, run_id, result, NORMALISER_VERSION)
+            stored = _store(connection, run_id, result, version)
             counts["documents"] += result.version_count + len(result.rejected)
             counts["postings_changed"] += stored
             counts["rejections"] += len(result.rejected)
@@ -85,10 +87,10 @@ def normalise_documents(
     return counts
 
 
-def normalise_batch(path: Path, sources: dict[str, str]) -> Normalised:
+def normalise_batch(path: Path, sources: dict[str, str], version: str) -> Normalised:
     """Normalise one batch file; runs in a worker process. `sources`: source_id -> entry as JSON."""
-    from skilltide.normalise.company import is_intermediary
-    from skilltide.normalise.posting import NORMALISER_VERSION, normalise
+    from skilltide.normalise.company import intermediary_kind
+    from skilltide.normalise.posting import normalise
     from skilltide.sources.config import build_source
 
     built = {source_id: build_source(source_id, orjson.loads(entry)) for source_id, entry in sources.items()}
@@ -106,8 +108,8 @@ def normalise_batch(path: Path, sources: dict[str, str]) -> Normalised:
         if isinstance(result, Rejection):
             rejected.append((record["document_id"], result))
         else:
-            row = _row(record["document_id"], document.source_id, result, NORMALISER_VERSION)
-            row["is_intermediary"] = is_intermediary(result.employer_key)
+            row = _row(record["document_id"], document.source_id, result, version)
+            row["is_intermediary"] = bool(result.employer_name and intermediary_kind(result.employer_name))
             rows.append(row)
     out = path.with_suffix(".normalised.parquet")
     if rows:
@@ -177,7 +179,8 @@ def _store(connection: duckdb.DuckDBPyConnection, run_id: str, result: Normalise
 def _refresh_role_families(connection: duckdb.DuckDBPyConnection) -> None:
     from skilltide.normalise.title import role_families
 
-    rows = sorted((family.code, family.name, family.is_core) for family in role_families())
+    names = fields()["role_family_code"].values
+    rows = sorted((code, names[code], is_core) for code, is_core in role_families().items())
     if connection.execute("SELECT * FROM staging.role_family ORDER BY 1").fetchall() != rows:
         connection.begin()
         connection.execute("DELETE FROM staging.role_family")

@@ -32,7 +32,8 @@ class Run:
 
 def new_run(flow_code: str, stage_count: int = 1) -> Run:
     """Return a run with an id that sorts by time and doesn't collide."""
-    return Run(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}", flow_code, stage_count)
+    started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")[:-3]
+    return Run(f"{started}-{secrets.token_hex(2)}", flow_code, stage_count)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from skilltide.steps.lexicon_change import adopt_lexicon
 from skilltide.steps.pool import run_batches
 
 if TYPE_CHECKING:
-    from skilltide.extract import Tagger
+    from skilltide.extract.tagger import Tagger
 
 BATCH = 1_000
 
@@ -52,13 +52,13 @@ def tag_texts(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, int]:
     """Tag the texts that are new or that an edit of the lexicon can affect. Returns counts: texts, mentions."""
-    from skilltide.extract import Lexicon
+    from skilltide.extract.lexicon import Lexicon
 
     lexicon = Lexicon.load(lexicon_folder)
-    counts = {**adopt_lexicon(connection, lexicon), "texts": 0, "mentions": 0}
+    counts = {**adopt_lexicon(connection, lexicon, lexicon_folder), "texts": 0, "mentions": 0}
     with tempfile.TemporaryDirectory(prefix="skilltide-") as scratch:
         batches = list(_write_batches(connection, Path(scratch)))
-        work = functools.partial(tag_batch, lexicon_folder=lexicon_folder)
+        work = functools.partial(tag_batch, lexicon_folder=lexicon_folder, lexicon_version=lexicon.version)
         for done, result in enumerate(run_batches(work, batches, workers)):
             progress(done, len(batches))
             _store(connection, result, lexicon.version)
@@ -68,15 +68,15 @@ def tag_texts(
     return counts
 
 
-def tag_batch(path: Path, lexicon_folder: Path) -> Tagged:
-    """Tag one batch file; runs in a worker process, which compiles the lexicon once."""
-    from skilltide.extract import TagInput
+def tag_batch(path: Path, lexicon_folder: Path, lexicon_version: str) -> Tagged:
+    """Tag one batch file; runs in a worker process, which compiles each version of the lexicon once."""
+    from skilltide.extract.tagger import TagInput
 
     table = pq.read_table(path)
     rows = table.to_pylist()
     inputs = (TagInput(row["text"], row["title"], row["employer_name"], row["language_code"]) for row in rows)
     records = []
-    for row, mentions in zip(rows, _tagger(lexicon_folder).tag_many(inputs), strict=True):
+    for row, mentions in zip(rows, _tagger(lexicon_folder, lexicon_version).tag_many(inputs), strict=True):
         for m in mentions:
             records.append((row["text_id"], m.start, m.end, m.skill, m.alias, m.level, m.section, m.rule, m.years))
     columns = list(zip(*records, strict=True)) or [()] * len(_SCHEMA)
@@ -87,8 +87,9 @@ def tag_batch(path: Path, lexicon_folder: Path) -> Tagged:
 
 
 @functools.lru_cache(maxsize=2)
-def _tagger(lexicon_folder: Path) -> "Tagger":
-    from skilltide.extract import Lexicon, Tagger
+def _tagger(lexicon_folder: Path, lexicon_version: str) -> "Tagger":
+    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.tagger import Tagger
 
     return Tagger(Lexicon.load(lexicon_folder))
 

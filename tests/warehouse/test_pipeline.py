@@ -1,0 +1,309 @@
+"""From files to published warehouse: idempotent, in any order, proportional to what is new, and nothing lost."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import posting, write_csv
+
+from skilltide import pipeline
+from skilltide.errors import CheckFailedError, SourceError
+from skilltide.settings import Settings
+from skilltide.sources.config import files_source
+from skilltide.steps.landing import LandingWriter
+from skilltide.warehouse.connect import working
+
+Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]
+
+
+def run(settings: Settings, folder: Path) -> pipeline.Outcome:
+    """All steps but the report."""
+    outcome = pipeline.ingest(settings, [files_source([folder], "board")])
+    pipeline.analyse(settings, outcome.run)
+    pipeline.publish_marts(settings, outcome.run)
+    return outcome
+
+
+@pytest.fixture
+def days(tmp_path: Path) -> Path:
+    """Three daily dumps: postings stay for a while, one changes its text, one is advertised twice."""
+    folder = tmp_path / "dumps"
+    rows = [posting(number) for number in range(40)]
+    write_csv(folder / "board_20250701.csv", rows[:25])
+    changed = posting(3, description=rows[3]["description"] + "\n- Kubernetes is required.")
+    write_csv(folder / "board_20250702.csv", [changed, *rows[4:32]])
+    copy = rows[30] | {"id": "p30-again"}
+    write_csv(folder / "board_20250703.csv", [changed, *rows[20:], copy])
+    return folder
+
+
+def query(settings: Settings, sql: str) -> list[tuple[object, ...]]:
+    with duckdb.connect(settings.published, read_only=True) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_one_posting_has_many_observations(settings: Settings, days: Path) -> None:
+    run(settings, days)
+    rows = query(
+        settings,
+        "SELECT native_id, first_seen_on::VARCHAR, last_seen_on::VARCHAR, observation_count, version_count "
+        "FROM marts.posting WHERE native_id IN ('p0', 'p3', 'p24', 'p39') ORDER BY native_id",
+    )
+    assert rows == [
+        ("p0", "2025-07-01", "2025-07-01", 1, 1),
+        ("p24", "2025-07-01", "2025-07-03", 3, 1),
+        ("p3", "2025-07-01", "2025-07-03", 3, 2),
+        ("p39", "2025-07-03", "2025-07-03", 1, 1),
+    ]
+
+
+def test_copies_are_one_opening_and_both_keep_their_row(settings: Settings, days: Path) -> None:
+    run(settings, days)
+    assert query(settings, "SELECT count(*) FROM marts.posting") == [(41,)]
+    assert query(settings, "SELECT count(*) FROM marts.opening") == [(40,)]
+    rows = query(
+        settings,
+        "SELECT native_id, is_representative, merge_reason_code FROM marts.posting "
+        "WHERE native_id LIKE 'p30%' ORDER BY native_id",
+    )
+    assert rows == [("p30", True, "earliest"), ("p30-again", False, "same_employer_title_text")]
+
+
+def test_a_second_run_changes_nothing_but_run_records(settings: Settings, days: Path, contents: Contents) -> None:
+    run(settings, days)
+    before = contents(settings.working), contents(settings.published)
+    second = run(settings, days)
+    assert (contents(settings.working), contents(settings.published)) == before
+    assert second.run.steps["land"] == {"units": 0, "documents": 0}
+    assert second.run.steps["tag"]["texts"] == 0
+    assert second.run.steps["build"]["built"] <= 1  # marts.run
+
+
+def test_files_in_any_order_give_the_same_warehouse(
+    settings: Settings, days: Path, tmp_path: Path, contents: Contents
+) -> None:
+    run(settings, days)
+    other = settings.at(tmp_path / "other")
+    for name in ("board_20250703.csv", "board_20250701.csv", "board_20250702.csv"):
+        pipeline.ingest(other, [files_source([days / name], "board")])
+    pipeline.analyse(other)
+    pipeline.publish_marts(other)
+    assert contents(other.published) == contents(settings.published)
+
+
+def test_a_new_day_costs_what_it_brings(settings: Settings, days: Path) -> None:
+    late = days / "board_20250703.csv"
+    aside = late.rename(days.parent / late.name)
+    run(settings, days)
+    aside.rename(late)
+    outcome = run(settings, days)
+    assert outcome.run.steps["land"] == {"units": 1, "documents": 22}
+    assert outcome.run.steps["load"]["new_documents"] == 9  # p32 to p39 and the copy
+    assert outcome.run.steps["normalise"]["documents"] == 9
+    assert outcome.run.steps["tag"]["texts"] == 8  # the copy's text is known
+
+
+def test_a_killed_run_is_finished_by_the_next(
+    settings: Settings, days: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes = 0
+    original = LandingWriter.write
+
+    def dying(self: LandingWriter, entry: object) -> None:
+        nonlocal writes
+        writes += 1
+        if writes > 30:
+            raise KeyboardInterrupt
+        original(self, entry)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(LandingWriter, "write", dying)
+    with pytest.raises(KeyboardInterrupt):
+        run(settings, days)
+    monkeypatch.undo()
+    assert not list(settings.landing.glob("*/*"))
+    run(settings, days)
+    undisturbed = settings.at(tmp_path / "undisturbed")
+    run(undisturbed, days)
+    assert contents(settings.published) == contents(undisturbed.published)
+
+
+def test_landed_files_are_loaded_after_a_crash_before_load(
+    settings: Settings, days: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(pipeline, "_record_sources", killed)
+        run(settings, days)
+    for path in days.glob("*.csv"):
+        path.unlink()
+    write_csv(days / "board_20250704.csv", [posting(50)])
+    run(settings, days)
+    assert query(settings, "SELECT count(*) FROM marts.posting") == [(42,)]
+    with working(settings) as connection:
+        assert connection.execute("SELECT outcome_code FROM ops.run ORDER BY run_id").fetchall() == [
+            ("failed",), ("completed",)]  # fmt: skip
+
+
+def test_what_cannot_be_used_is_quarantined_and_the_run_goes_on(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "dumps"
+    rows = [
+        posting(1),
+        posting(2, description=" "),
+        posting(3, posted="3000-01-01"),
+        posting(4, description="word " * 50_000),
+        posting(5),
+    ]
+    write_csv(folder / "board_20250701.csv", rows)
+    write_csv(folder / "empty_20250702.csv", [])
+    (folder / "torn_20250703.csv").write_bytes(b'id,title,company,description\n7,"Data Scientist,Acme,"never closed')
+    run(settings, folder)
+    assert query(settings, "SELECT count(*) FROM marts.posting") == [(2,)]
+    with working(settings) as connection:
+        found = connection.execute("SELECT origin, row_number, reason_code FROM ops.quarantine ORDER BY ALL").fetchall()
+    codes = [code for _, _, code in found]
+    assert {"empty_text", "date_out_of_range", "text_too_long", "no_rows"} <= set(codes)
+    torn = [code for origin, _, code in found if "torn" in origin]
+    assert torn, found
+    summary = query(settings, "SELECT sum(rejection_count) FROM marts.quarantine_summary")
+    assert summary == [(len(found),)]
+
+
+def test_a_file_without_known_columns_stops_with_one_line(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "weather.csv"
+    path.write_text("wind,rain\n3,4\n")
+    with pytest.raises(SourceError) as caught:
+        pipeline.ingest(settings, [files_source([path], "weather")])
+    message = str(caught.value)
+    assert "wind" in message and "rain" in message and "title" in message and "\n" not in message
+
+
+def test_one_failing_source_does_not_stop_the_others(settings: Settings, days: Path, tmp_path: Path) -> None:
+    path = tmp_path / "weather.csv"
+    path.write_text("wind,rain\n3,4\n")
+    outcome = pipeline.ingest(settings, [files_source([path], "weather"), files_source([days], "board")])
+    assert outcome.run.outcome_code == "completed_with_warnings"
+    with working(settings) as connection:
+        assert connection.execute("SELECT source_id, outcome_code FROM ops.source_run ORDER BY 1").fetchall() == [
+            ("board", "completed"), ("weather", "failed")]  # fmt: skip
+        assert connection.execute("SELECT source_id FROM ops.issue").fetchall() == [("weather",)]
+
+
+def test_a_failed_integrity_check_keeps_what_was_published(
+    settings: Settings, days: Path, contents: Contents
+) -> None:
+    run(settings, days)
+    before = contents(settings.published)
+    with working(settings) as connection:
+        connection.execute("UPDATE marts.posting SET is_representative = false WHERE native_id = 'p7'")
+    with pytest.raises(CheckFailedError, match=r"nothing published\. one_representative"):
+        pipeline.publish_marts(settings)
+    assert contents(settings.published) == before
+    with working(settings) as connection:
+        last = connection.execute("SELECT outcome_code FROM ops.run ORDER BY run_id DESC LIMIT 1").fetchone()
+    assert last == ("failed",)
+
+
+def test_a_reader_keeps_its_file_while_a_new_one_is_published(settings: Settings, days: Path) -> None:
+    run(settings, days)
+    write_csv(days / "board_20250704.csv", [posting(60)])
+    reader = Reader(settings.published)
+    assert reader.count() == 41
+    run(settings, days)
+    assert reader.count() == 41
+    reader.close()
+    assert query(settings, "SELECT count(*) FROM marts.posting") == [(42,)]
+
+
+class Reader:
+    """A second process that holds the published file open, as a user's notebook does."""
+
+    def __init__(self, path: Path) -> None:
+        import subprocess
+        import sys
+
+        code = (
+            f"import duckdb, sys\nc = duckdb.connect({str(path)!r}, read_only=True)\n"
+            "for line in sys.stdin:\n    print(c.execute('SELECT count(*) FROM marts.posting').fetchone()[0], flush=True)"
+        )
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def count(self) -> int:
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
+
+    def close(self) -> None:
+        self.process.communicate()
+
+
+def test_the_published_file_has_only_marts_with_comments(settings: Settings, days: Path) -> None:
+    run(settings, days)
+    schemas = query(settings, "SELECT DISTINCT schema_name FROM duckdb_tables()")
+    assert schemas == [("marts",)]
+    assert query(settings, "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'marts' AND comment IS NULL") == [
+        (0,)]  # fmt: skip
+
+
+def test_exports_hold_every_mart(settings: Settings, days: Path) -> None:
+    run(settings, days)
+    marts = {name for (name,) in query(settings, "SELECT table_name FROM duckdb_tables()")}
+    assert {path.stem for path in settings.exports.glob("*.parquet")} == marts
+    path = settings.exports / "posting.parquet"
+    assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone() == (41,)
+
+
+def test_an_edited_skill_retags_only_texts_that_can_hold_it(
+    settings: Settings, days: Path, lexicon: Path, tmp_path: Path
+) -> None:
+    edited = tmp_path / "lexicon"
+    shutil.copytree(lexicon, edited)
+    own = settings.model_copy(update={"lexicons": edited})
+    run(own, days)
+    (texts,) = _working(own, "SELECT count(*) FROM staging.text")[0]
+    (holding,) = _working(own, "SELECT count(*) FROM staging.text WHERE contains(text, 'stakeholders')")[0]
+    path = edited / "skills" / "language.yml"
+    path.write_text(
+        path.read_text() + "  - {id: stakeholders, name: Stakeholders, kind: tool, aliases: [stakeholders],\n"
+        "     origin: [market], accept: ['Work with stakeholders.']}\n"
+    )
+    counts = pipeline.analyse(own).run.steps["tag"]
+    assert 0 < holding < texts
+    assert (counts["skills_changed"], counts["texts"]) == (1, holding)
+    found = _working(own, "SELECT count(DISTINCT text_id) FROM staging.mention WHERE skill_id = 'stakeholders'")
+    assert found == [(holding,)]
+
+
+def test_an_edited_lexicon_gives_what_a_full_run_with_it_gives(
+    settings: Settings, days: Path, lexicon: Path, tmp_path: Path, contents: Contents
+) -> None:
+    run(settings, days)
+    edited = tmp_path / "lexicon"
+    shutil.copytree(lexicon, edited)
+    path = edited / "skills" / "language.yml"
+    path.write_text(path.read_text().replace("aliases: [PyTorch]", "aliases: [torch]").replace("[Docker]", "[Dock]"))
+    retagged = settings.model_copy(update={"lexicons": edited})
+    pipeline.analyse(retagged)
+    pipeline.publish_marts(retagged)
+    fresh = retagged.at(tmp_path / "fresh")
+    run(fresh, days)
+    assert contents(settings.published) == contents(fresh.published)
+
+
+def _working(settings: Settings, sql: str) -> list[tuple[int, ...]]:
+    with working(settings) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_landing_keeps_the_payload_unedited(settings: Settings, days: Path) -> None:
+    pipeline.ingest(settings, [files_source([days], "board")])
+    with working(settings) as connection:
+        row = connection.execute("SELECT payload FROM raw.document WHERE payload LIKE '%\"p0\"%'").fetchone()
+    assert row and json.loads(row[0])["description"] == posting(0)["description"]
