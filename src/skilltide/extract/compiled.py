@@ -85,10 +85,7 @@ class Compiled:
         self.employer_verbs = frozenset(self._encode(sections.employer_verbs))
         self.title_before = self._encode(rules.title_before)
         self.title_heads = frozenset(self._encode(rules.title_heads))
-        self.keywords = [
-            (re.compile("|".join(map(re.escape, self._encode([phrase])))), section)
-            for phrase, section in sections.keywords
-        ]
+        self.keywords = self._keywords(sections.keywords)
         self.prefixes = frozenset(self._encode(sections.prefixes))
         tails = sorted(map(re.escape, self._encode(sections.tails)), key=len, reverse=True)
         self.tails = re.compile(f"(?:{'|'.join(tails)}){{1,3}}") if tails else re.compile("(?!)")
@@ -176,6 +173,17 @@ class Compiled:
         for phrase in cue.texts:
             held = HeldCue(phrase, cue.level, cue.scope, until, frozenset(cue.sections))
             self._entry(phrase, words_of(phrase)).cue = held
+
+    def _keywords(self, keywords: tuple[tuple[str, str, bool], ...]) -> list[tuple[re.Pattern[str], str]]:
+        """Patterns in the order of the file, neighbours of one section joined."""
+        made: list[tuple[list[str], str]] = []
+        for phrase, section, at_start in keywords:
+            pattern = ("^" if at_start else "") + re.escape(self.alphabet.encode(words_of(phrase)))
+            if made and made[-1][1] == section:
+                made[-1][0].append(pattern)
+            else:
+                made.append(([pattern], section))
+        return [(re.compile("|".join(patterns)), section) for patterns, section in made]
 
     # phrases as codes
 

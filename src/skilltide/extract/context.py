@@ -1,7 +1,7 @@
 """What a mention's surroundings make of it: requirement level by section and cue, years of experience."""
 
 from skilltide.extract.compiled import Compiled, HeldCue
-from skilltide.extract.structure import Found, Structure
+from skilltide.extract.structure import DECORATION, Found, Structure
 from skilltide.extract.tokens import NUMBER, Tokens
 
 SECTION_LEVELS = {
@@ -70,6 +70,9 @@ class Cues:
         codes, barriers = self._tokens.codes, self._compiled.barriers
         if cue.scope == "sentence":
             return abs(cue_start - start)
+        if cue.scope == "start":
+            first, _ = self._structure.span(sentence, len(codes))
+            return start - cue_end if all(code in DECORATION for code in codes[first:cue_start]) else None
         if end <= cue_start and cue.scope == "before":
             between = codes[end:cue_start]
             if between.count("(") > between.count(")") or barriers.search(between):

@@ -74,7 +74,7 @@ class Cue:
     texts: tuple[str, ...]
     level: str
     scope: str
-    """before, after, sentence, or between (from the phrase to one of `until`)."""
+    """before, after, sentence, start (of its sentence), or between (from the phrase to one of `until`)."""
     until: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     """Where it counts; empty: everywhere."""
@@ -88,8 +88,8 @@ class SectionData:
     """Section -> phrases, written out."""
     prefixes: tuple[str, ...]
     tails: tuple[str, ...]
-    keywords: tuple[tuple[str, str], ...]
-    """(phrase, section), first one found wins; for headings of an unknown wording."""
+    keywords: tuple[tuple[str, str, bool], ...]
+    """(phrase, section, at the line's start only), first one found wins; for headings of an unknown wording."""
     sentences: dict[str, tuple[str, ...]]
     """Section -> phrases that give their own sentence this section wherever it stands."""
     openers: dict[str, tuple[str, ...]]

@@ -33,7 +33,7 @@ _CHOICES = {
     "language": ("any", "en"),
 }
 _ALIAS_KEYS = {"text", "rule", "variants", *_LISTS, *_CHOICES}
-_SCOPES = ("before", "after", "sentence", "between")
+_SCOPES = ("before", "after", "sentence", "start", "between")
 
 
 class _Reader:
@@ -239,8 +239,10 @@ class _Reader:
                     self.wrong(f"sections.yml: {part}: {section}", f"expected one of {', '.join(SECTIONS)}")
         keywords = []
         for one in data.get("keywords") or ():
-            for phrase in _wordings(one.get("text")):
-                keywords.append((phrase, str(one.get("section"))))
+            if one.get("section") not in SECTIONS:
+                self.wrong(f"sections.yml: keywords: {one.get('section')}", f"expected one of {', '.join(SECTIONS)}")
+            for key in ("text", "start"):
+                keywords += [(phrase, str(one.get("section")), key == "start") for phrase in _wordings(one.get(key))]
         return SectionData(
             headings={k: _wordings(v) for k, v in (data.get("headings") or {}).items()},
             prefixes=_wordings(data.get("prefixes")),

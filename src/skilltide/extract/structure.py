@@ -8,7 +8,7 @@ from skilltide.extract.compiled import Compiled, Entry
 from skilltide.extract.tokens import BREAK, BULLET, DASH, LINE, NUMBER, STOP, SYMBOL, Tokens
 
 _MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET};.):]")
-_DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
+DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
 _HEADING_TOKENS = 15
 _TITLE_TOKENS = 10
 _SMALL = frozenset(
@@ -30,12 +30,21 @@ class Structure:
     __slots__ = ("sentences", "starts", "unknown", "_sections", "_overrides")
 
     def __init__(
-        self, tokens: Tokens, found: list[Found], compiled: Compiled, employer: str | None = None
+        self,
+        tokens: Tokens,
+        found: list[Found],
+        compiled: Compiled,
+        employer: str | None = None,
+        named: frozenset[int] = frozenset(),
     ) -> None:
-        """`found`: the matches that are headings, sentence phrases or openers; `employer`: its name as written."""
+        """Read the outline.
+
+        `found`: the matches that are headings, sentence phrases or openers; `employer`: its name as written;
+        `named`: the tokens that aliases cover.
+        """
         self.sentences = _sentence_starts(tokens, compiled)
         self.unknown: list[str] = []
-        changes = _sections(tokens, found, compiled, self, employer)
+        changes = _sections(tokens, found, compiled, self, employer, named)
         self.starts = [at for at, _ in changes]
         self._sections = [section for _, section in changes]
         self._overrides = {
@@ -99,7 +108,12 @@ def _begins_sentence(head: str, tail: str) -> bool:
 
 
 def _sections(
-    tokens: Tokens, found: list[Found], compiled: Compiled, structure: Structure, employer: str | None
+    tokens: Tokens,
+    found: list[Found],
+    compiled: Compiled,
+    structure: Structure,
+    employer: str | None,
+    named: frozenset[int],
 ) -> list[tuple[int, str]]:
     """(first token, section) in order of the text."""
     changes: list[tuple[int, str]] = []
@@ -121,7 +135,7 @@ def _sections(
                     ends.append((at, inline))
         elif entry.opener is not None:
             changes.append((structure.sentences[structure.sentence(one.start)], entry.opener))
-    changes += _other_headings(tokens, compiled, structure, taken)
+    changes += _other_headings(tokens, compiled, structure, taken, named)
     if employer:
         changes += _employer_sentences(tokens, compiled, structure, employer)
     if LINE in tokens.codes:
@@ -154,7 +168,7 @@ def _title_lines(tokens: Tokens, compiled: Compiled, structure: Structure) -> li
     found = []
     for start in structure.sentences:
         begin = start
-        while begin < len(tokens.codes) and tokens.codes[begin] in _DECORATION:
+        while begin < len(tokens.codes) and tokens.codes[begin] in DECORATION:
             begin += 1
         match = compiled.title_line.match(tokens.codes, begin)
         if match and match.end() - begin > 1 and tokens.text[tokens.starts[begin]].isupper():
@@ -199,7 +213,7 @@ def _heading_start(
     while before not in sentence_starts and before and codes[before - 1] in compiled.prefixes:
         before -= 1
     first = before
-    while before not in sentence_starts and before and codes[before - 1] in _DECORATION:
+    while before not in sentence_starts and before and codes[before - 1] in DECORATION:
         before -= 1
     if before not in sentence_starts and codes[before - 1] != ":":
         return None
@@ -253,9 +267,12 @@ def _is_title_case(tokens: Tokens, start: int, end: int) -> bool:
 
 
 def _other_headings(
-    tokens: Tokens, compiled: Compiled, structure: Structure, taken: set[int]
+    tokens: Tokens, compiled: Compiled, structure: Structure, taken: set[int], named: frozenset[int]
 ) -> list[tuple[int, str]]:
-    """Headings that no phrase covers whole: by a keyword they hold, else unknown if they stand like one."""
+    """Headings that no phrase covers whole: by a keyword they hold, else unknown if they stand like one.
+
+    `named`: tokens that a skill's alias covers; a line with one is rather an item of a list.
+    """
     codes, text, length = tokens.codes, tokens.text, len(tokens.codes)
     changes = []
     for number, start in enumerate(structure.sentences):
@@ -272,7 +289,7 @@ def _other_headings(
         is_question = last > start and codes[last] == STOP and text[tokens.starts[last]] == "?"
         if has_colon or is_question:
             last -= 1
-        while start < last and codes[start] in _DECORATION:
+        while start < last and codes[start] in DECORATION:
             start += 1
         if last < start or codes[last] in (STOP, ",", ";") or not text[tokens.starts[start]].isupper():
             continue
@@ -286,9 +303,12 @@ def _other_headings(
         section = next((section for pattern, section in compiled.keywords if pattern.search(line)), None)
         if section is not None:
             changes.append((start, section))
-        elif _stands_alone(tokens, structure.sentences[number], end):
+        elif _stands_alone(tokens, structure.sentences[number], end) and not named.intersection(
+            range(start, last + 1)
+        ):
             structure.unknown.append(tokens.slice(start, last + 1))
-            changes.append((start, "unknown"))
+            if last > start:  # one word is rather a list's label
+                changes.append((start, "unknown"))
     return changes
 
 

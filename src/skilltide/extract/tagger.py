@@ -129,7 +129,8 @@ class Tagger:
                 outline.append(found)
             if entry.cue is not None and is_english:
                 cues.append(found)
-        structure = Structure(tokens, outline, compiled, self._names.company(text, company))
+        named = frozenset(one.start for one in forms if one.entry.readings)
+        structure = Structure(tokens, outline, compiled, self._names.company(text, company), named)
         return tokens, forms, structure, Cues(tokens, cues, structure, compiled), is_english
 
     def _run(
