@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.design_effect import design_effects
-from skilltide.analysis.intervals import Floats, wilson
+from skilltide.analysis.intervals import wilson
 from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel
 from skilltide.analysis.periods import Period, month_start, period_start
-from skilltide.analysis.population import english, english_only_skills
+from skilltide.analysis.population import by_language_rule
 
 COLUMNS = [
     "period_on", "skill_id", "opening_count", "demand_count", "asked_count", "required_count", "preferred_count",
@@ -37,12 +37,8 @@ def demand(
     finding there. Shares are null where nothing was countable. Intervals: Wilson's on openings divided by the
     design effect (see `design_effect`), so they lie within 0 to 1.
     """
-    english_only = english_only_skills(opening_skills, skills)
-    limited = opening_skills["skill_id"].isin(english_only)
-    # one population per language rule; employers' correlation is estimated within each
-    parts = [_demand(openings, opening_skills[~limited], by, gaps)]
-    if english_only:
-        parts.append(_demand(english(openings), opening_skills[limited], by, gaps))
+    # employers' correlation is estimated within each population
+    parts = [_demand(chosen, rows, by, gaps) for chosen, rows in by_language_rule(openings, opening_skills, skills)]
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True).sort_values(["period_on", "skill_id"], ignore_index=True)
 
@@ -73,39 +69,42 @@ def _demand(
 
 def _table(panel: Panel, group: Ints, starts: Dates, n: Ints, is_gap: Flags) -> pd.DataFrame:
     """Return counts, shares and intervals as one row per period and skill."""
-    size = len(starts)
-    inside = group[panel.opening] >= 0
+    table = tabulate(panel, group, len(starts), is_missing=is_gap)
+    table["period_on"] = np.repeat(starts, panel.skill_count)
+    table["is_gap"] = np.repeat(is_gap, panel.skill_count)
+    return table[COLUMNS]
+
+
+def tabulate(panel: Panel, group: Ints, size: int, *, is_missing: Flags | None = None) -> pd.DataFrame:
+    """Return counts, shares and intervals, one row per group (0 to ``size`` - 1; -1 is left out) and skill.
+
+    Columns as in `demand`, with ``group_index`` in place of the period; shares of groups marked missing are null.
+    """
+    inside = (group >= 0)[panel.opening]
+    n = np.bincount(group[group >= 0], minlength=size)
     flags = {
-        name: flag & inside
-        for name, flag in (
-            ("demand", panel.is_demand),
-            ("asked", panel.is_asked),
-            ("required", panel.is_required),
-            ("preferred", panel.is_preferred),
-        )
+        "demand": panel.is_demand & inside,
+        "asked": panel.is_asked & inside,
+        "required": panel.is_required & inside,
+        "preferred": panel.is_preferred & inside,
     }
     counts = {name: panel.count(group, size, flag) for name, flag in flags.items()}
-    below = np.where(is_gap | (n == 0), np.nan, n)[:, None]
+    missing = n == 0 if is_missing is None else is_missing | (n == 0)
+    below = np.where(missing, np.nan, n)[:, None]
     table: dict[str, object] = {
-        "period_on": np.repeat(starts, panel.skill_count),
+        "group_index": np.repeat(np.arange(size), panel.skill_count),
         "skill_id": np.tile(panel.skill_ids, size),
         "opening_count": np.repeat(n, panel.skill_count),
-        "is_gap": np.repeat(is_gap, panel.skill_count),
     }
     for name, count in counts.items():
         table[f"{name}_count"] = count.ravel()
         table[f"{name}_share"] = (count / below).ravel()
     for name in ("demand", "asked"):
         deff, employers = design_effects(panel, group, size, flags[name])
-        low, high = share_interval(counts[name] / below, below, deff)
+        low, high = wilson(counts[name] / below, below / deff)
         table[f"{name}_share_low"], table[f"{name}_share_high"] = low.ravel(), high.ravel()
         table["effective_employer_count"] = np.repeat(employers, panel.skill_count)
-    return pd.DataFrame(table)[COLUMNS]
-
-
-def share_interval(share: Floats, n: Floats, deff: Floats) -> tuple[Floats, Floats]:
-    """Return the 95 % interval of shares of ``n`` openings with a design effect."""
-    return wilson(share, n / deff)
+    return pd.DataFrame(table)
 
 
 def _gap_months(months: "pd.Series[pd.Timestamp]", gaps: pd.DataFrame | None) -> Flags:

@@ -49,6 +49,20 @@ def english_only_skills(opening_skills: pd.DataFrame, skills: pd.DataFrame | Non
     return set(table.loc[table["kind_code"].isin(ENGLISH_ONLY_KINDS), "skill_id"].unique())
 
 
+def by_language_rule(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None
+) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Return (openings, opening_skills) for skills counted in all texts, and for those counted in English ones.
+
+    Either part may hold no skill; the second is left out where no skill is limited to English.
+    """
+    limited = opening_skills["skill_id"].isin(english_only_skills(opening_skills, skills))
+    parts = [(openings, opening_skills[~limited])]
+    if limited.any():
+        parts.append((english(openings), opening_skills[limited]))
+    return parts
+
+
 def _flag(column: "pd.Series[bool]") -> "pd.Series[bool]":
     """Return a nullable flag as plain true or false."""
     return column.fillna(False).astype(bool)

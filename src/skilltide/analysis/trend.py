@@ -12,7 +12,7 @@ from skilltide.analysis.components import Components, components
 from skilltide.analysis.intervals import benjamini_hochberg, ratio_interval, wilson
 from skilltide.analysis.panel import Flags, Ints, Panel, make_panel
 from skilltide.analysis.periods import month_number, month_start
-from skilltide.analysis.population import english, english_only_skills
+from skilltide.analysis.population import by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
 from skilltide.analysis.standardise import Standard, standardise
 
@@ -62,7 +62,7 @@ def trend(
       months; ``population_count``: all openings there; ``support_share``: what part of the population that is.
     """
     parts = []
-    for chosen, rows in _populations(openings, opening_skills, skills):
+    for chosen, rows in by_language_rule(openings, opening_skills, skills):
         part = _trend(chosen, rows, gaps, measure)
         if len(part):
             parts.append(part)
@@ -90,7 +90,7 @@ def standardised(
     shocks of the month belong to the month and are not in it.
     """
     parts = []
-    for chosen, rows in _populations(openings, opening_skills, skills):
+    for chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel, standard, fitted, starts = _fit(chosen, rows, gaps, measure)
         if fitted is None or standard is None:
             continue
@@ -107,18 +107,6 @@ def standardised(
     if not parts:
         return pd.DataFrame(columns=STANDARD_COLUMNS)
     return pd.concat(parts).sort_values(["month_on", "skill_id"], ignore_index=True)
-
-
-def _populations(
-    openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame | None
-) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Return (openings, opening_skills) by language rule."""
-    english_only = english_only_skills(opening_skills, skills)
-    limited = opening_skills["skill_id"].isin(english_only)
-    out = [(openings, opening_skills[~limited])]
-    if english_only:
-        out.append((english(openings), opening_skills[limited]))
-    return out
 
 
 def _fit(
