@@ -42,9 +42,9 @@ def _html_section(section: Section, tag: str, is_glued: bool) -> str:
     lines = [html.escape(line, quote=False) for line in section.lines]
     heading = html.escape(section.heading, quote=False) if section.heading else ""
     if heading:
+        if section.is_list and is_glued:
+            return f"<p><strong>{heading}</strong>" + "".join(lines) + "</p>"
         heading = f"<p><strong>{heading}</strong></p>" if tag == "strong" else f"<{tag}>{heading}</{tag}>"
-    if section.is_list and is_glued:
-        return heading + "<p>" + "".join(lines) + "</p>"
     if section.is_list:
         return heading + "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
     return heading + "<p>" + " ".join(lines) + "</p>"
@@ -73,7 +73,8 @@ def _place(vacancy: Vacancy, source_id: str) -> str:
     city, region, short = vacancy.city
     country = read_yaml("texts/places.yml")[vacancy.country]["name"]
     if source_id == "northstar-sample":
-        return ", ".join(dict.fromkeys((city, region, country)))
+        is_told = vacancy.mode == "remote" and len(vacancy.title) % 3 > 0  # else only the text tells
+        return f"{country} (Remote)" if is_told else ", ".join(dict.fromkeys((city, region, country)))
     if source_id == "openroles-sample":
         base = f"{city}, {short}" if vacancy.country in ("US", "CA") else f"{city}, {country}"
         return f"Remote, {country}" if vacancy.mode == "remote" else base
@@ -89,7 +90,7 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
 
 
 def _northstar(seen: list[Seen], day: date) -> bytes:
-    """Daily CSV, gzipped: plain text for all, HTML as well for most."""
+    """Daily CSV, gzipped: plain text for all, HTML as well for most; pay in a column of its own for some."""
     rows = []
     for vacancy, posting, text in seen:
         own = Random(posting.native_id)
@@ -100,6 +101,7 @@ def _northstar(seen: list[Seen], day: date) -> bytes:
             "Title": vacancy.title, "Company": vacancy.employer.name, "Place": _place(vacancy, posting.source_id),
             "Description": plain(text, bullet),
             "HTML": as_html(text, own.choice(("strong", "h3"))) if own.random() < 0.6 and text.style != "glued" else "",
+            "Salary": format_pay(vacancy.pay) if vacancy.pay and own.random() < 0.6 else "",
             "Date": posting.posted_on.isoformat(),
         })  # fmt: skip
     return gzip.compress(_csv(rows), compresslevel=6, mtime=0)

@@ -263,7 +263,7 @@ class _Market:
             if posted_on >= self.plan.sources[other]["begins"] - timedelta(days=20):
                 vacancy.postings.append(self._posting(random, other, posted_on))
         if random.random() < self.plan.data["repost_share"]:
-            again_on = vacancy.posted_on + timedelta(days=random.randint(35, 75))
+            again_on = vacancy.posted_on + timedelta(days=random.randint(25, 58))
             if again_on <= self.plan.collection[1]:
                 vacancy.postings.append(self._posting(random, vacancy.source_id, again_on, is_repost=True))
 
