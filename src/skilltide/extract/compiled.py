@@ -65,6 +65,11 @@ class Entry:
     opener: str | None = None
     is_blocker: bool = False
 
+    @property
+    def is_outline(self) -> bool:
+        """Whether it can say something about sections."""
+        return self.heading is not None or self.sentence is not None or self.opener is not None
+
 
 class Compiled:
     """Alphabet, memo, matcher and tables of one lexicon; shared by all texts."""
@@ -73,7 +78,8 @@ class Compiled:
         self.lexicon = lexicon
         self.alphabet = Alphabet()
         self._entries: dict[str, Entry] = {}
-        self.elliptic: dict[str, list[tuple[str, Reading]]] = {}
+        self.elliptic: dict[str, Reading] = {}
+        """Forms a part of which can stand for them in a coordination."""
         self._add_skills(lexicon)
         self._add_rest(lexicon)
         rules, sections = lexicon.rules, lexicon.sections
@@ -86,6 +92,7 @@ class Compiled:
         self.title_before = self._encode(rules.title_before)
         self.title_heads = frozenset(self._encode(rules.title_heads))
         self.keywords = self._keywords(sections.keywords)
+        self.small_words = frozenset(sections.small_words)
         self.prefixes = frozenset(self._encode(sections.prefixes))
         tails = sorted(map(re.escape, self._encode(sections.tails)), key=len, reverse=True)
         self.tails = re.compile(f"(?:{'|'.join(tails)}){{1,3}}") if tails else re.compile("(?!)")
@@ -98,7 +105,9 @@ class Compiled:
         self.years = frozenset(self._encode(["years", "year", "yrs", "yr"]))
         self.number_words = {
             self.alphabet.add(word): value
-            for value, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+            for value, word in enumerate(
+                ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
+            )
         }
         self.between_numbers = frozenset([*"+-()/", DASH, *self._encode(["to", "or", "more", "plus", "–"])])
         self.vocab = Vocab()
@@ -131,9 +140,8 @@ class Compiled:
                 entry = self._entry(alias.text, words)
                 if not any(held.skill == skill.id and _covers(held, reading) for held in entry.readings):
                     entry.readings.append(reading)
-                if is_elliptic(words, skill.kind):
-                    codes = self.alphabet.encode(words)
-                    self.elliptic.setdefault(codes[-1], []).append((codes, reading))
+                if is_elliptic(words, skill.kind) and reading.guard is None and reading.corroboration is None:
+                    self.elliptic.setdefault(self.alphabet.encode(words), reading)
         for entry in self._entries.values():  # the most particular reading first
             entry.readings.sort(key=lambda r: (r.guard is None and r.corroboration is None, r.case == "any"))
 

@@ -1,7 +1,11 @@
 """What a mention's surroundings make of it: requirement level by section and cue, years of experience."""
 
+from typing import NamedTuple
+
 from skilltide.extract.compiled import Compiled, HeldCue
-from skilltide.extract.structure import DECORATION, Found, Structure
+from skilltide.extract.sections import Found
+from skilltide.extract.sentences import DECORATION
+from skilltide.extract.structure import Structure
 from skilltide.extract.tokens import NUMBER, Tokens
 
 SECTION_LEVELS = {
@@ -20,6 +24,14 @@ SECTION_LEVELS = {
 _MOST_YEARS = 25
 
 
+class Held(NamedTuple):
+    """A cue where it stands: token start and end (exclusive)."""
+
+    start: int
+    end: int
+    cue: HeldCue
+
+
 class Cues:
     """The cues of a text by sentence, and the years of experience that sentences ask for."""
 
@@ -27,7 +39,7 @@ class Cues:
 
     def __init__(self, tokens: Tokens, cues: list[Found], structure: Structure, compiled: Compiled) -> None:
         self._tokens, self._structure, self._compiled = tokens, structure, compiled
-        self._by_sentence: dict[int, list[tuple[int, int, HeldCue]]] = {}
+        self._by_sentence: dict[int, list[Held]] = {}
         covered = -1
         for one in sorted(cues, key=lambda c: (c.start, -c.end)):
             if one.start < covered:
@@ -35,7 +47,7 @@ class Cues:
             covered = one.end
             assert one.entry.cue is not None
             if one.entry.cue.level != "none":
-                held = (one.start, one.end, one.entry.cue)
+                held = Held(one.start, one.end, one.entry.cue)
                 self._by_sentence.setdefault(structure.sentence(one.start), []).append(held)
         self._years: dict[int, list[tuple[int, int]]] = {}
         for at, code in enumerate(tokens.codes):
@@ -52,10 +64,11 @@ class Cues:
             return base, None
         best: tuple[int, int] | None = None
         chosen: HeldCue | None = None
-        for cue_start, cue_end, cue in cues:
+        for held in cues:
+            cue = held.cue
             if cue.sections and section not in cue.sections:
                 continue
-            distance = self._distance(cue, cue_start, cue_end, start, end, sentence)
+            distance = self._distance(held, start, end, sentence)
             if distance is None:
                 continue
             rank = (0 if cue.level == "excluded" else 1 if cue.scope != "sentence" else 2, distance)
@@ -63,28 +76,37 @@ class Cues:
                 best, chosen = rank, cue
         return (chosen.level, chosen.text) if chosen else (base, None)
 
-    def _distance(
-        self, cue: HeldCue, cue_start: int, cue_end: int, start: int, end: int, sentence: int
-    ) -> int | None:
-        """Tokens between cue and mention, None where the cue doesn't reach it."""
-        codes, barriers = self._tokens.codes, self._compiled.barriers
+    def _distance(self, held: Held, start: int, end: int, sentence: int) -> int | None:
+        """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""
+        cue = held.cue
         if cue.scope == "sentence":
-            return abs(cue_start - start)
+            return abs(held.start - start)
+        if cue.scope == "before":
+            return self._back(held, end)
+        if start < held.end:
+            return None
+        first, last = self._structure.span(sentence, len(self._tokens.codes))
+        if not self._reaches(held, start, first, last, end):
+            return None
+        return start - held.end
+
+    def _back(self, held: Held, end: int) -> int | None:
+        if end > held.start:
+            return None
+        between = self._tokens.codes[end : held.start]
+        if between.count("(") > between.count(")") or self._compiled.barriers.search(between):
+            return None  # "Python (Rust is a plus)" says nothing of Python
+        return held.start - end
+
+    def _reaches(self, held: Held, start: int, first: int, last: int, end: int) -> bool:
+        """Whether a cue with a scope that runs forward covers what begins at `start`."""
+        codes, barriers, cue = self._tokens.codes, self._compiled.barriers, held.cue
         if cue.scope == "start":
-            first, _ = self._structure.span(sentence, len(codes))
-            return start - cue_end if all(code in DECORATION for code in codes[first:cue_start]) else None
-        if end <= cue_start and cue.scope == "before":
-            between = codes[end:cue_start]
-            if between.count("(") > between.count(")") or barriers.search(between):
-                return None  # "Python (Rust is a plus)" says nothing of Python
-            return cue_start - end
-        if cue_end <= start and cue.scope == "after":
-            return None if barriers.search(codes, cue_end, start) else start - cue_end
-        if cue_end <= start and cue.scope == "between" and cue.until is not None:
-            _, sentence_end = self._structure.span(sentence, len(codes))
-            closing = cue.until.search(codes, end, sentence_end)
-            return start - cue_end if closing and not barriers.search(codes, cue_end, closing.start()) else None
-        return None
+            return all(code in DECORATION for code in codes[first : held.start])
+        if cue.scope == "after":
+            return barriers.search(codes, held.end, start) is None
+        closing = cue.until.search(codes, end, last) if cue.until else None
+        return closing is not None and barriers.search(codes, held.end, closing.start()) is None
 
     def years(self, start: int, sentence: int) -> int | None:
         """The least years of experience that the mention's sentence asks for with it, None if none."""

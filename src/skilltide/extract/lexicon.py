@@ -97,6 +97,8 @@ class SectionData:
     line_starts: tuple[str, ...]
     employer_verbs: tuple[str, ...]
     abbreviations: tuple[str, ...]
+    small_words: tuple[str, ...]
+    """Words that stay small in a heading written with capitals."""
 
 
 @dataclass(frozen=True, slots=True)

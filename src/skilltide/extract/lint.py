@@ -24,7 +24,10 @@ def lint(lexicon: Lexicon, run_examples: bool = True) -> list[Finding]:
 
     `run_examples` tags each accept and reject sentence, which needs spaCy (a few seconds).
     """
-    found = [Finding("format", *problem.split(": ", 1), True) for problem in lexicon.problems]
+    found = []
+    for problem in lexicon.problems:
+        where, _, what = problem.partition(": ")
+        found.append(Finding("format", where, what, True))
     found += _claims(lexicon)
     found += _names(lexicon)
     found += _ambiguous(lexicon)

@@ -4,7 +4,7 @@ import re
 
 from skilltide.extract.compiled import Compiled
 from skilltide.extract.lexicon import RuleData
-from skilltide.extract.tokens import Tokens, words_of
+from skilltide.extract.tokens import PIECE, Tokens
 
 _FIELDS = re.compile(r"^[^\n|]{2,60}(?=\|[^\n]*\|)")
 """The first field of a first line like "Acme | Berlin | ML Engineer"."""
@@ -18,18 +18,20 @@ class Names:
         self._products = rules.own_products
         self._compiled = compiled
 
-    def title_spans(self, tokens: Tokens, title: str | None, compiled: Compiled) -> list[tuple[int, int]]:
-        """Token spans in which the posting's title stands word by word."""
+    def title_tokens(self, tokens: Tokens, title: str | None) -> frozenset[int]:
+        """The tokens of each place where the posting's title stands word by word."""
         if not title or not tokens.codes:
-            return []
+            return frozenset()
+        compiled = self._compiled
         encoded = "".join(compiled.memo[piece] for piece in _pieces(title))
         if len(encoded) < 2 or not any(head in encoded for head in compiled.title_heads):
-            return []
-        found, at = [], tokens.codes.find(encoded)
+            return frozenset()
+        found: set[int] = set()
+        at = tokens.codes.find(encoded)
         while at >= 0:
-            found.append((at, at + len(encoded)))
-            at = tokens.codes.find(encoded, at + 1)
-        return found
+            found.update(range(at, at + len(encoded)))
+            at = tokens.codes.find(encoded, at + len(encoded))
+        return frozenset(found)
 
     def company(self, text: str, company: str | None) -> str | None:
         """The employer's name, else the first field of a first line that is cut by bars."""
@@ -58,9 +60,4 @@ class Names:
 
 
 def _pieces(text: str) -> list[str]:
-    from skilltide.extract.tokens import PIECE
-
     return [piece for piece in PIECE.findall(text.strip()) if not piece.isspace()]
-
-
-__all__ = ["Names", "words_of"]

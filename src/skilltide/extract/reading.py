@@ -13,7 +13,6 @@ from skilltide.extract.wording import expand
 from skilltide.resources import resource
 
 
-
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML with true and false as its only booleans: "on", "no" and "yes" are words to a lexicon."""
 
@@ -173,7 +172,7 @@ class _Reader:
             language=entry.get("language") or ("any" if kind == "tool" else "en"),
             variants=entry.get("variants") is not False,
             rule=bundle,
-            **lists,  # type: ignore[arg-type]
+            **lists,
         )
 
     def texts(self, where: str, key: str, value: Any) -> tuple[str, ...]:
@@ -252,6 +251,7 @@ class _Reader:
             openers={k: _wordings(v) for k, v in (data.get("openers") or {}).items()},
             employer_verbs=_wordings(data.get("employer_verbs")),
             line_starts=_wordings(data.get("line_starts")),
+            small_words=_wordings(data.get("small_words")),
             abbreviations=_wordings(data.get("abbreviations")),
         )
 
@@ -268,6 +268,4 @@ def read(path: Path | None, strict: bool) -> Lexicon:
     """Read the lexicon's folder; see `Lexicon.load`."""
     reader = _Reader(path or resource("lexicons"), strict)
     rules, cues, sections = reader.rules(), reader.cues(), reader.sections()
-    return Lexicon(
-        skills=reader.skills(), rules=rules, cues=cues, sections=sections, problems=tuple(reader.problems)
-    )
+    return Lexicon(skills=reader.skills(), rules=rules, cues=cues, sections=sections, problems=tuple(reader.problems))

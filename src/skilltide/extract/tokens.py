@@ -11,8 +11,9 @@ knows (PyTorch, MLOps) is never cut.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 WORD = "\x01"
 """A word that no alias, cue or heading holds."""
@@ -94,26 +95,28 @@ def spellings(word: str) -> set[str]:
     return found
 
 
+_SYMBOLS = {
+    **dict.fromkeys(_BULLETS, BULLET),
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_QUOTES, "'"),
+    **dict.fromkeys("!?", STOP),
+    "\n": LINE,
+}
+_SPACED = {**dict.fromkeys(_DASHES, DASH), ".": STOP}
+_SPACED_ALWAYS = "—―"
+
+
 def symbol(piece: str) -> str:
-    """Give the code of a piece that is not a word."""
-    mark, spaced = piece[0], len(piece) > 1
+    """Give the code of a piece that is not a word; white space behind it can matter ("." and "-")."""
+    mark = piece[0]
     if mark == "&":
         return " " if piece.startswith("&nbsp") or piece[1:2] == "#" else "&"
-    if mark in _QUOTES:
-        return "'"
-    if mark in _DASHES:
-        return DASH if spaced or mark in "—―" else "-"
-    if mark == ".":
-        return STOP if spaced else "."
-    if mark in "!?":
-        return STOP
-    if mark in "\n":
-        return LINE
-    if mark in _BULLETS:
-        return BULLET
-    if mark.isspace():
-        return " "
-    return mark if "!" <= mark <= "~" else SYMBOL
+    if mark in _SPACED and (len(piece) > 1 or mark in _SPACED_ALWAYS):
+        return _SPACED[mark]
+    code = _SYMBOLS.get(mark)
+    if code is None:
+        code = " " if mark.isspace() else mark if "!" <= mark <= "~" else SYMBOL
+    return code
 
 
 def words_of(text: str) -> list[str]:
@@ -212,7 +215,7 @@ class Memo(dict[str, str]):
                     at = end
                     break
         if all(code in (WORD, NUMBER) for _, code in cut) and not any(
-            _is_line_break(one[0], two[0]) for one, two in zip(cut, cut[1:], strict=False)
+            _is_line_break(one[0], two[0]) for one, two in pairwise(cut)
         ):
             return ()
         return tuple(cut)
@@ -243,7 +246,7 @@ class Tokens:
     def __init__(self, text: str, memo: Memo, names: frozenset[str] = frozenset()) -> None:
         """Cut `text`. Glued words whose lower-cased form is in `names` (the employer's) are left whole."""
         self.text = text
-        pieces = PIECE.findall(text)
+        pieces: list[str] = PIECE.findall(text)
         codes = list(map(memo.__getitem__, pieces))
         ends = list(accumulate(map(len, pieces)))
         starts = [0, *ends[:-1]] if ends else []
@@ -256,7 +259,7 @@ class Tokens:
             starts = [starts[i] for i in kept]
         self.starts = starts
         self.codes = "".join(codes)
-        self.pieces = pieces
+        self.pieces: list[str] = pieces
 
     def end(self, index: int) -> int:
         """Offset behind the token, white space left out."""
@@ -275,6 +278,7 @@ def _unglue(
     out_codes: list[str] = []
     out_starts: list[int] = []
     at, copied = -1, 0
+    seen = Counter(piece.rstrip() for piece, code in zip(pieces, codes, strict=True) if code == _GLUED)
     while True:
         try:
             at = codes.index(_GLUED, at + 1)
@@ -286,7 +290,7 @@ def _unglue(
         copied = at + 1
         piece = pieces[at]
         cut = memo.cuts.get(piece) or memo._cut(piece.rstrip())
-        if piece.rstrip().lower() in names or _is_name(piece, cut, pieces, memo):
+        if piece.rstrip().lower() in names or _is_name(piece, cut, seen, memo):
             out_pieces.append(piece)
             out_codes.append(WORD)
             out_starts.append(starts[at])
@@ -312,13 +316,8 @@ def _is_line_break(left: str, right: str) -> bool:
     return right[0].isupper() and (len(left) > 1 or left.isupper())
 
 
-def _is_name(piece: str, cut: tuple[tuple[str, str], ...], pieces: list[str], memo: Memo) -> bool:
+def _is_name(piece: str, cut: tuple[tuple[str, str], ...], seen: Counter[str], memo: Memo) -> bool:
     """Whether an unknown glued word looks like a name: it comes more than once, and no line begins with its end."""
-    bare = piece.rstrip()
     if cut[-1][0].lower() in memo.line_starts or any(code == NUMBER for _, code in cut):
         return False
-    seen = 0
-    for spaced in (bare, bare + " ", bare + "\u00a0"):
-        seen += pieces.count(spaced)
-    return seen > 1
-
+    return seen[piece.rstrip()] > 1

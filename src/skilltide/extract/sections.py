@@ -1,0 +1,234 @@
+"""The outline of a text: headings and other marks that begin a section, also where line breaks are lost."""
+
+from bisect import bisect_left
+from typing import NamedTuple
+
+from skilltide.extract.compiled import Compiled, Entry
+from skilltide.extract.sentences import DECORATION
+from skilltide.extract.tokens import BREAK, BULLET, DASH, LINE, STOP, SYMBOL, Tokens
+
+_HEADING_TOKENS = 15
+_TITLE_TOKENS = 10
+_LINE_TOKENS = 400
+_ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
+_CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
+_ITEMS = frozenset([BULLET, DASH])
+
+Change = tuple[int, str]
+"""(first token, section) of a new section."""
+
+
+class Found(NamedTuple):
+    """A phrase that the matcher found: token start and end (exclusive), and what it can mean."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+class Outline:
+    """Finds the sections of one text."""
+
+    __slots__ = ("_borders", "_compiled", "_sentences", "_tokens", "unknown")
+
+    def __init__(self, tokens: Tokens, sentences: list[int], compiled: Compiled) -> None:
+        """`sentences`: the tokens that begin one."""
+        self._tokens, self._sentences, self._compiled = tokens, sentences, compiled
+        self._borders = frozenset(sentences)
+        self.unknown: list[str] = []
+        """Headings that no wording knows."""
+
+    def changes(self, found: list[Found], employer: str | None, named: frozenset[int]) -> list[Change]:
+        """Where sections begin, in order of the text.
+
+        `found`: matches that are headings or openers; `employer`: its name as written; `named`: tokens at which
+        an alias begins.
+        """
+        changes: list[Change] = []
+        inline: list[tuple[int, int]] = []
+        taken: set[int] = set()
+        for one in sorted(found, key=lambda f: f.start - f.end):
+            number = self._sentence(one.start)
+            if one.entry.heading is not None and number not in taken:
+                at = self._heading_start(one)
+                if at is not None:
+                    changes.append((at, one.entry.heading))
+                    taken.add(number)
+                    end = self._inline_end(one.end)
+                    if end is not None:
+                        inline.append((at, end))
+            elif one.entry.opener is not None:
+                changes.append((self._sentences[number], one.entry.opener))
+        changes += self._other_headings(taken, named)
+        if employer:
+            changes += self._employer_sentences(employer)
+        if LINE in self._tokens.codes:
+            changes += self._title_lines()
+        changes.sort(key=lambda change: change[0])
+        for start, end in inline:
+            _resume(changes, start, end)
+        return changes
+
+    def _sentence(self, token: int) -> int:
+        at = bisect_left(self._sentences, token)
+        return at if at < len(self._sentences) and self._sentences[at] == token else at - 1
+
+    # headings that a wording knows
+
+    def _heading_start(self, one: Found) -> int | None:
+        """Where the heading begins that a phrase is the core of; None if no borders stand before and behind it."""
+        codes, compiled = self._tokens.codes, self._compiled
+        before, end = one.start, one.end
+        while before not in self._borders and before and codes[before - 1] in compiled.prefixes:
+            before -= 1
+        first = before
+        while before not in self._borders and before and codes[before - 1] in DECORATION:
+            before -= 1
+        if before not in self._borders and codes[before - 1] != ":":
+            return None
+        for _ in range(2):
+            if self._ends(first, end):
+                return first
+            tail = compiled.tails.match(codes, end)
+            if tail is None:
+                return None
+            end = tail.end()
+        return None if end < len(codes) else first
+
+    def _ends(self, start: int, end: int) -> bool:
+        """Whether a border stands at `end`: a colon, the line's end, a lost line break, or capitals followed by one."""
+        tokens, codes = self._tokens, self._tokens.codes
+        is_capital = tokens.text[tokens.starts[start]].isupper()
+        core = end
+        while end + 1 < len(codes) and codes[end] in _CLOSING:
+            end += 1
+        if end >= len(codes):
+            return is_capital
+        after = codes[end]
+        if after == ":" or after == LINE:
+            return True
+        return is_capital and (
+            after in _ENDS or after == DASH or end in self._borders or self._is_cut(start, core, end)
+        )
+
+    def _is_cut(self, start: int, core: int, end: int) -> bool:
+        """Whether a line break is lost behind a heading: nothing between, or a capital behind a heading in capitals."""
+        tokens = self._tokens
+        first = tokens.text[tokens.starts[end]]
+        if tokens.starts[end] == tokens.end(end - 1):
+            return first.isalnum() or first in "(•"
+        return (first.isupper() or first.isdecimal()) and core - start > 1 and self._is_title_case(start, core)
+
+    def _is_title_case(self, start: int, end: int) -> bool:
+        small, before = self._compiled.small_words, " "
+        for i in range(start, end):
+            word = self._tokens.pieces[i].strip()
+            if word and word[0].isalpha() and not word[0].isupper() and word not in small and before not in "'’":
+                return False
+            before = word or " "
+        return True
+
+    def _inline_end(self, end: int) -> int | None:
+        """Where the line ends that a heading shares with its content ("Bonus: Rust"), None if it has its own line.
+
+        Only where the text keeps its line breaks and an empty line or another list item follows.
+        """
+        codes = self._tokens.codes
+        if end + 1 >= len(codes) or codes[end] != ":" or codes[end + 1] in (LINE, BREAK):
+            return None
+        line = codes.find(LINE, end, end + _LINE_TOKENS)
+        if line < 0 or line + 1 >= len(codes):
+            return None
+        begin = codes.rfind(LINE, max(0, end - _LINE_TOKENS), end) + 1
+        has_gap = self._tokens.pieces[line].count("\n") >= 2 and codes[line + 1] not in _ITEMS
+        return line + 1 if codes[begin] in _ITEMS or has_gap else None
+
+    # headings that no wording covers whole
+
+    def _other_headings(self, taken: set[int], named: frozenset[int]) -> list[Change]:
+        """Headings by a keyword they hold; else unknown ones, if they stand alone and name no skill."""
+        changes = []
+        after = [*self._sentences[1:], len(self._tokens.codes)]
+        for number, (begin, end) in enumerate(zip(self._sentences, after, strict=True)):
+            if number in taken or not 2 <= end - begin <= _HEADING_TOKENS + 1:
+                continue
+            line = self._heading_line(begin, end)
+            if line is None:
+                continue
+            start, last = line
+            codes = self._tokens.codes[start : last + 1]
+            section = next((section for pattern, section in self._compiled.keywords if pattern.search(codes)), None)
+            if section is not None:
+                changes.append((start, section))
+            elif self._stands_alone(begin, end) and named.isdisjoint(range(start, last + 1)):
+                self.unknown.append(self._tokens.slice(start, last + 1))
+                if last > start:  # one word is rather a list's label
+                    changes.append((start, "unknown"))
+        return changes
+
+    def _heading_line(self, start: int, end: int) -> tuple[int, int] | None:
+        """First and last token of what could be a heading in the line from `start` to `end`, None if it is none."""
+        tokens, codes = self._tokens, self._tokens.codes
+        last = end - 1
+        has_break = codes[last] in (LINE, BREAK)
+        last -= has_break
+        is_marked = last > start and (
+            codes[last] == ":" or (codes[last] == STOP and tokens.text[tokens.starts[last]] == "?")
+        )
+        last -= is_marked
+        while start < last and codes[start] in DECORATION:
+            start += 1
+        if last < start or codes[last] in (STOP, ",", ";") or not tokens.text[tokens.starts[start]].isupper():
+            return None
+        if is_marked:
+            return start, last
+        is_title = has_break and last - start < _TITLE_TOKENS and self._is_title_case(start, last + 1)
+        return (start, last) if is_title else None
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Whether a line has an empty one before it: the mark of a heading in a text that kept its line breaks."""
+        if start == 0 or self._tokens.codes[end - 1] != LINE:
+            return False
+        return self._tokens.pieces[start - 1].count("\n") >= 2
+
+    # other marks
+
+    def _employer_sentences(self, employer: str) -> list[Change]:
+        """Sentences like "Acme is …" and "At Acme, we …": what the employer tells of itself, often behind the lists."""
+        changes: list[Change] = []
+        text, starts = self._tokens.text, self._tokens.starts
+        for start in self._sentences:
+            is_at = text.startswith("At ", starts[start])
+            at = starts[start] + 3 * is_at
+            if not text.startswith(employer, at):
+                continue
+            behind = start + is_at
+            while behind < len(starts) and starts[behind] < at + len(employer):
+                behind += 1
+            if is_at or (behind < len(starts) and self._tokens.codes[behind] in self._compiled.employer_verbs):
+                changes.append((start, "company"))
+        return changes
+
+    def _title_lines(self) -> list[Change]:
+        """Lines that begin with a job title and a colon, dash or bracket: one of several openings in a posting."""
+        changes: list[Change] = []
+        tokens, codes = self._tokens, self._tokens.codes
+        for start in self._sentences:
+            begin = start
+            while begin < len(codes) and codes[begin] in DECORATION:
+                begin += 1
+            match = self._compiled.title_line.match(codes, begin)
+            if match and match.end() - begin > 1 and tokens.text[tokens.starts[begin]].isupper():
+                changes.append((start, "about_role"))
+        return changes
+
+
+def _resume(changes: list[Change], start: int, end: int) -> None:
+    """Let the section before `start` go on at `end`, unless another begins by then."""
+    at = bisect_left(changes, start, key=lambda change: change[0])
+    behind = at + 1
+    while behind < len(changes) and changes[behind][0] == start:
+        behind += 1
+    if behind < len(changes) and changes[behind][0] <= end:
+        return
+    changes.insert(behind, (end, changes[at - 1][1] if at else "unknown"))

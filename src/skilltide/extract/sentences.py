@@ -1,0 +1,54 @@
+"""Where the sentences and list lines of a text begin."""
+
+import re
+
+from skilltide.extract.compiled import Compiled
+from skilltide.extract.tokens import BREAK, BULLET, DASH, LINE, NUMBER, STOP, SYMBOL, Tokens
+
+_MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET};.):]")
+DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
+"""What may stand before the first word of a line."""
+
+
+_LONGEST = 250
+"""Tokens after which a sentence ends in any case, so that no rule looks further."""
+
+
+def sentence_starts(tokens: Tokens, compiled: Compiled) -> list[int]:
+    """Give the first token of each sentence or list line, also where the line break between them is lost."""
+    codes, starts, text = tokens.codes, tokens.starts, tokens.text
+    length = len(codes)
+    found = [0]
+    for match in _MARKS.finditer(codes):
+        at = match.start()
+        mark, after = codes[at], at + 1
+        if after >= length:
+            break
+        if mark == STOP:
+            if text[starts[at]] == "." and at and (codes[at - 1] in compiled.abbreviations):
+                continue
+        elif mark in ".):":
+            following = starts[after]
+            if following != starts[at] + 1:
+                continue
+            head = text[following : following + 3]
+            if not (head[0].isupper() or (mark == ")" and head[0].isdecimal())):
+                continue
+            if mark == "." and not _begins_sentence(head, text[max(0, starts[at] - 3) : starts[at]]):
+                continue
+        if found[-1] != after:
+            while after - found[-1] > _LONGEST:
+                found.append(found[-1] + _LONGEST)
+            found.append(after)
+    while length - found[-1] > _LONGEST:
+        found.append(found[-1] + _LONGEST)
+    return found
+
+
+def _begins_sentence(head: str, tail: str) -> bool:
+    """Whether a word glued to a full stop begins a sentence: not so in U.S, Ph.D, Node.JS, Acme.AI."""
+    if tail[-1:].isalpha() and not tail[-2:].isalpha():
+        return False  # a single letter before the stop
+    if len(head) > 1 and (head[1].islower() or not head[1].isalnum()):
+        return True
+    return tail.islower() and head.isupper() and len(head) == 3
