@@ -69,8 +69,8 @@ def looks_like_html(text: str) -> bool:
 def html_to_text(source: str) -> str:
     """Turn HTML into text: a line per block, a blank line between paragraphs, "* item" per list item.
 
-    List items stand two spaces further in per level. Inline elements never cut a sentence; buttons, scripts and styles are left out.
-    Raises UnusableError `text_too_long` above two million characters.
+    List items stand two spaces further in per level. Inline elements never cut a sentence; buttons,
+    scripts and styles are left out. Raises UnusableError `text_too_long` above two million characters.
     """
     if len(source) > MAX_HTML_CHARS:
         raise UnusableError("text_too_long", f"HTML of {len(source):,} characters, at most {MAX_HTML_CHARS:,}", source)

@@ -100,7 +100,7 @@ def read_location(text: str | None) -> Location:
     return Location(best.city_name, best.region_name, best.country_code, is_remote, is_hybrid)
 
 
-def _read_place(text: str, places: _Places) -> Location:  # noqa: PLR0911 - one per notation
+def _read_place(text: str, places: _Places) -> Location:
     parts = [_SPACES.sub(" ", _POSTCODE.sub("", part.strip())).strip(" .") for part in text.split(",")]
     parts = [part for part in parts if part and not _is_mode(part, places)]
     if not parts:

@@ -27,8 +27,8 @@ _PHONE = re.compile(
     rf"|{_BEFORE}0\d(?:[ .]\d{{2}}){{4}}{_AFTER}"
 )
 _LABELLED = re.compile(
-    r"\b(?:tel|telefon|telefono|teléfono|telefone|téléphone|phone|ph|mobile|mobil|handy|cell|call(?: us| me)?(?: at| on)?|"
-    r"whats ?app|fax|sms|text)"
+    r"\b(?:tel|telefon|telefono|teléfono|telefone|téléphone|phone|ph|mobile|mobil|handy|cell|"
+    r"call(?: us| me)?(?: at| on)?|whats ?app|fax|sms|text)"
     r"(?:\s?(?:no|nr|number|#))?\s?[.:]{0,2}\s{0,2}((?:\+|00)?\(?\d[\d ().\-/]{5,20}\d)(?!\w)",
     re.IGNORECASE,
 )
@@ -54,7 +54,9 @@ def mask_personal(text: str) -> tuple[str, int]:
         found = match.group()
         number = match.group(1) if match.re is _LABELLED else found
         digits = len(_DIGIT.findall(number))
-        if not 7 <= digits <= 15:
+        # "0800-1600" is a working day and "01552-030" a Brazilian postcode
+        least = 9 if match.re is _PHONE and found.startswith("0") else 7
+        if not least <= digits <= 15:
             return found
         count += 1
         return _DIGIT.sub("x", found)

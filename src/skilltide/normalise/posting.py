@@ -50,7 +50,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     kind = intermediary_kind(company) if company else None
     if kind is not None:
         notes.append(f"intermediary_{kind}")
-    location_text = _one_line(fields.location)
+    location_text = _one_line("; ".join((fields.location or "").strip().splitlines()))
     place = read_location(location_text)
     if location_text and place.country_code is None:
         notes.append("country_unknown")

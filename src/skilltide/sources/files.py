@@ -17,7 +17,7 @@ from skilltide.normalise.html import looks_like_html
 from skilltide.normalise.lookups import is_missing, remote_flag
 from skilltide.normalise.text import join_fragments
 from skilltide.sources.base import InputUnit, Source, SourceEntry
-from skilltide.sources.columns import FIELD_NAMES, ColumnMapping, column_rules, map_columns
+from skilltide.sources.columns import FIELD_NAMES, ColumnMapping, column_rules, map_columns, squash
 from skilltide.sources.formats import Fault, Record
 from skilltide.sources.formats.delimited import read_delimited, read_header
 from skilltide.sources.formats.json_records import is_json_lines, read_json, read_json_lines
@@ -208,7 +208,12 @@ class FilesSource(Source):
         return itertools.chain(head, items), mapping
 
     def _check(self, path: Path, columns: list[str], mapping: ColumnMapping) -> None:
-        absent = [f"{field}: {name!r}" for field, name in self.entry.columns.items() if field not in mapping.columns]
+        known = {squash(name) for name in columns} - {""} | set(columns)
+        absent = [
+            f"{field}: {name!r}"
+            for field, name in self.entry.columns.items()
+            if name not in known and squash(name) not in known
+        ]
         shown = ", ".join(name or "(unnamed)" for name in columns[:40])[:600]
         if absent:
             raise SourceError(

@@ -2,6 +2,7 @@
 
 import csv
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from skilltide.sources.formats.stream import TruncatedError, open_text, take_rep
 _SAMPLE_LINES = 400
 _SAMPLE_CHARS = 400_000
 _FIELD_LIMIT = 256 * 1024 * 1024
+_MAX_RESTARTS = 100
+_SHAPE_ROWS = 200
+_SHAPES = (re.compile(r"\d+"), re.compile(r"https?://\S+"), re.compile(r"\d{4}-\d\d-\d\d.*"))
 DELIMITERS = (",", ";", "\t", "|")
 
 
@@ -39,11 +43,13 @@ class Layout:
 class _Lines:
     """Counts lines as the csv reader takes them, and knows whether they ran out."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, skip: int = 0) -> None:
         self._file = file
         self.count = 0
         self.is_exhausted = False
         self.damage: str | None = None
+        for _ in itertools.islice(self, skip):
+            pass
 
     def __iter__(self) -> "_Lines":
         return self
@@ -121,22 +127,57 @@ def _unique(header: list[str]) -> list[str]:
 def read_delimited(
     path: Path, note: NoteFunction, encoding: str | None = None, delimiter: str | None = None
 ) -> Iterator[Record | Fault]:
-    """Yield the rows of a CSV file as records (all values text), and a Fault for each row that can't be used."""
+    """Yield the rows of a CSV file as records (all values text), and a Fault for each row that can't be used.
+
+    A quote that never ends would swallow the rest of the file: reading starts again at the next line that is a whole
+    row of the same shape, and the Fault tells the lines between.
+    """
     header, layout = read_header(path, encoding, delimiter)
     csv.field_size_limit(_FIELD_LIMIT)
-    file, name = open_text(path, encoding)
-    with file:
-        lines = _Lines(file)
-        rows = layout.reader(lines)
-        for _ in rows:  # blank lines above the header were skipped when it was read, so they are here
-            if _ and any(cell.strip() for cell in _):
-                break
-        yield from _rows(rows, lines, header)
+    state = _State(header, layout)
+    skip = 0
+    for _ in range(_MAX_RESTARTS):
+        file, name = open_text(path, encoding)
+        with file:
+            yield from _rows(_Lines(file, skip), state, is_header_first=skip == 0)
+        if state.open_line is None:
+            break
+        restart = _next_whole_row(path, encoding, state)
+        shown = f"line {state.open_line}: a quoted value begins that does not end"
+        if restart is None:
+            reason = f"{shown}; lines {state.open_line} to {state.last_line} were not used"
+            yield Fault(state.row, "truncated", reason, state.shown)
+            break
+        reason = f"{shown}; lines {state.open_line} to {restart - 1} were passed over"
+        yield Fault(state.row, "unclosed_quote", reason, state.shown)
+        skip = restart - 1
     take_repairs(name, note)
 
 
-def _rows(rows: Iterator[list[str]], lines: _Lines, header: list[str]) -> Iterator[Record | Fault]:
-    row, width = 0, len(header)
+@dataclass(slots=True)
+class _State:
+    """Where reading stands, kept over restarts."""
+
+    header: list[str]
+    layout: Layout
+    row: int = 0
+    open_line: int | None = None
+    """The line of the row that the file ended in."""
+    last_line: int = 0
+    shown: str = ""
+    shapes: list[re.Pattern[str] | None] | None = None
+    """What all values of a column have looked like so far: numbers, addresses, dates; None for anything else."""
+    shaped_rows: int = 0
+
+
+def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Record | Fault]:
+    rows = state.layout.reader(lines)
+    state.open_line = None
+    width = len(state.header)
+    if is_header_first:
+        for cells in rows:
+            if any(cell.strip() for cell in cells):
+                break
     while True:
         start = lines.count + 1
         try:
@@ -144,24 +185,57 @@ def _rows(rows: Iterator[list[str]], lines: _Lines, header: list[str]) -> Iterat
         except StopIteration:
             break
         except csv.Error as error:
-            row += 1
-            yield Fault(
-                row, "row_unreadable", f"line {start}: {error}; lines {start} to {lines.count} were passed over"
-            )
+            state.row += 1
+            reason = f"line {start}: {error}; lines {start} to {lines.count} were passed over"
+            yield Fault(state.row, "row_unreadable", reason)
             continue
         if not cells or (len(cells) == 1 and not cells[0].strip()):
             continue
-        row += 1
+        state.row += 1
         shown = ",".join(cells)[:200]
-        if lines.is_exhausted:
-            why = lines.damage or "the file ends inside a quoted value"
-            reason = f"line {start}: {why}; lines {start} to {lines.count} were not used"
-            yield Fault(row, "truncated", reason, shown)
+        if lines.is_exhausted and lines.damage is None:
+            state.open_line, state.last_line, state.shown = start, lines.count, shown
+            return
+        if lines.damage is not None:
+            yield Fault(state.row, "truncated", f"line {start}: {lines.damage}; the rest of the file is missing", shown)
             return
         if len(cells) != width:
             code = "missing_columns" if len(cells) < width else "extra_columns"
-            yield Fault(row, code, f"line {start}: {len(cells)} columns, the header has {width}", shown)
+            yield Fault(state.row, code, f"line {start}: {len(cells)} columns, the header has {width}", shown)
             continue
-        yield check_record(row, dict(zip(header, cells, strict=True)))
+        _learn(cells, state)
+        yield check_record(state.row, dict(zip(state.header, cells, strict=True)))
     if lines.damage is not None:
-        yield Fault(row + 1, "truncated", f"after line {lines.count}: {lines.damage}; the rest of the file is missing")
+        reason = f"after line {lines.count}: {lines.damage}; the rest of the file is missing"
+        yield Fault(state.row + 1, "truncated", reason)
+
+
+def _learn(cells: list[str], state: _State) -> None:
+    if state.shaped_rows >= _SHAPE_ROWS:
+        return
+    state.shaped_rows += 1
+    if state.shapes is None:
+        state.shapes = [next((shape for shape in _SHAPES if shape.fullmatch(cell)), None) for cell in cells]
+    else:
+        state.shapes = [
+            shape if shape and shape.fullmatch(cell) else None for shape, cell in zip(state.shapes, cells, strict=True)
+        ]
+
+
+def _next_whole_row(path: Path, encoding: str | None, state: _State) -> int | None:
+    """Return the first line after the open quote that is a row by itself, with columns as they have looked so far."""
+    shapes = state.shapes or []
+    if state.open_line is None or not any(shapes):
+        return None  # nothing tells a row from a line of prose with commas
+    file, _ = open_text(path, encoding)
+    with file:
+        lines = _Lines(file, state.open_line)
+        for line in lines:
+            if line.count(state.layout.quote) % 2:
+                continue
+            cells = next(state.layout.reader(iter([line])), [])
+            if len(cells) == len(shapes) and all(
+                shape is None or shape.fullmatch(cell) for shape, cell in zip(shapes, cells, strict=True)
+            ):
+                return lines.count
+    return None

@@ -1,0 +1,220 @@
+"""Finding files, their columns, dates and identities."""
+
+import json
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from skilltide.errors import ConfigurationError, SourceError
+from skilltide.model import Document
+from skilltide.sources.base import ReadContext, discover
+from skilltide.sources.columns import map_columns
+from skilltide.sources.config import build_sources, files_source, load_sources, suggest_source_id
+from skilltide.sources.formats.delimited import sniff
+from skilltide.sources.values import date_in_name
+
+NOW = datetime(2025, 3, 10, tzinfo=UTC)
+CSV = "title,company,description\nData Scientist,Orchard Labs,You count pears.\n"
+
+
+def test_discovery_finds_files() -> None:
+    assert discover()["files"].platform == "files"
+
+
+def test_file_folder_and_glob(tmp_path: Path) -> None:
+    for name in ("b.csv", "a.csv", "sub/c.csv", "notes.md", ".hidden.csv"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(CSV)
+    names = [Path(unit.key).name for unit in files_source([tmp_path]).inputs()]
+    assert names == ["a.csv", "b.csv", "c.csv"]
+    assert [Path(unit.key).name for unit in files_source([tmp_path / "*.csv"]).inputs()] == [
+        ".hidden.csv",
+        "a.csv",
+        "b.csv",
+    ]
+    (unit,) = files_source([tmp_path / "a.csv"]).inputs()
+    assert unit.size == len(CSV)
+    assert unit.modified_at is not None
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no file there"):
+        files_source([tmp_path / "none.csv"]).inputs()
+    with pytest.raises(SourceError, match="no file there"):
+        files_source([tmp_path]).inputs()
+    (tmp_path / "a.xls").write_text("x")
+    with pytest.raises(SourceError, match=r"\.xls tells no format"):
+        files_source([tmp_path / "a.xls"]).inputs()
+
+
+def test_read_goes_over_all_inputs(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(CSV)
+    (tmp_path / "b.json").write_text(json.dumps({"jobs": [{"title": "Analyst", "description": "You count."}]}))
+    found = list(files_source([tmp_path]).read(ReadContext(NOW)))
+    assert [type(item) for item in found] == [Document, Document]
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "expected"),
+    [
+        ("data_scientist_20240702.csv", None, date(2024, 7, 2)),
+        ("jobs-2024-07-02.csv.gz", None, date(2024, 7, 2)),
+        ("jobs_2024_7_2.csv", None, date(2024, 7, 2)),
+        ("stellen 02.07.2024.csv", None, date(2024, 7, 2)),
+        ("2023_06.jsonl", None, date(2023, 6, 1)),
+        ("indeed-ds-0407.csv", None, None),
+        ("linkedin_ai_ml_2022_2024.csv", None, None),
+        ("run_1234567890123.csv", None, None),
+        ("jobs_20241399.csv", None, None),
+        ("ds-020724.csv", "%d%m%y", date(2024, 7, 2)),
+        ("ds-Jul-02-2024.csv", "%b-%d-%Y", date(2024, 7, 2)),
+        ("ds.csv", "%d%m%y", None),
+    ],
+)
+def test_date_in_name(name: str, pattern: str | None, expected: date | None) -> None:
+    assert date_in_name(name, pattern) == expected
+
+
+def test_observed_at_comes_from_the_name_or_the_file(tmp_path: Path) -> None:
+    for name in ("jobs_20240702.csv", "jobs.csv", "jobs_20990101.csv"):
+        (tmp_path / name).write_text(CSV)
+        os.utime(tmp_path / name, (NOW.timestamp(), NOW.timestamp()))
+    documents = {Path(item.origin).name: item for item in files_source([tmp_path]).read(ReadContext(NOW))}
+    assert documents["jobs_20240702.csv"].observed_at == datetime(2024, 7, 2, tzinfo=UTC)
+    assert documents["jobs.csv"].observed_at == NOW
+    assert documents["jobs_20990101.csv"].observed_at == NOW  # no observation comes from the future
+
+
+def test_the_names_date_stands_in_for_a_missing_column(tmp_path: Path) -> None:
+    (tmp_path / "jobs_20240702.csv").write_text(CSV)
+    source = files_source([tmp_path])
+    (document,) = source.read(ReadContext(NOW))
+    assert isinstance(document, Document)
+    fields = source.parse(document.payload, document.observed_at)
+    assert (fields.posted, fields.posted_kind) == ("2024-07-02", "file_name")
+    other = {**document.payload, "_file_date": "2024-07-03"}
+    assert source.identity(document.payload) == source.identity(other)
+
+
+def test_observed_column(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "title,description,posted,scraped_at\nAnalyst,You count.,2 days ago,2024-05-03T10:00:00Z\n"
+    )
+    source = files_source([tmp_path])
+    (document,) = source.read(ReadContext(NOW))
+    assert isinstance(document, Document)
+    assert document.observed_at == datetime(2024, 5, 3, 10, tzinfo=UTC)
+
+
+def test_identity_leaves_out_tracking_only_where_an_id_is_there(tmp_path: Path) -> None:
+    source = files_source([tmp_path])
+    one = {"Job_ID": "1", "Link": "https://x.example/1?a=1", "Title": "Analyst", "Description": "You count."}
+    assert source.identity(one) == source.identity({**one, "Link": "https://x.example/1?a=2"})
+    assert source.identity(one) != source.identity({**one, "Description": "You count pears."})
+    bare = {key: value for key, value in one.items() if key != "Job_ID"}
+    assert source.identity(bare) != source.identity({**bare, "Link": "https://x.example/2"})
+    counted = {"title": "a", "description": "b", "applicationsCount": "3 applicants"}
+    assert source.identity(counted) == source.identity({**counted, "applicationsCount": "9 applicants"})
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        (["Job Title", "Location", "Company", "Salary", "Description", "Source"], "title=Job Title,salary=Salary"),
+        (["title", "companyName", "publishedAt", "experienceLevel", "contractType", "workType", "description"],
+         "company=companyName,posted=publishedAt,seniority=experienceLevel,employment_type=contractType"),
+        (["Job_ID", "Link", "Title", "Company", "Place", "Description", "HTML", "Date"],
+         "native_id=Job_ID,url=Link,location=Place,description_html=HTML,posted=Date"),
+        (["", "Name", "Company", "State", "City", "Url", "Description"], "title=Name,city=City,region=State"),
+        (["TITLE", "EMPLOYER", "JOB-DESCRIPTION", "DATE_POSTED"], "title=TITLE,company=EMPLOYER,posted=DATE_POSTED"),
+    ],
+)  # fmt: skip
+def test_columns_are_recognised(columns: list[str], expected: str) -> None:
+    found = map_columns(columns).columns
+    for pair in expected.split(","):
+        field, column = pair.split("=")
+        assert found[field] == column
+
+
+def test_declared_columns_win_and_are_shown() -> None:
+    mapping = map_columns(["title", "headline", "description", "x"], {"title": "headline"})
+    assert mapping.columns["title"] == "headline"
+    assert mapping.describe() == "title <- headline (declared), description <- description; not used: title, x"
+
+
+@pytest.mark.parametrize(
+    ("sample", "expected"),
+    [
+        ("a,b,c\n1,2,3\n4,5,6\n", (",", '"', None)),
+        ('a;b;c\n1,5;"2;2";3\n4;5;6\n', (";", '"', None)),
+        ("a\tb\n1, 2\tx\n3, 4\ty\n", ("\t", '"', None)),
+        ("'a','b'\n'1,1','2'\n'3,3','4'\n'5,5','6'\n", (",", "'", None)),
+        ('a,b\n"say \\"hi\\", you",2\n"x",3\n"z",3\n', (",", '"', "\\")),
+    ],
+)
+def test_sniffing(sample: str, expected: tuple[str, str, str | None]) -> None:
+    layout = sniff(sample)
+    assert (layout.delimiter, layout.quote, layout.escape) == expected
+
+
+def test_sources_yml(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_text(CSV)
+    (tmp_path / "sources.yml").write_text(
+        "mine:\n  platform: files\n  path: data\nother:\n  platform: files\n  path: data\n  enabled: false\n"
+    )
+    sources = load_sources(tmp_path / "sources.yml")
+    assert list(sources) == ["mine"]
+    assert [Path(unit.key).name for unit in sources["mine"].inputs()] == ["a.csv"]
+    assert list(load_sources(tmp_path / "sources.yml", is_disabled_included=True)) == ["mine", "other"]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("mine:\n  platform: files\n  path: x\n  colums: {}\n", ("mine", "'colums'", "allowed are", "columns, ")),
+        ("mine:\n  platform: filez\n  path: x\n", ("mine", "'filez'", "known are", "files")),
+        ("mine:\n  platform: files\n", ("mine", "'path' is missing")),
+        ("mine:\n  platform: files\n  path: x\n  format: xml\n", ("mine", "format", "'xml'")),
+        ("mine:\n  platform: files\n  path: x\n  columns: {titel: T}\n", ("mine", "'titel'", "fields are")),
+        ("mine:\n  platform: files\n  path: x\n  encoding: utf-9\n", ("mine", "encoding", "utf-9")),
+        ("mine:\n  platform: files\n  path: x\n  date_in_name: '%d%m'\n", ("mine", "date_in_name", "year")),
+        ("Mine!:\n  platform: files\n", ("'Mine!'", "source id")),
+        ("mine: files\n", ("mine", "'files'")),
+        ("- mine\n", ("list", "mapping")),
+        ("mine: [\n", ("line", "sources.yml")),
+    ],
+)
+def test_errors_name_entry_key_and_what_is_allowed(tmp_path: Path, text: str, parts: tuple[str, ...]) -> None:
+    (tmp_path / "sources.yml").write_text(text)
+    with pytest.raises(ConfigurationError) as caught:
+        load_sources(tmp_path / "sources.yml")
+    message = str(caught.value)
+    assert "\n" not in message
+    assert "sources.yml" in message
+    for part in parts:
+        assert part in message
+
+
+def test_missing_file_and_no_paths(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="can't be read"):
+        load_sources(tmp_path / "sources.yml")
+    with pytest.raises(ConfigurationError, match="No path given"):
+        files_source([])
+    assert build_sources({}, "here") == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("data_scientist_20240702.csv.gz", "data-scientist"),
+        ("indeed-ds-0407.csv", "indeed-ds"),
+        ("jobs_*.csv", "jobs"),
+        ("2024.csv", "files"),
+    ],
+)
+def test_suggested_source_id(path: str, expected: str) -> None:
+    assert suggest_source_id(Path(path)) == expected
