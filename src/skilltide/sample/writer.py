@@ -72,7 +72,7 @@ class _Writer:
             "area": vacancy.area, "company": vacancy.employer.name, "users": sector["users"],
             "product": sector.get(vacancy.language, sector["product"]), "title": vacancy.role_title,
             "place": vacancy.city[0], "country": self.words.get("countries", {}).get(vacancy.country, place["name"]),
-            "years": str(max(2, vacancy.years)),
+            "country_name": place["name"], "years": str(max(2, vacancy.years)),
             "pay": format_pay(vacancy.pay) if vacancy.pay else "",
         }  # fmt: skip
         for english, local in self.words.get("periods", {}).items():
