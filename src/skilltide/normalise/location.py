@@ -110,6 +110,10 @@ def _read_place(text: str, places: _Places) -> Location:
         if city is not None and city[1] != state[0] and parts[-1].upper() == city[1]:
             return Location(city[0], None, city[1])  # "Berlin, DE" is not in Delaware
         return Location(_city(parts[-2], places), state[1], state[0])
+    if len(parts) > 1 and (named := places.state_names.get(fold(parts[-1]))):
+        city = places.cities.get(fold(parts[-2]))
+        if city is not None and city[1] == named[0]:
+            return Location(city[0], named[1], named[0])  # "Atlanta, Georgia" is not in the Caucasus
     country = _country(parts[-1], places, is_code_allowed=True)
     if country is not None:
         if len(parts) == 1:

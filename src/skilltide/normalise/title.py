@@ -76,7 +76,7 @@ def _roles() -> _Roles:
         generic=tuple(
             _Generic(need(entry["any"]), entry["family"], entry.get("terms", 0)) for entry in data["generic"]
         ),
-        said=need([f"(?:{'|'.join(data['said']['before'])}) "]),
+        said=re.compile(rf"(?<![a-z])(?:{'|'.join(data['said']['before'])}) "),
         terms=need(data["terms"]),
     )
 

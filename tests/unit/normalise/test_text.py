@@ -1,0 +1,201 @@
+"""HTML and plain text to clean text; masking; language."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skilltide.normalise.html import html_to_text, looks_like_html
+from skilltide.normalise.language import detect_language
+from skilltide.normalise.masking import mask_personal
+from skilltide.normalise.problem import UnusableError
+from skilltide.normalise.text import clean_text, join_fragments, posting_text, repair_mojibake
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<p>One.</p><p>Two.</p>", "One.\n\nTwo."),
+        ("<h2>Duties</h2><ul><li>Count</li><li>Weigh</li></ul>", "Duties\n\n* Count\n* Weigh"),
+        ("<ul><li>Count<ul><li>pears</li></ul></li><li>Weigh</li></ul>after", "* Count\n  * pears\n* Weigh\n\nafter"),
+        ("<ol><li><p>One</p></li><li><p>Two</p></li></ol>", "* One\n* Two"),
+        ("We use <b>Py</b>thon, <a href='x'>SQL</a> and <em>R</em>.", "We use Python, SQL and R."),
+        ("<strong>Duties<br><br></strong>Count.<br>Weigh.", "Duties\n\nCount.\nWeigh."),
+        ("<div>One</div><div>Two</div>", "One\nTwo"),
+        ("<ul><li> Count <br><br></li><li>Weigh</li></ul>", "* Count\n* Weigh"),
+        ("<table><tr><td>Python</td><td>must</td></tr><tr><td>R</td></tr></table>", "Python | must\nR"),
+        ("<p>Text</p><script>x()</script><style>p{}</style><button>Show more</button>", "Text"),
+        ("<p>One<!-- two --> three</p>", "One three"),
+        ("&lt;p&gt;Research &amp;amp; development&lt;/p&gt;", "Research & development"),
+        ("<p>• Count</p><p>• Weigh</p>", "• Count\n\n• Weigh"),
+        ("<ul><li>• Count</li></ul>", "* Count"),
+        ("<span>One\nline</span>", "One line"),
+        ("<div>First line\nSecond line\n\nThird\nFourth</div>", "First line\nSecond line\n\nThird\nFourth"),
+        ("<p>unclosed <b>tags <ul><li>one<li>two", "unclosed tags\n\n* one\n* two"),
+        ("<!-- nothing -->", ""),
+        ("", ""),
+        ("<?xml version='1.0' encoding='utf-8'?><p>One</p>", "One"),
+        ("<p>a\x00b\x08c</p>", "abc"),
+        ("<p>x</p>" + "<div>" * 200 + "deep", "x\n\ndeep"),
+    ],
+)
+def test_html_to_text(source: str, text: str) -> None:
+    assert posting_text_or_empty(source) == text
+
+
+def posting_text_or_empty(source: str) -> str:
+    return clean_text(html_to_text(source))[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_html"),
+    [
+        ("<p>x</p>", True),
+        ("&lt;p&gt;x", True),
+        ("a < b and c > d", False),
+        ("<your name>", False),
+        ("List<String>", False),
+        ("plain", False),
+    ],
+)
+def test_looks_like_html(text: str, is_html: bool) -> None:
+    assert looks_like_html(text) is is_html
+
+
+@pytest.mark.parametrize(
+    ("text", "clean", "notes"),
+    [
+        ("Plain  text\r\n- item\r\n", "Plain  text\n- item", ()),
+        ("R&amp;amp;D &#39;x&#39;", "R&D 'x'", ("entities",)),
+        ("AT&T; A&B", "AT&T; A&B", ()),
+        ("donâ€™t stop", "don’t stop", ("mojibake",)),
+        ("naÃ¯ve GrÃ¶ÃŸe", "naïve Größe", ("mojibake",)),
+        ("Ça va, «clé», São Paulo, Größe", "Ça va, «clé», São Paulo, Größe", ()),
+        ("Py\u200bthon\u00a0and\ufeff SQL", "Python and SQL", ()),
+        ("one\n\n\n\n\ntwo   \nthree", "one\n\ntwo\nthree", ()),
+        ("  indented", "indented", ()),
+        ("a\x00\x07b", "ab", ()),
+    ],
+)
+def test_clean_text(text: str, clean: str, notes: tuple[str, ...]) -> None:
+    assert clean_text(text) == (clean, notes)
+
+
+def test_mojibake_is_repaired_only_where_it_is() -> None:
+    text = "donâ€™t\n“quoted” and ‘so’ – it’s\nÃ©tÃ©"
+    assert repair_mojibake(text) == "don’t\n“quoted” and ‘so’ – it’s\nété"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("['Duties', 'You count', ' pears', '.', 'Pay']", "Duties\nYou count pears.\nPay"),
+        ('["a", "b"]', "a\nb"),
+        ("['cut off", "['cut off"),
+        ("[1, 2]", "[1, 2]"),
+        ("['a' + 'b']", "['a' + 'b']"),
+        ("plain", "plain"),
+    ],
+)
+def test_join_fragments(text: str, joined: str) -> None:
+    assert join_fragments(text) == joined
+
+
+@pytest.mark.parametrize(
+    ("description", "source", "code"),
+    [
+        (None, None, "empty_text"),
+        ("  ", "<p></p>", "empty_text"),
+        ("– • –", None, "empty_text"),
+        ("word " * 50_000, None, "text_too_long"),
+        (None, "<p>word</p>" * 200_000, "text_too_long"),
+    ],
+)
+def test_unusable_texts(description: str | None, source: str | None, code: str) -> None:
+    with pytest.raises(UnusableError) as caught:
+        posting_text(description, source)
+    assert caught.value.code == code
+    assert len(caught.value.value or "") <= 200
+
+
+def test_plain_text_stands_in_for_empty_html() -> None:
+    assert posting_text("Plain.", "<div> </div>") == ("Plain.", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Write to ann.lee@firm.example today", "Write to xxx.xxx@xxxx.xxxxxxx today"),
+        ("ann [at] firm [dot] example", "xxx [xx] xxxx [xxx] xxxxxxx"),
+        ("Call +49 30 5550-1234.", "Call +xx xx xxxx-xxxx."),
+        ("Call +1 (555) 010-0199", "Call +x (xxx) xxx-xxxx"),
+        ("(555) 010-0199 or 555-010-0199", "(xxx) xxx-xxxx or xxx-xxx-xxxx"),
+        ("Tel.: 030 / 5550 1234", "Tel.: xxx / xxxx xxxx"),
+        ("0171-2345678", "xxxx-xxxxxxx"),
+        ("01 23 45 67 89", "xx xx xx xx xx"),
+        ("Phone: 5550101", "Phone: xxxxxxx"),
+    ],
+)
+def test_people_are_masked(text: str, masked: str) -> None:
+    assert mask_personal(text)[0] == masked
+    assert mask_personal(masked) == (masked, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from 2019-2024 and 2019 - 2024, since 01/02/2024",
+        "$120,000 - $150,000 a year, 120000-150000, €70.000 – €90.000, R$ 1.766,58",
+        "Python 3.11.4, CUDA 12.2.140, 10.0.0.1, ISO 9001-2015",
+        "5+ years, 10-15 people, 40 hours, 24/7 and 365 days",
+        "Requisition R-0012345, JR-2024-001234, #20240702123",
+        "https://x.example/jobs/5550100199 and id=5550100199",
+        "1,000,000 rows and 100 000 000 rows",
+        "Hours 0800-1600, 01552-030 São Paulo",
+        "scikit-learn @ scale, @team",
+        "2024-07-02T10:00:00",
+    ],
+)
+def test_numbers_that_are_no_phones_stay(text: str) -> None:
+    assert mask_personal(text) == (text, 0)
+
+
+@given(st.text(alphabet=st.sampled_from("a1 05@.+-()/\n[]éx–$,"), max_size=200))
+@settings(max_examples=300)
+def test_masking_keeps_length_and_is_stable(text: str) -> None:
+    masked, _ = mask_personal(text)
+    assert len(masked) == len(text)
+    assert [a for a, b in zip(text, masked, strict=True) if a != b and not a.isalnum()] == []
+    assert mask_personal(masked)[0] == masked
+
+
+@given(st.text(max_size=300) | st.text(alphabet=st.sampled_from("<>/pulib &;#\n\"'=!-1"), max_size=300))
+@settings(max_examples=300)
+def test_no_text_breaks_the_converter(text: str) -> None:
+    clean, _ = clean_text(html_to_text(text))
+    assert clean == clean.strip("\n ")
+    assert "\x00" not in clean
+    assert clean_text(clean)[0].count("\n\n\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("You will train models and keep them in service together with our engineers.", "en"),
+        ("Wir suchen zum nächsten Termin eine Person, die unsere Modelle betreut und verbessert.", "de"),
+        ("Nous recherchons une personne pour développer nos modèles de prévision à Lyon.", "fr"),
+        ("Buscamos una persona para desarrollar nuestros modelos de predicción en Sevilla.", "es"),
+        ("Cerchiamo una persona che sviluppi i nostri modelli di previsione a Torino.", "it"),
+        ("Procuramos uma pessoa para desenvolver os nossos modelos de previsão no Porto.", "pt"),
+        ("SQL", None),
+        ("", None),
+        ("1234 5678 " * 50, None),
+    ],
+)
+def test_language(text: str, code: str | None) -> None:
+    assert detect_language(text) == code
+
+
+def test_language_is_that_of_the_whole_text_not_of_its_start() -> None:
+    start = "We are a family firm from the north and build machines for bakeries. " * 5
+    rest = "Du entwickelst unsere Modelle weiter und arbeitest eng mit der Fertigung zusammen. " * 40
+    assert detect_language(start + rest) == "de"
