@@ -59,7 +59,7 @@ class Entry:
 
     text: str
     readings: list[Reading] = field(default_factory=list)
-    cue: HeldCue | None = None
+    cues: list[HeldCue] = field(default_factory=list)
     heading: str | None = None
     sentence: str | None = None
     opener: str | None = None
@@ -180,7 +180,7 @@ class Compiled:
         until = self._anywhere(cue.until)
         for phrase in cue.texts:
             held = HeldCue(phrase, cue.level, cue.scope, until, frozenset(cue.sections))
-            self._entry(phrase, words_of(phrase)).cue = held
+            self._entry(phrase, words_of(phrase)).cues.append(held)
 
     def _keywords(self, keywords: tuple[tuple[str, str, bool], ...]) -> list[tuple[re.Pattern[str], str]]:
         """Patterns in the order of the file, neighbours of one section joined."""

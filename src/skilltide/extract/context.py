@@ -24,6 +24,13 @@ SECTION_LEVELS = {
 _MOST_YEARS = 25
 
 
+def _rank(cue: HeldCue) -> int:
+    """Which of the cues that reach a mention decides: exclusion, then those that hold everywhere, then the rest."""
+    if cue.level == "excluded":
+        return 0
+    return 3 if cue.scope == "sentence" else 2 if cue.sections else 1
+
+
 class Held(NamedTuple):
     """A cue where it stands: token start and end (exclusive)."""
 
@@ -45,10 +52,10 @@ class Cues:
             if one.start < covered:
                 continue  # inside a longer cue
             covered = one.end
-            assert one.entry.cue is not None
-            if one.entry.cue.level != "none":
-                held = Held(one.start, one.end, one.entry.cue)
-                self._by_sentence.setdefault(structure.sentence(one.start), []).append(held)
+            for cue in one.entry.cues:
+                if cue.level != "none":
+                    held = Held(one.start, one.end, cue)
+                    self._by_sentence.setdefault(structure.sentence(one.start), []).append(held)
         self._years: dict[int, list[tuple[int, int]]] = {}
         for at, code in enumerate(tokens.codes):
             if code in compiled.years:
@@ -71,7 +78,7 @@ class Cues:
             distance = self._distance(held, start, end, sentence)
             if distance is None:
                 continue
-            rank = (0 if cue.level == "excluded" else 1 if cue.scope != "sentence" else 2, distance)
+            rank = (_rank(cue), distance)
             if best is None or rank < best:
                 best, chosen = rank, cue
         return (chosen.level, chosen.text) if chosen else (base, None)
@@ -94,8 +101,9 @@ class Cues:
         if end > held.start:
             return None
         between = self._tokens.codes[end : held.start]
-        if between.count("(") > between.count(")") or self._compiled.barriers.search(between):
-            return None  # "Python (Rust is a plus)" says nothing of Python
+        is_inside = between.count("(") > between.count(")") and between != "("
+        if is_inside or self._compiled.barriers.search(between):
+            return None  # "Python (Rust is a plus)" says nothing of Python, "Python (preferred)" does
         return held.start - end
 
     def _reaches(self, held: Held, start: int, first: int, last: int, end: int) -> bool:

@@ -11,6 +11,7 @@ _HEADING_TOKENS = 15
 _TITLE_TOKENS = 10
 _LINE_TOKENS = 400
 _ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
+_CLEAR = frozenset([":", LINE])
 _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
 _ITEMS = frozenset([BULLET, DASH])
 

@@ -4,7 +4,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from skilltide.extract.compiled import Reading
+from skilltide.extract.sentences import DECORATION
 from skilltide.extract.structure import Structure
+from skilltide.extract.tokens import BREAK, LINE, STOP
+
+_LISTS = frozenset(["required", "preferred", "stack"])
+_MARKS = DECORATION | frozenset([LINE, BREAK, STOP, ".", ",", ";", ")", "]"])
 
 
 class Candidate(NamedTuple):
@@ -20,16 +25,16 @@ Tell = Callable[[Candidate, str], None]
 """Called with a candidate that is turned down and the reason."""
 
 
-def settle(passed: list[Candidate], length: int, structure: Structure, tell: Tell | None) -> list[Candidate]:
+def settle(passed: list[Candidate], codes: str, structure: Structure, tell: Tell | None) -> list[Candidate]:
     """Keep the longest of overlapping candidates, and weak names only where a strong technology vouches for them.
 
-    A weak name that falls gives way to what it covered. `length`: the text's number of tokens.
+    A weak name that falls gives way to what it covered. `codes`: those of the text's tokens.
     """
     passed.sort(key=_longest_first)
     dropped: set[int] = set()
     while True:
-        kept, taken = _longest(passed, dropped, length)
-        fallen = _unvouched(kept, structure)
+        kept, taken = _longest(passed, dropped, len(codes))
+        fallen = _unvouched(kept, codes, structure)
         if not fallen:
             break
         dropped.update(map(id, fallen))
@@ -60,7 +65,7 @@ def _longest(passed: list[Candidate], dropped: set[int], length: int) -> tuple[l
     return kept, taken
 
 
-def _unvouched(kept: list[Candidate], structure: Structure) -> list[Candidate]:
+def _unvouched(kept: list[Candidate], codes: str, structure: Structure) -> list[Candidate]:
     """The weak names with no strong technology in their sentence (or section, if that is enough for them)."""
     weak = [(c, c.reading.corroboration) for c in kept if c.reading is not None and c.reading.corroboration]
     if not weak:
@@ -75,7 +80,18 @@ def _unvouched(kept: list[Candidate], structure: Structure) -> list[Candidate]:
         for c, needs in weak
         if structure.sentence(c.start) not in sentences
         and not (needs == "technology-nearby" and structure.section(c.start) in sections)
+        and not _is_item(c, codes, structure)
     ]
+
+
+def _is_item(candidate: Candidate, codes: str, structure: Structure) -> bool:
+    """Whether a name is a whole item of a list of what is asked for or used: nothing else stands in its line."""
+    start, end, _ = candidate
+    if structure.section(start) not in _LISTS:
+        return False
+    first, last = structure.span(structure.sentence(start), len(codes))
+    label = codes.rfind(":", first, start) + 1  # "Bonus: Rust"
+    return all(code in _MARKS for code in codes[max(first, label) : start] + codes[end:last])
 
 
 def _tell_covered(

@@ -114,7 +114,7 @@ class Tagger:
                 forms.append(found)
             if entry.is_outline:
                 outline.append(found)
-            if entry.cue is not None and is_english:
+            if entry.cues and is_english:
                 cues.append(found)
         named = frozenset(one.start for one in forms if one.entry.readings)
         structure = Structure(tokens, outline, compiled, names.company(text, company), named)
@@ -138,7 +138,7 @@ class Tagger:
                     passed.append(Candidate(form.start, form.end, reading))
                 elif tell:
                     tell(Candidate(form.start, form.end, reading), reason)
-        kept = settle(passed, len(tokens.codes), text.structure, tell)
+        kept = settle(passed, tokens.codes, text.structure, tell)
         covered = {at for start, end, _ in kept for at in range(start, end)} if text.is_english else set()
         mentions = []
         for start, end, held in kept:
