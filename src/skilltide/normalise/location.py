@@ -105,15 +105,9 @@ def _read_place(text: str, places: _Places) -> Location:
     parts = [part for part in parts if part and not _is_mode(part, places)]
     if not parts:
         return Location()
-    if len(parts) > 1 and (state := places.states.get(parts[-1].upper() if len(parts[-1]) < 4 else "")):
-        city = places.cities.get(fold(parts[-2]))
-        if city is not None and city[1] != state[0] and parts[-1].upper() == city[1]:
-            return Location(city[0], None, city[1])  # "Berlin, DE" is not in Delaware
-        return Location(_city(parts[-2], places), state[1], state[0])
-    if len(parts) > 1 and (named := places.state_names.get(fold(parts[-1]))):
-        city = places.cities.get(fold(parts[-2]))
-        if city is not None and city[1] == named[0]:
-            return Location(city[0], named[1], named[0])  # "Atlanta, Georgia" is not in the Caucasus
+    found = _by_state(parts, places)
+    if found is not None:
+        return found
     country = _country(parts[-1], places, is_code_allowed=True)
     if country is not None:
         if len(parts) == 1:
@@ -127,6 +121,21 @@ def _read_place(text: str, places: _Places) -> Location:
             region = state[1]
         return Location(_city(city_name, places), region, country)
     return _by_name(parts, places)
+
+
+def _by_state(parts: list[str], places: _Places) -> Location | None:
+    """Read "Boston, MA" and "Atlanta, Georgia"; None where the last part is no state."""
+    if len(parts) < 2:
+        return None
+    last, city = parts[-1], places.cities.get(fold(parts[-2]))
+    if len(last) < 4 and (state := places.states.get(last.upper())):
+        if city is not None and city[1] != state[0] and last.upper() == city[1]:
+            return Location(city[0], None, city[1])  # "Berlin, DE" is not in Delaware
+        return Location(_city(parts[-2], places), state[1], state[0])
+    named = places.state_names.get(fold(last))
+    if named is not None and city is not None and city[1] == named[0]:
+        return Location(city[0], named[1], named[0])  # "Atlanta, Georgia" is not in the Caucasus
+    return None
 
 
 def _by_name(parts: list[str], places: _Places) -> Location:  # noqa: PLR0911 - one per kind of place

@@ -11,6 +11,7 @@ from skilltide.normalise.location import read_location
 from skilltide.normalise.masking import mask_personal
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import Salary, read_salary
+from skilltide.normalise.salary_in_text import find_salary
 from skilltide.normalise.text import clean_text, posting_text
 from skilltide.normalise.title import clean_title, role_family, seniority
 from skilltide.normalise.url import canonical_url
@@ -60,6 +61,10 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     salary = read_salary(fields.salary, place.country_code)
     if fields.salary and salary is None:
         notes.append("salary_unreadable")
+    salary_wording = _one_line(fields.salary) or None
+    if salary_wording is None and (told := find_salary(text, place.country_code)) is not None:
+        salary_wording, salary = told
+        notes.append("salary_from_text")
     employment = employment_type(fields.employment_type)
     if fields.employment_type and employment is None:
         notes.append("employment_type_unreadable")
@@ -81,7 +86,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         is_remote=is_remote,
         posted_on=posted.on,
         posted_kind=posted.kind,
-        salary_text=_one_line(fields.salary) or None,
+        salary_text=salary_wording,
         salary_min=salary_values.min,
         salary_max=salary_values.max,
         salary_currency_code=salary_values.currency_code,

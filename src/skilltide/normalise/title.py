@@ -41,6 +41,8 @@ class _Roles:
     stages: tuple[tuple[_Rule, ...], ...]
     generic: tuple[_Generic, ...]
     said: re.Pattern[str]
+    bare: frozenset[str]
+    unsaid: frozenset[str]
     terms: re.Pattern[str]
 
 
@@ -77,6 +79,8 @@ def _roles() -> _Roles:
             _Generic(need(entry["any"]), entry["family"], entry.get("terms", 0)) for entry in data["generic"]
         ),
         said=re.compile(rf"(?<![a-z])(?:{'|'.join(data['said']['before'])}) "),
+        bare=frozenset(data["said"]["bare"]),
+        unsaid=frozenset(data["said"]["families_left_out"]),
         terms=need(data["terms"]),
     )
 
@@ -126,30 +130,26 @@ def _by_description(folded_title: str, description: str) -> str:
     if generic is None or not description:
         return "other"
     start = fold(description[:_SAID_CHARS])
-    named = roles.stages[2]
     for said in roles.said.finditer(start):
-        phrase = " ".join(start[said.end() :].split(" ", 6)[:6]) if said.end() < len(start) else ""
-        for rule in named:
-            match = rule.any.search(phrase)
-            if (
-                match
-                and phrase[: match.start()].count(" ") <= 2
-                and not (rule.excluded and rule.excluded.search(phrase))
-            ):
-                if rule.family in ("other", "data_analyst") or match.group() in (
-                    "machine learning",
-                    "deep learning",
-                    "nlp",
-                    "computer vision",
-                    "ai ml",
-                ):
-                    continue
-                return rule.family
+        family = _named(" ".join(start[said.end() :].split(" ", 6)[:6]), roles)
+        if family is not None:
+            return family
     if generic.family is not None and generic.terms:
         found = {match.group() for match in roles.terms.finditer(fold(description[:_TERMS_CHARS]))}
         if len(found) >= generic.terms:
             return generic.family
     return "other"
+
+
+def _named(phrase: str, roles: _Roles) -> str | None:
+    """Return the family of a role that a phrase of the description names within its first three words."""
+    for rule in roles.stages[2]:
+        match = rule.any.search(phrase)
+        if match is None or match.group() in roles.bare or phrase[: match.start()].count(" ") > 2:
+            continue
+        if rule.family not in roles.unsaid and not (rule.excluded and rule.excluded.search(phrase)):
+            return rule.family
+    return None
 
 
 @dataclass(frozen=True, slots=True)
