@@ -107,7 +107,7 @@ def _truth(vacancy: Vacancy, text: Text) -> dict[str, Any]:
         "key": vacancy.key, "month": vacancy.month, "posted_on": vacancy.posted_on.isoformat(),
         "source_id": vacancy.source_id, "employer": vacancy.employer.name, "title": vacancy.title,
         "role_family_code": vacancy.family, "is_core": vacancy.family in load_plan().core_families,
-        "seniority_code": vacancy.seniority, "country_code": vacancy.country, "language_code": vacancy.language,
+        "seniority_code": vacancy.told_seniority, "country_code": vacancy.country, "language_code": vacancy.language,
         "work_mode": vacancy.mode, "style": vacancy.style, "is_observed": vacancy.is_observed,
         "pay": asdict(vacancy.pay) if vacancy.pay else None,
         "postings": [

@@ -86,6 +86,11 @@ class Vacancy:
         return f"{self.posted_on:%Y-%m}"
 
     @property
+    def told_seniority(self) -> str:
+        """The seniority that a reader can tell: in the middle most titles say nothing of it."""
+        return "unknown" if self.seniority == "mid" and " II" not in self.title else self.seniority
+
+    @property
     def is_observed(self) -> bool:
         """Whether any of its postings was ever collected."""
         return any(posting.seen_on for posting in self.postings)
