@@ -88,6 +88,8 @@ class Vacancy:
     @property
     def told_seniority(self) -> str:
         """The seniority that a reader can tell: in the middle most titles say nothing of it."""
+        if self.title.startswith(("Head of", "Director")):
+            return "executive"
         return "unknown" if self.seniority == "mid" and " II" not in self.title else self.seniority
 
     @property
