@@ -209,6 +209,8 @@ class Compiled:
 
     def _chain(self, fields: tuple[str, ...], heads: tuple[str, ...]) -> re.Pattern[str]:
         """A pattern for what follows a field inside a job title: more fields and joints, then a title's head."""
+        if not heads:
+            return re.compile("(?!)")
         alternatives = [re.escape(codes) for codes in self._encode([*fields, "and", "&", "/", "-", "(", ")", "+"])]
         ends = [re.escape(codes) for codes in self._encode(heads)]
         return re.compile(f"(?:{'|'.join(alternatives)}){{0,6}}(?:{'|'.join(ends)})")

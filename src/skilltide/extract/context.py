@@ -6,7 +6,7 @@ from skilltide.extract.compiled import Compiled, HeldCue
 from skilltide.extract.sections import Found
 from skilltide.extract.sentences import DECORATION
 from skilltide.extract.structure import Structure
-from skilltide.extract.tokens import NUMBER, Tokens
+from skilltide.extract.tokens import Tokens
 
 SECTION_LEVELS = {
     "required": "required",
@@ -128,12 +128,11 @@ class Cues:
         """The first number of "3", "3+", "3-5", "3 to 5", "three (3)" directly before the token `at`."""
         codes, found = self._tokens.codes, None
         for i in range(at - 1, max(-1, at - 7), -1):
-            code = codes[i]
-            if code == NUMBER:
-                value = self._tokens.pieces[i].strip()
-                found = int(value) if value.isascii() and len(value) <= 2 else found
-            elif code in self._compiled.number_words:
-                found = self._compiled.number_words[code]
-            elif code not in self._compiled.between_numbers:
+            piece = self._tokens.pieces[i].rstrip()
+            if piece.isdecimal() and len(piece) <= 2:
+                found = int(piece)
+            elif codes[i] in self._compiled.number_words:
+                found = self._compiled.number_words[codes[i]]
+            elif codes[i] not in self._compiled.between_numbers:
                 break
         return found if found is not None and 0 < found <= _MOST_YEARS else None

@@ -106,7 +106,7 @@ class Outline:
         if end >= len(codes):
             return is_capital
         after = codes[end]
-        if after == ":" or after == LINE:
+        if after in _CLEAR:
             return True
         return is_capital and (
             after in _ENDS or after == DASH or end in self._borders or self._is_cut(start, core, end)

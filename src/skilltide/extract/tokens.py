@@ -318,6 +318,6 @@ def _is_line_break(left: str, right: str) -> bool:
 
 def _is_name(piece: str, cut: tuple[tuple[str, str], ...], seen: Counter[str], memo: Memo) -> bool:
     """Whether an unknown glued word looks like a name: it comes more than once, and no line begins with its end."""
-    if cut[-1][0].lower() in memo.line_starts or any(code == NUMBER for _, code in cut):
+    if cut[-1][0].lower() in memo.line_starts or any(part.isdecimal() for part, _ in cut):
         return False
     return seen[piece.rstrip()] > 1

@@ -1,0 +1,163 @@
+"""Reading a lexicon, its errors, digests and surface forms."""
+
+from pathlib import Path
+
+import pytest
+
+from skilltide.errors import LexiconError
+from skilltide.extract.lexicon import Lexicon, surface_text
+from skilltide.extract.lint import lint
+from skilltide.extract.tagger import Tagger
+from skilltide.extract.variants import forms
+from skilltide.extract.wording import expand
+
+SKILL = """
+category: language
+skills:
+  - id: python
+    name: Python
+    kind: tool
+    broader: [programming]
+    aliases: [Python]
+    accept: ["We use Python."]
+  - id: programming
+    name: Programming
+    kind: concept
+    aliases: [programming]
+    accept: ["Good at programming."]
+"""
+
+
+def write(tmp_path: Path, skills: str = SKILL, **files: str) -> Path:
+    (tmp_path / "skills").mkdir(exist_ok=True)
+    (tmp_path / "skills" / "language.yml").write_text(skills)
+    for name in ("rules", "cues", "sections"):
+        (tmp_path / f"{name}.yml").write_text(files.get(name, "{}"))
+    return tmp_path
+
+
+def test_load(tmp_path: Path) -> None:
+    lexicon = Lexicon.load(write(tmp_path))
+    assert list(lexicon.skills) == ["python", "programming"]
+    assert lexicon.ancestors("python") == ("programming",)
+    assert [m.skill for m in Tagger(lexicon).tag("We use Python for programming.")] == ["python", "programming"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("id: python", "id: Python!", "not kebab-case"),
+        ("kind: tool", "kind: thing", "kind is 'thing', expected one of tool"),
+        ("[programming]", "[coding]", "broader names 'coding', which is no skill's id"),
+        ("aliases: [Python]", "aliases: []", "has no aliases"),
+        ("aliases: [Python]", "aliases: [{text: Python, whith: x}]", "unknown key 'whith'"),
+        ("aliases: [Python]", "aliases: [{text: Python, case: upper}]", "case is 'upper', expected one of any"),
+        ("aliases: [Python]", "aliases: [{text: Python, rule: weak}]", "rule 'weak' is not in rules.yml"),
+        ("aliases: [Python]", "aliases: [{text: Python, sections: [top]}]", "sections names 'top'"),
+        ("aliases: [Python]", "aliases: [3]", "alias 3: expected a text"),
+        ("id: programming", "id: python", "id is taken already"),
+        ("category: language", "category: other", "expected the file's name 'language'"),
+        ("skills:", "skills: [", "not valid YAML"),
+        ("name: Python", "naem: Python", "unknown key 'naem'"),
+    ],
+)
+def test_errors_name_file_and_entry(tmp_path: Path, old: str, new: str, message: str) -> None:
+    folder = write(tmp_path, SKILL.replace(old, new, 1))
+    with pytest.raises(LexiconError, match=r"skills/language\.yml") as caught:
+        Lexicon.load(folder)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert any(message in problem for problem in Lexicon.load(folder, strict=False).problems)
+
+
+def test_circle_of_parents(tmp_path: Path) -> None:
+    circle = SKILL.replace("kind: concept", "kind: concept\n    broader: [python]")
+    with pytest.raises(LexiconError, match="own ancestor"):
+        Lexicon.load(write(tmp_path, circle))
+
+
+def test_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="not found"):
+        Lexicon.load(tmp_path / "nowhere")
+
+
+def test_words_that_yaml_reads_as_truth_stay_words(tmp_path: Path) -> None:
+    skills = SKILL.replace("aliases: [Python]", "aliases: [{text: Python, not_followed_by: [on, no, yes]}]")
+    assert Lexicon.load(write(tmp_path, skills)).skills["python"].aliases[0].not_followed_by == ("on", "no", "yes")
+
+
+def test_version_follows_what_matters(tmp_path: Path) -> None:
+    version = Lexicon.load(write(tmp_path)).version
+    assert len(version) == 12
+    assert Lexicon.load(write(tmp_path, SKILL.replace("We use Python.", "Python it is."))).version == version
+    assert Lexicon.load(write(tmp_path, SKILL.replace("name: Python", "name: Python 3"))).version == version
+    assert Lexicon.load(write(tmp_path, SKILL.replace("[Python]", "[Python, CPython]"))).version != version
+    assert Lexicon.load(write(tmp_path, cues="cues: [{text: maybe, level: preferred}]")).version != version
+
+
+def test_skill_digest_changes_for_the_edited_skill_only(tmp_path: Path) -> None:
+    before = Lexicon.load(write(tmp_path))
+    after = Lexicon.load(write(tmp_path, SKILL.replace("[Python]", "[Python, CPython]")))
+    assert before.skill_digest("python") != after.skill_digest("python")
+    assert before.skill_digest("programming") == after.skill_digest("programming")
+
+
+@pytest.mark.parametrize(
+    ("skill", "text"),
+    [
+        ("machine-learning", "Machine\u00a0Learning"), ("fine-tuning", "finetuning of models"),
+        ("supervised-learning", "supervised and unsupervised learning"), ("bachelors-degree", "a Bachelor’s degree"),
+        ("statistical-modeling", "statistical modelling"), ("c-plus-plus", "Fluent in C++"),
+        ("model-evaluation", "model training and evaluation"), ("r", "R&amp;D, R or Python"),
+    ],
+)  # fmt: skip
+def test_surface_forms_are_in_every_text_that_is_tagged(tagger: Tagger, skill: str, text: str) -> None:
+    folded = surface_text(text)
+    assert any(form in folded for form in tagger.lexicon.surface_forms(skill))
+
+
+@pytest.mark.parametrize(
+    ("alias", "kind", "some", "none"),
+    [
+        ("fine-tuning", "concept", ["fine tuning", "fine - tuning", "finetuning"], ["fine tunings"]),
+        ("data pipeline", "concept", ["data pipelines", "data - pipeline"], []),
+        ("data pipelines", "concept", ["data pipeline"], []),
+        ("LLM", "tool", ["llms"], []),
+        ("Airflow", "tool", ["airflow"], ["airflows"]),
+        ("statistics", "concept", ["statistics"], ["statistic"]),
+        ("ML taxonomy", "concept", ["ml taxonomies"], []),
+        ("bachelor's degree", "credential", ["bachelors degree"], []),
+        ("GPT-4", "tool", ["gpt 4", "gpt4"], []),
+    ],
+)
+def test_forms(alias: str, kind: str, some: list[str], none: list[str]) -> None:
+    made = {" ".join(words) for words in forms(alias, kind)}
+    assert set(some) <= made
+    assert not made & set(none)
+    assert len(forms(alias, kind, variants=False)) == 1
+
+
+def test_expand() -> None:
+    assert expand("(a|b) [c] d") == ["a c d", "a d", "b c d", "b d"]
+    assert expand(r"401\(k\)") == ["401(k)"]
+    with pytest.raises(LexiconError, match="not closed"):
+        expand("(a|b")
+    with pytest.raises(LexiconError, match="more than"):
+        expand("(a|b|c|d|e|f|g|h|i|j)" * 4)
+
+
+def test_lint_finds_what_is_wrong(tmp_path: Path) -> None:
+    skills = (
+        SKILL.replace("aliases: [programming]", "aliases: [programming, python, Go]")
+        .replace('    accept: ["Good at programming."]\n', "")
+        .replace("aliases: [Python]", "aliases: [Python, Go]")
+    )
+    folder = write(tmp_path, skills, rules="everyday: [go]")
+    found = {finding.code for finding in lint(Lexicon.load(folder, strict=False), run_examples=False)}
+    assert {"claimed-twice", "no-accept", "ambiguous"} <= found
+
+
+def test_lint_runs_the_examples(tmp_path: Path) -> None:
+    skills = SKILL.replace("We use Python.", "We use Ruby.")
+    codes = [finding.code for finding in lint(Lexicon.load(write(tmp_path, skills)))]
+    assert "accept" in codes
