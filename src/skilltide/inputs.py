@@ -1,5 +1,6 @@
 """What a refresh reads: the home's sources.yml, paths named by the user, or the bundled sample."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,14 +24,15 @@ class Inputs:
     def closing_lines(self, report: Path | None) -> Iterator[str]:
         """Yield what a finished refresh tells: where the results are and what to type next."""
         home = self.settings.home
+        program = _program()
         option = "" if home == Path() else f" --home {home}"
         if self.notice:
             yield self.notice
         yield f"warehouse  {self.settings.published}"
         yield f"report     {report}"
-        yield f'query it   skilltide{option} sql "SELECT skill_id, demand_share FROM marts.skill_demand ORDER BY 2 DESC LIMIT 9"'
+        yield f'query it   {program}{option} sql "SELECT skill_id, demand_share FROM marts.skill_demand ORDER BY 2 DESC LIMIT 9"'
         if self.notice:
-            yield "real data  skilltide refresh FOLDER_OR_FILES   (CSV, JSON, JSON lines or Parquet)"
+            yield f"real data  {program} refresh FOLDER_OR_FILES   (CSV, JSON, JSON lines or Parquet)"
 
 
 def resolve_inputs(
@@ -43,12 +45,11 @@ def resolve_inputs(
     """
     notice = None
     if is_sample:
-        from skilltide.sample import generate, load_plan
+        from skilltide.sample import load_plan
 
         settings = settings.at(settings.home / SAMPLE_FOLDER)
         notice = load_plan().notice
-        if not settings.sources_file.exists():
-            generate(settings.home)
+        _ensure_sample(settings.home)
     sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
     if paths:
         sources.append(files_source(paths, source_id))
@@ -58,3 +59,33 @@ def resolve_inputs(
             f"(skilltide refresh postings/*.csv), write a sources.yml, or try --sample."
         )
     return Inputs(settings, sources, notice)
+
+
+def _ensure_sample(home: Path) -> None:
+    """Generate the sample where it is missing; one that an older generator made goes, with all that was derived."""
+    import hashlib
+    import shutil
+
+    import skilltide.sample
+
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(Path(skilltide.sample.__path__[0]).rglob("*")):
+        if path.suffix in {".py", ".yml"}:
+            digest.update(path.read_bytes())
+    marker = home / ".sample"
+    if marker.exists() and marker.read_text() == digest.hexdigest():
+        return
+    if marker.exists():
+        shutil.rmtree(home)
+    skilltide.sample.generate(home)
+    marker.write_text(digest.hexdigest())
+
+
+def _program() -> str:
+    """Return what to type for `skilltide` here: the bare name if it is on the PATH, else its path."""
+    import shutil
+
+    if shutil.which("skilltide"):
+        return "skilltide"
+    beside = Path(sys.executable).with_name("skilltide")
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
