@@ -26,6 +26,10 @@ from skilltide.analysis.panel import Ints
 
 CARRIES = (0.0, 0.2, 0.4, 0.6, 0.8)
 """Values tried for how much of a month's shock carries over to the next."""
+OUTLIER = 0.005
+MOST_OUTLIERS = 0.1
+"""Skills whose q is larger than chance gives one in 200 (at most a tenth of all) take no part in estimating shocks;
+their own q widens their intervals."""
 LEAST_SKILLS = 20
 """Skills from which the distribution of q over skills is worth fitting; with fewer, each stands alone."""
 
@@ -98,6 +102,16 @@ def _shocks(sampling: Floats, spread: Floats, theta: Floats, x: Floats, years: F
     For each carry-over of `CARRIES`, the variance at which q is 1 on average over the skills; of these pairs, the
     one with the largest restricted likelihood. (0, 0) where q needs no shocks to be 1.
     """
+    from scipy.special import chdtri
+
+    freedom = len(years) - x.shape[1]
+    pattern = _shock_matrix(np.ones(1), 1.0, 0.0, years)[0]
+    shock = _shock_variance(sampling, spread, theta, x, pattern)
+    q = _gls(sampling + _shock_matrix(spread, shock, 0.0, years), theta, x)[2]
+    # what jumps or bends is no shock: a few skills must not set the errors of all others
+    bound = max(float(chdtri(freedom, OUTLIER)) / freedom, float(np.quantile(q, 1 - MOST_OUTLIERS)))
+    usual = q <= bound
+    sampling, spread, theta = sampling[usual], spread[usual], theta[usual]
     best, chosen = -np.inf, (0.0, 0.0)
     for carry in CARRIES:
         shock = _shock_variance(sampling, spread, theta, x, _shock_matrix(np.ones(1), 1.0, carry, years)[0])

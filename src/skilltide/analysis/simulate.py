@@ -58,7 +58,8 @@ class MarketSpec:
     largest_employer_share: float = 0.02
     month_shock_sd: float = 0.03
     common_shock_sd: float = 0.02
-    """Shocks of a month, on the probit scale (times about 1.7 for log odds): each skill's own, and one for all."""
+    """Shocks of a month, on the probit scale (times about 1.7 for log odds): each skill's own, and one for all.
+    Skills differ in how much months shake them: each has its own spread, from none to twice the first."""
     shock_persistence: float = 0.0
     """Part of a month's shock that carries over to the next: 0 is what the estimators assume."""
     effect_sd: float = 0.2
@@ -107,7 +108,8 @@ def simulate(spec: MarketSpec) -> SimulatedMarket:
     mix = np.zeros((spec.month_count, len(cells)))
     np.add.at(mix, (month[core], cell_of[core]), 1.0)
     threshold = _thresholds(shares, mix.sum(axis=0) / mix.sum(), cell_effect)
-    shock = _persist(rng.normal(0, spec.month_shock_sd, threshold.shape), spec.shock_persistence)
+    own_sd = spec.month_shock_sd * rng.uniform(0, 2, len(base))
+    shock = _persist(rng.normal(0, 1, threshold.shape) * own_sd, spec.shock_persistence)
     shock = shock + _persist(rng.normal(0, spec.common_shock_sd, (spec.month_count, 1)), spec.shock_persistence)
     named = _draw(spec, rng, frame, (threshold + shock)[inside] + cell_effect[cell_of])
     month_mix = mix / np.maximum(mix.sum(axis=1, keepdims=True), 1)

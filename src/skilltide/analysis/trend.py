@@ -5,6 +5,8 @@ for employers and for shocks of whole months (`components`, `regression`), a t t
 over all skills that were tested.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -16,11 +18,23 @@ from skilltide.analysis.population import by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
 from skilltide.analysis.standardise import Standard, standardise
 
-LEAST_OPENINGS = 20
-LEAST_EMPLOYERS = 10
-LEAST_MONTHS = 12
-LEAST_SPAN = 18
-"""What a skill needs to be tested: openings and employers that ask for it, covered months, months they span."""
+
+@dataclass(frozen=True)
+class Eligibility:
+    """What a skill needs to be tested; with less it is "too little data", whatever its line looks like."""
+
+    openings: int = 20
+    """Openings that ask for it."""
+    employers: int = 10
+    months: int = 12
+    """Covered months."""
+    span: int = 18
+    """Months from the first covered one to the last, both included: less can't tell a trend from a season."""
+
+
+ELIGIBILITY = Eligibility()
+ESTIMATE_MONTHS = 6
+"""Covered months from which a line is drawn at all; between this and what a test needs it carries no label."""
 FALSE_DISCOVERY_RATE = 0.05
 STEADY_SHARE = 0.1
 STEADY_POINTS = 0.02
@@ -47,6 +61,7 @@ def trend(
     skills: pd.DataFrame | None = None,
     gaps: pd.DataFrame | None = None,
     measure: str = "demand",
+    eligibility: Eligibility = ELIGIBILITY,
 ) -> pd.DataFrame:
     """Return one row per skill: label, change and ratio with 95 % intervals, p and q value, and what they rest on.
 
@@ -57,13 +72,14 @@ def trend(
     - ``ratio``: fitted share in the last covered month divided by that in the first, with Fieller's interval
       (null bounds where the first isn't clear of 0; then no finite bound exists);
     - ``label_code``: rising or falling where the q value is at most 5 %; else steady where the interval lies within
-      a tenth of the share a year and within 2 points; else unclear; too_little_data where not tested;
+      a tenth of the share a year and within 2 points; else unclear; too_little_data where not tested (``p_value`` and
+      ``q_value`` are null then; a line with its interval is still given from 6 covered months on);
     - ``opening_count``, ``employer_count``: those that ask for the skill, on the common support and in covered
       months; ``population_count``: all openings there; ``support_share``: what part of the population that is.
     """
     parts = []
     for chosen, rows in by_language_rule(openings, opening_skills, skills):
-        part = _trend(chosen, rows, gaps, measure)
+        part = _trend(chosen, rows, gaps, measure, eligibility)
         if len(part):
             parts.append(part)
     if not parts:
@@ -134,7 +150,11 @@ def _fit(
 
 
 def _trend(
-    openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None, measure: str
+    openings: pd.DataFrame,
+    opening_skills: pd.DataFrame,
+    gaps: pd.DataFrame | None,
+    measure: str,
+    eligibility: Eligibility,
 ) -> pd.DataFrame:
     """Return the untested part of `trend` (changes as shares, no q values) for one population."""
     panel, standard, fitted, starts = _fit(openings, opening_skills, gaps, measure)
@@ -152,21 +172,25 @@ def _trend(
     numeric = ["change_points_per_year", "change_low", "change_high", "ratio", "ratio_low", "ratio_high",
                "share_first", "share_last", "mean_share", "p_value"]  # fmt: skip
     table[numeric] = np.nan
-    tested = np.flatnonzero((opening_count >= LEAST_OPENINGS) & (employer_count >= LEAST_EMPLOYERS))
-    if fitted is None or len(starts) < LEAST_MONTHS or span < LEAST_SPAN or not tested.size:
+    enough = (opening_count >= eligibility.openings) & (employer_count >= eligibility.employers)
+    if fitted is None or len(starts) < ESTIMATE_MONTHS:
         return table
     # a skill that every opening has can't change
-    tested = tested[fitted.residual_variance[tested] > 0]
+    drawn = np.flatnonzero(enough & (fitted.residual_variance > 0))
+    if not drawn.size:
+        return table
     years = (numbers - numbers[0]) / 12
     seasonal = None
     if len(starts) >= SEASONAL_MONTHS:
         wave = np.column_stack([np.sin(2 * np.pi * years), np.cos(2 * np.pi * years)])
         seasonal = wave - wave.mean(axis=0)
-    fit = fit_lines(fitted, tested, years, seasonal=seasonal)
+    fit = fit_lines(fitted, drawn, years, seasonal=seasonal)
     values = _results(fit, years[-1])
-    values["mean_share"] = fitted.mean[tested]
+    values["mean_share"] = fitted.mean[drawn]
+    if len(starts) < eligibility.months or span < eligibility.span:
+        del values["p_value"]
     for column, value in values.items():
-        table.loc[tested, column] = value
+        table.loc[drawn, column] = value
     return table
 
 

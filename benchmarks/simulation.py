@@ -1,0 +1,149 @@
+"""Prove the analysis on simulated markets with known truth, and print what was seen.
+
+    python benchmarks/simulation.py                # all of it: some 20 minutes on one core
+    python benchmarks/simulation.py --part power --markets 100
+
+Exits with 1 where a target is missed. The same seeds give the same figures.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+# thousands of tiny matrices: threads only get in each other's way. Before numpy, which reads them once.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
+
+from skilltide.analysis.proof import interval_cells, label_markets  # noqa: E402
+
+DOUBLING = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
+NULL_MARKETS: dict[str, dict[str, Any]] = {
+    "as in the history": {},
+    "1,500 openings": {"opening_count": 1500},
+    "15,000 openings": {"opening_count": 15000, "skill_count": 60},
+    "strong shocks of months": {"month_shock_sd": 0.08, "common_shock_sd": 0.05},
+    "shocks that last": {"shock_persistence": 0.5},
+    "strong shocks that last": {"month_shock_sd": 0.06, "common_shock_sd": 0.03, "shock_persistence": 0.5},
+    "very unequal employers": {"employer_tail": 1.2, "largest_employer_share": 0.05},
+    "36 months (seasonal terms)": {"month_count": 36},
+}
+COVERAGE_MARKETS: dict[str, dict[str, Any]] = {
+    "as in the history": {},
+    "very alike employers": {"employer_correlation": 0.4, "employer_month_correlation": 0.2},
+    "unrelated openings": {"employer_correlation": 0.0, "employer_month_correlation": 0.0},
+    "very unequal employers": {"employer_tail": 1.2, "largest_employer_share": 0.05},
+}
+
+
+def coverage(markets: int) -> bool:
+    """Coverage of the 95 % interval of a month's share: the mean over cells lies in 93 to 97 %."""
+    fine = True
+    for number, (name, spec) in enumerate(COVERAGE_MARKETS.items()):
+        draws = max(markets * 5, 1) if number == 0 else markets
+        cells = interval_cells(range(10_000 * number, 10_000 * number + draws), **spec)
+        mean = cells["is_covered"].mean()
+        fine &= bool(0.93 <= mean <= 0.97)
+        print(
+            f"  {name:28s} {draws:5d} draws {len(cells):7d} cells  covered {mean:.4f}"
+            f"  missed below {1 - mean - cells['is_below'].mean():.4f} above {cells['is_below'].mean():.4f}"
+        )
+        if number == 0:
+            for column, edges in (
+                ("true_share", [0, 0.02, 0.05, 0.1, 0.2, 0.5, 1]),
+                ("effective_employer_count", [20, 30, 60, 120, 300, np.inf]),
+            ):
+                by = cells.groupby(pd.cut(cells[column], edges), observed=True)["is_covered"].agg(["mean", "size"])
+                print(
+                    f"    by {column}: "
+                    + ", ".join(f"{k}: {r['mean']:.3f} ({r['size']:.0f})" for k, r in by.iterrows())
+                )
+    return fine
+
+
+def null(markets: int) -> bool:
+    """Markets without any true change: at most 5 % of them label a skill (judged on the first, printed for all)."""
+    fine = True
+    for number, (name, spec) in enumerate(NULL_MARKETS.items()):
+        count = markets if number == 0 else max(markets // 2, 1)
+        table, skills = label_markets(range(50_000 + 1000 * number, 50_000 + 1000 * number + count), **spec)
+        any_label = float((table["label_count"] > 0).mean())
+        p = skills["p_value"].dropna()
+        print(
+            f"  {name:28s} {count:4d} markets  {table['tested_count'].mean():5.1f} tested  any label {any_label:.3f}"
+            f" (+-{1.96 * np.sqrt(max(any_label, 0.01) * (1 - any_label) / count):.3f})  p<.05 {(p < 0.05).mean():.4f}"
+            f"  p<.001 {(p < 0.001).mean():.5f}  interval of change covers {skills['is_covered'].mean():.3f}"
+        )
+        fine &= any_label <= 0.05 or number > 0
+    return fine
+
+
+def mixtures(markets: int) -> bool:
+    """Markets where some skills change by a factor of 1.5 to 3: the mean share of false labels is at most 5 %."""
+    fine = True
+    for number, changing in enumerate((0.02, 0.1, 0.3, 0.6)):
+        count = max(markets // 2, 1)
+        seeds = range(70_000 + 1000 * number, 70_000 + 1000 * number + count)
+        table, skills = label_markets(seeds, changing_share=changing)
+        false_share = float(table["false_share"].mean())
+        changed = skills[skills["is_changing"]]
+        print(
+            f"  {changing:4.0%} of 100 skills change   {count:4d} markets  false labels {false_share:.4f}"
+            f"  true changes found {table['found_share'].mean():.2f}"
+            f"  interval of change covers {changed['is_covered'].mean():.3f} (changing)"
+            f" {skills.loc[~skills['is_changing'], 'is_covered'].mean():.3f} (others)"
+        )
+        fine &= false_share <= 0.05
+    return fine
+
+
+def power(markets: int) -> bool:
+    """A doubling over two years, 5,000 openings: found at least 9 times in 10 from a base of 10 %."""
+    fine = True
+    scenes: dict[str, dict[str, Any]] = {
+        "a fifth of 100 others change": {"changing_share": 0.2},
+        "none of 100 others changes": {},
+        "a fifth change, one source": {"changing_share": 0.2, "second_source_from": None},
+    }
+    for name, spec in scenes.items():
+        _, skills = label_markets(range(90_000, 90_000 + markets), doubling_shares=DOUBLING, **spec)
+        planted = skills[skills["skill_id"].str[6:].astype(int) >= 100]
+        found = (planted["label_code"] == "rising").groupby(planted["base_share"].round(4)).mean()
+        used = skills["population_count"].mean()
+        print(f"  {name:30s} {markets:4d} markets, {used:.0f} openings on the common support")
+        print("    found by base share: " + ", ".join(f"{base:.0%}: {share:.3f}" for base, share in found.items()))
+        fine &= bool(found.loc[0.1] >= 0.9) or name != next(iter(scenes))
+    return fine
+
+
+PARTS: dict[str, Callable[[int], bool]] = {"coverage": coverage, "null": null, "mixtures": mixtures, "power": power}
+
+
+def main() -> int:
+    """Run the parts asked for, print figures and verdicts, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--part", choices=[*PARTS, "all"], default="all")
+    parser.add_argument(
+        "--markets", type=int, default=400, help="markets per experiment (coverage: five times as many)"
+    )
+    options = parser.parse_args()
+    missed = []
+    for name, part in PARTS.items():
+        if options.part not in ("all", name):
+            continue
+        print(f"{name}: {(part.__doc__ or '').splitlines()[0]}", flush=True)
+        begin = time.perf_counter()
+        fine = part(options.markets)
+        print(f"  {'met' if fine else 'MISSED'} in {time.perf_counter() - begin:.0f} s", flush=True)
+        if not fine:
+            missed.append(name)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
