@@ -107,6 +107,10 @@ class Source(ABC):
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name a payload's fields. Pure: the same payload gives the same fields, now and replayed from storage."""
 
+    def describe(self, unit: InputUnit) -> str | None:
+        """Return how the unit's records are understood, in one line for people; None where that is fixed."""
+        return None
+
     def read(self, context: ReadContext) -> Iterator[Document | Rejection]:
         """Read everything that `inputs` lists."""
         for unit in self.inputs():

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from skilltide.normalise.data import fold
 
 FIELD_NAMES = (
     "native_id", "url", "title", "company", "location", "city", "region", "country", "description", "description_html",
@@ -64,9 +66,10 @@ class ColumnMapping:
         return shown + (f"; not used: {', '.join(name or '(unnamed)' for name in self.unused)}" if self.unused else "")
 
 
+@lru_cache(maxsize=4096)
 def squash(name: str) -> str:
-    """Reduce a column name to lower-case letters and digits: "Job_Title" and "jobTitle" become "jobtitle"."""
-    return re.sub(r"[^a-z0-9]+", "", name.lower())
+    """Reduce a name to lower-case letters and digits without accents: "Job_Title" and "jobTitle" become "jobtitle"."""
+    return "".join(letter for letter in fold(name) if letter.isalnum())
 
 
 @cache

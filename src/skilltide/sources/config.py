@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
 from skilltide.errors import ConfigurationError
 from skilltide.sources.base import Source, discover
+
+if TYPE_CHECKING:
+    from skilltide.sources.files import FilesSource
 
 _SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _DATE_PART = re.compile(r"(?:^|[_\-. ])?\d{2,4}[_\-. ]?\d{2}(?:[_\-. ]?\d{2})?(?=[_\-. ]|$)")
@@ -68,7 +71,7 @@ def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: P
     return platforms[platform].from_config(source_id, given, where)
 
 
-def files_source(paths: Sequence[str | Path], source_id: str | None = None, **options: Any) -> Source:
+def files_source(paths: Sequence[str | Path], source_id: str | None = None, **options: Any) -> "FilesSource":
     """Build a `files` source from paths given on the command line (files, globs or folders).
 
     `options` are the other keys of a `files` entry, e.g. `columns`. Without an id, it is made of the first path.
@@ -77,7 +80,7 @@ def files_source(paths: Sequence[str | Path], source_id: str | None = None, **op
         raise ConfigurationError("No path given. Name a file, a glob or a folder of CSV, JSON or Parquet files.")
     name = source_id or suggest_source_id(Path(paths[0]))
     entry = {"platform": "files", "path": [str(path) for path in paths], **options}
-    return build_source(name, entry, where="command line")
+    return cast("FilesSource", build_source(name, entry, where="command line"))
 
 
 def suggest_source_id(path: Path) -> str:

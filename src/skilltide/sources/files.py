@@ -32,6 +32,7 @@ SUFFIXES: dict[str, Format] = {
 }  # fmt: skip
 _COMPRESSIONS = {".gz", ".zst", ".zstd"}
 _SAMPLE_ROWS = 100
+_YEAR = re.compile(r"\d{4}")
 FILE_DATE_KEY = "_file_date"
 """Payload key, added where no column tells the date but the file's name does."""
 
@@ -140,6 +141,10 @@ class FilesSource(Source):
         _, mapping = self._mapped(unit, lambda code, text: None)
         return mapping
 
+    def describe(self, unit: InputUnit) -> str:
+        """Return which column is which field."""
+        return self.mapping(unit).describe()
+
     def observed_at(self, unit: InputUnit, fetched_at: datetime | None = None) -> tuple[datetime, date | None]:
         """Return when a file's postings were seen (UTC), and the date in its name if it tells one.
 
@@ -229,7 +234,11 @@ class FilesSource(Source):
 
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the payload's keys that are not part of its identity."""
-        return self._payload_mapping(payload).volatile | self.volatile
+        mapping = self._payload_mapping(payload)
+        posted = mapping.columns.get("posted")
+        # "3 days ago" says something else tomorrow and means the same
+        is_relative = posted is not None and not _YEAR.search(str(payload.get(posted) or ""))
+        return mapping.volatile | self.volatile | ({posted} if posted is not None and is_relative else set())
 
     def _payload_mapping(self, payload: dict[str, Any]) -> ColumnMapping:
         return _mapping_of(tuple(key for key in payload if key != FILE_DATE_KEY), tuple(self.entry.columns.items()))

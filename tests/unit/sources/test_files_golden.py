@@ -15,18 +15,6 @@ from skilltide.sources.config import build_source
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "files"
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
-# what can't be guessed is declared, as a user would in sources.yml
-DECLARED = {
-    "german_cp1252.csv": {
-        "columns": {
-            "title": "Stellentitel",
-            "company": "Firma",
-            "location": "Ort",
-            "description": "Beschreibung",
-            "posted": "Veröffentlicht",
-        }
-    }
-}
 CASES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".md" and not path.name.endswith(".expected.json"))
 
 
@@ -34,7 +22,7 @@ def result(path: Path, folder: Path) -> dict[str, object]:
     copy = folder / path.name
     shutil.copyfile(path, copy)
     os.utime(copy, (SEEN.timestamp(), SEEN.timestamp()))
-    source = build_source("golden", {"platform": "files", "path": str(copy), **DECLARED.get(path.name, {})})
+    source = build_source("golden", {"platform": "files", "path": str(copy)})
     (unit,) = source.inputs()
     items = []
     for item in source.read_unit(unit, SEEN):

@@ -120,6 +120,40 @@ def test_identity_leaves_out_tracking_only_where_an_id_is_there(tmp_path: Path) 
     assert source.identity(counted) == source.identity({**counted, "applicationsCount": "9 applicants"})
 
 
+def test_a_relative_date_is_no_part_of_the_identity(tmp_path: Path) -> None:
+    source = files_source([tmp_path])
+    one = {"title": "a", "description": "b", "posted": "3 days ago"}
+    assert source.identity(one) == source.identity({**one, "posted": "4 days ago"})
+    dated = {**one, "posted": "2025-03-07"}
+    assert source.identity(dated) != source.identity({**dated, "posted": "2025-03-08"})
+
+
+def test_values_that_json_can_not_hold(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(
+        '[{"title": "A \\ud800 b", "description": "You count.", "id": 123456789012345678901234}]'
+    )
+    source = files_source([tmp_path / "a.json"])
+    (document,) = source.read(ReadContext(NOW))
+    assert isinstance(document, Document)
+    assert document.payload["id"] == "123456789012345678901234"
+    assert len(source.identity(document.payload)) == 64
+
+
+def test_parquet_payloads_are_plain(tmp_path: Path) -> None:
+    import decimal
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    row = {"title": "Analyst", "description": "You count.", "posted_at": NOW, "salary_min": decimal.Decimal("50000")}
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "a.parquet")
+    source = files_source([tmp_path / "a.parquet"])
+    (document,) = source.read(ReadContext(NOW))
+    assert isinstance(document, Document)
+    assert json.loads(json.dumps(document.payload))["posted_at"].startswith("2025-03-10")
+    assert source.parse(document.payload, NOW).salary == "50000"
+
+
 @pytest.mark.parametrize(
     ("columns", "expected"),
     [

@@ -1,5 +1,6 @@
 """Readers of file formats: each yields `Record`s and `Fault`s, streaming, in the file's order."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,26 @@ class Fault:
     code: str
     reason: str
     value: str | None = None
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def as_json(value: Any) -> Any:  # noqa: PLR0911 - one per type
+    """Return a value as JSON can hold it: times and decimals as text, bytes decoded, huge integers as text."""
+    if value is None or isinstance(value, bool | float):
+        return value
+    if isinstance(value, str):
+        return _LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else str(value)
+    if isinstance(value, dict):
+        return {as_json(str(key)): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    if isinstance(value, bytes):
+        return value.decode("utf-8", errors="replace")
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 NoteFunction = Callable[[str, str], None]

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import orjson
 
-from skilltide.sources.formats import MAX_VALUE_CHARS, Fault, NoteFunction, Record, check_record
+from skilltide.sources.formats import MAX_VALUE_CHARS, Fault, NoteFunction, Record, as_json, check_record
 from skilltide.sources.formats.stream import TruncatedError, open_text, take_repairs
 
 _CHUNK = 1 << 16
@@ -52,7 +52,7 @@ def read_json(path: Path, note: NoteFunction, encoding: str | None = None) -> It
         try:
             for value in _Scanner(file).records():
                 row += 1
-                yield _record(row, value)
+                yield _record(row, as_json(value))
         except (_BrokenError, TruncatedError) as error:
             yield Fault(
                 row + 1,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from skilltide.sources.formats import Fault, NoteFunction, Record, check_record
+from skilltide.sources.formats import Fault, NoteFunction, Record, as_json, check_record
 
 _BATCH_ROWS = 200
 
@@ -19,7 +19,7 @@ def read_parquet(path: Path, note: NoteFunction) -> Iterator[Record | Fault]:
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
                 for values in batch.to_pylist():
                     row += 1
-                    yield check_record(row, values)
+                    yield check_record(row, as_json(values))
     except (pa.ArrowException, OSError) as error:
         yield Fault(
             row + 1 if row else None, "truncated", f"not a whole Parquet file: {str(error).splitlines()[0][:200]}"

@@ -139,8 +139,7 @@ def detect_encoding(sample: bytes) -> str:
                 break
         else:
             break
-    valid = sum(1 for byte in sample if 0xC2 <= byte <= 0xF4) - broken
-    if broken == 0 or valid > broken:
+    if broken == 0 or sum(0xC2 <= byte <= 0xF4 for byte in sample) > 2 * broken:
         return "utf-8"
     try:
         from charset_normalizer import from_bytes
