@@ -11,6 +11,7 @@ import typer
 
 from skilltide import __version__
 from skilltide.errors import SkilltideError
+from skilltide.extract import commands as lexicon_commands
 
 if TYPE_CHECKING:
     from skilltide.inputs import Inputs
@@ -180,6 +181,11 @@ def docs(
         raise typer.Exit(1)
 
 
+app.add_typer(lexicon_commands.app, name="lexicon")
+app.command()(lexicon_commands.why)
+app.command()(lexicon_commands.evaluate)
+
+
 def _settings() -> "Settings":
     from skilltide.settings import load_settings
 
@@ -212,6 +218,8 @@ def _progress() -> "Iterator[Progress]":
 
 def _print_summary(outcome: "Outcome") -> None:
     for landed in outcome.landed:
+        if landed.mapping:
+            typer.echo(f"{landed.source_id}: {landed.mapping}")
         for note in landed.notes[:20]:
             typer.echo(f"  {landed.source_id}: {note}")
     for name, counts in outcome.run.steps.items():

@@ -26,6 +26,8 @@ class Landed:
     failed_units: list[str] = field(default_factory=list)
     """One line for each unit that could not be used at all."""
     notes: list[str] = field(default_factory=list)
+    mapping: str | None = None
+    """Which column is which field, in the first unit that was read."""
     seconds: float = 0.0
     path: Path | None = None
     """The landing file; None where there was nothing new."""
@@ -75,6 +77,8 @@ def land(  # noqa: PLR0917
 def _land_unit(source: Source, unit: InputUnit, writer: LandingWriter, landed: Landed, fetched_at: datetime) -> None:
     documents = 0
     try:
+        if landed.mapping is None:
+            landed.mapping = source.describe(unit)
         for record in source.read_unit(unit, fetched_at):
             writer.write(record)
             documents += isinstance(record, Document)
