@@ -1,0 +1,16 @@
+/*
+description: >
+  Share of openings that demand the skill at a fixed mix of sources, countries, seniorities and role families, by
+  covered month. What skill_trend draws its lines through.
+grain: skill_id, month_on
+caveats:
+  - Intervals are for sampling only; what moves a whole month for all skills alike is not in them.
+*/
+SELECT
+    relation.skill_id::VARCHAR AS skill_id,
+    relation.month_on::DATE AS month_on,
+    relation.opening_count::INTEGER AS opening_count,
+    relation.standard_share::DOUBLE AS standard_share,
+    relation.standard_share_low::DOUBLE AS standard_share_low,
+    relation.standard_share_high::DOUBLE AS standard_share_high
+FROM analysis.skill_standard_monthly AS relation
