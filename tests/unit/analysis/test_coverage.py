@@ -1,0 +1,146 @@
+"""Gaps: each reason alone, which one is named, and that an outage never becomes a finding."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from .frames import make_openings
+
+from skilltide.analysis.coverage import REASONS, covered_span, month_gaps, source_months, usable_openings
+from skilltide.analysis.market import prepare
+
+
+def make_coverage(volume, *, scheduled=30, collected=None, source_id="board", start="2024-01-01"):
+    months = pd.date_range(start, periods=len(volume), freq="MS")
+    return pd.DataFrame(
+        {
+            "source_id": source_id,
+            "month_on": months,
+            "scheduled_day_count": scheduled,
+            "collected_day_count": scheduled if collected is None else collected,
+            "posting_count": volume,
+        }
+    )
+
+
+def reasons(table):
+    return [None if pd.isna(code) else code for code in table["reason_code"]]
+
+
+def test_a_sound_source_has_no_gaps():
+    table = source_months(make_coverage([100, 90, 110]))
+    assert reasons(table) == [None] * 3
+    assert not table["is_gap"].any()
+    assert table["volume_ratio"].tolist() == pytest.approx([1.0, 0.9, 1.1])
+
+
+def test_each_reason():
+    table = source_months(
+        make_coverage(
+            [40, 100, 100, 49, 100, 100, 100, 100],
+            collected=[0, 30, 0, 30, 14, 30, 30, 30],
+        ),
+        as_of=date(2024, 8, 20),
+    )
+    assert reasons(table) == [
+        "before_collection", None, "not_collected", "low_volume", "few_days", None, "incomplete", "incomplete",
+    ]  # fmt: skip
+    assert set(table["reason_code"].dropna()) <= set(REASONS)
+
+
+def test_half_is_enough():
+    assert reasons(source_months(make_coverage([100, 50, 100], collected=[30, 15, 30]))) == [None] * 3
+
+
+def test_hundreds_of_postings_on_a_few_days_are_a_gap_all_the_same():
+    table = source_months(make_coverage([1000, 1000, 900], collected=[30, 30, 4]))
+    assert reasons(table) == [None, None, "few_days"]
+
+
+def test_an_outage_does_not_lower_its_own_bar():
+    # five months of outage against three sound ones: the median of all would be 20
+    table = source_months(make_coverage([100, 100, 100, 20, 20, 20, 20, 20], collected=[30] * 3 + [3] * 5))
+    assert reasons(table) == [None] * 3 + ["few_days"] * 5
+
+
+def test_the_last_thirty_days_are_incomplete_and_the_day_before_is_not():
+    coverage = make_coverage([100, 100])
+    assert reasons(source_months(coverage, as_of=date(2024, 3, 30))) == [None, None]
+    assert reasons(source_months(coverage, as_of=date(2024, 3, 29))) == [None, "incomplete"]
+
+
+def test_a_month_in_which_collection_began_late_is_before_it():
+    table = source_months(make_coverage([60, 100, 100], scheduled=[12, 30, 30]))
+    assert reasons(table) == ["before_collection", None, None]
+
+
+def test_a_month_without_a_row_was_not_collected():
+    coverage = make_coverage([100, 100, 100]).drop(index=1)
+    assert reasons(source_months(coverage)) == [None, "not_collected", None]
+
+
+def market_of(months, per_month=40, source_id="board", prefix=""):
+    return pd.concat(
+        [
+            make_openings(
+                per_month,
+                month_on=pd.Timestamp(month),
+                source_id=source_id,
+                opening_id=[f"{prefix}{month}-{i}" for i in range(per_month)],
+            )
+            for month in months
+        ]
+    )
+
+
+def test_few_openings_or_employers_are_a_gap():
+    openings = pd.concat(
+        [
+            market_of(["2024-01-01"]),
+            market_of(["2024-02-01"], per_month=29),
+            market_of(["2024-03-01"]).assign(employer_id="one"),
+        ]
+    )
+    table = month_gaps(openings, source_months(make_coverage([40, 40, 40])))
+    assert reasons(table) == [None, "few_openings", "few_employers"]
+    assert covered_span(table) == (1, 1)
+
+
+def test_one_small_source_down_is_no_gap_but_its_trickle_is_left_out():
+    months = [f"2024-0{m}-01" for m in range(1, 5)]
+    openings = pd.concat([market_of(months, 60), market_of(months, 30, "other", "x")])
+    coverage = pd.concat(
+        [make_coverage([60] * 4), make_coverage([30] * 4, source_id="other", collected=[30, 30, 2, 30])]
+    )
+    market = prepare(openings, coverage)
+    assert not market.gaps["is_gap"].any()
+    assert market.gaps["coverage_share"].tolist() == pytest.approx([1, 1, 2 / 3, 1])
+    assert market.gaps["usable_opening_count"].tolist() == [90, 90, 60, 90]
+    assert market.gaps["opening_count"].tolist() == [90] * 4
+    assert len(market.openings) == 330
+
+
+def test_the_large_source_down_is_a_gap_with_its_reason():
+    months = [f"2024-0{m}-01" for m in range(1, 5)]
+    openings = pd.concat([market_of(months, 60), market_of(months, 40, "other", "x")])
+    coverage = pd.concat(
+        [make_coverage([60] * 4, collected=[30, 30, 2, 30]), make_coverage([40] * 4, source_id="other")]
+    )
+    assert reasons(prepare(openings, coverage).gaps) == [None, None, "few_days", None]
+
+
+def test_a_source_that_has_not_begun_is_not_missed():
+    months = [f"2024-0{m}-01" for m in range(1, 5)]
+    openings = pd.concat([market_of(months, 40), market_of(months[2:], 90, "other", "x")])
+    coverage = pd.concat([make_coverage([40] * 4), make_coverage([90] * 2, source_id="other", start="2024-03-01")])
+    assert not prepare(openings, coverage).gaps["is_gap"].any()
+
+
+def test_openings_of_a_source_without_coverage_stay():
+    openings = make_openings(3, source_id="unknown")
+    assert len(usable_openings(openings, source_months(make_coverage([10])))) == 3
+
+
+def test_without_coverage_only_size_decides():
+    table = month_gaps(market_of(["2024-01-01"]), source_months(make_coverage([])))
+    assert reasons(table) == [None]

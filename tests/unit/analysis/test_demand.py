@@ -1,0 +1,183 @@
+"""Demand on tables small enough to count by hand, and what holds for any table."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from .frames import make_openings, make_skills
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skilltide.analysis.demand import COLUMNS, demand
+from skilltide.analysis.design_effect import PRIOR_PAIRS, design_effects
+from skilltide.analysis.intervals import wilson
+from skilltide.analysis.panel import make_panel
+from skilltide.analysis.population import by_language_rule, headline
+
+
+def row(table, skill_id, period="2024-01-01"):
+    found = table[(table["skill_id"] == skill_id) & (table["period_on"] == pd.Timestamp(period))]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def test_counts_and_shares_by_hand():
+    openings = make_openings(10)
+    skills = pd.concat(
+        [
+            make_skills(openings, {"python": [0, 1, 2, 3], "rust": [9]}),
+            make_skills(openings, {"python": [4, 5]}, "preferred"),
+            make_skills(openings, {"python": [6], "cobol": [0]}, "context"),
+            make_skills(openings, {"python": [7], "cobol": [1]}, "excluded"),
+        ]
+    )
+    table = demand(openings, skills)
+    python = row(table, "python")
+    assert (python["opening_count"], python["demand_count"], python["asked_count"]) == (10, 7, 6)
+    assert (python["required_count"], python["preferred_count"]) == (4, 2)
+    assert python["demand_share"] == 0.7
+    assert python["asked_share"] == 0.6
+    cobol = row(table, "cobol")
+    assert (cobol["demand_count"], cobol["asked_count"], cobol["asked_share"]) == (1, 0, 0.0)
+
+
+def test_interval_of_unrelated_openings_is_wilsons():
+    openings = make_openings(50)
+    python = row(demand(openings, make_skills(openings, {"python": list(range(20))})), "python")
+    low, high = wilson(0.4, 50)
+    assert python["demand_share_low"] == pytest.approx(float(low))
+    assert python["demand_share_high"] == pytest.approx(float(high))
+
+
+def test_design_effect_of_employers_that_post_the_same_opening():
+    # 40 employers with 5 equal openings each: the correlation is 1 and n counts for a fifth
+    openings = make_openings(200, employer_id=[f"e{i // 5}" for i in range(200)])
+    panel = make_panel(openings, make_skills(openings, {"python": list(range(100))}))
+    deff, employers = design_effects(panel, np.zeros(200, dtype=np.int64), 1, panel.is_demand)
+    assert employers[0] == pytest.approx(40)
+    assert deff[0, 0] == pytest.approx(5.0, rel=0.02)
+
+
+def test_design_effect_borrows_from_other_skills_where_a_skill_is_rare():
+    openings = make_openings(200, employer_id=[f"e{i // 5}" for i in range(200)])
+    panel = make_panel(openings, make_skills(openings, {"python": list(range(100)), "rust": [0]}))
+    deff, _ = design_effects(panel, np.zeros(200, dtype=np.int64), 1, panel.is_demand)
+    rare = 1 / 200 * 199 / 200 * 200 * 4  # what its own pairs weigh against the prior
+    assert rare < PRIOR_PAIRS
+    assert 3.5 < deff[0, 1] < 5
+
+
+def test_an_employer_that_is_unknown_ties_nothing_together():
+    openings = make_openings(60, employer_id=None)
+    table = demand(openings, make_skills(openings, {"python": list(range(30))}))
+    assert row(table, "python")["effective_employer_count"] == 60
+
+
+def test_implied_parents_do_not_count():
+    openings = make_openings(4)
+    skills = make_skills(openings, {"python": [0]})
+    skills = pd.concat([skills, make_skills(openings, {"programming": [0]}).assign(is_implied=True)])
+    assert list(demand(openings, skills)["skill_id"]) == ["python"]
+
+
+def test_a_skill_named_twice_in_an_opening_counts_once():
+    openings = make_openings(4)
+    skills = pd.concat(
+        [make_skills(openings, {"python": [0]}, level) for level in ("context", "preferred", "required")]
+    )
+    python = row(demand(openings, skills), "python")
+    assert (python["demand_count"], python["required_count"], python["preferred_count"]) == (1, 1, 0)
+
+
+def test_concepts_and_soft_skills_count_english_texts_above_and_below_the_line():
+    openings = make_openings(10, is_english=[True] * 6 + [False] * 4)
+    skills = make_skills(openings, {"python": [0, 9], "forecasting": [0, 1, 2, 9]})
+    kinds = pd.DataFrame({"skill_id": ["python", "forecasting"], "kind_code": ["tool", "concept"]})
+    for table in (demand(openings, skills, skills=kinds), demand(openings, skills.merge(kinds))):
+        assert row(table, "python")["demand_share"] == 0.2
+        assert (row(table, "forecasting")["demand_count"], row(table, "forecasting")["opening_count"]) == (3, 6)
+    assert len(by_language_rule(openings, skills)) == 1
+
+
+def test_zero_is_a_finding_and_missing_is_missing():
+    months = ["2024-01-01"] * 5 + ["2024-02-01"] * 5 + ["2024-03-01"] * 5
+    openings = make_openings(15, month_on=pd.to_datetime(months))
+    skills = make_skills(openings, {"python": [0, 10]})
+    gaps = pd.DataFrame({"month_on": pd.to_datetime(["2024-03-01"]), "is_gap": [True]})
+    table = demand(openings, skills, gaps=gaps)
+    assert row(table, "python", "2024-02-01")["demand_share"] == 0
+    gap = row(table, "python", "2024-03-01")
+    assert gap["is_gap"]
+    assert gap["demand_count"] == 1
+    assert np.isnan(gap["demand_share"])
+    assert np.isnan(gap["demand_share_low"])
+    quarter = row(demand(openings, skills, "quarter", gaps=gaps), "python")
+    assert (quarter["opening_count"], quarter["demand_count"], quarter["is_gap"]) == (10, 1, False)
+    whole = demand(openings, skills, "all", gaps=gaps)
+    assert len(whole) == 1
+    assert whole["opening_count"].iloc[0] == 10
+
+
+def test_openings_without_a_month_count_in_no_period():
+    openings = make_openings(3, month_on=[pd.Timestamp("2024-01-01"), pd.NaT, pd.Timestamp("2024-01-01")])
+    assert row(demand(openings, make_skills(openings, {"python": [0, 1]})), "python")["opening_count"] == 2
+
+
+def test_dates_as_a_database_gives_them():
+    openings = make_openings(3)
+    openings["month_on"] = openings["month_on"].dt.date
+    assert row(demand(openings, make_skills(openings, {"python": [0]})), "python")["demand_count"] == 1
+
+
+def test_nothing_in_nothing_out():
+    openings = make_openings(0)
+    table = demand(openings, make_skills(openings, {}))
+    assert list(table.columns) == COLUMNS
+    assert not len(table)
+
+
+def test_wrong_period_is_told():
+    openings = make_openings(1)
+    with pytest.raises(ValueError, match="week"):
+        demand(openings, make_skills(openings, {"python": [0]}), "week")
+
+
+def test_an_opening_twice_is_told():
+    openings = pd.concat([make_openings(1), make_openings(1)])
+    with pytest.raises(ValueError, match="o0"):
+        demand(openings, make_skills(openings, {"python": [0]}))
+
+
+def test_headline_takes_core_roles_with_complete_texts():
+    openings = make_openings(4, is_core=[True, False, True, None], is_text_complete=[True, True, None, True])
+    assert list(headline(openings)["opening_id"]) == ["o0"]
+
+
+@st.composite
+def markets(draw):
+    count = draw(st.integers(1, 40))
+    openings = make_openings(
+        count,
+        employer_id=draw(st.lists(st.sampled_from(["a", "b", "c", "d", None]), min_size=count, max_size=count)),
+        month_on=[
+            pd.Timestamp(f"2024-0{m}-01") for m in draw(st.lists(st.integers(1, 5), min_size=count, max_size=count))
+        ],
+    )
+    named = {skill: draw(st.lists(st.integers(0, count - 1), unique=True)) for skill in ("python", "rust", "sql")}
+    return openings, make_skills(openings, named)
+
+
+@settings(max_examples=40, deadline=None)
+@given(markets(), st.randoms(), st.sampled_from(["month", "quarter", "all"]))
+def test_any_table_gives_shares_whatever_its_order(market, random, by):
+    openings, skills = market
+    table = demand(openings, skills, by)
+    shares = table.filter(like="_share").to_numpy(dtype=float)
+    assert ((shares >= 0) & (shares <= 1)).all()
+    assert (table["demand_share_low"] <= table["demand_share"]).all()
+    assert (table["demand_share"] <= table["demand_share_high"]).all()
+    assert (table["asked_count"] <= table["demand_count"]).all()
+    assert (table["required_count"] + table["preferred_count"] == table["asked_count"]).all()
+    order = list(range(len(openings)))
+    random.shuffle(order)
+    again = demand(openings.iloc[order], skills.sample(frac=1, random_state=random.randint(0, 99)), by)
+    pd.testing.assert_frame_equal(table, again)

@@ -1,0 +1,102 @@
+"""The proof by simulation, reduced: few markets, wide bounds. `benchmarks/simulation.py` runs all of it.
+
+The bounds allow for the small number of markets; each would be passed by an estimator that misses its target badly
+only by luck, and the seeds are fixed.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from skilltide.analysis.changes import collection_changes
+from skilltide.analysis.demand import demand
+from skilltide.analysis.market import prepare
+from skilltide.analysis.proof import interval_cells, label_markets
+from skilltide.analysis.simulate import MarketSpec, simulate
+
+
+def test_the_same_seed_gives_the_same_market():
+    first, again, other = (simulate(MarketSpec(seed, opening_count=300, skill_count=10)) for seed in (1, 1, 2))
+    pd.testing.assert_frame_equal(first.openings, again.openings)
+    pd.testing.assert_frame_equal(first.opening_skills, again.opening_skills)
+    assert not first.openings.equals(other.openings)
+
+
+def test_the_simulator_keeps_its_word():
+    # without employers' likeness and shocks the shares of a large market come out as planted
+    spec = MarketSpec(
+        3, opening_count=40_000, month_count=4, base_shares=(0.1, 0.4), doubling_shares=(0.05,), outage_months=(),
+        second_source_from=None, month_shock_sd=0, common_shock_sd=0, employer_correlation=0,
+        employer_month_correlation=0,
+    )  # fmt: skip
+    market = simulate(spec)
+    prepared = prepare(market.openings, market.coverage, market.as_of)
+    table = demand(prepared.openings, market.opening_skills, gaps=prepared.gaps)
+    found = table[~table["is_gap"]].pivot(index="period_on", columns="skill_id", values="demand_share").to_numpy()
+    assert found == pytest.approx(market.month_shares, abs=0.015)
+    assert market.standard_shares[[0, -1], 2] == pytest.approx([0.05, 0.1])
+    assert market.month_shares == pytest.approx(market.standard_shares, abs=0.05)
+
+
+def test_gaps_of_a_simulated_market_are_the_planted_ones():
+    market = simulate(MarketSpec(4))
+    gaps = prepare(market.openings, market.coverage, market.as_of).gaps
+    found = gaps[gaps["is_gap"]].set_index("month_on")["reason_code"]
+    assert found.to_dict() == {
+        pd.Timestamp("2022-12-01"): "before_collection",
+        pd.Timestamp("2024-03-01"): "few_days",
+        pd.Timestamp("2024-04-01"): "few_days",
+        pd.Timestamp("2025-01-01"): "incomplete",
+    }
+
+
+def test_intervals_cover():
+    cells = interval_cells(range(60))
+    assert len(cells) > 2000
+    assert 0.93 <= cells["is_covered"].mean() <= 0.97
+
+
+def test_intervals_that_ignore_employers_would_not():
+    # the same with employers very alike, and n taken at face value: this is what the design effect is for
+    cells = interval_cells(range(60), employer_correlation=0.4, employer_month_correlation=0.2)
+    error = np.sqrt(cells["true_share"] * (1 - cells["true_share"]) / cells["opening_count"])
+    assert 0.92 <= cells["is_covered"].mean() <= 0.97
+    assert (error > 0).all()
+    assert (cells["effective_employer_count"] < cells["opening_count"]).all()
+
+
+def test_markets_without_change_carry_no_labels():
+    markets, skills = label_markets(range(100, 130), opening_count=3000, skill_count=60)
+    assert (markets["tested_count"] > 30).all()
+    assert (markets["label_count"] > 0).sum() <= 4  # of 30, at a rate of 5 %: passed 94 times in 100
+    p = skills["p_value"].dropna()
+    assert 0.03 <= (p < 0.05).mean() <= 0.07
+    assert 0.93 <= skills["is_covered"].mean() <= 0.98
+
+
+def test_labels_are_mostly_true_and_changes_are_found():
+    markets, skills = label_markets(range(200, 220), changing_share=0.2, doubling_shares=(0.1, 0.1, 0.1))
+    assert markets["false_share"].mean() <= 0.07
+    doubling = skills[skills["skill_id"].isin(["skill-100", "skill-101", "skill-102"])]
+    assert (doubling["label_code"] == "rising").mean() >= 0.85
+    assert skills.loc[skills["is_changing"], "is_covered"].mean() >= 0.9
+
+
+def test_the_planted_traps_are_no_trends_but_would_be_without_standardising():
+    # skills tied strongly to titles and sources, a mix that drifts far, and no true change at all
+    spec = {"opening_count": 8000, "skill_count": 40, "effect_sd": 0.6, "drift": 2.0, "base_low": 0.05}
+    markets, _ = label_markets(range(300, 312), **spec)
+    assert (markets["label_count"] > 0).sum() <= 2
+    moved = 0
+    for seed in range(300, 303):
+        market = simulate(MarketSpec(seed, **spec))
+        raw = demand(market.openings, market.opening_skills, "quarter")
+        first, last = (raw[raw["period_on"] == f"{year}-10-01"].set_index("skill_id") for year in (2023, 2024))
+        first = raw[raw["period_on"] == "2023-01-01"].set_index("skill_id")
+        apart = (first["demand_share_high"] < last["demand_share_low"]) | (
+            first["demand_share_low"] > last["demand_share_high"]
+        )
+        moved += int(apart.sum())
+        changes = collection_changes(market.openings)
+        assert "is_core" in set(changes["dimension_code"])
+    assert moved >= 10
