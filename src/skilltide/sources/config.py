@@ -9,6 +9,7 @@ import yaml
 
 from skilltide.errors import ConfigurationError
 from skilltide.sources.base import Source, discover
+from skilltide.sources.board import BoardSource
 
 if TYPE_CHECKING:
     from skilltide.sources.files import FilesSource
@@ -68,7 +69,10 @@ def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: P
     given = dict(entry)
     if base is not None and platform == "files" and "path" in given:
         given["path"] = _anchored(given["path"], base)
-    return platforms[platform].from_config(source_id, given, where)
+    source = platforms[platform].from_config(source_id, given, where)
+    if base is not None and isinstance(source, BoardSource):
+        source.own_boards = base / "boards.yml"
+    return source
 
 
 def files_source(paths: Sequence[str | Path], source_id: str | None = None, **options: Any) -> "FilesSource":
