@@ -1,76 +1,12 @@
-"""A small home with postings written by us, and helpers to look at its databases."""
+"""A small home, and helpers to look at its databases."""
 
-import csv
-import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from skilltide.resources import resource
 from skilltide.settings import Settings
-
-COLUMNS = ["id", "title", "company", "location", "posted", "description"]
-
-SENTENCES = [
-    "You have strong Python and SQL skills.",
-    "Experience with PyTorch is required.",
-    "You know Docker and Kubernetes well.",
-    "Familiarity with Apache Spark is a plus.",
-    "You communicate clearly with stakeholders.",
-    "We train large language models.",
-]
-
-
-def posting(number: int, **changes: str) -> dict[str, str]:
-    """One row; its text names a few skills and is unlike the others."""
-    chosen = [SENTENCES[(number + step) % len(SENTENCES)] for step in range(3)]
-    about = f"Team {number} of the studio builds models for harbour pilots and ferry planners in region {number}."
-    row = {
-        "id": f"p{number}",
-        "title": ["Machine Learning Engineer", "Data Scientist", "AI Engineer"][number % 3],
-        "company": f"Harbour Works {number % 7} GmbH",
-        "location": ["Berlin, Germany", "London, England, United Kingdom", "Austin, TX"][number % 3],
-        "posted": f"2025-{number % 6 + 1:02d}-{number % 27 + 1:02d}",
-        "description": "\n".join([about, "", "Requirements", *(f"- {sentence}" for sentence in chosen)]),
-    }
-    return row | changes
-
-
-def write_csv(path: Path, rows: Iterable[dict[str, str]]) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.DictWriter(stream, COLUMNS, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-SKILLS = """
-category: language
-skills:
-  - {id: python, name: Python, kind: tool, aliases: [Python], origin: [seed-000], accept: [Python is used.]}
-  - {id: sql, name: SQL, kind: tool, broader: [databases], aliases: [SQL], origin: [market], accept: [SQL is used.]}
-  - {id: databases, name: Databases, kind: concept, aliases: [databases], origin: [seed-000], accept: [You know databases.]}
-  - {id: pytorch, name: PyTorch, kind: tool, aliases: [PyTorch], origin: [seed-001], accept: [PyTorch is used.]}
-  - {id: docker, name: Docker, kind: tool, aliases: [Docker], origin: [seed-003], accept: [Docker is used.]}
-  - {id: kubernetes, name: Kubernetes, kind: tool, aliases: [Kubernetes, k8s], origin: [market], accept: [k8s is used.]}
-  - {id: apache-spark, name: Apache Spark, kind: tool, aliases: [Apache Spark], origin: [seed-000], accept: [Apache Spark.]}
-  - {id: large-language-models, name: LLMs, kind: concept, aliases: [large language models], origin: [market],
-     accept: [We use large language models.]}
-"""
-
-
-@pytest.fixture(scope="session")
-def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled rules, cues and sections with eight skills: quick to compile, and known to the test."""
-    folder = tmp_path_factory.mktemp("lexicon") / "lexicons"
-    shutil.copytree(resource("lexicons"), folder, ignore=shutil.ignore_patterns("skills"))
-    (folder / "skills").mkdir()
-    (folder / "skills" / "language.yml").write_text(SKILLS)
-    return folder
-
 
 @pytest.fixture
 def settings(tmp_path: Path, lexicon: Path) -> Settings:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import posting, write_csv
+from support import posting, write_csv
 
 from skilltide import pipeline
 from skilltide.errors import CheckFailedError, SourceError

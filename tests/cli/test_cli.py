@@ -1,0 +1,145 @@
+"""The command line, run in this process: help, exit codes, messages and output formats."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import posting, write_csv
+from typer.testing import CliRunner
+
+from skilltide.cli import app, main
+
+
+@pytest.fixture
+def home(tmp_path: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SKILLTIDE_LEXICONS", str(lexicon))
+    monkeypatch.setenv("SKILLTIDE_WORKERS", "1")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def refreshed(home: Path, tmp_path: Path) -> Path:
+    write_csv(tmp_path / "board" / "board_20250701.csv", [posting(number) for number in range(20)])
+    run(home, "refresh", str(tmp_path / "board"))
+    return home
+
+
+def run(home: Path, *arguments: str) -> str:
+    result = CliRunner().invoke(app, ["--home", str(home), *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run the entry point; return the one line that it prints."""
+    monkeypatch.setattr(sys, "argv", ["skilltide", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 1
+    message = capsys.readouterr().err
+    assert message.count("\n") == 1, message
+    return message
+
+
+COMMANDS = ["refresh", "ingest", "tag", "build", "publish", "report", "status", "sql", "docs", "why", "evaluate", "lexicon"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, tmp_path: Path) -> None:
+    assert "Usage" in run(tmp_path, command, "--help")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from skilltide import cli; "
+        "print([name for name in ('spacy', 'prefect', 'duckdb', 'pandas', 'plotly', 'pydantic') if name in sys.modules])"
+    )
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert output == "[]\n"
+
+
+def test_refresh_tells_mapping_counts_and_where_the_results_are(home: Path, tmp_path: Path) -> None:
+    write_csv(tmp_path / "board" / "board_20250701.csv", [posting(number) for number in range(20)])
+    output = run(home, "refresh", str(tmp_path / "board"))
+    assert "title <- title" in output
+    assert "20 documents" in output
+    assert str(home / "warehouse" / "skilltide.duckdb") in output
+    assert str(home / "reports" / "index.html") in output
+
+
+def test_sql_formats(refreshed: Path) -> None:
+    query = "SELECT native_id, title FROM marts.posting ORDER BY native_id LIMIT 2"
+    assert "native_id" in run(refreshed, "sql", query)
+    rows = list(csv.DictReader(io.StringIO(run(refreshed, "sql", query, "--format", "csv"))))
+    assert rows == [{"native_id": "p0", "title": "Machine Learning Engineer"}, {"native_id": "p1", "title": "Data Scientist"}]
+    assert json.loads(run(refreshed, "sql", query, "--format", "json")) == rows
+
+
+def test_sql_cannot_write(refreshed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "read-only" in fail(monkeypatch, capsys, "--home", str(refreshed), "sql", "DROP TABLE marts.posting")
+
+
+def test_status_tells_contents_and_sources(refreshed: Path) -> None:
+    output = run(refreshed, "status")
+    assert "20 postings" in output and "board" in output and "quarantine  empty" in output
+
+
+@pytest.mark.parametrize("command", [["status"], ["sql", "SELECT 1"], ["report"]])
+def test_nothing_published_says_what_to_run(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "skilltide refresh" in fail(monkeypatch, capsys, "--home", str(tmp_path), *command)
+
+
+def test_no_source_says_what_to_give(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "--sample" in fail(monkeypatch, capsys, "--home", str(tmp_path), "refresh")
+
+
+def test_a_bad_setting_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SKILLTIDE_WORKERS", "many")
+    assert "SKILLTIDE_WORKERS" in fail(monkeypatch, capsys, "--home", str(tmp_path), "refresh")
+
+
+def test_tag_writes_one_line_a_posting(home: Path, tmp_path: Path) -> None:
+    text = "You have strong Python skills. PyTorch is a plus."
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    lines = [{"id": "a", "text": text, "title": "Data Scientist"}, {"id": "b", "html": "<p>We use <b>Docker</b></p>"}]
+    source.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    run(home, "tag", str(source), "--out", str(out))
+    first, second = map(json.loads, out.read_text().splitlines())
+    assert first["id"] == "a"
+    assert [text[m["start"] : m["end"]] for m in first["mentions"]] == ["Python", "PyTorch"]
+    assert set(first["mentions"][0]) == {"start", "end", "skill", "kind", "alias", "level", "section", "rule"}
+    assert [m["level"] for m in first["mentions"]] == ["required", "preferred"]
+    mention = second["mentions"][0]
+    assert second["text"][mention["start"] : mention["end"]] == "Docker"
+
+
+def test_tag_reads_a_folder_of_texts(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "one.txt").write_text("SQL is required.")
+    out = tmp_path / "out.jsonl"
+    run(home, "tag", str(tmp_path / "texts"), "--out", str(out))
+    assert json.loads(out.read_text())["id"] == "one"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("{", "line 1: not JSON"), ('{"text": "x"}', "line 1: no id"), ('{"id": 1, "body": "x"}', "expected text or html")],
+)
+def test_tag_names_the_bad_line(
+    content: str, message: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text(content)
+    told = fail(monkeypatch, capsys, "--home", str(home), "tag", str(source), "--out", str(tmp_path / "out.jsonl"))
+    assert message in told
+    assert not (tmp_path / "out.jsonl").exists()

@@ -1,0 +1,21 @@
+"""Fixtures that several test folders share."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from support import SKILLS
+
+from skilltide.resources import resource
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled rules, cues and sections with eight skills: quick to compile, and known to the test."""
+    folder = tmp_path_factory.mktemp("lexicon") / "lexicons"
+    shutil.copytree(resource("lexicons"), folder, ignore=shutil.ignore_patterns("skills"))
+    (folder / "skills").mkdir()
+    (folder / "skills" / "language.yml").write_text(SKILLS)
+    return folder
