@@ -1,6 +1,8 @@
 """Puts the normalisers together: a source's fields become a posting, or a rejection with its reason."""
 
 import hashlib
+from dataclasses import replace
+from typing import Any
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
 from skilltide.normalise.company import company_name, employer_key, intermediary_kind
@@ -17,6 +19,8 @@ from skilltide.normalise.title import clean_title, role_family, seniority
 from skilltide.normalise.url import canonical_url
 
 _MAX_TITLE_CHARS = 500
+_MAX_CHARS = {"company": 300, "location": 1_000, "posted": 200, "url": 4_000, "salary": 300, "employment_type": 300}
+"""A longer value stands in the wrong field; it is left out with a note."""
 
 
 def normalise(fields: PostingFields, document: Document) -> Posting | Rejection:
@@ -33,6 +37,10 @@ def normalise(fields: PostingFields, document: Document) -> Posting | Rejection:
 
 
 def _normalise(fields: PostingFields, document: Document) -> Posting:
+    too_long = [name for name, limit in _MAX_CHARS.items() if len(getattr(fields, name) or "") > limit]
+    if too_long:
+        cleared: dict[str, Any] = dict.fromkeys(too_long)
+        fields = replace(fields, **cleared)
     title = _one_line(fields.title)
     if not title:
         raise UnusableError("missing_title", "no title, or one without a word", fields.title)
@@ -41,7 +49,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     posted = read_posted(fields.posted, document.observed_at, fields.posted_kind)
     unmasked, text_notes = posting_text(fields.description, fields.description_html)
     text, masked_count = mask_personal(unmasked)
-    notes = [*text_notes]
+    notes = [*text_notes, *(f"{name}_too_long" for name in too_long)]
     if masked_count:
         notes.append("masked")
     if posted.note:

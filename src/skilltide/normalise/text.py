@@ -19,7 +19,6 @@ _ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\v\f]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029\u0085]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_TRAILING = re.compile(r"[ \t]+(?=\n)")
 
 # A byte of UTF-8 that was read as cp1252 or Mac Roman, followed by another one: cheap to look for, and only then is it
 # worth asking ftfy, which takes longer than everything else here together.
@@ -46,8 +45,9 @@ def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
         notes.append("mojibake")
         text = repaired
     text = _ODD_SPACE.sub(" ", _INVISIBLE.sub("", _CONTROL.sub("", text)))
-    text = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text))
-    return text.strip("\n ").rstrip(), tuple(notes)
+    # line by line: an expression for spaces before a line end takes quadratic time on long runs of spaces
+    text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    return _BLANK_LINES.sub("\n\n", text), tuple(notes)
 
 
 def repair_mojibake(text: str) -> str:

@@ -73,6 +73,12 @@ def test_rejections_say_where() -> None:
         assert (found.source_id, found.origin, found.row, found.reason_code) == ("test", "a.csv", 7, code)
 
 
+def test_values_in_the_wrong_field_are_left_out_with_a_note() -> None:
+    posting = made(replace(FIELDS, company="word " * 100, location="x" * 2_000, posted="y" * 300))
+    assert (posting.employer_name, posting.location_name, posting.posted_on) == (None, None, None)
+    assert {"company_too_long", "location_too_long", "posted_too_long"} <= set(posting.notes)
+
+
 texts = st.none() | st.text(max_size=60)
 
 

@@ -80,6 +80,14 @@ def test_clean_text(text: str, clean: str, notes: tuple[str, ...]) -> None:
     assert clean_text(text) == (clean, notes)
 
 
+@pytest.mark.parametrize("run", [" ", "\n", "a@", "1 ", "&", "$1,000 ", "x [at] "])
+def test_long_runs_are_read(run: str) -> None:
+    # each of these took minutes with an expression that goes back over the run for every place in it
+    text, _ = posting_text("ok " + run * (190_000 // len(run)), None)
+    mask_personal(text)
+    assert text.startswith("ok")
+
+
 def test_mojibake_is_repaired_only_where_it_is() -> None:
     text = "donâ€™t\n“quoted” and ‘so’ – it’s\nÃ©tÃ©"
     assert repair_mojibake(text) == "don’t\n“quoted” and ‘so’ – it’s\nété"
