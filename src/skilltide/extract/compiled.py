@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from skilltide.extract.lexicon import Alias, Cue, Lexicon, Skill, is_elliptic
-from skilltide.extract.tokens import DASH, LINE, Alphabet, Memo, words_of
+from skilltide.extract.tokens import DASH, DECORATION, LINE, Alphabet, Memo, words_of
 from skilltide.extract.variants import forms
 
 
@@ -65,10 +65,29 @@ class Entry:
     opener: str | None = None
     is_blocker: bool = False
 
-    @property
-    def is_outline(self) -> bool:
-        """Whether it can say something about sections."""
-        return self.heading is not None or self.sentence is not None or self.opener is not None
+
+_JOINTS = ("and", "&", "/", "-", "(", ")", "+")
+"""What may stand between two fields of a job title."""
+
+FORM, OUTLINE, CUE = 1, 2, 4
+"""What an entry is for, as bits."""
+
+
+def _uses(entry: Entry) -> int:
+    is_outline = entry.heading is not None or entry.sentence is not None or entry.opener is not None
+    return FORM * (bool(entry.readings) or entry.is_blocker) + OUTLINE * is_outline + CUE * bool(entry.cues)
+
+
+class Orths(dict[str, int]):
+    """Code -> spaCy's id of it; far quicker to make a Doc from than the codes themselves."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        super().__init__()
+        self._strings = vocab.strings
+
+    def __missing__(self, code: str) -> int:
+        orth = self[code] = self._strings.add(code)
+        return orth
 
 
 class Compiled:
@@ -90,8 +109,14 @@ class Compiled:
         )
         self.employer_verbs = frozenset(self._encode(sections.employer_verbs))
         self.title_before = self._encode(rules.title_before)
+        self.title_before_ends = frozenset(codes[-1] for codes in self.title_before)
+        self.title_starts = frozenset(
+            codes[0] for codes in self._encode([*rules.title_fields, *rules.title_heads, *rules.team_heads, *_JOINTS])
+        )
         self.title_heads = frozenset(self._encode(rules.title_heads))
         self.keywords = self._keywords(sections.keywords)
+        self.lead = frozenset([*self._encode(sections.prefixes), *DECORATION, ":"])
+        """What may stand between a heading's core and its line's beginning."""
         self.small_words = frozenset(sections.small_words)
         self.prefixes = frozenset(self._encode(sections.prefixes))
         tails = sorted(map(re.escape, self._encode(sections.tails)), key=len, reverse=True)
@@ -102,7 +127,9 @@ class Compiled:
         self.joiners = frozenset(
             [*self._encode(["and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or"])]
         )
-        self.years = frozenset(self._encode(["years", "year", "yrs", "yr"]))
+        self.joint_starts = frozenset(codes[0] for codes in self.joiners)
+        self.joint_ends = frozenset(codes[-1] for codes in self.joiners)
+        self.years = re.compile("[" + "".join(self._encode(["years", "year", "yrs", "yr"])) + "]")
         self.number_words = {
             self.alphabet.add(word): value
             for value, word in enumerate(
@@ -112,13 +139,19 @@ class Compiled:
         self.between_numbers = frozenset([*"+-()/", DASH, *self._encode(["to", "or", "more", "plus", "–"])])
         self.vocab = Vocab()
         self.matcher = PhraseMatcher(self.vocab, attr="ORTH")
-        self.entries: dict[int, Entry] = {}
+        self.orths = Orths(self.vocab)
+        self.entries: dict[int, tuple[Entry, int]] = {}
+        """The matcher's id -> what it found, and what that is for."""
         for codes, entry in self._entries.items():
-            self.matcher.add(codes, [Doc(self.vocab, words=list(codes))])
-            self.entries[self.vocab.strings[codes]] = entry
+            self.matcher.add(codes, [self.doc(codes)])
+            self.entries[self.vocab.strings[codes]] = (entry, _uses(entry))
         self.memo = Memo(
             self.alphabet, frozenset(word.lower() for word in rules.brands), frozenset(sections.line_starts)
         )
+
+    def doc(self, codes: str) -> Doc:
+        """Make the Doc that the matcher reads: one word a code."""
+        return Doc(self.vocab, words=[self.orths[code] for code in codes])  # type: ignore[misc]
 
     def entry(self, codes: str) -> Entry | None:
         """What a string of codes means, None if nothing."""
@@ -211,7 +244,7 @@ class Compiled:
         """A pattern for what follows a field inside a job title: more fields and joints, then a title's head."""
         if not heads:
             return re.compile("(?!)")
-        alternatives = [re.escape(codes) for codes in self._encode([*fields, "and", "&", "/", "-", "(", ")", "+"])]
+        alternatives = [re.escape(codes) for codes in self._encode([*fields, *_JOINTS])]
         ends = [re.escape(codes) for codes in self._encode(heads)]
         return re.compile(f"(?:{'|'.join(alternatives)}){{0,6}}(?:{'|'.join(ends)})")
 

@@ -4,9 +4,8 @@ from typing import NamedTuple
 
 from skilltide.extract.compiled import Compiled, HeldCue
 from skilltide.extract.sections import Found
-from skilltide.extract.sentences import DECORATION
 from skilltide.extract.structure import Structure
-from skilltide.extract.tokens import Tokens
+from skilltide.extract.tokens import DECORATION, Tokens
 
 SECTION_LEVELS = {
     "required": "required",
@@ -57,11 +56,10 @@ class Cues:
                     held = Held(one.start, one.end, cue)
                     self._by_sentence.setdefault(structure.sentence(one.start), []).append(held)
         self._years: dict[int, list[tuple[int, int]]] = {}
-        for at, code in enumerate(tokens.codes):
-            if code in compiled.years:
-                years = self._number_before(at)
-                if years is not None:
-                    self._years.setdefault(structure.sentence(at), []).append((at, years))
+        for match in compiled.years.finditer(tokens.codes):
+            years = self._number_before(match.start())
+            if years is not None:
+                self._years.setdefault(structure.sentence(match.start()), []).append((match.start(), years))
 
     def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, str | None]:
         """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""

@@ -13,10 +13,10 @@ _MOST = 6
 
 def ellipses(start: int, end: int, codes: str, compiled: Compiled) -> Iterator[tuple[int, int, Reading]]:
     """Yield (token start, token end, reading) of each skill that shares a word with the one in tokens start to end."""
-    if end - start < 2:
-        return
-    yield from _leftward(codes, start, codes[end - 1], compiled)
-    yield from _rightward(codes, end, codes[start : end - 1], compiled)
+    if codes[start - 1 : start] in compiled.joint_ends:
+        yield from _leftward(codes, start, codes[end - 1], compiled)
+    if codes[end : end + 1] in compiled.joint_starts:
+        yield from _rightward(codes, end, codes[start : end - 1], compiled)
 
 
 def _leftward(codes: str, at: int, head: str, compiled: Compiled) -> Iterator[tuple[int, int, Reading]]:

@@ -10,14 +10,15 @@ _TITLE_KINDS = frozenset(["concept", "domain", "soft"])
 """Kinds that a job title or a team's name holds without meaning them."""
 
 
-def refusal(form: Found, reading: Reading, text: Read, compiled: Compiled) -> str | None:
-    """Say what speaks against a reading, None if nothing does (corroboration is looked at when all are known)."""
-    start, end, _ = form
+def refusal(form: Found, reading: Reading, text: Read, compiled: Compiled, section: str) -> str | None:
+    """Say what speaks against a reading, None if nothing does (corroboration is looked at when all are known).
+
+    `section`: the one that the form stands in.
+    """
     if reading.is_english and not text.is_english:
         return "language: the text is not English"
-    if reading.case != "any" and not _is_case(reading, text.tokens.slice(start, end)):
+    if reading.case != "any" and not _is_case(reading, text.tokens.slice(form.start, form.end)):
         return f"case: {'a capital first' if reading.case == 'capital' else reading.alias} expected"
-    section = text.structure.section(start)
     if SECTION_LEVELS[section] is None:
         return f"section: {section}"
     if reading.guard is not None:
@@ -77,10 +78,7 @@ def _near(guard: Guard, form: Found, text: Read) -> str | None:
 def _name(form: Found, reading: Reading, text: Read, compiled: Compiled, section: str) -> str | None:
     """Names that hold the form: job titles, teams, the posting's own title, the employer."""
     start, end, _ = form
-    codes = text.tokens.codes
-    if reading.kind in _TITLE_KINDS and (
-        compiled.title_after.match(codes, end) or codes.endswith(compiled.title_before, 0, start)
-    ):
+    if reading.kind in _TITLE_KINDS and _in_title(text.tokens.codes, start, end, compiled):
         return "title: part of a job title or a team's name"
     if start in text.title_tokens and end - 1 in text.title_tokens:
         return "title: the posting's own title"
@@ -89,6 +87,14 @@ def _name(form: Found, reading: Reading, text: Read, compiled: Compiled, section
     if reading.skill in text.own_products or text.tokens.slice(start, end).lower() in text.own_names:
         return "own: the employer's own name or product"
     return None
+
+
+def _in_title(codes: str, start: int, end: int, compiled: Compiled) -> bool:
+    """Whether a job title's or a team's other words stand behind or before."""
+    # looking at one character first saves most of the work
+    if codes[end : end + 1] in compiled.title_starts and compiled.title_after.match(codes, end):
+        return True
+    return codes[start - 1 : start] in compiled.title_before_ends and codes.endswith(compiled.title_before, 0, start)
 
 
 def _word(tokens: Tokens, at: int) -> str:

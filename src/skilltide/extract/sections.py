@@ -4,8 +4,7 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from skilltide.extract.compiled import Compiled, Entry
-from skilltide.extract.sentences import DECORATION
-from skilltide.extract.tokens import BREAK, BULLET, DASH, LINE, STOP, SYMBOL, Tokens
+from skilltide.extract.tokens import BREAK, BULLET, DASH, DECORATION, LINE, STOP, SYMBOL, Tokens
 
 _HEADING_TOKENS = 15
 _TITLE_TOKENS = 10
@@ -48,7 +47,9 @@ class Outline:
         changes: list[Change] = []
         inline: list[tuple[int, int]] = []
         taken: set[int] = set()
-        for one in sorted(found, key=lambda f: f.start - f.end):
+        borders, lead, codes = self._borders, self._compiled.lead, self._tokens.codes
+        likely = [one for one in found if one.start in borders or codes[one.start - 1] in lead or one.entry.opener]
+        for one in sorted(likely, key=lambda f: f.start - f.end):
             number = self._sentence(one.start)
             if one.entry.heading is not None and number not in taken:
                 at = self._heading_start(one)

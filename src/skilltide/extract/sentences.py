@@ -3,13 +3,9 @@
 import re
 
 from skilltide.extract.compiled import Compiled
-from skilltide.extract.tokens import BREAK, BULLET, DASH, LINE, NUMBER, STOP, SYMBOL, Tokens
+from skilltide.extract.tokens import BREAK, BULLET, LINE, STOP, Tokens
 
 _MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET};.):]")
-DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
-"""What may stand before the first word of a line."""
-
-
 _LONGEST = 250
 """Tokens after which a sentence ends in any case, so that no rule looks further."""
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from skilltide.extract.compiled import Reading
-from skilltide.extract.sentences import DECORATION
 from skilltide.extract.structure import Structure
-from skilltide.extract.tokens import BREAK, LINE, STOP
+from skilltide.extract.tokens import BREAK, DECORATION, LINE, STOP
 
 _LISTS = frozenset(["required", "preferred", "stack"])
 _MARKS = DECORATION | frozenset([LINE, BREAK, STOP, ".", ",", ";", ")", "]"])

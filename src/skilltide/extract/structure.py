@@ -11,7 +11,7 @@ from skilltide.extract.tokens import Tokens
 class Structure:
     """Where the sentences of a text begin, and which section each token stands in."""
 
-    __slots__ = ("_overrides", "_sections", "sentences", "starts", "unknown")
+    __slots__ = ("_sections", "changes", "sentences", "unknown")
 
     def __init__(
         self,
@@ -31,11 +31,24 @@ class Structure:
         changes = outline.changes(found, employer, named)
         self.unknown = outline.unknown
         """Headings that no wording knows."""
-        self.starts = [at for at, _ in changes]
-        self._sections = [section for _, section in changes]
-        self._overrides = {
-            self.sentence(one.start): one.entry.sentence for one in found if one.entry.sentence is not None
-        }
+        self.changes = changes
+        """(first token, section) of each section, in order of the text."""
+        self._sections = self._by_sentence(found)
+
+    def _by_sentence(self, found: list[Found]) -> list[str]:
+        """The section of each sentence: that of the last heading in or before it, or its own by a phrase it holds."""
+        sections: list[str] = []
+        section, at = "unknown", 0
+        changes = self.changes
+        for end in [*self.sentences[1:], float("inf")]:
+            while at < len(changes) and changes[at][0] < end:
+                section = changes[at][1]
+                at += 1
+            sections.append(section)
+        for one in found:
+            if one.entry.sentence is not None:
+                sections[self.sentence(one.start)] = one.entry.sentence
+        return sections
 
     def sentence(self, token: int) -> int:
         """Number of the sentence (or list line) that a token stands in."""
@@ -48,13 +61,8 @@ class Structure:
 
     def section(self, token: int) -> str:
         """The section that a token stands in; `unknown` before the first heading."""
-        if self._overrides:
-            own = self._overrides.get(self.sentence(token))
-            if own is not None:
-                return own
-        at = bisect_right(self.starts, token) - 1
-        return self._sections[at] if at >= 0 else "unknown"
+        return self._sections[bisect_right(self.sentences, token) - 1]
 
-    def outline(self) -> list[tuple[int, str]]:
-        """(first token, section) of each section, in order of the text."""
-        return list(zip(self.starts, self._sections, strict=True))
+    def section_of(self, sentence: int) -> str:
+        """The section of a sentence, by its number."""
+        return self._sections[sentence]

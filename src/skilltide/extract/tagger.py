@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from skilltide.extract.compiled import Compiled, Reading
+from skilltide.extract.compiled import CUE, FORM, OUTLINE, Compiled, Reading
 from skilltide.extract.context import Cues
 from skilltide.extract.coordination import ellipses
 from skilltide.extract.lexicon import Lexicon
@@ -102,19 +101,18 @@ class Tagger:
         tokens = Tokens(text, compiled.memo, names.words(company))
         if not tokens.codes:
             tokens = Tokens("\n", compiled.memo)
-        doc = Doc(compiled.vocab, words=list(tokens.codes))
         entries = compiled.entries
         forms: list[Found] = []
         outline: list[Found] = []
         cues: list[Found] = []
-        for key, start, end in compiled.matcher(doc):
-            found = Found(start, end, entries[key])
-            entry = found.entry
-            if entry.readings or entry.is_blocker:
+        for key, start, end in compiled.matcher(compiled.doc(tokens.codes)):
+            entry, uses = entries[key]
+            found = Found(start, end, entry)
+            if uses & FORM:
                 forms.append(found)
-            if entry.is_outline:
+            if uses & OUTLINE:
                 outline.append(found)
-            if entry.cues and is_english:
+            if uses & CUE and is_english:
                 cues.append(found)
         named = frozenset(one.start for one in forms if one.entry.readings)
         structure = Structure(tokens, outline, compiled, names.company(text, company), named)
@@ -132,8 +130,9 @@ class Tagger:
         for form in text.forms:
             if form.entry.is_blocker:
                 passed.append(Candidate(form.start, form.end, None))
+            section = text.structure.section(form.start)
             for reading in form.entry.readings:
-                reason = refusal(form, reading, text, compiled)
+                reason = refusal(form, reading, text, compiled, section)
                 if reason is None:
                     passed.append(Candidate(form.start, form.end, reading))
                 elif tell:
@@ -145,7 +144,7 @@ class Tagger:
             if held is None:
                 continue
             mentions.append(_mention(text, start, end, held, held.rule))
-            if text.is_english:
+            if text.is_english and end - start > 1:
                 for part_start, part_end, other in ellipses(start, end, tokens.codes, compiled):
                     if covered.isdisjoint(range(part_start, part_end)):
                         covered.update(range(part_start, part_end))
@@ -155,8 +154,8 @@ class Tagger:
 
 
 def _mention(text: Read, start: int, end: int, reading: Reading, rule: str) -> Mention:
-    section = text.structure.section(start)
     sentence = text.structure.sentence(start)
+    section = text.structure.section_of(sentence)
     level, cue = text.cues.level(start, end, sentence, section)
     return Mention(
         text.tokens.starts[start], text.tokens.end(end - 1), reading.skill, reading.kind, reading.alias, level, section,

@@ -27,14 +27,15 @@ DASH = "\x06"
 """A dash between words, white space after it."""
 SYMBOL = "\x07"
 LINE = "\n"
+DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
+"""What may stand before the first word of a line."""
 _GLUED = "\x08"
 
 PIECE = re.compile(
-    r"&(?:nbsp|amp|lt|gt|quot|#\d{1,6});[^\S\n]*"
-    r"|[^\W_]+[^\S\n]*"
+    r"\w+ *"
+    r"|[^\w\s&\n] *"
     r"|\n\s*"
-    r"|[^\w\s][^\S\n]*"
-    r"|_"
+    r"|&(?:(?:nbsp|amp|lt|gt|quot|#\d{1,6});)? *"
     r"|[^\S\n]+"
 )
 """Every character of a text falls into exactly one piece; a piece ends with the white space behind it."""
@@ -42,7 +43,7 @@ PIECE = re.compile(
 _UPPER = "A-ZÀ-ÖØ-ÞŁŚŻĆŽŠČ"
 _LOWER = "a-zß-öø-ÿłśżćžšč"
 _BORDERS = re.compile(
-    rf"[{_UPPER}]+s(?![{_LOWER}])|[{_UPPER}]+(?![{_LOWER}])|[{_UPPER}]?[{_LOWER}]+|\d+|[^\W\d_{_UPPER}{_LOWER}]+"
+    rf"_+|[{_UPPER}]+s(?![{_LOWER}])|[{_UPPER}]+(?![{_LOWER}])|[{_UPPER}]?[{_LOWER}]+|\d+|[^\W\d_{_UPPER}{_LOWER}]+"
 )
 _BULLETS = "•●▪◦‣⁃∙·○■□►▶➢➤✓✔✅☑*|¦→⇒★☆◆◇❖🔹🔸👉"
 _DASHES = "-–—‒―−‐‑"
@@ -125,7 +126,7 @@ def words_of(text: str) -> list[str]:
     for piece in PIECE.findall(text.strip().rstrip(".")):
         bare = piece.strip().lower()
         if bare:
-            found.append(spell(bare) if bare[0].isalnum() else symbol(piece.strip()))
+            found.append(spell(bare) if bare[0].isalnum() or bare[0] == "_" else symbol(piece.strip()))
     return found
 
 
@@ -181,9 +182,9 @@ class Memo(dict[str, str]):
         return code
 
     def _look_up(self, piece: str) -> str:
-        if not piece[0].isalnum():
-            return symbol(piece)
         bare = piece.rstrip()
+        if not (piece[0].isalnum() or piece[0] == "_"):
+            return symbol(piece)
         if len(bare) > _LONGEST_WORD:
             return WORD
         lower = bare.lower()
@@ -192,13 +193,13 @@ class Memo(dict[str, str]):
         code = self.alphabet.code(spell(lower))
         if code != WORD or lower in self.brands:
             return code
-        cut = self._cut(bare)
+        cut = self.cut(bare)
         if len(cut) < 2:
             return WORD
         self.cuts[piece] = cut
         return _GLUED
 
-    def _cut(self, word: str) -> tuple[tuple[str, str], ...]:
+    def cut(self, word: str) -> tuple[tuple[str, str], ...]:
         """Cut an unknown word at its case borders, longest known piece first: ((part, code), ...)."""
         parts = _BORDERS.findall(word)
         if len(parts) < 2 or sum(map(len, parts)) != len(word):
@@ -247,19 +248,19 @@ class Tokens:
         """Cut `text`. Glued words whose lower-cased form is in `names` (the employer's) are left whole."""
         self.text = text
         pieces: list[str] = PIECE.findall(text)
-        codes = list(map(memo.__getitem__, pieces))
-        ends = list(accumulate(map(len, pieces)))
-        starts = [0, *ends[:-1]] if ends else []
+        codes = "".join(map(memo.__getitem__, pieces))
+        starts = list(accumulate(map(len, pieces), initial=0))
+        starts.pop()
         if _GLUED in codes:
             pieces, codes, starts = _unglue(pieces, codes, starts, memo, names)
         if " " in codes:  # white space of its own (text start, &nbsp;) is no token
             kept = [i for i, code in enumerate(codes) if code != " "]
             pieces = [pieces[i] for i in kept]
-            codes = [codes[i] for i in kept]
             starts = [starts[i] for i in kept]
+            codes = codes.replace(" ", "")
         self.starts = starts
-        self.codes = "".join(codes)
-        self.pieces: list[str] = pieces
+        self.codes = codes
+        self.pieces = pieces
 
     def end(self, index: int) -> int:
         """Offset behind the token, white space left out."""
@@ -271,31 +272,25 @@ class Tokens:
 
 
 def _unglue(
-    pieces: list[str], codes: list[str], starts: list[int], memo: Memo, names: frozenset[str]
-) -> tuple[list[str], list[str], list[int]]:
+    pieces: list[str], codes: str, starts: list[int], memo: Memo, names: frozenset[str]
+) -> tuple[list[str], str, list[int]]:
     """Replace each glued piece by its parts with `BREAK` between; a name that comes again is left whole."""
     out_pieces: list[str] = []
     out_codes: list[str] = []
     out_starts: list[int] = []
-    at, copied = -1, 0
+    copied = 0
     seen = Counter(piece.rstrip() for piece, code in zip(pieces, codes, strict=True) if code == _GLUED)
-    while True:
-        try:
-            at = codes.index(_GLUED, at + 1)
-        except ValueError:
-            break
+    at = codes.find(_GLUED)
+    while at >= 0:
         out_pieces += pieces[copied:at]
-        out_codes += codes[copied:at]
+        out_codes.append(codes[copied:at])
         out_starts += starts[copied:at]
         copied = at + 1
-        piece = pieces[at]
-        cut = memo.cuts.get(piece) or memo._cut(piece.rstrip())
+        piece, offset = pieces[at], starts[at]
+        cut = memo.cuts.get(piece) or memo.cut(piece.rstrip())
         if piece.rstrip().lower() in names or _is_name(piece, cut, seen, memo):
-            out_pieces.append(piece)
-            out_codes.append(WORD)
-            out_starts.append(starts[at])
-            continue
-        offset, last = starts[at], len(cut) - 1
+            cut = ((piece, WORD),)
+        last = len(cut) - 1
         for i, (part, code) in enumerate(cut):
             out_pieces.append(part if i < last else piece[offset - starts[at] :])
             out_codes.append(code)
@@ -305,11 +300,9 @@ def _unglue(
                 out_pieces.append("")
                 out_codes.append(BREAK)
                 out_starts.append(offset)
-    return (
-        out_pieces + pieces[copied:],
-        out_codes + codes[copied:],
-        out_starts + starts[copied:],
-    )
+        at = codes.find(_GLUED, at + 1)
+    out_codes.append(codes[copied:])
+    return out_pieces + pieces[copied:], "".join(out_codes), out_starts + starts[copied:]
 
 
 def _is_line_break(left: str, right: str) -> bool:

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from skilltide.extract.tagger import Tagger
 
-WORDS = (
-    "Python SQL R Go C++ PyTorchStrong experience Requirements: nice to have\n - • machine learning and , . ; ( )"
-)
+WORDS = "Python SQL R Go C++ PyTorchStrong experience Requirements: nice to have\n - • machine learning and , . ; ( )"
 
 
 def check(tagger: Tagger, text: str) -> None:
