@@ -17,10 +17,10 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
+import numpy as np
+import pandas as pd
 
-from skilltide.analysis.proof import interval_cells, label_markets  # noqa: E402
+from skilltide.analysis.proof import interval_cells, label_markets
 
 DOUBLING = (0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
 NULL_MARKETS: dict[str, dict[str, Any]] = {

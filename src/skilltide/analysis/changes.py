@@ -8,7 +8,8 @@ with that of the three from the boundary on, by the total variation distance ::
 the part of openings that would have to change category to undo it. Chance alone gives some distance; ``noise`` is
 what it would give on average between samples of these sizes, each n divided by the size of the employer of a
 typical opening (as if an employer's openings were all of one category: the cautious end). A boundary is a change
-where the distance is at least 10 points and at least twice the noise, and larger than at its neighbours.
+where the distance is at least 10 points, at least twice the noise, and half as large again as one window before and
+after (else it is a drift, told as gradual). It must hold without the largest employer of the two windows.
 
 Sources: total variation (Levin & Peres 2017, Markov Chains and Mixing Times, ch. 4); the mean absolute deviation
 of a normal share, sqrt(2 / pi) of its standard error; clusters: Kish (1965), ch. 5.
@@ -25,6 +26,7 @@ DIMENSIONS = ("source_id", "role_family_code", "is_core", "country_code", "senio
 WINDOW = 3
 LEAST_DISTANCE = 0.10
 NOISE_FACTOR = 2.0
+STEP_FACTOR = 1.5
 CATEGORIES = 15
 """Categories told apart, the most frequent; the others count as one."""
 
@@ -104,10 +106,21 @@ def _dimension(
     def compare(before: slice, after: slice) -> tuple[float, float]:
         a, b = counts[before].sum(axis=0), counts[after].sum(axis=0)
         p, q, n, m = a / a.sum(), b / b.sum(), a.sum(), b.sum()
-        both = (a + b) / (n + m)
+        distance = float(np.abs(q - p).sum() / 2)
+        # one employer that posts in bulk is no change of what is collected: it must hold without the largest
+        places = np.flatnonzero((when >= before.start) & (when < after.stop))
+        named = employer[places][employer[places] >= 0]
+        if len(named):
+            mine = places[employer[places] == np.bincount(named).argmax()]
+            early = when[mine] < before.stop
+            a = a - np.bincount(codes[mine[early]], minlength=len(names))
+            b = b - np.bincount(codes[mine[~early]], minlength=len(names))
+            if a.sum() and b.sum():
+                distance = min(distance, float(np.abs(b / b.sum() - a / a.sum()).sum() / 2))
+        both = (n * p + m * q) / (n + m)
         effective = [_effective(employer[(when >= part.start) & (when < part.stop)]) for part in (before, after)]
         error = np.sqrt(both * (1 - both) * (1 / effective[0] + 1 / effective[1]))
-        return float(np.abs(q - p).sum() / 2), float(np.sqrt(2 / np.pi) * error.sum() / 2)
+        return distance, float(np.sqrt(2 / np.pi) * error.sum() / 2)
 
     def row(pattern: str, at: int, before: slice, after: slice, found: tuple[float, float]) -> dict[str, object]:
         p, q = counts[before].sum(axis=0), counts[after].sum(axis=0)
@@ -124,7 +137,11 @@ def _dimension(
 
     spans = {at: (slice(max(at - WINDOW, 0), at), slice(at, min(at + WINDOW, size))) for at in range(2, size - 1)}
     found = {at: compare(*span) for at, span in spans.items()}
-    clear = {at: f for at, f in found.items() if f[0] >= LEAST_DISTANCE and f[0] >= NOISE_FACTOR * f[1]}
+    clear = {
+        at: f
+        for at, f in found.items()
+        if f[0] >= LEAST_DISTANCE and f[0] >= NOISE_FACTOR * f[1] and f[0] >= STEP_FACTOR * _around(found, at)
+    }
     out: list[dict[str, object]] = []
     taken: list[int] = []
     for at in sorted(clear, key=lambda place: (-clear[place][0], place)):
@@ -138,6 +155,12 @@ def _dimension(
         if slow[0] >= LEAST_DISTANCE and slow[0] >= NOISE_FACTOR * slow[1]:
             out.append(row("gradual", after.start, before, after, slow))
     return out
+
+
+def _around(found: dict[int, tuple[float, float]], at: int) -> float:
+    """Return the mean distance one window before and after a boundary: as large in a drift, small around a step."""
+    near = [found[place][0] for place in (at - WINDOW, at + WINDOW) if place in found]
+    return float(np.mean(near)) if near else 0.0
 
 
 def _effective(employer: Ints) -> float:

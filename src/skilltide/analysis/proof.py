@@ -41,7 +41,8 @@ def interval_cells(seeds: Iterable[int], **spec: Any) -> pd.DataFrame:
         large &= (cells["effective_employer_count"] >= 20).to_numpy()
         low, high = cells["demand_share_low"].to_numpy(), cells["demand_share_high"].to_numpy()
         table = pd.DataFrame(
-            {"seed": seed, "true_share": true_share, "opening_count": n,
+            {"seed": seed, "true_share": true_share, "demand_share": cells["demand_share"].to_numpy(),
+             "opening_count": n,
              "effective_employer_count": cells["effective_employer_count"].to_numpy(),
              "is_covered": (low <= true_share) & (true_share <= high), "is_below": true_share < low}
         )  # fmt: skip

@@ -176,7 +176,7 @@ def _trend(
     if fitted is None or len(starts) < ESTIMATE_MONTHS:
         return table
     # a skill that every opening has can't change
-    drawn = np.flatnonzero(enough & (fitted.residual_variance > 0))
+    drawn = np.flatnonzero(enough & (fitted.residual_variance > 1e-9))
     if not drawn.size:
         return table
     years = (numbers - numbers[0]) / 12

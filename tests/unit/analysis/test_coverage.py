@@ -4,10 +4,11 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from .frames import make_openings
 
 from skilltide.analysis.coverage import REASONS, covered_span, month_gaps, source_months, usable_openings
 from skilltide.analysis.market import prepare
+
+from .frames import make_openings
 
 
 def make_coverage(volume, *, scheduled=30, collected=None, source_id="board", start="2024-01-01"):

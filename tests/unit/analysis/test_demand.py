@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-from .frames import make_openings, make_skills
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,8 @@ from skilltide.analysis.design_effect import PRIOR_PAIRS, design_effects
 from skilltide.analysis.intervals import wilson
 from skilltide.analysis.panel import make_panel
 from skilltide.analysis.population import by_language_rule, headline
+
+from .frames import make_openings, make_skills
 
 
 def row(table, skill_id, period="2024-01-01"):

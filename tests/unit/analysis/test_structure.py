@@ -1,0 +1,154 @@
+"""Companions, profiles, levels and pay against cases worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from skilltide.analysis.cooccurrence import companions
+from skilltide.analysis.profiles import levels, profiles
+from skilltide.analysis.salary import COLUMNS, pay
+
+from .frames import make_openings, make_skills
+
+
+def test_lift_by_hand():
+    # 100 openings: 40 with python, 50 with sql, 30 with both; lift = .3 / (.4 * .5) = 1.5
+    openings = make_openings(100)
+    skills = make_skills(openings, {"python": list(range(40)), "sql": list(range(10, 60))})
+    table = companions(openings, skills).set_index(["skill_id", "companion_id"])
+    pair = table.loc[("python", "sql")]
+    assert pair["lift"] == pytest.approx(1.5)
+    assert pair["companion_share"] == pytest.approx(0.75)
+    assert table.loc[("sql", "python"), "companion_share"] == pytest.approx(0.6)
+    assert (pair["pair_count"], pair["skill_count"], pair["companion_count"]) == (30, 40, 50)
+
+
+@pytest.mark.parametrize("employers", [200, 40])
+def test_the_interval_of_lift_is_the_linearised_one(employers):
+    rng = np.random.default_rng(1)
+    openings = make_openings(400, employer_id=[f"e{e}" for e in rng.integers(0, employers, 400)])
+    a, b = rng.random(400) < 0.4, rng.random(400) < 0.5
+    skills = make_skills(openings, {"a": list(np.flatnonzero(a)), "b": list(np.flatnonzero(b))})
+    pair = companions(openings, skills).set_index("skill_id").loc["a"]
+    z = (a & b) / (a & b).mean() - a / a.mean() - b / b.mean() + 1
+    error = np.sqrt(np.square(pd.Series(z).groupby(openings["employer_id"]).sum()).sum()) / 400
+    assert np.log(pair["lift_high"] / pair["lift_low"]) / 2 == pytest.approx(1.95996 * error, rel=1e-4)
+
+
+def test_pairs_under_the_floors_are_not_shown():
+    openings = make_openings(100)
+    skills = make_skills(openings, {"python": list(range(19)), "sql": list(range(50))})
+    assert not len(companions(openings, skills))
+    same = openings.assign(employer_id="one")
+    skills = make_skills(same, {"python": list(range(40)), "sql": list(range(50))})
+    assert not len(companions(same, skills))
+
+
+def test_a_pair_with_a_concept_counts_english_texts():
+    openings = make_openings(100, is_english=[True] * 60 + [False] * 40)
+    skills = make_skills(openings, {"python": list(range(100)), "forecasting": list(range(30)), "sql": list(range(50))})
+    kinds = pd.DataFrame({"skill_id": ["python", "sql", "forecasting"], "kind_code": ["tool", "tool", "concept"]})
+    table = companions(openings, skills, skills=kinds).set_index(["skill_id", "companion_id"])
+    assert table.loc[("python", "forecasting"), "opening_count"] == 60
+    assert table.loc[("python", "sql"), "opening_count"] == 100
+    assert table.index.is_unique
+
+
+def test_profiles_by_hand_and_their_floor():
+    openings = make_openings(100, seniority_code=["senior"] * 60 + ["junior"] * 29 + [None] * 11)
+    openings["is_remote"] = [True] * 50 + [False] * 50
+    table = profiles(openings, make_skills(openings, {"python": [*range(30), 70]}))
+    table = table.set_index(["dimension_code", "slice_code"])
+    senior, junior = table.loc[("seniority_code", "senior")], table.loc[("seniority_code", "junior")]
+    assert (senior["opening_count"], senior["demand_count"], senior["demand_share"]) == (60, 30, 0.5)
+    assert junior["is_below_floor"]
+    assert junior["demand_count"] == 1
+    assert np.isnan(junior["demand_share"])
+    assert set(table.loc["seniority_code"].index) == {"senior", "junior"}
+    assert set(table.loc["is_remote"].index) == {"true", "false"}
+    assert "label_code" not in table.columns
+
+
+def test_required_of_asked():
+    openings = make_openings(60)
+    skills = pd.concat(
+        [
+            make_skills(openings, {"python": list(range(30)), "rust": [0]}),
+            make_skills(openings, {"python": list(range(30, 40))}, "preferred"),
+            make_skills(openings, {"python": list(range(40, 60))}, "context"),
+        ]
+    )
+    table = levels(openings, skills).set_index("skill_id")
+    python = table.loc["python"]
+    assert (python["asked_count"], python["required_count"], python["preferred_count"]) == (40, 30, 10)
+    assert python["required_share"] == 0.75
+    assert python["required_share_low"] < 0.75 < python["required_share_high"]
+    assert table.loc["rust", "is_below_floor"]
+    assert np.isnan(table.loc["rust", "required_share"])
+
+
+def paid(count, **columns):
+    base = {"salary_annual_min": 90_000.0, "salary_annual_max": 110_000.0, "salary_currency_code": "USD",
+            "salary_period_code": "year"}  # fmt: skip
+    return make_openings(count, **(base | columns))
+
+
+def test_matched_pay_undoes_what_seniority_pays():
+    # seniors earn double, and python is mostly asked of them; within a seniority it pays 10 % more
+    senior = np.arange(200) < 100
+    python = np.concatenate([np.arange(100) < 80, np.arange(100) < 20])
+    amount = 100_000 * np.where(senior, 2.0, 1.0) * np.where(python, 1.1, 1.0)
+    amount = amount * np.exp(np.tile([0.05, -0.05], 100))
+    openings = paid(
+        200, seniority_code=np.where(senior, "senior", "junior"), salary_annual_min=amount, salary_annual_max=np.nan
+    )
+    row = (
+        pay(openings, make_skills(openings, {"python": list(np.flatnonzero(python))}))
+        .set_index("skill_id")
+        .loc["python"]
+    )
+    assert row["matched_ratio"] == pytest.approx(1.1)
+    assert row["matched_ratio_low"] < 1.1 < row["matched_ratio_high"]
+    assert row["unadjusted_ratio"] > 1.8
+    assert (row["with_count"], row["without_count"], row["disclosed_share"]) == (100, 100, 1.0)
+
+
+def test_currencies_and_periods_are_never_mixed_and_disclosure_is_told():
+    openings = paid(300, salary_currency_code=["USD"] * 100 + ["EUR"] * 100 + [None] * 100)
+    openings.loc[200:, ["salary_annual_min", "salary_annual_max"]] = np.nan
+    openings["salary_annual_min"] *= np.exp(np.random.default_rng(1).normal(0, 0.2, 300))
+    table = pay(openings, make_skills(openings, {"python": list(range(0, 300, 2))}))
+    assert table["salary_currency_code"].tolist() == ["EUR", "USD"]
+    assert table["disclosed_share"].tolist() == pytest.approx([1 / 3, 1 / 3])
+
+
+@pytest.mark.parametrize("change", ["few with", "few employers", "no cell with both"])
+def test_pay_under_the_floors_is_not_shown(change):
+    openings = paid(200)
+    openings["salary_annual_min"] *= np.exp(np.random.default_rng(2).normal(0, 0.2, 200))
+    named = list(range(100))
+    if change == "few with":
+        named = named[:29]
+    if change == "few employers":
+        openings.loc[:99, "employer_id"] = "one"
+    if change == "no cell with both":
+        openings["seniority_code"] = ["senior"] * 100 + ["junior"] * 100
+    table = pay(openings, make_skills(openings, {"python": named}))
+    assert not len(table)
+    assert list(table.columns) == COLUMNS
+
+
+def test_pay_covers_a_true_difference():
+    rng = np.random.default_rng(3)
+    covered = []
+    for _ in range(60):
+        employer = rng.integers(0, 80, 600)
+        has = rng.random(600) < 0.3
+        level = rng.normal(0, 0.2, 80)[employer] + rng.normal(0, 0.2, 600) + np.where(has, np.log(1.1), 0)
+        openings = paid(
+            600, employer_id=[f"e{e}" for e in employer], seniority_code=rng.choice(["mid", "senior"], 600),
+            salary_annual_min=1e5 * np.exp(level), salary_annual_max=np.nan,
+        )  # fmt: skip
+        row = pay(openings, make_skills(openings, {"python": list(np.flatnonzero(has))})).iloc[0]
+        covered.append(row["matched_ratio_low"] <= 1.1 <= row["matched_ratio_high"])
+    assert np.mean(covered) >= 0.88
