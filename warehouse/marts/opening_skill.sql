@@ -6,10 +6,18 @@ grain: opening_id, skill_id
 caveats:
   - Leave rows with is_implied out of every count unless you mean to roll skills up.
 */
-WITH mentioned AS (
+WITH named AS (
+    SELECT skill_id, skill_id AS mentioned_skill_id FROM marts.skill
+    UNION ALL
+    SELECT also.skill_id, skill.skill_id
+    FROM marts.skill AS skill
+    CROSS JOIN unnest(skill.also_ids) AS also (skill_id)
+),
+
+mentioned AS (
     SELECT
         opening.opening_id,
-        mention.skill_id,
+        named.skill_id,
         max(CASE mention.level_code WHEN 'required' THEN 3 WHEN 'preferred' THEN 2 WHEN 'context' THEN 1 ELSE 0 END)
             AS strength,
         bool_or(
@@ -19,6 +27,7 @@ WITH mentioned AS (
         max(mention.years_min) AS years_min
     FROM marts.opening AS opening
     JOIN staging.mention AS mention USING (text_id)
+    JOIN named ON mention.skill_id = named.mentioned_skill_id
     GROUP BY ALL
 ),
 

@@ -210,6 +210,7 @@ CREATE TABLE staging.skill (
     group_name VARCHAR NOT NULL,
     parent_ids VARCHAR[] NOT NULL,
     ancestor_ids VARCHAR[] NOT NULL,
+    also_ids VARCHAR[] NOT NULL,        -- skills that every name of this one names too
     origins VARCHAR[] NOT NULL,
     alias_count INTEGER NOT NULL
 );

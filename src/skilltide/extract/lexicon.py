@@ -65,6 +65,8 @@ class Skill:
     origin: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """Skills that every name of this one names too ("machine learning models" names machine learning)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _Loader.yaml_implicit_resolvers = {
     for first, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SKILL_KEYS = {"id", "name", "kind", "broader", "aliases", "origin", "accept", "reject"}
+_SKILL_KEYS = {"id", "name", "kind", "broader", "also", "aliases", "origin", "accept", "reject"}
 _LISTS = (
     "near", "not_near", "preceded_by", "not_preceded_by", "followed_by", "not_followed_by", "sections", "not_sections",
 )  # fmt: skip
@@ -92,9 +92,10 @@ class _Reader:
     def parents(self, skills: dict[str, Skill]) -> None:
         for skill in skills.values():
             where = f"skills/{skill.category}.yml: {skill.id}"
-            for parent in skill.broader:
-                if parent not in skills:
-                    self.wrong(where, f"broader names {parent!r}, which is no skill's id")
+            for key, named in (("broader", skill.broader), ("also", skill.also)):
+                for parent in named:
+                    if parent not in skills:
+                        self.wrong(where, f"{key} names {parent!r}, which is no skill's id")
             seen, level = {skill.id}, list(skill.broader)
             while level:
                 above = level.pop()
@@ -133,6 +134,7 @@ class _Reader:
             kind=entry["kind"],
             category=category,
             broader=self.texts(where, "broader", entry.get("broader")),
+            also=self.texts(where, "also", entry.get("also")),
             aliases=made,
             origin=self.texts(where, "origin", entry.get("origin")),
             accept=self.texts(where, "accept", entry.get("accept")),

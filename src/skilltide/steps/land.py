@@ -25,6 +25,11 @@ class Landed:
     rejection_count: int = 0
     failed_units: list[str] = field(default_factory=list)
     """One line for each unit that could not be used at all."""
+    issues: list[str] = field(default_factory=list)
+    """One line for each board that failed, was not believed, or is not complete."""
+    board_counts: dict[str, int] = field(default_factory=dict)
+    """Boards tried, by outcome."""
+    request_count: int = 0
     notes: list[str] = field(default_factory=list)
     mapping: str | None = None
     """Which column is which field, in the first unit that was read."""
@@ -64,7 +69,7 @@ def land(  # noqa: PLR0917
         writer.write(SourceConfigured(source.source_id, source.platform, entry))
         for done, unit in enumerate(units):
             progress(source.source_id, done, len(units))
-            _land_unit(source, unit, writer, landed, fetched_at)
+            land_unit(source, unit, writer, landed, fetched_at)
         progress(source.source_id, len(units), len(units))
         if len(landed.failed_units) == len(units):
             raise SourceError(landed.failed_units[0])
@@ -74,7 +79,8 @@ def land(  # noqa: PLR0917
     return landed
 
 
-def _land_unit(source: Source, unit: InputUnit, writer: LandingWriter, landed: Landed, fetched_at: datetime) -> None:
+def land_unit(source: Source, unit: InputUnit, writer: LandingWriter, landed: Landed, fetched_at: datetime) -> None:
+    """Read one unit into a landing file; one that can't be used is a rejection."""
     documents = 0
     try:
         if landed.mapping is None:

@@ -1,13 +1,13 @@
 """Landing files: what a source gave in one run, unedited, as zstd-compressed JSON lines.
 
-A line is a document, a rejection, or the end of a unit (a file or page that was read whole). A landing file gets
+A line is a document, a rejection, or the end of a unit (a file that was read whole, a board that was tried). A landing file gets
 its name only when it is complete, so a killed run leaves nothing that looks finished.
 """
 
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,27 @@ class UnitRead:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardRead:
+    """A board was tried. Its documents, if any, stand before this entry, with the board as their origin.
+
+    Outcomes: `read` (documents were landed), `unchanged` (it holds what it held when it was last read, so its documents
+    are observed again and not landed again), `rejected` (not believed), `failed` (could not be had).
+    """
+
+    source_id: str
+    board: str
+    read_at: datetime
+    outcome_code: str
+    is_complete: bool
+    """Everything that the board holds was had: what is missing has gone."""
+    posting_count: int
+    digest: str | None = None
+    """Of the postings' identities; equal means unchanged."""
+    fill_shares: dict[str, float] = field(default_factory=dict)
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceConfigured:
     """How the source was configured when it was read; the first entry of a landing file."""
 
@@ -39,11 +60,12 @@ class SourceConfigured:
     entry: dict[str, Any]
 
 
-Entry = Document | Rejection | UnitRead | SourceConfigured
+Entry = Document | Rejection | UnitRead | BoardRead | SourceConfigured
 _KINDS: dict[str, type[Any]] = {
     "document": Document,
     "rejection": Rejection,
     "unit": UnitRead,
+    "board": BoardRead,
     "source": SourceConfigured,
 }
 _NAMES = {cls: name for name, cls in _KINDS.items()}
@@ -85,4 +107,6 @@ def read_landing(path: Path) -> Iterator[Entry]:
             kind = _KINDS[values.pop("kind")]
             if kind is Document:
                 values["observed_at"] = datetime.fromisoformat(values["observed_at"])
+            elif kind is BoardRead:
+                values["read_at"] = datetime.fromisoformat(values["read_at"])
             yield kind(**values)

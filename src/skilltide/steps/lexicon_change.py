@@ -122,14 +122,14 @@ def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
         rows.append(
             (skill.id, skill.name, skill.kind, skill.category, category["name"], category["group"],
              display["groups"][category["group"]], list(skill.broader), list(lexicon.ancestors(skill.id)),
-             list(skill.origin), len(skill.aliases))
+             list(skill.also), list(skill.origin), len(skill.aliases))
         )  # fmt: skip
     if connection.execute("SELECT * FROM staging.skill ORDER BY skill_id").fetchall() == rows:
         return
     names = ["skill_id", "skill_name", "kind_code", "category_code", "category_name", "group_code", "group_name",
-             "parent_ids", "ancestor_ids", "origins", "alias_count"]  # fmt: skip
+             "parent_ids", "ancestor_ids", "also_ids", "origins", "alias_count"]  # fmt: skip
     lists = pa.list_(pa.string())
-    types = {"parent_ids": lists, "ancestor_ids": lists, "origins": lists, "alias_count": pa.int32()}
+    types = {"parent_ids": lists, "ancestor_ids": lists, "also_ids": lists, "origins": lists, "alias_count": pa.int32()}
     columns = zip(*rows, strict=True)
     table = pa.table(
         {name: pa.array(column, types.get(name, pa.string())) for name, column in zip(names, columns, strict=True)}

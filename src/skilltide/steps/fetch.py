@@ -1,0 +1,220 @@
+"""fetch: read the boards of all sources at once, unedited, into one landing file per source. No database.
+
+One board's failure is recorded with its reason; the others go on.
+"""
+
+import asyncio
+import hashlib
+import threading
+import time
+from collections.abc import Coroutine, Mapping, Sequence, Set
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from skilltide.errors import SourceError
+from skilltide.http import Fetcher
+from skilltide.log import logger
+from skilltide.model import Document, PostingFields, Rejection
+from skilltide.settings import Settings
+from skilltide.sources.board import Board, BoardContent, BoardSource
+from skilltide.sources.fetching import SourceFetch, open_fetcher
+from skilltide.steps.judge import BoardHistory, fill_shares, judge
+from skilltide.steps.land import Landed, Progress, fingerprint, land_unit
+from skilltide.steps.landing import BoardRead, LandingWriter, SourceConfigured, landing_writer
+
+AT_ONCE = 24
+"""Boards in work at the same time; each holds its postings in memory until it is written."""
+LANDED_AGAIN_AFTER = timedelta(days=90)
+"""A board that doesn't change is landed again after so long, so that landing files alone tell its postings."""
+
+Result = TypeVar("Result")
+
+Histories = Mapping[tuple[str, str], BoardHistory]
+"""By source id and board."""
+
+
+@dataclass
+class Fetched:
+    """What fetching gave: one Landed per source that could be read, and why the others could not."""
+
+    landed: list[Landed] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Run:
+    fetcher: Fetcher
+    histories: Histories
+    fetched_at: datetime
+    progress: Progress
+    places: asyncio.Semaphore
+
+
+def fetch_boards(  # noqa: PLR0917
+    sources: Sequence[BoardSource],
+    known: Set[tuple[str, str, str]],
+    histories: Histories,
+    settings: Settings,
+    run_id: str,
+    fetched_at: datetime,
+    progress: Progress = lambda source_id, done, total: None,
+    **options: Any,
+) -> Fetched:
+    """Fetch all boards of all sources into `landing/<source>/<run>.jsonl.zst`.
+
+    `known` are the files read before (source, unit, fingerprint), for sources that have some beside their boards.
+    `options` go to the Fetcher.
+
+    Raises:
+        ConfigurationError: no contact address is set.
+    """
+    fetcher = open_fetcher(settings, **options)
+
+    async def work() -> Fetched:
+        async with fetcher:
+            run = _Run(fetcher, histories, fetched_at, progress, asyncio.Semaphore(AT_ONCE))
+            results = await asyncio.gather(*(_fetch_source(source, known, settings, run_id, run) for source in sources))
+        fetched = Fetched()
+        for source, result in zip(sources, results, strict=True):
+            if isinstance(result, Landed):
+                fetched.landed.append(result)
+            else:
+                fetched.failures.append((source.source_id, result))
+        return fetched
+
+    return run_async(work())
+
+
+async def _fetch_source(
+    source: BoardSource, known: Set[tuple[str, str, str]], settings: Settings, run_id: str, run: _Run
+) -> Landed | str:
+    """Return what was landed, or why the source as a whole could not be read."""
+    began = time.monotonic()
+    landed = Landed(source.source_id)
+    fetch = SourceFetch(run.fetcher, source)
+    if source.is_opt_in and not source.entry.accept_terms:
+        return (
+            f"{source.source_id}: the terms of {source.name} restrict what may be done with its postings. "
+            f"Read {source.terms}, then set accept_terms: true in sources.yml."
+        )
+    path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
+    try:
+        boards = list(await source.list_boards(fetch))
+        files = [unit for unit in source.inputs() if unit.size is not None]
+    except SourceError as error:
+        return str(error)
+    files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit)) not in known]
+    if not boards and not files:
+        return landed
+    with ExitStack() as stack:
+        writer = stack.enter_context(landing_writer(path))
+        entry = source.entry.model_dump(mode="json", exclude_none=True)
+        writer.write(SourceConfigured(source.source_id, source.platform, entry))
+        for unit in files:
+            land_unit(source, unit, writer, landed, run.fetched_at)
+        done = 0
+
+        async def one(board: Board) -> None:
+            nonlocal done
+            async with run.places:
+                await _fetch_board(source, board, fetch, writer, landed, run)
+            done += 1
+            run.progress(source.source_id, done, len(boards))
+
+        await asyncio.gather(*(one(board) for board in boards))
+    landed.notes = [f"{note.origin}: {note.text}" for note in source.take_notes()]
+    landed.path = path
+    landed.seconds = time.monotonic() - began
+    if not landed.unit_count and landed.issues:
+        landed.failed_units = landed.issues[:1]
+    return landed
+
+
+async def _fetch_board(  # noqa: PLR0917
+    source: BoardSource, board: Board, fetch: SourceFetch, writer: LandingWriter, landed: Landed, run: _Run
+) -> None:
+    key = source.unit_key(board)
+    history = run.histories.get((source.source_id, key), BoardHistory())
+    try:
+        content = await source.read_board(board, fetch)
+        documents = [source.document(board, record, row, run.fetched_at) for row, record in enumerate(content.records)]
+        parsed = [source.parse(document.payload, run.fetched_at) for document in documents]
+    except SourceError as error:
+        message = str(error) if str(error).startswith(key) else f"{key}: {error}"
+        _tell(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
+        return
+    except Exception as error:  # a defect in one platform must not sink the others' run
+        logger.exception("%s: could not be read", key)
+        message = f"{key}: can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
+        _tell(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
+        return
+    _write(source, board, content, documents, parsed, writer, landed, run, history)
+
+
+def _write(  # noqa: PLR0917
+    source: BoardSource,
+    board: Board,
+    content: BoardContent,
+    documents: list[Document],
+    parsed: list[PostingFields],
+    writer: LandingWriter,
+    landed: Landed,
+    run: _Run,
+    history: BoardHistory,
+) -> None:
+    """Judge what a board gave and write it, without a break, so that boards don't mix in the landing file."""
+    key, count = source.unit_key(board), len(documents)
+    fills = fill_shares(parsed)
+    reason = judge(board, count, fills, history, run.fetched_at.date())
+    if reason is not None:
+        message = f"{key}: {reason}"
+        read = BoardRead(source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, message)
+        _tell(writer, landed, read)
+        return
+    told = content.told_count if content.told_count is not None else count
+    is_complete = source.is_whole and content.is_complete and not content.rejections and count >= told
+    message = None
+    if source.is_whole and not is_complete:
+        missing = f"{count} of {told} postings were had" if count < told else "some postings could not be had"
+        message = f"{key}: {missing}; none is taken for closed."
+    digest = _digest(source, documents)
+    is_fresh = history.landed_on is not None and run.fetched_at.date() - history.landed_on < LANDED_AGAIN_AFTER
+    outcome = "unchanged" if digest == history.digest and is_fresh else "read"
+    for code, text in content.rejections:
+        writer.write(Rejection(source.source_id, key, None, code, text))
+        landed.rejection_count += 1
+    if outcome == "read":
+        for document in documents:
+            writer.write(document)
+        landed.document_count += count
+    landed.unit_count += 1
+    read = BoardRead(source.source_id, key, run.fetched_at, outcome, is_complete, count, digest, fills, message)
+    _tell(writer, landed, read)
+
+
+def _tell(writer: LandingWriter, landed: Landed, read: BoardRead) -> None:
+    writer.write(read)
+    landed.board_counts[read.outcome_code] = landed.board_counts.get(read.outcome_code, 0) + 1
+    if read.message is not None:
+        landed.issues.append(read.message)
+
+
+def _digest(source: BoardSource, documents: Sequence[Document]) -> str:
+    """Return the hash of what a board holds, in any order."""
+    identities = sorted(source.identity(document.payload) for document in documents)
+    return hashlib.blake2b("\n".join(identities).encode(), digest_size=12).hexdigest()
+
+
+def run_async(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end, also where an event loop is running already (a notebook, an async flow)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    results: list[Result] = []
+    thread = threading.Thread(target=lambda: results.append(asyncio.run(work)))
+    thread.start()
+    thread.join()
+    return results[0]
