@@ -80,7 +80,7 @@ def _parse(line: bytes, where: str) -> Posting:
     if not isinstance(posting, dict) or "id" not in posting:
         raise ConfigurationError(f"{where}: no id. Expected an object with id, and text or html.")
     if isinstance(posting.get("html"), str) and "text" not in posting:
-        from skilltide.normalise.text import html_to_text
+        from skilltide.normalise.html import html_to_text
 
         posting["text"] = html_to_text(posting["html"])
     elif isinstance(posting.get("text"), str):
