@@ -1,0 +1,120 @@
+"""The short answers at the top of the page, and what to know before reading on."""
+
+from typing import Any
+
+from skilltide.report import words
+from skilltide.report.changes import change_sentences, gap_sentences
+from skilltide.report.data import Report
+
+
+def answers(report: Report) -> list[tuple[str, str]]:
+    """Return (question, answer) pairs; the numbers in them are those of the charts."""
+    if not report.covered or not report.population["opening_count"]:
+        return [("What is asked for most?", "No month was collected well enough to count.")]
+    found = [_most(report, "tool", "Which technology is asked for most?"),
+             _most(report, "concept", "Which field or method?"), _must(report), _changes(report), _together(report),
+             _pay(report)]  # fmt: skip
+    return [pair for pair in found if pair]
+
+
+def _demand(report: Report, kind: str, limit: int) -> list[dict[str, Any]]:
+    return report.rows(
+        """
+        SELECT skill_id, demand_share, demand_share_low, demand_share_high
+        FROM marts.skill_demand JOIN marts.skill USING (skill_id)
+        WHERE kind_code = $kind AND demand_count > 0 ORDER BY demand_share DESC, skill_id LIMIT $limit
+        """,
+        kind=kind,
+        limit=limit,
+    )
+
+
+def _most(report: Report, kind: str, question: str) -> tuple[str, str] | None:
+    rows = _demand(report, kind, 4)
+    if not rows:
+        return None
+    first = rows[0]
+    name = report.skills[first["skill_id"]].name
+    of = "openings" if kind == "tool" else "openings in English"
+    text = (
+        f"{name}: in {words.percent(first['demand_share'], 0)} of {of} "
+        f"({words.percent(first['demand_share_low'], 0)} to {words.percent(first['demand_share_high'], 0)})"
+    )
+    rest = [f"{report.skills[row['skill_id']].name} ({words.percent(row['demand_share'], 0)})" for row in rows[1:]]
+    return question, f"{text}, then {words.listing(rest)}." if rest else f"{text}."
+
+
+def _must(report: Report) -> tuple[str, str] | None:
+    rows = report.rows("""
+        SELECT skill_id, required_share FROM marts.skill_level JOIN marts.skill USING (skill_id)
+        WHERE required_share IS NOT NULL AND kind_code = 'tool'
+        ORDER BY asked_count DESC, skill_id LIMIT 40
+    """)
+    if len(rows) < 4:
+        return None
+    rows.sort(key=lambda row: (row["required_share"], row["skill_id"]))
+    low, high = rows[0], rows[-1]
+    return "What is a must, what is nice to have?", (
+        f"Of the {len(rows)} technologies asked for most, {report.skills[high['skill_id']].name} is most often a must "
+        f"({words.percent(high['required_share'], 0)} of the openings that ask for it) and "
+        f"{report.skills[low['skill_id']].name} least often ({words.percent(low['required_share'], 0)})."
+    )
+
+
+def _changes(report: Report) -> tuple[str, str]:
+    question = "What rises, what falls?"
+    rows = report.rows("FROM marts.skill_trend ORDER BY abs(change_points_per_year) DESC NULLS LAST, skill_id")
+    tested = [row for row in rows if row["label_code"] != "too_little_data"]
+    if not tested:
+        return question, untested(report)
+    parts = []
+    for code, word in (("rising", "rise"), ("falling", "fall")):
+        named = [
+            f"{report.skills[row['skill_id']].name} ({words.percent(row['share_first'], 0)} to "
+            f"{words.percent(row['share_last'], 0)})"
+            for row in tested
+            if row["label_code"] == code
+        ]
+        more = f", and {len(named) - 4} more" if len(named) > 4 else ""
+        shown = f"{', '.join(named[:4])}{more}" if more else words.listing(named)
+        parts.append(f"{len(named)} {word}: {shown}." if named else f"None is found to {word}.")
+    return question, f"Of {len(tested)} skills with enough data, " + " ".join(parts).replace("None", "none", 1)
+
+
+def untested(report: Report) -> str:
+    """Return why no skill was tested for a trend."""
+    first, last = report.covered[0], report.covered[-1]
+    span = (last.year - first.year) * 12 + last.month - first.month + 1
+    have = f"{words.plural(len(report.covered), 'covered month')} within {words.plural(span, 'month')}"
+    if len(report.covered) >= 12 and span >= 18:
+        return f"No skill has enough data for a trend yet (20 openings of 10 employers are needed; there are {have})."
+    return (
+        f"The data can't tell yet. A trend needs 12 covered months that span at least 18, or a season passes for one; "
+        f"there are {have} ({report.period}). So nothing here is called rising or falling."
+    )
+
+
+def _together(report: Report) -> tuple[str, str] | None:
+    from skilltide.report.charts.pairs import strongest
+
+    rows = strongest(report, 3)
+    if not rows:
+        return None
+    told = [f"{report.skills[row['skill_id']].short} with {report.skills[row['companion_id']].short} "
+            f"({words.number(row['lift'], 1)} times as often as by chance)" for row in rows]  # fmt: skip
+    return "What goes together?", f"{words.listing(told)}."
+
+
+def _pay(report: Report) -> tuple[str, str] | None:
+    told = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS told FROM counted")
+    if not told["n"]:
+        return None
+    share = told["told"] / told["n"]
+    if told["told"] == 0:
+        return "What about pay?", "None of the counted openings tells pay, so nothing is said about it."
+    return "What about pay?", f"{words.percent(share)} of the counted openings tell it; see below what can be said."
+
+
+def cautions(report: Report) -> list[str]:
+    """Return what a reader must know of the collection before looking at a line that moves."""
+    return [*gap_sentences(report), *change_sentences(report)]

@@ -1,0 +1,88 @@
+"""Gaps and changes of what was collected, in sentences."""
+
+from datetime import date
+from typing import Any
+
+from skilltide.report import words
+from skilltide.report.data import Report, country
+
+_LONG = 3
+
+
+def gap_sentences(report: Report) -> list[str]:
+    """Return one sentence per run of months that can't be counted, the longest first."""
+    days = {row["month_on"]: row for row in report.rows("""
+        SELECT month_on, sum(scheduled_day_count)::INTEGER AS scheduled, sum(collected_day_count)::INTEGER AS collected
+        FROM marts.source_collection WHERE scheduled_day_count IS NOT NULL GROUP BY month_on
+    """)}  # fmt: skip
+    out: list[tuple[int, str]] = []
+    for run in report.gaps:
+        reasons = {row["gap_reason_code"] for _, row in run}
+        if reasons == {"before_collection"}:
+            continue
+        out.append((-len(run), _gap(report, [month_on for month_on, _ in run], run, days)))
+    return [text for _, text in sorted(out, key=lambda pair: pair[0])]
+
+
+def _gap(report: Report, months: list[date], run: list[tuple[date, dict[str, Any]]], days: dict[date, Any]) -> str:
+    """Return one run of gaps as a sentence."""
+    when = words.months(months[0], months[-1])
+    found = [days[month_on] for month_on in months if month_on in days]
+    scheduled, collected = sum(row["scheduled"] for row in found), sum(row["collected"] for row in found)
+    openings = sum(row["opening_count"] for _, row in run)
+    codes = [str(row["gap_reason_code"]) for _, row in run]
+    if len(months) >= _LONG and scheduled and collected < scheduled / 2:
+        return (
+            f"{when}: an outage. Postings were collected on only {words.count(collected)} of {words.count(scheduled)} "
+            f"scheduled days, so these {len(months)} months are left blank. The {words.plural(openings, 'opening')} "
+            "found in them say nothing about demand: this is no collapse of the market."
+        )
+    reasons = words.listing(list(dict.fromkeys(words.GAP_REASONS.get(code, code) for code in codes)))
+    return f"{when}: not counted ({reasons}; {words.plural(openings, 'opening')} found)."
+
+
+def change_sentences(report: Report) -> list[str]:
+    """Return one sentence per month in which what was collected changed."""
+    rows = report.rows("FROM marts.collection_change ORDER BY month_on, distance_share DESC, dimension_code")
+    by_month: dict[tuple[date, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        by_month.setdefault((row["month_on"], row["pattern_code"]), []).append(row)
+    return [_change(report, month_on, pattern, found) for (month_on, pattern), found in by_month.items()]
+
+
+def _change(report: Report, month_on: date, pattern: str, found: list[dict[str, Any]]) -> str:
+    parts = []
+    for row in found:
+        grown, shrunk = (_name(report, row["dimension_code"], row[f"{kind}_code"]) for kind in ("grown", "shrunk"))
+        parts.append(
+            f"{grown} went from {words.percent(row['grown_share_before'], 0)} to "
+            f"{words.percent(row['grown_share_after'], 0)} of all openings, {shrunk} from "
+            f"{words.percent(row['shrunk_share_before'], 0)} to {words.percent(row['shrunk_share_after'], 0)}"
+        )
+    begin = (
+        f"From {words.month(month_on)} on, other postings were collected than before"
+        if pattern == "sudden"
+        else f"Little by little, up to {words.month(month_on)}, other postings came to be collected"
+    )
+    return (
+        f"{begin}: {'; '.join(parts)}. That is a change of the collection, not of the market. Shares here count core "
+        "roles only, and trends are taken at a fixed mix of sources, countries, seniorities and roles."
+    )
+
+
+def _name(report: Report, dimension: str, code: str) -> str:
+    if dimension == "is_core":
+        return "core roles" if code == "True" else "other roles"
+    if dimension == "is_english":
+        return "texts in English" if code == "True" else "texts in other languages"
+    if code in ("unknown", "other"):
+        return {"unknown": "an unknown", "other": "other"}[code] + f" {_NOUNS.get(dimension, 'value')}"
+    if dimension == "country_code":
+        return country(code)
+    if dimension in ("role_family_code", "seniority_code"):
+        return report.slice_name(dimension, code)
+    return code
+
+
+_NOUNS = {"country_code": "country", "role_family_code": "role family", "seniority_code": "seniority",
+          "source_id": "source"}  # fmt: skip

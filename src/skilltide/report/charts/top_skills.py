@@ -1,0 +1,94 @@
+"""What is asked for most, split by how it is asked."""
+
+from typing import Any
+
+from skilltide.report import theme, words
+from skilltide.report.data import Report
+from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+
+ROWS = 25
+KINDS = {
+    "tool": "Named technologies", "concept": "Fields, methods and practices", "soft": "Soft skills",
+    "domain": "Industries and their rules", "credential": "Degrees and certificates",
+}  # fmt: skip
+LEVELS = (
+    ("required", "asked as a must", "", "plain"),
+    ("preferred", "asked as nice to have", "/", "stripes"),
+    ("context", "told of the work", ".", "dots"),
+)
+LEGEND = tuple((name, f"var(--{code})", mark) for code, name, _, mark in LEVELS)
+COLUMNS = (
+    Column("skill_id", "Skill", "skill"),
+    Column("demand_share", "Share of openings", "share"),
+    Column("demand_share_low", "95% interval from", "share"),
+    Column("demand_share_high", "to", "share"),
+    Column("required_share", "Asked as a must", "share"),
+    Column("preferred_share", "As nice to have", "share"),
+    Column("context_share", "Told of the work", "share"),
+    Column("demand_count", "Openings with it", "count"),
+    Column("opening_count", "Of openings", "count"),
+)
+
+
+def build(report: Report) -> Panel:
+    """Bars of demand by skill; views by kind and display group."""
+    found = report.rows("""
+        SELECT skill_id, kind_code, group_code, demand_share, demand_share_low, demand_share_high, demand_count,
+            opening_count, required_count / opening_count AS required_share,
+            preferred_count / opening_count AS preferred_share,
+            greatest(demand_count - required_count - preferred_count, 0) / opening_count AS context_share
+        FROM marts.skill_demand JOIN marts.skill USING (skill_id)
+        WHERE demand_count > 0
+        ORDER BY demand_share DESC, skill_id
+    """)
+    views = [_view(report, "all", "All skills", found)]
+    for code, name in KINDS.items():
+        views.append(_view(report, f"kind-{code}", name, [row for row in found if row["kind_code"] == code]))
+    for code, name in report.groups.items():
+        views.append(_view(report, f"group-{code}", f"Group: {name}", [r for r in found if r["group_code"] == code]))
+    return Panel(
+        "top-skills",
+        "Which skills are asked for most?",
+        "Share of openings that ask for the skill, or tell it of the work itself. Mentions that are negated, or stand "
+        "only in company, benefits or legal text, don't count.",
+        tuple(view for view in views if view.table.rows),
+        notes=("Thin lines are 95% intervals; they allow for employers that post many similar openings.",),
+    )
+
+
+def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) -> View:
+    rows = found[:ROWS]
+    first = [f"{report.skills[row['skill_id']].name} ({words.percent(row['demand_share'], 0)})" for row in rows[:3]]
+    summary = f"Most asked for: {words.listing(first)}." if rows else ""
+    return View(view_id, name, Table(COLUMNS, rows), _figure(report, rows) if rows else None, (), summary, report.n, LEGEND)
+
+
+def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
+    shares = [row["demand_share"] for row in rows]
+    names = [report.skills[row["skill_id"]].short for row in rows]
+    data: list[dict[str, Any]] = []
+    for code, name, pattern, _ in LEVELS:
+        data.append({
+            "type": "bar", "orientation": "h", "name": name, "y": list(range(len(rows))),
+            "x": [row[f"{code}_share"] for row in rows], "customdata": [[row["skill_id"]] for row in rows],
+            "marker": {"color": f"var(--{code})", "line": {"width": 0},
+                       "pattern": {"shape": pattern, "fgcolor": "var(--ground)", "fgopacity": 0.55, "size": 6,
+                                   "solidity": 0.25, "fillmode": "overlay"}},
+            "text": names, "textposition": "none", "hovertemplate": f"%{{text}}<br>{name}: %{{x:.1%}}<extra></extra>",
+        })  # fmt: skip
+    low, high = [row["demand_share_low"] for row in rows], [row["demand_share_high"] for row in rows]
+    data.append({
+        "type": "scatter", "mode": "markers", "x": shares, "y": list(range(len(rows))),
+        "marker": {"size": 4, "color": "var(--ink)"}, "error_x": theme.intervals(shares, low, high), "text": [
+            f"{theme.label(name)}<br>{words.percent(a)} ({words.percent(b)} to {words.percent(c)})"
+            for name, a, b, c in zip(names, shares, low, high, strict=True)
+        ], "hovertemplate": "%{text}<extra></extra>", "customdata": [[row["skill_id"]] for row in rows],
+    })  # fmt: skip
+    return theme.figure(
+        data, theme.row_height(len(rows)), barmode="stack", yaxis=theme.rows_axis(names),
+        xaxis=theme.share_axis(max(high) * 1.14, side="top"), margin={"t": 30, "b": 8},
+        annotations=theme.end_labels(high, list(range(len(rows))), [words.percent(share, 0) for share in shares]),
+    )  # fmt: skip
+
+
+CHART = Chart("demand", 10, build)

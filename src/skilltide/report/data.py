@@ -1,0 +1,183 @@
+"""The published database as charts see it: frames, names, and the facts that every caption needs."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from skilltide.report import words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_OPENINGS = 20
+LEAST_EMPLOYERS = 10
+"""Openings and employers that demand a skill, from which the explorer shows its course, companions and slices."""
+
+_COUNTED = """
+    CREATE OR REPLACE TEMP VIEW counted AS
+    SELECT opening.*
+    FROM marts.opening AS opening
+    JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
+    ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
+        ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
+    WHERE opening.is_headline
+"""
+"""The openings that headline shares are taken of."""
+
+
+@dataclass(frozen=True)
+class Skill:
+    """A skill with its place in the lexicon."""
+
+    skill_id: str
+    name: str
+    kind_code: str
+    category_name: str
+    group_code: str
+    group_name: str
+    ancestor_ids: tuple[str, ...]
+
+    @property
+    def short(self) -> str:
+        """Its name as an axis label."""
+        return words.short_name(self.name)
+
+
+class Report:
+    """Reads marts through an open connection in which ``marts.<name>`` resolves."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, restriction: str = "") -> None:
+        """``restriction``: what the openings were filtered by, in words."""
+        self.connection = connection
+        self.restriction = restriction
+        connection.execute(_COUNTED)
+
+    def frame(self, sql: str, **parameters: Any) -> "pd.DataFrame":
+        """Return the rows of a SELECT; parameters as ``$name``."""
+        return self.connection.execute(sql, parameters or None).df()
+
+    def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Return the rows of a SELECT as dictionaries."""
+        found = self.connection.execute(sql, parameters or None)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def one(self, sql: str, **parameters: Any) -> dict[str, Any]:
+        """Return the only row of a SELECT."""
+        return self.rows(sql, **parameters)[0]
+
+    @cached_property
+    def skills(self) -> dict[str, Skill]:
+        """Every skill of the lexicon by id."""
+        found = self.rows("""
+            SELECT skill_id, skill_name, kind_code, category_name, group_code, group_name, ancestor_ids
+            FROM marts.skill ORDER BY skill_id
+        """)
+        return {
+            row["skill_id"]: Skill(*(tuple(v or ()) if k == "ancestor_ids" else v for k, v in row.items()))
+            for row in found
+        }
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """Display groups, code -> name, in the order of their colours."""
+        from skilltide.report.theme import GROUPS
+
+        found = {skill.group_code: skill.group_name for skill in self.skills.values()}
+        order = list(GROUPS)
+        place = {code: order.index(code) if code in order else len(order) for code in found}
+        return dict(sorted(found.items(), key=lambda item: (place[item[0]], item[0])))
+
+    @cached_property
+    def months(self) -> list[dict[str, Any]]:
+        """One row per month with is_gap and its reason."""
+        return self.rows("FROM marts.month_coverage ORDER BY month_on")
+
+    @cached_property
+    def covered(self) -> list[date]:
+        """The months that can be counted."""
+        return [row["month_on"] for row in self.months if not row["is_gap"]]
+
+    @cached_property
+    def gaps(self) -> list[list[tuple[date, dict[str, Any]]]]:
+        """Runs of months that can't."""
+        return words.runs((row["month_on"], row) for row in self.months if row["is_gap"])
+
+    @cached_property
+    def population(self) -> dict[str, Any]:
+        """Counts of the openings that headline shares are taken of."""
+        return self.one("""
+            SELECT count(*) AS opening_count, count(*) FILTER (is_english) AS english_count,
+                count(DISTINCT employer_id) AS employer_count, count(DISTINCT source_id) AS source_count
+            FROM counted
+        """)
+
+    @cached_property
+    def sources(self) -> list[dict[str, Any]]:
+        """One row per source with its postings and days."""
+        return self.rows("""
+            SELECT source_id, count(*) AS posting_count, count(DISTINCT opening_id) AS opening_count,
+                min(first_seen_on) AS first_on, max(last_seen_on) AS last_on
+            FROM marts.posting GROUP BY source_id ORDER BY posting_count DESC, source_id
+        """)
+
+    @cached_property
+    def as_of(self) -> date | None:
+        """The last day on which a source was seen."""
+        return max((row["last_on"] for row in self.sources if row["last_on"]), default=None)
+
+    @cached_property
+    def lexicon_version(self) -> str:
+        """The version of the lexicon that tagged most texts."""
+        found = self.rows("SELECT lexicon_version FROM marts.tagging ORDER BY text_count DESC, 1 LIMIT 1")
+        return found[0]["lexicon_version"] if found else "unknown"
+
+    @cached_property
+    def period(self) -> str:
+        """The covered months in words."""
+        return words.months(self.covered[0], self.covered[-1]) if self.covered else "no covered month"
+
+    @cached_property
+    def n(self) -> str:
+        """What most shares rest on, in words."""
+        all_of = self.population
+        return (
+            f"n = {words.plural(all_of['opening_count'], 'opening')} of {words.plural(all_of['employer_count'], 'employer')}"
+            f" in {words.plural(len(self.covered), 'covered month')}, {self.period}; for anything but named technologies "
+            f"the {words.count(all_of['english_count'])} in English."
+        )
+
+    @cached_property
+    def source_line(self) -> str:
+        """Where the numbers come from, in words."""
+        names = [row["source_id"] for row in self.sources]
+        shown = words.listing(names[:4]) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
+        until = f" collected until {words.day(self.as_of)}" if self.as_of else ""
+        return f"Source: postings of {shown}{until}, tagged with skilltide's lexicon {self.lexicon_version}."
+
+    def slice_name(self, dimension: str, code: str) -> str:
+        """One value of a dimension in words."""
+        if dimension == "seniority_code":
+            return words.SENIORITIES.get(code, code)
+        if dimension == "role_family_code":
+            return self.role_families.get(code, code)
+        if dimension == "country_code":
+            return country(code)
+        return {"true": "Remote", "false": "On site or hybrid"}.get(code, code)
+
+    @cached_property
+    def role_families(self) -> dict[str, str]:
+        """Role families, code -> name."""
+        found = self.rows("SELECT role_family_code, role_family_name FROM marts.role_family ORDER BY 1")
+        return {row["role_family_code"]: row["role_family_name"] for row in found}
+
+
+def country(code: str) -> str:
+    """A country's English name."""
+    from skilltide.normalise.data import load
+
+    names = load("places")["countries"].get(code)
+    return str(names[0]) if names else code

@@ -1,0 +1,146 @@
+"""Opening a published database for a report, and counting it anew where the reader asks for a part of the market."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from skilltide.errors import ConfigurationError, WarehouseError
+from skilltide.report import words
+from skilltide.report.data import Report, country
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which openings a report is about; what is not given does not restrict."""
+
+    since: date | None = None
+    """First month, by any day of it."""
+    until: date | None = None
+    """Last month, by any day of it."""
+    roles: tuple[str, ...] = ()
+    """Role family codes; they take the place of the core role families."""
+    countries: tuple[str, ...] = ()
+    """Country codes, ISO 3166-1 alpha-2."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is restricted."""
+        return self == Filters()
+
+
+@contextmanager
+def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
+    """Open a published database as a `Report`, read-only and restricted to the filters; errors as in `write_report`."""
+    if not database.exists():
+        raise WarehouseError(f"{database}: no published database. Run `skilltide publish` (or `skilltide refresh`).")
+    connection = duckdb.connect()
+    try:
+        try:
+            connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+            if filters is None or filters.is_empty:
+                connection.execute("USE published")
+                restriction = ""
+            else:
+                restriction = _restrict(connection, filters)
+            report = Report(connection, restriction)
+        except duckdb.Error as error:
+            raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
+        yield report
+    finally:
+        connection.close()
+
+
+_OF_OPENINGS = {"opening_skill", "skill_example"}
+"""Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
+
+
+def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
+    """Make marts of the chosen openings in memory; return what was chosen, in words."""
+    from skilltide.steps.analyse import RELATIONS
+    from skilltide.warehouse.definitions import marts
+
+    _known(connection, "role_family_code", filters.roles)
+    _known(connection, "country_code", filters.countries)
+    connection.execute("CREATE SCHEMA marts")
+    for name, definition in marts().items():
+        if name == "opening":
+            _openings(connection, filters)
+        elif name in _OF_OPENINGS:
+            connection.execute(
+                f"CREATE TABLE marts.{name} AS FROM published.marts.{name} SEMI JOIN marts.opening USING (opening_id)"
+            )
+        elif definition.references.keys() <= {"marts", "analysis"}:
+            _count_anew(connection, name, definition.sql, sorted(definition.references.get("analysis", ())), RELATIONS)
+        else:
+            connection.execute(f"CREATE VIEW marts.{name} AS FROM published.marts.{name}")
+    connection.execute(
+        "DELETE FROM marts.month_coverage WHERE month_on < $since OR month_on > $until", _span(filters)
+    )
+    return _told(connection, filters)
+
+
+def _span(filters: Filters) -> dict[str, Any]:
+    first, last = filters.since or date.min, filters.until or date.max
+    return {"since": first.replace(day=1), "until": last}
+
+
+def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """The chosen openings; role families that were asked for count as headlines, core or not."""
+    where = ["month_on BETWEEN $since AND $until"]
+    parameters = _span(filters)
+    headline = "is_headline"
+    if filters.roles:
+        where.append("list_contains($roles, role_family_code)")
+        parameters["roles"] = list(filters.roles)
+        headline = "is_text_complete"
+    if filters.countries:
+        where.append("list_contains($countries, country_code)")
+        parameters["countries"] = list(filters.countries)
+    connection.execute(
+        f"CREATE TABLE marts.opening AS SELECT * REPLACE ({headline} AS is_headline) FROM published.marts.opening "
+        f"WHERE {' AND '.join(where)} ORDER BY opening_id",
+        parameters,
+    )
+
+
+def _count_anew(
+    connection: duckdb.DuckDBPyConnection, name: str, sql: str, relations: list[str], known: Any
+) -> None:
+    for relation in relations:
+        connection.register(f"analysis_{relation}", known[relation](connection))
+        sql = sql.replace(f"analysis.{relation}", f"analysis_{relation}")
+    connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
+    for relation in relations:
+        connection.unregister(f"analysis_{relation}")
+
+
+def _known(connection: duckdb.DuckDBPyConnection, column: str, codes: tuple[str, ...]) -> None:
+    """Raise ConfigurationError for a code that no opening has."""
+    found = connection.execute(
+        f"SELECT DISTINCT {column} FROM published.marts.opening WHERE {column} IS NOT NULL ORDER BY 1"
+    ).fetchall()
+    there = [row[0] for row in found]
+    for code in codes:
+        if code not in there:
+            shown = ", ".join(there[:30])
+            raise ConfigurationError(f"report filter: no opening has {column} {code!r}. It can be one of: {shown}.")
+
+
+def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
+    """Return the filters in words."""
+    names = dict(connection.execute("SELECT role_family_code, role_family_name FROM marts.role_family").fetchall())
+    parts = []
+    if filters.roles:
+        parts.append("role family " + words.listing([names.get(code, code) for code in filters.roles]))
+    if filters.countries:
+        parts.append("in " + words.listing([country(code) for code in filters.countries]))
+    if filters.since:
+        parts.append(f"from {words.month(filters.since)}")
+    if filters.until:
+        parts.append(f"to {words.month(filters.until)}")
+    return ", ".join(parts)

@@ -1,0 +1,124 @@
+"""The report: one self-contained HTML page out of the published database."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from skilltide.report.data import Report
+from skilltide.report.embed import policy, to_json
+from skilltide.report.filtered import Filters, opened
+from skilltide.report.panel import SECTIONS, Panel, Section
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_report(
+    database: Path,
+    out: Path,
+    *,
+    notice: str | None = None,
+    filters: Filters | None = None,
+) -> Path:
+    """Write the report of a published database to ``out`` (replaced in one rename); return the path.
+
+    ``notice`` stands at the top of the page, e.g. that the data is a synthetic sample. ``filters`` restrict the
+    openings; everything is counted anew for them. The same database gives the same bytes.
+
+    Raises:
+        WarehouseError: the database is missing or lacks a mart.
+        ConfigurationError: a filter names a role family or country that no opening has.
+    """
+    with opened(database, filters) as report:
+        page = render(report, notice)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(f".{out.name}.part")
+    unfinished.write_text(page, encoding="utf-8")
+    os.replace(unfinished, out)  # noqa: PTH105 - says that it is atomic
+    return out
+
+
+def render(report: Report, notice: str | None = None) -> str:
+    """Return the page as text."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    from skilltide.report import theme, words
+    from skilltide.report.answers import answers, cautions
+    from skilltide.report.cells import NUMBERS, cells
+    from skilltide.report.explorer import explorer
+    from skilltide.report.honesty import honesty
+
+    sections = panels(report)
+    facts = honesty(report)
+    figures: dict[str, Any] = {}
+    for section in [*sections, facts.section]:
+        for panel in section.panels:
+            figures |= _figures(panel)
+    scripts = [_file("report.js")]
+    library = plotly_js() if figures or report.covered else ""
+    if library:
+        scripts.insert(0, library)
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals |= {"cells": lambda table: cells(table, report), "numbers": NUMBERS}
+    environment.filters["count"] = words.count
+    return environment.get_template("page.html.j2").render(
+        report=report,
+        notice=notice,
+        answers=answers(report),
+        cautions=cautions(report),
+        sections=sections,
+        facts=facts,
+        policy=policy(scripts),
+        style=Markup(_file("report.css")),
+        light=Markup(theme.variables(False)),
+        dark=Markup(theme.variables(True)),
+        figures=Markup(to_json(figures)),
+        explorer=Markup(to_json(explorer(report))),
+        scripts=[Markup(script) for script in scripts],
+    )
+
+
+def panels(report: Report) -> list[Section]:
+    """Return the sections with the charts that have something to say."""
+    from skilltide.report.charts import charts
+
+    built: dict[str, list[Panel]] = {}
+    for chart in charts():
+        panel = chart.build(report)
+        if panel is not None:
+            built.setdefault(chart.section, []).append(panel)
+    return [
+        Section(section.section_id, section.title, section.introduction, built[section.section_id])
+        for section in SECTIONS
+        if built.get(section.section_id)
+    ]
+
+
+def _figures(panel: Panel) -> dict[str, Any]:
+    """Return the figures of a panel by the id of their place on the page."""
+    found: dict[str, Any] = {}
+    for view in panel.views:
+        if view.figure is not None:
+            found[f"{panel.panel_id}--{view.view_id}"] = view.figure
+        for place, (_, figure) in enumerate(view.small):
+            found[f"{panel.panel_id}--{view.view_id}--{place}"] = figure
+    return found
+
+
+@cache
+def plotly_js() -> str:
+    """Return plotly's script, as its Python package ships it."""
+    import importlib.resources
+
+    script = importlib.resources.files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
+    # nothing in it may end the element it stands in
+    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--").strip()
+
+
+@cache
+def _file(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8").strip()

@@ -1,0 +1,119 @@
+(function () {
+"use strict";
+const NARROW = 560;
+const figures = JSON.parse(document.getElementById("figures").textContent);
+const root = document.documentElement;
+
+/* Colours: "var(--x)" or "var(--x)/0.2" become what the style sheet says they are now. */
+function colour(name, alpha) {
+  const value = getComputedStyle(root).getPropertyValue(name).trim();
+  if (alpha === undefined || !/^#[0-9a-f]{6}$/i.test(value)) return value;
+  const parts = [1, 3, 5].map((at) => parseInt(value.slice(at, at + 2), 16));
+  return "rgba(" + parts.join(",") + "," + alpha + ")";
+}
+function resolved(value) {
+  if (typeof value === "string") {
+    if (value === "inherit") return getComputedStyle(document.body).fontFamily;
+    const found = /^var\((--[\w-]+)\)(?:\/([\d.]+))?$/.exec(value);
+    return found ? colour(found[1], found[2]) : value;
+  }
+  if (Array.isArray(value)) return value.map(resolved);
+  if (value && typeof value === "object") {
+    const out = {};
+    for (const key of Object.keys(value)) out[key] = resolved(value[key]);
+    return out;
+  }
+  return value;
+}
+
+/* Long row labels break into lines on a narrow screen. */
+function wrapped(text, width) {
+  const lines = [""];
+  for (const word of String(text).split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last] && (lines[last] + " " + word).length > width) lines.push(word);
+    else lines[last] = lines[last] ? lines[last] + " " + word : word;
+  }
+  return lines.join("<br>");
+}
+function draw(place) {
+  const figure = resolved(place.skilltide || figures[place.dataset.figure]);
+  const layout = figure.layout;
+  if (place.clientWidth < NARROW) {
+    if (layout.yaxis && layout.yaxis.ticktext) {
+      layout.yaxis.ticktext = layout.yaxis.ticktext.map((text) => wrapped(text, 17));
+      layout.yaxis.tickfont = Object.assign({}, layout.yaxis.tickfont, { size: 11 });
+    }
+    if (layout.xaxis) layout.xaxis.nticks = Math.min(layout.xaxis.nticks || 4, 4);
+    Object.assign(layout, layout.narrow || {});
+  }
+  delete layout.narrow;
+  layout.autosize = true;
+  place.dataset.drawn = place.clientWidth < NARROW ? "narrow" : "wide";
+  Plotly.react(place, figure.data, layout, { displayModeBar: false, responsive: true });
+  if (!place.dataset.listens) {
+    place.dataset.listens = "yes";
+    place.on("plotly_click", function (event) {
+      const data = event.points[0] && event.points[0].customdata;
+      if (data && data[0]) location.hash = "skill=" + encodeURIComponent(data[0]);
+    });
+  }
+}
+function isShown(place) { return place.offsetParent !== null && place.clientWidth > 0; }
+const places = () => Array.from(document.querySelectorAll(".figure[data-figure]"));
+const watcher = new IntersectionObserver(function (entries) {
+  for (const entry of entries) if (entry.isIntersecting && !entry.target.dataset.drawn) draw(entry.target);
+}, { rootMargin: "600px" });
+function redraw(all) {
+  for (const place of places()) {
+    if (!isShown(place)) { delete place.dataset.drawn; continue; }
+    if (place.dataset.drawn || all) draw(place);
+  }
+}
+places().forEach((place) => watcher.observe(place));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(false));
+matchMedia("print").addEventListener("change", () => redraw(true));
+addEventListener("beforeprint", () => redraw(true));
+addEventListener("afterprint", () => redraw(false));
+addEventListener("resize", function () {
+  for (const place of places()) {
+    const kind = place.clientWidth < NARROW ? "narrow" : "wide";
+    if (place.dataset.drawn && isShown(place) && place.dataset.drawn !== kind) draw(place);
+  }
+});
+
+/* Views of a chart. */
+for (const select of document.querySelectorAll("select[data-panel]")) {
+  const show = function () {
+    for (const view of document.querySelectorAll("#" + CSS.escape(select.dataset.panel) + " > .view")) {
+      view.hidden = view.dataset.view !== select.value;
+      if (!view.hidden) for (const place of view.querySelectorAll(".figure")) if (!place.dataset.drawn) draw(place);
+    }
+  };
+  select.addEventListener("change", show);
+  if (select.selectedIndex > 0) show();
+}
+
+/* CSV: raw values; nothing that a spreadsheet could take for a formula. */
+function cell(text, isNumber) {
+  let value = String(text);
+  if (!isNumber && /^[=+\-@\t\r]/.test(value)) value = "'" + value;
+  return /[",\r\n]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value;
+}
+function toCsv(table) {
+  return Array.from(table.rows, (row) => Array.from(row.cells, function (item) {
+    const raw = item.dataset.v === undefined ? item.textContent.trim() : item.dataset.v;
+    return cell(raw, item.classList.contains("number") && /^-?[\d.]+(e[+-]?\d+)?$/i.test(raw));
+  }).join(",")).join("\r\n") + "\r\n";
+}
+document.addEventListener("click", function (event) {
+  const button = event.target.closest && event.target.closest("button.csv");
+  if (!button) return;
+  const link = document.createElement("a");
+  const blob = new Blob(["\ufeff" + toCsv(document.getElementById(button.dataset.table))], { type: "text/csv" });
+  link.href = URL.createObjectURL(blob);
+  link.download = button.dataset.table.replace(/^table-/, "skilltide-").replace(/-+/g, "-") + ".csv";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+});
+})();

@@ -1,0 +1,143 @@
+"""Numbers, dates and lists as a reader wants to read them. No locale: the same data gives the same bytes."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_ACRONYM = re.compile(r"^(.{14,}) \(([A-Z][\w+./-]{1,7})\)$")
+_LEVELS = {"required": "must have", "preferred": "nice to have", "context": "told of the work", "excluded": "negated"}
+SENIORITIES = {
+    "intern": "Intern", "junior": "Junior", "mid": "Mid-level", "senior": "Senior", "lead": "Lead",
+    "principal": "Principal", "manager": "Manager", "executive": "Executive", "unknown": "Not told",
+}  # fmt: skip
+DIMENSIONS = {
+    "seniority_code": "Seniority", "role_family_code": "Role family", "country_code": "Country",
+    "is_remote": "Remote or not",
+}  # fmt: skip
+GAP_REASONS = {
+    "before_collection": "posted before the source was collected",
+    "incomplete": "too recent: openings of these weeks are still being found",
+    "not_collected": "nothing was collected",
+    "few_days": "collected on fewer than half of the scheduled days",
+    "low_volume": "fewer than half of the usual number of postings",
+    "sources_missing": "sources that bring half of the openings or more were missing",
+    "few_openings": "fewer than 30 openings",
+    "few_employers": "fewer than 10 employers",
+}
+
+
+def is_missing(value: Any) -> bool:
+    """Return whether a value of a row is null (None, nan or pandas' own)."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)  # nan differs from itself
+    except TypeError:  # pandas' NA has no truth value
+        return True
+
+
+def count(value: Any) -> str:
+    """1234 -> 1,234"""
+    return "" if is_missing(value) else f"{round(float(value)):,}"
+
+
+def percent(value: Any, digits: int = 1) -> str:
+    """0.8312 -> 83.1 %; whole numbers above 10 % where ``digits`` is 0"""
+    if is_missing(value):
+        return ""
+    share = float(value) * 100
+    if digits == 0 and 0 < share < 0.5:
+        return "under 1%"
+    return f"{share:.{digits}f}%"
+
+
+def points(value: Any) -> str:
+    """A difference in percentage points with its sign: +3.2"""
+    return "" if is_missing(value) else f"{float(value):+.1f}".replace("-", "−")
+
+
+def number(value: Any, digits: int = 2) -> str:
+    """A plain number."""
+    if is_missing(value):
+        return ""
+    return "no bound" if math.isinf(float(value)) else f"{float(value):.{digits}f}"
+
+
+def as_date(value: Any) -> date | None:
+    """A date out of a date, a timestamp or null."""
+    if is_missing(value):
+        return None
+    return date(value.year, value.month, value.day)
+
+
+def month(value: Any) -> str:
+    """2025-07-01 -> July 2025"""
+    day = as_date(value)
+    return "" if day is None else f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def short_month(value: Any) -> str:
+    """2025-07-01 -> Jul 2025"""
+    day = as_date(value)
+    return "" if day is None else f"{MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def months(first: Any, last: Any) -> str:
+    """Two months -> July 2024 to August 2025; the same month twice -> July 2024"""
+    return month(first) if as_date(first) == as_date(last) else f"{month(first)} to {month(last)}"
+
+
+def quarter(value: Any) -> str:
+    """2025-07-01 -> the third quarter of 2025"""
+    day = as_date(value)
+    if day is None:
+        return ""
+    return f"the {('first', 'second', 'third', 'fourth')[(day.month - 1) // 3]} quarter of {day.year}"
+
+
+def day(value: Any) -> str:
+    """2025-07-03 -> 3 July 2025"""
+    found = as_date(value)
+    return "" if found is None else f"{found.day} {MONTHS[found.month - 1]} {found.year}"
+
+
+def listing(parts: Sequence[str]) -> str:
+    """a, b and c"""
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+
+
+def plural(amount: Any, one: str, many: str | None = None) -> str:
+    """2 -> 2 openings; 1 -> 1 opening"""
+    return f"{count(amount)} {one if amount == 1 else many or one + 's'}"
+
+
+def short_name(name: str) -> str:
+    """A skill's name as an axis label: its acronym where it is long and has one."""
+    found = _ACRONYM.match(name)
+    return found[2] if found else name
+
+
+def level(code: Any) -> str:
+    """A requirement level in words."""
+    return _LEVELS.get(str(code), str(code))
+
+
+def runs(items: Iterable[tuple[date, Any]]) -> list[list[tuple[date, Any]]]:
+    """Group (month, value) pairs, in order of time, into runs of consecutive months."""
+    out: list[list[tuple[date, Any]]] = []
+    for first_day, value in items:
+        if out and _next(out[-1][-1][0]) == first_day:
+            out[-1].append((first_day, value))
+        else:
+            out.append([(first_day, value)])
+    return out
+
+
+def _next(first_day: date) -> date:
+    return date(first_day.year + first_day.month // 12, first_day.month % 12 + 1, 1)
