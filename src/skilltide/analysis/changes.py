@@ -8,8 +8,9 @@ with that of the three from the boundary on, by the total variation distance ::
 the part of openings that would have to change category to undo it. Chance alone gives some distance; ``noise`` is
 what it would give on average between samples of these sizes, each n divided by the size of the employer of a
 typical opening (as if an employer's openings were all of one category: the cautious end). A boundary is a change
-where the distance is at least 10 points, at least twice the noise, and half as large again as one window before and
-after (else it is a drift, told as gradual). It must hold without the largest employer of the two windows.
+where the distance is at least 10 points, at least twice the noise, at least twice what a steady drift between the
+first and the last third of months would bring from window to window (else it is that drift, told as gradual), and
+where it holds without the largest employer of the two windows.
 
 Sources: total variation (Levin & Peres 2017, Markov Chains and Mixing Times, ch. 4); the mean absolute deviation
 of a normal share, sqrt(2 / pi) of its standard error; clusters: Kish (1965), ch. 5.
@@ -26,7 +27,8 @@ DIMENSIONS = ("source_id", "role_family_code", "is_core", "country_code", "senio
 WINDOW = 3
 LEAST_DISTANCE = 0.10
 NOISE_FACTOR = 2.0
-STEP_FACTOR = 1.5
+STEP_FACTOR = 2.0
+"""How many times the pace of the whole time's drift a step must go, so that no piece of a drift is taken for one."""
 CATEGORIES = 15
 """Categories told apart, the most frequent; the others count as one."""
 
@@ -137,10 +139,15 @@ def _dimension(
 
     spans = {at: (slice(max(at - WINDOW, 0), at), slice(at, min(at + WINDOW, size))) for at in range(2, size - 1)}
     found = {at: compare(*span) for at, span in spans.items()}
+    # what a drift through the whole time would move from one window to the next
+    third = max(size // 3, 1)
+    early, late = slice(0, third), slice(size - third, size)
+    slow = compare(early, late)
+    pace = min(STEP_FACTOR * WINDOW / (size - third), 0.8)
     clear = {
         at: f
         for at, f in found.items()
-        if f[0] >= LEAST_DISTANCE and f[0] >= NOISE_FACTOR * f[1] and f[0] >= STEP_FACTOR * _around(found, at)
+        if f[0] >= LEAST_DISTANCE and f[0] >= NOISE_FACTOR * f[1] and f[0] >= pace * slow[0]
     }
     out: list[dict[str, object]] = []
     taken: list[int] = []
@@ -148,19 +155,9 @@ def _dimension(
         if all(abs(at - other) >= WINDOW for other in taken):
             taken.append(at)
             out.append(row("sudden", at, *spans[at], clear[at]))
-    if not out:
-        third = size // 3
-        before, after = slice(0, max(third, 1)), slice(size - max(third, 1), size)
-        slow = compare(before, after)
-        if slow[0] >= LEAST_DISTANCE and slow[0] >= NOISE_FACTOR * slow[1]:
-            out.append(row("gradual", after.start, before, after, slow))
+    if not out and slow[0] >= LEAST_DISTANCE and slow[0] >= NOISE_FACTOR * slow[1]:
+        out.append(row("gradual", late.start, early, late, slow))
     return out
-
-
-def _around(found: dict[int, tuple[float, float]], at: int) -> float:
-    """Return the mean distance one window before and after a boundary: as large in a drift, small around a step."""
-    near = [found[place][0] for place in (at - WINDOW, at + WINDOW) if place in found]
-    return float(np.mean(near)) if near else 0.0
 
 
 def _effective(employer: Ints) -> float:
