@@ -11,13 +11,16 @@ from pathlib import Path
 
 import duckdb
 
-from skilltide.errors import CheckFailedError, SourceError
+from skilltide.errors import CheckFailedError, ConfigurationError, SourceError
 from skilltide.log import logger
 from skilltide.settings import Settings
 from skilltide.sources.base import Source
+from skilltide.sources.board import BoardSource
 from skilltide.steps import run as runs
+from skilltide.steps.boards import board_histories
 from skilltide.steps.build import build_marts
 from skilltide.steps.check import check
+from skilltide.steps.fetch import Histories, fetch_boards
 from skilltide.steps.land import Landed, land
 from skilltide.steps.load import load, pending
 from skilltide.steps.merge import merge_openings
@@ -29,6 +32,9 @@ from skilltide.warehouse.connect import working
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and of how much."""
+
+SHOWN_ISSUES = 5
+"""Boards of one source that a run's warnings name; all are in ops.issue."""
 
 
 def quiet(what: str, done: int, total: int) -> None:
@@ -60,23 +66,17 @@ def ingest(
         _load_pending(connection, settings, outcome.run)  # what a killed run had landed
         known = {(row[0], row[1], row[2]) for row in connection.execute(
             "SELECT source_id, unit, fingerprint FROM raw.unit").fetchall()}  # fmt: skip
-    failures = []
+        histories = board_histories(connection)
     began = time.monotonic()
-    for source in sources:
-        units = {(unit, fingerprint) for source_id, unit, fingerprint in known if source_id == source.source_id}
-        try:
-            outcome.landed.append(
-                land(source, units, settings.landing, outcome.run.run_id, datetime.now(UTC),
-                     lambda source_id, done, total: progress(f"read {source_id}", done, total))
-            )  # fmt: skip
-        except SourceError as error:
-            failures.append((source.source_id, str(error)))
-            logger.warning("%s", error)
+    outcome.landed, failures = _land(settings, sources, outcome.run, known, histories, progress)
     if failures and len(failures) == len(sources):
         raise SourceError(failures[0][1])
     with working(settings) as connection, recorded(connection, outcome.run) as run:
         landed = {"units": sum(item.unit_count for item in outcome.landed),
                   "documents": sum(item.document_count for item in outcome.landed)}  # fmt: skip
+        for item in outcome.landed:
+            for code, count in sorted(item.board_counts.items()):
+                landed[f"boards_{code}"] = landed.get(f"boards_{code}", 0) + count
         runs.record_step(connection, run, "land", time.monotonic() - began, landed)
         run.steps["land"] = landed
         _record_sources(connection, run, outcome.landed, failures)
@@ -161,6 +161,43 @@ def refresh(
     return outcome
 
 
+def _land(  # noqa: PLR0917
+    settings: Settings,
+    sources: Sequence[Source],
+    run: Run,
+    known: set[tuple[str, str, str]],
+    histories: Histories,
+    progress: Progress,
+) -> tuple[list[Landed], list[tuple[str, str]]]:
+    """Read files one after another and boards all at once; return what was landed, and the sources that failed."""
+    landed: list[Landed] = []
+    failures: list[tuple[str, str]] = []
+
+    def show(source_id: str, done: int, total: int) -> None:
+        progress(f"read {source_id}", done, total)
+
+    for source in sources:
+        if isinstance(source, BoardSource):
+            continue
+        units = {(unit, fingerprint) for source_id, unit, fingerprint in known if source_id == source.source_id}
+        try:
+            landed.append(land(source, units, settings.landing, run.run_id, datetime.now(UTC), show))
+        except SourceError as error:
+            failures.append((source.source_id, str(error)))
+    fetched = [source for source in sources if isinstance(source, BoardSource)]
+    if fetched:
+        try:
+            result = fetch_boards(fetched, known, histories, settings, run.run_id, datetime.now(UTC), show)
+            landed += result.landed
+            failures += result.failures
+        except ConfigurationError as error:
+            failures += [(source.source_id, str(error)) for source in fetched]
+    failures += [(item.source_id, item.failed_units[0]) for item in landed if item.is_failed]
+    for message in dict.fromkeys(message for _, message in failures):
+        logger.warning("%s", message)
+    return [item for item in landed if not item.is_failed], failures
+
+
 def _merge(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     with step(connection, run, "merge") as counts:
         counts |= merge_openings(connection)
@@ -199,11 +236,16 @@ def _record_sources(
         rows.append([run.run_id, item.source_id, outcome, item.unit_count, item.document_count, item.rejection_count,
                      "; ".join(item.failed_units[:3]) or None])  # fmt: skip
         run.warnings += item.failed_units
+        run.warnings += item.issues[:SHOWN_ISSUES]
+        if len(item.issues) > SHOWN_ISSUES:
+            run.warnings.append(f"{item.source_id}: {len(item.issues) - SHOWN_ISSUES} more boards (see ops.issue)")
+        for message in item.issues:
+            connection.execute(
+                "INSERT INTO ops.issue VALUES (?, ?, 'warning', ?)", [run.run_id, item.source_id, message]
+            )
+    run.warnings += dict.fromkeys(message for _, message in failures)
     for source_id, message in failures:
         rows.append([run.run_id, source_id, "failed", 0, 0, 0, message])
-        run.warnings.append(message)
         connection.execute("INSERT INTO ops.issue VALUES (?, ?, 'warning', ?)", [run.run_id, source_id, message])
     if rows:
         connection.executemany("INSERT INTO ops.source_run VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-
-

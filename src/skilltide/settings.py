@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path(), description="Folder that holds everything a run writes (default: where you are).")
     lexicons: Path | None = Field(default=None, description="Another lexicon folder than the bundled one.")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Processes for tagging.")
+    contact: str | None = Field(
+        default=None, description="Your e-mail or web address, sent with every request; nothing is fetched without it."
+    )
+    allow_loopback: bool = Field(default=False, description="Fetch from this machine too; for tests.")
     memory_limit: str = Field(default="1GB", description="DuckDB's memory limit; it spills to disk beyond.")
 
     @cached_property
@@ -33,6 +37,11 @@ class Settings(BaseSettings):
     def landing(self) -> Path:
         """Fetched documents, immutable: one folder a source, one file a run."""
         return self.home / "landing"
+
+    @cached_property
+    def http_cache(self) -> Path:
+        """Answers that can be revalidated; may be deleted at any time."""
+        return self.home / "cache" / "http"
 
     @cached_property
     def working(self) -> Path:

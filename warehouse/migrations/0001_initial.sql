@@ -115,6 +115,30 @@ CREATE TABLE raw.document_observation (
     PRIMARY KEY (document_id, observed_on)
 );
 
+-- What trying to read each board gave, run by run: tells an outage from a market, and when a posting had gone.
+CREATE TABLE raw.board_read (
+    source_id VARCHAR NOT NULL,
+    board VARCHAR NOT NULL,             -- e.g. greenhouse:acme; the origin of its documents
+    run_id VARCHAR NOT NULL,
+    read_at TIMESTAMP NOT NULL,
+    observed_on DATE NOT NULL,
+    outcome_code VARCHAR NOT NULL,      -- read, unchanged, rejected, failed
+    is_complete BOOLEAN NOT NULL,       -- everything that the board holds was had
+    posting_count INTEGER NOT NULL,
+    digest VARCHAR,                     -- of the postings' identities
+    fill_shares VARCHAR NOT NULL,       -- JSON: field -> share of postings that have it
+    message VARCHAR,
+    PRIMARY KEY (source_id, board, run_id)
+);
+
+-- What each board held when it was last read: an unchanged board observes these documents again.
+CREATE TABLE raw.board_document (
+    source_id VARCHAR NOT NULL,
+    board VARCHAR NOT NULL,
+    document_id VARCHAR NOT NULL,
+    PRIMARY KEY (source_id, board, document_id)
+);
+
 CREATE TABLE staging.text (
     text_id VARCHAR PRIMARY KEY,        -- hash of all that tagging depends on: title, employer, language and text
     title VARCHAR NOT NULL,
@@ -163,10 +187,10 @@ CREATE TABLE staging.rejected_document (
     normaliser_version VARCHAR NOT NULL
 );
 
--- One row per posting: the values of the version observed last, and when it was seen.
+-- One row per posting: the values of the version observed last, when it was seen, and when it had gone.
 CREATE TABLE staging.posting AS
 SELECT *, NULL::DATE AS first_seen_on, NULL::DATE AS last_seen_on, NULL::INTEGER AS observation_count,
-    NULL::INTEGER AS version_count
+    NULL::INTEGER AS version_count, NULL::DATE AS closed_on
 FROM staging.posting_version
 LIMIT 0;
 

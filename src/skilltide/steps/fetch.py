@@ -5,9 +5,9 @@ One board's failure is recorded with its reason; the others go on.
 
 import asyncio
 import hashlib
-import threading
 import time
 from collections.abc import Coroutine, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -169,13 +169,13 @@ def _write(  # noqa: PLR0917
     fills = fill_shares(parsed)
     reason = judge(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
-        message = f"{key}: {reason}"
-        read = BoardRead(source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, message)
+        why = f"{key}: {reason}"
+        read = BoardRead(source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, why)
         _tell(writer, landed, read)
         return
     told = content.told_count if content.told_count is not None else count
     is_complete = source.is_whole and content.is_complete and not content.rejections and count >= told
-    message = None
+    message: str | None = None
     if source.is_whole and not is_complete:
         missing = f"{count} of {told} postings were had" if count < told else "some postings could not be had"
         message = f"{key}: {missing}; none is taken for closed."
@@ -213,8 +213,5 @@ def run_async(work: Coroutine[Any, Any, Result]) -> Result:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
-    results: list[Result] = []
-    thread = threading.Thread(target=lambda: results.append(asyncio.run(work)))
-    thread.start()
-    thread.join()
-    return results[0]
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()

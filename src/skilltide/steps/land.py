@@ -37,6 +37,11 @@ class Landed:
     path: Path | None = None
     """The landing file; None where there was nothing new."""
 
+    @property
+    def is_failed(self) -> bool:
+        """Whether boards were tried and none could be read."""
+        return bool(self.board_counts) and not self.unit_count
+
 
 def fingerprint(unit: InputUnit) -> str:
     """Return what tells a unit's state without reading it: size and time of change."""

@@ -1,7 +1,7 @@
 """Landing files: what a source gave in one run, unedited, as zstd-compressed JSON lines.
 
-A line is a document, a rejection, or the end of a unit (a file that was read whole, a board that was tried). A landing file gets
-its name only when it is complete, so a killed run leaves nothing that looks finished.
+A line is a document, a rejection, or the end of a unit (a file that was read whole, a board that was tried). A landing
+file gets its name only when it is complete, so a killed run leaves nothing that looks finished.
 """
 
 import io

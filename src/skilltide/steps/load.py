@@ -1,4 +1,4 @@
-"""load: landing files -> raw.document, raw.document_observation, ops.quarantine.
+"""load: landing files -> raw.document, raw.document_observation, raw.board_read, ops.quarantine.
 
 Batches are committed one by one, to bound memory. A file counts as loaded only when its last batch is in; one that was
 cut off is loaded again from the start, which changes nothing for the part that was in.
@@ -17,11 +17,12 @@ import pyarrow as pa
 
 from skilltide.model import Document, Rejection
 from skilltide.sources.base import Source
+from skilltide.sources.board import BOARD_KEY
 from skilltide.sources.config import build_source
-from skilltide.steps.landing import SourceConfigured, UnitRead, read_landing
+from skilltide.steps.boards import load_board_reads
+from skilltide.steps.landing import BoardRead, SourceConfigured, UnitRead, read_landing
 
 BATCH = 1_000
-
 
 
 def document_id(source: Source, payload: dict[str, Any]) -> str:
@@ -53,11 +54,16 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> di
     counts = {"documents": 0, "new_documents": 0, "rejections": 0}
     rejections: list[Rejection] = []
     units: list[UnitRead] = []
+    reads: list[BoardRead] = []
+    held: list[tuple[str, str]] = []  # what boards hold: board, document_id
     batch = _Batch()
     source: Source | None = None
     for entry in read_landing(path):
         if isinstance(entry, Document) and source:
-            _collect(batch, entry, document_id(source, entry.payload))
+            identity = document_id(source, entry.payload)
+            _collect(batch, entry, identity)
+            if BOARD_KEY in entry.payload:
+                held.append((entry.origin, identity))
             counts["documents"] += 1
         elif isinstance(entry, SourceConfigured):
             source = build_source(entry.source_id, entry.entry, where=str(path))
@@ -67,6 +73,8 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> di
             )
         elif isinstance(entry, UnitRead):
             units.append(entry)
+        elif isinstance(entry, BoardRead):
+            reads.append(entry)
         elif isinstance(entry, Rejection):
             rejections.append(entry)
         if len(batch.documents) >= BATCH:
@@ -78,6 +86,8 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> di
     for unit in units:
         values = [unit.source_id, unit.unit, unit.fingerprint, unit.document_count]
         connection.execute("INSERT OR IGNORE INTO raw.unit VALUES (?, ?, ?, ?)", values)
+    if reads:
+        load_board_reads(connection, run_id, reads, held)
     connection.execute(
         "INSERT INTO raw.landing_file VALUES (?, ?, ?, ?)",
         [str(path.relative_to(landing)), source_id, run_id, counts["documents"]],

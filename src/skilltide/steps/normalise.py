@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from skilltide.model import Document, Posting, Rejection
+from skilltide.sources.base import Source
 from skilltide.steps.build import touch
 from skilltide.steps.load import quarantine
 from skilltide.steps.pool import run_batches
@@ -90,7 +91,6 @@ def normalise_documents(
 def normalise_batch(path: Path, sources: dict[str, str], version: str) -> Normalised:
     """Normalise one batch file; runs in a worker process. `sources`: source_id -> entry as JSON."""
     from skilltide.normalise.company import intermediary_kind
-    from skilltide.normalise.posting import normalise
     from skilltide.sources.config import build_source
 
     built = {source_id: build_source(source_id, orjson.loads(entry)) for source_id, entry in sources.items()}
@@ -104,7 +104,7 @@ def normalise_batch(path: Path, sources: dict[str, str], version: str) -> Normal
             record["origin"],
             record["row_number"],
         )
-        result = normalise(built[document.source_id].parse(document.payload, document.observed_at), document)
+        result = _read(built[document.source_id], document)
         if isinstance(result, Rejection):
             rejected.append((record["document_id"], result))
         else:
@@ -117,6 +117,18 @@ def normalise_batch(path: Path, sources: dict[str, str], version: str) -> Normal
         columns = {name: pa.array([row[name] for row in rows], _TYPES.get(name, pa.string())) for name in names}
         pq.write_table(pa.table(columns), out)
     return Normalised(out, len(rows), rejected)
+
+
+def _read(source: Source, document: Document) -> Posting | Rejection:
+    """Parse and normalise a document; one whose shape the platform doesn't expect must not stop the others."""
+    from skilltide.normalise.posting import normalise
+
+    try:
+        fields = source.parse(document.payload, document.observed_at)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        reason = f"the platform {source.platform} can't read it ({type(error).__name__}: {str(error)[:200]})"
+        return Rejection(document.source_id, document.origin, document.row, "unexpected_shape", reason)
+    return normalise(fields, document)
 
 
 def text_id(title: str, employer_name: str | None, language_code: str | None, text: str) -> str:
@@ -211,11 +223,27 @@ _POSTINGS = """
         QUALIFY row_number() OVER (
             PARTITION BY version.posting_id ORDER BY observation.observed_on DESC, document_id
         ) = 1
+    ),
+
+    -- The first day on which its board was read whole and did not hold it any more.
+    closing AS (
+        SELECT latest.posting_id, min(read.observed_on) AS closed_on
+        FROM latest
+        JOIN span USING (posting_id)
+        JOIN raw.document AS document USING (document_id)
+        JOIN raw.board_read AS read
+            ON read.source_id = document.source_id AND read.board = document.origin
+            AND read.is_complete AND read.observed_on > span.last_seen_on
+        GROUP BY latest.posting_id
     )
 
-    SELECT latest.* REPLACE (span.earliest_posted_on AS posted_on), span.* EXCLUDE (posting_id, earliest_posted_on)
+    SELECT
+        latest.* REPLACE (span.earliest_posted_on AS posted_on),
+        span.* EXCLUDE (posting_id, earliest_posted_on),
+        closing.closed_on
     FROM latest
     JOIN span USING (posting_id)
+    LEFT JOIN closing USING (posting_id)
 """
 
 
@@ -234,7 +262,9 @@ def _refresh_postings(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             "INSERT INTO staging.posting BY NAME FROM fresh_posting WHERE posting_id IN (FROM changed_posting)"
         )
-        connection.execute("DELETE FROM staging.text WHERE text_id NOT IN (SELECT text_id FROM staging.posting_version)")
+        connection.execute(
+            "DELETE FROM staging.text WHERE text_id NOT IN (SELECT text_id FROM staging.posting_version)"
+        )
         touch(connection, "posting", "observation", "text")
     connection.execute("DROP TABLE fresh_posting")
     connection.execute("DROP TABLE changed_posting")

@@ -1,0 +1,106 @@
+"""Requests, answers, and the ways in which fetching fails."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+from urllib.parse import urlencode, urlsplit
+
+import orjson
+
+from skilltide.errors import SourceError
+
+
+class Failure(StrEnum):
+    """Why an address could not be had. Short and stable."""
+
+    not_found = "not_found"
+    refused = "refused"
+    """401, 403, or another answer that says no."""
+    busy = "busy"
+    """429 or 503 for longer than we wait."""
+    server_error = "server_error"
+    timeout = "timeout"
+    unreachable = "unreachable"
+    cut_off = "cut_off"
+    too_large = "too_large"
+    wrong_type = "wrong_type"
+    invalid = "invalid"
+    """The content is not what its type says."""
+    robots = "robots"
+    private_address = "private_address"
+    redirects = "redirects"
+
+
+class FetchError(SourceError):
+    """An address could not be had. The message is one line and holds no secret."""
+
+    def __init__(self, code: Failure, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to fetch. `secrets` are parameters that appear in no message and no file."""
+
+    url: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    kind: Literal["json", "page"] = "json"
+
+    @property
+    def address(self) -> str:
+        """The address with its parameters (sorted) and without secrets; for messages."""
+        return _with(self.url, self.params)
+
+    @property
+    def target(self) -> str:
+        """The address that is really asked for."""
+        return _with(self.url, {**self.params, **self.secrets})
+
+    @property
+    def name(self) -> str:
+        """What the answer depends on, for caches and fixtures: path, query, and the body of a POST."""
+        parts = urlsplit(self.address)
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{parts.path or '/'}{query}" + (f" {self.body.decode()}" if self.body is not None else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A good answer."""
+
+    url: str
+    """Where it came from, after redirects, without secrets."""
+    body: bytes
+    """Decompressed."""
+    content_type: str
+    charset: str | None = None
+    is_unchanged: bool = False
+    """The server said 304: the body is the one that it sent before."""
+
+    def json(self) -> Any:
+        """Return the decoded JSON; raises ValueError."""
+        return orjson.loads(self.body)
+
+    @property
+    def text(self) -> str:
+        """The body as text: by the header's charset, else UTF-8."""
+        try:
+            return self.body.decode(self.charset or "utf-8", errors="replace")
+        except LookupError:
+            return self.body.decode("utf-8", errors="replace")
+
+
+def encode_body(body: Any) -> bytes | None:
+    """Return a POST's body as compact JSON with sorted keys."""
+    return None if body is None else orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+
+
+def _with(url: str, params: Mapping[str, Any]) -> str:
+    if not params:
+        return url
+    return url + ("&" if "?" in url else "?") + urlencode(sorted(params.items()), doseq=True)

@@ -1,0 +1,301 @@
+"""Fetches addresses: one Fetcher per run, shared by all sources."""
+
+import asyncio
+import email.utils
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from email.message import Message
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from skilltide import __version__
+from skilltide.http.address import PrivateAddressError, PublicTransport
+from skilltide.http.answer import Answer, Failure, FetchError, Request
+from skilltide.http.body import CutOffError, read_body
+from skilltide.http.cache import Cache, Cached
+from skilltide.http.pace import DOWN_AFTER, Pace
+from skilltide.http.robots import MAX_BYTES, MAX_DELAY_SECONDS, TOKEN, Rules, read_robots, robots_address
+
+MAX_REDIRECTS = 5
+_REDIRECTS = {301, 302, 303, 307, 308}
+_BUSY = {408, 425, 429, 500, 502, 503, 504}
+_ROBOTS_KEPT_SECONDS = 86_400
+_LOCAL = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far the fetcher goes."""
+
+    concurrent: int = 16
+    """Requests at the same time, over all hosts."""
+    tries: int = 4
+    backoff_seconds: float = 1.0
+    """Wait before the second try; doubles with each further one, with jitter."""
+    max_wait_seconds: float = 120.0
+    """A Retry-After beyond this ends the trying."""
+    connect_seconds: float = 10.0
+    read_seconds: float = 30.0
+    total_seconds: float = 120.0
+    """For one answer as a whole, so that a trickle ends as well."""
+    max_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How one source treats a host."""
+
+    concurrent: int = 2
+    interval_seconds: float = 0.5
+    is_robots_obeyed: bool = True
+
+
+@dataclass(slots=True)
+class _RetryError(Exception):
+    """This try failed; another may not."""
+
+    error: FetchError
+    wait: float | None = None
+
+
+@dataclass
+class Counts:
+    """What went over the wire."""
+
+    requests: int = 0
+    unchanged: int = 0
+    retries: int = 0
+    bytes: int = 0
+
+
+@dataclass
+class Fetcher:
+    """Use as an async context manager. `contact` is an e-mail or web address of whoever runs this."""
+
+    contact: str
+    limits: Limits = field(default_factory=Limits)
+    cache_folder: Path | None = None
+    is_loopback_allowed: bool = False
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def __post_init__(self) -> None:
+        self.counts = Counts()
+        self._pace = Pace(self.limits.concurrent)
+        self._cache = Cache(self.cache_folder)
+        self._robots: dict[str, asyncio.Task[Rules | FetchError]] = {}
+        contact = f"mailto:{self.contact}" if "@" in self.contact and "://" not in self.contact else self.contact
+        self.user_agent = f"{TOKEN}/{__version__} (+{contact})"
+
+    async def __aenter__(self) -> Self:
+        inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=self.limits.concurrent * 2))
+        transport = PublicTransport(inner, is_loopback_allowed=self.is_loopback_allowed)
+        seconds = self.limits
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            timeout=httpx.Timeout(seconds.read_seconds, connect=seconds.connect_seconds, pool=None),
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip"},
+            follow_redirects=False,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._robots.values():
+            task.cancel()
+        await self._client.aclose()
+        self._cache.prune()
+
+    async def get(self, request: Request, manners: Manners | None = None) -> Answer:
+        """Fetch one address, following redirects. Raises FetchError."""
+        manners = manners or Manners()
+        hop = request
+        for _ in range(MAX_REDIRECTS + 1):
+            answer, target = await self._retried(hop, manners)
+            if answer is not None:
+                return answer
+            hop = _redirected(hop, target)
+        raise FetchError(Failure.redirects, f"{request.address}: more than {MAX_REDIRECTS} redirects.")
+
+    async def _retried(self, request: Request, manners: Manners) -> tuple[Answer | None, str]:
+        """Return the answer, or None and the target of a redirect."""
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise FetchError(Failure.refused, f"{request.address[:200]}: only http and https addresses are fetched.")
+        is_local = parts.hostname in _LOCAL
+        if manners.is_robots_obeyed:
+            manners = await self._obey_robots(request, manners)
+        host = self._pace.host(parts.netloc, manners.concurrent, 0.0 if is_local else manners.interval_seconds)
+        for attempt in range(self.limits.tries):
+            if host.failed_connections >= DOWN_AFTER:
+                raise FetchError(Failure.unreachable, f"{parts.netloc}: {DOWN_AFTER} connections failed, given up.")
+            try:
+                async with self._pace.slot(host):
+                    result = await self._exchange(request)
+                host.failed_connections = 0
+                return result
+            except _RetryError as failed:
+                if failed.error.code is Failure.unreachable:
+                    host.failed_connections += 1
+                if failed.wait is not None and failed.wait > self.limits.max_wait_seconds:
+                    raise failed.error from None
+                if attempt + 1 == self.limits.tries:
+                    raise failed.error from None
+                self.counts.retries += 1
+                backoff = self.limits.backoff_seconds * 2**attempt
+                wait = failed.wait if failed.wait is not None else backoff * (0.5 + random.random() / 2)
+                if failed.wait:
+                    self._pace.pause(host, wait)
+                await self.sleep(wait)
+        raise AssertionError("unreachable")
+
+    async def _exchange(self, request: Request) -> tuple[Answer | None, str]:
+        """Send one request and read its answer within the limits."""
+        key = f"{request.kind} {request.target}" if request.body is None else ""  # answers to a POST are not kept
+        cached = self._cache.get(key) if key else None
+        where = request.address
+        accept = "application/json" if request.kind == "json" else "text/html, application/xml;q=0.9, */*;q=0.8"
+        headers = {"Accept": accept, **request.headers, **(cached.validators if cached else {})}
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        self.counts.requests += 1
+        try:
+            async with asyncio.timeout(self.limits.total_seconds):
+                sent = self._client.build_request(
+                    "GET" if request.body is None else "POST", request.target, headers=headers, content=request.body
+                )
+                response = await self._client.send(sent, stream=True)
+                try:
+                    self._client.cookies.clear()  # nobody is followed from board to board
+                    if response.status_code in _REDIRECTS and response.headers.get("location"):
+                        return None, response.headers["location"]
+                    if response.status_code == 304 and cached is not None:
+                        self.counts.unchanged += 1
+                        self._cache.touch(key)
+                        return _of_cache(cached), ""
+                    _check_status(response, where)
+                    body = await read_body(response, self.limits.max_bytes, where)
+                finally:
+                    await response.aclose()
+        except PrivateAddressError as error:
+            raise FetchError(Failure.private_address, f"{where}: {error}; only public ones are fetched.") from None
+        except (TimeoutError, httpx.TimeoutException):
+            raise _RetryError(FetchError(Failure.timeout, f"{where}: no answer in time.")) from None
+        except (CutOffError, httpx.RemoteProtocolError, httpx.ReadError) as error:
+            told = f" ({error})" if str(error) else ""
+            raise _RetryError(FetchError(Failure.cut_off, f"{where}: the answer was cut off{told}.")) from None
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise _RetryError(
+                FetchError(Failure.unreachable, f"{where}: can't be reached ({str(error)[:150]}).")
+            ) from None
+        self.counts.bytes += len(body)
+        answer = _answer(request, response, body)
+        _check_content(answer, request.kind, where)
+        self._keep(key, response, answer)
+        return answer, ""
+
+    def _keep(self, key: str, response: httpx.Response, answer: Answer) -> None:
+        etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
+        if key and (etag or modified) and "no-store" not in response.headers.get("cache-control", ""):
+            self._cache.put(
+                key, Cached(answer.body, answer.content_type, answer.charset, answer.url, etag, modified, 0.0)
+            )
+
+    async def _obey_robots(self, request: Request, manners: Manners) -> Manners:
+        """Raise FetchError where robots.txt disallows the address; return manners with the delay that it asks for."""
+        address = robots_address(request.url)
+        task = self._robots.get(address)
+        if task is None:
+            task = self._robots[address] = asyncio.create_task(self._fetch_robots(address, manners))
+        rules = await asyncio.shield(task)
+        if isinstance(rules, FetchError):
+            raise FetchError(rules.code, f"{request.address}: not fetched, as robots.txt can't be had: {rules}")
+        if not rules.can_fetch(request.address, TOKEN):
+            raise FetchError(Failure.robots, f"{request.address}: {address} disallows it.")
+        delay = rules.crawl_delay(TOKEN)
+        if not delay:
+            return manners
+        return replace(manners, interval_seconds=max(manners.interval_seconds, min(delay, MAX_DELAY_SECONDS)))
+
+    async def _fetch_robots(self, address: str, manners: Manners) -> Rules | FetchError:
+        """RFC 9309: no robots.txt (4xx) allows all; one that can't be had (5xx, no connection) disallows all."""
+        kept = self._cache.get(f"robots {address}")
+        if kept is not None and kept.age_seconds < _ROBOTS_KEPT_SECONDS:
+            return read_robots(kept.body.decode("utf-8", "replace"))
+        try:
+            answer = await self.get(Request(address, kind="page"), replace(manners, is_robots_obeyed=False))
+            body = answer.body[:MAX_BYTES]
+        except FetchError as error:
+            if error.code not in (Failure.not_found, Failure.refused, Failure.redirects, Failure.too_large):
+                return error
+            body = b""
+        self._cache.put(f"robots {address}", Cached(body, "text/plain", None, address, None, None, 0.0))
+        return read_robots(body.decode("utf-8", "replace"))
+
+
+def _redirected(request: Request, target: str) -> Request:
+    """Return the request that a redirect asks for. Keys and headers stay with the host that they were meant for."""
+    url = urljoin(request.target, target)
+    is_same_host = urlsplit(url)[:2] == urlsplit(request.target)[:2]
+    if urlsplit(request.target).scheme == "https" and urlsplit(url).scheme == "http":
+        raise FetchError(Failure.refused, f"{request.address}: redirects from https to http.")
+    return Request(url=url, headers=request.headers if is_same_host else {}, kind=request.kind)
+
+
+def _check_status(response: httpx.Response, where: str) -> None:
+    status = response.status_code
+    if status in _BUSY or status == 304:
+        code = Failure.busy if status in (429, 503) else Failure.server_error
+        raise _RetryError(FetchError(code, f"{where}: status {status}."), _retry_after(response))
+    if status in (404, 410):
+        raise FetchError(Failure.not_found, f"{where}: status {status}, there is nothing at this address.")
+    if status >= 500:
+        raise FetchError(Failure.server_error, f"{where}: status {status}.")
+    if not 200 <= status < 300:
+        raise FetchError(Failure.refused, f"{where}: status {status}, expected 200.")
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Return the seconds that Retry-After asks for, given as seconds or as a date."""
+    text = response.headers.get("retry-after", "").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time()) if text else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _answer(request: Request, response: httpx.Response, body: bytes) -> Answer:
+    message = Message()
+    message["content-type"] = response.headers.get("content-type", "")
+    charset = message.get_param("charset")
+    kind = message.get_content_type() if response.headers.get("content-type") else ""
+    return Answer(request.address, body, kind, charset if isinstance(charset, str) else None)
+
+
+def _of_cache(cached: Cached) -> Answer:
+    return Answer(cached.url, cached.body, cached.content_type, cached.charset, is_unchanged=True)
+
+
+def _check_content(answer: Answer, kind: str, where: str) -> None:
+    """Raise where an answer is not what was asked for; a proxy's error page may be gone with the next try."""
+    if kind == "page":
+        if answer.content_type.split("/")[0] in ("image", "video", "audio", "font") or "pdf" in answer.content_type:
+            raise FetchError(Failure.wrong_type, f"{where}: {answer.content_type}, expected a page.")
+        return
+    start = answer.body[:60].decode("utf-8", "replace").replace("\n", " ")
+    if answer.content_type and not ("json" in answer.content_type or answer.content_type == "text/plain"):
+        message = f"{where}: {answer.content_type}, expected JSON; it begins {start!r}."
+        raise _RetryError(FetchError(Failure.wrong_type, message))
+    try:
+        answer.json()
+    except ValueError:
+        message = f"{where}: {len(answer.body):,} bytes that are no JSON; they begin {start!r}."
+        raise _RetryError(FetchError(Failure.invalid, message)) from None
