@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from skilltide.extract.lexicon import Alias, Cue, Lexicon, Skill, is_elliptic
-from skilltide.extract.tokens import DASH, DECORATION, LINE, Alphabet, Memo, words_of
+from skilltide.extract.tokens import DASH, LINE, Alphabet, Memo, words_of
 from skilltide.extract.variants import forms
 
 
@@ -25,6 +25,12 @@ class Guard(NamedTuple):
     not_followed_by: tuple[str, ...]
     sections: frozenset[str]
     not_sections: frozenset[str]
+    # one token of each phrase, to be asked first
+    preceded_ends: frozenset[str]
+    not_preceded_ends: frozenset[str]
+    followed_starts: frozenset[str]
+    not_followed_starts: frozenset[str]
+    has_near: bool
 
 
 class Reading(NamedTuple):
@@ -40,6 +46,8 @@ class Reading(NamedTuple):
     corroboration: str | None
     is_english: bool
     """Whether it holds in English texts only."""
+    is_plain: bool
+    """Whether it has no rules of its own."""
     rule: str
 
 
@@ -60,7 +68,6 @@ class Entry:
     text: str
     readings: list[Reading] = field(default_factory=list)
     cues: list[HeldCue] = field(default_factory=list)
-    heading: str | None = None
     sentence: str | None = None
     opener: str | None = None
     is_blocker: bool = False
@@ -74,8 +81,9 @@ FORM, OUTLINE, CUE = 1, 2, 4
 
 
 def _uses(entry: Entry) -> int:
-    is_outline = entry.heading is not None or entry.sentence is not None or entry.opener is not None
-    return FORM * (bool(entry.readings) or entry.is_blocker) + OUTLINE * is_outline + CUE * bool(entry.cues)
+    is_outline = entry.sentence is not None or entry.opener is not None
+    is_form = bool(entry.readings) or entry.is_blocker
+    return FORM * is_form + OUTLINE * is_outline + CUE * bool(entry.cues)
 
 
 class Orths(dict[str, int]):
@@ -99,8 +107,15 @@ class Compiled:
         self._entries: dict[str, Entry] = {}
         self.elliptic: dict[str, Reading] = {}
         """Forms a part of which can stand for them in a coordination."""
+        self.headings: dict[str, str] = {}
+        """Wordings of headings -> section."""
         self._add_skills(lexicon)
         self._add_rest(lexicon)
+        lengths: dict[str, set[int]] = {}
+        for codes in self.headings:
+            lengths.setdefault(codes[0], set()).add(len(codes))
+        self.heading_lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        """First token of a heading's wording -> the lengths of those that begin so."""
         rules, sections = lexicon.rules, lexicon.sections
         self.title_after = self._chain(rules.title_fields, (*rules.title_heads, *rules.team_heads))
         ending = f"[:(|{LINE}{DASH}]"
@@ -115,8 +130,6 @@ class Compiled:
         )
         self.title_heads = frozenset(self._encode(rules.title_heads))
         self.keywords = self._keywords(sections.keywords)
-        self.lead = frozenset([*self._encode(sections.prefixes), *DECORATION, ":"])
-        """What may stand between a heading's core and its line's beginning."""
         self.small_words = frozenset(sections.small_words)
         self.prefixes = frozenset(self._encode(sections.prefixes))
         tails = sorted(map(re.escape, self._encode(sections.tails)), key=len, reverse=True)
@@ -127,6 +140,7 @@ class Compiled:
         self.joiners = frozenset(
             [*self._encode(["and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or"])]
         )
+        self.elliptic_heads = frozenset(codes[-1] for codes in self.elliptic)
         self.joint_starts = frozenset(codes[0] for codes in self.joiners)
         self.joint_ends = frozenset(codes[-1] for codes in self.joiners)
         self.years = re.compile("[" + "".join(self._encode(["years", "year", "yrs", "yr"])) + "]")
@@ -181,23 +195,31 @@ class Compiled:
     def _reading(self, skill: Skill, alias: Alias) -> Reading:
         guard = None
         if alias.is_guarded:
-            guard = Guard(
-                self._anywhere(alias.near), self._anywhere(alias.not_near), self._encode(alias.preceded_by),
-                self._encode(alias.not_preceded_by), self._encode(alias.followed_by),
-                self._encode(alias.not_followed_by), frozenset(alias.sections), frozenset(alias.not_sections),
-            )  # fmt: skip
-            if not any(guard):
-                guard = None
+            guard = self._guard(alias)
         return Reading(
             skill.id, skill.kind, alias.text, alias.case, "".join(filter(str.isalnum, alias.text)), guard,
-            alias.corroboration, alias.language == "en", _describe(alias),
+            alias.corroboration, alias.language == "en", guard is None and alias.case == "any", _describe(alias),
+        )  # fmt: skip
+
+    def _guard(self, alias: Alias) -> Guard | None:
+        near, not_near = self._anywhere(alias.near), self._anywhere(alias.not_near)
+        before, not_before = self._encode(alias.preceded_by), self._encode(alias.not_preceded_by)
+        behind, not_behind = self._encode(alias.followed_by), self._encode(alias.not_followed_by)
+        sections, not_sections = frozenset(alias.sections), frozenset(alias.not_sections)
+        if not any((near, not_near, before, not_before, behind, not_behind, sections, not_sections)):
+            return None
+        return Guard(
+            near, not_near, before, not_before, behind, not_behind, sections, not_sections,
+            frozenset(codes[-1] for codes in before), frozenset(codes[-1] for codes in not_before),
+            frozenset(codes[0] for codes in behind), frozenset(codes[0] for codes in not_behind),
+            near is not None or not_near is not None,
         )  # fmt: skip
 
     def _add_rest(self, lexicon: Lexicon) -> None:
         sections = lexicon.sections
         for section, phrases in sections.headings.items():
             for phrase in phrases:
-                self._entry(phrase, words_of(phrase)).heading = section
+                self.headings[self.alphabet.encode(words_of(phrase))] = section
         for section, phrases in sections.sentences.items():
             for phrase in phrases:
                 self._entry(phrase, words_of(phrase)).sentence = section

@@ -13,10 +13,15 @@ _MOST = 6
 
 def ellipses(start: int, end: int, codes: str, compiled: Compiled) -> Iterator[tuple[int, int, Reading]]:
     """Yield (token start, token end, reading) of each skill that shares a word with the one in tokens start to end."""
-    if codes[start - 1 : start] in compiled.joint_ends:
-        yield from _leftward(codes, start, codes[end - 1], compiled)
-    if codes[end : end + 1] in compiled.joint_starts:
-        yield from _rightward(codes, end, codes[start : end - 1], compiled)
+    yield from _leftward(codes, start, codes[end - 1], compiled)
+    yield from _rightward(codes, end, codes[start : end - 1], compiled)
+
+
+def may_continue(start: int, end: int, codes: str, compiled: Compiled) -> bool:
+    """Whether a joint stands before or behind tokens `start` to `end`: the cheap question before `ellipses`."""
+    return codes[end : end + 1] in compiled.joint_starts or (
+        codes[start - 1 : start] in compiled.joint_ends and codes[end - 1] in compiled.elliptic_heads
+    )
 
 
 def _leftward(codes: str, at: int, head: str, compiled: Compiled) -> Iterator[tuple[int, int, Reading]]:

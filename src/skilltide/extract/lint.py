@@ -108,7 +108,7 @@ def _ambiguous(lexicon: Lexicon) -> Iterator[Finding]:
     """Everyday words and one or two letters as a tool's name need a rule."""
     everyday = frozenset(lexicon.rules.everyday)
     for skill, alias in lexicon.aliases():
-        if alias.is_guarded or skill.kind != "tool":
+        if alias.is_guarded or skill.kind != "tool" or (alias.case == "exact" and len(alias.text) > 2):
             continue
         word = alias.text.lower()
         if word in everyday:

@@ -1,6 +1,7 @@
 """Names that are no skills where they stand: the posting's own title, the employer's name and products."""
 
 import re
+from bisect import bisect_right
 
 from skilltide.extract.compiled import Compiled
 from skilltide.extract.lexicon import RuleData
@@ -49,8 +50,22 @@ class Names:
         while len(words) > 1 and words[-1] in self._suffixes:
             words.pop()
         full = " ".join(words)
-        names = {full, name.lower()}
+        names = {one for one in (full, name.lower()) if one}
         return frozenset(names), frozenset(self._products.get(full, ()))
+
+    @staticmethod
+    def name_tokens(tokens: Tokens, names: frozenset[str]) -> set[int]:
+        """The tokens at which one of the lower-cased names begins, in any case."""
+        lower = tokens.text.lower()
+        if len(lower) != len(tokens.text):  # a few letters grow when lowered; offsets come first
+            lower = tokens.text
+        found: set[int] = set()
+        for name in names:
+            at = lower.find(name)
+            while at >= 0:
+                found.add(bisect_right(tokens.starts, at) - 1)
+                at = lower.find(name, at + len(name))
+        return found
 
     def words(self, company: str | None) -> frozenset[str]:
         """Lower-cased words of the employer's name, never to be cut ("SparkCognition")."""

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from skilltide.extract.compiled import Entry
 from skilltide.extract.context import Cues
-from skilltide.extract.sections import Found
 from skilltide.extract.structure import Structure
 from skilltide.extract.tokens import Tokens
+
+Form = tuple[int, int, Entry]
+"""A form of an alias where it stands: token start and end (exclusive), what it can mean."""
 
 
 @dataclass(slots=True)
@@ -13,12 +16,16 @@ class Read:
     """Tokens, outline and cues of a text, and the forms of aliases found in it."""
 
     tokens: Tokens
-    forms: list[Found]
+    forms: list[Form]
     structure: Structure
     cues: Cues
     is_english: bool
+    is_plain: bool
+    """Whether a reading without rules needs no look at the text: it is English, the employer has no products."""
     title_tokens: frozenset[int]
     """The tokens of the posting's own title, where it stands in the text."""
+    name_tokens: frozenset[int]
+    """Those, and the first tokens of the employer's name where it stands."""
     own_names: frozenset[str]
     """The employer's name, lower-cased, with and without its suffix."""
     own_products: frozenset[str]

@@ -1,71 +1,98 @@
-"""What a lexicon's rules have against reading a found form as a skill."""
+"""What a lexicon's rules have against reading a found form as a skill.
+
+This runs for every form found, so the cheap questions come first: one character's membership in a set is asked
+before phrases are compared, and what holds for a form is worked out once for all its readings.
+"""
 
 from skilltide.extract.compiled import Compiled, Guard, Reading
 from skilltide.extract.context import SECTION_LEVELS
-from skilltide.extract.read import Read
-from skilltide.extract.sections import Found
+from skilltide.extract.read import Form, Read
+from skilltide.extract.settle import Candidate, Tell
 from skilltide.extract.tokens import Tokens
 
 _TITLE_KINDS = frozenset(["concept", "domain", "soft"])
 """Kinds that a job title or a team's name holds without meaning them."""
 
+_TITLE = "title: part of a job title or a team's name"
 
-def refusal(form: Found, reading: Reading, text: Read, compiled: Compiled, section: str) -> str | None:
-    """Say what speaks against a reading, None if nothing does (corroboration is looked at when all are known).
 
-    `section`: the one that the form stands in.
+def judge(form: Form, text: Read, compiled: Compiled, passed: list[Candidate], tell: Tell | None) -> None:
+    """Put each reading of `form` that no rule speaks against into `passed`; tell the others' reasons.
+
+    Corroboration is looked at later, when all are known (`settle`).
     """
+    start, end, entry = form
+    if entry.is_blocker:
+        passed.append(Candidate(start, end, None))
+    section = text.structure.section(start)
+    general = f"section: {section}" if SECTION_LEVELS[section] is None else None
+    if general is None and start in text.name_tokens:
+        general = _named(start, end, text, section)
+    if general is not None and tell is None:
+        return
+    is_title: bool | None = None
+    for reading in entry.readings:
+        reason = general
+        if reason is None and not (reading.is_plain and text.is_plain):
+            reason = _own(reading, text, start, end, section)
+        if reason is None and reading.kind in _TITLE_KINDS:
+            if is_title is None:
+                is_title = _in_title(text.tokens.codes, start, end, compiled)
+            reason = _TITLE if is_title else None
+        if reason is None:
+            passed.append(Candidate(start, end, reading))
+        elif tell:
+            tell(Candidate(start, end, reading), reason)
+
+
+def _own(reading: Reading, text: Read, start: int, end: int, section: str) -> str | None:
+    """What a reading's own rules say."""
     if reading.is_english and not text.is_english:
         return "language: the text is not English"
-    if reading.case != "any" and not _is_case(reading, text.tokens.slice(form.start, form.end)):
+    if reading.case != "any" and not _is_case(reading, text.tokens.slice(start, end)):
         return f"case: {'a capital first' if reading.case == 'capital' else reading.alias} expected"
-    if SECTION_LEVELS[section] is None:
-        return f"section: {section}"
-    if reading.guard is not None:
-        reason = _sections(reading.guard, section) or _neighbours(reading.guard, form, text)
+    guard = reading.guard
+    if guard is not None:
+        if (guard.sections and section not in guard.sections) or section in guard.not_sections:
+            return f"sections: stands in {section}"
+        reason = _beside(guard, start, end, text.tokens)
+        if reason is None and guard.has_near:
+            reason = _near(guard, start, end, text)
         if reason is not None:
             return reason
-    return _name(form, reading, text, compiled, section)
+    if text.own_products and reading.skill in text.own_products and section not in ("required", "preferred"):
+        return "own: the employer's product"
+    return None
 
 
 def _is_case(reading: Reading, written: str) -> bool:
     if reading.case == "capital":
         return written[0].isupper()
+    if written == reading.alias:
+        return True
     letters = "".join(filter(str.isalnum, written))
     return letters in (reading.letters, reading.letters + "s")
 
 
-def _sections(guard: Guard, section: str) -> str | None:
-    if guard.sections and section not in guard.sections:
-        return f"sections: stands in {section}"
-    if section in guard.not_sections:
-        return f"not_sections: stands in {section}"
-    return None
-
-
-def _neighbours(guard: Guard, form: Found, text: Read) -> str | None:
-    return _beside(guard, form, text) or _near(guard, form, text)
-
-
-def _beside(guard: Guard, form: Found, text: Read) -> str | None:
-    codes, (start, end, _) = text.tokens.codes, form
-    if guard.preceded_by and not codes.endswith(guard.preceded_by, 0, start):
+def _beside(guard: Guard, start: int, end: int, tokens: Tokens) -> str | None:
+    """The words directly before and behind."""
+    codes = tokens.codes
+    before, after = codes[start - 1 : start], codes[end : end + 1]
+    if guard.preceded_by and not (before in guard.preceded_ends and codes.endswith(guard.preceded_by, 0, start)):
         return "preceded_by: none of its words stands before"
-    if guard.not_preceded_by and codes.endswith(guard.not_preceded_by, 0, start):
-        return f"not_preceded_by: {_word(text.tokens, start - 1)!r} stands before"
-    if guard.followed_by and not codes.startswith(guard.followed_by, end):
+    if before in guard.not_preceded_ends and codes.endswith(guard.not_preceded_by, 0, start):
+        return f"not_preceded_by: {tokens.pieces[start - 1].strip()!r} stands before"
+    if guard.followed_by and not (after in guard.followed_starts and codes.startswith(guard.followed_by, end)):
         return "followed_by: none of its words stands behind"
-    if guard.not_followed_by and codes.startswith(guard.not_followed_by, end):
-        return f"not_followed_by: {_word(text.tokens, end)!r} stands behind"
+    if after in guard.not_followed_starts and codes.startswith(guard.not_followed_by, end):
+        return f"not_followed_by: {tokens.pieces[end].strip()!r} stands behind"
     return None
 
 
-def _near(guard: Guard, form: Found, text: Read) -> str | None:
-    if guard.near is None and guard.not_near is None:
-        return None
-    codes, (start, end, _) = text.tokens.codes, form
+def _near(guard: Guard, start: int, end: int, text: Read) -> str | None:
+    """The rest of the sentence; what the form itself holds does not count."""
+    codes = text.tokens.codes
     first, last = text.structure.span(text.structure.sentence(start), len(codes))
-    # what the form itself holds does not count
     if guard.near is not None and not (guard.near.search(codes, first, start) or guard.near.search(codes, end, last)):
         return "near: none of its phrases in the sentence"
     if guard.not_near is not None:
@@ -75,27 +102,17 @@ def _near(guard: Guard, form: Found, text: Read) -> str | None:
     return None
 
 
-def _name(form: Found, reading: Reading, text: Read, compiled: Compiled, section: str) -> str | None:
-    """Names that hold the form: job titles, teams, the posting's own title, the employer."""
-    start, end, _ = form
-    if reading.kind in _TITLE_KINDS and _in_title(text.tokens.codes, start, end, compiled):
-        return "title: part of a job title or a team's name"
+def _named(start: int, end: int, text: Read, section: str) -> str | None:
+    """Whether the form stands in the posting's own title, or is the employer's name."""
     if start in text.title_tokens and end - 1 in text.title_tokens:
         return "title: the posting's own title"
-    if not text.own_names or section in ("required", "preferred"):
-        return None
-    if reading.skill in text.own_products or text.tokens.slice(start, end).lower() in text.own_names:
-        return "own: the employer's own name or product"
+    if section not in ("required", "preferred") and text.tokens.slice(start, end).lower() in text.own_names:
+        return "own: the employer's own name"
     return None
 
 
 def _in_title(codes: str, start: int, end: int, compiled: Compiled) -> bool:
     """Whether a job title's or a team's other words stand behind or before."""
-    # looking at one character first saves most of the work
     if codes[end : end + 1] in compiled.title_starts and compiled.title_after.match(codes, end):
         return True
     return codes[start - 1 : start] in compiled.title_before_ends and codes.endswith(compiled.title_before, 0, start)
-
-
-def _word(tokens: Tokens, at: int) -> str:
-    return tokens.pieces[at].strip() if 0 <= at < len(tokens.codes) else ""

@@ -1,18 +1,24 @@
 """The outline of a text: headings and other marks that begin a section, also where line breaks are lost."""
 
+import heapq
+import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from skilltide.extract.compiled import Compiled, Entry
 from skilltide.extract.tokens import BREAK, BULLET, DASH, DECORATION, LINE, STOP, SYMBOL, Tokens
 
 _HEADING_TOKENS = 15
+_LEAD_TOKENS = 12
 _TITLE_TOKENS = 10
 _LINE_TOKENS = 400
 _ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
 _CLEAR = frozenset([":", LINE])
 _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
 _ITEMS = frozenset([BULLET, DASH])
+
+_COLON = re.compile(":")
 
 Change = tuple[int, str]
 """(first token, section) of a new section."""
@@ -41,26 +47,21 @@ class Outline:
     def changes(self, found: list[Found], employer: str | None, named: frozenset[int]) -> list[Change]:
         """Where sections begin, in order of the text.
 
-        `found`: matches that are headings or openers; `employer`: its name as written; `named`: tokens at which
+        `found`: matches that are openers; `employer`: its name as written; `named`: tokens at which
         an alias begins.
         """
         changes: list[Change] = []
         inline: list[tuple[int, int]] = []
         taken: set[int] = set()
-        borders, lead, codes = self._borders, self._compiled.lead, self._tokens.codes
-        likely = [one for one in found if one.start in borders or codes[one.start - 1] in lead or one.entry.opener]
-        for one in sorted(likely, key=lambda f: f.start - f.end):
-            number = self._sentence(one.start)
-            if one.entry.heading is not None and number not in taken:
-                at = self._heading_start(one)
-                if at is not None:
-                    changes.append((at, one.entry.heading))
-                    taken.add(number)
-                    end = self._inline_end(one.end)
-                    if end is not None:
-                        inline.append((at, end))
-            elif one.entry.opener is not None:
-                changes.append((self._sentences[number], one.entry.opener))
+        for at, end, section in self._headings():
+            changes.append((at, section))
+            taken.add(self._sentence(at))
+            line_end = self._inline_end(end)
+            if line_end is not None:
+                inline.append((at, line_end))
+        for one in found:
+            if one.entry.opener is not None:
+                changes.append((self._sentences[self._sentence(one.start)], one.entry.opener))
         changes += self._other_headings(taken, named)
         if employer:
             changes += self._employer_sentences(employer)
@@ -77,32 +78,56 @@ class Outline:
 
     # headings that a wording knows
 
-    def _heading_start(self, one: Found) -> int | None:
-        """Where the heading begins that a phrase is the core of; None if no borders stand before and behind it."""
+    def _headings(self) -> Iterator[tuple[int, int, str]]:
+        """Yield (first token, token behind its core, section) of each heading that a wording knows."""
+        codes, lengths = self._tokens.codes, self._compiled.heading_lengths
+        last = -1
+        for start in heapq.merge(self._sentences, (match.end() for match in _COLON.finditer(codes))):
+            if start == last:
+                continue
+            last = begin = start
+            while codes[begin : begin + 1] in DECORATION and begin - start < _LEAD_TOKENS:
+                begin += 1
+            if codes[begin : begin + 1] in lengths or codes[begin : begin + 1] in self._compiled.prefixes:
+                found = self._heading_at(begin)
+                if found is not None:
+                    yield begin, *found
+
+    def _heading_at(self, begin: int) -> tuple[int, str] | None:
+        """The longest wording that makes a heading of what begins at `begin`: (token behind it, section)."""
         codes, compiled = self._tokens.codes, self._compiled
-        before, end = one.start, one.end
-        while before not in self._borders and before and codes[before - 1] in compiled.prefixes:
-            before -= 1
-        first = before
-        while before not in self._borders and before and codes[before - 1] in DECORATION:
-            before -= 1
-        if before not in self._borders and codes[before - 1] != ":":
-            return None
+        options = []
+        core = begin
+        while True:
+            for length in compiled.heading_lengths.get(codes[core : core + 1], ()):
+                section = compiled.headings.get(codes[core : core + length])
+                if section is not None:
+                    options.append((-length, core + length, section))
+            if codes[core : core + 1] not in compiled.prefixes or core - begin > _LEAD_TOKENS:
+                break
+            core += 1
+        for _, end, section in sorted(options):
+            if self._is_heading(begin, end):
+                return end, section
+        return None
+
+    def _is_heading(self, start: int, end: int) -> bool:
+        """Whether a border stands behind a heading's core, or behind the phrases that may follow it."""
         for _ in range(2):
-            if self._ends(first, end):
-                return first
-            tail = compiled.tails.match(codes, end)
+            if self._ends(start, end):
+                return True
+            tail = self._compiled.tails.match(self._tokens.codes, end)
             if tail is None:
-                return None
+                return False
             end = tail.end()
-        return None if end < len(codes) else first
+        return self._ends(start, end)
 
     def _ends(self, start: int, end: int) -> bool:
         """Whether a border stands at `end`: a colon, the line's end, a lost line break, or capitals followed by one."""
         tokens, codes = self._tokens, self._tokens.codes
         is_capital = tokens.text[tokens.starts[start]].isupper()
         core = end
-        while end + 1 < len(codes) and codes[end] in _CLOSING:
+        while end + 1 < len(codes) and codes[end] in _CLOSING and end - core < _LEAD_TOKENS:
             end += 1
         if end >= len(codes):
             return is_capital
@@ -217,8 +242,10 @@ class Outline:
         tokens, codes = self._tokens, self._tokens.codes
         for start in self._sentences:
             begin = start
-            while begin < len(codes) and codes[begin] in DECORATION:
+            while codes[begin : begin + 1] in DECORATION and begin - start < _LEAD_TOKENS:
                 begin += 1
+            if codes[begin : begin + 1] not in self._compiled.title_starts:
+                continue
             match = self._compiled.title_line.match(codes, begin)
             if match and match.end() - begin > 1 and tokens.text[tokens.starts[begin]].isupper():
                 changes.append((start, "about_role"))

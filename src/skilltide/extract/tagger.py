@@ -11,11 +11,11 @@ from spacy.language import Language
 
 from skilltide.extract.compiled import CUE, FORM, OUTLINE, Compiled, Reading
 from skilltide.extract.context import Cues
-from skilltide.extract.coordination import ellipses
+from skilltide.extract.coordination import ellipses, may_continue
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.names import Names
-from skilltide.extract.read import Read
-from skilltide.extract.rules import refusal
+from skilltide.extract.read import Form, Read
+from skilltide.extract.rules import judge
 from skilltide.extract.sections import Found
 from skilltide.extract.settle import Candidate, settle
 from skilltide.extract.structure import Structure
@@ -102,24 +102,25 @@ class Tagger:
         if not tokens.codes:
             tokens = Tokens("\n", compiled.memo)
         entries = compiled.entries
-        forms: list[Found] = []
+        forms: list[Form] = []
         outline: list[Found] = []
         cues: list[Found] = []
         for key, start, end in compiled.matcher(compiled.doc(tokens.codes)):
             entry, uses = entries[key]
-            found = Found(start, end, entry)
-            if uses & FORM:
-                forms.append(found)
             if uses & OUTLINE:
-                outline.append(found)
+                outline.append(Found(start, end, entry))
+            if uses & FORM:
+                forms.append((start, end, entry))
             if uses & CUE and is_english:
-                cues.append(found)
-        named = frozenset(one.start for one in forms if one.entry.readings)
+                cues.append(Found(start, end, entry))
+        named = frozenset([one[0] for one in forms])
         structure = Structure(tokens, outline, compiled, names.company(text, company), named)
         own_names, own_products = names.own(text, company)
+        title_tokens = names.title_tokens(tokens, title)
+        name_tokens = title_tokens | names.name_tokens(tokens, own_names) if own_names else title_tokens
         return Read(
             tokens, forms, structure, Cues(tokens, cues, structure, compiled), is_english,
-            names.title_tokens(tokens, title), own_names, own_products,
+            is_english and not own_products, title_tokens, name_tokens, own_names, own_products,
         )  # fmt: skip
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
@@ -128,15 +129,7 @@ class Tagger:
         tell = _teller(tokens, rejected) if rejected is not None else None
         passed: list[Candidate] = []
         for form in text.forms:
-            if form.entry.is_blocker:
-                passed.append(Candidate(form.start, form.end, None))
-            section = text.structure.section(form.start)
-            for reading in form.entry.readings:
-                reason = refusal(form, reading, text, compiled, section)
-                if reason is None:
-                    passed.append(Candidate(form.start, form.end, reading))
-                elif tell:
-                    tell(Candidate(form.start, form.end, reading), reason)
+            judge(form, text, compiled, passed, tell)
         kept = settle(passed, tokens.codes, text.structure, tell)
         covered = {at for start, end, _ in kept for at in range(start, end)} if text.is_english else set()
         mentions = []
@@ -144,7 +137,7 @@ class Tagger:
             if held is None:
                 continue
             mentions.append(_mention(text, start, end, held, held.rule))
-            if text.is_english and end - start > 1:
+            if end - start > 1 and text.is_english and may_continue(start, end, tokens.codes, compiled):
                 for part_start, part_end, other in ellipses(start, end, tokens.codes, compiled):
                     if covered.isdisjoint(range(part_start, part_end)):
                         covered.update(range(part_start, part_end))
