@@ -1,0 +1,12 @@
+-- Which skills stand more often in remote openings?
+SELECT skill.skill_name,
+    round(100 * count(*) FILTER (opening.is_remote) / count(*), 1) AS remote_percent,
+    count(*) AS openings
+FROM marts.opening_skill AS demanded
+JOIN marts.opening AS opening USING (opening_id)
+JOIN marts.skill AS skill USING (skill_id)
+WHERE opening.is_headline AND demanded.is_demand AND NOT demanded.is_implied AND opening.is_remote IS NOT NULL
+GROUP BY skill.skill_name
+HAVING count(*) >= 50
+ORDER BY remote_percent DESC, skill.skill_name
+LIMIT 25
