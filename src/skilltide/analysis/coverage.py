@@ -18,6 +18,8 @@ from skilltide.analysis.periods import month_number, month_start
 
 LEAST_COVERAGE = 0.5
 """Days collected of days scheduled, and volume against its own median, below which a month is a gap."""
+LEAST_VOLUME = 30
+"""Median postings a month from which a source's volume is judged: a small board has quiet months by chance."""
 LEAST_OPENINGS = 30
 LEAST_EMPLOYERS = 10
 INCOMPLETE_DAYS = 30
@@ -57,7 +59,8 @@ def source_months(coverage: pd.DataFrame, as_of: date | None = None) -> pd.DataF
     - incomplete: the month's last day is less than 30 days before ``as_of``;
     - not_collected / few_days: none, or less than half, of the scheduled days;
     - low_volume: fewer than half of the postings of the source's median month; the median is over months that
-      break none of the rules above, so that an outage does not lower its own bar.
+      break none of the rules above, so that an outage does not lower its own bar. Sources whose median is under 30
+      are not judged by volume.
     """
     if not len(coverage):
         return pd.DataFrame(columns=SOURCE_COLUMNS)
@@ -84,7 +87,7 @@ def source_months(coverage: pd.DataFrame, as_of: date | None = None) -> pd.DataF
     sound = ~(before | recent | none | few_days)
     median = table["source_id"].map(table[sound].groupby("source_id")["posting_count"].median())
     table["volume_ratio"] = table["posting_count"] / median.where(median > 0)
-    low = table["volume_ratio"] < LEAST_COVERAGE
+    low = (table["volume_ratio"] < LEAST_COVERAGE) & (median >= LEAST_VOLUME)
     rules = [before, recent, none, few_days, low]
     codes = ["before_collection", "incomplete", "not_collected", "few_days", "low_volume"]
     table["reason_code"] = _first_reason(rules, codes, len(table))

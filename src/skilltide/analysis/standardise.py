@@ -16,6 +16,7 @@ Common support: a cell counts if it spans the time (in the first and in the last
 all, at least 30 openings). A cell that does not falls back to coarser ones: without country, then without
 seniority, then the source alone, in which role family, country and seniority stay as main effects. Openings of a
 source or a role family that does not itself span the time are off the support: nothing compares them over time.
+Small sources (boards of one employer, say) that were there in the first third count together as one.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ from skilltide.analysis.panel import Flags, Ints
 
 LEAST_CELL = 30
 """Openings that a cell, or a category with an effect of its own, needs."""
+
+POOL = "\0small sources"
+"""Name of the small sources together; no source can have it."""
 
 HIERARCHY = (
     ("source_id", "role_family_code", "seniority_code", "country_code"),
@@ -66,6 +70,7 @@ class Standard:
 def common_support(openings: pd.DataFrame, period: Ints, period_count: int) -> tuple[Flags, Ints]:
     """Return which openings are on the common support, and the code of the cell of each (-1 off it)."""
     values = openings[list(DIMENSIONS)].astype(object).where(openings[list(DIMENSIONS)].notna(), "unknown")
+    values["source_id"] = _pool_small(values["source_id"], period, period_count)
     inside = np.ones(len(values), dtype=bool)
     for dimension in ("source_id", "role_family_code"):
         codes, _ = pd.factorize(values[dimension], sort=True)
@@ -85,6 +90,20 @@ def common_support(openings: pd.DataFrame, period: Ints, period_count: int) -> t
         cell[open_rows[fits]] = used + fresh
         used += int(fresh.max(initial=-1)) + 1
     return cell >= 0, cell
+
+
+def _pool_small(source: "pd.Series[str]", period: Ints, period_count: int) -> "pd.Series[str]":
+    """Return sources with the small and bursty ones that were there from the start under one common name.
+
+    One that came later keeps its own, and with it falls off the support; so does a large one that went away.
+    """
+    codes, names = pd.factorize(source, sort=True)
+    third = max(period_count // 3, 1)
+    size = np.bincount(codes, minlength=len(names))
+    early = np.bincount(codes[period < third], minlength=len(names)) > 0
+    late = np.bincount(codes[period >= period_count - third], minlength=len(names)) > 0
+    pooled = ~_spans(codes, period, period_count) & early & (late | (size < LEAST_CELL))
+    return source.where(~pooled[codes], POOL)
 
 
 def _spans(codes: Ints, period: Ints, period_count: int) -> Flags:

@@ -58,6 +58,10 @@ def test_hundreds_of_postings_on_a_few_days_are_a_gap_all_the_same():
     assert reasons(table) == [None, None, "few_days"]
 
 
+def test_a_small_board_may_have_quiet_months():
+    assert reasons(source_months(make_coverage([4, 4, 0, 1, 5]))) == [None] * 5
+
+
 def test_an_outage_does_not_lower_its_own_bar():
     # five months of outage against three sound ones: the median of all would be 20
     table = source_months(make_coverage([100, 100, 100, 20, 20, 20, 20, 20], collected=[30] * 3 + [3] * 5))

@@ -167,7 +167,7 @@ def markets(draw):
     return openings, make_skills(openings, named)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(markets(), st.randoms(), st.sampled_from(["month", "quarter", "all"]))
 def test_any_table_gives_shares_whatever_its_order(market, random, by):
     openings, skills = market

@@ -141,7 +141,7 @@ def test_pay_under_the_floors_is_not_shown(change):
 def test_pay_covers_a_true_difference():
     rng = np.random.default_rng(3)
     covered = []
-    for _ in range(60):
+    for _ in range(40):
         employer = rng.integers(0, 80, 600)
         has = rng.random(600) < 0.3
         level = rng.normal(0, 0.2, 80)[employer] + rng.normal(0, 0.2, 600) + np.where(has, np.log(1.1), 0)

@@ -52,6 +52,19 @@ def test_a_source_that_comes_late_is_off_the_common_support():
     assert (cell[len(old) :] == -1).all()
 
 
+def test_small_boards_count_together_where_they_were_there_from_the_start():
+    main, boards = spread(10), spread(2)
+    boards["opening_id"] = "b" + boards["opening_id"]
+    boards["source_id"] = [f"board-{i % 9}" for i in range(36)]  # 4 openings each
+    boards.loc[boards.index[20], "source_id"] = "late board"
+    openings = pd.concat([main, boards], ignore_index=True)
+    period = np.searchsorted(MONTHS.to_numpy(), openings["month_on"].to_numpy())
+    inside, cell = common_support(openings, period, 18)
+    assert not inside[len(main) + 20]
+    assert inside.sum() == len(openings) - 1
+    assert len(set(cell[len(main) :][inside[len(main) :]])) == 1
+
+
 def test_rare_cells_fall_back_to_coarser_ones():
     openings = spread(10)
     openings.loc[openings.index[:3], "country_code"] = "FR"  # only in the first month
