@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from support import SKILLS
 
 from skilltide.resources import resource
+from support import SKILLS
 
 ROOT = Path(__file__).parents[1]
 

@@ -20,11 +20,13 @@ category: language
 skills:
   - {id: python, name: Python, kind: tool, aliases: [Python], origin: [seed-000], accept: [Python is used.]}
   - {id: sql, name: SQL, kind: tool, broader: [databases], aliases: [SQL], origin: [market], accept: [SQL is used.]}
-  - {id: databases, name: Databases, kind: concept, aliases: [databases], origin: [seed-000], accept: [You know databases.]}
+  - {id: databases, name: Databases, kind: concept, aliases: [databases], origin: [seed-000],
+     accept: [You know databases.]}
   - {id: pytorch, name: PyTorch, kind: tool, aliases: [PyTorch], origin: [seed-001], accept: [PyTorch is used.]}
   - {id: docker, name: Docker, kind: tool, aliases: [Docker], origin: [seed-003], accept: [Docker is used.]}
   - {id: kubernetes, name: Kubernetes, kind: tool, aliases: [Kubernetes, k8s], origin: [market], accept: [k8s is used.]}
-  - {id: apache-spark, name: Apache Spark, kind: tool, aliases: [Apache Spark], origin: [seed-000], accept: [Apache Spark.]}
+  - {id: apache-spark, name: Apache Spark, kind: tool, aliases: [Apache Spark], origin: [seed-000],
+     accept: [Apache Spark.]}
   - {id: large-language-models, name: LLMs, kind: concept, aliases: [large language models], origin: [market],
      accept: [We use large language models.]}
 """

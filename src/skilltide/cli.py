@@ -34,13 +34,16 @@ class _State:
 
 
 Home = Annotated[
-    Path | None, typer.Option("--home", help="Folder that holds everything a run writes (SKILLTIDE_HOME; default: here).")
+    Path | None,
+    typer.Option("--home", help="Folder that holds everything a run writes (SKILLTIDE_HOME; default: here)."),
 ]
 Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files, folders or globs to ingest besides (or without) sources.yml.")
 ]
 Sample = Annotated[bool, typer.Option("--sample", help="Use the bundled synthetic sample, in the folder sample/.")]
-SourceId = Annotated[str | None, typer.Option("--source", help="Source id for the paths given (default: from the name).")]
+SourceId = Annotated[
+    str | None, typer.Option("--source", help="Source id for the paths given (default: from the name).")
+]
 
 
 @app.callback()

@@ -30,7 +30,8 @@ class Inputs:
             yield self.notice
         yield f"warehouse  {self.settings.published}"
         yield f"report     {report}"
-        yield f'query it   {program}{option} sql "SELECT skill_id, demand_share FROM marts.skill_demand ORDER BY 2 DESC LIMIT 9"'
+        query = "SELECT skill_id, demand_share FROM marts.skill_demand ORDER BY 2 DESC LIMIT 9"
+        yield f'query it   {program}{option} sql "{query}"'
         if self.notice:
             yield f"real data  {program} refresh FOLDER_OR_FILES   (CSV, JSON, JSON lines or Parquet)"
 

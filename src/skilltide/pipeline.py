@@ -60,10 +60,11 @@ def ingest(
     Raises:
         SourceError: every source failed.
     """
-    outcome = Outcome(run or runs.new_run("ingest"))
+    run = run or runs.new_run("ingest")
+    outcome = Outcome(run)
     sources = list(sources)
     with working(settings) as connection:
-        _load_pending(connection, settings, outcome.run)  # what a killed run had landed
+        _load_pending(connection, settings, run)  # what a killed run had landed
         known = {(row[0], row[1], row[2]) for row in connection.execute(
             "SELECT source_id, unit, fingerprint FROM raw.unit").fetchall()}  # fmt: skip
         histories = board_histories(connection)
@@ -71,7 +72,7 @@ def ingest(
     outcome.landed, failures = _land(settings, sources, outcome.run, known, histories, progress)
     if failures and len(failures) == len(sources):
         raise SourceError(failures[0][1])
-    with working(settings) as connection, recorded(connection, outcome.run) as run:
+    with working(settings) as connection, recorded(connection, run):
         landed = {"units": sum(item.unit_count for item in outcome.landed),
                   "documents": sum(item.document_count for item in outcome.landed)}  # fmt: skip
         for item in outcome.landed:
@@ -82,24 +83,28 @@ def ingest(
         _record_sources(connection, run, outcome.landed, failures)
         _load_pending(connection, settings, run)
         with step(connection, run, "normalise") as counts:
-            counts |= normalise_documents(
-                connection, run.run_id, settings.workers, lambda done, total: progress("normalise", done, total)
+            counts.update(
+                normalise_documents(
+                    connection, run.run_id, settings.workers, lambda done, total: progress("normalise", done, total)
+                )
             )
     return outcome
 
 
 def tag(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
     """Tag the texts that are new or that a changed lexicon can affect."""
-    outcome = Outcome(run or runs.new_run("tag"))
-    with working(settings) as connection, recorded(connection, outcome.run) as run:
+    run = run or runs.new_run("tag")
+    outcome = Outcome(run)
+    with working(settings) as connection, recorded(connection, run):
         _tag(connection, settings, run, progress)
     return outcome
 
 
 def build(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
     """Merge postings into openings and build the marts that are not up to date."""
-    outcome = Outcome(run or runs.new_run("build"))
-    with working(settings) as connection, recorded(connection, outcome.run) as run:
+    run = run or runs.new_run("build")
+    outcome = Outcome(run)
+    with working(settings) as connection, recorded(connection, run):
         _merge(connection, run)
         _build(connection, run, progress)
     return outcome
@@ -107,8 +112,9 @@ def build(settings: Settings, run: Run | None = None, progress: Progress = quiet
 
 def analyse(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
     """Merge postings into openings, tag texts and build the marts."""
-    outcome = Outcome(run or runs.new_run("analyse"))
-    with working(settings) as connection, recorded(connection, outcome.run) as run:
+    run = run or runs.new_run("analyse")
+    outcome = Outcome(run)
+    with working(settings) as connection, recorded(connection, run):
         _merge(connection, run)
         _tag(connection, settings, run, progress)
         _build(connection, run, progress)
@@ -121,8 +127,9 @@ def publish_marts(settings: Settings, run: Run | None = None, progress: Progress
     Raises:
         CheckFailedError: an integrity check failed; what was published before stays.
     """
-    outcome = Outcome(run or runs.new_run("publish"))
-    with working(settings) as connection, recorded(connection, outcome.run) as run:
+    run = run or runs.new_run("publish")
+    outcome = Outcome(run)
+    with working(settings) as connection, recorded(connection, run):
         results = check(connection, run.run_id)
         broken = [r.message for r in results if not r.is_passed and r.level_code == "integrity"]
         if broken:
@@ -131,7 +138,7 @@ def publish_marts(settings: Settings, run: Run | None = None, progress: Progress
         run.steps["check"] = {"checks": len(results), "warnings": sum(not r.is_passed for r in results)}
         with step(connection, run, "publish") as counts:
             progress("publish", 0, 0)
-            counts |= publish(connection, settings.published, settings.exports)
+            counts.update(publish(connection, settings.published, settings.exports))
     return outcome
 
 
@@ -161,7 +168,7 @@ def refresh(
     return outcome
 
 
-def _land(  # noqa: PLR0917
+def _land(
     settings: Settings,
     sources: Sequence[Source],
     run: Run,
@@ -200,13 +207,15 @@ def _land(  # noqa: PLR0917
 
 def _merge(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
     with step(connection, run, "merge") as counts:
-        counts |= merge_openings(connection)
+        counts.update(merge_openings(connection))
 
 
 def _tag(connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run, progress: Progress) -> None:
     with step(connection, run, "tag") as counts:
-        counts |= tag_texts(
-            connection, settings.lexicon_folder, settings.workers, lambda done, total: progress("tag", done, total)
+        counts.update(
+            tag_texts(
+                connection, settings.lexicon_folder, settings.workers, lambda done, total: progress("tag", done, total)
+            )
         )
 
 
@@ -214,7 +223,7 @@ def _build(connection: duckdb.DuckDBPyConnection, run: Run, progress: Progress) 
     from skilltide.steps.analyse import RELATIONS, code_version
 
     with step(connection, run, "build") as counts:
-        counts |= build_marts(connection, RELATIONS, code_version(), lambda name: progress(f"build {name}", 0, 0))
+        counts.update(build_marts(connection, RELATIONS, code_version(), lambda name: progress(f"build {name}", 0, 0)))
 
 
 def _load_pending(connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run) -> None:

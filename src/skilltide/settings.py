@@ -19,7 +19,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SKILLTIDE_", frozen=True, extra="ignore")
 
-    home: Path = Field(default=Path(), description="Folder that holds everything a run writes (default: where you are).")
+    home: Path = Field(
+        default=Path(), description="Folder that holds everything a run writes (default: where you are)."
+    )
     lexicons: Path | None = Field(default=None, description="Another lexicon folder than the bundled one.")
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Processes for tagging.")
     contact: str | None = Field(

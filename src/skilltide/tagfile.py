@@ -65,7 +65,9 @@ def _read(path: Path) -> Iterator[Posting]:
             yield {"id": file.stem, "text": file.read_text(encoding="utf-8", errors="replace")}
         return
     if not path.exists():
-        raise ConfigurationError(f"{path}: there is no such file. Give JSON lines with id and text, or a folder of .txt.")
+        raise ConfigurationError(
+            f"{path}: there is no such file. Give JSON lines with id and text, or a folder of .txt."
+        )
     with path.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             if line.strip():

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import posting, write_csv
 from typer.testing import CliRunner
 
 from skilltide.cli import app, main
+from support import posting, write_csv
 
 
 @pytest.fixture
@@ -45,7 +45,20 @@ def fail(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *a
     return message
 
 
-COMMANDS = ["refresh", "ingest", "tag", "build", "publish", "report", "status", "sql", "docs", "why", "evaluate", "lexicon"]
+COMMANDS = [
+    "refresh",
+    "ingest",
+    "tag",
+    "build",
+    "publish",
+    "report",
+    "status",
+    "sql",
+    "docs",
+    "why",
+    "evaluate",
+    "lexicon",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -56,7 +69,8 @@ def test_every_command_has_help(command: str, tmp_path: Path) -> None:
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from skilltide import cli; "
-        "print([name for name in ('spacy', 'prefect', 'duckdb', 'pandas', 'plotly', 'pydantic') if name in sys.modules])"
+        "heavy = ('spacy', 'prefect', 'duckdb', 'pandas', 'plotly', 'pydantic'); "
+        "print([name for name in heavy if name in sys.modules])"
     )
     output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert output == "[]\n"
@@ -75,7 +89,10 @@ def test_sql_formats(refreshed: Path) -> None:
     query = "SELECT native_id, title FROM marts.posting ORDER BY native_id LIMIT 2"
     assert "native_id" in run(refreshed, "sql", query)
     rows = list(csv.DictReader(io.StringIO(run(refreshed, "sql", query, "--format", "csv"))))
-    assert rows == [{"native_id": "p0", "title": "Machine Learning Engineer"}, {"native_id": "p1", "title": "Data Scientist"}]
+    assert rows == [
+        {"native_id": "p0", "title": "Machine Learning Engineer"},
+        {"native_id": "p1", "title": "Data Scientist"},
+    ]
     assert json.loads(run(refreshed, "sql", query, "--format", "json")) == rows
 
 
@@ -133,10 +150,19 @@ def test_tag_reads_a_folder_of_texts(home: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("{", "line 1: not JSON"), ('{"text": "x"}', "line 1: no id"), ('{"id": 1, "body": "x"}', "expected text or html")],
+    [
+        ("{", "line 1: not JSON"),
+        ('{"text": "x"}', "line 1: no id"),
+        ('{"id": 1, "body": "x"}', "expected text or html"),
+    ],
 )
 def test_tag_names_the_bad_line(
-    content: str, message: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    content: str,
+    message: str,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(content)

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from support import posting, write_csv
 
 ROOT = Path(__file__).parents[2]
@@ -28,7 +29,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clean") / "venv"
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     python = folder / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)], check=True, capture_output=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)], check=True, capture_output=True
+    )
     code = "import sysconfig; print(sysconfig.get_path('purelib'))"
     site = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout.strip()
     # appended, not processed: the lent folder's own .pth files (an editable skilltide) don't run
@@ -55,7 +58,10 @@ def test_the_installed_wheel_runs_from_another_folder(installed: Path, tmp_path:
         return done.stdout
 
     where = [str(installed / "bin" / "python"), "-c", "import skilltide; print(skilltide.__file__)"]
-    assert str(installed) in subprocess.run(where, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+    assert (
+        str(installed)
+        in subprocess.run(where, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
+    )
     assert "12 documents" in run("refresh", "board")
     assert (tmp_path / "reports" / "index.html").stat().st_size > 10_000
     rows = json.loads(run("sql", "SELECT count(*) AS n FROM marts.opening_skill", "--format", "json"))

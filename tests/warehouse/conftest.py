@@ -8,6 +8,7 @@ import pytest
 
 from skilltide.settings import Settings
 
+
 @pytest.fixture
 def settings(tmp_path: Path, lexicon: Path) -> Settings:
     return Settings(home=tmp_path / "home", workers=1, lexicons=lexicon)

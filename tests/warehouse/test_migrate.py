@@ -12,6 +12,8 @@ from skilltide.settings import Settings
 from skilltide.warehouse.connect import published, working
 from skilltide.warehouse.migrate import available, migrate
 
+HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -82,7 +84,7 @@ def test_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:
     with working(settings):
         pass
     holder = subprocess.Popen(
-        [sys.executable, "-c", f"import duckdb, sys; c = duckdb.connect({str(settings.working)!r}); print('held', flush=True); sys.stdin.read()"],
+        [sys.executable, "-c", HOLD, str(settings.working)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from support import posting, write_csv
 
 from skilltide import pipeline
 from skilltide.errors import CheckFailedError, SourceError
@@ -15,6 +14,7 @@ from skilltide.settings import Settings
 from skilltide.sources.config import files_source
 from skilltide.steps.landing import LandingWriter
 from skilltide.warehouse.connect import working
+from support import posting, write_csv
 
 Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]
 
@@ -193,9 +193,7 @@ def test_one_failing_source_does_not_stop_the_others(settings: Settings, days: P
         assert connection.execute("SELECT source_id FROM ops.issue").fetchall() == [("weather",)]
 
 
-def test_a_failed_integrity_check_keeps_what_was_published(
-    settings: Settings, days: Path, contents: Contents
-) -> None:
+def test_a_failed_integrity_check_keeps_what_was_published(settings: Settings, days: Path, contents: Contents) -> None:
     run(settings, days)
     before = contents(settings.published)
     with working(settings) as connection:
@@ -228,7 +226,8 @@ class Reader:
 
         code = (
             f"import duckdb, sys\nc = duckdb.connect({str(path)!r}, read_only=True)\n"
-            "for line in sys.stdin:\n    print(c.execute('SELECT count(*) FROM marts.posting').fetchone()[0], flush=True)"
+            "for line in sys.stdin:\n"
+            "    print(c.execute('SELECT count(*) FROM marts.posting').fetchone()[0], flush=True)"
         )
         self.process = subprocess.Popen(
             [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

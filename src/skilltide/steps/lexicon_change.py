@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -97,7 +97,7 @@ def _find(connection: duckdb.DuckDBPyConnection, pattern: re.Pattern[str]) -> No
 
 
 def _store_digests(
-    connection: duckdb.DuckDBPyConnection, version: str, digests: dict[str, tuple[str, Iterable[str]]]
+    connection: duckdb.DuckDBPyConnection, version: str, digests: Mapping[str, tuple[str, Iterable[str]]]
 ) -> None:
     keys = sorted(digests)
     table = pa.table(

@@ -145,7 +145,7 @@ def _row(document_id: str, source_id: str, posting: Posting, version: str) -> di
         "posting_id": identity,
         "source_id": source_id,
     }
-    for name in Posting.__slots__:  # type: ignore[attr-defined]
+    for name in Posting.__slots__:
         column = _RENAMED.get(name, name)
         if column:
             row[column] = getattr(posting, name)

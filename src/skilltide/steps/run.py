@@ -37,7 +37,7 @@ def new_run(flow_code: str, stage_count: int = 1) -> Run:
 
 
 @contextmanager
-def recorded(connection: duckdb.DuckDBPyConnection, run: Run) -> Iterator[Run]:
+def recorded(connection: duckdb.DuckDBPyConnection, run: Run) -> Iterator[None]:
     """Record the run's beginning, end and outcome; a run that dies without one is marked by the next."""
     connection.execute(
         "UPDATE ops.run SET outcome_code = 'failed', message = 'ended without a word (killed?)' "
@@ -49,7 +49,7 @@ def recorded(connection: duckdb.DuckDBPyConnection, run: Run) -> Iterator[Run]:
         [run.run_id, run.flow_code, _now(), __version__],
     )
     try:
-        yield run
+        yield
     except BaseException as error:
         _finish(connection, run, "failed", str(error) or type(error).__name__)
         raise

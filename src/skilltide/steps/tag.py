@@ -1,4 +1,7 @@
-"""tag: staging.text -> staging.mention. A text is tagged once per lexicon; an edited skill re-tags only what it can touch."""
+"""tag: staging.text -> staging.mention.
+
+A text is tagged once per lexicon; an edited skill re-tags only the texts that it can touch.
+"""
 
 import functools
 import tempfile

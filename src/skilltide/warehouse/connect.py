@@ -53,7 +53,9 @@ def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         # the newest storage format compresses long texts far better; only this code reads the working file
-        config: dict[str, str] = {} if read_only else {"storage_compatibility_version": "latest"}
+        config: dict[str, str | bool | int | float | list[str]] = (
+            {} if read_only else {"storage_compatibility_version": "latest"}
+        )
         return duckdb.connect(path, read_only=read_only, config=config)
     except duckdb.IOException as error:
         holder = re.search(r"PID (\d+)", str(error))

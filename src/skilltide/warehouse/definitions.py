@@ -1,11 +1,11 @@
 """The SQL files that define marts and checks: a YAML header in a comment, then one SELECT.
 
-    /*
-    description: One row per opening.
-    grain: opening_id
-    caveats: [...]
-    */
-    SELECT ...
+/*
+description: One row per opening.
+grain: opening_id
+caveats: [...]
+*/
+SELECT ...
 """
 
 import hashlib
