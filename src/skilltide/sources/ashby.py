@@ -13,6 +13,7 @@ from skilltide.sources.board import (
     Politeness,
     inside,
     join_texts,
+    list_at,
     records_in,
     text_at,
 )
@@ -43,7 +44,7 @@ class Ashby(BoardSource):
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting. The API gives no employer: it comes from boards.yml."""
-        places = [_place(payload), *(_place(place) for place in payload.get("secondaryLocations") or ())]
+        places = [_place(payload), *(_place(place) for place in list_at(payload, "secondaryLocations"))]
         return PostingFields(
             native_id=text_at(payload, "id"),
             url=text_at(payload, "jobUrl"),
@@ -77,7 +78,7 @@ def _is_remote(payload: dict[str, Any]) -> bool | None:
 
 def _salary(compensation: Any) -> str | None:
     """Write the salary component as a range; equity and bonus are left out."""
-    for component in inside(compensation, "summaryComponents") or ():
+    for component in list_at(compensation, "summaryComponents"):
         if text_at(component, "compensationType") != "Salary":
             continue
         amounts = [text for text in (text_at(component, "minValue"), text_at(component, "maxValue")) if text]

@@ -250,6 +250,12 @@ def text_at(value: Any, *path: str | int) -> str | None:
     return str(found) if str(found).strip() else None
 
 
+def list_at(value: Any, *path: str | int) -> list[Any]:
+    """Return the list at a path, or an empty one."""
+    found = inside(value, *path)
+    return found if isinstance(found, list) else []
+
+
 def join_texts(*parts: str | None, mark: str = ", ") -> str | None:
     """Join the texts that are there, each once."""
     return mark.join(dict.fromkeys(part.strip() for part in parts if part and part.strip())) or None
