@@ -106,11 +106,11 @@ def _together(report: Report) -> tuple[str, str] | None:
 
 
 def _pay(report: Report) -> tuple[str, str] | None:
-    told = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS told FROM counted")
+    told = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS m FROM counted")
     if not told["n"]:
         return None
-    share = told["told"] / told["n"]
-    if told["told"] == 0:
+    share = told["m"] / told["n"]
+    if told["m"] == 0:
         return "What about pay?", "None of the counted openings tells pay, so nothing is said about it."
     return "What about pay?", f"{words.percent(share)} of the counted openings tell it; see below what can be said."
 

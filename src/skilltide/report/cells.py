@@ -1,5 +1,6 @@
 """Table cells: what the reader sees, and the raw value that the download holds where that differs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,23 +38,15 @@ def _cell(column: Column, value: Any, report: Report) -> Cell:
     return Cell(shown, raw if raw != shown else None, is_number=column.kind in NUMBERS)
 
 
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "count": words.count, "share": words.percent, "points": words.points, "ratio": words.number,
+    "number": words.number, "money": lambda value: words.count(round(float(value), -2)), "month": words.month,
+    "date": words.day,
+}  # fmt: skip
+
+
 def _shown(kind: str, value: Any) -> str:
-    match kind:
-        case "count":
-            return words.count(value)
-        case "share":
-            return words.percent(value)
-        case "points":
-            return words.points(value)
-        case "ratio" | "number":
-            return words.number(value)
-        case "money":
-            return words.count(round(float(value), -2))
-        case "month":
-            return words.month(value)
-        case "date":
-            return words.day(value)
-    return str(value)
+    return _SHOWN.get(kind, str)(value)
 
 
 def _raw(kind: str, value: Any) -> str:

@@ -73,13 +73,10 @@ class Report:
     def skills(self) -> dict[str, Skill]:
         """Every skill of the lexicon by id."""
         found = self.rows("""
-            SELECT skill_id, skill_name, kind_code, category_name, group_code, group_name, ancestor_ids
+            SELECT skill_id, skill_name AS name, kind_code, category_name, group_code, group_name, ancestor_ids
             FROM marts.skill ORDER BY skill_id
         """)
-        return {
-            row["skill_id"]: Skill(*(tuple(v or ()) if k == "ancestor_ids" else v for k, v in row.items()))
-            for row in found
-        }
+        return {row["skill_id"]: Skill(**(row | {"ancestor_ids": tuple(row["ancestor_ids"] or ())})) for row in found}
 
     @cached_property
     def groups(self) -> dict[str, str]:
@@ -145,8 +142,9 @@ class Report:
         """What most shares rest on, in words."""
         all_of = self.population
         return (
-            f"n = {words.plural(all_of['opening_count'], 'opening')} of {words.plural(all_of['employer_count'], 'employer')}"
-            f" in {words.plural(len(self.covered), 'covered month')}, {self.period}; for anything but named technologies "
+            f"n = {words.plural(all_of['opening_count'], 'opening')} of "
+            f"{words.plural(all_of['employer_count'], 'employer')} in "
+            f"{words.plural(len(self.covered), 'covered month')}, {self.period}; for anything but named technologies "
             f"the {words.count(all_of['english_count'])} in English."
         )
 

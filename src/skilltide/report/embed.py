@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
+        if not math.isfinite(value):
             return None
         return int(value) if value == int(value) and abs(value) < 1e15 else float(f"{value:.{_DIGITS}g}")
     if isinstance(value, date):

@@ -2,6 +2,8 @@
 the page resolves them, so that one figure serves light, dark and print.
 """
 
+import math
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -96,7 +98,12 @@ def share_axis(top: float, **more: Any) -> dict[str, Any]:
     return {"range": [0, min(top, 1.02)], "tickformat": ".0%", "nticks": 6, "rangemode": "tozero"} | more
 
 
-def end_labels(x: list[float], y: list[float], texts: list[str]) -> list[dict[str, Any]]:
+def log10(value: float) -> float:
+    """Return the place of a value on a logarithmic axis."""
+    return math.log10(value)
+
+
+def end_labels(x: Sequence[float | str], y: Sequence[float], texts: Sequence[str]) -> list[dict[str, Any]]:
     """Return annotations to the right of points."""
     return [
         {"x": a, "y": b, "text": label(text), "showarrow": False, "xanchor": "left", "xshift": 6,

@@ -34,12 +34,9 @@ GAP_REASONS = {
 
 def is_missing(value: Any) -> bool:
     """Return whether a value of a row is null (None, nan or pandas' own)."""
-    if value is None:
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
-    try:
-        return bool(value != value)  # nan differs from itself
-    except TypeError:  # pandas' NA has no truth value
-        return True
+    return isinstance(value, float) and math.isnan(value)
 
 
 def count(value: Any) -> str:

@@ -60,7 +60,8 @@ def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) 
     rows = found[:ROWS]
     first = [f"{report.skills[row['skill_id']].name} ({words.percent(row['demand_share'], 0)})" for row in rows[:3]]
     summary = f"Most asked for: {words.listing(first)}." if rows else ""
-    return View(view_id, name, Table(COLUMNS, rows), _figure(report, rows) if rows else None, (), summary, report.n, LEGEND)
+    figure = _figure(report, rows) if rows else None
+    return View(view_id, name, Table(COLUMNS, rows), figure, (), summary, report.n, LEGEND)
 
 
 def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:

@@ -44,8 +44,16 @@ function draw(place) {
       layout.yaxis.ticktext = layout.yaxis.ticktext.map((text) => wrapped(text, 17));
       layout.yaxis.tickfont = Object.assign({}, layout.yaxis.tickfont, { size: 11 });
     }
-    if (layout.xaxis) layout.xaxis.nticks = Math.min(layout.xaxis.nticks || 4, 4);
+    if (layout.xaxis && layout.xaxis.wrap) {
+      const width = Math.max(5, Math.floor(layout.xaxis.wrap * 0.6));
+      layout.xaxis.ticktext = layout.xaxis.ticktext.map((text) => wrapped(text, width));
+      layout.xaxis.tickfont = Object.assign({}, layout.xaxis.tickfont, { size: 10 });
+    } else if (layout.xaxis) layout.xaxis.nticks = Math.min(layout.xaxis.nticks || 4, 4);
     Object.assign(layout, layout.narrow || {});
+  }
+  if (layout.xaxis && layout.xaxis.wrap) {
+    if (place.clientWidth >= NARROW) layout.xaxis.ticktext = layout.xaxis.ticktext.map((t) => wrapped(t, layout.xaxis.wrap));
+    delete layout.xaxis.wrap;
   }
   delete layout.narrow;
   layout.autosize = true;

@@ -1,0 +1,77 @@
+"""Who asks: employers by openings, intermediaries apart."""
+
+from typing import Any
+
+from skilltide.report import theme, words
+from skilltide.report.data import Report
+from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+
+ROWS = 20
+COLUMNS = (
+    Column("employer_name", "Employer"),
+    Column("opening_count", "Openings counted", "count"),
+    Column("share", "Of all", "share"),
+    Column("country_count", "Countries", "count"),
+)
+
+
+def build(report: Report) -> Panel | None:
+    """Bars of openings by employer."""
+    total = report.population["opening_count"]
+    rows = report.rows("""
+        SELECT employer_id, min(employer_name) AS employer_name, bool_or(is_intermediary) AS is_intermediary,
+            count(*) AS opening_count, count(DISTINCT country_code) AS country_count
+        FROM counted WHERE employer_id IS NOT NULL GROUP BY employer_id ORDER BY opening_count DESC, employer_id
+    """)
+    if not rows:
+        return None
+    for row in rows:
+        row["share"] = row["opening_count"] / total
+    own = [row for row in rows if not row["is_intermediary"]]
+    others = [row for row in rows if row["is_intermediary"]]
+    ten = sum(row["opening_count"] for row in own[:10]) / total
+    lead = f"The ten largest employers bring {words.percent(ten)} of the {words.count(total)} counted openings."
+    if others:
+        part = sum(row["opening_count"] for row in others) / total
+        lead += (f" Staffing agencies, job boards and other intermediaries bring {words.percent(part)}; whom they ask "
+                 "for is often not told, so they are listed apart.")  # fmt: skip
+    views = [_view(report, "employers", "Employers", own), _view(report, "others", "Intermediaries", others)]
+    return Panel(
+        "employers",
+        "Who asks?",
+        "Openings by employer, all spellings of its name together; copies of one vacancy count once.",
+        tuple(view for view in views if view.table.rows),
+        lead=lead,
+    )
+
+
+def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) -> View:
+    rows = found[:ROWS]
+    summary = ""
+    if rows:
+        told = [f"{row['employer_name']} ({words.count(row['opening_count'])})" for row in rows[:3]]
+        summary = f"Most openings: {words.listing(told)}."
+    n = f"n = {words.count(report.population['opening_count'])} openings, {report.period}."
+    return View(view_id, name, Table(COLUMNS, found[:50]), _figure(rows) if rows else None, (), summary, n)
+
+
+def _figure(rows: list[dict[str, Any]]) -> Figure:
+    sizes = [row["opening_count"] for row in rows]
+    bars = {
+        "type": "bar", "orientation": "h", "x": sizes, "y": list(range(len(rows))),
+        "marker": {"color": "var(--accent)"}, "hovertemplate": "%{text}<extra></extra>", "textposition": "none",
+        "text": [f"{theme.label(row['employer_name'])}<br>{words.plural(row['opening_count'], 'opening')}, "
+                 f"{words.percent(row['share'])} of all" for row in rows],
+    }  # fmt: skip
+    return theme.figure(
+        [bars], theme.row_height(len(rows)), yaxis=theme.rows_axis([_cut(row["employer_name"]) for row in rows]),
+        xaxis={"range": [0, max(sizes) * 1.15], "side": "top", "nticks": 5}, margin={"t": 30, "b": 8},
+        annotations=theme.end_labels(sizes, list(range(len(rows))), [words.count(size) for size in sizes]),
+    )  # fmt: skip
+
+
+def _cut(name: str, length: int = 34) -> str:
+    return name if len(name) <= length else name[: length - 1].rstrip() + "…"
+
+
+CHART = Chart("structure", 40, build)

@@ -1,0 +1,104 @@
+"""What openings with a skill pay beside those without, where pay is told."""
+
+from typing import Any
+
+from skilltide.report import theme, words
+from skilltide.report.data import Report
+from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+
+ROWS = 24
+COLUMNS = (
+    Column("skill_id", "Skill", "skill"),
+    Column("salary_matched_ratio", "Pay with it as a multiple, matched", "ratio"),
+    Column("salary_matched_ratio_low", "95% interval from", "ratio"),
+    Column("salary_matched_ratio_high", "to", "ratio"),
+    Column("salary_unadjusted_ratio", "Unadjusted", "ratio"),
+    Column("salary_annual_median_with", "Median a year with it", "money"),
+    Column("salary_annual_median_without", "Without it", "money"),
+    Column("with_count", "Openings with it", "count"),
+    Column("without_count", "Without it", "count"),
+    Column("disclosed_share", "Of its openings tell pay", "share"),
+)
+
+
+def build(report: Report) -> Panel | None:
+    """Dots with intervals, one view per currency and period; or why there are none."""
+    told = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS m FROM counted")
+    if not told["n"]:
+        return None
+    question = "Do openings with a skill pay more?"
+    definition = (
+        "Annual pay of openings that demand the skill as a multiple of pay of those that don't, matched on seniority "
+        "and country. It describes; a skill may stand for employers or work that pay more."
+    )
+    disclosed = f"{words.percent(told['m'] / told['n'])} of the counted openings tell pay"
+    rows = report.rows("""
+        SELECT * FROM marts.skill_salary
+        ORDER BY salary_currency_code, salary_period_code, with_count DESC, skill_id
+    """)
+    units: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        units.setdefault((row["salary_currency_code"], row["salary_period_code"]), []).append(row)
+    if not units:
+        lead = (
+            f"{disclosed} ({words.count(told['m'])} of {words.count(told['n'])}). That is too little to compare: 30 "
+            "openings of 10 employers with the skill and as many without it are needed in one currency and period."
+        )
+        return Panel("pay", question, definition, lead=lead)
+    ordered = sorted(units.items(), key=lambda item: (-item[1][0]["with_count"] - item[1][0]["without_count"], item[0]))
+    return Panel(
+        "pay",
+        question,
+        definition,
+        tuple(_view(report, unit, found) for unit, found in ordered),
+        lead=f"{disclosed}. They are not a random part: disclosure differs by country and employer.",
+        notes=("Lines are 95% intervals; where one crosses 0, no difference can be told. With so many skills side by "
+               "side, one in twenty crosses nothing by chance alone.",),
+        chooser="Pay in",
+    )  # fmt: skip
+
+
+def _view(report: Report, unit: tuple[str, str], found: list[dict[str, Any]]) -> View:
+    currency, period = unit
+    rows = sorted(found[:ROWS], key=lambda row: (-row["salary_matched_ratio"], row["skill_id"]))
+    clear = [row for row in rows if row["salary_matched_ratio_low"] > 1 or row["salary_matched_ratio_high"] < 1]
+    if clear:
+        told = [f"{report.skills[row['skill_id']].name} ({words.points((row['salary_matched_ratio'] - 1) * 100)}%)"
+                for row in clear]  # fmt: skip
+        summary = f"Clear of 0: {words.listing(told[:6])}."
+    else:
+        summary = "For none of these skills is the difference clear of 0."
+    size = max(row["with_count"] + row["without_count"] for row in found)
+    n = f"n = {words.count(size)} openings that tell pay in {currency} by the {period}, {report.period}."
+    return View(f"{currency}-{period}", f"{currency}, told by the {period}", Table(COLUMNS, found),
+                _figure(report, rows), (), summary, n)  # fmt: skip
+
+
+def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
+    names = [report.skills[row["skill_id"]].short for row in rows]
+    x = [row["salary_matched_ratio"] - 1 for row in rows]
+    low = [row["salary_matched_ratio_low"] - 1 for row in rows]
+    high = [row["salary_matched_ratio_high"] - 1 for row in rows]
+    dots = {
+        "type": "scatter", "mode": "markers", "x": x, "y": list(range(len(rows))),
+        "marker": {"size": 10, "color": "var(--accent)",
+                   "symbol": ["circle" if a > 0 or b < 0 else "circle-open" for a, b in zip(low, high, strict=True)]},
+        "error_x": theme.intervals(x, low, high) | {"color": "var(--muted)"},
+        "text": [f"{theme.label(name)}<br>{words.points(row['salary_matched_ratio'] * 100 - 100)}% matched, "
+                 f"{words.points(row['salary_unadjusted_ratio'] * 100 - 100)}% unadjusted<br>"
+                 f"{words.plural(row['with_count'], 'opening')} with it"
+                 for name, row in zip(names, rows, strict=True)],
+        "hovertemplate": "%{text}<extra></extra>", "customdata": [[row["skill_id"]] for row in rows],
+    }  # fmt: skip
+    zero = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "yref": "paper", "layer": "below",
+            "line": {"color": "var(--muted)", "width": 1.5}}  # fmt: skip
+    span = max(*high, -min(low), 0.05)
+    return theme.figure(
+        [dots], theme.row_height(len(rows)), shapes=[zero], yaxis=theme.rows_axis(names) | {"showgrid": True},
+        xaxis={"range": [-span * 1.1, span * 1.35], "tickformat": "+.0%", "side": "top", "nticks": 6},
+        margin={"t": 30, "b": 8},
+        annotations=theme.end_labels(high, list(range(len(rows))), [f"{words.points(a * 100)}%" for a in x]),
+    )  # fmt: skip
+
+
+CHART = Chart("structure", 30, build)

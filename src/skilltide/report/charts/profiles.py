@@ -1,0 +1,124 @@
+"""How slices of the market differ: skills by seniority, role family, country, remote."""
+
+from typing import Any
+
+from skilltide.report import theme, words
+from skilltide.report.data import Report
+from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+
+SKILLS, SLICES = 20, 7
+LEAST_SHARE = 0.05
+COLUMNS = (
+    Column("slice_name", "Slice"),
+    Column("skill_id", "Skill", "skill"),
+    Column("demand_share", "Share of its openings", "share"),
+    Column("demand_share_low", "95% interval from", "share"),
+    Column("demand_share_high", "to", "share"),
+    Column("demand_count", "Openings with it", "count"),
+    Column("opening_count", "Openings of the slice", "count"),
+    Column("employer_count", "Employers", "count"),
+)
+TITLES = {
+    "role_family_code": "Role family", "seniority_code": "Seniority", "country_code": "Country",
+    "is_remote": "Remote or not",
+}  # fmt: skip
+
+
+def build(report: Report) -> Panel | None:
+    """Matrices with the skills that differ most between slices."""
+    views = tuple(view for dimension, name in TITLES.items() if (view := _view(report, dimension, name)))
+    if not views:
+        return None
+    return Panel(
+        "profiles",
+        "What sets roles, levels and places apart?",
+        f"Share of the slice's openings that demand the skill, in per cent: the {SKILLS} skills that differ most "
+        "between slices, most-demanded first.",
+        views,
+        notes=("Slices with at least 30 openings of 10 employers. Openings that don't tell are in no slice. "
+               "The table holds the intervals; small slices have wide ones.",),
+        chooser="By",
+    )  # fmt: skip
+
+
+def slices(report: Report, dimension: str) -> list[str]:
+    """Return the slices of a dimension, in the order they are shown."""
+    found = report.rows(
+        "SELECT slice_code, max(opening_count) AS n FROM marts.skill_profile WHERE dimension_code = $dimension "
+        "AND slice_code != 'unknown' GROUP BY ALL ORDER BY n DESC, slice_code",
+        dimension=dimension,
+    )
+    codes = [row["slice_code"] for row in found]
+    order = list(words.SENIORITIES)
+    return sorted(codes, key=order.index) if dimension == "seniority_code" and set(codes) <= set(order) else codes
+
+
+def _view(report: Report, dimension: str, name: str) -> View | None:
+    codes = slices(report, dimension)[:SLICES]
+    if len(codes) < 2:
+        return None
+    rows = report.rows(
+        """
+        SELECT * FROM marts.skill_profile
+        WHERE dimension_code = $dimension AND list_contains($codes, slice_code) ORDER BY skill_id
+        """,
+        dimension=dimension,
+        codes=codes,
+    )
+    by_skill: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        row["slice_name"] = report.slice_name(dimension, row["slice_code"])
+        by_skill.setdefault(row["skill_id"], {})[row["slice_code"]] = row
+    spread = {skill: _spread(found) for skill, found in by_skill.items() if len(found) == len(codes)}
+    chosen = sorted(spread, key=lambda skill: (-spread[skill], skill))[:SKILLS]
+    mean = {skill: sum(by_skill[skill][code]["demand_share"] for code in codes) / len(codes) for skill in chosen}
+    chosen.sort(key=lambda skill: (-mean[skill], skill))
+    if not chosen:
+        return None
+    table = [by_skill[skill][code] for skill in chosen for code in codes]
+    widest = max(chosen, key=lambda skill: (spread[skill], skill))
+    ends = sorted(by_skill[widest].values(), key=lambda row: (row["demand_share"], row["slice_code"]))
+    summary = (
+        f"The widest difference: {report.skills[widest].name}, from {words.percent(ends[0]['demand_share'], 0)} "
+        f"({ends[0]['slice_name']}) to {words.percent(ends[-1]['demand_share'], 0)} ({ends[-1]['slice_name']})."
+    )
+    sizes = {code: max(row["opening_count"] for row in rows if row["slice_code"] == code) for code in codes}
+    n = "n = " + ", ".join(f"{report.slice_name(dimension, code)} {words.count(sizes[code])}" for code in codes) + "."
+    figure = _matrix(report, [report.slice_name(dimension, code) for code in codes], chosen,
+                     [[by_skill[skill][code] for code in codes] for skill in chosen])  # fmt: skip
+    return View(dimension, name, Table(COLUMNS, table), figure, (), summary, n)
+
+
+def _spread(found: dict[str, dict[str, Any]]) -> float:
+    """How far apart the slices certainly are: the highest lower bound less the lowest upper one."""
+    if max(row["demand_share"] for row in found.values()) < LEAST_SHARE:
+        return -1.0
+    highest, lowest = (f(float(row[f"demand_share_{end}"]) for row in found.values())
+                       for f, end in ((max, "low"), (min, "high")))  # fmt: skip
+    return highest - lowest
+
+
+def _matrix(report: Report, across: list[str], down: list[str], rows: list[list[dict[str, Any]]]) -> Figure:
+    names = [report.skills[skill].short for skill in down]
+    shares = [[row["demand_share"] for row in line] for line in rows]
+    heat = {
+        "type": "heatmap", "z": shares, "x": list(range(len(across))), "y": list(range(len(down))), "zmin": 0,
+        "zmax": max(max(line) for line in shares), "colorscale": [[0, "var(--heat-low)"], [1, "var(--heat-high)"]],
+        "showscale": False, "xgap": 2, "ygap": 2, "customdata": [[skill] * len(across) for skill in down],
+        "text": [[words.percent(row["demand_share"], 0).rstrip("%").replace("under ", "<") for row in line]
+                 for line in rows],
+        "texttemplate": "%{text}", "textfont": {"size": 12},
+        "hovertext": [[f"{theme.label(names[i])}, {theme.label(row['slice_name'])}<br>"
+                       f"{words.percent(row['demand_share'])} ({words.percent(row['demand_share_low'])} to "
+                       f"{words.percent(row['demand_share_high'])})<br>"
+                       f"n = {words.count(row['opening_count'])}" for row in line] for i, line in enumerate(rows)],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
+    axis = {"tickmode": "array", "tickvals": list(range(len(across))), "ticktext": [theme.label(a) for a in across],
+            "side": "top", "showgrid": False, "tickangle": 0, "tickfont": {"color": "var(--ink)"},
+            "range": [-0.5, len(across) - 0.5], "wrap": 13}  # fmt: skip
+    return theme.figure([heat], 80 + 26 * len(down), xaxis=axis, yaxis=theme.rows_axis(names),
+                        margin={"t": 56, "b": 8})  # fmt: skip
+
+
+CHART = Chart("structure", 10, build)
