@@ -30,6 +30,7 @@ class Guard(NamedTuple):
     not_preceded_ends: frozenset[str]
     followed_starts: frozenset[str]
     not_followed_starts: frozenset[str]
+    has_beside: bool
     has_near: bool
 
 
@@ -116,6 +117,7 @@ class Compiled:
             lengths.setdefault(codes[0], set()).add(len(codes))
         self.heading_lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
         """First token of a heading's wording -> the lengths of those that begin so."""
+        self.heading_firsts = frozenset([*self.heading_lengths, *self._encode(lexicon.sections.prefixes)])
         rules, sections = lexicon.rules, lexicon.sections
         self.title_after = self._chain(rules.title_fields, (*rules.title_heads, *rules.team_heads))
         ending = f"[:(|{LINE}{DASH}]"
@@ -165,7 +167,8 @@ class Compiled:
 
     def doc(self, codes: str) -> Doc:
         """Make the Doc that the matcher reads: one word a code."""
-        return Doc(self.vocab, words=[self.orths[code] for code in codes])  # type: ignore[misc]
+        words = [self.orths[code] for code in codes]
+        return Doc(self.vocab, words=words, spaces=[False] * len(words))  # type: ignore[arg-type]
 
     def entry(self, codes: str) -> Entry | None:
         """What a string of codes means, None if nothing."""
@@ -212,7 +215,7 @@ class Compiled:
             near, not_near, before, not_before, behind, not_behind, sections, not_sections,
             frozenset(codes[-1] for codes in before), frozenset(codes[-1] for codes in not_before),
             frozenset(codes[0] for codes in behind), frozenset(codes[0] for codes in not_behind),
-            near is not None or not_near is not None,
+            any((before, not_before, behind, not_behind)), near is not None or not_near is not None,
         )  # fmt: skip
 
     def _add_rest(self, lexicon: Lexicon) -> None:

@@ -6,47 +6,57 @@ before phrases are compared, and what holds for a form is worked out once for al
 
 from skilltide.extract.compiled import Compiled, Guard, Reading
 from skilltide.extract.context import SECTION_LEVELS
-from skilltide.extract.read import Form, Read
+from skilltide.extract.read import Read
 from skilltide.extract.settle import Candidate, Tell
 from skilltide.extract.tokens import Tokens
 
 _TITLE_KINDS = frozenset(["concept", "domain", "soft"])
 """Kinds that a job title or a team's name holds without meaning them."""
 
+_SILENT = frozenset(section for section, level in SECTION_LEVELS.items() if level is None)
+"""Sections in which nothing is a mention."""
+
 _TITLE = "title: part of a job title or a team's name"
 
 
-def judge(form: Form, text: Read, compiled: Compiled, passed: list[Candidate], tell: Tell | None) -> None:
-    """Put each reading of `form` that no rule speaks against into `passed`; tell the others' reasons.
+def judge(text: Read, compiled: Compiled, tell: Tell | None) -> list[Candidate]:
+    """Give each reading of the text's forms that no rule speaks against; tell the others' reasons.
 
     Corroboration is looked at later, when all are known (`settle`).
     """
-    start, end, entry = form
-    if entry.is_blocker:
-        passed.append(Candidate(start, end, None))
-    section = text.structure.section(start)
-    general = f"section: {section}" if SECTION_LEVELS[section] is None else None
-    if general is None and start in text.name_tokens:
-        general = _named(start, end, text, section)
-    if general is not None and tell is None:
-        return
-    is_title: bool | None = None
-    for reading in entry.readings:
-        reason = general
-        if reason is None and not (reading.is_plain and text.is_plain):
-            reason = _own(reading, text, start, end, section)
-        if reason is None and reading.kind in _TITLE_KINDS:
-            if is_title is None:
-                is_title = _in_title(text.tokens.codes, start, end, compiled)
-            reason = _TITLE if is_title else None
-        if reason is None:
-            passed.append(Candidate(start, end, reading))
-        elif tell:
-            tell(Candidate(start, end, reading), reason)
+    passed: list[Candidate] = []
+    codes, name_tokens, is_plain = text.tokens.codes, text.name_tokens, text.is_plain
+    place = text.structure.place
+    for start, end, entry in text.forms:
+        if entry.is_blocker:
+            passed.append(Candidate(start, end, None))
+        sentence, section = place(start)
+        general = None
+        if section in _SILENT:
+            general = f"section: {section}"
+        elif start in name_tokens:
+            general = _named(start, end, text, section)
+        if general is not None and tell is None:
+            continue
+        is_title: bool | None = None
+        for reading in entry.readings:
+            reason = general
+            if reason is None and not (is_plain and reading.is_plain):
+                reason = _own(reading, text, start, end, (sentence, section))
+            if reason is None and reading.kind in _TITLE_KINDS:
+                if is_title is None:
+                    is_title = _in_title(codes, start, end, compiled)
+                reason = _TITLE if is_title else None
+            if reason is None:
+                passed.append(Candidate(start, end, reading))
+            elif tell:
+                tell(Candidate(start, end, reading), reason)
+    return passed
 
 
-def _own(reading: Reading, text: Read, start: int, end: int, section: str) -> str | None:
-    """What a reading's own rules say."""
+def _own(reading: Reading, text: Read, start: int, end: int, place: tuple[int, str]) -> str | None:
+    """What a reading's own rules say; `place`: the form's sentence and section."""
+    sentence, section = place
     if reading.is_english and not text.is_english:
         return "language: the text is not English"
     if reading.case != "any" and not _is_case(reading, text.tokens.slice(start, end)):
@@ -55,9 +65,9 @@ def _own(reading: Reading, text: Read, start: int, end: int, section: str) -> st
     if guard is not None:
         if (guard.sections and section not in guard.sections) or section in guard.not_sections:
             return f"sections: stands in {section}"
-        reason = _beside(guard, start, end, text.tokens)
+        reason = _beside(guard, start, end, text.tokens) if guard.has_beside else None
         if reason is None and guard.has_near:
-            reason = _near(guard, start, end, text)
+            reason = _near(guard, start, end, text, sentence)
         if reason is not None:
             return reason
     if text.own_products and reading.skill in text.own_products and section not in ("required", "preferred"):
@@ -89,10 +99,10 @@ def _beside(guard: Guard, start: int, end: int, tokens: Tokens) -> str | None:
     return None
 
 
-def _near(guard: Guard, start: int, end: int, text: Read) -> str | None:
+def _near(guard: Guard, start: int, end: int, text: Read, sentence: int) -> str | None:
     """The rest of the sentence; what the form itself holds does not count."""
     codes = text.tokens.codes
-    first, last = text.structure.span(text.structure.sentence(start), len(codes))
+    first, last = text.structure.span(sentence, len(codes))
     if guard.near is not None and not (guard.near.search(codes, first, start) or guard.near.search(codes, end, last)):
         return "near: none of its phrases in the sentence"
     if guard.not_near is not None:

@@ -1,6 +1,5 @@
 """The outline of a text: headings and other marks that begin a section, also where line breaks are lost."""
 
-import heapq
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -80,18 +79,23 @@ class Outline:
 
     def _headings(self) -> Iterator[tuple[int, int, str]]:
         """Yield (first token, token behind its core, section) of each heading that a wording knows."""
-        codes, lengths = self._tokens.codes, self._compiled.heading_lengths
-        last = -1
-        for start in heapq.merge(self._sentences, (match.end() for match in _COLON.finditer(codes))):
-            if start == last:
-                continue
-            last = begin = start
+        codes, firsts, length = self._tokens.codes, self._compiled.heading_firsts, len(self._tokens.codes)
+        starts = self._sentences
+        if ":" in codes:
+            starts = sorted({*starts, *(match.end() for match in _COLON.finditer(codes))})
+        for start, end in zip(starts, [*starts[1:], length], strict=True):
+            begin = start
             while codes[begin : begin + 1] in DECORATION and begin - start < _LEAD_TOKENS:
                 begin += 1
-            if codes[begin : begin + 1] in lengths or codes[begin : begin + 1] in self._compiled.prefixes:
+            if codes[begin : begin + 1] in firsts and (end - begin <= _HEADING_TOKENS or self._has_capitals(begin)):
                 found = self._heading_at(begin)
                 if found is not None:
                     yield begin, *found
+
+    def _has_capitals(self, begin: int) -> bool:
+        """Whether the second or third word begins with a capital: a heading before a sentence, its line break lost."""
+        pieces = self._tokens.pieces
+        return any(piece[:1].isupper() for piece in pieces[begin + 1 : begin + 3])
 
     def _heading_at(self, begin: int) -> tuple[int, str] | None:
         """The longest wording that makes a heading of what begins at `begin`: (token behind it, section)."""

@@ -63,6 +63,11 @@ class Structure:
         """The section that a token stands in; `unknown` before the first heading."""
         return self._sections[bisect_right(self.sentences, token) - 1]
 
+    def place(self, token: int) -> tuple[int, str]:
+        """Number of the sentence that a token stands in, and its section."""
+        sentence = bisect_right(self.sentences, token) - 1
+        return sentence, self._sections[sentence]
+
     def section_of(self, sentence: int) -> str:
         """The section of a sentence, by its number."""
         return self._sections[sentence]

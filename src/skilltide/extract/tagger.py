@@ -127,9 +127,7 @@ class Tagger:
         text = self.read(*item)
         compiled, tokens = self.compiled, text.tokens
         tell = _teller(tokens, rejected) if rejected is not None else None
-        passed: list[Candidate] = []
-        for form in text.forms:
-            judge(form, text, compiled, passed, tell)
+        passed = judge(text, compiled, tell)
         kept = settle(passed, tokens.codes, text.structure, tell)
         covered = {at for start, end, _ in kept for at in range(start, end)} if text.is_english else set()
         mentions = []
