@@ -205,6 +205,9 @@ _FOLD = str.maketrans({**dict.fromkeys("’‘`´ʼ′", "'"), **dict.fromkeys("
 def _written(words: tuple[str, ...]) -> set[str]:
     """The words without white space, in each regular spelling."""
     options = [""]
+    runs = "".join(word if word.isprintable() else "\n" for word in words).split("\n")
+    if len(runs) > 1:  # a symbol with a code of its own stands for several; the longest part without one is enough
+        return _written((max(runs, key=len),)) if any(runs) else set()
     for word in words:
         options = [done + one for done in options for one in sorted(spellings(word))]
     return set(options)
