@@ -37,6 +37,11 @@ SHOWN_ISSUES = 5
 """Boards of one source that a run's warnings name; all are in ops.issue."""
 
 
+def clock() -> datetime:
+    """Return the time (UTC) that what is read now counts as seen."""
+    return datetime.now(UTC)
+
+
 def quiet(what: str, done: int, total: int) -> None:
     """Show no progress."""
 
@@ -188,13 +193,13 @@ def _land(
             continue
         units = {(unit, fingerprint) for source_id, unit, fingerprint in known if source_id == source.source_id}
         try:
-            landed.append(land(source, units, settings.landing, run.run_id, datetime.now(UTC), show))
+            landed.append(land(source, units, settings.landing, run.run_id, clock(), show))
         except SourceError as error:
             failures.append((source.source_id, str(error)))
     fetched = [source for source in sources if isinstance(source, BoardSource)]
     if fetched:
         try:
-            result = fetch_boards(fetched, known, histories, settings, run.run_id, datetime.now(UTC), show)
+            result = fetch_boards(fetched, known, histories, settings, run.run_id, clock(), show)
             landed += result.landed
             failures += result.failures
         except ConfigurationError as error:

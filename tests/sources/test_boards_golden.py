@@ -84,7 +84,7 @@ def test_parse_survives_odd_values(name: str, odd: object) -> None:
     for path in (path for path in CASES if path.parent.name == name):
         expected = json.loads(path.read_text(encoding="utf-8"))
         keys = sorted(set(_keys(expected["answers"])))
-        source.parse({key: odd for key in keys}, SEEN)
+        source.parse(dict.fromkeys(keys, odd), SEEN)
         source.parse({}, SEEN)
 
 

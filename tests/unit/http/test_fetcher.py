@@ -1,0 +1,335 @@
+"""Fetching over real sockets of this machine: what is sent, what is waited for, and what is refused."""
+
+import asyncio
+import email.utils
+import gzip
+import time
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_server import LocalServer, Reply, local_server
+from skilltide.http import Answer, Failure, Fetcher, FetchError, Limits, Manners, Request
+from skilltide.http.pace import Pace
+
+QUICK = Limits(backoff_seconds=1.0, read_seconds=0.3, connect_seconds=1.0, total_seconds=5.0, max_bytes=1_000_000)
+BARE = Manners(is_robots_obeyed=False)
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with local_server() as local:
+        yield local
+
+
+class Waits(list[float]):
+    """Stands for sleeping: notes how long, and takes no time."""
+
+    async def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+def get(
+    *requests: Request, manners: Manners = BARE, waits: Waits | None = None, **options: Any
+) -> list[Answer | FetchError]:
+    """Fetch one after another with one Fetcher."""
+
+    async def work() -> list[Answer | FetchError]:
+        results: list[Answer | FetchError] = []
+        settings = {"is_loopback_allowed": True, "limits": QUICK} | options
+        async with Fetcher("me@example.org", sleep=waits if waits is not None else Waits(), **settings) as fetcher:
+            for request in requests:
+                try:
+                    results.append(await fetcher.get(request, manners))
+                except FetchError as error:
+                    results.append(error)
+        return results
+
+    return asyncio.run(work())
+
+
+def answer(*arguments: Any, **options: Any) -> Answer:
+    (result,) = get(*arguments, **options)
+    assert isinstance(result, Answer), result
+    return result
+
+
+def failure(*arguments: Any, **options: Any) -> FetchError:
+    (result,) = get(*arguments, **options)
+    assert isinstance(result, FetchError), result
+    assert "\n" not in str(result)
+    return result
+
+
+def test_says_who_asks_and_sorts_parameters(server: LocalServer) -> None:
+    server.routes["/jobs?a=1&b=x+y"] = Reply({"jobs": []})
+    assert answer(Request(f"{server.url}/jobs", {"b": "x y", "a": 1})).json() == {"jobs": []}
+    headers = server.log[0][1]
+    assert headers["user-agent"].startswith("skilltide/") and "mailto:me@example.org" in headers["user-agent"]
+    assert headers["accept-encoding"] == "gzip"
+    assert "cookie" not in headers
+
+
+def test_cookies_are_not_carried_along(server: LocalServer) -> None:
+    server.routes["/a"] = Reply({}, headers={"Set-Cookie": "who=you; Path=/"})
+    server.routes["/b"] = Reply({})
+    get(Request(f"{server.url}/a"), Request(f"{server.url}/b"))
+    assert "cookie" not in server.log[1][1]
+
+
+def test_post_sends_json(server: LocalServer) -> None:
+    server.routes["/search"] = Reply({"total": 0})
+    assert answer(Request(f"{server.url}/search", body=b'{"offset":0}')).json() == {"total": 0}
+    assert server.log[0][2] == b'{"offset":0}'
+    assert server.log[0][1]["content-type"] == "application/json"
+
+
+def test_unchanged_answer_costs_a_304_and_gives_the_same_body(server: LocalServer, tmp_path: Path) -> None:
+    server.routes["/board"] = Reply({"jobs": [1]}, etag='"v1"')
+    request = Request(f"{server.url}/board")
+    first, second = get(request, request, cache_folder=tmp_path)
+    assert isinstance(first, Answer) and isinstance(second, Answer)
+    assert (first.is_unchanged, second.is_unchanged) == (False, True)
+    assert first.body == second.body
+    assert server.log[1][1]["if-none-match"] == '"v1"'
+    server.routes["/board"] = Reply({"jobs": [2]}, etag='"v2"')
+    assert answer(request, cache_folder=tmp_path).json() == {"jobs": [2]}
+    assert answer(request, cache_folder=tmp_path).json() == {"jobs": [2]}  # the new body was kept
+
+
+def test_last_modified_revalidates_as_well(server: LocalServer, tmp_path: Path) -> None:
+    stamp = "Mon, 03 Mar 2025 10:00:00 GMT"
+    server.routes["/board"] = lambda path, headers: (
+        Reply(status=304) if headers.get("if-modified-since") == stamp else Reply({}, headers={"Last-Modified": stamp})
+    )
+    request = Request(f"{server.url}/board")
+    _, second = get(request, request, cache_folder=tmp_path)
+    assert isinstance(second, Answer) and second.is_unchanged
+
+
+def test_damaged_or_missing_cache_is_fetched_again(server: LocalServer, tmp_path: Path) -> None:
+    server.routes["/board"] = Reply({"jobs": [1]}, etag='"v1"')
+    request = Request(f"{server.url}/board")
+    answer(request, cache_folder=tmp_path)
+    for path in tmp_path.glob("*/*.zst"):
+        path.write_bytes(b"not zstd")
+    assert answer(request, cache_folder=tmp_path).json() == {"jobs": [1]}
+
+
+def test_keys_are_in_no_message_and_no_file(server: LocalServer, tmp_path: Path) -> None:
+    server.routes["/ok?app_key=s3cret"] = Reply({}, etag='"1"')
+    secrets = {"app_key": "s3cret"}
+    good, bad = get(
+        Request(f"{server.url}/ok", secrets=secrets),
+        Request(f"{server.url}/no", secrets=secrets),
+        cache_folder=tmp_path,
+    )
+    assert isinstance(good, Answer) and isinstance(bad, FetchError)
+    assert "s3cret" not in good.url + str(bad)
+    kept = list(tmp_path.glob("*/*"))
+    assert kept and all(b"s3cret" not in path.read_bytes() and "s3cret" not in path.name for path in kept)
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_tries_again_after_a_passing_failure(server: LocalServer, status: int) -> None:
+    server.routes["/board"] = [Reply("busy", status), Reply("busy", status), Reply({"jobs": []})]
+    waits = Waits()
+    assert answer(Request(f"{server.url}/board"), waits=waits).json() == {"jobs": []}
+    assert 0.5 <= waits[0] <= 1.0 <= waits[1] <= 2.0
+
+
+def test_waits_as_long_as_retry_after_says(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    paused: list[float] = []
+    monkeypatch.setattr(Pace, "pause", lambda self, host, seconds: paused.append(seconds))
+    soon = email.utils.formatdate(time.time() + 50, usegmt=True)
+    server.routes["/board"] = [
+        Reply("slow down", 429, {"Retry-After": "7"}), Reply("slow down", 503, {"Retry-After": soon}), Reply({})
+    ]  # fmt: skip
+    waits = Waits()
+    answer(Request(f"{server.url}/board"), waits=waits)
+    assert waits == paused  # the whole host is left alone meanwhile
+    assert waits[0] == 7.0 and 40 <= waits[1] <= 50
+
+
+def test_nobody_waits_for_a_day(server: LocalServer) -> None:
+    server.routes["/board"] = Reply("come back tomorrow", 429, {"Retry-After": "86400"})
+    waits = Waits()
+    assert failure(Request(f"{server.url}/board"), waits=waits).code is Failure.busy
+    assert len(server.log) == 1 and not waits
+
+
+def test_gives_up_after_the_last_try(server: LocalServer) -> None:
+    server.routes["/board"] = Reply("broken", 500)
+    assert failure(Request(f"{server.url}/board")).code is Failure.server_error
+    assert len(server.asked("/board")) == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(404, Failure.not_found), (410, Failure.not_found), (401, Failure.refused), (403, Failure.refused)],
+)
+def test_a_plain_no_is_not_asked_again(server: LocalServer, status: int, code: Failure) -> None:
+    server.routes["/board"] = Reply("no", status)
+    assert failure(Request(f"{server.url}/board")).code is code
+    assert len(server.log) == 1
+
+
+def test_time_out(server: LocalServer) -> None:
+    server.routes["/board"] = [Reply({}, seconds=1.0), Reply({"jobs": [1]})]
+    assert answer(Request(f"{server.url}/board")).json() == {"jobs": [1]}
+    server.routes["/always"] = Reply({}, seconds=1.0)
+    assert failure(Request(f"{server.url}/always"), limits=Limits(tries=1, read_seconds=0.2)).code is Failure.timeout
+
+
+def test_a_trickle_ends_as_well(server: LocalServer) -> None:
+    server.routes["/board"] = Reply(b"[", content_type="application/json", endless=b" ")
+    limits = Limits(tries=1, total_seconds=0.4, max_bytes=1 << 40)
+    assert failure(Request(f"{server.url}/board"), limits=limits).code is Failure.timeout
+
+
+def test_cut_off_body(server: LocalServer) -> None:
+    server.routes["/board"] = [Reply({"jobs": ["x" * 1000]}, cut_at=500), Reply({"jobs": []})]
+    assert answer(Request(f"{server.url}/board")).json() == {"jobs": []}
+    server.routes["/always"] = Reply({"jobs": ["x" * 1000]}, cut_at=500)
+    assert failure(Request(f"{server.url}/always")).code is Failure.cut_off
+
+
+def test_cut_off_gzip(server: LocalServer) -> None:
+    whole = gzip.compress(b'{"jobs": []}' + b" " * 5000)
+    headers = {"Content-Encoding": "gzip"}
+    server.routes["/board"] = [Reply(whole[:-12], headers=headers), Reply(whole, headers=headers)]
+    assert answer(Request(f"{server.url}/board")).json() == {"jobs": []}
+
+
+def test_gzip(server: LocalServer) -> None:
+    server.routes["/board"] = Reply({"jobs": ["é" * 1000]}, is_gzipped=True)
+    assert answer(Request(f"{server.url}/board")).json() == {"jobs": ["é" * 1000]}
+
+
+@pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "deflate"])
+def test_encodings_not_asked_for_are_refused(server: LocalServer, encoding: str) -> None:
+    server.routes["/board"] = Reply(b"x", headers={"Content-Encoding": encoding})
+    assert failure(Request(f"{server.url}/board")).code is Failure.wrong_type
+
+
+def test_not_really_gzip(server: LocalServer) -> None:
+    server.routes["/board"] = Reply(b'{"jobs": []}', headers={"Content-Encoding": "gzip"})
+    assert failure(Request(f"{server.url}/board")).code is Failure.invalid
+
+
+def test_decompression_bomb_is_stopped_early(server: LocalServer) -> None:
+    bomb = gzip.compress(b"0" * 100_000_000, 9)  # 100 kB that become 100 MB
+    server.routes["/board"] = Reply(bomb, headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    try:
+        assert failure(Request(f"{server.url}/board")).code is Failure.too_large
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_huge_body_is_not_read(server: LocalServer) -> None:
+    server.routes["/told"] = Reply(b"", headers={"Content-Length": str(1 << 30)})
+    assert "1,073,741,824 bytes" in str(failure(Request(f"{server.url}/told")))
+    server.routes["/untold"] = Reply(b"[", endless=b"0," * 50_000)
+    assert failure(Request(f"{server.url}/untold")).code is Failure.too_large
+    assert server.sent_bytes < 50_000_000  # of the 1 GB that it would send
+
+
+def test_wrong_content_type(server: LocalServer) -> None:
+    page = Reply("<html>Just a moment</html>", content_type="text/html; charset=utf-8")
+    server.routes["/board"] = [page, Reply({"jobs": []})]
+    assert answer(Request(f"{server.url}/board")).json() == {"jobs": []}
+    server.routes["/always"] = page
+    error = failure(Request(f"{server.url}/always"))
+    assert error.code is Failure.wrong_type and "Just a moment" in str(error)
+    assert answer(Request(f"{server.url}/always", kind="page")).text.startswith("<html>")
+    server.routes["/film"] = Reply(b"x", content_type="video/mp4")
+    assert failure(Request(f"{server.url}/film", kind="page")).code is Failure.wrong_type
+
+
+def test_invalid_json(server: LocalServer) -> None:
+    server.routes["/board"] = Reply('{"jobs": [')
+    error = failure(Request(f"{server.url}/board"))
+    assert error.code is Failure.invalid and "10 bytes" in str(error)
+
+
+def test_page_is_decoded_by_its_charset(server: LocalServer) -> None:
+    server.routes["/page"] = Reply("Zürich".encode("cp1252"), content_type="text/html; charset=windows-1252")
+    assert answer(Request(f"{server.url}/page", kind="page")).text == "Zürich"
+    server.routes["/odd"] = Reply("Zürich".encode(), content_type="text/html; charset=no-such-thing")
+    assert answer(Request(f"{server.url}/odd", kind="page")).text == "Zürich"
+
+
+def test_redirects_are_followed_and_counted(server: LocalServer) -> None:
+    server.routes["/old"] = Reply(status=301, headers={"Location": "/new"})
+    server.routes["/new"] = Reply({"jobs": []})
+    found = answer(Request(f"{server.url}/old"))
+    assert found.url == f"{server.url}/new"
+    server.routes["/round"] = Reply(status=302, headers={"Location": "/round"})
+    assert failure(Request(f"{server.url}/round")).code is Failure.redirects
+    assert len(server.asked("/round")) == 6
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://10.0.0.1/", "http://192.168.1.1/admin", "http://169.254.169.254/latest/meta-data/", "http://[::1]/",
+     "http://[::ffff:10.0.0.1]/", "http://0.0.0.0/", "http://100.64.0.1/", "http://[fd00::1]/", "http://localhost:1/",
+     "http://2130706433/", "http://[2002:0a00:0001::]/"],
+)  # fmt: skip
+def test_private_addresses_are_refused(server: LocalServer, target: str) -> None:
+    error = failure(Request(target), is_loopback_allowed=False)
+    assert error.code is Failure.private_address, error
+
+
+def test_redirect_to_a_private_address_is_refused(server: LocalServer) -> None:
+    server.routes["/board"] = Reply(status=302, headers={"Location": "http://169.254.169.254/latest/meta-data/"})
+    assert failure(Request(f"{server.url}/board")).code is Failure.private_address
+    assert len(server.log) == 1
+
+
+def test_a_name_that_resolves_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def resolved(self: object, host: str, port: int, **options: object) -> list[Any]:
+        return [(2, 1, 6, "", ("93.184.215.14", port)), (2, 1, 6, "", ("10.1.2.3", port))]
+
+    monkeypatch.setattr(asyncio.base_events.BaseEventLoop, "getaddrinfo", resolved)
+    assert failure(Request("https://boards.example.com/")).code is Failure.private_address
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///etc/passwd", "ftp://example.com/", "gopher://example.com/", "//example.com"]
+)
+def test_other_schemes_are_refused(target: str) -> None:
+    assert failure(Request(target)).code is Failure.refused
+
+
+def test_keys_are_not_sent_to_another_host(server: LocalServer) -> None:
+    with local_server({"/there": Reply({})}) as other:
+        server.routes["/here?key=k"] = Reply(status=302, headers={"Location": f"{other.url}/there"})
+        answer(Request(f"{server.url}/here", secrets={"key": "k"}, headers={"Authorization": "Bearer k"}))
+        path, headers, _ = other.log[0]
+        assert path == "/there" and "authorization" not in headers
+
+
+def test_unreachable_host_is_given_up_soon() -> None:
+    with local_server() as gone:
+        pass
+    results = get(*(Request(f"{gone.url}/{number}") for number in range(4)))
+    assert [result.code for result in results if isinstance(result, FetchError)] == [Failure.unreachable] * 4
+    assert "given up" in str(results[-1])
+
+
+def test_requests_of_one_host_keep_their_distance(server: LocalServer) -> None:
+    server.fallback = lambda path, headers: Reply({}, seconds=0.02)
+
+    async def work() -> None:
+        async with Fetcher("me@example.org", limits=QUICK, is_loopback_allowed=True) as fetcher:
+            manners = Manners(concurrent=2, is_robots_obeyed=False)
+            await asyncio.gather(*(fetcher.get(Request(f"{server.url}/{number}"), manners) for number in range(12)))
+
+    asyncio.run(work())
+    assert server.most_in_work <= 2
+    assert len(server.log) == 12
