@@ -1,10 +1,199 @@
-"""The explorer's data."""
+"""The explorer's data: everything that the page shows of one skill, precomputed and compact.
 
+Shares travel as whole numbers per 10,000; names, employers and openings stand once and are referred to by place.
+"""
+
+from collections import defaultdict
 from typing import Any
 
-from skilltide.report.data import Report
+from skilltide.report import theme, words
+from skilltide.report.charts.groups_over_time import gap_shapes, month_axis
+from skilltide.report.charts.profiles import slices
+from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
+from skilltide.report.embed import safe_url
+
+COMPANIONS, EMPLOYERS = 8, 6
+EXAMPLES, EXAMPLES_BELOW = 5, 2
+SLICES = 14
+TOLD = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
 
 
 def explorer(report: Report) -> dict[str, Any]:
-    """Return what the explorer looks up."""
-    return {}
+    """Return what the explorer looks up; its script knows the places in the lists."""
+    demand = report.rows("FROM marts.skill_demand WHERE demand_count > 0 ORDER BY demand_share DESC, skill_id")
+    place = {row["skill_id"]: at for at, row in enumerate(demand)}
+    employers = _employers(report)
+    enough = {
+        row["skill_id"]
+        for row in demand
+        if row["demand_count"] >= LEAST_OPENINGS and len(employers.get(row["skill_id"], ())) >= LEAST_EMPLOYERS
+    }
+    slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
+    monthly, profile, companions = _monthly(report, enough), _profile(report, slice_list), _companions(report, place)
+    trends = {row["skill_id"]: row for row in report.rows("FROM marts.skill_trend ORDER BY skill_id")}
+    names: dict[str, int] = {}
+    openings: dict[str, int] = {}
+    shown: list[list[Any]] = []
+    skills = []
+    examples = _examples(report, enough)
+    for row in demand:
+        skill = report.skills[row["skill_id"]]
+        entry: dict[str, Any] = {
+            "d": [*_ten_thousandths(row, "demand_share"), row["demand_count"], row["opening_count"],
+                  row["required_count"], row["preferred_count"]],
+            "x": [_example(found, openings, shown) for found in examples.get(skill.skill_id, ())],
+        }  # fmt: skip
+        if skill.skill_id in enough:
+            entry["m"] = monthly.get(skill.skill_id, [])
+            entry["p"] = profile.get(skill.skill_id, [])
+            entry["c"] = companions.get(skill.skill_id, [])
+            entry["e"] = [[names.setdefault(name, len(names)), count]
+                          for name, count in employers[skill.skill_id][:EMPLOYERS]]  # fmt: skip
+            entry["t"] = _trend(trends.get(skill.skill_id))
+        skills.append([skill.skill_id, skill.name, _kinds(report).index(skill.kind_code),
+                       list(report.groups).index(skill.group_code), skill.category_name, entry])  # fmt: skip
+    return {
+        "skills": skills,
+        "kinds": [_KINDS.get(code, code) for code in _kinds(report)],
+        "groups": [[name, theme.group_colour(code)] for code, name in report.groups.items()],
+        "employers": list(names),
+        "openings": shown,
+        "months": [str(month) for month in report.covered],
+        "dimensions": [[d, name] for d, name in words.DIMENSIONS.items() if any(d == s for s, _ in slice_list)],
+        "slices": [[d, report.slice_name(d, code), *_sizes(report, d, code)] for d, code in slice_list],
+        "floors": [LEAST_OPENINGS, LEAST_EMPLOYERS],
+        "untested": not any(row["label_code"] != "too_little_data" for row in trends.values()),
+        "source": report.source_line,
+        "period": report.period,
+        "base": theme.figure([], 300, shapes=gap_shapes(report), xaxis=month_axis([m["month_on"] for m in report.months])
+                             if report.months else {})["layout"],
+    }  # fmt: skip
+
+
+_KINDS = {"tool": "named technology", "concept": "field, method or practice", "soft": "soft skill",
+          "domain": "industry or its rules", "credential": "degree or certificate"}  # fmt: skip
+
+
+def _kinds(report: Report) -> list[str]:
+    return sorted({skill.kind_code for skill in report.skills.values()})
+
+
+def _ten_thousandths(row: dict[str, Any], key: str) -> list[int | None]:
+    """A share and its interval as whole numbers."""
+    return [None if words.is_missing(v := row[key + end]) else round(v * 10_000) for end in ("", "_low", "_high")]
+
+
+def _sizes(report: Report, dimension: str, code: str) -> list[int]:
+    """Openings of a slice: all, and those in English."""
+    row = report.one(
+        "SELECT coalesce(max(opening_count), 0) AS a, coalesce(min(opening_count), 0) AS b FROM marts.skill_profile "
+        "WHERE dimension_code = $dimension AND slice_code = $code",
+        dimension=dimension,
+        code=code,
+    )
+    return [row["a"], row["b"]]
+
+
+def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
+    """Employers of the openings that demand each skill, most first; intermediaries are left out."""
+    rows = report.rows("""
+        SELECT demanded.skill_id, counted.employer_id, min(counted.employer_name) AS name, count(*) AS n
+        FROM counted JOIN marts.opening_skill AS demanded USING (opening_id)
+        WHERE demanded.is_demand AND NOT demanded.is_implied AND counted.employer_id IS NOT NULL
+            AND NOT coalesce(counted.is_intermediary, false)
+        GROUP BY ALL ORDER BY demanded.skill_id, n DESC, counted.employer_id
+    """)
+    out: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in rows:
+        out[row["skill_id"]].append((row["name"], row["n"]))
+    return out
+
+
+def _monthly(report: Report, enough: set[str]) -> dict[str, list[list[Any]]]:
+    """Per skill one entry per covered month: share, low, high, n, standardised share, low, high."""
+    rows = report.rows("""
+        SELECT * FROM marts.skill_demand_monthly LEFT JOIN (
+            SELECT skill_id, month_on, standard_share, standard_share_low, standard_share_high
+            FROM marts.skill_standard_monthly
+        ) USING (skill_id, month_on)
+        WHERE NOT is_gap ORDER BY skill_id, month_on
+    """)
+    at = {month: place for place, month in enumerate(report.covered)}
+    out: dict[str, list[list[Any]]] = defaultdict(list)
+    for row in rows:
+        if row["skill_id"] in enough and row["month_on"] in at:
+            out[row["skill_id"]].append([at[row["month_on"]], *_ten_thousandths(row, "demand_share"),
+                                         row["opening_count"], *_ten_thousandths(row, "standard_share")])  # fmt: skip
+    return out
+
+
+def _profile(report: Report, slice_list: list[tuple[str, str]]) -> dict[str, list[list[Any]]]:
+    """Per skill one entry per slice: share, low, high, openings with it."""
+    at = {pair: place for place, pair in enumerate(slice_list)}
+    out: dict[str, list[list[Any]]] = defaultdict(list)
+    for row in report.rows("FROM marts.skill_profile ORDER BY skill_id"):
+        pair = (row["dimension_code"], row["slice_code"])
+        if pair in at:
+            out[row["skill_id"]].append([at[pair], *_ten_thousandths(row, "demand_share"), row["demand_count"]])
+    for entries in out.values():
+        entries.sort()
+    return out
+
+
+def _companions(report: Report, place: dict[str, int]) -> dict[str, list[list[Any]]]:
+    """Per skill its companions by lift: place of the companion, share, lift, low, high, openings with both."""
+    rows = report.rows("""
+        SELECT * FROM marts.skill_pair WHERE lift_low > 1 ORDER BY skill_id, lift_low DESC, companion_id
+    """)
+    out: dict[str, list[list[Any]]] = defaultdict(list)
+    for row in rows:
+        one, other = report.skills[row["skill_id"]], report.skills[row["companion_id"]]
+        related = one.skill_id in other.ancestor_ids or other.skill_id in one.ancestor_ids
+        if not related and len(out[one.skill_id]) < COMPANIONS and other.skill_id in place:
+            out[one.skill_id].append([place[other.skill_id], round(row["companion_share"] * 10_000),
+                                      *(round(row[key], 2) for key in ("lift", "lift_low", "lift_high")),
+                                      row["pair_count"]])  # fmt: skip
+    return out
+
+
+def _trend(row: dict[str, Any] | None) -> list[Any] | None:
+    """Label, change in points a year with its interval, fitted shares; null where not tested."""
+    if row is None or row["label_code"] == "too_little_data":
+        return None
+    return [TOLD[row["label_code"]], *(round(row[f"change_points_{end}"], 1) for end in ("per_year", "low", "high")),
+            round(row["share_first"] * 10_000), round(row["share_last"] * 10_000)]  # fmt: skip
+
+
+def _examples(report: Report, enough: set[str]) -> dict[str, list[dict[str, Any]]]:
+    """Sentences of each skill: newest first, the levels taking turns."""
+    rows = report.rows("""
+        SELECT example.*, opening.title, opening.employer_name, opening.url, opening.posted_on
+        FROM marts.skill_example AS example JOIN marts.opening AS opening USING (opening_id)
+        ORDER BY skill_id, row_number() OVER (PARTITION BY skill_id, level_code ORDER BY example_rank), example_rank
+    """)
+    out: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        limit = EXAMPLES if row["skill_id"] in enough else EXAMPLES_BELOW
+        if len(out[row["skill_id"]]) < limit:
+            out[row["skill_id"]].append(row)
+    return out
+
+
+def _example(row: dict[str, Any], openings: dict[str, int], shown: list[list[Any]]) -> list[Any]:
+    """Sentence, mention, level, place of the opening."""
+    if row["opening_id"] not in openings:
+        openings[row["opening_id"]] = len(shown)
+        shown.append([row["title"] or "", row["employer_name"] or "", words.day(row["posted_on"]), safe_url(row["url"])])
+    return [_trimmed(row["sentence"], row["mention"]), row["mention"], words.level(row["level_code"]),
+            openings[row["opening_id"]]]  # fmt: skip
+
+
+def _trimmed(sentence: str, mention: str, longest: int = 200) -> str:
+    """Begin and end a cut sentence at whole words."""
+    text = sentence.strip()
+    if text[:1].islower() and " " in text and not text.startswith(mention):
+        text = "… " + text.split(" ", 1)[1]
+    if len(sentence) >= longest - 5 and not text.endswith((".", "!", "?", ")")) and " " in text:
+        shorter = text.rsplit(" ", 1)[0]
+        text = (shorter if mention in shorter else text) + " …"
+    return text

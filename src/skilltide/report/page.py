@@ -55,7 +55,7 @@ def render(report: Report, notice: str | None = None) -> str:
     for section in [*sections, facts.section]:
         for panel in section.panels:
             figures |= _figures(panel)
-    scripts = [_file("report.js")]
+    scripts = [_file("report.js"), _file("explorer.js")]
     library = plotly_js() if figures or report.covered else ""
     if library:
         scripts.insert(0, library)

@@ -68,7 +68,7 @@ function draw(place) {
   }
 }
 function isShown(place) { return place.offsetParent !== null && place.clientWidth > 0; }
-const places = () => Array.from(document.querySelectorAll(".figure[data-figure]"));
+const places = () => Array.from(document.querySelectorAll(".figure"));
 const watcher = new IntersectionObserver(function (entries) {
   for (const entry of entries) if (entry.isIntersecting && !entry.target.dataset.drawn) draw(entry.target);
 }, { rootMargin: "600px" });
@@ -79,6 +79,7 @@ function redraw(all) {
   }
 }
 places().forEach((place) => watcher.observe(place));
+globalThis.skilltide = { watch: (place) => watcher.observe(place) };
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(false));
 matchMedia("print").addEventListener("change", () => redraw(true));
 addEventListener("beforeprint", () => redraw(true));

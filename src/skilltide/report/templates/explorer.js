@@ -1,0 +1,334 @@
+(function () {
+"use strict";
+const box = document.getElementById("skill-input");
+const list = document.getElementById("skill-list");
+const result = document.getElementById("skill-result");
+const status = document.getElementById("skill-status");
+const MOST = 40;
+let data = null, found = [], active = -1, dimension = null, current = null;
+
+/* Everything is made of elements and text; no string from a posting is ever read as markup. */
+function el(name, attributes, children) {
+  const node = document.createElement(name);
+  for (const key of Object.keys(attributes || {})) {
+    if (attributes[key] !== null && attributes[key] !== undefined) node.setAttribute(key, attributes[key]);
+  }
+  for (const child of [].concat(children === undefined ? [] : children)) {
+    node.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+  return node;
+}
+const escaped = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+const percent = (value, digits) => value === null ? "" : (value / 100).toFixed(digits === undefined ? 1 : digits) + "%";
+const count = (value) => value.toLocaleString("en-US");
+const signed = (value) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(1);
+const NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+  "November", "December"];
+const month = (day) => NAMES[Number(day.slice(5, 7)) - 1] + " " + day.slice(0, 4);
+
+function load() {
+  if (!data) {
+    data = JSON.parse(document.getElementById("explorer-data").textContent);
+    data.byId = new Map(data.skills.map((skill, at) => [skill[0], at]));
+    dimension = data.dimensions.length ? data.dimensions[0][0] : null;
+  }
+  return data;
+}
+
+/* A table like those of the charts: shown text, raw value for the download. */
+function table(id, caption, columns, rows) {
+  const head = el("tr", {}, columns.map((c) => el("th", { scope: "col", class: c.number ? "number" : null }, c.label)));
+  const body = rows.map((row) => el("tr", {}, row.map(function (item, at) {
+    const pair = Array.isArray(item) ? item : [item, null];
+    return el("td", { class: columns[at].number ? "number" : null, "data-v": pair[1] }, pair[0]);
+  })));
+  return el("table", { id: "table-" + id }, [el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body)]);
+}
+function numbers(id, caption, columns, rows) {
+  return el("details", { class: "data" }, [
+    el("summary", {}, "The numbers (" + count(rows.length) + " rows)"),
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: " + caption },
+      table(id, caption, columns, rows)),
+    el("button", { type: "button", class: "csv", "data-table": "table-" + id }, "Download as CSV"),
+  ]);
+}
+const share = (value) => [percent(value), value === null ? "" : String(value / 10000)];
+const whole = (value) => [count(value), String(value)];
+function plot(id, figure, text) {
+  const place = el("div", { class: "figure", id: "figure-" + id, role: "img", "aria-label": text,
+    style: "min-height:" + figure.layout.height + "px" });
+  place.skilltide = figure;
+  return place;
+}
+function base(height) {
+  const layout = JSON.parse(JSON.stringify(data.base));
+  layout.height = height;
+  return layout;
+}
+
+/* The monthly course: raw with its band, standardised dashed, both broken at gaps. */
+function course(skill) {
+  const entry = skill[5], colour = data.groups[skill[3]][1];
+  const runs = [];
+  for (const row of entry.m) {
+    const last = runs.length ? runs[runs.length - 1] : null;
+    if (last && follows(data.months[last[last.length - 1][0]], data.months[row[0]])) last.push(row); else runs.push([row]);
+  }
+  const traces = [];
+  for (const run of runs) {
+    const x = run.map((row) => data.months[row[0]]);
+    traces.push({ type: "scatter", mode: "lines", x: x.concat(x.slice().reverse()), hoverinfo: "skip",
+      y: run.map((row) => row[3] / 1e4).concat(run.map((row) => row[2] / 1e4).reverse()), fill: "toself",
+      fillcolor: colour + "/0.18", line: { width: 0 } });
+    traces.push({ type: "scatter", mode: "lines", x: x, y: run.map((row) => row[5] === null ? null : row[5] / 1e4),
+      line: { color: "var(--ink)", width: 1.5, dash: "dot" }, hoverinfo: "skip" });
+    traces.push({ type: "scatter", mode: "lines+markers", x: x, y: run.map((row) => row[1] / 1e4),
+      line: { color: colour, width: 2.5 }, marker: { color: colour, size: 6 },
+      text: run.map((row) => month(data.months[row[0]]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) + " to " +
+        percent(row[3]) + ")<br>at a fixed mix " + percent(row[5]) + "<br>n = " + count(row[4])),
+      hovertemplate: "%{text}<extra></extra>" });
+  }
+  const layout = base(300);
+  const top = Math.max.apply(null, entry.m.map((row) => Math.max(row[3], row[5] || 0))) / 1e4;
+  layout.yaxis = Object.assign({}, layout.yaxis, { range: [0, Math.min(1.03, top * 1.15 + 0.005)], nticks: 5,
+    tickformat: top < 0.05 ? ".1%" : ".0%" });
+  layout.margin = { l: 8, r: 46, t: 8, b: 36 };
+  const last = entry.m[entry.m.length - 1];
+  layout.annotations = [{ x: data.months[last[0]], y: last[1] / 1e4, text: percent(last[1], 0), showarrow: false,
+    xanchor: "left", xshift: 8, font: { color: "var(--ink)" } }];
+  return { data: traces, layout: layout };
+}
+function follows(one, other) {
+  const a = one.split("-").map(Number), b = other.split("-").map(Number);
+  return b[0] * 12 + b[1] - a[0] * 12 - a[1] === 1;
+}
+
+/* The shares within the slices of one dimension, with intervals. */
+function sliced(skill) {
+  const rows = skill[5].p.filter((row) => data.slices[row[0]][0] === dimension);
+  const colour = data.groups[skill[3]][1];
+  const names = rows.map((row) => data.slices[row[0]][1]);
+  const layout = base(60 + 28 * rows.length);
+  const top = Math.max.apply(null, rows.map((row) => row[3])) / 1e4;
+  layout.shapes = [];
+  layout.xaxis = { range: [0, Math.min(1.12, top * 1.25 + 0.01)], tickformat: top < 0.05 ? ".1%" : ".0%", side: "top",
+    gridcolor: "var(--grid)", zeroline: false, fixedrange: true, nticks: 6, tickfont: { color: "var(--muted)" } };
+  layout.yaxis = Object.assign({}, layout.yaxis, { tickmode: "array", tickvals: rows.map((row, at) => at),
+    ticktext: names.map(escaped), range: [rows.length - 0.4, -0.6], showgrid: true, tickfont: { color: "var(--ink)" } });
+  layout.margin = { l: 8, r: 8, t: 30, b: 8 };
+  layout.annotations = rows.map((row, at) => ({ x: row[3] / 1e4, y: at, text: percent(row[1], 0), showarrow: false,
+    xanchor: "left", xshift: 6, font: { color: "var(--ink)", size: 12 } }));
+  return { layout: layout, data: [{ type: "scatter", mode: "markers", x: rows.map((row) => row[1] / 1e4),
+    y: rows.map((row, at) => at), marker: { size: 10, color: colour },
+    error_x: { type: "data", symmetric: false, array: rows.map((row) => (row[3] - row[1]) / 1e4),
+      arrayminus: rows.map((row) => (row[1] - row[2]) / 1e4), thickness: 1.4, width: 3, color: "var(--muted)" },
+    text: rows.map((row, at) => escaped(names[at]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) + " to " +
+      percent(row[3]) + ")<br>" + count(row[4]) + " openings with it"), hovertemplate: "%{text}<extra></extra>" }] };
+}
+
+function levels(entry) {
+  const parts = [["asked as a must", entry.d[5], "required", ""], ["as nice to have", entry.d[6], "preferred", "stripes"],
+    ["told of the work", Math.max(entry.d[3] - entry.d[5] - entry.d[6], 0), "context", "dots"]];
+  const bar = el("div", { class: "bar", "aria-hidden": "true" }, parts.map((part) => el("span", {
+    class: "key " + part[3], style: "--key: var(--" + part[2] + "); flex: " + part[1] + " 1 0" })));
+  const told = parts.map((part) => part[0] + " " + count(part[1]) + " (" + percent(part[1] / entry.d[3] * 10000, 0) + ")");
+  return [bar, el("ul", { class: "legend" }, parts.map((part, at) => el("li", {}, [
+    el("span", { class: "key " + part[3], style: "--key: var(--" + part[2] + ")" }), told[at]])))];
+}
+function block(title, children) { return el("div", { class: "block" }, [el("h4", {}, title)].concat(children)); }
+function skillLink(at) {
+  const skill = data.skills[at];
+  return el("a", { href: "#skill=" + encodeURIComponent(skill[0]) }, skill[1]);
+}
+function example(item) {
+  const opening = data.openings[item[3]];
+  const at = item[0].indexOf(item[1]);
+  const quote = at < 0 ? [item[0]] : [item[0].slice(0, at), el("mark", {}, item[1]), item[0].slice(at + item[1].length)];
+  const from = [opening[0], opening[1], opening[2]].filter(Boolean).join(", ");
+  const safe = /^https?:\/\//i.test(opening[3]);
+  return el("figure", { class: "quote" }, [el("blockquote", {}, quote), el("figcaption", {}, [item[2] + " \u00b7 ",
+    safe ? el("a", { href: opening[3], rel: "noopener noreferrer nofollow", target: "_blank" }, from) : from])]);
+}
+
+function sentence(skill) {
+  const entry = skill[5], d = entry.d;
+  const text = [percent(d[0]) + " of openings demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
+    count(d[3]) + " of " + count(d[4]) + ", " + data.period + "."];
+  if (!entry.m) {
+    text.push("That is too few to say more: " + data.floors[0] + " openings of " + data.floors[1] +
+      " employers are needed for its course, slices and companions.");
+  } else if (entry.t) {
+    const t = entry.t;
+    const change = signed(t[1]) + " points a year (" + signed(t[2]) + " to " + signed(t[3]) + ")";
+    text.push(t[0] === "rising" || t[0] === "falling"
+      ? "It is " + t[0] + ": " + change + ", from " + percent(t[4], 0) + " to " + percent(t[5], 0) + " at a fixed mix."
+      : t[0] === "steady" ? "It is steady: " + change + "." : "Whether it rises or falls can't be told: " + change + ".");
+  } else {
+    text.push(data.untested ? "The covered months are too few to call it rising or falling."
+      : "It was not tested for a trend: too little data.");
+  }
+  return text.join(" ");
+}
+
+function show(id, focus) {
+  load();
+  if (!data.byId.has(id)) return;
+  const skill = data.skills[data.byId.get(id)], entry = skill[5];
+  current = id;
+  box.value = skill[1];
+  close();
+  const group = data.groups[skill[3]];
+  const parts = [
+    el("h3", { id: "skill-title", tabindex: "-1" }, [el("span", { class: "swatch", style: "background:" + group[1],
+      "aria-hidden": "true" }), skill[1]]),
+    el("p", { class: "definition" }, "A " + data.kinds[skill[2]] + ". " + skill[4] + " (" + group[0] + ")."),
+    el("p", { class: "lead" }, sentence(skill)),
+    block("How it is asked", levels(entry)),
+  ];
+  if (entry.m && entry.m.length) {
+    const text = skill[1] + ", share of openings by month: " + percent(entry.m[0][1]) + " in " +
+      month(data.months[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
+      month(data.months[entry.m[entry.m.length - 1][0]]) + ".";
+    parts.push(block("Month by month", [
+      el("ul", { class: "legend", "aria-label": "Key" }, [
+        el("li", {}, [el("span", { class: "key line", style: "--key:" + group[1] }), "\u00a0as collected, with its 95% interval"]),
+        el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities and roles"]),
+        el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), "not counted"])]),
+      plot("course", course(skill), text),
+      numbers("course", skill[1] + " by month", [{ label: "Month" }, { label: "Share", number: 1 },
+        { label: "95% interval from", number: 1 }, { label: "to", number: 1 }, { label: "Of openings", number: 1 },
+        { label: "At a fixed mix", number: 1 }, { label: "from", number: 1 }, { label: "to", number: 1 }],
+        entry.m.map((r) => [[month(data.months[r[0]]), data.months[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]),
+          whole(r[4]), share(r[5]), share(r[6]), share(r[7])])),
+    ]));
+  }
+  if (entry.p && entry.p.length) parts.push(slicesBlock(skill));
+  const pair = [];
+  if (entry.c && entry.c.length) {
+    const rows = entry.c.map((row) => el("tr", {}, [el("td", {}, skillLink(row[0])),
+      el("td", { class: "number", "data-v": row[1] / 10000 }, percent(row[1], 0)),
+      el("td", { class: "number", "data-v": row[2] }, row[2].toFixed(1) + "\u00d7 (" + row[3].toFixed(1) + " to " + row[4].toFixed(1) + ")")]));
+    pair.push(block("What stands beside it", [el("table", { id: "table-companions" }, [
+      el("caption", {}, "Share of its openings that name the companion too, and how many times as often as by chance"),
+      el("thead", {}, el("tr", {}, [el("th", { scope: "col" }, "Companion"), el("th", { scope: "col", class: "number" }, "Share"),
+        el("th", { scope: "col", class: "number" }, "Lift")])), el("tbody", {}, rows)])]));
+  }
+  if (entry.e && entry.e.length) {
+    pair.push(block("Who asks for it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
+      el("li", {}, data.employers[row[0]] + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
+      "By openings; staffing agencies and job boards left out.")]));
+  }
+  if (pair.length) parts.push(el("div", { class: "pair" }, pair));
+  if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
+  parts.push(el("p", { class: "n" }, data.source));
+  for (const old of result.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
+  result.replaceChildren.apply(result, parts);
+  for (const node of result.querySelectorAll("[style]")) node.setAttribute("style", node.getAttribute("style"));
+  for (const place of result.querySelectorAll(".figure")) skilltide.watch(place);
+  status.textContent = "Showing " + skill[1] + ".";
+  if (focus) document.getElementById("skill-title").focus({ preventScroll: true });
+}
+function slicesBlock(skill) {
+  const select = el("select", { id: "slice-by" }, data.dimensions.map((d) => el("option", { value: d[0] }, d[1])));
+  const place = el("div", {});
+  const fill = function () {
+    const rows = skill[5].p.filter((row) => data.slices[row[0]][0] === dimension);
+    const name = select.options[select.selectedIndex].textContent;
+    const figure = rows.length ? plot("slices", sliced(skill), skill[1] + " by " + name + ". The numbers are in the table below.")
+      : el("p", {}, "No slice has enough openings.");
+    const size = skill[2] === data.kinds.indexOf("named technology") ? 2 : 3;
+    place.replaceChildren(figure, numbers("slices", skill[1] + " by " + name, [{ label: name }, { label: "Share", number: 1 },
+      { label: "95% interval from", number: 1 }, { label: "to", number: 1 }, { label: "Openings with it", number: 1 },
+      { label: "Openings of the slice", number: 1 }],
+      rows.map((r) => [data.slices[r[0]][1], share(r[1]), share(r[2]), share(r[3]), whole(r[4]), whole(data.slices[r[0]][size])])));
+    if (rows.length && place.isConnected) skilltide.watch(figure);
+  };
+  select.value = dimension;
+  select.addEventListener("change", function () { dimension = select.value; fill(); });
+  fill();
+  return block("Where it is asked for", [el("p", { class: "chooser" }, [el("label", { for: "slice-by" }, "By"), select]), place]);
+}
+
+/* The list of suggestions (a combobox as the ARIA practices describe it). */
+function matches(text) {
+  const wanted = text.trim().toLowerCase();
+  if (!wanted) return data.skills.slice(0, MOST);
+  const scored = [];
+  data.skills.forEach(function (skill, at) {
+    const name = skill[1].toLowerCase();
+    const place = name.indexOf(wanted);
+    if (name === wanted) scored.push([0, at]);
+    else if (place === 0) scored.push([1, at]);
+    else if (place > 0 && /[^a-z0-9]/.test(name[place - 1])) scored.push([2, at]);
+    else if (place > 0 || skill[0].indexOf(wanted) >= 0) scored.push([3, at]);
+  });
+  scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  return scored.slice(0, MOST).map((pair) => data.skills[pair[1]]);
+}
+function open() {
+  load();
+  found = matches(box.value);
+  active = -1;
+  list.replaceChildren.apply(list, found.map((skill, at) => el("li", { role: "option", id: "skill-option-" + at,
+    "aria-selected": "false", "data-at": at }, [skill[1], el("span", { class: "n" }, " " + percent(skill[5].d[0], 1))])));
+  list.hidden = !found.length;
+  box.setAttribute("aria-expanded", String(!list.hidden));
+  box.removeAttribute("aria-activedescendant");
+  status.textContent = found.length ? "" : "No skill is called that, or no opening names it.";
+}
+function close() {
+  list.hidden = true;
+  box.setAttribute("aria-expanded", "false");
+  box.removeAttribute("aria-activedescendant");
+}
+function activate(at) {
+  const options = list.children;
+  if (active >= 0 && options[active]) options[active].setAttribute("aria-selected", "false");
+  active = (at + options.length) % options.length;
+  options[active].setAttribute("aria-selected", "true");
+  options[active].scrollIntoView({ block: "nearest" });
+  box.setAttribute("aria-activedescendant", options[active].id);
+}
+function choose(skill) {
+  const target = "#skill=" + encodeURIComponent(skill[0]);
+  if (location.hash !== target) history.replaceState(null, "", target);
+  show(skill[0], false);
+}
+box.addEventListener("input", open);
+box.addEventListener("focus", function () { box.select(); });
+box.addEventListener("click", open);
+box.addEventListener("blur", () => setTimeout(close, 150));
+box.addEventListener("keydown", function (event) {
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    if (list.hidden) open();
+    if (found.length) activate(event.key === "ArrowDown" ? active + 1 : active < 0 ? found.length - 1 : active - 1);
+  } else if (event.key === "Enter") {
+    if (list.hidden) open();
+    const skill = found[Math.max(active, 0)];
+    if (skill) { event.preventDefault(); choose(skill); }
+  } else if (event.key === "Escape") close();
+});
+list.addEventListener("mousedown", function (event) {
+  const option = event.target.closest("[role=option]");
+  if (option) { event.preventDefault(); choose(found[Number(option.dataset.at)]); }
+});
+
+function fromHash(scroll) {
+  const wanted = /^#skill=(.+)$/.exec(location.hash);
+  if (!wanted) return false;
+  let id = "";
+  try { id = decodeURIComponent(wanted[1]); } catch (error) { return false; }
+  show(id, scroll);
+  document.getElementById("explorer").scrollIntoView();
+  return true;
+}
+addEventListener("hashchange", () => fromHash(true));
+if (!fromHash(false)) {
+  new IntersectionObserver(function (entries, self) {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    self.disconnect();
+    if (!current && load().skills.length) show(data.skills[0][0], false);
+  }, { rootMargin: "900px" }).observe(document.getElementById("explorer"));
+}
+})();
