@@ -60,7 +60,7 @@ def ingest(
 ) -> Outcome:
     """Land what the sources have that is new, load it and normalise it.
 
-    One source's failure is a warning, and the others go on.
+    One source's failure is a warning, and the others go on; so is a board's, even where it is the only one.
 
     Raises:
         SourceError: every source failed.
@@ -204,10 +204,9 @@ def _land(
             failures += result.failures
         except ConfigurationError as error:
             failures += [(source.source_id, str(error)) for source in fetched]
-    failures += [(item.source_id, item.failed_units[0]) for item in landed if item.is_failed]
     for message in dict.fromkeys(message for _, message in failures):
         logger.warning("%s", message)
-    return [item for item in landed if not item.is_failed], failures
+    return landed, failures
 
 
 def _merge(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
@@ -246,9 +245,9 @@ def _record_sources(
 ) -> None:
     rows: list[list[object]] = []
     for item in landed:
-        outcome = "completed" if item.unit_count else "nothing_new"
+        outcome = "failed" if item.is_failed else "completed" if item.unit_count else "nothing_new"
         rows.append([run.run_id, item.source_id, outcome, item.unit_count, item.document_count, item.rejection_count,
-                     "; ".join(item.failed_units[:3]) or None])  # fmt: skip
+                     "; ".join([*item.failed_units, *item.issues][:3]) or None])  # fmt: skip
         run.warnings += item.failed_units
         run.warnings += item.issues[:SHOWN_ISSUES]
         if len(item.issues) > SHOWN_ISSUES:

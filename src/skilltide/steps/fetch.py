@@ -127,8 +127,6 @@ async def _fetch_source(
     landed.notes = [f"{note.origin}: {note.text}" for note in source.take_notes()]
     landed.path = path
     landed.seconds = time.monotonic() - began
-    if not landed.unit_count and landed.issues:
-        landed.failed_units = landed.issues[:1]
     return landed
 
 

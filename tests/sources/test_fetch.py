@@ -1,0 +1,298 @@
+"""From boards on a local server to the warehouse: observed, unchanged, closed, rejected, failed."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from local_server import LocalServer, Reply, local_server
+from skilltide import pipeline
+from skilltide.errors import SourceError
+from skilltide.settings import Settings
+from skilltide.sources.base import Source
+from skilltide.sources.config import build_sources
+from skilltide.steps.landing import BoardRead, read_landing
+
+PATH = "/posting-api/job-board/{}?includeCompensation=true"
+
+
+def job(number: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": f"job-{number}",
+        "title": "Machine Learning Engineer",
+        "location": "Berlin, Germany",
+        "publishedAt": "2025-01-05T00:00:00Z",
+        "jobUrl": f"https://jobs.ashbyhq.com/acme/job-{number}",
+        "descriptionHtml": f"<p>You train models for quay number {number} with Python.</p>",
+    } | changes
+
+
+def board(jobs: list[dict[str, Any]], etag: str | None = None) -> Reply:
+    return Reply({"apiVersion": "1", "jobs": jobs}, etag=etag)
+
+
+class Days:
+    """Runs ingestion as if on a given day."""
+
+    def __init__(self, settings: Settings, server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.settings, self.server, self._patch = settings, server, monkeypatch
+
+    def serve(self, name: str, reply: Reply | list[Reply]) -> None:
+        self.server.routes[PATH.format(name)] = reply
+
+    def sources(self, *names: str, **entry: Any) -> list[Source]:
+        given = {"platform": "ashby", "api": self.server.url, "boards": list(names or ("acme",)), **entry}
+        return list(build_sources({"boards": given}, "test", self.settings.home).values())
+
+    def run(self, day: int, *names: str, **entry: Any) -> pipeline.Outcome:
+        self._patch.setattr(pipeline, "clock", lambda: datetime(2025, 3, day, 6, tzinfo=UTC))
+        return pipeline.ingest(self.settings, self.sources(*names, **entry))
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(self.settings.working, read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+    def postings(self) -> dict[str, tuple[Any, ...]]:
+        """Native id -> first seen, last seen, observations, closed (days of March)."""
+        rows = self.query(
+            "SELECT native_id, day(first_seen_on), day(last_seen_on), observation_count, day(closed_on) "
+            "FROM staging.posting"
+        )
+        return {native_id: tuple(rest) for native_id, *rest in rows}
+
+
+@pytest.fixture
+def days(tmp_path: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Days]:
+    settings = Settings(
+        home=tmp_path / "home", workers=1, lexicons=lexicon, contact="me@example.org", allow_loopback=True
+    )
+    with local_server() as server:
+        yield Days(settings, server, monkeypatch)
+
+
+def test_an_unchanged_board_costs_one_304_and_its_postings_are_seen_again(days: Days) -> None:
+    days.serve("acme", board([job(1), job(2)], etag='"a"'))
+    first = days.run(1)
+    second = days.run(2)
+    assert first.run.steps["land"] == {"units": 1, "documents": 2, "boards_read": 1}
+    assert second.run.steps["land"] == {"units": 1, "documents": 0, "boards_unchanged": 1}
+    assert days.postings() == {"job-1": (1, 2, 2, None), "job-2": (1, 2, 2, None)}
+    assert days.query("SELECT count(*) FROM raw.document") == [(2,)]
+    assert len(days.server.asked()) == 2
+    assert second.run.steps["normalise"]["documents"] == 0
+
+
+def test_the_same_content_without_etags_is_not_landed_again(days: Days) -> None:
+    days.serve("acme", board([job(1), job(2)]))
+    days.run(1)
+    days.serve("acme", board([job(2), job(1)]))
+    assert days.run(2).run.steps["land"] == {"units": 1, "documents": 0, "boards_unchanged": 1}
+    assert days.postings() == {"job-1": (1, 2, 2, None), "job-2": (1, 2, 2, None)}
+
+
+def test_a_posting_that_goes_is_closed_and_one_that_returns_is_open_again(days: Days) -> None:
+    days.serve("acme", board([job(1), job(2)]))
+    days.run(1)
+    days.serve("acme", board([job(1)]))
+    days.run(2)
+    days.run(3)
+    assert days.postings() == {"job-1": (1, 3, 3, None), "job-2": (1, 1, 1, 2)}
+    days.serve("acme", board([job(1), job(2)]))
+    days.run(5)
+    assert days.postings() == {"job-1": (1, 5, 4, None), "job-2": (1, 5, 2, None)}
+
+
+def test_a_board_that_gives_nothing_is_rejected_and_closes_nothing(days: Days) -> None:
+    days.serve("acme", board([job(number) for number in range(3)]))
+    days.run(1)
+    days.serve("acme", board([]))
+    days.serve("other", board([job(9)]))
+    outcome = days.run(2, "acme", "other")
+    (warning,) = outcome.run.warnings
+    assert warning == (
+        "ashby:acme: 0 postings, the last run had 3; expected at least 1. "
+        "Open the board, or set minimum_postings: 0 in boards.yml."
+    )
+    assert outcome.run.outcome_code == "completed_with_warnings"
+    assert days.query("SELECT source_id, severity_code, message FROM ops.issue") == [("boards", "warning", warning)]
+    assert days.postings()["job-0"] == (1, 1, 1, None)
+    assert days.postings()["job-9"] == (2, 2, 1, None)
+    days.serve("acme", board([job(number) for number in range(3)]))
+    days.run(3)
+    assert days.postings()["job-0"] == (1, 3, 2, None)
+
+
+def test_a_board_may_be_said_to_be_empty(days: Days) -> None:
+    days.settings.home.mkdir(parents=True)
+    (days.settings.home / "boards.yml").write_text("ashby:\n  - {board: acme, minimum_postings: 0}\n")
+    days.serve("acme", board([job(1)]))
+    days.run(1)
+    days.serve("acme", board([]))
+    assert not days.run(2).run.warnings
+    assert days.postings() == {"job-1": (1, 1, 1, 2)}
+
+
+def test_a_drop_is_believed_when_it_lasts(days: Days) -> None:
+    days.serve("acme", board([job(number) for number in range(40)]))
+    days.run(1)
+    days.serve("acme", board([job(number) for number in range(5)]))
+    assert "usually 40" in days.run(2).run.warnings[0]
+    days.run(2)  # the same day again proves nothing
+    assert days.run(3).run.warnings
+    assert days.postings()["job-39"] == (1, 1, 1, None)
+    assert not days.run(4).run.warnings
+    assert days.postings()["job-39"] == (1, 1, 1, 4)
+    assert days.postings()["job-0"] == (1, 4, 2, None)
+
+
+def test_postings_that_lost_their_texts_are_rejected(days: Days) -> None:
+    days.serve("acme", board([job(number) for number in range(20)]))
+    days.run(1)
+    days.serve("acme", board([job(number, descriptionHtml=None, bodyHtml="moved") for number in range(20)]))
+    assert "only 0% of 20 postings have a text" in days.run(2).run.warnings[0]
+    days.serve("acme", board([job(number, location=None) for number in range(20)]))
+    assert "have a location, before it were 100%" in days.run(3).run.warnings[0]
+    assert days.query("SELECT count(*) FROM raw.document") == [(20,)]
+
+
+def test_one_failing_board_sinks_nothing(days: Days) -> None:
+    days.serve("acme", board([job(1)]))
+    days.serve("shape", Reply({"postings": []}))
+    days.serve("odd", Reply({"jobs": [None]}))
+    days.serve("broken", Reply("<html>oops</html>", 404))
+    outcome = days.run(1, "acme", "shape", "odd", "broken", "absent")
+    assert outcome.run.steps["land"] == {"units": 1, "documents": 1, "boards_failed": 4, "boards_read": 1}
+    rows = dict(days.query("SELECT board, message FROM raw.board_read WHERE outcome_code = 'failed'"))
+    assert set(rows) == {"ashby:shape", "ashby:odd", "ashby:broken", "ashby:absent"}
+    assert "Has the API changed?" in rows["ashby:shape"]
+    assert "status 404" in rows["ashby:absent"]
+    assert days.postings() == {"job-1": (1, 1, 1, None)}
+
+
+def test_a_defect_in_a_platform_is_told_and_the_others_go_on(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    from skilltide.sources.ashby import Ashby
+
+    original = Ashby.read_board
+
+    async def defective(self: Ashby, board: Any, fetch: Any) -> Any:
+        return 1 / 0 if board.board == "bad" else await original(self, board, fetch)
+
+    monkeypatch.setattr(Ashby, "read_board", defective)
+    days.serve("acme", board([job(1)]))
+    outcome = days.run(1, "bad", "acme")
+    assert "ashby:bad: can't be understood (ZeroDivisionError" in outcome.run.warnings[0]
+    assert days.postings() == {"job-1": (1, 1, 1, None)}
+
+
+def test_the_run_goes_on_when_all_boards_fail(days: Days) -> None:
+    days.serve("acme", board([job(1)]))
+    days.run(1)
+    days.serve("acme", Reply("gone", 404))
+    outcome = days.run(2)
+    assert outcome.run.outcome_code == "completed_with_warnings"
+    assert days.query("SELECT outcome_code FROM ops.source_run ORDER BY run_id") == [("completed",), ("failed",)]
+    days.serve("acme", board([job(1)]))
+    days.run(3)
+    outcomes = days.query("SELECT outcome_code FROM raw.board_read ORDER BY read_at")
+    assert outcomes == [("read",), ("failed",), ("unchanged",)]
+    assert days.postings() == {"job-1": (1, 3, 2, None)}
+
+
+def test_a_board_that_is_not_complete_closes_nothing(days: Days) -> None:
+    def reply(jobs: list[int], total: int) -> Reply:
+        records = [{"id": number, "title": "Data Scientist", "content": f"Text {number}"} for number in jobs]
+        return Reply({"jobs": records, "meta": {"total": total}})
+
+    path = "/v1/boards/acme/jobs?content=true"
+    days.server.routes[path] = reply([1, 2, 3], 3)
+    days.run(1, platform="greenhouse")
+    days.server.routes[path] = reply([1], 3)
+    outcome = days.run(2, platform="greenhouse")
+    assert outcome.run.warnings == ["greenhouse:acme: 1 of 3 postings were had; none is taken for closed."]
+    assert days.postings() == {"1": (1, 2, 2, None), "2": (1, 1, 1, None), "3": (1, 1, 1, None)}
+    days.server.routes[path] = reply([1], 1)
+    days.run(3, platform="greenhouse")
+    assert days.postings() == {"1": (1, 3, 3, None), "2": (1, 1, 1, 3), "3": (1, 1, 1, 3)}
+
+
+def test_nothing_is_fetched_without_a_contact(days: Days) -> None:
+    days.settings = days.settings.model_copy(update={"contact": None})
+    with pytest.raises(SourceError, match="set SKILLTIDE_CONTACT to your e-mail"):
+        days.run(1)
+    assert days.server.log == []
+
+
+def test_terms_that_restrict_have_to_be_accepted(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    from skilltide.sources.ashby import Ashby
+
+    monkeypatch.setattr(Ashby, "is_opt_in", True)
+    days.serve("acme", board([job(1)]))
+    with pytest.raises(SourceError, match="accept_terms: true"):
+        days.run(1)
+    assert days.server.log == []
+    days.run(1, accept_terms=True)
+    assert days.postings() == {"job-1": (1, 1, 1, None)}
+
+
+def test_everything_after_landing_replays_without_a_network(
+    days: Days, tmp_path: Path, contents: Callable[[Path], dict[str, list[tuple[object, ...]]]]
+) -> None:
+    days.serve("acme", board([job(1), job(2)]))
+    days.serve("other", board([job(3)]))
+    days.run(1, "acme", "other")
+    days.run(2, "acme", "other")
+    days.serve("acme", board([job(2)]))
+    days.serve("other", board([]))
+    days.run(3, "acme", "other")
+    before = contents(days.settings.working)
+    days.settings.working.unlink()
+    asked = len(days.server.log)
+    with pytest.raises(SourceError):  # the only source fails, but what was landed before is loaded first
+        pipeline.ingest(days.settings.model_copy(update={"contact": None}), days.sources("acme"))
+    pipeline.ingest(days.settings, [])
+    assert len(days.server.log) == asked
+    after = contents(days.settings.working)
+    for table in (
+        "raw.document",
+        "raw.document_observation",
+        "raw.board_read",
+        "raw.board_document",
+        "staging.posting",
+    ):
+        assert after[table] == before[table], table
+
+
+def test_landing_holds_answers_as_they_were_given(days: Days) -> None:
+    odd = job(1, unknownKey={"deep": [1, None, "ä"]})
+    days.serve("acme", board([odd]))
+    days.run(1)
+    (path,) = days.settings.landing.glob("*/*.jsonl.zst")
+    entries = list(read_landing(path))
+    payload = entries[1].payload  # type: ignore[union-attr]
+    assert {key: value for key, value in payload.items() if not key.startswith("_")} == odd
+    assert payload["_board"] == "acme"
+    assert isinstance(entries[-1], BoardRead) and entries[-1].posting_count == 1
+
+
+def test_a_board_is_landed_again_after_a_while(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    days.serve("acme", board([job(1)], etag='"a"'))
+    days.run(1)
+    monkeypatch.setattr(pipeline, "clock", lambda: datetime(2025, 8, 1, tzinfo=UTC))
+    outcome = pipeline.ingest(days.settings, days.sources())
+    assert outcome.run.steps["land"]["documents"] == 1
+    assert days.query("SELECT count(*) FROM raw.document") == [(1,)]
+
+
+def test_fetching_works_inside_an_event_loop(days: Days) -> None:
+    import asyncio
+
+    days.serve("acme", board([job(1)]))
+
+    async def work() -> None:
+        days.run(1)
+
+    asyncio.run(work())
+    assert days.postings() == {"job-1": (1, 1, 1, None)}
