@@ -97,7 +97,7 @@ def untested(report: Report) -> str:
 def _together(report: Report) -> tuple[str, str] | None:
     from skilltide.report.charts.pairs import strongest
 
-    rows = strongest(report, 3)
+    rows = strongest(report, 3, kinds="tool") or strongest(report, 3)
     if not rows:
         return None
     told = [f"{report.skills[row['skill_id']].short} with {report.skills[row['companion_id']].short} "

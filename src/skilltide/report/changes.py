@@ -38,7 +38,7 @@ def _gap(report: Report, months: list[date], run: list[tuple[date, dict[str, Any
             "found in them say nothing about demand: this is no collapse of the market."
         )
     reasons = words.listing(list(dict.fromkeys(words.GAP_REASONS.get(code, code) for code in codes)))
-    return f"{when}: not counted ({reasons}; {words.plural(openings, 'opening')} found)."
+    return f"{when}: not counted ({reasons}). {words.plural(openings, 'opening')} found all the same."
 
 
 def change_sentences(report: Report) -> list[str]:
@@ -47,7 +47,14 @@ def change_sentences(report: Report) -> list[str]:
     by_month: dict[tuple[date, str], list[dict[str, Any]]] = {}
     for row in rows:
         by_month.setdefault((row["month_on"], row["pattern_code"]), []).append(row)
-    return [_change(report, month_on, pattern, found) for (month_on, pattern), found in by_month.items()]
+    told = [_change(report, month_on, pattern, found) for (month_on, pattern), found in by_month.items()]
+    if told:
+        told[-1] += (
+            f" {'That is a change' if len(told) == 1 else 'These are changes'} of the collection, not of the market. "
+            "Shares here count core roles only, and trends are taken at a fixed mix of sources, countries, seniorities "
+            "and roles."
+        )
+    return told
 
 
 def _change(report: Report, month_on: date, pattern: str, found: list[dict[str, Any]]) -> str:
@@ -64,10 +71,7 @@ def _change(report: Report, month_on: date, pattern: str, found: list[dict[str, 
         if pattern == "sudden"
         else f"Little by little, up to {words.month(month_on)}, other postings came to be collected"
     )
-    return (
-        f"{begin}: {'; '.join(parts)}. That is a change of the collection, not of the market. Shares here count core "
-        "roles only, and trends are taken at a fixed mix of sources, countries, seniorities and roles."
-    )
+    return f"{begin}: {'; '.join(parts)}."
 
 
 def _name(report: Report, dimension: str, code: str) -> str:

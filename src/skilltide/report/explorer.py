@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.charts.groups_over_time import gap_shapes, month_axis
+from skilltide.report.charts.groups_over_time import gap_labels, gap_shapes, month_axis
 from skilltide.report.charts.profiles import slices
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
 from skilltide.report.embed import safe_url
@@ -65,13 +65,20 @@ def explorer(report: Report) -> dict[str, Any]:
         "untested": not any(row["label_code"] != "too_little_data" for row in trends.values()),
         "source": report.source_line,
         "period": report.period,
-        "base": theme.figure([], 300, shapes=gap_shapes(report), xaxis=month_axis([m["month_on"] for m in report.months])
-                             if report.months else {})["layout"],
+        "base": _base(report),
     }  # fmt: skip
 
 
 _KINDS = {"tool": "named technology", "concept": "field, method or practice", "soft": "soft skill",
           "domain": "industry or its rules", "credential": "degree or certificate"}  # fmt: skip
+
+
+def _base(report: Report) -> dict[str, Any]:
+    """The layout that the explorer's figures start from."""
+    axis = month_axis([row["month_on"] for row in report.months]) if report.months else {}
+    labels = gap_labels(report)
+    layout: dict[str, Any] = theme.figure([], 300, shapes=gap_shapes(report), xaxis=axis, annotations=labels)["layout"]
+    return layout
 
 
 def _kinds(report: Report) -> list[str]:
@@ -141,9 +148,13 @@ def _profile(report: Report, slice_list: list[tuple[str, str]]) -> dict[str, lis
 
 
 def _companions(report: Report, place: dict[str, int]) -> dict[str, list[list[Any]]]:
-    """Per skill its companions by lift: place of the companion, share, lift, low, high, openings with both."""
+    """Per skill its companions, the frequent ones (5 % of its openings) first, by lift.
+
+    Each as place of the companion, share, lift, low, high, openings with both.
+    """
     rows = report.rows("""
-        SELECT * FROM marts.skill_pair WHERE lift_low > 1 ORDER BY skill_id, lift_low DESC, companion_id
+        SELECT * FROM marts.skill_pair WHERE lift_low > 1
+        ORDER BY skill_id, companion_share >= 0.05 DESC, lift_low DESC, companion_id
     """)
     out: dict[str, list[list[Any]]] = defaultdict(list)
     for row in rows:
@@ -183,14 +194,15 @@ def _example(row: dict[str, Any], openings: dict[str, int], shown: list[list[Any
     """Sentence, mention, level, place of the opening."""
     if row["opening_id"] not in openings:
         openings[row["opening_id"]] = len(shown)
-        shown.append([row["title"] or "", row["employer_name"] or "", words.day(row["posted_on"]), safe_url(row["url"])])
+        told = [row["title"] or "", row["employer_name"] or "", words.day(row["posted_on"])]
+        shown.append([*told, safe_url(row["url"])])
     return [_trimmed(row["sentence"], row["mention"]), row["mention"], words.level(row["level_code"]),
             openings[row["opening_id"]]]  # fmt: skip
 
 
 def _trimmed(sentence: str, mention: str, longest: int = 200) -> str:
     """Begin and end a cut sentence at whole words."""
-    text = sentence.strip()
+    text = sentence.strip().lstrip("*-•·–—▪●○ \t")
     if text[:1].islower() and " " in text and not text.startswith(mention):
         text = "… " + text.split(" ", 1)[1]
     if len(sentence) >= longest - 5 and not text.endswith((".", "!", "?", ")")) and " " in text:

@@ -1,56 +1,198 @@
 """What the numbers rest on: sources and their coverage, what was merged, left out or could not be used."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
 
 from skilltide.report import theme, words
+from skilltide.report.changes import change_sentences, gap_sentences
 from skilltide.report.charts.groups_over_time import month_axis
 from skilltide.report.data import Report
-from skilltide.report.panel import Column, Panel, Section, Table, View
+from skilltide.report.panel import Column, Panel, Table, View
+
+CAVEATS = (
+    "Postings are what employers write, not whom they hire; one opening may stand for several people, or for none.",
+    "What is collected is not the whole market: it is what the sources show for the searches they were asked for.",
+    "A skill counts where the text names it. What everybody takes for granted is named less often than it is needed.",
+    "Skills are found by a curated lexicon; what it does not list is not seen. Mentions of a part (PyTorch) do not "
+    "count for the whole (deep learning).",
+    "Shares of fields, methods, soft skills and degrees are taken of texts in English, those of named technologies of "
+    "texts in all languages.",
+    "Copies of one vacancy are merged by employer, title and words; some copies will be missed, and some different "
+    "vacancies with the same text are counted once.",
+    "Role family, seniority, country and remote work are read off titles, places and texts; where none is told, the "
+    "opening is in no slice.",
+)
+_ACCURACY = Path(__file__).with_name("accuracy.yml")
 
 
 @dataclass(frozen=True)
 class Facts:
     """The honesty panel."""
 
-    section: Section
-    sources: Table
-    funnel: Table
-    caveats: list[str]
+    panels: list[Panel]
+    tables: list[tuple[str, str, Table, str]]
+    """Heading, id, table, and a sentence below it."""
+    gaps: list[str]
+    changes: list[str]
+    caveats: tuple[str, ...]
     lexicon: str
+    runs: list[str]
 
 
 def honesty(report: Report) -> Facts:
     """Return the facts of the honesty panel."""
-    section = Section("honesty", "What these numbers rest on", "", [coverage(report)])
-    return Facts(section, Table((), []), Table((), []), [], "")
+    accuracy = yaml.safe_load(_ACCURACY.read_text(encoding="utf-8"))
+    measured = Table(
+        (Column("what", "What"), Column("share", "Share", "share"), Column("low", "95% interval from", "share"),
+         Column("high", "to", "share")), accuracy["measured"],
+    )  # fmt: skip
+    quarantined = _quarantine(report)
+    tables = [("Sources", "sources", *_sources(report)), ("What became of the postings", "funnel", *_funnel(report))]
+    if quarantined.rows:
+        told = "Nothing is dropped without standing here."
+        tables.append(("What could not be used", "quarantine", quarantined, told))
+    tables.append(("How well skills are found", "accuracy", measured, " ".join(accuracy["made"].split())))
+    return Facts([coverage(report)], tables, gap_sentences(report), change_sentences(report), CAVEATS, _lexicon(report),
+                 _runs(report))  # fmt: skip
 
 
 def coverage(report: Report) -> Panel:
     """Openings by month, counted or not."""
     rows = []
     for row in report.months:
+        counted = 0 if row["is_gap"] else row["usable_opening_count"]
         reason = words.GAP_REASONS.get(row["gap_reason_code"], "") if row["is_gap"] else ""
-        rows.append({**row, "counted": 0 if row["is_gap"] else row["usable_opening_count"], "reason": reason,
-                     "left": row["opening_count"] - (0 if row["is_gap"] else row["usable_opening_count"])})
+        rows.append({**row, "counted": counted, "reason": reason, "left": row["opening_count"] - counted})
     x = [str(row["month_on"]) for row in rows]
     texts = [f"{words.month(row['month_on'])}<br>{words.count(row['opening_count'])} openings, "
              f"{words.count(row['counted'])} counted" + (f"<br>{row['reason']}" if row["reason"] else "")
              for row in rows]  # fmt: skip
     bar = {"type": "bar", "x": x, "text": texts, "textposition": "none", "hovertemplate": "%{text}<extra></extra>"}
+    pattern = {"shape": "/", "fgcolor": "var(--muted)", "size": 6, "solidity": 0.2, "fillmode": "overlay"}
     data = [
         {**bar, "y": [row["counted"] for row in rows], "marker": {"color": "var(--accent)"}},
-        {**bar, "y": [row["left"] for row in rows], "marker": {
-            "color": "var(--context)", "pattern": {"shape": "/", "fgcolor": "var(--muted)", "size": 6, "solidity": 0.2,
-                                                   "fillmode": "overlay"}}},
-    ]  # fmt: skip
-    figure = theme.figure(data, 260, barmode="stack", xaxis=month_axis([row["month_on"] for row in report.months]))
+        {**bar, "y": [row["left"] for row in rows], "marker": {"color": "var(--context)", "pattern": pattern}},
+    ]
     columns = (
         Column("month_on", "Month", "month"), Column("opening_count", "Openings", "count"),
         Column("counted", "Counted", "count"), Column("employer_count", "Employers counted", "count"),
         Column("coverage_share", "Collected", "share"), Column("reason", "Why not counted"),
     )  # fmt: skip
-    gone = sum(row["is_gap"] for row in report.months)
-    view = View("all", "All", Table(columns, rows), figure, (), f"{len(report.covered)} months are counted, {gone} are "
-                "not.", report.n, (("counted", "var(--accent)", "plain"), ("not counted", "var(--context)", "stripes")))
-    return Panel("coverage", "Which months can be counted?",
-                 "Openings of core roles with a complete text, by the month they were posted.", (view,))  # fmt: skip
+    legend = (("counted", "var(--accent)", "plain"), ("found, but not counted", "var(--context)", "stripes"))
+    calendar = [row["month_on"] for row in rows]
+    figure = theme.figure(data, 260, barmode="stack", xaxis=month_axis(calendar)) if rows else None
+    summary = f"{len(report.covered)} months are counted, {len(rows) - len(report.covered)} are not."
+    view = View("all", "All", Table(columns, rows), figure, (), summary, report.n, legend)
+    return Panel(
+        "coverage",
+        "Which months can be counted?",
+        "Openings of the counted roles with a complete text, by the month they were posted. A month counts where at "
+        "least half of it was collected, with at least half of the usual volume, 30 openings and 10 employers.",
+        (view,),
+    )
+
+
+def _sources(report: Report) -> tuple[Table, str]:
+    """Sources with volume and collection days."""
+    days = {row["source_id"]: row for row in report.rows("""
+        SELECT source_id, sum(scheduled_day_count)::INTEGER AS scheduled, sum(collected_day_count)::INTEGER AS collected
+        FROM marts.source_collection GROUP BY source_id
+    """)}  # fmt: skip
+    rows = [row | {"collected": days.get(row["source_id"], {}).get("collected"),
+                   "scheduled": days.get(row["source_id"], {}).get("scheduled")} for row in report.sources]  # fmt: skip
+    columns = (
+        Column("source_id", "Source"), Column("posting_count", "Postings", "count"),
+        Column("opening_count", "Openings", "count"), Column("first_on", "First seen", "date"),
+        Column("last_on", "Last seen", "date"), Column("collected", "Days collected", "count"),
+        Column("scheduled", "Days scheduled", "count"),
+    )  # fmt: skip
+    return Table(columns, rows), (
+        "Days scheduled are read off the usual gap between a source's collection days; a source collected once has "
+        "none."
+    )
+
+
+def _funnel(report: Report) -> tuple[Table, str]:
+    """From postings to counted openings, step by step."""
+    found = report.one("""
+        SELECT (SELECT count(*) FROM marts.posting) AS postings,
+            (SELECT coalesce(sum(rejection_count), 0) FROM marts.quarantine_summary) AS quarantined,
+            count(*) AS openings, coalesce(sum(posting_count), 0) AS merged,
+            count(*) FILTER (NOT is_core AND NOT is_headline) AS other_roles,
+            count(*) FILTER ((is_core OR is_headline) AND NOT is_text_complete) AS incomplete,
+            count(*) FILTER (is_headline) AS headline
+        FROM marts.opening
+    """)
+    inside = report.one("""
+        SELECT count(*) FILTER (NOT is_english) AS other_languages, count(*) FILTER (language_code IS NULL) AS unknown,
+            count(*) FILTER (posted_kind_code = 'first_seen') AS undated,
+            count(*) FILTER (employer_id IS NULL) AS nameless, count(*) FILTER (country_code IS NULL) AS placeless
+        FROM counted
+    """)
+    counted = report.population["opening_count"]
+    steps = [
+        ("Records that could not be used", found["quarantined"], "kept apart, with the reason"),
+        ("Postings", found["postings"], "advertised openings at a source"),
+        ("Copies merged", found["merged"] - found["openings"], "postings of a vacancy that is counted already"),
+        ("Openings", found["openings"], ""),
+        ("Of other roles", found["other_roles"], "kept, not in these figures"),
+        ("Without a complete text", found["incomplete"], "only a snippet was told"),
+        ("In months that can't be counted", found["headline"] - counted, "see the chart above"),
+        ("Openings counted here", counted, ""),
+        ("Of these in other languages than English", inside["other_languages"],
+         "count for named technologies only" + _languages(report)),
+        ("Of these without a date", inside["undated"], "counted in the month they were first seen"),
+        ("Of these without an employer's name", inside["nameless"], ""),
+        ("Of these without a country", inside["placeless"], ""),
+    ]  # fmt: skip
+    rows = [{"step": step, "n": n, "note": note} for step, n, note in steps]
+    columns = (Column("step", "Step"), Column("n", "Number", "count"), Column("note", "What that means"))
+    told = f" This report is restricted: {report.restriction}; openings outside it are in no row." if (
+        report.restriction) else ""  # fmt: skip
+    return Table(columns, rows), f"Nothing is thrown away: all of it can be asked for in the warehouse.{told}"
+
+
+def _languages(report: Report) -> str:
+    rows = report.rows("""
+        SELECT language_code, count(*) AS n FROM counted WHERE NOT is_english AND language_code IS NOT NULL
+        GROUP BY 1 ORDER BY n DESC, 1 LIMIT 4
+    """)
+    return f" (most: {', '.join(row['language_code'] + ' ' + words.count(row['n']) for row in rows)})" if rows else ""
+
+
+def _quarantine(report: Report) -> Table:
+    rows = report.rows("FROM marts.quarantine_summary ORDER BY rejection_count DESC, source_id, step_code, reason_code")
+    return Table((Column("source_id", "Source"), Column("step_code", "Step"), Column("example_reason", "Reason"),
+                  Column("rejection_count", "Records", "count")), rows[:20])  # fmt: skip
+
+
+def _lexicon(report: Report) -> str:
+    """The lexicon in a sentence."""
+    kinds: dict[str, int] = {}
+    for skill in report.skills.values():
+        kinds[skill.kind_code] = kinds.get(skill.kind_code, 0) + 1
+    aliases = report.one("SELECT coalesce(sum(alias_count), 0)::INTEGER AS n FROM marts.skill")["n"]
+    named = report.one("SELECT count(*) AS n FROM marts.skill_demand WHERE demand_count > 0")["n"]
+    told = words.listing([f"{words.count(kinds.get(code, 0))} {name}" for code, name in (
+        ("tool", "named technologies"), ("concept", "fields, methods and practices"), ("soft", "soft skills"),
+        ("domain", "industries and their rules"), ("credential", "degrees and certificates"))])  # fmt: skip
+    versions = report.rows("SELECT * FROM marts.tagging ORDER BY text_count DESC, lexicon_version")
+    mixed = ""
+    if len(versions) > 1:
+        mixed = " Texts were tagged with several versions of it; tag again before comparing."
+    return (
+        f"Version {report.lexicon_version}: {words.count(len(report.skills))} skills ({told}) with "
+        f"{words.count(aliases)} surface forms; {words.count(named)} of the skills are demanded by a counted opening.{mixed}"
+    )
+
+
+def _runs(report: Report) -> list[str]:
+    """What went wrong in the last runs, in words."""
+    rows: list[dict[str, Any]] = report.rows("""
+        SELECT started_at, message FROM marts.run
+        WHERE outcome_code != 'completed' AND message IS NOT NULL ORDER BY started_at DESC, run_id LIMIT 5
+    """)
+    return [f"{words.day(row['started_at'])}: {row['message']}" for row in rows]

@@ -52,9 +52,8 @@ def render(report: Report, notice: str | None = None) -> str:
     sections = panels(report)
     facts = honesty(report)
     figures: dict[str, Any] = {}
-    for section in [*sections, facts.section]:
-        for panel in section.panels:
-            figures |= _figures(panel)
+    for panel in [*(panel for section in sections for panel in section.panels), *facts.panels]:
+        figures |= _figures(panel)
     scripts = [_file("report.js"), _file("explorer.js")]
     library = plotly_js() if figures or report.covered else ""
     if library:

@@ -36,7 +36,7 @@ COLOURS: dict[str, tuple[str, str]] = {
     "up": ("#0b6e66", "#5fcabd"),
     "down": ("#a0421c", "#f0a07a"),
     "heat-low": ("#f3f7fa", "#1b242c"),
-    "heat-high": ("#2a76a8", "#4d9bcf"),
+    "heat-high": ("#7fb4d6", "#2c668f"),
     "mark": ("#fff0b8", "#4d4213"),
 } | {f"g-{code}": pair for code, pair in GROUPS.items()}
 

@@ -23,7 +23,7 @@ DIMENSIONS = {
 GAP_REASONS = {
     "before_collection": "posted before the source was collected",
     "incomplete": "too recent: openings of these weeks are still being found",
-    "not_collected": "nothing was collected",
+    "not_collected": "sources brought nothing",
     "few_days": "collected on fewer than half of the scheduled days",
     "low_volume": "fewer than half of the usual number of postings",
     "sources_missing": "sources that bring half of the openings or more were missing",

@@ -18,6 +18,9 @@ COLUMNS = (
     Column("state", "Counted?"),
 )
 
+LONG_GAP = 5
+"""Months from which a gap has room for a word."""
+
 
 def build(report: Report) -> Panel | None:
     """Small multiples, one per display group."""
@@ -50,14 +53,10 @@ def build(report: Report) -> Panel | None:
 
 
 def _summary(report: Report, found: list[dict[str, Any]]) -> str:
-    parts = []
-    for code, name in report.groups.items():
-        rows = [row for row in found if row["group_code"] == code]
-        if rows:
-            first, last = rows[0], rows[-1]
-            parts.append(f"{name} {words.percent(first['demand_share'], 0)} in {words.month(first['month_on'])} and "
-                         f"{words.percent(last['demand_share'], 0)} in {words.month(last['month_on'])}")  # fmt: skip
-    return "; ".join(parts) + "."
+    last = max(row["month_on"] for row in found)
+    rows = sorted((row for row in found if row["month_on"] == last), key=lambda row: -row["demand_share"])
+    told = [f"{row['group_name']} {words.percent(row['demand_share'], 0)}" for row in rows]
+    return f"In {words.month(last)}: {words.listing(told)}."
 
 
 def monthly(report: Report, rows: list[dict[str, Any]], colour: str, key: str = "demand_share") -> Figure:
@@ -80,9 +79,11 @@ def monthly(report: Report, rows: list[dict[str, Any]], colour: str, key: str = 
         })  # fmt: skip
     last = rows[-1]
     return theme.figure(
-        data, 190, shapes=gap_shapes(report), yaxis=theme.share_axis(1.0, tickvals=[0, 0.5, 1]),
+        data, 190, shapes=gap_shapes(report), yaxis=theme.share_axis(1.0, tickvals=[0, 0.5, 1]) | {"range": [0, 1.06]},
         xaxis=month_axis(calendar), margin={"l": 4, "r": 40, "t": 6, "b": 22},
-        annotations=theme.end_labels([str(last["month_on"])], [last[key]], [words.percent(last[key], 0)]),
+        annotations=[
+            *theme.end_labels([str(last["month_on"])], [last[key]], [words.percent(last[key], 0)]), *gap_labels(report),
+        ],
     )  # fmt: skip
 
 
@@ -98,6 +99,15 @@ def gap_shapes(report: Report) -> list[dict[str, Any]]:
         {"type": "rect", "x0": str(shift(run[0][0], -14)), "x1": str(shift(run[-1][0], 14)), "y0": 0, "y1": 1,
          "yref": "paper", "fillcolor": "var(--gap)", "line": {"width": 0}, "layer": "below"}
         for run in report.gaps
+    ]  # fmt: skip
+
+
+def gap_labels(report: Report) -> list[dict[str, Any]]:
+    """Return a word inside long gaps."""
+    return [
+        {"x": str(shift(run[0][0], (run[-1][0] - run[0][0]).days // 2)), "y": 0.12, "yref": "paper", "text": "outage",
+         "showarrow": False, "font": {"color": "var(--muted)", "size": 11}}
+        for run in report.gaps if len(run) >= LONG_GAP
     ]  # fmt: skip
 
 

@@ -52,8 +52,8 @@ def build(report: Report) -> Panel | None:
         definition,
         tuple(_view(report, unit, found) for unit, found in ordered),
         lead=f"{disclosed}. They are not a random part: disclosure differs by country and employer.",
-        notes=("Lines are 95% intervals; where one crosses 0, no difference can be told. With so many skills side by "
-               "side, one in twenty crosses nothing by chance alone.",),
+        notes=("Lines are 95% intervals; where one crosses 0 (an open dot), no difference can be told. With so many "
+               "skills side by side, about one in twenty looks clear of 0 by chance alone.",),
         chooser="Pay in",
     )  # fmt: skip
 

@@ -107,7 +107,7 @@ def _matrix(report: Report, across: list[str], down: list[str], rows: list[list[
         "showscale": False, "xgap": 2, "ygap": 2, "customdata": [[skill] * len(across) for skill in down],
         "text": [[words.percent(row["demand_share"], 0).rstrip("%").replace("under ", "<") for row in line]
                  for line in rows],
-        "texttemplate": "%{text}", "textfont": {"size": 12},
+        "texttemplate": "%{text}", "textfont": {"size": 12, "color": "var(--ink)"},
         "hovertext": [[f"{theme.label(names[i])}, {theme.label(row['slice_name'])}<br>"
                        f"{words.percent(row['demand_share'])} ({words.percent(row['demand_share_low'])} to "
                        f"{words.percent(row['demand_share_high'])})<br>"

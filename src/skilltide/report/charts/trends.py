@@ -54,8 +54,8 @@ def build(report: Report) -> Panel | None:
         notes=(
             f"{len(tested)} skills were tested: those with 20 openings of 10 employers or more, over "
             f"{words.plural(tested[0]['month_count'], 'covered month')}. Errors allow for employers and for months in "
-            "which everything moves; of the skills called rising or falling, 5% may be false. The rest is steady "
-            "(certainly changing little) or can't be told.",
+            "which everything moves. In brackets: 95% intervals of the change in points a year. Of the skills called "
+            "rising or falling, 5% may be false. The rest is steady (certainly changing little) or can't be told.",
         ),
     )
 
@@ -81,7 +81,7 @@ def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
     names = [report.skills[row["skill_id"]].short for row in rows]
     looks = {"rising": ("var(--up)", "triangle-right"), "falling": ("var(--down)", "triangle-left")}
     data: list[dict[str, Any]] = []
-    right, texts = [], []
+    right, texts, wide = [], [], []
     for place, row in enumerate(rows):
         colour, symbol = looks.get(row["label_code"], ("var(--muted)", "circle"))
         text = (f"{theme.label(names[place])}: {row['label']}<br>{words.percent(row['share_first'])} to "
@@ -95,10 +95,14 @@ def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
         })  # fmt: skip
         right.append(max(row["share_first"], row["share_last"]))
         texts.append(f"{words.points(row['change_points_per_year'])} a year")
+        interval = [words.points(row[f"change_points_{end}"]) for end in ("low", "high")]
+        wide.append(f"{texts[-1]} ({' to '.join(interval)})")
+    places = list(range(len(rows)))
     return theme.figure(
         data, theme.row_height(len(rows)), yaxis=theme.rows_axis(names) | {"showgrid": True},
-        xaxis=theme.share_axis(max(right) * 1.28, side="top"), margin={"t": 30, "b": 8},
-        annotations=theme.end_labels(right, list(range(len(rows))), texts),
+        xaxis=theme.share_axis(1, side="top") | {"range": [-0.01, max(right) * 1.36]}, margin={"t": 30, "b": 8},
+        annotations=theme.end_labels(right, places, wide),
+        narrow={"annotations": theme.end_labels(right, places, [text.removesuffix(" a year") for text in texts])},
     )  # fmt: skip
 
 

@@ -94,8 +94,8 @@ function course(skill) {
     tickformat: top < 0.05 ? ".1%" : ".0%" });
   layout.margin = { l: 8, r: 46, t: 8, b: 36 };
   const last = entry.m[entry.m.length - 1];
-  layout.annotations = [{ x: data.months[last[0]], y: last[1] / 1e4, text: percent(last[1], 0), showarrow: false,
-    xanchor: "left", xshift: 8, font: { color: "var(--ink)" } }];
+  layout.annotations = layout.annotations.concat([{ x: data.months[last[0]], y: last[1] / 1e4, text: percent(last[1], 0), showarrow: false,
+    xanchor: "left", xshift: 8, font: { color: "var(--ink)" } }]);
   return { data: traces, layout: layout };
 }
 function follows(one, other) {
@@ -223,7 +223,6 @@ function show(id, focus) {
   parts.push(el("p", { class: "n" }, data.source));
   for (const old of result.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
   result.replaceChildren.apply(result, parts);
-  for (const node of result.querySelectorAll("[style]")) node.setAttribute("style", node.getAttribute("style"));
   for (const place of result.querySelectorAll(".figure")) skilltide.watch(place);
   status.textContent = "Showing " + skill[1] + ".";
   if (focus) document.getElementById("skill-title").focus({ preventScroll: true });
