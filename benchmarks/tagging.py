@@ -3,8 +3,8 @@
     python benchmarks/tagging.py POSTINGS.jsonl [--limit 500] [--rounds 3]
 
 POSTINGS holds one posting a line (`text`, and `title` and `company` where known). Prints postings a second and each
-one's ratio to plain tokenisation, by processor time, best of the rounds, and how the tagger's time is spent. Not a test: only ratios
-from one run on one machine can be compared.
+one's ratio to plain tokenisation, by processor time, best of the rounds, and how the tagger's time is spent. Not a
+test: only ratios from one run on one machine can be compared.
 """
 
 import argparse

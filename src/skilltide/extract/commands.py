@@ -63,6 +63,27 @@ def headings(
         typer.echo(f"{count:6d}  {wording}")
 
 
+@app.command()
+def suggest(
+    files: Files,
+    folder: Folder = None,
+    top: Annotated[int, typer.Option(help="How many to list.")] = 200,
+    entries: Annotated[bool, typer.Option(help="Print entries to paste instead of a table.")] = False,
+) -> None:
+    """Rank terms that no alias covers by how they stand beside known tools (a `posted_on` gives their growth)."""
+    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.suggest import suggest as rank
+    from skilltide.extract.tagger import Tagger, TagInput
+
+    postings = (
+        (TagInput(r["text"] or "", r.get("title"), r.get("company"), r.get("language") or "en"), r.get("posted_on"))
+        for r in read_postings(files)
+    )
+    for one in rank(Tagger(Lexicon.load(folder)), postings, top):
+        growth = f"x{one.growth:.1f}" if one.growth else ""
+        typer.echo(one.entry() if entries else f"{one.beside_count:5d}/{one.posting_count:<5d} {growth:6s} {one.term}")
+
+
 def why(
     text: Annotated[str, typer.Argument(help="The text, or - for standard input.")],
     title: Annotated[str | None, typer.Option(help="The posting's title.")] = None,

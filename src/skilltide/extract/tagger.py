@@ -123,6 +123,10 @@ class Tagger:
             is_english and not own_products, title_tokens, name_tokens, own_names, own_products,
         )  # fmt: skip
 
+    def settle(self, text: Read) -> list[Candidate]:
+        """Decide which of a text's forms remain (blockers included), in order of the text."""
+        return settle(judge(text, self.compiled, None), text.tokens.codes, text.structure, None)
+
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.read(*item)
         compiled, tokens = self.compiled, text.tokens

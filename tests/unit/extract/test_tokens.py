@@ -6,9 +6,24 @@ from hypothesis import strategies as st
 
 from skilltide.extract.tokens import BREAK, Alphabet, Memo, Tokens, spell, spellings, words_of
 
-KNOWN = (
-    "python pytorch javascript java sql mlops ml devops langchain experience strong r d postgresql llms years"
-).split()  # noqa: SIM905
+KNOWN = [
+    "python",
+    "pytorch",
+    "javascript",
+    "java",
+    "sql",
+    "mlops",
+    "ml",
+    "devops",
+    "langchain",
+    "experience",
+    "strong",
+    "r",
+    "d",
+    "postgresql",
+    "llms",
+    "years",
+]
 
 
 @pytest.fixture

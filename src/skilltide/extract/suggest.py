@@ -1,0 +1,165 @@
+"""What the lexicon lacks: terms of postings that no alias covers, ranked by how much they look like tools.
+
+A term counts where it stands as an item of a list that also holds a known tool ("Airflow, Zorbex and dbt"). How
+often it stands so, of all postings that hold it, tells how specific it is; how its share grew tells the trend.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from skilltide.extract.settle import Candidate
+from skilltide.extract.tagger import Tagger, TagInput
+from skilltide.extract.tokens import LINE, STOP
+
+_WORDS = 3
+_EXAMPLES = 3
+_EXAMPLE_SIDE = 70
+_LISTED = 1.0
+_PRUNE_AT = 400_000
+
+
+class Suggestion(NamedTuple):
+    """A term that may be worth an entry."""
+
+    term: str
+    """As it is written most often."""
+    score: float
+    beside_count: int
+    """Postings in which it stands in a list with a known tool."""
+    posting_count: int
+    """Postings that hold it at all."""
+    growth: float | None
+    """Its share in the later half of the postings divided by that in the earlier one, None without dates."""
+    examples: tuple[str, ...]
+
+    def entry(self) -> str:
+        """A YAML entry to paste and complete."""
+        skill_id = re.sub(r"[^a-z0-9]+", "-", self.term.lower()).strip("-")
+        examples = "".join(f"\n    # {example}" for example in self.examples)
+        return (
+            f"  - id: {skill_id}\n    name: {self.term}\n    kind: tool\n    broader: []\n"
+            f"    aliases: [{self.term!r}]\n    origin: [market]\n    accept: []{examples}"
+        )
+
+
+@dataclass(slots=True)
+class _Counts:
+    surfaces: Counter[str] = field(default_factory=Counter)
+    beside: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+def suggest(
+    tagger: Tagger, postings: Iterable[tuple[TagInput, str | None]], top: int = 200, minimum: int = 3
+) -> list[Suggestion]:
+    """Rank the terms that no alias covers.
+
+    `postings`: what to tag and its date or month (ISO 8601; None where unknown). `minimum`: the least number of
+    postings in which a term stands beside a known tool.
+    """
+    terms: dict[str, _Counts] = {}
+    seen: Counter[str] = Counter()
+    dated: list[tuple[str, frozenset[str]]] = []
+    for item, date in postings:
+        listed, held = _terms(tagger, item)
+        seen.update(held)
+        for key, (surface, at) in listed.items():
+            counts = terms.setdefault(key, _Counts())
+            counts.surfaces[surface] += 1
+            counts.beside += 1
+            if len(counts.examples) < _EXAMPLES:
+                counts.examples.append(_example(item.text, at))
+        if date:
+            dated.append((date, frozenset(listed)))
+        if len(seen) > _PRUNE_AT:
+            seen = Counter({key: n for key, n in seen.items() if n > 1 or key in terms})
+    growth = _growth(dated)
+    found = []
+    for key, counts in terms.items():
+        if counts.beside < minimum:
+            continue
+        total = max(seen[key], counts.beside)
+        score = counts.beside * (counts.beside / total) ** _LISTED
+        surface = counts.surfaces.most_common(1)[0][0]
+        found.append(Suggestion(surface, score, counts.beside, total, growth.get(key), tuple(counts.examples)))
+    found.sort(key=lambda one: (-one.score, one.term))
+    return found[:top]
+
+
+def _terms(tagger: Tagger, item: TagInput) -> tuple[dict[str, tuple[str, int]], set[str]]:
+    """(terms in lists with known tools: key -> (surface, offset); all terms of the text that no alias covers)."""
+    text = tagger.read(item.text, item.title, item.company, item.language)
+    kept: list[Candidate] = tagger.settle(text)
+    tokens, codes = text.tokens, text.tokens.codes
+    covered = bytearray(len(codes))
+    for start, end, _ in kept:
+        covered[start:end] = b"\1" * (end - start)
+    ends = tagger.compiled.joiners | frozenset([LINE, STOP, ";", ")", "]", ":"])
+    free = [
+        not covered[i] and piece[:1].isalnum() and not piece.strip().isdecimal()
+        for i, piece in enumerate(tokens.pieces)
+    ]
+    held: set[str] = set()
+    for i in range(len(codes)):
+        for width in range(1, _WORDS + 1):
+            if i + width > len(codes) or not free[i + width - 1]:
+                break
+            held.add(tokens.slice(i, i + width).lower())
+    starters = tagger.compiled.memo.line_starts
+    listed: dict[str, tuple[str, int]] = {}
+    for start, end, reading in kept:
+        if reading is None or reading.kind != "tool":
+            continue
+        for step, edge in ((1, end), (-1, start - 1)):
+            for begin, last in _items(codes, free, edge, step, ends):
+                first = begin
+                while first < last - 1 and _leads_in(tokens.pieces[first], starters):
+                    first += 1  # "Experience with Zorbex": the name is what follows
+                surface = tokens.slice(first, last)
+                if any(map(str.isupper, surface)) or any(map(str.isdecimal, surface)):
+                    listed.setdefault(surface.lower(), (surface, tokens.starts[first]))
+    return listed, held
+
+
+def _leads_in(piece: str, starters: frozenset[str]) -> bool:
+    word = piece.strip()
+    return word.islower() or word.lower() in starters
+
+
+def _items(codes: str, free: list[bool], edge: int, step: int, ends: frozenset[str]) -> list[tuple[int, int]]:
+    """The items of a list that go on from a known tool in one direction: token start and end (exclusive)."""
+    found = []
+    at = edge
+    joints = ends - frozenset([LINE, STOP, ";", ":", "]"])
+    for _ in range(_WORDS * 2):
+        begin = at
+        while 0 <= at < len(codes) and codes[at] in joints and abs(at - begin) < 2:
+            at += step
+        if at == begin:
+            break
+        first = at
+        while 0 <= at < len(codes) and free[at] and codes[at] not in ends and abs(at - first) < _WORDS + 1:
+            at += step
+        if at == first or abs(at - first) > _WORDS or (0 <= at < len(codes) and codes[at] not in ends):
+            break
+        found.append((first, at) if step > 0 else (at + 1, first + 1))
+    return found
+
+
+def _growth(dated: list[tuple[str, frozenset[str]]]) -> dict[str, float]:
+    """Share of postings in the later half of those with dates, divided by that in the earlier half (add one)."""
+    dated = sorted(dated, key=lambda one: one[0])
+    half = len(dated) // 2
+    if not half:
+        return {}
+    early = Counter(key for _, terms in dated[:half] for key in terms)
+    late = Counter(key for _, terms in dated[half:] for key in terms)
+    scale = half / (len(dated) - half)
+    return {key: (late[key] + 1) * scale / (early[key] + 1) for key in {*early, *late}}
+
+
+def _example(text: str, at: int) -> str:
+    return " ".join(text[max(0, at - _EXAMPLE_SIDE) : at + _EXAMPLE_SIDE].split())
