@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from skilltide.errors import WarehouseError
-from skilltide.steps.analyse import RELATIONS
+from skilltide.steps.analyse import RELATIONS, Analysis
 from skilltide.steps.build import build_marts
 from skilltide.warehouse.definitions import checks, fields, marts, read_definition
 from skilltide.warehouse.dictionary import dictionary
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 def empty() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     migrate(connection)
-    build_marts(connection, RELATIONS, "test")
+    build_marts(connection, Analysis(connection), "test")
     return connection
 
 
@@ -60,12 +60,12 @@ def test_checks_run_on_an_empty_warehouse_and_find_nothing(empty: duckdb.DuckDBP
 
 
 def test_a_second_build_builds_nothing(empty: duckdb.DuckDBPyConnection) -> None:
-    assert build_marts(empty, RELATIONS, "test") == {"built": 0, "skipped": len(marts())}
+    assert build_marts(empty, Analysis(empty), "test") == {"built": 0, "skipped": len(marts())}
 
 
 def test_changed_analysis_code_rebuilds_only_what_reads_it(empty: duckdb.DuckDBPyConnection) -> None:
     reading = sum("analysis" in definition.references for definition in marts().values())
-    counts = build_marts(empty, RELATIONS, "other")
+    counts = build_marts(empty, Analysis(empty), "other")
     assert 0 < reading <= counts["built"] < len(marts())
 
 
@@ -86,3 +86,8 @@ def test_a_malformed_header_is_named(tmp_path: Path, text: str, message: str) ->
 
 def test_the_data_dictionary_is_up_to_date() -> None:
     assert (ROOT / "DATA_DICTIONARY.md").read_text() == dictionary(), "run `make docs`"
+
+
+def test_marts_read_only_relations_that_exist_and_each_is_read() -> None:
+    read = set().union(*(definition.references.get("analysis", set()) for definition in marts().values()))
+    assert read == set(RELATIONS)

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import posting, write_csv
 
 from skilltide.settings import Settings
+from support import posting, write_csv
 
 Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]
 
@@ -59,7 +59,7 @@ def refresh(home: Path, lexicon: Path, limit: int | None = None) -> subprocess.P
 
     return subprocess.Popen(
         [sys.executable, "-m", "skilltide.cli", "--home", str(home), "refresh"],
-        env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limit_file_size,
+        env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limit_file_size,  # noqa: PLW1509 - no threads here
     )  # fmt: skip
 
 

@@ -61,12 +61,13 @@ _OF_OPENINGS = {"opening_skill", "skill_example"}
 
 def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     """Make marts of the chosen openings in memory; return what was chosen, in words."""
-    from skilltide.steps.analyse import RELATIONS
+    from skilltide.steps.analyse import Analysis
     from skilltide.warehouse.definitions import marts
 
     _known(connection, "role_family_code", filters.roles)
     _known(connection, "country_code", filters.countries)
     connection.execute("CREATE SCHEMA marts")
+    analysis = Analysis(connection)
     for name, definition in marts().items():
         if name == "opening":
             _openings(connection, filters)
@@ -75,7 +76,7 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
                 f"CREATE TABLE marts.{name} AS FROM published.marts.{name} SEMI JOIN marts.opening USING (opening_id)"
             )
         elif definition.references.keys() <= {"marts", "analysis"}:
-            _count_anew(connection, name, definition.sql, sorted(definition.references.get("analysis", ())), RELATIONS)
+            _count_anew(connection, name, definition.sql, sorted(definition.references.get("analysis", ())), analysis)
         else:
             connection.execute(f"CREATE VIEW marts.{name} AS FROM published.marts.{name}")
     connection.execute(
@@ -112,7 +113,7 @@ def _count_anew(
     connection: duckdb.DuckDBPyConnection, name: str, sql: str, relations: list[str], known: Any
 ) -> None:
     for relation in relations:
-        connection.register(f"analysis_{relation}", known[relation](connection))
+        connection.register(f"analysis_{relation}", known[relation])
         sql = sql.replace(f"analysis.{relation}", f"analysis_{relation}")
     connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
     for relation in relations:

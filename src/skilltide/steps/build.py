@@ -2,14 +2,18 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
 from skilltide.warehouse.definitions import Definition, fields, marts
 
-Relation = Callable[[duckdb.DuckDBPyConnection], Any]
-"""Computes a data frame from marts that are built already; a mart reads it as `analysis.<name>`."""
+
+class Relations(Protocol):
+    """Data frames computed in Python from marts that are built already; a mart reads one as `analysis.<name>`."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """Compute one."""
 
 
 def touch(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
@@ -22,13 +26,13 @@ def touch(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
 
 def build_marts(
     connection: duckdb.DuckDBPyConnection,
-    analysis: Mapping[str, Relation],
+    analysis: Relations,
     code_version: str,
     progress: Callable[[str], None] = lambda name: None,
 ) -> dict[str, int]:
     """Build the marts that are not up to date; return counts: built, skipped.
 
-    `analysis` are the relations that Python computes, `code_version` stands for their code: it changes with it.
+    `analysis` gives the relations that Python computes, `code_version` stands for their code: it changes with it.
     """
     versions = dict(connection.execute("SELECT table_name, version FROM ops.staging_version").fetchall())
     built = dict(connection.execute("SELECT mart, fingerprint FROM ops.mart_build").fetchall())
@@ -71,11 +75,11 @@ def _fingerprint(
 
 
 def _build_one(
-    connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, analysis: Mapping[str, Relation]
+    connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, analysis: Relations
 ) -> None:
     sql, registered = definition.sql, []
     for name in sorted(definition.references.get("analysis", ())):
-        connection.register(f"analysis_{name}", analysis[name](connection))
+        connection.register(f"analysis_{name}", analysis[name])
         sql = sql.replace(f"analysis.{name}", f"analysis_{name}")
         registered.append(f"analysis_{name}")
     order = definition.header.get("order", definition.header["grain"])

@@ -19,13 +19,13 @@ This file is written by `skilltide docs`; edit the headers in `warehouse/marts/`
 
 def dictionary() -> str:
     """Return the data dictionary as Markdown; marts are built empty to learn their columns."""
-    from skilltide.steps.analyse import RELATIONS
+    from skilltide.steps.analyse import Analysis
 
     known = fields()
     parts = [INTRODUCTION]
     with duckdb.connect() as connection:
         migrate(connection)
-        build_marts(connection, RELATIONS, "")
+        build_marts(connection, Analysis(connection), "")
         for name, definition in sorted(marts().items()):
             columns = connection.execute(f"DESCRIBE marts.{name}").fetchall()
             parts.append(_section(definition, [(column, kind) for column, kind, *_ in columns], known))
