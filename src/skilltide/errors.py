@@ -25,5 +25,9 @@ class WarehouseError(SkilltideError):
     """The warehouse is missing, newer than the code, or held by somebody else."""
 
 
+class WarehouseLockedError(WarehouseError):
+    """Another process is writing to the working database."""
+
+
 class CheckFailedError(SkilltideError):
     """An integrity check failed; nothing was published."""

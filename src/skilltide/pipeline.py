@@ -25,6 +25,7 @@ from skilltide.steps.land import Landed, land
 from skilltide.steps.load import load, pending
 from skilltide.steps.merge import merge_openings
 from skilltide.steps.normalise import normalise_documents
+from skilltide.steps.pool import TaskRunner
 from skilltide.steps.publish import publish
 from skilltide.steps.run import Run, recorded, step
 from skilltide.steps.tag import tag_texts
@@ -87,10 +88,11 @@ def ingest(
         run.steps["land"] = landed
         _record_sources(connection, run, outcome.landed, failures)
         _load_pending(connection, settings, run)
+        runner = TaskRunner.of(settings)
         with step(connection, run, "normalise") as counts:
             counts.update(
                 normalise_documents(
-                    connection, run.run_id, settings.workers, lambda done, total: progress("normalise", done, total)
+                    connection, run.run_id, runner, lambda done, total: progress("normalise", done, total)
                 )
             )
     return outcome
@@ -215,10 +217,11 @@ def _merge(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
 
 
 def _tag(connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run, progress: Progress) -> None:
+    runner = TaskRunner.of(settings)
     with step(connection, run, "tag") as counts:
         counts.update(
             tag_texts(
-                connection, settings.lexicon_folder, settings.workers, lambda done, total: progress("tag", done, total)
+                connection, settings.lexicon_folder, runner, lambda done, total: progress("tag", done, total)
             )
         )
 

@@ -6,6 +6,7 @@ Every field can be set by an environment variable with the prefix `SKILLTIDE_` (
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +30,24 @@ class Settings(BaseSettings):
     )
     allow_loopback: bool = Field(default=False, description="Fetch from this machine too; for tests.")
     memory_limit: str = Field(default="1GB", description="DuckDB's memory limit; it spills to disk beyond.")
+    lock_wait_seconds: float = Field(
+        default=0, ge=0, description="How long to wait for another run to release the working database (flows: an hour)."
+    )
+    task_runner: Literal["processes", "dask"] = Field(
+        default="processes", description="What normalises, tags and (dask) fetches: processes of this machine, or Dask."
+    )
+    dask_address: str | None = Field(
+        default=None, description="A running Dask scheduler (tcp://host:8786); without it workers are started here."
+    )
+    scratch: Path | None = Field(
+        default=None,
+        description="Folder for what tasks hand on (default: the system's; for a Dask cluster, one inside the home).",
+    )
+    timezone: str = Field(default="UTC", description="Time zone of the schedules, e.g. Europe/Berlin.")
+    schedule_seconds: float | None = Field(
+        default=None, gt=0, description="Fire the daily schedule every so many seconds instead; for tests."
+    )
+    report_url: str | None = Field(default=None, description="Where reports are served, for links in Prefect's UI.")
 
     @cached_property
     def sources_file(self) -> Path:

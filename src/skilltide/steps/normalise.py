@@ -2,7 +2,7 @@
 
 import functools
 import hashlib
-import tempfile
+import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
@@ -14,11 +14,12 @@ import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from skilltide.errors import ConfigurationError
 from skilltide.model import Document, Posting, Rejection
 from skilltide.sources.base import Source
 from skilltide.steps.build import touch
 from skilltide.steps.load import quarantine
-from skilltide.steps.pool import run_batches
+from skilltide.steps.pool import TaskRunner, run_batches, write_parquet
 from skilltide.warehouse.definitions import fields
 
 BATCH = 1_000
@@ -61,7 +62,7 @@ class Normalised:
 def normalise_documents(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
-    workers: int,
+    runner: TaskRunner,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, int]:
     """Normalise the documents that are new or were normalised by other rules. Returns counts.
@@ -73,10 +74,10 @@ def normalise_documents(
     version = normaliser_version()
     sources = dict(connection.execute("SELECT source_id, entry FROM ops.source").fetchall())
     counts = {"documents": 0, "postings_changed": 0, "rejections": 0}
-    with tempfile.TemporaryDirectory(prefix="skilltide-") as scratch:
-        batches = list(_write_batches(connection, version, Path(scratch)))
+    with runner.scratch() as scratch:
+        batches = list(_write_batches(connection, version, scratch))
         work = functools.partial(normalise_batch, sources=sources, version=version)
-        for done, result in enumerate(run_batches(work, batches, workers)):
+        for done, result in enumerate(run_batches(work, batches, runner)):
             progress(done, len(batches))
             stored = _store(connection, run_id, result, version)
             counts["documents"] += result.version_count + len(result.rejected)
@@ -91,8 +92,14 @@ def normalise_documents(
 def normalise_batch(path: Path, sources: dict[str, str], version: str) -> Normalised:
     """Normalise one batch file; runs in a worker process. `sources`: source_id -> entry as JSON."""
     from skilltide.normalise.company import intermediary_kind
+    from skilltide.normalise.version import normaliser_version
     from skilltide.sources.config import build_source
 
+    if normaliser_version() != version:
+        raise ConfigurationError(
+            f"a worker on {platform.node()} normalises by rules {normaliser_version()}, this run by {version}. "
+            f"Install the same skilltide for all workers, and start them again."
+        )
     built = {source_id: build_source(source_id, orjson.loads(entry)) for source_id, entry in sources.items()}
     rows: list[dict[str, Any]] = []
     rejected: list[tuple[str, Rejection]] = []
@@ -115,7 +122,7 @@ def normalise_batch(path: Path, sources: dict[str, str], version: str) -> Normal
     if rows:
         names = list(rows[0])
         columns = {name: pa.array([row[name] for row in rows], _TYPES.get(name, pa.string())) for name in names}
-        pq.write_table(pa.table(columns), out)
+        write_parquet(pa.table(columns), out)
     return Normalised(out, len(rows), rejected)
 
 

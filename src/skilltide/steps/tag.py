@@ -4,7 +4,7 @@ A text is tagged once per lexicon; an edited skill re-tags only the texts that i
 """
 
 import functools
-import tempfile
+import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +14,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from skilltide.errors import ConfigurationError
 from skilltide.steps.build import touch
 from skilltide.steps.lexicon_change import adopt_lexicon
-from skilltide.steps.pool import run_batches
+from skilltide.steps.pool import TaskRunner, run_batches, write_parquet
 
 if TYPE_CHECKING:
     from skilltide.extract.tagger import Tagger
@@ -51,7 +52,7 @@ class Tagged:
 def tag_texts(
     connection: duckdb.DuckDBPyConnection,
     lexicon_folder: Path,
-    workers: int,
+    runner: TaskRunner,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, int]:
     """Tag the texts that are new or that an edit of the lexicon can affect. Returns counts: texts, mentions."""
@@ -59,10 +60,10 @@ def tag_texts(
 
     lexicon = Lexicon.load(lexicon_folder)
     counts = {**adopt_lexicon(connection, lexicon, lexicon_folder), "texts": 0, "mentions": 0}
-    with tempfile.TemporaryDirectory(prefix="skilltide-") as scratch:
-        batches = list(_write_batches(connection, Path(scratch)))
-        work = functools.partial(tag_batch, lexicon_folder=lexicon_folder, lexicon_version=lexicon.version)
-        for done, result in enumerate(run_batches(work, batches, workers)):
+    with runner.scratch() as scratch:
+        batches = list(_write_batches(connection, scratch))
+        work = functools.partial(tag_batch, lexicon_folder=lexicon_folder.resolve(), lexicon_version=lexicon.version)
+        for done, result in enumerate(run_batches(work, batches, runner)):
             progress(done, len(batches))
             _store(connection, result, lexicon.version)
             counts["texts"] += result.text_count
@@ -85,7 +86,7 @@ def tag_batch(path: Path, lexicon_folder: Path, lexicon_version: str) -> Tagged:
     columns = list(zip(*records, strict=True)) or [()] * len(_SCHEMA)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
     out = path.with_suffix(".mentions.parquet")
-    pq.write_table(pa.table(arrays, schema=_SCHEMA), out)
+    write_parquet(pa.table(arrays, schema=_SCHEMA), out)
     return Tagged(out, path, len(rows), len(records))
 
 
@@ -94,7 +95,13 @@ def _tagger(lexicon_folder: Path, lexicon_version: str) -> "Tagger":
     from skilltide.extract.lexicon import Lexicon
     from skilltide.extract.tagger import Tagger
 
-    return Tagger(Lexicon.load(lexicon_folder))
+    lexicon = Lexicon.load(lexicon_folder)
+    if lexicon.version != lexicon_version:
+        raise ConfigurationError(
+            f"a worker on {platform.node()} has lexicon {lexicon.version} in {lexicon_folder}, this run has "
+            f"{lexicon_version}. Give all workers the same skilltide and lexicon, and start them again."
+        )
+    return Tagger(lexicon)
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:

@@ -2,13 +2,14 @@
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
-from skilltide.errors import WarehouseError
+from skilltide.errors import WarehouseError, WarehouseLockedError
 from skilltide.settings import Settings
 from skilltide.warehouse.migrate import migrate
 
@@ -17,11 +18,13 @@ from skilltide.warehouse.migrate import migrate
 def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database for writing, migrated to the newest schema; one process at a time.
 
+    Waits `settings.lock_wait_seconds` for another process to let go of it.
+
     Raises:
         WarehouseError: another process holds it (the message names it), or it is newer than this code.
     """
     settings.working.parent.mkdir(parents=True, exist_ok=True)
-    connection = _connect(settings.working, read_only=False)
+    connection = _wait_for(settings.working, settings.lock_wait_seconds)
     try:
         connection.execute("SET memory_limit = ?", [settings.memory_limit])
         connection.execute("SET preserve_insertion_order = false")
@@ -50,6 +53,17 @@ def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
+def _wait_for(path: Path, seconds: float) -> duckdb.DuckDBPyConnection:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return _connect(path, read_only=False)
+        except WarehouseLockedError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(min(2.0, max(0.05, until - time.monotonic())))
+
+
 def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         # the newest storage format compresses long texts far better; only this code reads the working file
@@ -60,7 +74,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     except duckdb.IOException as error:
         holder = re.search(r"PID (\d+)", str(error))
         if holder and int(holder[1]) != os.getpid():
-            raise WarehouseError(
+            raise WarehouseLockedError(
                 f"{path}: process {holder[1]} is writing to it. Wait until that run ends (`skilltide status` reads the "
                 f"published copy meanwhile), or end that process."
             ) from None

@@ -1,0 +1,139 @@
+"""Dask: the same warehouse, table by table, as on this machine; and a cluster that can't be used says so."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import dask_tasks
+from skilltide import pipeline
+from skilltide.errors import ConfigurationError
+from skilltide.settings import Settings
+from skilltide.sources.config import files_source
+from skilltide.steps import normalise, tag
+from skilltide.steps.pool import TaskRunner, run_batches
+from support import posting, write_csv
+
+Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]
+
+LOOPBACK = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
+
+
+def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "distributed.cli.dask_worker", *arguments]
+    if arguments[0] == "scheduler":
+        command = [sys.executable, "-m", "distributed.cli.dask_scheduler", *arguments[1:]]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # as the tests see it
+    with (folder / f"{arguments[0].strip(':/.').replace('/', '-')}.log").open("wb") as log:
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a Dask scheduler on loopback, without workers."""
+    folder = tmp_path_factory.mktemp("dask")
+    file = folder / "scheduler.json"
+    process = start(folder, "scheduler", *LOOPBACK, "--port", "0", "--scheduler-file", str(file))
+    try:
+        for _ in range(600):
+            if file.exists() and file.stat().st_size:
+                break
+            assert process.poll() is None, (folder / "scheduler.log").read_text()
+            time.sleep(0.1)
+        yield json.loads(file.read_text())["address"], folder
+    finally:
+        stop([process])
+
+
+@pytest.fixture(scope="module")
+def cluster(scheduler: tuple[str, Path]) -> Iterator[str]:
+    """The same scheduler with two worker processes of one thread each."""
+    from distributed import Client
+
+    address, folder = scheduler
+    workers = [start(folder, address, *LOOPBACK, "--nthreads", "1", "--name", f"w{n}", "--no-nanny") for n in range(2)]
+    try:
+        with Client(address) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield address
+    finally:
+        stop(workers)
+
+
+def test_no_worker_and_no_scheduler_are_told(scheduler: tuple[str, Path]) -> None:
+    with pytest.raises(ConfigurationError, match="no workers"):
+        list(run_batches(dask_tasks.whoami, range(2), TaskRunner(2, is_dask=True, address=scheduler[0])))
+    with pytest.raises(ConfigurationError, match="SKILLTIDE_DASK_ADDRESS"):
+        list(run_batches(dask_tasks.whoami, range(2), TaskRunner(2, is_dask=True, address="nonsense://x")))
+
+
+def test_a_worker_with_several_threads_is_refused(scheduler: tuple[str, Path]) -> None:
+    from distributed import Client
+
+    address, folder = scheduler
+    worker = start(folder, address, *LOOPBACK, "--nthreads", "2", "--no-nanny")
+    try:
+        with Client(address) as client:
+            client.wait_for_workers(1, timeout=60)
+        with pytest.raises(ConfigurationError, match="--nthreads 1"):
+            list(run_batches(dask_tasks.whoami, range(2), TaskRunner(2, is_dask=True, address=address)))
+    finally:
+        stop([worker])
+        with Client(address) as client:
+            while client.scheduler_info()["workers"]:
+                time.sleep(0.1)
+
+
+def test_a_cluster_gives_the_same_warehouse_as_this_machine(
+    settings: Settings, cluster: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(normalise, "BATCH", 25)
+    monkeypatch.setattr(tag, "BATCH", 25)
+    folder = tmp_path / "dumps"
+    write_csv(folder / "board_20250701.csv", [posting(number) for number in range(90)])
+    write_csv(folder / "board_20250702.csv", [posting(number) for number in range(60, 130)])
+    remote = settings.model_copy(
+        update={"home": tmp_path / "remote", "task_runner": "dask", "dask_address": cluster, "workers": 2}
+    )
+    for chosen in (settings, remote):
+        run = pipeline.ingest(chosen, [files_source([folder], "board")]).run
+        pipeline.analyse(chosen, run)
+        pipeline.publish_marts(chosen, run)
+    assert contents(remote.published) == contents(settings.published)
+    assert contents(remote.working) == contents(settings.working)
+    assert not list((remote.home / "scratch").iterdir())
+
+
+def test_tasks_run_in_the_cluster_s_processes_and_come_back_in_order(cluster: str, tmp_path: Path) -> None:
+    results = list(
+        run_batches(dask_tasks.whoami, range(12), TaskRunner(2, is_dask=True, address=cluster, folder=tmp_path))
+    )
+    assert [number for number, _ in results] == list(range(12))
+    assert len({pid for _, pid in results}) == 2 and os.getpid() not in {pid for _, pid in results}
+
+
+def test_a_task_s_own_error_arrives(cluster: str) -> None:
+    with pytest.raises(ConfigurationError, match="told from the worker"):
+        list(run_batches(partial(dask_tasks.fail_at, limit=1), range(3), TaskRunner(2, is_dask=True, address=cluster)))
+
+
+def test_a_worker_with_another_lexicon_is_told(lexicon: Path) -> None:
+    with pytest.raises(ConfigurationError, match="Give all workers the same"):
+        tag._tagger(lexicon, "000000000000")
