@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from skilltide.extract.tokens import BREAK, Alphabet, Memo, Tokens, spell, spellings, words_of
 
-KNOWN = [
+KNOWN = ["python", "pytorch", "javascript", "java", "sql", "mlops", "ml", "devops", "langchain"]
+KNOWN += ["experience", "strong", "r", "d", "postgresql", "llms", "years"]
     "python",
     "pytorch",
     "javascript",
