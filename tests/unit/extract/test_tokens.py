@@ -8,23 +8,6 @@ from skilltide.extract.tokens import BREAK, Alphabet, Memo, Tokens, spell, spell
 
 KNOWN = ["python", "pytorch", "javascript", "java", "sql", "mlops", "ml", "devops", "langchain"]
 KNOWN += ["experience", "strong", "r", "d", "postgresql", "llms", "years"]
-    "python",
-    "pytorch",
-    "javascript",
-    "java",
-    "sql",
-    "mlops",
-    "ml",
-    "devops",
-    "langchain",
-    "experience",
-    "strong",
-    "r",
-    "d",
-    "postgresql",
-    "llms",
-    "years",
-]
 
 
 @pytest.fixture
