@@ -71,7 +71,8 @@ def test_platform_has_a_case_and_its_documentation(name: str) -> None:
     platform = PLATFORMS[name]
     assert any(path.parent.name == name for path in CASES), f"write tests/fixtures/sources/{name}/<case>.json"
     assert platform.home and platform.terms and platform.name and platform.cadence
-    assert platform.has_boards is False or platform.addresses, "addresses: how is a board recognised?"
+    is_by_url = "url" in platform.BoardEntry.model_fields
+    assert not platform.has_boards or is_by_url or platform.addresses, "addresses: how is a board recognised?"
     assert platform.is_robots_obeyed or platform.documentation
 
 

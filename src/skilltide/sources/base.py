@@ -79,6 +79,9 @@ class Source(ABC):
     """True where the terms restrict storing or reuse."""
     Entry: ClassVar[type[SourceEntry]] = SourceEntry
 
+    path_keys: ClassVar[tuple[str, ...]] = ()
+    """Keys of an entry that name files; relative ones are relative to the file that the entry stands in."""
+
     volatile: frozenset[str] = frozenset()
     """Payload keys that change while the document stays the same (tracking addresses, applicant counts)."""
 

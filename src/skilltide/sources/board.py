@@ -182,6 +182,11 @@ class BoardSource(Source):
         return f"{self.platform}:{board.board}"
 
     @property
+    def is_offline(self) -> bool:
+        """Whether this entry fetches nothing at all (it reads files only)."""
+        return False
+
+    @property
     def base(self) -> str:
         """Scheme and host to fetch from, without a slash at the end."""
         return (self.entry.api or self.api).rstrip("/")

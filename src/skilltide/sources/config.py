@@ -67,8 +67,8 @@ def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: P
             f"{where}: {source_id}: platform {platform!r} is unknown; known are {', '.join(sorted(platforms))}."
         )
     given = dict(entry)
-    if base is not None and platform == "files" and "path" in given:
-        given["path"] = _anchored(given["path"], base)
+    if base is not None:
+        given |= {key: _anchored(given[key], base) for key in platforms[platform].path_keys if key in given}
     source = platforms[platform].from_config(source_id, given, where)
     if base is not None and isinstance(source, BoardSource):
         source.own_boards = base / "boards.yml"

@@ -79,7 +79,8 @@ class ReplayFetch:
             raise FetchError(Failure.not_found, f"{request.name}: the fixture has no such answer; it has {known}.")
         answer = self._answers[request.name]
         if isinstance(answer, dict) and "_status" in answer:
-            raise FetchError(Failure.not_found, f"{request.address}: status {answer['_status']}.")
+            code = Failure.not_found if answer["_status"] in (404, 410) else Failure.server_error
+            raise FetchError(code, f"{request.address}: status {answer['_status']}.")
         return answer
 
     async def json(

@@ -89,6 +89,7 @@ class FilesSource(Source):
     platform: ClassVar[str] = "files"
     name: ClassVar[str] = "Files (CSV, JSON, JSON lines, Parquet)"
     Entry: ClassVar[type[SourceEntry]] = FilesEntry
+    path_keys: ClassVar[tuple[str, ...]] = ("path",)
 
     entry: FilesEntry
     volatile = frozenset({FILE_DATE_KEY})

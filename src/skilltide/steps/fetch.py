@@ -52,7 +52,7 @@ class _Run:
     places: asyncio.Semaphore
 
 
-def fetch_boards(  # noqa: PLR0917
+def fetch_boards(
     sources: Sequence[BoardSource],
     known: Set[tuple[str, str, str]],
     histories: Histories,
@@ -70,6 +70,8 @@ def fetch_boards(  # noqa: PLR0917
     Raises:
         ConfigurationError: no contact address is set.
     """
+    if all(source.is_offline for source in sources):
+        settings = settings.model_copy(update={"contact": settings.contact or "offline@localhost"})
     fetcher = open_fetcher(settings, **options)
 
     async def work() -> Fetched:
@@ -130,7 +132,7 @@ async def _fetch_source(
     return landed
 
 
-async def _fetch_board(  # noqa: PLR0917
+async def _fetch_board(
     source: BoardSource, board: Board, fetch: SourceFetch, writer: LandingWriter, landed: Landed, run: _Run
 ) -> None:
     key = source.unit_key(board)
@@ -151,7 +153,7 @@ async def _fetch_board(  # noqa: PLR0917
     _write(source, board, content, documents, parsed, writer, landed, run, history)
 
 
-def _write(  # noqa: PLR0917
+def _write(
     source: BoardSource,
     board: Board,
     content: BoardContent,
