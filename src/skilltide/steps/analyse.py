@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from skilltide.warehouse.rows import one_row
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -48,8 +50,8 @@ class Analysis:
         coverage = self._connection.sql(
             "FROM marts.source_collection WHERE scheduled_day_count IS NOT NULL ORDER BY source_id, month_on"
         ).df()
-        row = self._connection.execute("SELECT max(last_seen_on) FROM marts.posting").fetchone()
-        return prepare(self._openings, coverage, row[0] if row else None)
+        (as_of,) = one_row(self._connection, "SELECT max(last_seen_on) FROM marts.posting")
+        return prepare(self._openings, coverage, as_of)
 
     @cached_property
     def _openings(self) -> "pd.DataFrame":

@@ -13,6 +13,7 @@ import pyarrow as pa
 import yaml
 
 from skilltide.steps.build import touch
+from skilltide.warehouse.rows import one_row
 
 if TYPE_CHECKING:
     from skilltide.extract.lexicon import Lexicon
@@ -74,12 +75,12 @@ def _forget(connection: duckdb.DuckDBPyConnection, forms: set[str] | None) -> in
         connection.execute("INSERT INTO affected_text SELECT text_id FROM staging.tagging")
     elif forms:
         _find(connection, re.compile("|".join(re.escape(form) for form in sorted(forms))))
-    row = connection.execute("SELECT count(*) FROM staging.tagging WHERE text_id IN (FROM affected_text)").fetchone()
+    (count,) = one_row(connection, "SELECT count(*) FROM staging.tagging WHERE text_id IN (FROM affected_text)")
     connection.execute("DELETE FROM staging.mention WHERE text_id IN (FROM affected_text)")
     connection.execute("DELETE FROM staging.tagging WHERE text_id IN (FROM affected_text)")
     connection.execute("DROP TABLE affected_text")
     touch(connection, "mention")
-    return int(row[0]) if row else 0
+    return int(count)
 
 
 def _find(connection: duckdb.DuckDBPyConnection, pattern: re.Pattern[str]) -> None:

@@ -21,6 +21,7 @@ from skilltide.sources.board import BOARD_KEY
 from skilltide.sources.config import build_source
 from skilltide.steps.boards import load_board_reads
 from skilltide.steps.landing import BoardRead, SourceConfigured, UnitRead, read_landing
+from skilltide.warehouse.rows import one_row
 
 BATCH = 1_000
 
@@ -161,11 +162,10 @@ def _insert(
         return 0
     rows = pa.table({name: pa.array(values, _TYPES.get(name, pa.string())) for name, values in columns.items()})
     connection.register("incoming", rows)
-    result = connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming {on_conflict}").fetchone()
+    (count,) = one_row(connection, f"INSERT INTO {table} BY NAME SELECT * FROM incoming {on_conflict}")
     connection.unregister("incoming")
-    return int(result[0]) if result else 0
+    return int(count)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    result = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(result[0]) if result else 0
+    return int(one_row(connection, f"SELECT count(*) FROM {table}")[0])

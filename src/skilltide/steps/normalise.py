@@ -21,6 +21,7 @@ from skilltide.steps.build import touch
 from skilltide.steps.load import quarantine
 from skilltide.steps.pool import TaskRunner, run_batches, write_parquet
 from skilltide.warehouse.definitions import fields
+from skilltide.warehouse.rows import one_row
 
 BATCH = 1_000
 
@@ -263,8 +264,7 @@ def _refresh_postings(connection: duckdb.DuckDBPyConnection) -> None:
         SELECT posting_id FROM (FROM fresh_posting EXCEPT FROM staging.posting)
         UNION SELECT posting_id FROM (FROM staging.posting EXCEPT FROM fresh_posting)
     """)
-    row = connection.execute("SELECT count(*) FROM changed_posting").fetchone()
-    if row and row[0]:
+    if one_row(connection, "SELECT count(*) FROM changed_posting")[0]:
         connection.execute("DELETE FROM staging.posting WHERE posting_id IN (FROM changed_posting)")
         connection.execute(
             "INSERT INTO staging.posting BY NAME FROM fresh_posting WHERE posting_id IN (FROM changed_posting)"

@@ -11,6 +11,7 @@ import duckdb
 
 from skilltide.steps.build import comment
 from skilltide.warehouse.definitions import marts
+from skilltide.warehouse.rows import one_row
 
 STORAGE_VERSION = "v1.5.0"
 """The oldest DuckDB that can open the published file."""
@@ -30,8 +31,7 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
             order = definition.header.get("order", definition.header["grain"])
             connection.execute(f"CREATE TABLE published.marts.{name} AS FROM marts.{name} ORDER BY {order}")
             comment(connection, "published.marts", definition)
-            count = connection.execute(f"SELECT count(*) FROM marts.{name}").fetchone()
-            rows += count[0] if count else 0
+            rows += one_row(connection, f"SELECT count(*) FROM marts.{name}")[0]
         connection.execute("CHECKPOINT published")
     finally:
         connection.execute("DETACH published")
