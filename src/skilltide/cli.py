@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +13,7 @@ import typer
 from skilltide import __version__
 from skilltide.errors import SkilltideError
 from skilltide.extract import commands as lexicon_commands
+from skilltide.sources import commands as source_commands
 
 if TYPE_CHECKING:
     from skilltide.inputs import Inputs
@@ -69,7 +71,7 @@ def refresh(paths: Paths = None, sample: Sample = False, source: SourceId = None
 
     inputs = _inputs(paths, sample, source)
     with _progress() as progress:
-        outcome = pipeline.refresh(inputs.settings, inputs.sources, progress, inputs.notice)
+        outcome = pipeline.refresh(inputs.settings, inputs.sources, progress)
     _print_summary(outcome)
     for line in inputs.closing_lines(outcome.report):
         typer.echo(line)
@@ -136,11 +138,24 @@ def publish() -> None:
 
 
 @app.command()
-def report() -> None:
-    """Write the HTML report from the published database."""
-    from skilltide import pipeline
+def report(
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m", "%Y-%m-%d"], help="First month.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m", "%Y-%m-%d"], help="Last month.")] = None,
+    role: Annotated[list[str] | None, typer.Option(help="Only this role family (may be repeated).")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Only this country, e.g. DE (may be repeated).")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write (default: reports/index.html).")] = None,
+) -> None:
+    """Write the HTML report from the published database, and a Markdown brief beside it.
 
-    typer.echo(f"report     {pipeline.report(_settings())}")
+    With filters everything is counted anew for the openings chosen; give another file with --out to keep the whole one.
+    """
+    from skilltide import pipeline
+    from skilltide.report.filtered import Filters
+
+    filters = Filters(
+        since.date() if since else None, until.date() if until else None, tuple(role or ()), tuple(country or ())
+    )
+    typer.echo(f"report     {pipeline.report(_settings(), None if filters.is_empty else filters, out)}")
 
 
 @app.command()
@@ -175,15 +190,20 @@ def sql(
 def docs(
     check: Annotated[bool, typer.Option("--check", help="Only say whether the files are up to date (exit 1).")] = False,
 ) -> None:
-    """Write DATA_DICTIONARY.md from the warehouse's definitions."""
+    """Write DATA_DICTIONARY.md from the warehouse's definitions and docs/sources.md from the platforms."""
+    from skilltide.sources.documentation import write_sources
     from skilltide.warehouse.dictionary import write_dictionary
 
-    path = Path("DATA_DICTIONARY.md")
-    if not write_dictionary(path, is_check=check):
-        typer.echo(f"{path} is out of date. Run: skilltide docs", err=True)
+    is_late = False
+    for path, write in ((Path("DATA_DICTIONARY.md"), write_dictionary), (Path("docs/sources.md"), write_sources)):
+        if not write(path, is_check=check):
+            typer.echo(f"{path} is out of date. Run: skilltide docs", err=True)
+            is_late = True
+    if is_late:
         raise typer.Exit(1)
 
 
+app.add_typer(source_commands.app, name="sources")
 app.add_typer(lexicon_commands.app, name="lexicon")
 app.command()(lexicon_commands.why)
 app.command()(lexicon_commands.evaluate)

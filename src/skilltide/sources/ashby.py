@@ -31,8 +31,8 @@ class Ashby(BoardSource):
     documentation: ClassVar[str | None] = "https://developers.ashbyhq.com/docs/public-job-posting-api"
     api: ClassVar[str] = "https://api.ashbyhq.com"
     addresses: ClassVar[tuple[str, ...]] = (
-        r"jobs\.ashbyhq\.com/(?P<board>[^/?#\"'\s]+)",
-        r"api\.ashbyhq\.com/posting-api/job-board/(?P<board>[^/?#\"'\s]+)",
+        r"jobs\.ashbyhq\.com/(?P<board>[\w.%~-]+)",
+        r"api\.ashbyhq\.com/posting-api/job-board/(?P<board>[\w.%~-]+)",
     )
     politeness: ClassVar[Politeness] = Politeness(concurrent=3, interval_seconds=0.3)
 

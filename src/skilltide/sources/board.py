@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from skilltide.errors import SourceError
 from skilltide.model import Document, PostingFields, Rejection
@@ -217,12 +217,18 @@ class BoardSource(Source):
         return value
 
     @classmethod
-    def board_in(cls, address: str) -> str | None:
-        """Return the name of the board that an address (or a page's source) shows, or None."""
-        for pattern in cls.addresses:
-            if match := re.search(pattern, address, re.IGNORECASE):
-                return match["board"]
-        return None
+    def board_in(cls, text: str) -> str | None:
+        """Return the name of the board that an address, or a page's source, shows most often, or None."""
+        found = [match["board"] for pattern in cls.addresses for match in re.finditer(pattern, text, re.IGNORECASE)]
+        return max(found, key=found.count) if found else None
+
+    @classmethod
+    def board_of(cls, name: str) -> Board | None:
+        """Return the board of a name found in an address; None where the name alone is not enough."""
+        try:
+            return cls.BoardEntry(board=name)
+        except ValidationError:
+            return None
 
 
 def records_in(answer: Any, key: str | None, where: str) -> list[dict[str, Any]]:

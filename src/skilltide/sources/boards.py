@@ -66,21 +66,29 @@ def _read(path: Path, changed: int) -> dict[str, Any]:
     return data or {}
 
 
-def record_board(path: Path, platform: str, board: str, observed_on: date, employer: str | None = None) -> None:
+def board_line(board: "Board", observed_on: date) -> str:
+    """Return the line of boards.yml for a board that was seen."""
+    values = board.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    values = {"board": board.board} | values | {"observed_on": observed_on}
+    values.pop("enabled", None)
+    told: str = yaml.safe_dump(values, default_flow_style=True, sort_keys=False, allow_unicode=True, width=100_000)
+    return "  - " + told.strip()
+
+
+def record_board(path: Path, platform: str, board: "Board", observed_on: date) -> None:
     """Write into a home's boards.yml that a board was observed; the rest of the file stays as it is."""
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    found = re.search(rf"^ +- \{{board: ['\"]?{re.escape(board)}['\"]?[,}}].*$", _section(text, platform), re.MULTILINE)
-    values: dict[str, Any] = yaml.safe_load(found.group().strip()[2:]) if found else {"board": board}
-    values |= {"observed_on": observed_on} | ({"employer": employer} if employer else {})
-    values.pop("enabled", None)
-    line = "  - " + yaml.safe_dump(values, default_flow_style=True, sort_keys=False, width=10_000).strip()
+    section = _section(text, platform)
+    line = board_line(board, observed_on)
+    name = re.escape(board.board)
+    found = re.search(rf"^ +- \{{board: (?:{name}|'{name}'|\"{name}\")[,}}].*$", section, re.MULTILINE)
     if found:
-        text = text.replace(found.group(), line, 1)
-    elif _section(text, platform):
-        head = rf"^{re.escape(platform)}:[ \t]*$"
-        text = re.sub(head, lambda match: f"{match.group()}\n{line}", text, count=1, flags=re.MULTILINE)
+        text = text.replace(section, section.replace(found.group(), line, 1), 1)
+    elif section:
+        head, _, rest = section.partition("\n")
+        text = text.replace(section, f"{head}\n{line}\n{rest}", 1)
     else:
-        text = text + ("" if not text or text.endswith("\n") else "\n") + f"{platform}:\n{line}\n"
+        text += ("" if not text or text.endswith("\n") else "\n") + f"{platform}:\n{line}\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 

@@ -35,8 +35,8 @@ def read_page(page: str, selectors: Mapping[str, str]) -> dict[str, str]:
     if "text" not in selectors:
         for element in soup.find_all(_DROPPED):
             element.decompose()
-        main = next((element for name in _MAIN if (element := soup.select_one(name)) and _words(element)), None)
-        found["text"] = str(main) if main is not None else ""
+        parts = (soup.select_one(name) for name in _MAIN)
+        found["text"] = str(next((part for part in parts if part and _words(part)), ""))
     return {field: text for field, text in found.items() if text.strip()}
 
 

@@ -1,0 +1,202 @@
+"""The commands `skilltide sources list|verify|probe|record`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from skilltide.settings import Settings
+    from skilltide.sources.board import Board, BoardSource
+    from skilltide.sources.probe import Seen
+
+app = typer.Typer(no_args_is_help=True, help="See where postings come from, and try boards before they are ingested.")
+
+Result = TypeVar("Result")
+Api = Annotated[str | None, typer.Option(help="Another address to fetch from (a proxy, a test server).")]
+
+
+@app.command("list")
+def list_sources(
+    context: typer.Context,
+    platform: Annotated[str | None, typer.Argument(help="List this platform's boards.")] = None,
+) -> None:
+    """List the platforms, or the boards of one."""
+    from skilltide.sources.boards import load_boards
+    from skilltide.sources.probe import platforms
+
+    own = _settings(context).home / "boards.yml"
+    known = platforms()
+    if platform is not None:
+        _check(platform)
+        for board in load_boards(known[platform], own).values():
+            seen = f"observed {board.observed_on}" if board.observed_on else "never observed"
+            state = "enabled " if board.is_enabled else "disabled"
+            typer.echo(f"{state}  {board.board:32} {board.employer or '':32} {seen}")
+        return
+    for key, source in sorted(known.items()):
+        boards = load_boards(source, own) if source.has_boards else {}
+        count = f"{sum(board.is_enabled for board in boards.values())} of {len(boards)} boards" if boards else ""
+        marks = [text for text, is_so in (("key needed", source.is_key_needed), ("opt-in", source.is_opt_in),
+                                          ("snippets only", not source.is_text_complete)) if is_so]  # fmt: skip
+        typer.echo(f"{key:16} {source.name:40} {count:18} {', '.join(marks)}".rstrip())
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    platform: Annotated[str | None, typer.Argument(help="Only this platform.")] = None,
+    board: Annotated[list[str] | None, typer.Option(help="Only this board; a new one is added if it is there.")] = None,
+    is_all: Annotated[bool, typer.Option("--all", help="Also boards that are enabled already.")] = False,
+    api: Api = None,
+) -> None:
+    """Read the boards that nobody has observed yet; those that are there are enabled in the home's boards.yml."""
+    from skilltide.sources.boards import record_board
+    from skilltide.sources.probe import read_many
+
+    settings = _settings(context)
+    chosen = _chosen(settings, platform, board, is_all, api)
+    if not chosen:
+        typer.echo("Every board of boards.yml was observed; --all reads them again.")
+        return
+
+    async def work() -> list["Seen"]:
+        from skilltide.sources.fetching import open_fetcher
+
+        async with open_fetcher(settings) as fetcher:
+            return await read_many(fetcher, chosen)
+
+    failed = 0
+    for seen in _run(work()):
+        key = seen.source.unit_key(seen.board)
+        if seen.problem is None:
+            record_board(settings.home / "boards.yml", seen.source.platform, seen.board, datetime.now(UTC).date())
+            typer.echo(f"ok      {key}: {len(seen.content.records)} postings")
+        else:
+            failed += 1
+            typer.echo(f"failed  {key}: {seen.problem.removeprefix(f'{key}: ')}", err=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def probe(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="A careers page, a board, or a posting.")],
+    api: Api = None,
+) -> None:
+    """Recognise the platform of a careers page and show what would be ingested from it."""
+    from skilltide.sources.probe import describe, find_board, platform_source, read_one
+
+    settings = _settings(context)
+
+    async def work() -> "Seen":
+        from skilltide.sources.fetching import open_fetcher
+
+        async with open_fetcher(settings) as fetcher:
+            key, board = await find_board(fetcher, url)
+            source = platform_source(key, **({"api": api} if api else {}))
+            return await read_one(fetcher, source, board)
+
+    seen = _run(work())
+    for line in describe(seen):
+        typer.echo(line)
+    if seen.problem is not None:
+        raise typer.Exit(1)
+    from skilltide.sources.boards import board_line
+
+    typer.echo(f"add it     to {settings.home / 'boards.yml'}:")
+    typer.echo(f"{seen.source.platform}:\n{board_line(seen.board, datetime.now(UTC).date())}")
+
+
+@app.command()
+def record(
+    context: typer.Context,
+    platform: Annotated[str, typer.Argument(help="A platform's key.")],
+    board: Annotated[str, typer.Argument(help="A board's name.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write.")],
+    api: Api = None,
+) -> None:
+    """Write a board's answers to a file in the fixtures' form, to look at while writing a platform.
+
+    They are the employers' texts: write fixtures of your own after their shape, and keep the file to yourself.
+    """
+    import json
+
+    from skilltide.sources.probe import describe, read_one
+
+    settings = _settings(context)
+    ((source, chosen),) = _chosen(settings, platform, [board], True, api)
+    answers: dict[str, Any] = {}
+
+    async def work() -> "Seen":
+        from skilltide.sources.fetching import open_fetcher
+
+        async with open_fetcher(settings) as fetcher:
+            return await read_one(fetcher, source, chosen, answers)
+
+    seen = _run(work())
+    case = {"board": chosen.model_dump(mode="json", exclude_none=True, exclude_defaults=True), "answers": answers}
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(case, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for line in describe(seen):
+        typer.echo(line)
+    typer.echo(f"{len(answers)} answers -> {out}")
+
+
+def _settings(context: typer.Context) -> "Settings":
+    from skilltide.settings import load_settings
+
+    return load_settings(home=context.find_root().params.get("home"))
+
+
+def _check(platform: str) -> None:
+    from skilltide.errors import ConfigurationError
+    from skilltide.sources.probe import platforms
+
+    if platform not in platforms():
+        raise ConfigurationError(f"platform {platform!r} is unknown; known are {', '.join(sorted(platforms()))}.")
+
+
+def _chosen(
+    settings: "Settings", platform: str | None, names: list[str] | None, is_all: bool, api: str | None
+) -> "list[tuple[BoardSource, Board]]":
+    """Return the boards that are meant, with sources to read them by."""
+    from skilltide.errors import ConfigurationError
+    from skilltide.sources.boards import load_boards
+    from skilltide.sources.probe import platform_source, platforms
+
+    if platform is not None:
+        _check(platform)
+    elif names:
+        raise ConfigurationError("--board needs its platform: skilltide sources verify PLATFORM --board NAME")
+    chosen = []
+    for key in [platform] if platform else sorted(platforms()):
+        source = platform_source(key, **({"api": api} if api else {}))
+        known = load_boards(type(source), settings.home / "boards.yml") if source.has_boards else {}
+        if names:
+            chosen += [(source, known.get(name) or _new(source, name)) for name in names]
+        else:
+            chosen += [(source, board) for board in known.values() if is_all or not board.is_enabled]
+    return chosen
+
+
+def _new(source: "BoardSource", name: str) -> "Board":
+    from skilltide.errors import ConfigurationError
+
+    board = type(source).board_of(name)
+    if board is None:
+        raise ConfigurationError(
+            f"{source.platform}: {name}: a name alone is not enough; add a line to boards.yml first, "
+            f"with {', '.join(type(source).BoardEntry.model_fields)}."
+        )
+    return board
+
+
+def _run(work: "Coroutine[Any, Any, Result]") -> "Result":
+    import asyncio
+
+    return asyncio.run(work)

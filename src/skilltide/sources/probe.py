@@ -1,0 +1,126 @@
+"""Looks at one board: which platform an address belongs to, and what would be ingested from it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from skilltide.errors import SourceError
+from skilltide.http import Fetcher, Request
+from skilltide.model import Document, Posting
+from skilltide.sources.base import discover
+from skilltide.sources.board import Board, BoardContent, BoardSource
+from skilltide.sources.config import build_source
+from skilltide.sources.fetching import SourceFetch
+from skilltide.steps.judge import BoardHistory, fill_shares, judge
+
+FALLBACK = "jobposting"
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What reading one board gave."""
+
+    source: BoardSource
+    board: Board
+    content: BoardContent = field(default_factory=BoardContent)
+    problem: str | None = None
+    """Why it could not be read, or can't be believed."""
+
+    @property
+    def documents(self) -> list[Document]:
+        """The postings as documents seen now."""
+        now = datetime.now(UTC)
+        return [self.source.document(self.board, record, row, now) for row, record in enumerate(self.content.records)]
+
+
+def platforms() -> dict[str, type[BoardSource]]:
+    """Return the platforms with boards, by key."""
+    return {key: platform for key, platform in discover().items() if issubclass(platform, BoardSource)}
+
+
+def platform_source(key: str, **entry: Any) -> BoardSource:
+    """Build a platform's source as if its terms were accepted, for looking at boards."""
+    source = build_source(key, {"platform": key, "accept_terms": True, **entry}, where="command line")
+    if not isinstance(source, BoardSource):
+        raise SourceError(f"{key}: has no boards; platforms with boards are {', '.join(sorted(platforms()))}.")
+    return source
+
+
+def recognise(text: str) -> tuple[str, Board] | None:
+    """Return platform and board that an address, or a page's source, shows; the one shown most often."""
+    shown = []
+    for key, platform in platforms().items():
+        name = platform.board_in(text)
+        board = platform.board_of(name) if name is not None else None
+        if name is not None and board is not None:
+            shown.append((text.count(name), key, board))
+    return max(shown, key=lambda item: item[0])[1:] if shown else None
+
+
+async def find_board(fetcher: Fetcher, address: str) -> tuple[str, Board]:
+    """Return platform and board of an address: by the address, by what its page embeds, else the page itself."""
+    if (found := recognise(address)) is not None:
+        return found
+    answer = await fetcher.get(Request(address, kind="page"))
+    if (found := recognise(answer.text)) is not None:
+        return found
+    host = (urlsplit(answer.url).hostname or address).removeprefix("www.")
+    return FALLBACK, platforms()[FALLBACK].BoardEntry.model_validate({"board": host, "url": address})
+
+
+async def read_one(fetcher: Fetcher, source: BoardSource, board: Board, recorded: dict[str, Any] | None = None) -> Seen:
+    """Read one board; a failure is told in `problem`. `recorded` takes the answers, as fixtures hold them."""
+    try:
+        content = await source.read_board(board, SourceFetch(fetcher, source, recorded))
+        seen = Seen(source, board, content)
+        fields = [source.parse(document.payload, document.observed_at) for document in seen.documents]
+    except SourceError as error:
+        return Seen(source, board, problem=str(error))
+    reason = judge(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
+    return Seen(source, board, content, reason)
+
+
+async def read_many(fetcher: Fetcher, boards: Sequence[tuple[BoardSource, Board]]) -> list[Seen]:
+    """Read several boards."""
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(source: BoardSource, board: Board) -> Seen:
+        async with places:
+            return await read_one(fetcher, source, board)
+
+    return list(await asyncio.gather(*(one(source, board) for source, board in boards)))
+
+
+def describe(seen: Seen, shown: int = 5) -> list[str]:
+    """Return lines that tell what would be ingested from a board."""
+    from skilltide.normalise.posting import normalise
+
+    source, board = seen.source, seen.board
+    lines = [f"platform   {source.platform} ({source.name})", f"board      {board.board}"]
+    if seen.problem is not None:
+        lines.append(f"problem    {seen.problem}")
+        if not seen.content.records:
+            return lines
+    documents = seen.documents
+    fields = [source.parse(document.payload, document.observed_at) for document in documents]
+    results = [normalise(item, document) for item, document in zip(fields, documents, strict=True)]
+    postings = [result for result in results if isinstance(result, Posting)]
+    told = "" if seen.content.told_count is None else f" of {seen.content.told_count} told"
+    lines.append(f"postings   {len(documents)}{told}, {len(postings)} usable")
+    lines.append("filled     " + ", ".join(f"{name} {share:.0%}" for name, share in fill_shares(fields).items()))
+    families = Counter(posting.role_family_code for posting in postings)
+    lines.append("roles      " + ", ".join(f"{code} {count}" for code, count in families.most_common(6)))
+    for posting in postings[:shown]:
+        place = posting.city_name or posting.country_code or posting.location_name or "no place"
+        lines.append(
+            f"  {posting.title} | {place} | {posting.posted_on or 'no date'} | {len(posting.text):,} characters"
+        )
+    rejected = Counter(result.reason_code for result in results if not isinstance(result, Posting))
+    lines += [f"rejected   {code} {count}" for code, count in rejected.most_common()]
+    lines += [f"missing    {code}: {text}" for code, text in seen.content.rejections[:shown]]
+    return lines

@@ -1,0 +1,204 @@
+"""`skilltide sources …` and boards.yml, against a local server."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from local_server import LocalServer, Reply, local_server
+from skilltide.cli import app
+from skilltide.errors import ConfigurationError, SkilltideError
+from skilltide.sources.ashby import Ashby
+from skilltide.sources.boards import load_boards, record_board
+from skilltide.sources.documentation import sources_page
+from skilltide.sources.lever import Lever, LeverBoard
+from skilltide.sources.probe import platforms, recognise
+
+ROOT = Path(__file__).parents[2]
+JOBS = [
+    {
+        "id": f"j{number}",
+        "title": title,
+        "location": "Berlin, Germany",
+        "descriptionPlain": f"You know Python. {number}",
+    }
+    for number, title in enumerate(("Machine Learning Engineer", "Cook"))
+]
+
+
+@pytest.fixture
+def server() -> Iterator[LocalServer]:
+    with local_server() as local:
+        local.routes["/posting-api/job-board/acme?includeCompensation=true"] = Reply({"jobs": JOBS})
+        yield local
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Call the CLI in a home of its own; an expected error is an exit with its message."""
+    monkeypatch.setenv("SKILLTIDE_CONTACT", "me@example.org")
+    monkeypatch.setenv("SKILLTIDE_ALLOW_LOOPBACK", "1")
+    monkeypatch.setattr("skilltide.http.fetcher.asyncio.sleep", _no_sleep)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["--home", str(tmp_path), "sources", *arguments])
+        if isinstance(result.exception, SkilltideError):
+            return 1, str(result.exception)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output
+
+    return run
+
+
+async def _no_sleep(seconds: float) -> None:
+    """Take no time."""
+
+
+def test_list(call: Any) -> None:
+    code, output = call("list")
+    assert code == 0
+    assert all(f"{key} " in output for key in platforms())
+    code, output = call("list", "greenhouse")
+    assert "enabled   gitlab" in output
+    assert call("list", "nowhere")[1].startswith("platform 'nowhere' is unknown; known are ")
+
+
+def test_verify_enables_what_is_there(call: Any, server: LocalServer, tmp_path: Path) -> None:
+    path = tmp_path / "boards.yml"
+    path.write_text(
+        "# mine\nashby:\n  - {board: acme, employer: Acme Ltd}  \n  - {board: gone, employer: Gone}\nlever: []\n"
+    )
+    assert not load_boards(Ashby, path)["acme"].is_enabled
+    code, output = call("verify", "ashby", "--api", server.url)
+    assert code == 1
+    assert "ok      ashby:acme: 2 postings" in output and "failed  ashby:gone:" in output
+    boards = load_boards(Ashby, path)
+    assert boards["acme"].is_enabled and boards["acme"].employer == "Acme Ltd"
+    assert not boards["gone"].is_enabled
+    assert path.read_text().startswith("# mine\n")
+
+
+def test_verify_adds_a_board_that_is_there(call: Any, server: LocalServer, tmp_path: Path) -> None:
+    assert call("verify", "ashby", "--board", "acme", "--api", server.url)[0] == 0
+    assert load_boards(Ashby, tmp_path / "boards.yml")["acme"].is_enabled
+    assert call("verify", "--board", "acme")[0] == 1
+
+
+def test_probe_shows_what_would_be_ingested(call: Any, server: LocalServer) -> None:
+    code, output = call("probe", "https://jobs.ashbyhq.com/acme/j0", "--api", server.url)
+    assert code == 0
+    assert "platform   ashby (Ashby)" in output
+    assert "postings   2, 2 usable" in output
+    assert "Machine Learning Engineer | Berlin | no date" in output
+    added = yaml.safe_load(output.split("boards.yml:\n")[1])
+    assert added["ashby"][0]["board"] == "acme"
+
+
+def test_probe_finds_the_board_that_a_page_embeds(call: Any, server: LocalServer) -> None:
+    page = '<html><script src="https://boards.greenhouse.io/embed/job_board/js?for=harbour"></script></html>'
+    server.routes["/careers"] = Reply(page, content_type="text/html")
+    server.routes["/v1/boards/harbour/jobs?content=true"] = Reply(
+        {"jobs": [{"id": 1, "title": "Pilot", "content": "You steer."}], "meta": {"total": 1}}
+    )
+    _, output = call("probe", f"{server.url}/careers", "--api", server.url)
+    assert "greenhouse" in output and "board      harbour" in output
+
+
+def test_probe_reads_a_page_of_its_own(call: Any, server: LocalServer) -> None:
+    posting = {"@type": "JobPosting", "title": "Data Scientist", "description": "<p>You count.</p>"}
+    page = f'<html><script type="application/ld+json">{json.dumps(posting)}</script></html>'
+    server.routes["/jobs/1"] = Reply(page, content_type="text/html")
+    code, output = call("probe", f"{server.url}/jobs/1")
+    assert code == 0
+    assert "platform   jobposting" in output and "data_scientist 1" in output
+
+
+def test_record_writes_a_case_that_the_golden_test_could_read(call: Any, server: LocalServer, tmp_path: Path) -> None:
+    out = tmp_path / "case.json"
+    assert call("record", "ashby", "acme", "--out", str(out), "--api", server.url)[0] == 0
+    case = json.loads(out.read_text())
+    assert case["board"] == {"board": "acme"}
+    assert case["answers"] == {"/posting-api/job-board/acme?includeCompensation=true": {"jobs": JOBS}}
+
+
+def test_nothing_is_fetched_without_a_contact(call: Any, server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SKILLTIDE_CONTACT")
+    code, output = call("probe", f"{server.url}/careers")
+    assert code == 1 and "set SKILLTIDE_CONTACT" in output
+    assert server.log == []
+
+
+@pytest.mark.parametrize(
+    ("text", "platform", "board"),
+    [
+        ("https://jobs.ashbyhq.com/acme", "ashby", "acme"),
+        ("https://jobs.ashbyhq.com/acme/5f1c/application?utm=x", "ashby", "acme"),
+        ("https://boards.greenhouse.io/acme/jobs/123", "greenhouse", "acme"),
+        ("https://job-boards.eu.greenhouse.io/acme", "greenhouse", "acme"),
+        ("https://boards.greenhouse.io/embed/job_board?for=acme&b=1", "greenhouse", "acme"),
+        ("https://boards-api.greenhouse.io/v1/boards/acme/jobs", "greenhouse", "acme"),
+        ("https://jobs.lever.co/acme/0a-1b", "lever", "acme"),
+        ("https://jobs.eu.lever.co/acme", "lever", "acme"),
+        ("https://news.ycombinator.com/item?id=123", "hackernews", "123"),
+        ("jobs.lever.co/rare, then jobs.ashbyhq.com/acme, jobs.ashbyhq.com/acme/2", "ashby", "acme"),
+    ],
+)  # fmt: skip
+def test_addresses_are_recognised(text: str, platform: str, board: str) -> None:
+    found = recognise(text)
+    assert found is not None
+    assert (found[0], found[1].board) == (platform, board)
+
+
+def test_unknown_addresses_are_not_recognised() -> None:
+    assert recognise("https://example.com/careers") is None
+
+
+def test_bundled_boards_are_valid_and_were_observed() -> None:
+    data = yaml.safe_load((ROOT / "src/skilltide/sources/boards.yml").read_text())
+    assert set(data) <= set(platforms())
+    for key, lines in data.items():
+        boards = load_boards(platforms()[key])
+        assert len(boards) == len(lines), f"{key}: a board stands there twice"
+        for board in boards.values():
+            assert board.employer and (board.observed_on or not board.is_enabled), board
+
+
+def test_a_wrong_line_is_told_with_what_is_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "boards.yml"
+    path.write_text("lever:\n  - {board: acme, region: mars}\n")
+    with pytest.raises(ConfigurationError, match=r"boards.yml: lever: acme: region: 'mars'"):
+        load_boards(Lever, path)
+    path.write_text("lever:\n  - acme\n")
+    with pytest.raises(ConfigurationError, match="expected one line per employer"):
+        load_boards(Lever, path)
+    path.write_text("lever: [\n")
+    with pytest.raises(ConfigurationError, match="can't be read"):
+        load_boards(Lever, path)
+
+
+def test_recording_a_board_keeps_the_rest_of_the_file(tmp_path: Path) -> None:
+    from datetime import date
+
+    path = tmp_path / "boards.yml"
+    text = "# top\nashby:\n  - {board: acme}\nlever:\n  - {board: acme, region: eu}  # ours\n  - {board: acme-two}\n"
+    path.write_text(text)
+    record_board(path, "lever", LeverBoard(board="acme-two", employer="Two"), date(2025, 3, 1))
+    lines = path.read_text().splitlines()
+    assert lines[:5] == text.splitlines()[:5]
+    assert yaml.safe_load(lines[5].strip()[2:]) == {
+        "board": "acme-two",
+        "employer": "Two",
+        "observed_on": date(2025, 3, 1),
+    }
+    record_board(path, "greenhouse", Ashby.BoardEntry(board="new"), date(2025, 3, 1))
+    assert yaml.safe_load(path.read_text())["greenhouse"] == [{"board": "new", "observed_on": date(2025, 3, 1)}]
+
+
+def test_documentation_is_up_to_date() -> None:
+    path = ROOT / "docs" / "sources.md"
+    assert path.read_text(encoding="utf-8") == sources_page(), "run: skilltide docs"
