@@ -11,13 +11,13 @@ from flows.artifacts import publish_outcome
 
 
 @flow(name="publish")
-def publish(home: Path = Path(), notice: str | None = None) -> Path:
+def publish(home: Path = Path()) -> Path:
     """Check, publish and report; returns the report's path. A failed integrity check fails the run."""
     settings = load_settings(home=home)
     outcome = pipeline.publish_marts(settings)
     for warning in outcome.run.warnings:
         get_run_logger().warning(warning)
-    outcome.report = pipeline.report(settings, notice)
+    outcome.report = pipeline.report(settings)
     publish_outcome("publish", outcome)
     return outcome.report
 

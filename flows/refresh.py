@@ -19,7 +19,7 @@ def refresh(home: Path = Path(), paths: list[Path] | None = None, sample: bool =
     inputs: Inputs = resolve_inputs(load_settings(home=home), paths or (), is_sample=sample)
     ingest(home, paths, sample)
     analyse(inputs.settings.home)
-    return publish(inputs.settings.home, inputs.notice)
+    return publish(inputs.settings.home)
 
 
 def main() -> None:

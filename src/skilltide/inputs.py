@@ -11,6 +11,8 @@ from skilltide.sources.base import Source
 from skilltide.sources.config import files_source, load_sources
 
 SAMPLE_FOLDER = "sample"
+_MARKER = ".sample"
+"""A file in the sample's home; holds the digest of the generator that made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,8 @@ def resolve_inputs(
     Raises:
         ConfigurationError: there is nothing to read, or `sources.yml` can't be used.
     """
-    notice = None
     if is_sample:
-        from skilltide.sample import load_plan
-
         settings = settings.at(settings.home / SAMPLE_FOLDER)
-        notice = load_plan().notice
         _ensure_sample(settings.home)
     sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
     if paths:
@@ -59,7 +57,16 @@ def resolve_inputs(
             f"{settings.sources_file}: there is no such file, and no path was given. Name files or a folder "
             f"(skilltide refresh postings/*.csv), write a sources.yml, or try --sample."
         )
-    return Inputs(settings, sources, notice)
+    return Inputs(settings, sources, sample_notice(settings.home))
+
+
+def sample_notice(home: Path) -> str | None:
+    """Return the sentence that says the postings are synthetic, where `home` holds the bundled sample."""
+    if not (home / _MARKER).exists():
+        return None
+    from skilltide.sample import load_plan
+
+    return load_plan().notice
 
 
 def _ensure_sample(home: Path) -> None:
@@ -73,7 +80,7 @@ def _ensure_sample(home: Path) -> None:
     for path in sorted(Path(skilltide.sample.__path__[0]).rglob("*")):
         if path.suffix in {".py", ".yml"}:
             digest.update(path.read_bytes())
-    marker = home / ".sample"
+    marker = home / _MARKER
     if marker.exists() and marker.read_text() == digest.hexdigest():
         return
     if marker.exists():

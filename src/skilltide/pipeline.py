@@ -3,15 +3,19 @@
 Fetching never holds the database: sources are read into landing files first, then everything is derived from those.
 """
 
+import filecmp
+import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from skilltide.errors import CheckFailedError, ConfigurationError, SourceError
+from skilltide.inputs import sample_notice
 from skilltide.log import logger
 from skilltide.settings import Settings
 from skilltide.sources.base import Source
@@ -30,6 +34,9 @@ from skilltide.steps.publish import publish
 from skilltide.steps.run import Run, recorded, step
 from skilltide.steps.tag import tag_texts
 from skilltide.warehouse.connect import working
+
+if TYPE_CHECKING:
+    from skilltide.report.filtered import Filters
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and of how much."""
@@ -149,29 +156,45 @@ def publish_marts(settings: Settings, run: Run | None = None, progress: Progress
     return outcome
 
 
-def report(settings: Settings, notice: str | None = None) -> Path:
-    """Write the HTML report from the published database; return its path."""
-    try:
-        from skilltide.report.page import write_report
-    except ImportError:
-        return settings.published
+def report(settings: Settings, filters: "Filters | None" = None, out: Path | None = None) -> Path:
+    """Write the HTML report from the published database (default: `reports/index.html`); return its path.
 
-    return write_report(settings.published, settings.reports / "index.html", notice=notice)
+    Beside the whole report stands `brief.md`: how things are, and what changed since the last report of other data.
+
+    Raises:
+        WarehouseError: nothing is published, or it lacks a mart.
+        ConfigurationError: a filter names a role family or country that no opening has.
+    """
+    from skilltide.report.brief import write_brief
+    from skilltide.report.page import write_report
+
+    notice = sample_notice(settings.home)
+    path = write_report(settings.published, out or settings.reports / "index.html", notice=notice, filters=filters)
+    if filters is None and out is None:
+        previous = _keep_previous(settings)
+        brief = write_brief(settings.published, previous, notice=notice)
+        (settings.reports / "brief.md").write_text(brief, encoding="utf-8")
+    return path
 
 
-def refresh(
-    settings: Settings,
-    sources: Sequence[Source],
-    progress: Progress = quiet,
-    notice: str | None = None,
-) -> Outcome:
+def _keep_previous(settings: Settings) -> Path:
+    """Keep the data of this report, and of the last one that was made of other data, to compare with."""
+    last, previous = settings.reports / ".last.duckdb", settings.reports / ".previous.duckdb"
+    if not last.exists() or not filecmp.cmp(last, settings.published, shallow=False):
+        if last.exists():
+            last.replace(previous)
+        shutil.copy2(settings.published, last)
+    return previous
+
+
+def refresh(settings: Settings, sources: Sequence[Source], progress: Progress = quiet) -> Outcome:
     """All steps in one run: ingest, analyse, publish, report."""
     run = runs.new_run("refresh", stage_count=3)
     outcome = ingest(settings, sources, run, progress)
     analyse(settings, run, progress)
     publish_marts(settings, run, progress)
     progress("report", 0, 0)
-    outcome.report = report(settings, notice)
+    outcome.report = report(settings)
     return outcome
 
 
@@ -220,9 +243,7 @@ def _tag(connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run, pr
     runner = TaskRunner.of(settings)
     with step(connection, run, "tag") as counts:
         counts.update(
-            tag_texts(
-                connection, settings.lexicon_folder, runner, lambda done, total: progress("tag", done, total)
-            )
+            tag_texts(connection, settings.lexicon_folder, runner, lambda done, total: progress("tag", done, total))
         )
 
 

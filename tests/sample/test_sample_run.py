@@ -8,6 +8,7 @@ import pytest
 
 from skilltide import pipeline
 from skilltide.inputs import resolve_inputs
+from skilltide.report.filtered import Filters
 from skilltide.sample import generate, load_plan, read_truth
 from skilltide.settings import Settings
 
@@ -18,7 +19,7 @@ MAY_BE_EMPTY = {"what_was_left_out"}  # nothing is wrong with the sample's files
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     inputs = resolve_inputs(Settings(home=tmp_path_factory.mktemp("home"), workers=1), is_sample=True)
-    pipeline.refresh(inputs.settings, inputs.sources, notice=inputs.notice)
+    pipeline.refresh(inputs.settings, inputs.sources)
     return inputs.settings
 
 
@@ -150,5 +151,13 @@ def test_a_second_refresh_does_nothing_new(home: Settings) -> None:
     before = home.published.read_bytes(), (home.reports / "index.html").read_bytes()
     outcome = pipeline.ingest(inputs.settings, inputs.sources)
     assert outcome.run.steps["land"]["documents"] == 0
-    pipeline.report(inputs.settings, inputs.notice)
+    pipeline.report(inputs.settings)
     assert (home.published.read_bytes(), (home.reports / "index.html").read_bytes()) == before
+
+
+def test_a_report_can_be_restricted(home: Settings, tmp_path: Path) -> None:
+    filters = Filters(countries=("DE",), roles=("data_scientist",))
+    page = pipeline.report(home, filters, tmp_path / "de.html").read_text(encoding="utf-8")
+    whole = (home.reports / "index.html").read_text(encoding="utf-8")
+    assert "synthetic" in page and page != whole
+    assert (home.reports / "brief.md").read_text(encoding="utf-8").startswith("# Skills in demand")
