@@ -6,6 +6,8 @@ READY := .venv/.ready
 export PREFECT_HOME ?= $(CURDIR)/.prefect
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
+# many small matrices: more threads make the analysis slower
+export OMP_NUM_THREADS ?= 1
 
 .PHONY: help setup run test lint docs prove clean
 

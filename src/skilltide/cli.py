@@ -1,5 +1,6 @@
 """The command line. Every command is a thin call into the library; heavy imports stay inside."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -257,6 +258,8 @@ def main() -> None:
     """Entry point: print an expected error as one line and exit with 1."""
     from skilltide import log
 
+    # many small matrices: more threads make the analysis slower
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     log.configure()
     try:
         app()
