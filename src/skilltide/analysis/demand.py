@@ -28,7 +28,7 @@ def demand(
 
     - ``openings``: the population as it shall be counted (see `population.headline`), with opening_id, month_on,
       employer_id, is_english. Each opening counts once, in its month; one without a month counts in no period.
-    - ``skills`` (skill_id, kind_code) or a ``kind_code`` column of ``opening_skills``: concepts and soft skills
+    - ``skills`` (skill_id, kind_code) or a ``kind_code`` column of ``opening_skills``: all kinds but tools
       then count English texts only, in ``opening_count`` (the denominator) as in the counts above it.
     - ``gaps`` (month_on, is_gap; see `coverage.month_gaps`): months that are gaps count in no longer period;
       a period of gaps only is kept with its counts, ``is_gap`` true and null shares.

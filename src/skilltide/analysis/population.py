@@ -4,8 +4,8 @@ The headline population: openings of the core role families (ML, AI, research an
 scientists, data scientists) with a complete text. Searches and sources bring in other titles over time; a
 share over everything collected would move with them.
 
-Concepts and soft skills are named in English texts by English words, so their shares count English texts only,
-above and below the line. Tools, domains' proper names and credentials are spelt alike in most languages.
+Tools are spelt alike in all languages. Everything else (fields, methods, soft skills, degrees, industries) is named
+by English words in English texts, so its shares count English texts only, above and below the line.
 """
 
 import pandas as pd
@@ -20,8 +20,9 @@ CORE_ROLE_FAMILIES = (
 )
 """The role families of the headline population (the marts' `is_core`)."""
 
-ENGLISH_ONLY_KINDS = frozenset({"concept", "soft"})
-"""Kinds of skill whose shares take English texts only."""
+ENGLISH_ONLY_KINDS = frozenset({"concept", "soft", "domain", "credential"})
+"""Kinds of skill whose shares take English texts only: all but tools, whose names are the same in any language. The
+tagger finds the others in English texts only, so other texts belong neither above nor below the line."""
 
 
 def headline(openings: pd.DataFrame) -> pd.DataFrame:
