@@ -20,7 +20,7 @@ _COUNTED = """
     CREATE OR REPLACE TEMP VIEW counted AS
     SELECT opening.*
     FROM marts.opening AS opening
-    JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
+    JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND {month}
     ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
         ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
     WHERE opening.is_headline
@@ -49,11 +49,16 @@ class Skill:
 class Report:
     """Reads marts through an open connection in which ``marts.<name>`` resolves."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, restriction: str = "") -> None:
-        """``restriction``: what the openings were filtered by, in words."""
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, restriction: str = "", *, has_other_roles: bool = False
+    ) -> None:
+        """``restriction``: what the openings were filtered by, in words; ``has_other_roles``: by role family too."""
         self.connection = connection
         self.restriction = restriction
-        connection.execute(_COUNTED)
+        self.has_other_roles = has_other_roles
+        # small months of a part of the market count, see `recount`
+        small = " OR month.gap_reason_code IN ('few_openings', 'few_employers')" if restriction else ""
+        connection.execute(_COUNTED.format(month=f"(NOT month.is_gap{small})"))
 
     def frame(self, sql: str, **parameters: Any) -> "pd.DataFrame":
         """Return the rows of a SELECT; parameters as ``$name``."""
@@ -99,6 +104,11 @@ class Report:
         return [row["month_on"] for row in self.months if not row["is_gap"]]
 
     @cached_property
+    def counted_months(self) -> list[date]:
+        """The months that openings are counted in: the covered ones, and small ones of a part of the market."""
+        return [row["month_on"] for row in self.rows("SELECT DISTINCT month_on FROM counted ORDER BY month_on")]
+
+    @cached_property
     def gaps(self) -> list[list[tuple[date, dict[str, Any]]]]:
         """Runs of months that can't."""
         return words.runs((row["month_on"], row) for row in self.months if row["is_gap"])
@@ -135,7 +145,8 @@ class Report:
     @cached_property
     def period(self) -> str:
         """The covered months in words."""
-        return words.months(self.covered[0], self.covered[-1]) if self.covered else "no covered month"
+        months = self.counted_months
+        return words.months(months[0], months[-1]) if months else "no covered month"
 
     @cached_property
     def n(self) -> str:
@@ -144,8 +155,8 @@ class Report:
         return (
             f"n = {words.plural(all_of['opening_count'], 'opening')} of "
             f"{words.plural(all_of['employer_count'], 'employer')} in "
-            f"{words.plural(len(self.covered), 'covered month')}, {self.period}; for anything but named technologies "
-            f"the {words.count(all_of['english_count'])} in English."
+            f"{words.plural(len(self.counted_months), 'covered month')}, {self.period}; for all but "
+            f"named technologies the {words.count(all_of['english_count'])} in English."
         )
 
     @cached_property

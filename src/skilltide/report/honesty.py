@@ -18,8 +18,8 @@ CAVEATS = (
     "A skill counts where the text names it. What everybody takes for granted is named less often than it is needed.",
     "Skills are found by a curated lexicon; what it does not list is not seen. Mentions of a part (PyTorch) do not "
     "count for the whole (deep learning).",
-    "Shares of fields, methods, soft skills and degrees are taken of texts in English, those of named technologies of "
-    "texts in all languages.",
+    "Shares of named technologies are taken of texts in all languages, all others (fields, methods, soft skills, "
+    "industries, degrees) of texts in English.",
     "Copies of one vacancy are merged by employer, title and words; some copies will be missed, and some different "
     "vacancies with the same text are counted once.",
     "Role family, seniority, country and remote work are read off titles, places and texts; where none is told, the "
@@ -136,17 +136,17 @@ def _funnel(report: Report) -> tuple[Table, str]:
     steps = [
         ("Records that could not be used", found["quarantined"], "kept apart, with the reason"),
         ("Postings", found["postings"], "advertised openings at a source"),
-        ("Copies merged", found["merged"] - found["openings"], "postings of a vacancy that is counted already"),
+        ("Less: copies merged", found["merged"] - found["openings"], "postings of a vacancy that is counted already"),
         ("Openings", found["openings"], ""),
-        ("Of other roles", found["other_roles"], "kept, not in these figures"),
-        ("Without a complete text", found["incomplete"], "only a snippet was told"),
-        ("In months that can't be counted", found["headline"] - counted, "see the chart above"),
+        ("Less: of other roles", found["other_roles"], "kept, not in these figures"),
+        ("Less: without a complete text", found["incomplete"], "only a snippet was told"),
+        ("Less: in months that can't be counted", found["headline"] - counted, "see the chart above"),
         ("Openings counted here", counted, ""),
-        ("Of these in other languages than English", inside["other_languages"],
-         "count for named technologies only" + _languages(report)),
-        ("Of these without a date", inside["undated"], "counted in the month they were first seen"),
-        ("Of these without an employer's name", inside["nameless"], ""),
-        ("Of these without a country", inside["placeless"], ""),
+        ("… in other languages than English", inside["other_languages"],
+         "not counted for fields, methods and soft skills" + _languages(report)),
+        ("… without a date", inside["undated"], "counted in the month they were first seen"),
+        ("… without an employer's name", inside["nameless"], ""),
+        ("… without a country", inside["placeless"], ""),
     ]  # fmt: skip
     rows = [{"step": step, "n": n, "note": note} for step, n, note in steps]
     columns = (Column("step", "Step"), Column("n", "Number", "count"), Column("note", "What that means"))
@@ -185,7 +185,8 @@ def _lexicon(report: Report) -> str:
         mixed = " Texts were tagged with several versions of it; tag again before comparing."
     return (
         f"Version {report.lexicon_version}: {words.count(len(report.skills))} skills ({told}) with "
-        f"{words.count(aliases)} surface forms; {words.count(named)} of the skills are demanded by a counted opening.{mixed}"
+        f"{words.count(aliases)} surface forms; {words.count(named)} of the skills are demanded by a counted "
+        f"opening.{mixed}"
     )
 
 
