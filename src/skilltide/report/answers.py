@@ -9,7 +9,7 @@ from skilltide.report.data import Report
 
 def answers(report: Report) -> list[tuple[str, str]]:
     """Return (question, answer) pairs; the numbers in them are those of the charts."""
-    if not report.covered or not report.population["opening_count"]:
+    if not report.population["opening_count"]:
         return [("What is asked for most?", "No month was collected well enough to count.")]
     found = [_most(report, "tool", "Which technology is asked for most?"),
              _most(report, "concept", "Which field or method?"), _must(report), _changes(report), _together(report),
@@ -83,6 +83,8 @@ def _changes(report: Report) -> tuple[str, str]:
 
 def untested(report: Report) -> str:
     """Return why no skill was tested for a trend."""
+    if not report.covered:
+        return "No month holds enough openings (30 of 10 employers), so nothing is said about change."
     first, last = report.covered[0], report.covered[-1]
     span = (last.year - first.year) * 12 + last.month - first.month + 1
     have = f"{words.plural(len(report.covered), 'covered month')} within {words.plural(span, 'month')}"
@@ -112,7 +114,19 @@ def _pay(report: Report) -> tuple[str, str] | None:
     share = told["m"] / told["n"]
     if told["m"] == 0:
         return "What about pay?", "None of the counted openings tells pay, so nothing is said about it."
-    return "What about pay?", f"{words.percent(share)} of the counted openings tell it; see below what can be said."
+    disclosed = f"{words.percent(share, 0)} of the counted openings tell it"
+    rows = report.rows("""
+        SELECT * FROM marts.skill_salary WHERE salary_matched_ratio_low > 1
+        ORDER BY with_count DESC, skill_id LIMIT 3
+    """)
+    if not rows:
+        return "What about pay?", f"{disclosed}; for no skill is a difference clear of chance."
+    more = [f"{report.skills[row['skill_id']].name} {words.points(row['salary_matched_ratio'] * 100 - 100)}%"
+            for row in rows]  # fmt: skip
+    return "What about pay?", (
+        f"{disclosed}. Matched on seniority and country, openings with these skills pay more: {words.listing(more)}. "
+        "Some of it may be chance, and none of it need be the skill."
+    )
 
 
 def cautions(report: Report) -> list[str]:

@@ -51,8 +51,8 @@ def change_sentences(report: Report) -> list[str]:
     if told:
         told[-1] += (
             f" {'That is a change' if len(told) == 1 else 'These are changes'} of the collection, not of the market. "
-            "Shares here count core roles only, and trends are taken at a fixed mix of sources, countries, seniorities "
-            "and roles."
+            f"{'' if report.has_other_roles else 'Shares here count core roles only. '}Trends are taken at a fixed mix "
+            "of sources, countries, seniorities and roles."
         )
     return told
 
@@ -75,10 +75,8 @@ def _change(report: Report, month_on: date, pattern: str, found: list[dict[str, 
 
 
 def _name(report: Report, dimension: str, code: str) -> str:
-    if dimension == "is_core":
-        return "core roles" if code == "True" else "other roles"
-    if dimension == "is_english":
-        return "texts in English" if code == "True" else "texts in other languages"
+    if (dimension, code) in _NAMES:
+        return _NAMES[dimension, code]
     if code in ("unknown", "other"):
         return {"unknown": "an unknown", "other": "other"}[code] + f" {_NOUNS.get(dimension, 'value')}"
     if dimension == "country_code":
@@ -88,5 +86,10 @@ def _name(report: Report, dimension: str, code: str) -> str:
     return code
 
 
+_NAMES = {
+    ("is_core", "True"): "core roles", ("is_core", "False"): "other roles", ("is_english", "True"): "texts in English",
+    ("is_english", "False"): "texts in other languages",
+    ("role_family_code", "other"): "titles outside all role families",
+}  # fmt: skip
 _NOUNS = {"country_code": "country", "role_family_code": "role family", "seniority_code": "seniority",
           "source_id": "source"}  # fmt: skip

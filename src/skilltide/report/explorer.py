@@ -10,7 +10,7 @@ from skilltide.report import theme, words
 from skilltide.report.charts.groups_over_time import gap_labels, gap_shapes, month_axis
 from skilltide.report.charts.profiles import slices
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
-from skilltide.report.embed import safe_url
+from skilltide.report.embed import safe_url, to_json
 
 COMPANIONS, EMPLOYERS = 8, 6
 EXAMPLES, EXAMPLES_BELOW = 5, 2
@@ -18,8 +18,18 @@ SLICES = 14
 TOLD = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
 
 
-def explorer(report: Report) -> dict[str, Any]:
-    """Return what the explorer looks up; its script knows the places in the lists."""
+def explorer_json(report: Report, longest: int = 4_500_000) -> str:
+    """Return the explorer's data as JSON, with as many example sentences as leave it under ``longest`` characters."""
+    text = ""
+    for most in (EXAMPLES, 3, 2, 1, 0):
+        text = to_json(explorer(report, most))
+        if len(text) <= longest:
+            break
+    return text
+
+
+def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
+    """Return what the explorer looks up, up to ``most`` sentences a skill; its script knows the places in the lists."""
     demand = report.rows("FROM marts.skill_demand WHERE demand_count > 0 ORDER BY demand_share DESC, skill_id")
     place = {row["skill_id"]: at for at, row in enumerate(demand)}
     employers = _employers(report)
@@ -35,7 +45,7 @@ def explorer(report: Report) -> dict[str, Any]:
     openings: dict[str, int] = {}
     shown: list[list[Any]] = []
     skills = []
-    examples = _examples(report, enough)
+    examples = _examples(report, enough, most)
     for row in demand:
         skill = report.skills[row["skill_id"]]
         entry: dict[str, Any] = {
@@ -175,7 +185,7 @@ def _trend(row: dict[str, Any] | None) -> list[Any] | None:
             round(row["share_first"] * 10_000), round(row["share_last"] * 10_000)]  # fmt: skip
 
 
-def _examples(report: Report, enough: set[str]) -> dict[str, list[dict[str, Any]]]:
+def _examples(report: Report, enough: set[str], most: int) -> dict[str, list[dict[str, Any]]]:
     """Sentences of each skill: newest first, the levels taking turns."""
     rows = report.rows("""
         SELECT example.*, opening.title, opening.employer_name, opening.url, opening.posted_on
@@ -184,7 +194,7 @@ def _examples(report: Report, enough: set[str]) -> dict[str, list[dict[str, Any]
     """)
     out: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        limit = EXAMPLES if row["skill_id"] in enough else EXAMPLES_BELOW
+        limit = min(most, EXAMPLES if row["skill_id"] in enough else EXAMPLES_BELOW)
         if len(out[row["skill_id"]]) < limit:
             out[row["skill_id"]].append(row)
     return out

@@ -47,7 +47,7 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
                 restriction = ""
             else:
                 restriction = _restrict(connection, filters)
-            report = Report(connection, restriction)
+            report = Report(connection, restriction, has_other_roles=bool(filters and filters.roles))
         except duckdb.Error as error:
             raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
         yield report
@@ -61,13 +61,13 @@ _OF_OPENINGS = {"opening_skill", "skill_example"}
 
 def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     """Make marts of the chosen openings in memory; return what was chosen, in words."""
-    from skilltide.steps.analyse import Analysis
+    from skilltide.report.recount import Recount
     from skilltide.warehouse.definitions import marts
 
     _known(connection, "role_family_code", filters.roles)
     _known(connection, "country_code", filters.countries)
     connection.execute("CREATE SCHEMA marts")
-    analysis = Analysis(connection)
+    analysis = Recount(connection)
     for name, definition in marts().items():
         if name == "opening":
             _openings(connection, filters)
@@ -94,16 +94,16 @@ def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """The chosen openings; role families that were asked for count as headlines, core or not."""
     where = ["month_on BETWEEN $since AND $until"]
     parameters = _span(filters)
-    headline = "is_headline"
+    replaced = "is_headline"
     if filters.roles:
         where.append("list_contains($roles, role_family_code)")
         parameters["roles"] = list(filters.roles)
-        headline = "is_text_complete"
+        replaced = "true AS is_core, is_text_complete"
     if filters.countries:
         where.append("list_contains($countries, country_code)")
         parameters["countries"] = list(filters.countries)
     connection.execute(
-        f"CREATE TABLE marts.opening AS SELECT * REPLACE ({headline} AS is_headline) FROM published.marts.opening "
+        f"CREATE TABLE marts.opening AS SELECT * REPLACE ({replaced} AS is_headline) FROM published.marts.opening "
         f"WHERE {' AND '.join(where)} ORDER BY opening_id",
         parameters,
     )

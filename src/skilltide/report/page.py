@@ -46,7 +46,7 @@ def render(report: Report, notice: str | None = None) -> str:
     from skilltide.report import theme, words
     from skilltide.report.answers import answers, cautions
     from skilltide.report.cells import NUMBERS, cells
-    from skilltide.report.explorer import explorer
+    from skilltide.report.explorer import explorer_json
     from skilltide.report.honesty import honesty
 
     sections = panels(report)
@@ -76,7 +76,7 @@ def render(report: Report, notice: str | None = None) -> str:
         light=Markup(theme.variables(False)),
         dark=Markup(theme.variables(True)),
         figures=Markup(to_json(figures)),
-        explorer=Markup(to_json(explorer(report))),
+        explorer=Markup(explorer_json(report)),
         scripts=[Markup(script) for script in scripts],
     )
 

@@ -94,8 +94,9 @@ def row_height(rows: int) -> int:
 
 
 def share_axis(top: float, **more: Any) -> dict[str, Any]:
-    """Return an axis for shares from 0 to ``top`` (at most 1)."""
-    return {"range": [0, min(top, 1.02)], "tickformat": ".0%", "nticks": 6, "rangemode": "tozero"} | more
+    """Return an axis for shares from 0 to ``top``, without ticks above 100 %."""
+    ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1]} if top > 0.75 else {"nticks": 6}
+    return {"range": [0, top], "tickformat": ".0%", **ticks} | more
 
 
 def log10(value: float) -> float:

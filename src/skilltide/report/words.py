@@ -87,7 +87,12 @@ def short_month(value: Any) -> str:
 
 def months(first: Any, last: Any) -> str:
     """Two months -> July 2024 to August 2025; the same month twice -> July 2024"""
-    return month(first) if as_date(first) == as_date(last) else f"{month(first)} to {month(last)}"
+    one, other = as_date(first), as_date(last)
+    if one is None or other is None or one == other:
+        return month(first)
+    if one.year == other.year and other.month == one.month + 1:
+        return f"{MONTHS[one.month - 1]} and {month(other)}"
+    return f"{month(first)} to {month(last)}"
 
 
 def quarter(value: Any) -> str:

@@ -40,7 +40,7 @@ def build(report: Report) -> Panel | None:
     }  # fmt: skip
     figure = theme.figure(
         [bar], theme.row_height(len(rows)), yaxis=theme.rows_axis([row["category_name"] for row in rows]),
-        xaxis=theme.share_axis(max(high) * 1.12, side="top"), margin={"t": 30, "b": 8},
+        xaxis=theme.share_axis(max(high) * 1.1, side="top"), margin={"t": 30, "b": 8},
         annotations=theme.end_labels(high, places, [words.percent(share, 0) for share in shares]),
     )  # fmt: skip
     seen = {row["group_code"] for row in rows}

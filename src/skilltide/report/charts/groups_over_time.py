@@ -30,7 +30,11 @@ def build(report: Report) -> Panel | None:
         FROM marts.group_demand_monthly WHERE NOT is_gap ORDER BY group_code, month_on
     """)
     if not found:
-        return None
+        return None if report.covered else Panel(
+            "groups-over-time", "How has demand for each field moved, month by month?",
+            "Share of openings that demand at least one skill of the display group.",
+            lead="No month holds enough openings (30 of 10 employers) to be drawn.",
+        )  # fmt: skip
     for row in found:
         row["group_name"], row["state"] = report.groups.get(row["group_code"], row["group_code"]), "yes"
     gaps = [{"group_name": "all", "month_on": month_on, "state": f"no: {words.GAP_REASONS.get(code, code)}"}
@@ -80,17 +84,23 @@ def monthly(report: Report, rows: list[dict[str, Any]], colour: str, key: str = 
     last = rows[-1]
     return theme.figure(
         data, 190, shapes=gap_shapes(report), yaxis=theme.share_axis(1.0, tickvals=[0, 0.5, 1]) | {"range": [0, 1.06]},
-        xaxis=month_axis(calendar), margin={"l": 4, "r": 40, "t": 6, "b": 22},
+        xaxis=month_axis(calendar, 2), margin={"l": 4, "r": 40, "t": 6, "b": 22},
         annotations=[
             *theme.end_labels([str(last["month_on"])], [last[key]], [words.percent(last[key], 0)]), *gap_labels(report),
         ],
     )  # fmt: skip
 
 
-def month_axis(calendar: list[date]) -> dict[str, Any]:
-    """Return a time axis over all months, gaps included."""
+def month_axis(calendar: list[date], most: int = 9) -> dict[str, Any]:
+    """Return a time axis over all months, gaps included, with at most that many labelled months."""
+    for step in (1, 3, 6, 12, 24):
+        marked = [day for day in calendar if (day.year * 12 + day.month - 1) % step == 0]
+        if len(marked) <= most:
+            break
+    texts = [words.short_month(day).replace(" ", "<br>") if at == 0 or day.month == 1 else words.short_month(day)[:3]
+             for at, day in enumerate(marked)]  # fmt: skip
     return {"type": "date", "range": [str(shift(calendar[0], -14)), str(shift(calendar[-1], 14))], "showgrid": False,
-            "tickformat": "%b\n%Y", "nticks": 5}  # fmt: skip
+            "tickvals": [str(day) for day in marked], "ticktext": texts, "tickangle": 0}  # fmt: skip
 
 
 def gap_shapes(report: Report) -> list[dict[str, Any]]:

@@ -62,7 +62,7 @@ def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) 
     }  # fmt: skip
     figure = theme.figure(
         [dots], theme.row_height(len(rows)), yaxis=theme.rows_axis(names) | {"showgrid": True},
-        xaxis=theme.share_axis(1.1, side="top", tickvals=[0, 0.25, 0.5, 0.75, 1]), margin={"t": 30, "b": 8},
+        xaxis=theme.share_axis(1.1, side="top"), margin={"t": 30, "b": 8},
         annotations=theme.end_labels(high, places, [words.percent(share, 0) for share in shares]),
     )  # fmt: skip
     summary = ""

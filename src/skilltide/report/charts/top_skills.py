@@ -87,7 +87,7 @@ def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
     })  # fmt: skip
     return theme.figure(
         data, theme.row_height(len(rows)), barmode="stack", yaxis=theme.rows_axis(names),
-        xaxis=theme.share_axis(max(high) * 1.14, side="top"), margin={"t": 30, "b": 8},
+        xaxis=theme.share_axis(max(high) * 1.1, side="top"), margin={"t": 30, "b": 8},
         annotations=theme.end_labels(high, list(range(len(rows))), [words.percent(share, 0) for share in shares]),
     )  # fmt: skip
 

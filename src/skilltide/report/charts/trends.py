@@ -27,8 +27,6 @@ COLUMNS = (
 
 def build(report: Report) -> Panel | None:
     """Dumbbells from the first to the last covered month, or why none are drawn."""
-    if not report.covered:
-        return None
     question = "What rises, and what falls?"
     definition = (
         "Fitted share in the first and in the last covered month, at a fixed mix of sources, countries, seniorities "

@@ -48,7 +48,12 @@ function draw(place) {
       const width = Math.max(5, Math.floor(layout.xaxis.wrap * 0.6));
       layout.xaxis.ticktext = layout.xaxis.ticktext.map((text) => wrapped(text, width));
       layout.xaxis.tickfont = Object.assign({}, layout.xaxis.tickfont, { size: 10 });
-    } else if (layout.xaxis) layout.xaxis.nticks = Math.min(layout.xaxis.nticks || 4, 4);
+    } else if (layout.xaxis && !layout.xaxis.tickvals) layout.xaxis.nticks = Math.min(layout.xaxis.nticks || 4, 4);
+    if (layout.annotations && layout.yaxis.ticktext && layout.xaxis.range) {
+      /* labels at the ends of rows need more room */
+      const range = layout.xaxis.range;
+      range[1] += (range[1] - range[0]) * 0.12;
+    }
     Object.assign(layout, layout.narrow || {});
   }
   if (layout.xaxis && layout.xaxis.wrap) {

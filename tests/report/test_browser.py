@@ -1,0 +1,213 @@
+"""The page in a browser: silent, offline, usable by keyboard, and deaf to what strangers wrote."""
+
+import csv
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"))
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM} (set CHROMIUM)"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as found:
+        instance = found.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield instance
+        instance.close()
+
+
+class Visit:
+    """A page with what it complained about and what it asked for."""
+
+    def __init__(self, browser: Any, path: Path, fragment: str = "", **options: Any) -> None:
+        self.page = browser.new_context(accept_downloads=True, **options).new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        self.page.goto(path.as_uri() + fragment)
+
+    def _console(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def see_everything(self) -> None:
+        """Scroll through, so that every figure is drawn."""
+        height = self.page.evaluate("document.body.scrollHeight")
+        for top in range(0, height + 1200, 600):
+            self.page.evaluate(f"scrollTo(0, {top})")
+            self.page.wait_for_timeout(30)
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
+        )
+
+    def download(self, selector: str) -> list[list[str]]:
+        """Click a download button; return the CSV's rows."""
+        with self.page.expect_download() as waiting:
+            self.page.eval_on_selector(selector, "(button) => button.click()")
+        text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+        return list(csv.reader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_visit_is_silent_offline_and_fits(browser: Any, report: Path, width: int, scheme: str) -> None:
+    visit = Visit(browser, report, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    visit.see_everything()
+    assert visit.complaints == []
+    assert visit.requests == [report.as_uri()]
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert visit.page.locator(".figure .main-svg").count() > 15
+
+
+def test_choosing_a_view_shows_its_figure_and_table(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report)
+    view = visit.page.locator("#top-skills .view[data-view='kind-soft']")
+    assert view.is_hidden()
+    visit.page.select_option("#top-skills-view", "kind-soft")
+    assert view.is_visible()
+    assert visit.page.locator("#top-skills .view[data-view='all']").is_hidden()
+    visit.page.wait_for_selector("#figure-top-skills--kind-soft .main-svg")
+    assert "Communication" in view.inner_text()
+    assert "Python" not in view.locator("table").inner_text()
+
+
+def test_the_explorer_is_used_by_keyboard_alone(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report)
+    box = visit.page.locator("#skill-input")
+    box.focus()
+    visit.page.keyboard.type("ris")
+    assert box.get_attribute("aria-expanded") == "true"
+    visit.page.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == "skill-option-0"
+    visit.page.keyboard.press("Enter")
+    text = visit.page.locator("#skill-result").inner_text()
+    assert "Rising Tool" in text
+    assert "It is rising: +" in text
+    assert visit.page.locator("#skill-result blockquote mark").first.inner_text() == "Rising Tool"
+    assert visit.page.locator("#skill-status").inner_text() == "Showing Rising Tool."
+    visit.page.locator("#figure-course").scroll_into_view_if_needed()
+    visit.page.wait_for_selector("#figure-course .main-svg")
+    assert visit.complaints == []
+
+
+def test_the_explorer_filters_by_one_dimension(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python")
+    visit.page.wait_for_selector("#slice-by")
+    visit.page.select_option("#slice-by", "country_code")
+    rows = visit.download("button[data-table='table-slices']")
+    assert rows[0][0] == "Country"
+    assert {row[0] for row in rows[1:]} == {"Germany", "United States", "United Kingdom"}
+    assert all(0.5 < float(row[1]) < 1 for row in rows[1:])
+
+
+def test_the_course_leaves_the_outage_out(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python")
+    visit.page.wait_for_selector("#table-course", state="attached")
+    months = [row[0] for row in visit.download("button[data-table='table-course']")[1:]]
+    assert "2025-02" in months and "2025-08" in months
+    assert not {f"2025-0{month}" for month in range(3, 8)} & set(months)
+
+
+def test_a_skill_below_the_floor_says_so(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=rare")
+    text = visit.page.locator("#skill-result").inner_text()
+    assert "too few to say more" in text
+    assert visit.page.locator("#figure-course").count() == 0
+
+
+def test_a_skill_in_a_table_leads_to_the_explorer(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report)
+    visit.page.eval_on_selector("#top-skills a[href='#skill=sql']", "(link) => link.click()")
+    visit.page.wait_for_function("document.getElementById('skill-title')?.textContent === 'SQL'")
+
+
+def test_a_download_holds_raw_numbers(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report)
+    rows = visit.download("button[data-table='table-top-skills--all']")
+    assert rows[0][:2] == ["Skill", "Share of openings"]
+    assert rows[1][0] == "Python"
+    assert 0.7 < float(rows[1][1]) < 1
+
+
+def test_nothing_that_a_stranger_wrote_runs(browser: Any, hostile_report: Path) -> None:
+    visit = Visit(browser, hostile_report)
+    visit.see_everything()
+    for select in visit.page.locator("select[data-panel]").all():
+        for option in select.locator("option").all():
+            select.select_option(option.get_attribute("value"))
+    for skill in ("python", "rising-tool", "communication"):
+        visit.page.evaluate(f"location.hash = 'skill={skill}'")
+        visit.page.wait_for_selector("#figure-slices[data-drawn]", state="attached")
+    visit.page.eval_on_selector_all(".figure", """(figures) => {
+        for (const figure of figures) for (const [at, trace] of (figure.data || []).entries()) {
+            if (trace.type !== "heatmap") Plotly.Fx.hover(figure, [{curveNumber: at, pointNumber: 0}]);
+        }
+    }""")
+    visit.page.evaluate("location.hash = 'skill=%3Cscript%3E'")
+    visit.page.wait_for_timeout(200)
+    assert visit.page.evaluate("window.hacked") is None
+    assert visit.complaints == []
+    assert visit.requests == [hostile_report.as_uri()]
+    links = visit.page.eval_on_selector_all("a", "(links) => links.map((link) => link.protocol)")
+    assert set(links) <= {"file:", "https:", "http:"}
+    targets = "(links) => links.map((a) => a.getAttribute('xlink:href') || a.getAttribute('href'))"
+    svg = visit.page.eval_on_selector_all("svg a", targets)
+    assert [link for link in svg if link and not link.startswith("http")] == []
+
+
+def test_no_download_holds_a_formula(browser: Any, hostile_report: Path) -> None:
+    visit = Visit(browser, hostile_report, "#skill=python")
+    visit.page.wait_for_selector("#table-course", state="attached")
+    # a browser lets few downloads through in a row, so the files are caught before they are saved
+    files = visit.page.evaluate("""async () => {
+        const files = [];
+        URL.createObjectURL = (blob) => { files.push(blob); return "#"; };
+        HTMLAnchorElement.prototype.click = () => {};
+        document.querySelectorAll("button.csv").forEach((button) => button.click());
+        return Promise.all(files.map((file) => file.text()));
+    }""")
+    assert len(files) > 20
+    seen = 0
+    for text in files:
+        for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")):
+            for cell in row:
+                seen += cell.startswith("'")
+                if cell[:1] in {"=", "+", "-", "@", "\t"}:
+                    float(cell)
+    assert seen > 5, "the hostile cells were not reached"
+
+
+def test_what_is_printed_is_light_and_whole(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, color_scheme="dark")
+    visit.page.emulate_media(media="print", color_scheme="dark")
+    assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    visit.page.wait_for_function(
+        "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
+    )
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(browser: Any, report: Path, scheme: str) -> None:
+    if not AXE.exists():
+        pytest.skip(f"no axe-core at {AXE} (npm install axe-core, or set AXE_CORE)")
+    visit = Visit(browser, report, "#skill=python", color_scheme=scheme, bypass_csp=True)
+    visit.see_everything()
+    visit.page.eval_on_selector_all("details", "(all) => all.forEach((d) => d.open = true)")
+    visit.page.add_script_tag(path=str(AXE))
+    found = visit.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    faults = [(v["id"], v["impact"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
+    assert [fault for fault in faults if fault[1] in {"serious", "critical"}] == []
