@@ -189,6 +189,8 @@ def test_names_that_would_lead_elsewhere_are_refused(platform: str, board: dict[
         ("teamtailor", "https://app.teamtailor.com/login", None),
         ("workday", "https://granary.wd5.myworkdayjobs.com/en-US/Mill/job/Cork/Role_R1", "granary.wd5/Mill"),
         ("workday", "https://granary.wd5.myworkdayjobs.com/Mill", "granary.wd5/Mill"),
+        ("workday", "granary.wd5.myworkdayjobs.com/Mill", "granary.wd5/Mill"),
+        ("workday", "<a href='https://x.wd1.myworkdayjobs.com/A'></a>" + 2 * "//x.wd1.myworkdayjobs.com/B ", "x.wd1/B"),
         ("workday", "https://granary.myworkdayjobs.com/wday/cxs/granary/Mill/jobs", "granary/Mill"),
     ],
 )

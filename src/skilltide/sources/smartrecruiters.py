@@ -34,7 +34,7 @@ class SmartRecruiters(BoardSource):
     api: ClassVar[str] = "https://api.smartrecruiters.com"
     addresses: ClassVar[tuple[str, ...]] = (
         r"api\.smartrecruiters\.com/v1/companies/(?P<board>[\w.-]+)",
-        r"(?:jobs|careers)\.smartrecruiters\.com/(?P<board>[\w.-]+)",
+        r"(?:jobs|careers)\.smartrecruiters\.com/(?!sr-jobs|oneclick-ui|my-applications)(?P<board>[\w.-]+)",
     )
     politeness: ClassVar[Politeness] = Politeness(concurrent=4, interval_seconds=0.2)
     """The documented limits are 8 at the same time and 10 a second."""

@@ -34,7 +34,7 @@ class Workable(BoardSource):
     addresses: ClassVar[tuple[str, ...]] = (
         r"apply\.workable\.com/api/v\d+/(?:widget/)?accounts/(?P<board>[\w-]+)",
         r"apply\.workable\.com/(?!api/|j/)(?P<board>[\w-]+)",
-        r"//(?!www\.|apply\.|jobs\.|help\.|api\.|resources\.)(?P<board>[\w-]+)\.workable\.com",
+        r"(?:^|//)(?!www\.|apply\.|jobs\.|help\.|api\.|resources\.)(?P<board>[\w-]+)\.workable\.com",
     )
     politeness: ClassVar[Politeness] = Politeness(concurrent=1, interval_seconds=5.0)
     """The host answers 429 to more than that."""

@@ -49,19 +49,21 @@ class Workday(BoardSource):
     terms: ClassVar[str | None] = "https://www.workday.com/en-us/legal.html"
     api: ClassVar[str] = "https://{host}.myworkdayjobs.com"
     addresses: ClassVar[tuple[str, ...]] = (
-        r"//(?P<board>[\w-]+(?:\.wd\d+)?)\.myworkdayjobs\.com/wday/cxs/[\w-]+/(?P<site>[\w-]+)",
-        r"//(?P<board>[\w-]+(?:\.wd\d+)?)\.myworkdayjobs\.com/(?:[a-z]{2}-[a-z]{2}/)?(?!wday/)(?P<site>[\w-]+)",
+        r"(?:^|//)(?P<board>[\w-]+(?:\.wd\d+)?)\.myworkdayjobs\.com/wday/cxs/[\w-]+/(?P<site>[\w-]+)",
+        r"(?:^|//)(?P<board>[\w-]+(?:\.wd\d+)?)\.myworkdayjobs\.com/(?:[a-z]{2}-[a-z]{2}/)?(?!wday/)(?P<site>[\w-]+)",
     )
     politeness: ClassVar[Politeness] = Politeness(concurrent=2, interval_seconds=0.5)
     BoardEntry: ClassVar[type[Board]] = WorkdayBoard
 
     @classmethod
-    def board_in(cls, address: str) -> str | None:
-        """Return the career site that an address shows, as `host/site`, or None."""
-        for pattern in cls.addresses:
-            if match := re.search(pattern, address, re.IGNORECASE):
-                return f"{match['board']}/{match['site']}"
-        return None
+    def board_in(cls, text: str) -> str | None:
+        """Return the career site that an address, or a page's source, shows most often, as `host/site`, or None."""
+        found = [
+            f"{match['board']}/{match['site']}"
+            for pattern in cls.addresses
+            for match in re.finditer(pattern, text, re.IGNORECASE)
+        ]
+        return max(found, key=found.count) if found else None
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch the list page by page, then each posting. Only the first page tells the total."""
