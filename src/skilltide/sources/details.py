@@ -84,7 +84,8 @@ async def read_details(
         raise SourceError(f"{where}: {failed} of {tried} postings tried could not be had; the first: {errors[0]}")
     gone = [error for error in errors if getattr(error, "code", None) == "not_found"]
     if 0 < len(gone) <= max(1, len(wanted) * _GONE_SHARE):
-        source.note(where, "closed_meanwhile", f"{len(gone)} of {len(wanted)} listed postings were gone when asked for.")
+        text = f"{len(gone)} of {len(wanted)} listed postings were gone when asked for."
+        source.note(where, "closed_meanwhile", text)
         errors = [error for error in errors if error not in gone]
     return BoardContent(
         [result for result in results if isinstance(result, dict)],
