@@ -207,6 +207,42 @@ CREATE TABLE staging.opening_member (
     score DOUBLE
 );
 
+-- Opening ids of earlier runs that name no opening any more, and where their postings are now.
+CREATE TABLE staging.opening_redirect (
+    old_opening_id VARCHAR PRIMARY KEY,
+    opening_id VARCHAR NOT NULL
+);
+
+-- The three below are what merging keeps, so that it compares only what changed.
+CREATE TABLE staging.text_signature (
+    text_id VARCHAR PRIMARY KEY,
+    words_id VARCHAR NOT NULL,          -- equal for the same words
+    signature BLOB NOT NULL,            -- MinHash: 63 numbers of 4 bytes
+    shingles BLOB NOT NULL,             -- hashes of all runs of three words, 4 bytes each, sorted
+    signature_version VARCHAR NOT NULL
+);
+
+CREATE TABLE staging.posting_content (
+    posting_id VARCHAR PRIMARY KEY,
+    digest VARCHAR NOT NULL,            -- of what the content is made from
+    content_id VARCHAR NOT NULL,        -- equal for exact copies by one employer, wherever and whenever
+    employer_key VARCHAR,
+    is_intermediary BOOLEAN NOT NULL,
+    title_key VARCHAR NOT NULL,
+    is_text_complete BOOLEAN NOT NULL,
+    words_id VARCHAR NOT NULL,
+    matcher_version VARCHAR NOT NULL
+);
+
+CREATE TABLE staging.opening_match (
+    content_a VARCHAR NOT NULL,
+    content_b VARCHAR NOT NULL,
+    reason_code VARCHAR NOT NULL,
+    text_score DOUBLE NOT NULL,
+    score DOUBLE NOT NULL,              -- before places are compared
+    place_factor DOUBLE NOT NULL
+);
+
 CREATE TABLE staging.tagging (
     text_id VARCHAR PRIMARY KEY,
     lexicon_version VARCHAR NOT NULL

@@ -1,0 +1,81 @@
+"""Similarity of texts in which an employer's standing paragraphs, the boilerplate, weigh little."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skilltide.openings.model import Content
+from skilltide.openings.words import Shingles
+
+BOILERPLATE_FLOOR = 0.05
+CONTAINED = 0.12
+"""A text that stands wholly in a longer one scores 1 less this: copies gain or lose paragraphs on the company."""
+SHORT_SHINGLES = 150
+"""Texts that share fewer are short."""
+
+LoadShingles: TypeAlias = Callable[[Sequence[str]], Mapping[str, Shingles]]
+"""From the words_id of texts to their shingles."""
+
+
+def is_snippet(a: Content, b: Content) -> bool:
+    """Whether a source gave one of the two texts only in part."""
+    return not (a.is_text_complete and b.is_text_complete)
+
+
+class Boilerplate:
+    """Weighs shingles: one that stands in the postings of many roles of an employer tells little about any of them.
+
+    A shingle's weight is 1 divided by the number of the employer's different titles it occurs under, at least
+    `BOILERPLATE_FLOOR`. Between two employers the smaller weight counts.
+    """
+
+    def __init__(self, contents: Sequence[Content], needed: Iterable[int], load: LoadShingles) -> None:
+        self._contents = contents
+        self._shingles: dict[int, Shingles] = {}
+        self._weights: dict[int, NDArray[np.float64]] = {}
+        wanted = set(needed)
+        mates: dict[str, dict[str, list[int]]] = {contents[n].employer_key or "": {} for n in wanted}
+        for n, content in enumerate(contents):
+            # An employer that isn't known has no boilerplate.
+            if content.employer_key in mates:
+                mates[content.employer_key].setdefault(content.title_key, []).append(n)
+        several = {employer: titles for employer, titles in mates.items() if len(titles) > 1}
+        everyone = {n for titles in several.values() for members in titles.values() for n in members}
+        found = load(sorted({contents[n].words_id for n in wanted | everyone}))
+        for n in wanted:
+            self._shingles[n] = found[contents[n].words_id]
+            if (contents[n].employer_key or "") not in several:
+                self._weights[n] = np.ones(len(self._shingles[n]))
+        for titles in several.values():
+            self._weigh(titles, wanted, found)
+
+    def _weigh(self, titles: Mapping[str, list[int]], wanted: set[int], found: Mapping[str, Shingles]) -> None:
+        per_title = [
+            np.unique(np.concatenate([found[self._contents[n].words_id] for n in members]))
+            for members in titles.values()
+        ]
+        values, counts = np.unique(np.concatenate(per_title), return_counts=True)
+        weights = np.maximum(BOILERPLATE_FLOOR, 1 / counts)
+        for members in titles.values():
+            for n in wanted.intersection(members):
+                self._weights[n] = weights[np.searchsorted(values, self._shingles[n])]
+
+    def similarity(self, i: int, j: int) -> tuple[float, int]:
+        """Return the weighted resemblance of two texts, 0 to 1, and how many shingles they share.
+
+        Where one is only a snippet it is how much of the snippet stands in the other.
+        """
+        a, b, weight_a, weight_b = self._shingles[i], self._shingles[j], self._weights[i], self._weights[j]
+        shared, in_a, in_b = np.intersect1d(a, b, assume_unique=True, return_indices=True)
+        common = float(np.minimum(weight_a[in_a], weight_b[in_b]).sum())
+        only_a = float(weight_a.sum() - weight_a[in_a].sum())
+        only_b = float(weight_b.sum() - weight_b[in_b].sum())
+        whole, smaller = common + only_a + only_b, common + (only_a if len(a) < len(b) else only_b)
+        if is_snippet(self._contents[i], self._contents[j]):
+            return (common / smaller if smaller else 0.0), len(shared)
+        text = common / whole if whole else 0.0
+        if len(shared) >= SHORT_SHINGLES:
+            text = max(text, common / smaller - CONTAINED)
+        return text, len(shared)

@@ -1,0 +1,76 @@
+"""MinHash signatures, and which texts are worth comparing (locality-sensitive hashing).
+
+Broder, "On the resemblance and containment of documents" (1997): two texts agree in a row of their signatures with the
+probability of their resemblance (Jaccard similarity of their shingles). Rows are put together to bands; texts that
+agree in a whole band are candidates (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", chapter 3). With 21
+bands of 3 rows a pair of resemblance s is found with probability 1 - (1 - s^3)^21: 0.94 at 0.5, 0.99 at 0.6.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from skilltide.openings.words import Shingles, mix
+
+BANDS, ROWS = 21, 3
+SIZE = BANDS * ROWS
+
+Signature: TypeAlias = NDArray[np.uint32]
+Pairs: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Two arrays of equal length; the first is smaller everywhere."""
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+# Fixed numbers, not drawn at random: signatures of different runs have to agree.
+_FACTORS = mix(np.arange(1, SIZE + 1, dtype=np.uint64)) | np.uint64(1)
+_OFFSETS = mix(np.arange(SIZE + 1, 2 * SIZE + 1, dtype=np.uint64))
+
+
+def signature(found: Shingles) -> Signature:
+    """Return the MinHash signature of a text (63 numbers); all the largest number for a text without words."""
+    if not len(found):
+        return np.full(SIZE, np.iinfo(np.uint32).max, dtype=np.uint32)
+    hashed = (found.astype(np.uint64)[:, None] * _FACTORS + _OFFSETS) >> np.uint64(32)
+    rows: Signature = hashed.min(axis=0).astype(np.uint32)
+    return rows
+
+
+def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_]) -> Pairs:
+    """Return the pairs of rows that agree in at least one band and of which one is new.
+
+    `signatures`: one row a content. `is_new`: one flag a row; pairs of two old ones were compared before.
+    """
+    count = len(signatures)
+    found = [np.empty(0, dtype=np.int64)]
+    for band in range(BANDS):
+        key = np.zeros(count, dtype=np.uint64)
+        for row in range(ROWS):
+            key = key * _STEP + signatures[:, band * ROWS + row]
+        order = np.argsort(key, kind="stable")
+        edges = np.flatnonzero(np.diff(key[order])) + 1
+        starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [count]))
+        for start, end in zip(starts, ends, strict=True):
+            if end - start > 1:
+                found.append(_pairs_within(np.sort(order[start:end]), is_new, count))
+    joined = np.unique(np.concatenate(found))
+    return joined // max(1, count), joined % max(1, count)
+
+
+def _pairs_within(bucket: NDArray[np.int64], is_new: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
+    new = np.flatnonzero(is_new[bucket])
+    if not len(new):
+        return np.empty(0, dtype=np.int64)
+    first, second = np.repeat(bucket[new], len(bucket)), np.tile(bucket, len(new))
+    apart = first != second
+    first, second = first[apart], second[apart]
+    keys: NDArray[np.int64] = np.minimum(first, second) * count + np.maximum(first, second)
+    return keys
+
+
+def agreement(signatures: NDArray[np.uint32], pairs: Pairs) -> NDArray[np.float64]:
+    """Return for each pair the share of rows in which the signatures agree: an estimate of the resemblance."""
+    shares = np.empty(len(pairs[0]))
+    for start in range(0, len(shares), 50_000):  # bounded memory
+        part = slice(start, start + 50_000)
+        shares[part] = (signatures[pairs[0][part]] == signatures[pairs[1][part]]).mean(axis=1)
+    return shares

@@ -1,0 +1,97 @@
+"""Titles: what role they name, apart from place and wording, and how far two of them agree (`titles.yml`)."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import yaml
+
+from skilltide.normalise.data import fold, load
+from skilltide.normalise.title import seniority
+
+_NUMBER = re.compile(r"(?:[a-z]{0,4}\d{4,}\w*|\d+k|\d{2,})$")  # requisitions, years, salaries
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    same: dict[str, str]
+    phrases: re.Pattern[str]
+    """All that is replaced or taken out, the longest first."""
+    grades: frozenset[str]
+    countries: dict[str, str]
+    """Name -> code."""
+
+
+@cache
+def _rules() -> _Rules:
+    data = yaml.safe_load((Path(__file__).parent / "titles.yml").read_text(encoding="utf-8"))
+    places = load("places")
+    left_out = {fold(word) for word in (*data["ignored"], *data["levels"])}
+    for table in ("countries", "regions"):
+        left_out |= {fold(name) for names in places[table].values() for name in names}
+    left_out |= {fold(name) for names in places["states"].values() for name in names.values()}
+    left_out |= {fold(name) for names in places["cities"].values() for entry in names for name in entry.split("/")}
+    for words in ("no_country", "area", "remote", "hybrid", "on_site"):
+        left_out |= {fold(word) for word in places[words]}
+    same = {fold(phrase): meaning for phrase, meaning in data["same"].items()}
+    listed = sorted((left_out | same.keys()) - {""}, key=lambda phrase: (-len(phrase), phrase))
+    phrases = re.compile(rf"(?<![a-z0-9+#])(?:{'|'.join(map(re.escape, listed))})(?![a-z0-9+#])")
+    countries = {fold(name): code for code, names in places["countries"].items() for name in names}
+    return _Rules(same, phrases, frozenset(map(str, data["grades"])), countries)
+
+
+@lru_cache(maxsize=1 << 16)
+def title_key(title: str, places: tuple[str, ...] = ()) -> str:
+    """Return a title's role words in alphabetical order, its level, grade and countries.
+
+    `places` are the posting's own places, which say nothing about the role. A title of which nothing is left keeps all
+    its words.
+
+    >>> title_key("Sr. ML Engineer II - Spain")
+    'engineer learning machine/senior/ii/ES'
+    """
+    rules = _rules()
+    folded = fold(title)
+    named = {rules.countries[found] for found in rules.phrases.findall(folded) if found in rules.countries}
+    own = " ".join(folded.split())
+    for place in sorted(map(fold, places), key=lambda name: (-len(name), name)):
+        if place:
+            own = re.sub(rf"(?<![a-z0-9]){re.escape(place)}(?![a-z0-9])", " ", own)
+    kept = rules.phrases.sub(lambda found: rules.same.get(found.group(), " "), own).split()
+    grades = sorted({word for word in kept if word in rules.grades})
+    words = sorted({_singular(word) for word in kept if word not in rules.grades and not _NUMBER.match(word)})
+    level = seniority(title).replace("unknown", "")
+    return "/".join([" ".join(words) or folded, level, " ".join(grades), " ".join(sorted(named))])
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@lru_cache(maxsize=1 << 18)
+def title_penalty(first: str, second: str) -> float:
+    """Return how much two title keys speak against one vacancy: 0 for none, 1 for two different ones.
+
+    Another level or grade is another vacancy. Words that one title adds ("Data Scientist, Payments") say less than
+    words on both sides ("Data Scientist, Payments" and "Data Scientist, Growth").
+    """
+    if first == second:
+        return 0.0
+    words_a, level_a, grade_a, countries_a = first.split("/")
+    words_b, level_b, grade_b, countries_b = second.split("/")
+    if (level_a and level_b and level_a != level_b) or (grade_a and grade_b and grade_a != grade_b):
+        return 1.0
+    penalty = LEVEL_ON_ONE_SIDE * (level_a != level_b) + GRADE_ON_ONE_SIDE * (grade_a != grade_b)
+    penalty += OTHER_COUNTRY_NAMED * bool(countries_a and countries_b and countries_a != countries_b)
+    left, right = set(words_a.split()), set(words_b.split())
+    apart = 1 - len(left & right) / len(left | right)
+    weight = WORDS_ON_ONE_SIDE if left <= right or right <= left else WORDS_ON_BOTH_SIDES
+    return min(1.0, penalty + weight * apart)
+
+
+LEVEL_ON_ONE_SIDE = 0.25  # taken for the same only with the same words
+GRADE_ON_ONE_SIDE = 0.12
+WORDS_ON_ONE_SIDE = 0.3
+WORDS_ON_BOTH_SIDES = 0.6
+OTHER_COUNTRY_NAMED = 0.1

@@ -1,0 +1,98 @@
+"""Which postings are copies: written pairs with what is expected of them."""
+
+from .kit import Ad, matches, members, openings, prose
+
+BOILERPLATE = prose("who we are, what we offer, equal opportunity", 300)
+TASKS = prose("what you do and bring", 300)
+BASE = Ad("p1", TASKS)
+
+
+def test_the_same_words_in_several_cities_are_one() -> None:
+    assert openings(
+        [BASE, BASE.but(id="p2", city="Hamburg", day=3), BASE.but(id="p3", city="Paris", country="FR")]
+    ) == [{"p1", "p2", "p3"}]
+
+
+def test_a_paragraph_added_is_the_same_opening() -> None:
+    longer = BASE.but(id="p2", text=TASKS + " " + prose("legal text", 40), day=5)
+    found = members([BASE, longer])
+    assert [member.reason_code for member in found] == ["earliest", "same_employer_similar_text"]
+    assert found[1].score is not None and 0.75 <= found[1].score < 1
+
+
+def test_two_teams_with_shared_boilerplate_stay_two() -> None:
+    # Two thirds of the words are shared; without weighing them down the pair would resemble like a reworded copy.
+    teams = [
+        Ad(f"p{n}", f"{BOILERPLATE} {prose(f'team {n}', 60)}", title=f"Data Scientist, {name}")
+        for n, name in enumerate(["Payments", "Growth", "Search", "Risk"])
+    ]
+    assert len(openings(teams)) == 4
+
+
+def test_boilerplate_weighs_little_between_one_title_and_its_variant_too() -> None:
+    others = [Ad(f"o{n}", f"{BOILERPLATE} {prose(f'role {n}', 100)}", title=f"Role {n}") for n in range(8)]
+    one = Ad("p1", f"{BOILERPLATE} {prose('maps', 45)}")
+    other = Ad("p2", f"{BOILERPLATE} {prose('pricing', 45)}")
+    assert len(openings([one, other])) == 1  # as far as these two tell, the shared words are what the role is
+    assert {"p1"} in openings([one, other, *others]) and {"p2"} in openings([one, other, *others])
+
+
+def test_another_level_is_another_opening() -> None:
+    senior = BASE.but(id="p2", title="Senior Data Scientist")
+    junior = BASE.but(id="p3", title="Junior Data Scientist")
+    assert {"p2"} in openings([senior, junior])
+
+
+def test_another_role_with_the_same_words_is_another_opening() -> None:
+    assert len(openings([BASE, BASE.but(id="p2", title="Data Engineer")])) == 2
+
+
+def test_an_aggregators_copy_is_merged_by_its_text() -> None:
+    frame = [prose("our site helps", 60), prose("apply through our site", 30)]
+    copy = Ad("p2", f"{frame[0]} {TASKS} {frame[1]}", employer="jobpost fast", is_intermediary=True, day=2)
+    others = [
+        Ad(f"o{n}", f"{frame[0]} {prose(f'other {n}', 200)} {frame[1]}", f"Role {n}", "jobpost fast", True)
+        for n in range(6)
+    ]
+    found = {member.posting_id: member for member in members([BASE, copy, *others])}
+    assert found["p2"].opening_id == "p1"
+    assert found["p2"].reason_code == "intermediary_copy"
+    assert len(openings([BASE, copy, *others])) == 7
+
+
+def test_a_posting_without_employer_is_merged_by_its_text() -> None:
+    found = members([BASE, BASE.but(id="p2", employer=None, day=2)])
+    assert [member.opening_id for member in found] == ["p1", "p1"]
+
+
+def test_the_same_long_text_under_a_partners_name_is_merged() -> None:
+    found = members([BASE, BASE.but(id="p2", employer="quay ventures", day=2)])
+    assert [member.reason_code for member in found] == ["earliest", "other_employer_same_text"]
+    related = members([BASE, BASE.but(id="p2", employer="harbour works labs", day=2)])
+    assert related[1].reason_code == "related_employer_similar_text"
+
+
+def test_a_form_that_many_employers_fill_alike_is_no_copy() -> None:
+    form = prose("the ideal candidate", 135)
+    assert len(openings([BASE.but(text=form), BASE.but(id="p2", text=form, employer="quay ventures")])) == 2
+
+
+def test_matches_do_not_depend_on_the_order() -> None:
+    ads = [
+        BASE.but(id=f"p{n}", text=TASKS + " " + prose(f"tail {n}", 20 * n), employer=f"firm {n % 2}") for n in range(6)
+    ]
+    assert matches(ads) == matches(reversed(ads)) != []
+
+
+def test_a_snippet_joins_the_whole_text_even_if_it_was_posted_before() -> None:
+    snippet = BASE.but(id="p0", text=" ".join(TASKS.split()[:70]), is_complete=False, day=-5, source="api")
+    found = {member.posting_id: member for member in members([BASE, snippet])}
+    assert found["p1"].is_representative and not found["p0"].is_representative
+    assert found["p0"].reason_code == "snippet_of_text"
+    assert {member.opening_id for member in found.values()} == {"p0"}  # named after the earliest
+
+
+def test_a_snippet_of_something_else_stays_alone() -> None:
+    other = BASE.but(id="p0", text=prose("elsewhere", 70), is_complete=False)
+    titled = BASE.but(id="p3", text=" ".join(TASKS.split()[:70]), is_complete=False, title="Data Engineer")
+    assert len(openings([BASE, other, titled])) == 3

@@ -1,0 +1,47 @@
+"""Signatures: estimates of resemblance, and the candidates they give."""
+
+import numpy as np
+import pytest
+
+from skilltide.openings.signature import SIZE, agreement, candidate_pairs, signature
+from skilltide.openings.words import shingles, words
+
+from .kit import prose
+
+
+def sign(*texts: str) -> np.ndarray:
+    return np.array([signature(shingles(words(text))) for text in texts])
+
+
+@pytest.mark.parametrize("kept", [100, 200, 300, 400])
+def test_rows_agree_as_often_as_the_texts_resemble(kept: int) -> None:
+    shared = [prose(f"shared {n}", kept) for n in range(30)]
+    one = [text + " " + prose(f"one {n}", 400 - kept) for n, text in enumerate(shared)]
+    other = [text + " " + prose(f"other {n}", 400 - kept) for n, text in enumerate(shared)]
+    estimate = agreement(sign(*one, *other), (np.arange(30), np.arange(30, 60))).mean()
+    true = (kept - 2) / (800 - kept)
+    assert estimate == pytest.approx(true, abs=4 * np.sqrt(max(true * (1 - true), 0.01) / (30 * SIZE)))
+
+
+def test_similar_texts_are_candidates_and_others_are_not() -> None:
+    base = prose("base", 300)
+    signatures = sign(base, base + " " + prose("tail", 60), *(prose(f"other {n}", 300) for n in range(50)))
+    first, second = candidate_pairs(signatures, np.ones(52, dtype=bool))
+    assert list(zip(first.tolist(), second.tolist(), strict=True)) == [(0, 1)]
+
+
+def test_two_old_texts_are_not_compared_again() -> None:
+    base = prose("base", 300)
+    signatures = sign(base, base, base)
+    first, second = candidate_pairs(signatures, np.array([False, True, False]))
+    assert list(zip(first.tolist(), second.tolist(), strict=True)) == [(0, 1), (1, 2)]
+
+
+def test_nothing_gives_nothing() -> None:
+    first, second = candidate_pairs(np.empty((0, SIZE), dtype=np.uint32), np.empty(0, dtype=bool))
+    assert len(first) == len(second) == 0
+
+
+def test_signatures_stay_the_same_over_versions() -> None:
+    # Stored ones have to agree with new ones; whoever changes this on purpose changes signature_version with it.
+    assert signature(shingles(["a", "b", "c"]))[:3].tolist() == [2775298826, 1990075320, 855649557]

@@ -1,0 +1,48 @@
+"""Titles: what is the same role, and what is another one."""
+
+import pytest
+
+from skilltide.openings.titles import title_key, title_penalty
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Senior ML Engineer", "Sr. Machine Learning Engineer"),
+        ("AI/ML Engineer", "ML / AI Engineer"),
+        ("Data Scientist - Lisbon", "Data Scientist"),
+        ("Data Scientist (Remote)", "Data Scientists, full-time"),
+        ("Data Scientist JR123456", "Data Scientist - up to £70,000"),
+        ("Cientista de Dados Júnior", "Junior Data Scientist"),
+    ],
+)
+def test_the_same_role_in_other_words(one: str, other: str) -> None:
+    assert title_key(one, ("Lisbon",)) == title_key(other, ("Lisbon",))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Junior Data Scientist", "Senior Data Scientist"),
+        ("Data Scientist II", "Data Scientist III"),
+        ("Data Scientist", "Warehouse Operator"),
+        ("Senior Data Scientist, Payments", "Data Scientist, Growth"),
+    ],
+)
+def test_another_role_is_out_of_the_question(one: str, other: str) -> None:
+    assert title_penalty(title_key(one), title_key(other)) > 0.25
+
+
+def test_words_on_both_sides_weigh_more_than_on_one() -> None:
+    plain, payments, growth = map(title_key, ["Data Scientist", "Data Scientist, Payments", "Data Scientist, Growth"])
+    assert 0 < title_penalty(plain, payments) < title_penalty(payments, growth)
+    assert title_penalty(payments, growth) == title_penalty(growth, payments)
+
+
+def test_countries_named_in_both_titles_weigh() -> None:
+    spain, italy, none = map(title_key, ["Data Scientist, Spain", "Data Scientist, Italy", "Data Scientist"])
+    assert title_penalty(spain, italy) > 0 == title_penalty(spain, none)
+
+
+def test_a_title_of_which_nothing_is_left_keeps_its_words() -> None:
+    assert title_key("Remote!").split("/")[0] == "remote"
