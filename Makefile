@@ -9,7 +9,7 @@ export DO_NOT_TRACK := 1
 # many small matrices: more threads make the analysis slower
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup run test lint docs prove clean
+.PHONY: help setup run serve test lint docs prove clean
 
 help: ## Say what there is to type
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -21,6 +21,9 @@ $(READY): pyproject.toml constraints.txt scripts/setup
 
 run: $(READY) ## Run the whole refresh flow on the bundled sample: warehouse and report
 	@$(BIN)/python -m flows.refresh --sample
+
+serve: $(READY) ## Serve the schedules, with a Prefect server and its UI where none answers
+	@$(BIN)/python -m flows.serve
 
 test: $(READY) ## Run the tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"

@@ -3,19 +3,19 @@
 from pathlib import Path
 
 from prefect import flow
+from prefect.states import State
 
+from flows.artifacts import finished, publish_outcome
+from flows.home import flow_settings
 from skilltide import pipeline
-from skilltide.settings import load_settings
-
-from flows.artifacts import publish_outcome
 
 
 @flow(name="analyse")
-def analyse(home: Path = Path()) -> str:
-    """Merge, tag and build; returns the run's id."""
-    outcome = pipeline.analyse(load_settings(home=home))
+def analyse(home: Path | None = None) -> State:
+    """Merge, tag and build; the result is the run's id."""
+    outcome = pipeline.analyse(flow_settings(home))
     publish_outcome("analyse", outcome)
-    return outcome.run.run_id
+    return finished(outcome.run.run_id, outcome.run.warnings)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,59 @@
-"""What a run leaves in Prefect's UI: one table of its steps and sources."""
+"""What a run leaves in Prefect's UI: tables of sources, steps and checks, the brief, a link to the report."""
 
-from prefect.artifacts import create_table_artifact
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.states import Completed, State
 
 from skilltide.pipeline import Outcome
+from skilltide.settings import Settings
+from skilltide.steps.check import CheckResult
+
+WITH_WARNINGS = "CompletedWithWarnings"
+"""Name of the state of a run that did its work, though not all of it: a source or a board failed, a check warns."""
 
 
 def publish_outcome(flow_code: str, outcome: Outcome) -> None:
-    """Publish the run's counts as a table artifact named after the flow."""
-    rows = [{"step": name, "what": key, "count": value}
-            for name, counts in outcome.run.steps.items() for key, value in counts.items()]  # fmt: skip
-    rows += [{"step": f"source {item.source_id}", "what": what, "count": count}
-             for item in outcome.landed
-             for what, count in (("units", item.unit_count), ("documents", item.document_count),
-                                 ("rejections", item.rejection_count), ("seconds", round(item.seconds, 1)))]  # fmt: skip
-    warnings = "\n".join(f"- {warning}" for warning in outcome.run.warnings)
-    create_table_artifact(
-        key=f"skilltide-{flow_code}",
-        table=rows,
-        description=f"Run `{outcome.run.run_id}`: {outcome.run.outcome_code}.\n\n{warnings}",
+    """Publish the counts of a run's steps, and of its sources where it read some."""
+    run = outcome.run
+    told = f"Run `{run.run_id}`: {run.outcome_code}." + "".join(f"\n- {warning}" for warning in run.warnings)
+    steps = [
+        {"step": name, "what": key, "count": value}
+        for name, counts in run.steps.items()
+        for key, value in counts.items()
+    ]
+    create_table_artifact(key=f"skilltide-{flow_code}", table=steps, description=told)
+    if outcome.sources:
+        rows = [{key.removesuffix("_count"): value for key, value in asdict(item).items()} for item in outcome.sources]
+        create_table_artifact(key="skilltide-sources", table=rows, description=told)
+
+
+def publish_checks(results: Sequence[CheckResult]) -> None:
+    """Publish the data checks, those that failed first."""
+    rows = [{"check": item.check_code, "level": item.level_code, "passed": item.is_passed,
+             "broken": item.failure_count, "message": item.message or ""} for item in results]  # fmt: skip
+    rows.sort(key=lambda row: (row["passed"], row["level"] != "integrity", row["check"]))
+    failed = sum(not item.is_passed for item in results)
+    create_table_artifact(key="skilltide-checks", table=rows, description=f"{len(rows)} checks, {failed} not passed.")
+
+
+def publish_report(settings: Settings, report: Path) -> None:
+    """Publish the brief that stands beside the report, and a link to the report."""
+    brief = report.with_name("brief.md")
+    create_markdown_artifact(
+        key="skilltide-brief", markdown=brief.read_text(encoding="utf-8"), description="What the report says, in short."
     )
+    link = settings.report_url or report.resolve().as_uri()
+    create_link_artifact(
+        key="skilltide-report", link=link, link_text=str(report), description=f"The report: `{report}`"
+    )
+
+
+def finished(result: Any, warnings: Sequence[str]) -> State:
+    """Return the state of a run that came to its end, named after its warnings, with its result."""
+    if not warnings:
+        return Completed(data=result)
+    return Completed(name=WITH_WARNINGS, message="; ".join(warnings), data=result)

@@ -2,24 +2,31 @@
 
 from pathlib import Path
 
-from prefect import flow, get_run_logger
+from prefect import flow
+from prefect.states import State
 
+from flows.artifacts import finished, publish_outcome
+from flows.home import flow_settings
 from skilltide import pipeline
 from skilltide.inputs import resolve_inputs
-from skilltide.settings import load_settings
-
-from flows.artifacts import publish_outcome
 
 
-@flow(name="ingest", log_prints=False)
-def ingest(home: Path = Path(), paths: list[Path] | None = None, sample: bool = False) -> str:
-    """Land, load and normalise; returns the run's id. A failing source is a warning unless all fail."""
-    inputs = resolve_inputs(load_settings(home=home), paths or (), is_sample=sample)
+@flow(name="ingest")
+def ingest(
+    home: Path | None = None,
+    paths: list[Path] | None = None,
+    sample: bool = False,
+    sources: list[str] | None = None,
+    cadence: str | None = None,
+) -> State:
+    """Land, load and normalise; the result is the run's id. A failing source is a warning unless all fail.
+
+    `sources`: only these source ids; `cadence`: only sources to be read `daily`, `weekly` or `monthly`.
+    """
+    inputs = resolve_inputs(flow_settings(home), paths or (), is_sample=sample, only=sources, cadence=cadence)
     outcome = pipeline.ingest(inputs.settings, inputs.sources)
-    for warning in outcome.run.warnings:
-        get_run_logger().warning(warning)
     publish_outcome("ingest", outcome)
-    return outcome.run.run_id
+    return finished(outcome.run.run_id, outcome.run.warnings)
 
 
 if __name__ == "__main__":

@@ -2,24 +2,29 @@
 
 from pathlib import Path
 
-from prefect import flow, get_run_logger
+from prefect import flow
+from prefect.states import State
 
+from flows.artifacts import finished, publish_checks, publish_outcome, publish_report
+from flows.home import flow_settings
 from skilltide import pipeline
-from skilltide.settings import load_settings
-
-from flows.artifacts import publish_outcome
+from skilltide.errors import CheckFailedError
 
 
 @flow(name="publish")
-def publish(home: Path = Path()) -> Path:
-    """Check, publish and report; returns the report's path. A failed integrity check fails the run."""
-    settings = load_settings(home=home)
-    outcome = pipeline.publish_marts(settings)
-    for warning in outcome.run.warnings:
-        get_run_logger().warning(warning)
-    outcome.report = pipeline.report(settings)
+def publish(home: Path | None = None) -> State:
+    """Check, publish and report; the result is the report's path. A failed integrity check fails the run."""
+    settings = flow_settings(home)
+    try:
+        outcome = pipeline.publish_marts(settings)
+    except CheckFailedError as error:
+        publish_checks(error.results)
+        raise
+    publish_checks(outcome.checks)
     publish_outcome("publish", outcome)
-    return outcome.report
+    report = pipeline.report(settings)
+    publish_report(settings, report)
+    return finished(report, outcome.run.warnings)
 
 
 if __name__ == "__main__":

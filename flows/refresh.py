@@ -4,33 +4,50 @@ import argparse
 from pathlib import Path
 
 from prefect import flow
-
-from skilltide.inputs import Inputs, resolve_inputs
-from skilltide.settings import load_settings
+from prefect.states import State
 
 from flows.analyse import analyse
+from flows.artifacts import WITH_WARNINGS, finished
+from flows.home import flow_settings
 from flows.ingest import ingest
 from flows.publish import publish
+from skilltide.inputs import resolve_inputs
 
 
 @flow(name="refresh")
-def refresh(home: Path = Path(), paths: list[Path] | None = None, sample: bool = False) -> Path:
-    """Ingest, analyse and publish; returns the report's path. A second run does only what is new."""
-    inputs: Inputs = resolve_inputs(load_settings(home=home), paths or (), is_sample=sample)
-    ingest(home, paths, sample)
-    analyse(inputs.settings.home)
-    return publish(inputs.settings.home)
+def refresh(
+    home: Path | None = None,
+    paths: list[Path] | None = None,
+    sample: bool = False,
+    sources: list[str] | None = None,
+    cadence: str | None = None,
+) -> State:
+    """Ingest, analyse and publish; the result is the report's path. A second run does only what is new."""
+    inputs = resolve_inputs(flow_settings(home), paths or (), is_sample=sample)
+    where = inputs.settings.home
+    warnings: list[str] = []
+
+    def done(state: State) -> Path:
+        result = state.result()  # raises what failed the step
+        if state.name == WITH_WARNINGS:
+            warnings.append(state.message or "")
+        return result
+
+    done(ingest(home, paths, sample, sources, cadence, return_state=True))
+    done(analyse(where, return_state=True))
+    report = done(publish(where, return_state=True))
+    return finished(report, warnings)
 
 
 def main() -> None:
     """Run the flow from the command line and say where the results are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", type=Path, help="files, folders or globs, besides sources.yml")
-    parser.add_argument("--home", type=Path, default=Path(), help="folder that holds everything a run writes")
+    parser.add_argument("--home", type=Path, help="folder that holds everything a run writes")
     parser.add_argument("--sample", action="store_true", help="use the bundled synthetic sample")
     given = parser.parse_args()
     report = refresh(given.home, given.paths, given.sample)
-    inputs = resolve_inputs(load_settings(home=given.home), given.paths, is_sample=given.sample)
+    inputs = resolve_inputs(flow_settings(given.home), given.paths, is_sample=given.sample)
     print(*inputs.closing_lines(report), sep="\n")
 
 

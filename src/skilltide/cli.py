@@ -1,5 +1,6 @@
 """The command line. Every command is a thin call into the library; heavy imports stay inside."""
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -259,8 +260,9 @@ def main() -> None:
     from skilltide import log
 
     # many small matrices: more threads make the analysis slower
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     log.configure()
+    log.configure(logging.WARNING)  # counts are printed as a summary
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     try:
         app()
     except SkilltideError as error:

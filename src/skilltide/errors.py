@@ -4,6 +4,12 @@ Each message is one line: what, where, the value, what was expected, what to do 
 it and exits with 1; anything else that escapes is a defect and keeps its traceback.
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from skilltide.steps.check import CheckResult
+
 
 class SkilltideError(Exception):
     """Base of every error that a user can do something about."""
@@ -31,3 +37,8 @@ class WarehouseLockedError(WarehouseError):
 
 class CheckFailedError(SkilltideError):
     """An integrity check failed; nothing was published."""
+
+    def __init__(self, message: str, results: "Sequence[CheckResult]" = ()) -> None:
+        super().__init__(message)
+        self.results = results
+        """The outcome of every check, those that passed too."""

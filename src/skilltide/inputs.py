@@ -39,12 +39,20 @@ class Inputs:
 
 
 def resolve_inputs(
-    settings: Settings, paths: Sequence[Path] = (), *, is_sample: bool = False, source_id: str | None = None
+    settings: Settings,
+    paths: Sequence[Path] = (),
+    *,
+    is_sample: bool = False,
+    source_id: str | None = None,
+    only: Sequence[str] | None = None,
+    cadence: str | None = None,
 ) -> Inputs:
     """Return what to read. The sample gets a home of its own, so that it never mixes with real postings.
 
+    `only`: these source ids. `cadence`: sources to be read so often (`daily`, `weekly`, `monthly`); there may be none.
+
     Raises:
-        ConfigurationError: there is nothing to read, or `sources.yml` can't be used.
+        ConfigurationError: there is nothing to read, an id is unknown, or `sources.yml` can't be used.
     """
     if is_sample:
         settings = settings.at(settings.home / SAMPLE_FOLDER)
@@ -57,6 +65,13 @@ def resolve_inputs(
             f"{settings.sources_file}: there is no such file, and no path was given. Name files or a folder "
             f"(skilltide refresh postings/*.csv), write a sources.yml, or try --sample."
         )
+    if unknown := set(only or ()) - {source.source_id for source in sources}:
+        known = ", ".join(source.source_id for source in sources)
+        raise ConfigurationError(f"sources: no {sorted(unknown)[0]!r} in {settings.sources_file}; known are {known}.")
+    if only is not None:
+        sources = [source for source in sources if source.source_id in only]
+    if cadence is not None:
+        sources = [source for source in sources if reading_cadence(source.cadence) == cadence]
     return Inputs(settings, sources, sample_notice(settings.home))
 
 
@@ -67,6 +82,11 @@ def sample_notice(home: Path) -> str | None:
     from skilltide.sample import load_plan
 
     return load_plan().notice
+
+
+def reading_cadence(cadence: str) -> str:
+    """Return which schedule reads a source of this cadence: `weekly` or `monthly` where it says so, else `daily`."""
+    return next((slow for slow in ("weekly", "monthly") if cadence.startswith(slow)), "daily")
 
 
 def _ensure_sample(home: Path) -> None:

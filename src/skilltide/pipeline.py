@@ -23,7 +23,7 @@ from skilltide.sources.board import BoardSource
 from skilltide.steps import run as runs
 from skilltide.steps.boards import board_histories
 from skilltide.steps.build import build_marts
-from skilltide.steps.check import check
+from skilltide.steps.check import CheckResult, check
 from skilltide.steps.fetch import Histories, fetch_boards
 from skilltide.steps.land import Landed, land
 from skilltide.steps.load import load, pending
@@ -32,6 +32,7 @@ from skilltide.steps.normalise import normalise_documents
 from skilltide.steps.pool import TaskRunner
 from skilltide.steps.publish import publish
 from skilltide.steps.run import Run, recorded, step
+from skilltide.steps.source_counts import SourceCounts, source_counts, standing
 from skilltide.steps.tag import tag_texts
 from skilltide.warehouse.connect import working
 
@@ -61,6 +62,9 @@ class Outcome:
     run: Run
     landed: list[Landed] = field(default_factory=list)
     report: Path | None = None
+    sources: list[SourceCounts] = field(default_factory=list)
+    """What was read, per source."""
+    checks: list[CheckResult] = field(default_factory=list)
 
 
 def ingest(
@@ -77,6 +81,7 @@ def ingest(
     outcome = Outcome(run)
     sources = list(sources)
     with working(settings) as connection:
+        before = standing(connection)
         _load_pending(connection, settings, run)  # what a killed run had landed
         known = {(row[0], row[1], row[2]) for row in connection.execute(
             "SELECT source_id, unit, fingerprint FROM raw.unit").fetchall()}  # fmt: skip
@@ -102,6 +107,7 @@ def ingest(
                     connection, run.run_id, runner, lambda done, total: progress("normalise", done, total)
                 )
             )
+        outcome.sources = source_counts(before, standing(connection), outcome.landed, failures)
     return outcome
 
 
@@ -146,8 +152,9 @@ def publish_marts(settings: Settings, run: Run | None = None, progress: Progress
     with working(settings) as connection, recorded(connection, run):
         results = check(connection, run.run_id)
         broken = [r.message for r in results if not r.is_passed and r.level_code == "integrity"]
+        outcome.checks = results
         if broken:
-            raise CheckFailedError(f"nothing published. {' '.join(message or '' for message in broken)}")
+            raise CheckFailedError(f"nothing published. {' '.join(message or '' for message in broken)}", results)
         run.warnings += [r.message or r.check_code for r in results if not r.is_passed]
         run.steps["check"] = {"checks": len(results), "warnings": sum(not r.is_passed for r in results)}
         with step(connection, run, "publish") as counts:

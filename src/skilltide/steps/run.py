@@ -11,6 +11,7 @@ import duckdb
 import orjson
 
 from skilltide import __version__
+from skilltide.log import logger
 
 
 @dataclass
@@ -65,7 +66,10 @@ def step(connection: duckdb.DuckDBPyConnection, run: Run, step_code: str) -> Ite
     began = time.monotonic()
     yield counts
     run.steps[step_code] = counts
-    record_step(connection, run, step_code, time.monotonic() - began, counts)
+    seconds = time.monotonic() - began
+    record_step(connection, run, step_code, seconds, counts)
+    told = ", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in counts.items())
+    logger.info("%s: %s (%.1f s)", step_code, told, seconds)
 
 
 def record_step(

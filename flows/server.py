@@ -1,0 +1,136 @@
+"""A Prefect server of the project's own: found if it runs, started if not. Imports no Prefect, which reads its settings
+when it is imported: the server's address has to be in the environment by then."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from skilltide.errors import ConfigurationError
+
+START_SECONDS = 180
+STOP_SECONDS = 20
+
+ENVIRONMENT = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    # which run holds a deployment's one place: kept in files, as in memory a restart would forget it and never free it
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "skilltide",
+}
+
+
+def answers(url: str) -> bool:
+    """Return whether a Prefect API answers at the address."""
+    try:
+        with urllib.request.urlopen(f"{url}/health", timeout=5) as response:
+            return bool(response.status == 200 and response.read().strip() == b"true")
+    except (OSError, ValueError):
+        return False
+
+
+def recorded_url(prefect_home: Path) -> str | None:
+    """Return the address of the project's own server if it runs."""
+    try:
+        url = str(json.loads((prefect_home / "server.json").read_text())["url"])
+    except (OSError, ValueError, KeyError):
+        return None
+    return url if answers(url) else None
+
+
+@contextmanager
+def running_server(prefect_home: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the API's address and whether it is the project's own server, which ends with the block.
+
+    PREFECT_API_URL names another server, which must answer and is left running.
+
+    Raises:
+        ConfigurationError: the server named doesn't answer, or the own one doesn't start.
+    """
+    os.environ |= {name: os.environ.get(name, value) for name, value in ENVIRONMENT.items()}
+    if named := os.environ.get("PREFECT_API_URL"):
+        if not answers(named):
+            raise ConfigurationError(
+                f"PREFECT_API_URL: no Prefect server answers at {named}. Start it, or unset the variable to have one "
+                f"started here."
+            )
+        yield named, False
+        return
+    record = prefect_home / "server.json"
+    url = recorded_url(prefect_home)
+    if url:  # one that outlived its `serve`
+        process_id = int(json.loads(record.read_text())["process_id"])
+    else:
+        url, process_id = _start(prefect_home)
+        record.write_text(json.dumps({"url": url, "process_id": process_id}))
+    try:
+        yield url, True
+    finally:
+        record.unlink(missing_ok=True)
+        _stop(process_id)
+
+
+def _start(prefect_home: Path) -> tuple[str, int]:
+    prefect_home.mkdir(parents=True, exist_ok=True)
+    port = _free_port(int(os.environ.get("PREFECT_SERVER_API_PORT", "4200")))
+    url, log = f"http://127.0.0.1:{port}/api", prefect_home / "server.log"
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    environment = os.environ | {"PREFECT_HOME": str(prefect_home), "PREFECT_SERVER_UI_API_URL": url}
+    with log.open("wb") as stream:  # a session of its own: Ctrl-C ends `serve` first, which then ends the server
+        process = subprocess.Popen(command, env=environment, stdout=stream, stderr=stream, start_new_session=True)
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        if answers(url):
+            return url, process.pid
+        time.sleep(0.3)
+    process.kill()
+    process.wait()
+    last = log.read_text(errors="replace").strip().splitlines()[-1:]
+    raise ConfigurationError(
+        f"the Prefect server didn't start: {' '.join(last)} (all of it: {log}). Try: skilltide doctor"
+    )
+
+
+def _free_port(first: int) -> int:
+    for port in range(first, first + 100):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise ConfigurationError(f"ports {first} to {first + 99} are taken. Set PREFECT_SERVER_API_PORT to a free one.")
+
+
+def _stop(process_id: int) -> None:
+    """End the server and wait until it has gone; it may be no child of this process."""
+    for wanted, seconds in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 5)):
+        try:
+            os.kill(process_id, wanted)
+        except ProcessLookupError:
+            return
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                if os.waitpid(process_id, os.WNOHANG)[0]:
+                    return
+            except ChildProcessError:
+                if not _is_alive(process_id):
+                    return
+            time.sleep(0.1)
+
+
+def _is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except OSError:
+        return False
+    return True
