@@ -12,7 +12,7 @@ import yaml
 from skilltide.normalise.location import read_location
 
 _RULES = Path(__file__).with_name("hackernews.yml")
-_LINK = re.compile(r"<a\b[^>]*>.*?</a>", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"<a\b[^<>]{0,2000}>.{0,2000}?</a>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _LINKED = re.compile(r"[\(\[]?\b(?:https?://|www\.)\S+[\)\]]?")
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|io|ai|org|net|co|dev|app|tech)\b/?\S*")
@@ -24,6 +24,7 @@ _PROSE = re.compile(
     r"\?|^(?:we|our|all|some|open|see|check|apply|please|i|i'm|you|if|the|to|more|other)\b", re.IGNORECASE
 )
 MAX_TITLE = 150
+MAX_LINE_CHARS = 4_000
 MAX_PART_WORDS = 25
 MAX_PAY_WORDS = 12
 _MAX_ROLES = 8
@@ -111,7 +112,8 @@ def read_header(source: str) -> Header:
 
 def _lines(source: str) -> list[str]:
     """Return a comment's lines as text, without links, empty ones left out."""
-    plain = (html.unescape(_TAG.sub(" ", _LINK.sub(" ", line))) for line in _BREAK.split(source))
+    lines = (line[:MAX_LINE_CHARS] for line in _BREAK.split(source))
+    plain = (html.unescape(_TAG.sub(" ", _LINK.sub(" ", line))) for line in lines)
     return [line for line in (" ".join(line.split()) for line in plain) if line]
 
 

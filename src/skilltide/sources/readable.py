@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from skilltide.normalise.html import MAX_HTML_CHARS
+
 FIELDS = ("title", "text", "company", "location", "posted", "salary", "employment_type")
 _DROPPED = ["script", "style", "noscript", "template", "nav", "header", "footer", "form", "aside", "svg", "iframe"]
 _MAIN = ("main", "[role=main]", "article", "#content", ".content", "body")
@@ -17,7 +19,7 @@ def read_page(page: str, selectors: Mapping[str, str]) -> dict[str, str]:
     """
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(page, "lxml")
+    soup = BeautifulSoup(page[:MAX_HTML_CHARS], "lxml")
     found: dict[str, str] = {}
     for field, selector in selectors.items():
         elements = soup.select(selector)

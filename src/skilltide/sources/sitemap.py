@@ -10,7 +10,10 @@ from skilltide.sources.board import Page
 from skilltide.sources.xml import xml_children, xml_root
 
 MAX_BYTES = 64 * 1024 * 1024
-_HREF = re.compile(r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_HREF = re.compile(
+    r"<a\b[^<>]{0,1000}?\bhref\s{0,9}=\s{0,9}(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})'|([^\s\"'<>]{1,2000}))",
+    re.IGNORECASE,
+)
 
 
 def is_sitemap(page: Page) -> bool:

@@ -5,27 +5,39 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_SCRIPT = re.compile(
-    r"<script\b[^>]*\btype\s*=\s*[\"']?application/ld\+json[\"']?[^>]*>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL
+_OPEN = re.compile(
+    r"<script\b[^<>]{0,1000}?\btype\s{0,9}=\s{0,9}[\"']?application/ld\+json[\"']?[^<>]{0,1000}>", re.IGNORECASE
 )
-_WRAPPING = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|\]\]>|//\s*\]\]>)?\s*;?\s*$")
+_CLOSE = re.compile(r"</script", re.IGNORECASE)
+_WRAPPINGS = ("<!--", "-->", "//<![CDATA[", "// <![CDATA[", "<![CDATA[", "//]]>", "// ]]>", "]]>", ";")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MAX_DEPTH = 12
+MAX_PAGE_CHARS = 5_000_000
+"""Longer pages are not searched for microdata."""
 
 
 def find_objects(page: str, wanted: str) -> list[dict[str, Any]]:
     """Return the objects of a schema.org type in a page (HTML), as they stand there: JSON-LD, else microdata."""
     found: list[dict[str, Any]] = []
-    for match in _SCRIPT.finditer(page):
-        found += _of_type(_decoded(match[1]), wanted, 0)
-    if found or "itemtype" not in page.lower():
+    for script in _scripts(page):
+        found += _of_type(_decoded(script), wanted, 0)
+    if found or len(page) > MAX_PAGE_CHARS or "itemtype" not in page.lower():
         return found
     return list(_microdata(page, wanted))
 
 
+def _scripts(page: str) -> Iterator[str]:
+    place = 0
+    while (opened := _OPEN.search(page, place)) and (closed := _CLOSE.search(page, opened.end())):
+        yield page[opened.end() : closed.start()]
+        place = closed.end()
+
+
 def _decoded(text: str) -> Any:
     """Decode a JSON-LD script; comments around it, raw line breaks in texts and trailing commas are forgiven."""
-    bare = _WRAPPING.sub("", text).strip()
+    bare = text.strip()
+    for mark in _WRAPPINGS:
+        bare = bare.removeprefix(mark).removesuffix(mark).strip()
     for attempt in (bare, _TRAILING_COMMA.sub(r"\1", bare)):
         try:
             return json.loads(attempt, strict=False)
