@@ -18,7 +18,7 @@ HOSTILE = (
     "<script>window.hacked=1</script>",
     "</script><script>window.hacked=2</script>",
     '"><img src=x onerror="window.hacked=3">',
-    "<a href=\"javascript:window.hacked=4\">x</a>",
+    '<a href="javascript:window.hacked=4">x</a>',
     "=cmd('calc')",
     "@SUM(1)",
     "-2+3",
@@ -130,9 +130,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, maker: _Maker, months: list[dat
         connection.unregister("frame")
 
 
-def _opening(
-    maker: _Maker, source: str, month: date, number: int, at: int
-) -> Iterator[tuple[str, dict[str, Any]]]:
+def _opening(maker: _Maker, source: str, month: date, number: int, at: int) -> Iterator[tuple[str, dict[str, Any]]]:
     rng = maker.rng
     opening_id = f"{month:%Y%m}-{number:03d}"
     employer = rng.randrange(24)

@@ -151,11 +151,14 @@ def test_nothing_that_a_stranger_wrote_runs(browser: Any, hostile_report: Path) 
     for skill in ("python", "rising-tool", "communication"):
         visit.page.evaluate(f"location.hash = 'skill={skill}'")
         visit.page.wait_for_selector("#figure-slices[data-drawn]", state="attached")
-    visit.page.eval_on_selector_all(".figure", """(figures) => {
+    visit.page.eval_on_selector_all(
+        ".figure",
+        """(figures) => {
         for (const figure of figures) for (const [at, trace] of (figure.data || []).entries()) {
             if (trace.type !== "heatmap") Plotly.Fx.hover(figure, [{curveNumber: at, pointNumber: 0}]);
         }
-    }""")
+    }""",
+    )
     visit.page.evaluate("location.hash = 'skill=%3Cscript%3E'")
     visit.page.wait_for_timeout(200)
     assert visit.page.evaluate("window.hacked") is None

@@ -7,10 +7,10 @@ from collections import defaultdict
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.charts.groups_over_time import gap_labels, gap_shapes, month_axis
 from skilltide.report.charts.profiles import slices
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
 from skilltide.report.embed import safe_url, to_json
+from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
 
 COMPANIONS, EMPLOYERS = 8, 6
 EXAMPLES, EXAMPLES_BELOW = 5, 2

@@ -40,17 +40,15 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
         raise WarehouseError(f"{database}: no published database. Run `skilltide publish` (or `skilltide refresh`).")
     connection = duckdb.connect()
     try:
-        try:
-            connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
-            if filters is None or filters.is_empty:
-                connection.execute("USE published")
-                restriction = ""
-            else:
-                restriction = _restrict(connection, filters)
-            report = Report(connection, restriction, has_other_roles=bool(filters and filters.roles))
-        except duckdb.Error as error:
-            raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
-        yield report
+        connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+        restriction = ""
+        if filters is None or filters.is_empty:
+            connection.execute("USE published")
+        else:
+            restriction = _restrict(connection, filters)
+        yield Report(connection, restriction, has_other_roles=bool(filters and filters.roles))
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException) as error:
+        raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
     finally:
         connection.close()
 
@@ -79,9 +77,7 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
             _count_anew(connection, name, definition.sql, sorted(definition.references.get("analysis", ())), analysis)
         else:
             connection.execute(f"CREATE VIEW marts.{name} AS FROM published.marts.{name}")
-    connection.execute(
-        "DELETE FROM marts.month_coverage WHERE month_on < $since OR month_on > $until", _span(filters)
-    )
+    connection.execute("DELETE FROM marts.month_coverage WHERE month_on < $since OR month_on > $until", _span(filters))
     return _told(connection, filters)
 
 
@@ -109,9 +105,7 @@ def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     )
 
 
-def _count_anew(
-    connection: duckdb.DuckDBPyConnection, name: str, sql: str, relations: list[str], known: Any
-) -> None:
+def _count_anew(connection: duckdb.DuckDBPyConnection, name: str, sql: str, relations: list[str], known: Any) -> None:
     for relation in relations:
         connection.register(f"analysis_{relation}", known[relation])
         sql = sql.replace(f"analysis.{relation}", f"analysis_{relation}")

@@ -8,9 +8,9 @@ import yaml
 
 from skilltide.report import theme, words
 from skilltide.report.changes import change_sentences, gap_sentences
-from skilltide.report.charts.groups_over_time import month_axis
 from skilltide.report.data import Report
 from skilltide.report.panel import Column, Panel, Table, View
+from skilltide.report.timeline import month_axis
 
 CAVEATS = (
     "Postings are what employers write, not whom they hire; one opening may stand for several people, or for none.",
@@ -143,7 +143,7 @@ def _funnel(report: Report) -> tuple[Table, str]:
         ("Less: in months that can't be counted", found["headline"] - counted, "see the chart above"),
         ("Openings counted here", counted, ""),
         ("… in other languages than English", inside["other_languages"],
-         "not counted for fields, methods and soft skills" + _languages(report)),
+         "count for named technologies only" + _languages(report)),
         ("… without a date", inside["undated"], "counted in the month they were first seen"),
         ("… without an employer's name", inside["nameless"], ""),
         ("… without a country", inside["placeless"], ""),

@@ -62,7 +62,10 @@ def build(report: Report) -> Panel | None:
         "that each stand in at least 3% of openings, the clearest first; a skill and the field it is part of make no "
         "pair.",
         views,
-        notes=("Lines are 95% intervals. At least 20 openings of 10 employers name both.",),
+        notes=(
+            "Lines are 95% intervals. At least 20 openings of 10 employers name both. Thousands of pairs are looked "
+            "at, so some of those that stand out a little do so by chance.",
+        ),
     )
 
 

@@ -31,7 +31,9 @@ def build(report: Report) -> Panel | None:
         "Annual pay of openings that demand the skill as a multiple of pay of those that don't, matched on seniority "
         "and country. It describes; a skill may stand for employers or work that pay more."
     )
-    disclosed = f"{words.percent(told['m'] / told['n'])} of the counted openings tell pay"
+    disclosed = "None of the counted openings tells pay"
+    if told["m"]:
+        disclosed = f"{words.percent(told['m'] / told['n'])} of the counted openings tell pay"
     rows = report.rows("""
         SELECT * FROM marts.skill_salary
         ORDER BY salary_currency_code, salary_period_code, with_count DESC, skill_id
@@ -41,7 +43,7 @@ def build(report: Report) -> Panel | None:
         units.setdefault((row["salary_currency_code"], row["salary_period_code"]), []).append(row)
     if not units:
         lead = (
-            f"{disclosed} ({words.count(told['m'])} of {words.count(told['n'])}). That is too little to compare: 30 "
+            f"{disclosed} ({words.count(told['m'])} of {words.count(told['n'])}), which is too little to compare: 30 "
             "openings of 10 employers with the skill and as many without it are needed in one currency and period."
         )
         return Panel("pay", question, definition, lead=lead)

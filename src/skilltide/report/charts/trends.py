@@ -53,7 +53,8 @@ def build(report: Report) -> Panel | None:
             f"{len(tested)} skills were tested: those with 20 openings of 10 employers or more, over "
             f"{words.plural(tested[0]['month_count'], 'covered month')}. Errors allow for employers and for months in "
             "which everything moves. In brackets: 95% intervals of the change in points a year. Of the skills called "
-            "rising or falling, 5% may be false. The rest is steady (certainly changing little) or can't be told.",
+            "rising or falling, about one in twenty may be false. The rest is steady (certainly changing little) or "
+            "can't be told.",
         ),
     )
 
@@ -98,7 +99,7 @@ def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
     places = list(range(len(rows)))
     return theme.figure(
         data, theme.row_height(len(rows)), yaxis=theme.rows_axis(names) | {"showgrid": True},
-        xaxis=theme.share_axis(1, side="top") | {"range": [-0.01, max(right) * 1.36]}, margin={"t": 30, "b": 8},
+        xaxis=theme.share_axis(1, side="top") | {"range": [-0.01, max(right) * 1.5]}, margin={"t": 30, "b": 8},
         annotations=theme.end_labels(right, places, wide),
         narrow={"annotations": theme.end_labels(right, places, [text.removesuffix(" a year") for text in texts])},
     )  # fmt: skip

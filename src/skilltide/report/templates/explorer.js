@@ -235,7 +235,7 @@ function slicesBlock(skill) {
     const name = select.options[select.selectedIndex].textContent;
     const figure = rows.length ? plot("slices", sliced(skill), skill[1] + " by " + name + ". The numbers are in the table below.")
       : el("p", {}, "No slice has enough openings.");
-    const size = /field|soft/.test(data.kinds[skill[2]]) ? 3 : 2;
+    const size = data.kinds[skill[2]] === "named technology" ? 2 : 3;
     place.replaceChildren(figure, numbers("slices", skill[1] + " by " + name, [{ label: name }, { label: "Share", number: 1 },
       { label: "95% interval from", number: 1 }, { label: "to", number: 1 }, { label: "Openings with it", number: 1 },
       { label: "Openings of the slice", number: 1 }],

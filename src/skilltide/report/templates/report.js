@@ -42,12 +42,14 @@ function draw(place) {
   if (place.clientWidth < NARROW) {
     if (layout.yaxis && layout.yaxis.ticktext) {
       layout.yaxis.ticktext = layout.yaxis.ticktext.map((text) => wrapped(text, 17));
+      if (layout.yaxis.ticktext.filter((text) => text.includes("<br>")).length > 3) layout.height *= 1.2;
       layout.yaxis.tickfont = Object.assign({}, layout.yaxis.tickfont, { size: 11 });
     }
     if (layout.xaxis && layout.xaxis.wrap) {
-      const width = Math.max(5, Math.floor(layout.xaxis.wrap * 0.6));
-      layout.xaxis.ticktext = layout.xaxis.ticktext.map((text) => wrapped(text, width));
-      layout.xaxis.tickfont = Object.assign({}, layout.xaxis.tickfont, { size: 10 });
+      layout.xaxis.tickangle = -90;
+      layout.xaxis.ticktext = layout.xaxis.ticktext.map((text) => wrapped(text, 20));
+      layout.xaxis.tickfont = Object.assign({}, layout.xaxis.tickfont, { size: 11 });
+      layout.height += 80;
     } else if (layout.xaxis && !layout.xaxis.tickvals) layout.xaxis.nticks = Math.min(layout.xaxis.nticks || 4, 4);
     if (layout.annotations && layout.yaxis.ticktext && layout.xaxis.range) {
       /* labels at the ends of rows need more room */

@@ -1,0 +1,73 @@
+"""The monthly course of the skills that moved, or of the technologies asked for most, at a fixed mix."""
+
+from typing import Any
+
+from skilltide.report import theme, words
+from skilltide.report.data import Report
+from skilltide.report.panel import Chart, Column, Panel, Table, View
+from skilltide.report.timeline import monthly
+
+MOST = 12
+COLUMNS = (
+    Column("skill_id", "Skill", "skill"),
+    Column("month_on", "Month", "month"),
+    Column("standard_share", "Share at a fixed mix", "share"),
+    Column("standard_share_low", "95% interval from", "share"),
+    Column("standard_share_high", "to", "share"),
+    Column("opening_count", "Openings", "count"),
+)
+
+
+def build(report: Report) -> Panel | None:
+    """Small multiples, one per skill, on one scale."""
+    chosen = report.rows(
+        """
+        SELECT skill_id FROM marts.skill_trend WHERE label_code IN ('rising', 'falling')
+        ORDER BY abs(change_points_per_year) DESC, skill_id LIMIT $most
+        """,
+        most=MOST,
+    )
+    question = "How did the skills that moved most get there?"
+    note = "Each line keeps its own display group's colour. All share one scale."
+    if not chosen:
+        question = "How were the most-demanded technologies asked for, month by month?"
+        note = "The covered months are too few to call any of these lines rising or falling."
+        chosen = report.rows(
+            """
+            SELECT skill_id FROM marts.skill_demand JOIN marts.skill USING (skill_id)
+            WHERE kind_code = 'tool' AND demand_count > 0 ORDER BY demand_share DESC, skill_id LIMIT $most
+            """,
+            most=MOST,
+        )
+    ids = [row["skill_id"] for row in chosen]
+    rows = report.rows(
+        "SELECT * FROM marts.skill_standard_monthly WHERE list_contains($ids, skill_id) ORDER BY skill_id, month_on",
+        ids=ids,
+    )
+    by_skill: dict[str, list[dict[str, Any]]] = {skill_id: [] for skill_id in ids}
+    for row in rows:
+        by_skill[row["skill_id"]].append(row)
+    if not rows:
+        return None
+    top = min(max(row["standard_share_high"] for row in rows), 1.0)
+    small = tuple(
+        (report.skills[skill_id].short,
+         monthly(report, found, theme.group_colour(report.skills[skill_id].group_code), "standard_share", top))
+        for skill_id, found in by_skill.items() if found
+    )  # fmt: skip
+    last = [f"{report.skills[skill_id].short} {words.percent(found[-1]['standard_share'], 0)}"
+            for skill_id, found in by_skill.items() if found]  # fmt: skip
+    summary = f"In {words.month(rows[-1]['month_on'])}: {words.listing(last)}."
+    n = f"n = {words.count(min(r['opening_count'] for r in rows))} to "
+    n += f"{words.count(max(r['opening_count'] for r in rows))} openings a month, {report.period}."
+    table = Table(COLUMNS, [row for found in by_skill.values() for row in found])
+    return Panel(
+        "courses",
+        question,
+        "Share of openings by month, at a fixed mix of sources, countries, seniorities and role families.",
+        (View("all", "All", table, None, small, summary, n),),
+        notes=(f"{note} Bands are 95% intervals; shaded months were not collected well enough to count.",),
+    )
+
+
+CHART = Chart("change", 12, build)
