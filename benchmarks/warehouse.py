@@ -81,7 +81,8 @@ def word_of_one_employer(home: Path) -> str:
     with duckdb.connect(home / "warehouse" / "working.duckdb", read_only=True) as connection:
         rows = connection.execute("""
             SELECT word, count(*) AS texts FROM (
-                SELECT DISTINCT text_id, unnest(regexp_extract_all(lower(text), '[a-z]{9,12}')) AS word FROM staging.text
+                SELECT DISTINCT text_id, unnest(regexp_extract_all(lower(text), '[a-z]{9,12}')) AS word
+                FROM staging.text
             ) GROUP BY word HAVING count(*) BETWEEN 5 AND 40 ORDER BY texts DESC, word LIMIT 1
         """).fetchall()
     return str(rows[0][0])
