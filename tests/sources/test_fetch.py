@@ -296,3 +296,23 @@ def test_fetching_works_inside_an_event_loop(days: Days) -> None:
 
     asyncio.run(work())
     assert days.postings() == {"job-1": (1, 1, 1, None)}
+
+
+def test_users_see_what_was_collected_and_what_was_closed(days: Days) -> None:
+    days.serve("acme", board([job(1), job(2)]))
+    days.serve("other", board([job(3)]))
+    days.run(1, "acme", "other")
+    days.serve("acme", board([job(2)]))
+    days.serve("other", Reply("gone", 404))
+    outcome = days.run(2, "acme", "other")
+    pipeline.analyse(days.settings, outcome.run)
+    pipeline.publish_marts(days.settings, outcome.run)
+    with duckdb.connect(days.settings.published, read_only=True) as connection:
+        closed = connection.execute("SELECT native_id, closed_on::VARCHAR FROM marts.posting ORDER BY 1").fetchall()
+        collection = connection.execute("SELECT * EXCLUDE (source_id) FROM marts.board_collection").fetchall()
+        boards = connection.execute(
+            "SELECT board, board_outcome_code, day(last_read_on), day(last_tried_on), posting_count FROM marts.board"
+        ).fetchall()
+    assert closed == [("job-1", "2025-03-02"), ("job-2", None), ("job-3", None)]
+    assert [row[1:] for row in collection] == [(2, 2, 0, 0, 1.0, 3), (2, 1, 0, 1, 0.5, 1)]
+    assert boards == [("ashby:acme", "read", 2, 2, 1), ("ashby:other", "failed", 1, 2, 1)]

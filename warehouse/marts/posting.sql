@@ -28,6 +28,7 @@ SELECT
     posting.posted_kind_code,
     posting.first_seen_on,
     posting.last_seen_on,
+    posting.closed_on,
     posting.observation_count,
     posting.version_count,
     posting.salary_text,

@@ -199,6 +199,11 @@ SELECT DISTINCT version.posting_id, observation.observed_on
 FROM raw.document_observation AS observation
 JOIN staging.posting_version AS version USING (document_id);
 
+CREATE VIEW staging.board_read AS
+SELECT source_id, board, run_id, read_at, observed_on, outcome_code AS board_outcome_code, is_complete, posting_count,
+    message
+FROM raw.board_read;
+
 CREATE TABLE staging.opening_member (
     posting_id VARCHAR PRIMARY KEY,
     opening_id VARCHAR NOT NULL,

@@ -7,6 +7,7 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from skilltide.steps.build import touch
 from skilltide.steps.judge import BoardHistory
 from skilltide.steps.landing import BoardRead
 
@@ -101,5 +102,6 @@ def load_board_reads(
         FROM raw.board_document JOIN incoming_read USING (source_id, board)
         WHERE incoming_read.outcome_code = 'unchanged'
     """)
+    touch(connection, "board_read")
     connection.unregister("incoming_read")
     connection.unregister("incoming_held")

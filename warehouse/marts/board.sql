@@ -1,0 +1,19 @@
+/*
+description: >
+  Every employer's board that runs tried to read: how the last try ended, and when it was last read well.
+grain: source_id, board
+caveats:
+  - Files are no boards; what they gave stands in source_collection.
+*/
+SELECT
+    source_id,
+    board,
+    max(observed_on) AS last_tried_on,
+    arg_max(board_outcome_code, read_at) AS board_outcome_code,
+    arg_max(message, read_at) FILTER (board_outcome_code IN ('rejected', 'failed')) AS message,
+    max(observed_on) FILTER (board_outcome_code IN ('read', 'unchanged')) AS last_read_on,
+    arg_max(posting_count, read_at) FILTER (board_outcome_code IN ('read', 'unchanged')) AS posting_count,
+    count(DISTINCT observed_on)::INTEGER AS tried_day_count,
+    (count(DISTINCT observed_on) FILTER (board_outcome_code IN ('read', 'unchanged')))::INTEGER AS read_day_count
+FROM staging.board_read
+GROUP BY ALL
