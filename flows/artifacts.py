@@ -8,9 +8,9 @@ from typing import Any
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 from prefect.states import Completed, State
 
+from skilltide.model import CheckResult
 from skilltide.pipeline import Outcome
 from skilltide.settings import Settings
-from skilltide.steps.check import CheckResult
 
 WITH_WARNINGS = "CompletedWithWarnings"
 """Name of the state of a run that did its work, though not all of it: a source or a board failed, a check warns."""

@@ -193,8 +193,8 @@ def docs(
     check: Annotated[bool, typer.Option("--check", help="Only say whether the files are up to date (exit 1).")] = False,
 ) -> None:
     """Write DATA_DICTIONARY.md from the warehouse's definitions and docs/sources.md from the platforms."""
+    from skilltide.dictionary import write_dictionary
     from skilltide.sources.documentation import write_sources
-    from skilltide.warehouse.dictionary import write_dictionary
 
     is_late = False
     for path, write in ((Path("DATA_DICTIONARY.md"), write_dictionary), (Path("docs/sources.md"), write_sources)):

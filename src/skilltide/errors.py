@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from skilltide.steps.check import CheckResult
+    from skilltide.model import CheckResult
 
 
 class SkilltideError(Exception):

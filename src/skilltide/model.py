@@ -106,3 +106,19 @@ class Posting:
     """Plain text, lists and headings kept as lines, people's e-mail addresses and phone numbers masked."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The outcome of one check."""
+
+    check_code: str
+    level_code: str
+    failure_count: int
+    message: str | None
+    """For a failure: what is wrong, the first offending row, and what to do."""
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether no row broke the rule."""
+        return self.failure_count == 0

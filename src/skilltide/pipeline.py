@@ -17,13 +17,14 @@ import duckdb
 from skilltide.errors import CheckFailedError, ConfigurationError, SourceError
 from skilltide.inputs import sample_notice
 from skilltide.log import logger
+from skilltide.model import CheckResult
 from skilltide.settings import Settings
 from skilltide.sources.base import Source
 from skilltide.sources.board import BoardSource
 from skilltide.steps import run as runs
 from skilltide.steps.boards import board_histories
 from skilltide.steps.build import build_marts
-from skilltide.steps.check import CheckResult, check
+from skilltide.steps.check import check
 from skilltide.steps.fetch import Histories, fetch_boards
 from skilltide.steps.land import Landed, land
 from skilltide.steps.load import load, pending

@@ -1,26 +1,9 @@
 """check: run the data checks; an integrity check that fails stops publication."""
 
-from dataclasses import dataclass
-
 import duckdb
 
+from skilltide.model import CheckResult
 from skilltide.warehouse.definitions import checks
-
-
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """The outcome of one check."""
-
-    check_code: str
-    level_code: str
-    failure_count: int
-    message: str | None
-    """For a failure: what is wrong, the first offending row, and what to do."""
-
-    @property
-    def is_passed(self) -> bool:
-        """Whether no row broke the rule."""
-        return self.failure_count == 0
 
 
 def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResult]:

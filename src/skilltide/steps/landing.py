@@ -102,7 +102,7 @@ def landing_writer(path: Path) -> Iterator[LandingWriter]:
 def read_landing(path: Path) -> Iterator[Entry]:
     """Read a landing file entry by entry."""
     with path.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as stream:
-        for line in io.BufferedReader(stream, 1 << 20):  # type: ignore[type-var]
+        for line in io.BufferedReader(stream, 1 << 20):
             values = orjson.loads(line)
             kind = _KINDS[values.pop("kind")]
             if kind is Document:
