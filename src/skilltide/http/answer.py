@@ -1,5 +1,7 @@
 """Requests, answers, and the ways in which fetching fails."""
 
+import codecs
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,6 +11,8 @@ from urllib.parse import urlencode, urlsplit
 import orjson
 
 from skilltide.errors import SourceError
+
+_META_CHARSET = re.compile(rb"<meta\b[^<>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 
 class Failure(StrEnum):
@@ -84,13 +88,20 @@ class Answer:
 
     def json(self) -> Any:
         """Return the decoded JSON; raises ValueError."""
-        return orjson.loads(self.body)
+        return orjson.loads(self.body.removeprefix(codecs.BOM_UTF8))
 
     @property
     def text(self) -> str:
-        """The body as text: by the header's charset, else UTF-8."""
+        """The body as text: by the header's charset, else UTF-8, else the page's own word, else Windows-1252."""
+        for charset in (self.charset, "utf-8-sig"):
+            try:
+                if charset:
+                    return self.body.decode(charset)
+            except (LookupError, UnicodeDecodeError):
+                continue
+        told = _META_CHARSET.search(self.body[:4096])
         try:
-            return self.body.decode(self.charset or "utf-8", errors="replace")
+            return self.body.decode(told[1].decode() if told else "cp1252", errors="replace")
         except LookupError:
             return self.body.decode("utf-8", errors="replace")
 

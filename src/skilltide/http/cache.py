@@ -1,7 +1,7 @@
 """Bodies that servers let us revalidate: with an ETag or Last-Modified an unchanged board costs one 304.
 
 Only an optimisation: what a run does with a body doesn't depend on where it came from, so the folder can be deleted at
-any time (`skilltide forget` does). Names are hashes and no address is stored, so keys in addresses don't leak.
+any time (as it must be when postings are to be forgotten). Names are hashes, so that keys in addresses don't leak.
 """
 
 import hashlib

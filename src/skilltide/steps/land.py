@@ -29,7 +29,6 @@ class Landed:
     """One line for each board that failed, was not believed, or is not complete."""
     board_counts: dict[str, int] = field(default_factory=dict)
     """Boards tried, by outcome."""
-    request_count: int = 0
     notes: list[str] = field(default_factory=list)
     mapping: str | None = None
     """Which column is which field, in the first unit that was read."""
@@ -48,7 +47,7 @@ def fingerprint(unit: InputUnit) -> str:
     return f"{unit.size}@{unit.modified_at.isoformat() if unit.modified_at else None}"
 
 
-def land(  # noqa: PLR0917
+def land(
     source: Source,
     known: Set[tuple[str, str]],
     landing: Path,

@@ -264,6 +264,32 @@ def test_page_is_decoded_by_its_charset(server: LocalServer) -> None:
     assert answer(Request(f"{server.url}/odd", kind="page")).text == "Zürich"
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("Zürich".encode(), "text/html"),
+        ("\ufeffZürich".encode(), "text/html"),
+        ("Zürich".encode("cp1252"), "text/html"),
+        ("Zürich".encode("utf-16"), "text/html; charset=utf-16"),
+        ("Zürich".encode("cp1252"), "text/html; charset=utf-8"),
+    ],
+)
+def test_charsets_that_are_wrong_or_missing(server: LocalServer, body: bytes, content_type: str) -> None:
+    server.routes["/page"] = Reply(body, content_type=content_type)
+    assert answer(Request(f"{server.url}/page", kind="page")).text == "Zürich"
+
+
+def test_charset_told_by_the_page(server: LocalServer) -> None:
+    body = '<meta http-equiv="content-type" content="text/html; charset=iso-8859-2"><p>Łódź</p>'.encode("iso-8859-2")
+    server.routes["/page"] = Reply(body, content_type="text/html")
+    assert "Łódź" in answer(Request(f"{server.url}/page", kind="page")).text
+
+
+def test_json_with_a_byte_order_mark(server: LocalServer) -> None:
+    server.routes["/board"] = Reply(b"\xef\xbb\xbf" + b'{"jobs": []}')
+    assert answer(Request(f"{server.url}/board")).json() == {"jobs": []}
+
+
 def test_redirects_are_followed_and_counted(server: LocalServer) -> None:
     server.routes["/old"] = Reply(status=301, headers={"Location": "/new"})
     server.routes["/new"] = Reply({"jobs": []})
