@@ -19,12 +19,19 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def started() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as found:
         instance = found.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         yield instance
         instance.close()
+
+
+@pytest.fixture
+def browser(started: Any) -> Iterator[Any]:
+    yield started
+    for context in started.contexts:
+        context.close()
 
 
 class Visit:
@@ -45,11 +52,11 @@ class Visit:
             self.complaints.append(message.text)
 
     def see_everything(self) -> None:
-        """Scroll through, so that every figure is drawn."""
-        height = self.page.evaluate("document.body.scrollHeight")
-        for top in range(0, height + 1200, 600):
+        """Scroll through in great steps, so that every figure is drawn."""
+        self.page.add_style_tag(content="html { scroll-behavior: auto !important }")
+        for top in range(0, self.page.evaluate("document.body.scrollHeight") + 3000, 1500):
             self.page.evaluate(f"scrollTo(0, {top})")
-            self.page.wait_for_timeout(30)
+            self.page.wait_for_timeout(20)
         self.page.wait_for_function(
             "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
         )

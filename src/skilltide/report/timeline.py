@@ -45,7 +45,8 @@ def monthly(
         data, 190, shapes=gap_shapes(report), yaxis=axis,
         xaxis=month_axis(calendar, 2), margin={"l": 4, "r": 40, "t": 6, "b": 22},
         annotations=[
-            *theme.end_labels([str(last["month_on"])], [last[key]], [words.percent(last[key], 0)]), *gap_labels(report, 0.92 if last[key] < top / 2 else 0.12),
+            *theme.end_labels([str(last["month_on"])], [last[key]], [words.percent(last[key], 0)]),
+            *gap_labels(report, 0.92 if last[key] < top / 2 else 0.12),
         ],
     )  # fmt: skip
 
