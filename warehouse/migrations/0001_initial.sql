@@ -222,6 +222,7 @@ CREATE TABLE staging.opening_redirect (
 CREATE TABLE staging.text_signature (
     text_id VARCHAR PRIMARY KEY,
     words_id VARCHAR NOT NULL,          -- equal for the same words
+    years VARCHAR NOT NULL,             -- years of experience that it names
     signature BLOB NOT NULL,            -- MinHash: 63 numbers of 4 bytes
     shingles BLOB NOT NULL,             -- hashes of all runs of three words, 4 bytes each, sorted
     signature_version VARCHAR NOT NULL

@@ -21,6 +21,8 @@ RELATED_EMPLOYER = 0.03  # "Acme" and "Acme Labs"
 UNKNOWN_EMPLOYER = 0.05
 OTHER_EMPLOYER = 0.10
 OTHER_CITY, OTHER_COUNTRY, UNKNOWN_PLACE = 0.05, 0.12, 0.02
+OTHER_YEARS = 0.12
+"""Other years of experience mean another level, often told nowhere else."""
 SHORT = 0.10
 """`SHORT` is taken off a text of one employer without any shared shingle, nothing off `SHORT_SHINGLES` shared ones."""
 UNSURE_SHORT_SHINGLES, UNSURE_SHORT = 200, 0.50
@@ -75,13 +77,19 @@ def _similar_pairs(
         same = a.employer_key is not None and a.employer_key == b.employer_key
         if share < (RESEMBLANCE_SAME_EMPLOYER if same else RESEMBLANCE_OTHERS) or is_snippet(a, b):
             continue
-        against = title_penalty(a.title_key, b.title_key)
+        against = title_penalty(a.title_key, b.title_key) + years_penalty(a.years, b.years)
         if against > 1 - least:
             continue
         reason, employer = employer_relation(a, b)
         if against + employer <= 1 - least:
             chosen.append((i, j, reason, against + employer))
     return chosen
+
+
+def years_penalty(first: str, second: str) -> float:
+    """Return what the years of experience asked speak against one vacancy: nothing where one text names none."""
+    left, right = set(first.split()), set(second.split())
+    return OTHER_YEARS * (1 - len(left & right) / len(left | right)) if left and right else 0.0
 
 
 def _snippet_pairs(contents: Sequence[Content], is_new: NDArray[np.bool_]) -> list[_Pair]:

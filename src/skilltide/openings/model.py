@@ -16,6 +16,8 @@ class Content:
     is_text_complete: bool
     words_id: str
     """Equal for texts with the same words."""
+    years: str = ""
+    """The years of experience that the text names, as `words.years_asked` makes it."""
 
     @property
     def named_employer(self) -> str | None:

@@ -1,14 +1,12 @@
-"""Titles: what role they name, apart from place and wording, and how far two of them agree (`titles.yml`)."""
+"""Titles: what role they name, apart from place and wording, and how far two of them agree (`vocabulary.yml`)."""
 
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
-
-import yaml
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.title import seniority
+from skilltide.openings.words import vocabulary
 
 _NUMBER = re.compile(r"(?:[a-z]{0,4}\d{4,}\w*|\d+k|\d{2,})$")  # requisitions, years, salaries
 
@@ -25,7 +23,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    data = yaml.safe_load((Path(__file__).parent / "titles.yml").read_text(encoding="utf-8"))
+    data = vocabulary()
     places = load("places")
     left_out = {fold(word) for word in (*data["ignored"], *data["levels"])}
     for table in ("countries", "regions"):

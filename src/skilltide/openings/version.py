@@ -12,7 +12,7 @@ _FOLDER = Path(__file__).parent
 @cache
 def signature_version() -> str:
     """Return 12 hex digits: another value means that texts have other signatures."""
-    return _hash("words.py", "signature.py")
+    return _hash("words.py", "signature.py", "vocabulary.yml")
 
 
 @cache

@@ -2,16 +2,21 @@
 
 import hashlib
 import re
-from typing import TypeAlias
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeAlias
 from zlib import crc32
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 Shingles: TypeAlias = NDArray[np.uint32]
 """Sorted, each once."""
 
 SHINGLE_WORDS = 3
+MOST_YEARS = 15
 
 # A text that lost its line breaks ("skills in PythonStrong experience") is cut where a capital follows a small letter,
 # so that it keeps the words of the text that did not.
@@ -44,6 +49,27 @@ def words(text: str) -> list[str]:
     if _UNSPACED.search(text):
         text = _UNSPACED.sub(r" \g<0> ", text)
     return _WORD.findall(text.lower())
+
+
+@cache
+def vocabulary() -> Any:
+    """Return `vocabulary.yml`. Treat it as read-only."""
+    return yaml.safe_load((Path(__file__).parent / "vocabulary.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def _year_words() -> frozenset[str]:
+    return frozenset(vocabulary()["years"])
+
+
+def years_asked(found: list[str]) -> str:
+    """Return the numbers of years that a text names, sorted and joined by spaces; more than 15 are no experience.
+
+    >>> years_asked(words("6+ years in analytics (4 years with a PhD)"))
+    '4 6'
+    """
+    numbers = {before.rstrip("+") for before, word in pairwise(found) if word in _year_words()}
+    return " ".join(sorted(number for number in numbers if number.isdecimal() and 0 < int(number) <= MOST_YEARS))
 
 
 def words_id(found: list[str]) -> str:

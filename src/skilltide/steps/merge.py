@@ -21,10 +21,10 @@ from skilltide.openings.redirect import redirects
 from skilltide.openings.signature import SIZE, signature
 from skilltide.openings.titles import title_key
 from skilltide.openings.version import matcher_version, signature_version
-from skilltide.openings.words import Shingles, shingles, words, words_id
+from skilltide.openings.words import Shingles, shingles, words, words_id, years_asked
 from skilltide.steps.build import touch
 
-ROUND, BATCH = 20_000, 1_000
+ROUND, BATCH = 5_000, 1_000
 """Texts whose signatures are held at once, and texts read at once."""
 
 _FEATURES = """
@@ -37,6 +37,15 @@ _FEATURES = """
             coalesce(posting.region_name, chr(1)), signature.words_id)) AS digest
     FROM staging.posting AS posting
     JOIN staging.text_signature AS signature USING (text_id)
+"""
+
+_CONTENTS = """
+    SELECT DISTINCT
+        content.content_id, content.employer_key, content.is_intermediary, content.title_key, content.is_text_complete,
+        words_id, signature.years
+    FROM staging.posting_content AS content
+    JOIN staging.text_signature AS signature USING (words_id)
+    ORDER BY content.content_id
 """
 
 _CANDIDATES = """
@@ -74,8 +83,8 @@ def _sign_texts(connection: duckdb.DuckDBPyConnection) -> int:
         "WHERE signature_version != ? OR text_id NOT IN (SELECT text_id FROM staging.posting)",
         [version],
     )
-    names = ["text_id", "words_id", "signature", "shingles", "signature_version"]
-    types = [pa.string(), pa.string(), pa.binary(), pa.binary(), pa.string()]
+    names = ["text_id", "words_id", "years", "signature", "shingles", "signature_version"]
+    types = [pa.string(), pa.string(), pa.string(), pa.binary(), pa.binary(), pa.string()]
     count = 0
     while True:
         reader = connection.execute(
@@ -90,10 +99,10 @@ def _sign_texts(connection: duckdb.DuckDBPyConnection) -> int:
         count += len(rows)
 
 
-def _signed(text: str) -> tuple[str, bytes, bytes]:
+def _signed(text: str) -> tuple[str, str, bytes, bytes]:
     found = words(text)
     runs = shingles(found)
-    return words_id(found), signature(runs).tobytes(), runs.tobytes()
+    return words_id(found), years_asked(found), signature(runs).tobytes(), runs.tobytes()
 
 
 def _match_contents(connection: duckdb.DuckDBPyConnection) -> int:
@@ -101,13 +110,7 @@ def _match_contents(connection: duckdb.DuckDBPyConnection) -> int:
     changed = _refresh_contents(connection)
     if not changed:
         return 0
-    contents = [
-        Content(*row)
-        for row in connection.execute(
-            "SELECT DISTINCT content_id, employer_key, is_intermediary, title_key, is_text_complete, words_id "
-            "FROM staging.posting_content ORDER BY content_id"
-        ).fetchall()
-    ]
+    contents = [Content(*row) for row in connection.execute(_CONTENTS).fetchall()]
     employers = {employer for _, employer in changed if employer is not None}
     new_ids = {content_id for content_id, _ in changed}
     is_new = np.array([item.content_id in new_ids or item.employer_key in employers for item in contents], dtype=bool)

@@ -12,7 +12,7 @@ from skilltide.openings.group import group
 from skilltide.openings.model import Candidate, Content, Match, Member
 from skilltide.openings.signature import SIZE, signature
 from skilltide.openings.titles import title_key
-from skilltide.openings.words import shingles, words, words_id
+from skilltide.openings.words import shingles, words, words_id, years_asked
 
 _SYLLABLES = ["ka", "lo", "mi", "tur", "ven", "sol", "ber", "ni", "da", "fe", "gro", "pal", "rin", "sa", "tho", "wu"]
 
@@ -51,7 +51,8 @@ def content(ad: Ad) -> Content:
     key = title_key(ad.title, tuple(place for place in (ad.city,) if place))
     identity = words_id(words(ad.text))
     parts = [ad.employer or "", str(ad.is_intermediary), key, str(ad.is_complete), identity]
-    return Content("|".join(parts), ad.employer, ad.is_intermediary, key, ad.is_complete, identity)
+    years = years_asked(words(ad.text))
+    return Content("|".join(parts), ad.employer, ad.is_intermediary, key, ad.is_complete, identity, years)
 
 
 def candidate(ad: Ad) -> Candidate:

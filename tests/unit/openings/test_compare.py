@@ -43,6 +43,14 @@ def test_another_level_is_another_opening() -> None:
     assert {"p2"} in openings([senior, junior])
 
 
+def test_other_years_of_experience_weigh_like_a_level() -> None:
+    texts = {years: f"{TASKS} You bring {years} years in analytics. {prose('pay', 20)}" for years in (2, 6)}
+    reworded = {years: " ".join([text, prose(f"level {years}", 30)]) for years, text in texts.items()}
+    junior, senior = Ad("p1", reworded[2]), Ad("p2", reworded[6])
+    assert openings([junior, senior]) == [{"p1"}, {"p2"}]
+    assert openings([junior, senior.but(text=reworded[6].replace("6 years", "2 years"))]) == [{"p1", "p2"}]
+
+
 def test_another_role_with_the_same_words_is_another_opening() -> None:
     assert len(openings([BASE, BASE.but(id="p2", title="Data Engineer")])) == 2
 

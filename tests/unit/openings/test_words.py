@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skilltide.openings.words import shingles, words, words_id
+from skilltide.openings.words import shingles, words, words_id, years_asked
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,19 @@ def test_one_word_changed_changes_three_shingles() -> None:
     new = shingles([f"w{n}" if n != 25 else "other" for n in range(50)])
     assert len(old) == len(new) == 48
     assert len(np.intersect1d(old, new)) == 45
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("At least 5 years of Python, 3+ years of SQL.", "3 5"),
+        ("3-5 Jahre Erfahrung", "5"),
+        ("For 40 years we have built 7 bridges a year", ""),
+        ("dos años, 2 años", "2"),
+    ],
+)
+def test_years_of_experience(text: str, years: str) -> None:
+    assert years_asked(words(text)) == years
 
 
 @pytest.mark.parametrize(("found", "count"), [([], 0), (["one"], 1), (["one", "two"], 1), (["a", "b", "c", "d"], 2)])

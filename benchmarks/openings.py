@@ -1,0 +1,177 @@
+"""How right and how fast the merging of postings into openings is, on a home that holds the real history.
+
+    python benchmarks/openings.py HOME [--labels tests/fixtures/opening_pairs.csv] [--largest 10]
+
+HOME is a folder that `skilltide ingest` filled with the shared data (../shared/data/linkedin); only its staging tables
+are read, nothing in it is changed. Prints seconds and memory of a merge from scratch, of one more day and of a
+repetition, precision and recall over the labelled pairs, and the largest and the longest openings. Labels name postings
+by their board's own ids; they hold no text. Not a test. Method and figures: docs/openings.md.
+"""
+
+import argparse
+import csv
+import resource
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from skilltide.steps.merge import merge_openings
+from skilltide.warehouse.migrate import migrate
+
+LABELS = Path(__file__).parents[1] / "tests" / "fixtures" / "opening_pairs.csv"
+DRAWS = 20_000
+NEW_POSTINGS = 50
+"""The day that is added is the last one that brought so many."""
+
+
+def copy(home: Path, folder: Path) -> duckdb.DuckDBPyConnection:
+    """Return a fresh working database with the home's texts, and its postings as `everything`."""
+    connection = duckdb.connect(folder / "working.duckdb")
+    migrate(connection)
+    connection.execute(f"ATTACH '{home / 'warehouse' / 'working.duckdb'}' AS home (READ_ONLY)")
+    connection.execute("INSERT INTO staging.text BY NAME FROM home.staging.text")
+    connection.execute("CREATE TABLE everything AS FROM home.staging.posting")
+    connection.execute("DETACH home")
+    return connection
+
+
+def until(connection: duckdb.DuckDBPyConnection, day: object) -> None:
+    """Make staging.posting hold what was known on a day; None for all."""
+    connection.execute("DELETE FROM staging.posting")
+    connection.execute(
+        """
+        INSERT INTO staging.posting BY NAME
+        SELECT * REPLACE (least(last_seen_on, coalesce($day, last_seen_on)) AS last_seen_on)
+        FROM everything WHERE $day IS NULL OR first_seen_on <= $day
+        """,
+        {"day": day},
+    )
+
+
+def timed(name: str, connection: duckdb.DuckDBPyConnection) -> None:
+    """Merge and print what it cost."""
+    start, busy = time.monotonic(), time.process_time()
+    counts = merge_openings(connection)
+    seconds, processor = time.monotonic() - start, time.process_time() - busy
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{name:<16}{seconds:6.1f} s ({processor:.1f} s of processor time), peak {peak:.0f} MB: {counts}")
+
+
+def measure(connection: duckdb.DuckDBPyConnection) -> None:
+    """Time a merge of nearly all, of one more day, of the rest, and of nothing."""
+    row = connection.execute(
+        "SELECT first_seen_on FROM everything GROUP BY ALL HAVING count(*) >= ? ORDER BY 1 DESC LIMIT 1", [NEW_POSTINGS]
+    ).fetchone()
+    assert row, "the home holds no day with so many postings"
+    before = connection.execute("SELECT $1::DATE - 1", [row[0]]).fetchone()
+    assert before
+    until(connection, before[0])
+    timed("from scratch", connection)
+    until(connection, row[0])
+    timed(f"and {row[0]}", connection)
+    timed("nothing new", connection)
+    until(connection, None)
+    timed("all the rest", connection)
+    for table in ("text_signature", "posting_content", "opening_match", "opening_member", "opening_redirect"):
+        connection.execute(f"DELETE FROM staging.{table}")
+    timed("all, scratch", connection)
+
+
+def evaluate(connection: duckdb.DuckDBPyConnection, labels: Path) -> None:
+    """Print precision and recall with 95 % intervals for each draw of pairs.
+
+    Pairs were drawn by stratum; `stratum_count` is how many the stratum has, so each pair stands for
+    stratum_count / drawn. Intervals: Jeffreys posteriors of the share of true copies, in each stratum among the pairs
+    merged now and among those left, 20,000 draws.
+    """
+    query = "SELECT native_id, opening_id FROM staging.opening_member JOIN staging.posting USING (posting_id)"
+    opening = dict(connection.execute(query).fetchall())
+    with labels.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    known = [row for row in rows if row["native_id_a"] in opening and row["native_id_b"] in opening]
+    print(f"{len(rows)} labelled pairs, {len(rows) - len(known)} of them not in this home")
+    for draw in [*sorted({row["draw"] for row in known}), "both together"]:
+        cells: dict[str, dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
+        counts = {}
+        for row in (row for row in known if draw in (row["draw"], "both together")):
+            merged = opening[row["native_id_a"]] == opening[row["native_id_b"]]
+            cells[row["stratum"]][row["is_same"] == "1", merged] += 1
+            counts[row["stratum"]] = int(row["stratum_count"])
+        print(f"\ndraw {draw}: {sum(sum(cell.values()) for cell in cells.values())} pairs")
+        print(f"  {'stratum':<40}{'pairs':>7}{'drawn':>7}{'copies merged':>15}{'others merged':>15}{'copies left':>13}")
+        for stratum, cell in cells.items():
+            print(f"  {stratum:<40}{counts[stratum]:>7}{sum(cell.values()):>7}{cell[True, True]:>15}"
+                  f"{cell[False, True]:>15}{cell[True, False]:>13}")  # fmt: skip
+        exact = rates(cells, counts, lambda same, other: np.array([same / max(1, same + other)]))
+        drawn = rates(cells, counts, posterior(np.random.default_rng(1)))
+        for name, value, values in zip(("precision", "recall"), exact, drawn, strict=True):
+            low, high = np.quantile(values, [0.025, 0.975])
+            print(f"  {name:<10}{value[0]:.3f} (95 % {low:.3f} to {high:.3f})")
+
+
+def posterior(chance: np.random.Generator) -> Callable[[int, int], NDArray[np.float64]]:
+    """Return a function that draws the share of true copies from its Jeffreys posterior."""
+    return lambda same, other: chance.beta(same + 0.5, other + 0.5, DRAWS)
+
+
+def rates(
+    cells: Mapping[str, Mapping[tuple[bool, bool], int]],
+    counts: Mapping[str, int],
+    share: Callable[[int, int], NDArray[np.float64]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return precision and recall, given the share of true copies among (copies, others)."""
+    right: NDArray[np.float64] = np.zeros(1)
+    merged, left = right, right
+    for stratum, cell in cells.items():
+        weight = counts[stratum] / sum(cell.values())
+        together, apart = cell[True, True] + cell[False, True], cell[True, False] + cell[False, False]
+        if together:
+            right = right + weight * together * share(cell[True, True], cell[False, True])
+            merged = merged + weight * together
+        if apart:
+            left = left + weight * apart * share(cell[True, False], cell[False, False])
+    return right / merged, right / (right + left)
+
+
+def show(connection: duckdb.DuckDBPyConnection, count: int) -> None:
+    """Print the reasons of merges, and the largest and the longest openings."""
+    print(
+        "\n",
+        connection.sql(
+            "SELECT reason_code, count(*) AS postings FROM staging.opening_member GROUP BY 1 ORDER BY 2 DESC"
+        ),
+    )
+    for title, order in (("largest", "postings"), ("longest, first to last start", "days")):
+        print(title)
+        print(connection.sql(f"""
+            SELECT
+                count(*) AS postings, max(posted_on) - min(posted_on) AS days,
+                arg_min(title, posted_on)[:50] AS title, arg_min(employer_name, posted_on)[:30] AS employer,
+                count(DISTINCT city_name) AS cities, count(DISTINCT employer_key) AS employers,
+                round(min(score), 2) AS least_score, min(posted_on) AS first_posted_on
+            FROM staging.opening_member JOIN staging.posting USING (posting_id)
+            GROUP BY opening_id ORDER BY {order} DESC, opening_id LIMIT {count}
+        """))  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--labels", type=Path, default=LABELS)
+    parser.add_argument("--largest", type=int, default=10)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        connection = copy(options.home, Path(folder))
+        measure(connection)
+        evaluate(connection, options.labels)
+        show(connection, options.largest)
+
+
+if __name__ == "__main__":
+    main()
