@@ -25,7 +25,7 @@ from skilltide.steps import run as runs
 from skilltide.steps.boards import board_histories
 from skilltide.steps.build import build_marts
 from skilltide.steps.check import check
-from skilltide.steps.fetch import Histories, fetch_boards
+from skilltide.steps.fetch import Histories, fetch_boards, summary
 from skilltide.steps.land import Landed, land
 from skilltide.steps.load import load, pending
 from skilltide.steps.merge import merge_openings
@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much is done, and of how much."""
-
-SHOWN_ISSUES = 5
-"""Boards of one source that a run's warnings name; all are in ops.issue."""
 
 
 def clock() -> datetime:
@@ -283,9 +280,7 @@ def _record_sources(
         rows.append([run.run_id, item.source_id, outcome, item.unit_count, item.document_count, item.rejection_count,
                      "; ".join([*item.failed_units, *item.issues][:3]) or None])  # fmt: skip
         run.warnings += item.failed_units
-        run.warnings += item.issues[:SHOWN_ISSUES]
-        if len(item.issues) > SHOWN_ISSUES:
-            run.warnings.append(f"{item.source_id}: {len(item.issues) - SHOWN_ISSUES} more boards (see ops.issue)")
+        run.warnings += summary(item.source_id, item.issues)
         for message in item.issues:
             connection.execute(
                 "INSERT INTO ops.issue VALUES (?, ?, 'warning', ?)", [run.run_id, item.source_id, message]

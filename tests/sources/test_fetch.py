@@ -225,6 +225,18 @@ def test_nothing_is_fetched_without_a_contact(days: Days) -> None:
     assert days.server.log == []
 
 
+def test_boards_that_fail_alike_share_a_warning(days: Days) -> None:
+    days.serve("acme", board([job(1)]))
+    empty = [f"a{number}" for number in range(3)]
+    for name in empty:
+        days.serve(name, board([]))
+    outcome = days.run(1, "acme", *empty, *(f"c{number}" for number in range(9)))
+    assert len(outcome.run.warnings) == 5 + 1
+    assert outcome.run.warnings[0].startswith("boards: 3 boards: 0 postings; expected at least 1.")
+    assert outcome.run.warnings[-1] == "boards: 5 more (see ops.issue)"
+    assert days.query("SELECT count(*) FROM ops.issue") == [(12,)]
+
+
 def test_terms_that_restrict_have_to_be_accepted(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
     from skilltide.sources.ashby import Ashby
 

@@ -215,7 +215,7 @@ class Fetcher:
             task = self._robots[address] = asyncio.create_task(self._fetch_robots(address, manners))
         rules = await asyncio.shield(task)
         if isinstance(rules, FetchError):
-            raise FetchError(rules.code, f"{request.address}: not fetched, as robots.txt can't be had: {rules}")
+            raise FetchError(rules.code, f"{rules} Without it nothing is fetched from there.")
         if not rules.can_fetch(request.address, TOKEN):
             raise FetchError(Failure.robots, f"{request.address}: {address} disallows it.")
         delay = rules.crawl_delay(TOKEN)

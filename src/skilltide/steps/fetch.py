@@ -106,7 +106,7 @@ async def _fetch_source(
         boards = list(await source.list_boards(fetch))
         files = [unit for unit in source.inputs() if unit.size is not None]
     except SourceError as error:
-        return str(error)
+        return str(error) if str(error).startswith(source.source_id) else f"{source.source_id}: {error}"
     files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit)) not in known]
     if not boards and not files:
         return landed
@@ -205,6 +205,19 @@ def _digest(source: BoardSource, documents: Sequence[Document]) -> str:
     """Return the hash of what a board holds, in any order."""
     identities = sorted(source.identity(document.payload) for document in documents)
     return hashlib.blake2b("\n".join(identities).encode(), digest_size=12).hexdigest()
+
+
+def summary(source_id: str, issues: Sequence[str], shown: int = 5) -> list[str]:
+    """Return at most `shown` lines, and how many more there are; boards with the same reason share a line."""
+    boards: dict[str, list[str]] = {}
+    for issue in issues:
+        board, _, reason = issue.partition(": ")
+        boards.setdefault(reason, []).append(board)
+    lines = [
+        f"{named[0]}: {reason}" if len(named) == 1 else f"{source_id}: {len(named)} boards: {reason}"
+        for reason, named in boards.items()
+    ]
+    return lines[:shown] + ([f"{source_id}: {len(lines) - shown} more (see ops.issue)"] if len(lines) > shown else [])
 
 
 def run_async(work: Coroutine[Any, Any, Result]) -> Result:
