@@ -3,14 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
+from typing import Any, NamedTuple
 
 from skilltide.extract.lexicon import Alias, Cue, Lexicon, Skill, is_elliptic
-from skilltide.extract.tokens import DASH, LINE, Alphabet, Memo, words_of
+from skilltide.extract.matcher import Matcher
+from skilltide.extract.tokens import DASH, DECORATION, LINE, Alphabet, Memo, words_of
 from skilltide.extract.variants import forms
 
 
@@ -50,6 +47,9 @@ class Reading(NamedTuple):
     is_plain: bool
     """Whether it has no rules of its own."""
     rule: str
+    leaders: frozenset[str] | None
+    """The tokens one of which must stand directly before, None if any may; asked before the rest of the guard."""
+    followers: frozenset[str] | None
 
 
 class HeldCue(NamedTuple):
@@ -60,6 +60,8 @@ class HeldCue(NamedTuple):
     scope: str
     until: re.Pattern[str] | None
     sections: frozenset[str]
+    rank: int
+    """Which of the cues that reach a mention decides: exclusion, those that hold everywhere, the rest."""
 
 
 @dataclass(slots=True)
@@ -72,7 +74,17 @@ class Entry:
     sentence: str | None = None
     opener: str | None = None
     is_blocker: bool = False
+    is_titled: bool = False
+    """Whether any of the readings is of a kind that job titles hold."""
+    leaders: frozenset[str] | None = None
+    """The tokens one of which must stand directly before for any reading to hold, None if any may."""
+    followers: frozenset[str] | None = None
 
+
+TITLE_KINDS = frozenset(["concept", "domain", "soft"])
+"""Kinds that a job title or a team's name holds without meaning them."""
+
+Tree = dict[str, Any]
 
 _JOINTS = ("and", "&", "/", "-", "(", ")", "+")
 """What may stand between two fields of a job title."""
@@ -85,18 +97,6 @@ def _uses(entry: Entry) -> int:
     is_outline = entry.sentence is not None or entry.opener is not None
     is_form = bool(entry.readings) or entry.is_blocker
     return FORM * is_form + OUTLINE * is_outline + CUE * bool(entry.cues)
-
-
-class Orths(dict[str, int]):
-    """Code -> spaCy's id of it; far quicker to make a Doc from than the codes themselves."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        super().__init__()
-        self._strings = vocab.strings
-
-    def __missing__(self, code: str) -> int:
-        orth = self[code] = self._strings.add(code)
-        return orth
 
 
 class Compiled:
@@ -112,12 +112,14 @@ class Compiled:
         """Wordings of headings -> section."""
         self._add_skills(lexicon)
         self._add_rest(lexicon)
-        lengths: dict[str, set[int]] = {}
-        for codes in self.headings:
-            lengths.setdefault(codes[0], set()).add(len(codes))
-        self.heading_lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-        """First token of a heading's wording -> the lengths of those that begin so."""
-        self.heading_firsts = frozenset([*self.heading_lengths, *self._encode(lexicon.sections.prefixes)])
+        self.heading_tree: Tree = {}
+        """Tokens of the headings' wordings, each leading to what may follow; "" leads to the section."""
+        for codes, section in self.headings.items():
+            node = self.heading_tree
+            for code in codes:
+                node = node.setdefault(code, {})
+            node[""] = section
+        self.heading_firsts = frozenset([*self.heading_tree, *self._encode(lexicon.sections.prefixes)])
         rules, sections = lexicon.rules, lexicon.sections
         self.title_after = self._chain(rules.title_fields, (*rules.title_heads, *rules.team_heads))
         ending = f"[:(|{LINE}{DASH}]"
@@ -131,6 +133,8 @@ class Compiled:
             codes[0] for codes in self._encode([*rules.title_fields, *rules.title_heads, *rules.team_heads, *_JOINTS])
         )
         self.title_heads = frozenset(self._encode(rules.title_heads))
+        self.heading_leads = self.heading_firsts | DECORATION
+        self.title_leads = self.title_starts | DECORATION
         self.keywords = self._keywords(sections.keywords)
         self.small_words = frozenset(sections.small_words)
         self.prefixes = frozenset(self._encode(sections.prefixes))
@@ -143,6 +147,7 @@ class Compiled:
             [*self._encode(["and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or"])]
         )
         self.elliptic_heads = frozenset(codes[-1] for codes in self.elliptic)
+        self.elliptic_firsts = frozenset(codes[:-1] for codes in self.elliptic)
         self.joint_starts = frozenset(codes[0] for codes in self.joiners)
         self.joint_ends = frozenset(codes[-1] for codes in self.joiners)
         self.years = re.compile("[" + "".join(self._encode(["years", "year", "yrs", "yr"])) + "]")
@@ -153,22 +158,14 @@ class Compiled:
             )
         }
         self.between_numbers = frozenset([*"+-()/", DASH, *self._encode(["to", "or", "more", "plus", "–"])])
-        self.vocab = Vocab()
-        self.matcher = PhraseMatcher(self.vocab, attr="ORTH")
-        self.orths = Orths(self.vocab)
+        self.matcher = Matcher()
         self.entries: dict[int, tuple[Entry, int]] = {}
         """The matcher's id -> what it found, and what that is for."""
         for codes, entry in self._entries.items():
-            self.matcher.add(codes, [self.doc(codes)])
-            self.entries[self.vocab.strings[codes]] = (entry, _uses(entry))
+            self.entries[self.matcher.add(codes)] = (entry, _uses(entry))
         self.memo = Memo(
             self.alphabet, frozenset(word.lower() for word in rules.brands), frozenset(sections.line_starts)
         )
-
-    def doc(self, codes: str) -> Doc:
-        """Make the Doc that the matcher reads: one word a code."""
-        words = [self.orths[code] for code in codes]
-        return Doc(self.vocab, words=words, spaces=[False] * len(words))  # type: ignore[arg-type]
 
     def entry(self, codes: str) -> Entry | None:
         """What a string of codes means, None if nothing."""
@@ -194,6 +191,9 @@ class Compiled:
                     self.elliptic.setdefault(self.alphabet.encode(words), reading)
         for entry in self._entries.values():  # the most particular reading first
             entry.readings.sort(key=lambda r: (r.guard is None and r.corroboration is None, r.case == "any"))
+            entry.is_titled = any(reading.kind in TITLE_KINDS for reading in entry.readings)
+            entry.leaders = _union(reading.leaders for reading in entry.readings)
+            entry.followers = _union(reading.followers for reading in entry.readings)
 
     def _reading(self, skill: Skill, alias: Alias) -> Reading:
         guard = None
@@ -202,6 +202,8 @@ class Compiled:
         return Reading(
             skill.id, skill.kind, alias.text, alias.case, "".join(filter(str.isalnum, alias.text)), guard,
             alias.corroboration, alias.language == "en", guard is None and alias.case == "any", _describe(alias),
+            guard.preceded_ends if guard and guard.preceded_by else None,
+            guard.followed_starts if guard and guard.followed_by else None,
         )  # fmt: skip
 
     def _guard(self, alias: Alias) -> Guard | None:
@@ -230,14 +232,15 @@ class Compiled:
             for phrase in phrases:
                 self._entry(phrase, words_of(phrase)).opener = section
         for phrase in lexicon.rules.blockers:
-            self._entry(phrase, words_of(phrase)).is_blocker = True
+            entry = self._entry(phrase, words_of(phrase))
+            entry.is_blocker, entry.leaders, entry.followers = True, None, None
         for cue in lexicon.cues:
             self._add_cue(cue)
 
     def _add_cue(self, cue: Cue) -> None:
         until = self._anywhere(cue.until)
         for phrase in cue.texts:
-            held = HeldCue(phrase, cue.level, cue.scope, until, frozenset(cue.sections))
+            held = HeldCue(phrase, cue.level, cue.scope, until, frozenset(cue.sections), _rank(cue))
             self._entry(phrase, words_of(phrase)).cues.append(held)
 
     def _keywords(self, keywords: tuple[tuple[str, str, bool], ...]) -> list[tuple[re.Pattern[str], str]]:
@@ -272,6 +275,21 @@ class Compiled:
         alternatives = [re.escape(codes) for codes in self._encode([*fields, *_JOINTS])]
         ends = [re.escape(codes) for codes in self._encode(heads)]
         return re.compile(f"(?:{'|'.join(alternatives)}){{0,6}}(?:{'|'.join(ends)})")
+
+
+def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    found: frozenset[str] = frozenset()
+    for one in sets:
+        if one is None:
+            return None
+        found |= one
+    return found
+
+
+def _rank(cue: Cue) -> int:
+    if cue.level == "excluded":
+        return 0
+    return 3 if cue.scope == "sentence" else 2 if cue.sections else 1
 
 
 def _covers(held: Reading, new: Reading) -> bool:

@@ -23,13 +23,6 @@ SECTION_LEVELS = {
 _MOST_YEARS = 25
 
 
-def _rank(cue: HeldCue) -> int:
-    """Which of the cues that reach a mention decides: exclusion, then those that hold everywhere, then the rest."""
-    if cue.level == "excluded":
-        return 0
-    return 3 if cue.scope == "sentence" else 2 if cue.sections else 1
-
-
 class Held(NamedTuple):
     """A cue where it stands: token start and end (exclusive)."""
 
@@ -38,62 +31,63 @@ class Held(NamedTuple):
     cue: HeldCue
 
 
+def _longest_first(found: Found) -> tuple[int, int]:
+    return found[0], -found[1]
+
+
 class Cues:
     """The cues of a text by sentence, and the years of experience that sentences ask for."""
 
-    __slots__ = ("_by_sentence", "_compiled", "_structure", "_tokens", "_years")
+    __slots__ = ("_compiled", "_structure", "_tokens", "by_sentence", "years_by_sentence")
 
     def __init__(self, tokens: Tokens, cues: list[Found], structure: Structure, compiled: Compiled) -> None:
+        """Sort out the cues that count. `cues`: as the matcher found them, in order of their starts."""
         self._tokens, self._structure, self._compiled = tokens, structure, compiled
-        self._by_sentence: dict[int, list[Held]] = {}
+        self.by_sentence: dict[int, list[Held]] = {}
+        """Sentence -> the cues that count in its section; a sentence without any is left out."""
         covered = -1
-        for one in sorted(cues, key=lambda c: (c.start, -c.end)):
-            if one.start < covered:
+        for start, end, entry in sorted(cues, key=_longest_first):
+            if start < covered:
                 continue  # inside a longer cue
-            covered = one.end
-            for cue in one.entry.cues:
-                if cue.level != "none":
-                    held = Held(one.start, one.end, cue)
-                    self._by_sentence.setdefault(structure.sentence(one.start), []).append(held)
-        self._years: dict[int, list[tuple[int, int]]] = {}
+            covered = end
+            sentence, section = structure.place(start)
+            for cue in entry.cues:
+                if cue.level != "none" and (not cue.sections or section in cue.sections):
+                    self.by_sentence.setdefault(sentence, []).append(Held(start, end, cue))
+        self.years_by_sentence: dict[int, list[tuple[int, int]]] = {}
+        """Sentence -> (token, years) of each number of years in it; a sentence without any is left out."""
         for match in compiled.years.finditer(tokens.codes):
             years = self._number_before(match.start())
             if years is not None:
-                self._years.setdefault(structure.sentence(match.start()), []).append((match.start(), years))
+                sentence = structure.sentence(match.start())
+                self.years_by_sentence.setdefault(sentence, []).append((match.start(), years))
 
     def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, str | None]:
         """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""
-        base = SECTION_LEVELS[section] or "context"
-        cues = self._by_sentence.get(sentence)
-        if not cues:
-            return base, None
         best: tuple[int, int] | None = None
         chosen: HeldCue | None = None
-        for held in cues:
+        for held in self.by_sentence.get(sentence, ()):
             cue = held.cue
-            if cue.sections and section not in cue.sections:
+            if best is not None and cue.rank > best[0]:
                 continue
             distance = self._distance(held, start, end, sentence)
             if distance is None:
                 continue
-            rank = (_rank(cue), distance)
-            if best is None or rank < best:
-                best, chosen = rank, cue
-        return (chosen.level, chosen.text) if chosen else (base, None)
+            if best is None or (cue.rank, distance) < best:
+                best, chosen = (cue.rank, distance), cue
+        return (chosen.level, chosen.text) if chosen else (SECTION_LEVELS[section] or "context", None)
 
     def _distance(self, held: Held, start: int, end: int, sentence: int) -> int | None:
         """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""
-        cue = held.cue
-        if cue.scope == "sentence":
-            return abs(held.start - start)
-        if cue.scope == "before":
+        scope = held.cue.scope
+        if scope == "before":
             return self._back(held, end)
+        if scope == "sentence":
+            return abs(held.start - start)
         if start < held.end:
             return None
         first, last = self._structure.span(sentence, len(self._tokens.codes))
-        if not self._reaches(held, start, first, last, end):
-            return None
-        return start - held.end
+        return start - held.end if self._reaches(held, start, first, last, end) else None
 
     def _back(self, held: Held, end: int) -> int | None:
         if end > held.start:
@@ -116,7 +110,7 @@ class Cues:
 
     def years(self, start: int, sentence: int) -> int | None:
         """The least years of experience that the mention's sentence asks for with it, None if none."""
-        held = self._years.get(sentence)
+        held = self.years_by_sentence.get(sentence)
         if not held:
             return None
         earlier = [years for at, years in held if at < start]

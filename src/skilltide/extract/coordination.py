@@ -19,9 +19,9 @@ def ellipses(start: int, end: int, codes: str, compiled: Compiled) -> Iterator[t
 
 def may_continue(start: int, end: int, codes: str, compiled: Compiled) -> bool:
     """Whether a joint stands before or behind tokens `start` to `end`: the cheap question before `ellipses`."""
-    return codes[end : end + 1] in compiled.joint_starts or (
-        codes[start - 1 : start] in compiled.joint_ends and codes[end - 1] in compiled.elliptic_heads
-    )
+    if codes[end : end + 1] in compiled.joint_starts and codes[start : end - 1] in compiled.elliptic_firsts:
+        return True
+    return codes[start - 1 : start] in compiled.joint_ends and codes[end - 1] in compiled.elliptic_heads
 
 
 def _leftward(codes: str, at: int, head: str, compiled: Compiled) -> Iterator[tuple[int, int, Reading]]:

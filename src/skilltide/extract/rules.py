@@ -4,14 +4,11 @@ This runs for every form found, so the cheap questions come first: one character
 before phrases are compared, and what holds for a form is worked out once for all its readings.
 """
 
-from skilltide.extract.compiled import Compiled, Guard, Reading
+from skilltide.extract.compiled import TITLE_KINDS, Compiled, Guard, Reading
 from skilltide.extract.context import SECTION_LEVELS
 from skilltide.extract.read import Read
-from skilltide.extract.settle import Candidate, Tell
+from skilltide.extract.settle import Candidate, Ranked, Tell
 from skilltide.extract.tokens import Tokens
-
-_TITLE_KINDS = frozenset(["concept", "domain", "soft"])
-"""Kinds that a job title or a team's name holds without meaning them."""
 
 _SILENT = frozenset(section for section, level in SECTION_LEVELS.items() if level is None)
 """Sections in which nothing is a mention."""
@@ -19,36 +16,52 @@ _SILENT = frozenset(section for section, level in SECTION_LEVELS.items() if leve
 _TITLE = "title: part of a job title or a team's name"
 
 
-def judge(text: Read, compiled: Compiled, tell: Tell | None) -> list[Candidate]:
+def judge(text: Read, compiled: Compiled, tell: Tell | None) -> list[Ranked]:
     """Give each reading of the text's forms that no rule speaks against; tell the others' reasons.
 
     Corroboration is looked at later, when all are known (`settle`).
     """
-    passed: list[Candidate] = []
+    passed: list[Ranked] = []
     codes, name_tokens, is_plain = text.tokens.codes, text.name_tokens, text.is_plain
-    place = text.structure.place
-    for start, end, entry in text.forms:
-        if entry.is_blocker:
-            passed.append(Candidate(start, end, None))
-        sentence, section = place(start)
-        general = None
-        if section in _SILENT:
-            general = f"section: {section}"
-        elif start in name_tokens:
-            general = _named(start, end, text, section)
-        if general is not None and tell is None:
+    title_starts, title_before_ends = compiled.title_starts, compiled.title_before_ends
+    sections = text.structure.sections
+    borders = [*text.structure.sentences[1:], len(codes) + 1]
+    sentence, border, section = 0, borders[0], sections[0]
+    for start, end, entry in text.forms:  # in order of their starts
+        before, after = codes[start - 1 : start], codes[end : end + 1]
+        if tell is None and (
+            (entry.followers is not None and after not in entry.followers)
+            or (entry.leaders is not None and before not in entry.leaders)
+        ):
             continue
-        is_title: bool | None = None
+        while start >= border:
+            sentence += 1
+            border, section = borders[sentence], sections[sentence]
+        if entry.is_blocker:
+            passed.append((start - end, start, False, len(passed), end, None))
+        general = None
+        if section in _SILENT or start in name_tokens:
+            general = f"section: {section}" if section in _SILENT else _named(start, end, text, section)
+            if general is not None and tell is None:
+                continue
+        is_title = (
+            entry.is_titled
+            and (after in title_starts or before in title_before_ends)
+            and _in_title(codes, start, end, compiled)
+        )
         for reading in entry.readings:
+            if tell is None and (
+                (reading.followers is not None and after not in reading.followers)
+                or (reading.leaders is not None and before not in reading.leaders)
+            ):
+                continue
             reason = general
             if reason is None and not (is_plain and reading.is_plain):
                 reason = _own(reading, text, start, end, (sentence, section))
-            if reason is None and reading.kind in _TITLE_KINDS:
-                if is_title is None:
-                    is_title = _in_title(codes, start, end, compiled)
-                reason = _TITLE if is_title else None
+            if reason is None and is_title and reading.kind in TITLE_KINDS:
+                reason = _TITLE
             if reason is None:
-                passed.append(Candidate(start, end, reading))
+                passed.append((start - end, start, True, len(passed), end, reading))
             elif tell:
                 tell(Candidate(start, end, reading), reason)
     return passed
@@ -78,8 +91,11 @@ def _own(reading: Reading, text: Read, start: int, end: int, place: tuple[int, s
 def _is_case(reading: Reading, written: str) -> bool:
     if reading.case == "capital":
         return written[0].isupper()
-    if written == reading.alias:
+    alias = reading.alias
+    if written == alias:
         return True
+    if written[0] != alias[0] and written[0].isalnum() and alias[0].isalnum():
+        return False
     letters = "".join(filter(str.isalnum, written))
     return letters in (reading.letters, reading.letters + "s")
 

@@ -1,11 +1,11 @@
 """The outline of a text: headings and other marks that begin a section, also where line breaks are lost."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from skilltide.extract.compiled import Compiled, Entry
+from skilltide.extract.compiled import Compiled, Entry, Tree
 from skilltide.extract.tokens import BREAK, BULLET, DASH, DECORATION, LINE, STOP, SYMBOL, Tokens
 
 _HEADING_TOKENS = 15
@@ -13,6 +13,8 @@ _LEAD_TOKENS = 12
 _TITLE_TOKENS = 10
 _LINE_TOKENS = 400
 _ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
+_LAST = frozenset([LINE, BREAK, STOP, ":"])
+"""What a heading's line ends with."""
 _CLEAR = frozenset([":", LINE])
 _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
 _ITEMS = frozenset([BULLET, DASH])
@@ -82,8 +84,11 @@ class Outline:
         codes, firsts, length = self._tokens.codes, self._compiled.heading_firsts, len(self._tokens.codes)
         starts = self._sentences
         if ":" in codes:
-            starts = sorted({*starts, *(match.end() for match in _COLON.finditer(codes))})
+            starts = sorted({*starts, *(match.end() for match in _COLON.finditer(codes[:-1]))})
+        leads = self._compiled.heading_leads
         for start, end in zip(starts, [*starts[1:], length], strict=True):
+            if codes[start] not in leads:
+                continue
             begin = start
             while codes[begin : begin + 1] in DECORATION and begin - start < _LEAD_TOKENS:
                 begin += 1
@@ -99,14 +104,16 @@ class Outline:
 
     def _heading_at(self, begin: int) -> tuple[int, str] | None:
         """The longest wording that makes a heading of what begins at `begin`: (token behind it, section)."""
-        codes, compiled = self._tokens.codes, self._compiled
+        codes, compiled, length = self._tokens.codes, self._compiled, len(self._tokens.codes)
         options = []
         core = begin
         while True:
-            for length in compiled.heading_lengths.get(codes[core : core + 1], ()):
-                section = compiled.headings.get(codes[core : core + length])
-                if section is not None:
-                    options.append((-length, core + length, section))
+            node: Tree | None = compiled.heading_tree
+            at = core
+            while at < length and node is not None and (node := node.get(codes[at])) is not None:
+                at += 1
+                if "" in node:
+                    options.append((core - at, at, node[""]))
             if codes[core : core + 1] not in compiled.prefixes or core - begin > _LEAD_TOKENS:
                 break
             core += 1
@@ -180,8 +187,9 @@ class Outline:
         """Headings by a keyword they hold; else unknown ones, if they stand alone and name no skill."""
         changes = []
         after = [*self._sentences[1:], len(self._tokens.codes)]
+        all_codes = self._tokens.codes
         for number, (begin, end) in enumerate(zip(self._sentences, after, strict=True)):
-            if number in taken or not 2 <= end - begin <= _HEADING_TOKENS + 1:
+            if not 2 <= end - begin <= _HEADING_TOKENS + 1 or all_codes[end - 1] not in _LAST or number in taken:
                 continue
             line = self._heading_line(begin, end)
             if line is None:
@@ -228,10 +236,11 @@ class Outline:
         """Sentences like "Acme is …" and "At Acme, we …": what the employer tells of itself, often behind the lists."""
         changes: list[Change] = []
         text, starts = self._tokens.text, self._tokens.starts
-        for start in self._sentences:
-            is_at = text.startswith("At ", starts[start])
-            at = starts[start] + 3 * is_at
-            if not text.startswith(employer, at):
+        at = -1
+        while (at := text.find(employer, at + 1)) >= 0:
+            is_at = text[max(0, at - 3) : at] == "At "
+            start = bisect_right(starts, at - 3 * is_at) - 1
+            if starts[start] != at - 3 * is_at or start not in self._borders:
                 continue
             behind = start + is_at
             while behind < len(starts) and starts[behind] < at + len(employer):
@@ -243,8 +252,10 @@ class Outline:
     def _title_lines(self) -> list[Change]:
         """Lines that begin with a job title and a colon, dash or bracket: one of several openings in a posting."""
         changes: list[Change] = []
-        tokens, codes = self._tokens, self._tokens.codes
+        tokens, codes, leads = self._tokens, self._tokens.codes, self._compiled.title_leads
         for start in self._sentences:
+            if codes[start] not in leads:
+                continue
             begin = start
             while codes[begin : begin + 1] in DECORATION and begin - start < _LEAD_TOKENS:
                 begin += 1

@@ -1,12 +1,14 @@
 """Which of the candidates that overlap or need each other remain."""
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import NamedTuple
 
 from skilltide.extract.compiled import Reading
 from skilltide.extract.structure import Structure
 from skilltide.extract.tokens import BREAK, DECORATION, LINE, STOP
 
+_START = itemgetter(0)
 _LISTS = frozenset(["required", "preferred", "stack"])
 _MARKS = DECORATION | frozenset([LINE, BREAK, STOP, ".", ",", ";", ")", "]"])
 
@@ -20,67 +22,76 @@ class Candidate(NamedTuple):
     """None for a phrase that is no skill (a blocker)."""
 
 
+Ranked = tuple[int, int, bool, int, int, Reading | None]
+"""A candidate in the order in which it is asked: (minus length, token start, is a skill, number, token end, reading).
+Plain tuples, as there are dozens in every text."""
+
 Tell = Callable[[Candidate, str], None]
 """Called with a candidate that is turned down and the reason."""
 
+_make = Candidate._make
 
-def settle(passed: list[Candidate], codes: str, structure: Structure, tell: Tell | None) -> list[Candidate]:
+
+def settle(passed: list[Ranked], codes: str, structure: Structure, tell: Tell | None) -> list[Candidate]:
     """Keep the longest of overlapping candidates, and weak names only where a strong technology vouches for them.
 
     A weak name that falls gives way to what it covered. `codes`: those of the text's tokens.
     """
-    passed.sort(key=_longest_first)
+    passed.sort()
     dropped: set[int] = set()
     while True:
-        kept, taken = _longest(passed, dropped, len(codes))
+        kept = _longest(passed, dropped, len(codes))
         fallen = _unvouched(kept, codes, structure)
         if not fallen:
             break
-        dropped.update(map(id, fallen))
+        dropped.update(one[3] for one in fallen)
         if tell:
-            for candidate in fallen:
-                tell(candidate, "with: no strong technology beside it")
+            for one in fallen:
+                tell(_candidate(one), "with: no strong technology beside it")
     if tell:
-        _tell_covered(passed, dropped, kept, taken, tell)
-    kept.sort(key=lambda candidate: candidate.start)
+        _tell_covered(passed, dropped, kept, tell)
+    found = [_candidate(one) for one in kept]
+    found.sort(key=_START)
+    return found
+
+
+def _candidate(ranked: Ranked) -> Candidate:
+    return _make((ranked[1], ranked[4], ranked[5]))
+
+
+def _longest(passed: list[Ranked], dropped: set[int], length: int) -> list[Ranked]:
+    """The longest candidates without overlap."""
+    taken = bytearray(length)
+    kept = []
+    for one in passed:
+        start, end = one[1], one[4]
+        # all that went before are at least as long, so an overlap shows at one of the ends
+        if taken[start] or taken[end - 1] or one[3] in dropped:
+            continue
+        kept.append(one)
+        taken[start:end] = b"\1" * (end - start)
     return kept
 
 
-def _longest_first(candidate: Candidate) -> tuple[int, int, bool]:
-    return candidate.start - candidate.end, candidate.start, candidate.reading is not None
-
-
-def _longest(passed: list[Candidate], dropped: set[int], length: int) -> tuple[list[Candidate], list[Candidate | None]]:
-    """The longest candidates without overlap, and for each token the one that holds it."""
-    taken: list[Candidate | None] = [None] * length
-    kept = []
-    for candidate in passed:
-        start, end, _ = candidate
-        # all that went before are at least as long, so an overlap shows at one of the ends
-        if taken[start] is not None or taken[end - 1] is not None or id(candidate) in dropped:
-            continue
-        kept.append(candidate)
-        taken[start:end] = [candidate] * (end - start)
-    return kept, taken
-
-
-def _unvouched(kept: list[Candidate], codes: str, structure: Structure) -> list[Candidate]:
+def _unvouched(kept: list[Ranked], codes: str, structure: Structure) -> list[Ranked]:
     """The weak names with no strong technology in their sentence (or section, if that is enough for them)."""
-    weak = [(c, c.reading.corroboration) for c in kept if c.reading is not None and c.reading.corroboration]
+    weak = [one for one in kept if one[5] is not None and one[5].corroboration]
     if not weak:
         return []
-    strong = [
-        c.start for c in kept if c.reading is not None and c.reading.kind == "tool" and not c.reading.corroboration
-    ]
+    strong = [one[1] for one in kept if one[5] is not None and one[5].kind == "tool" and not one[5].corroboration]
     sentences = {structure.sentence(at) for at in strong}
     sections = {structure.section(at) for at in strong}
     return [
-        c
-        for c, needs in weak
-        if structure.sentence(c.start) not in sentences
-        and not (needs == "technology-nearby" and structure.section(c.start) in sections)
-        and not _is_item(c, codes, structure)
+        one
+        for one in weak
+        if structure.sentence(one[1]) not in sentences
+        and not (_needs(one) == "technology-nearby" and structure.section(one[1]) in sections)
+        and not _is_item(_candidate(one), codes, structure)
     ]
+
+
+def _needs(one: Ranked) -> str | None:
+    return one[5].corroboration if one[5] is not None else None
 
 
 def _is_item(candidate: Candidate, codes: str, structure: Structure) -> bool:
@@ -93,19 +104,14 @@ def _is_item(candidate: Candidate, codes: str, structure: Structure) -> bool:
     return all(code in _MARKS for code in codes[max(first, label) : start] + codes[end:last])
 
 
-def _tell_covered(
-    passed: list[Candidate],
-    dropped: set[int],
-    kept: list[Candidate],
-    taken: list[Candidate | None],
-    tell: Tell,
-) -> None:
+def _tell_covered(passed: list[Ranked], dropped: set[int], kept: list[Ranked], tell: Tell) -> None:
     """Tell the candidates that a longer form or another reading kept out."""
-    stayed = set(map(id, kept))
-    for candidate in passed:
-        if candidate.reading is None or id(candidate) in dropped or id(candidate) in stayed:
+    holder = {at: one for one in kept for at in range(one[1], one[4])}
+    stayed = {one[3] for one in kept}
+    for one in passed:
+        if one[5] is None or one[3] in dropped or one[3] in stayed:
             continue
-        over = next(one for one in taken[candidate.start : candidate.end] if one is not None)
-        name = over.reading.skill if over.reading else "no skill"
-        same = (over.start, over.end) == (candidate.start, candidate.end)
-        tell(candidate, f"other reading: {name}" if same else f"longer form: {name}")
+        over = next(holder[at] for at in range(one[1], one[4]) if at in holder)
+        name = over[5].skill if over[5] else "no skill"
+        same = (over[1], over[4]) == (one[1], one[4])
+        tell(_candidate(one), f"other reading: {name}" if same else f"longer form: {name}")

@@ -1,6 +1,6 @@
 """Sentences and sections of a text, as the rest of the tagger asks for them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from skilltide.extract.compiled import Compiled
 from skilltide.extract.sections import Found, Outline
@@ -11,7 +11,7 @@ from skilltide.extract.tokens import Tokens
 class Structure:
     """Where the sentences of a text begin, and which section each token stands in."""
 
-    __slots__ = ("_sections", "changes", "sentences", "unknown")
+    __slots__ = ("changes", "sections", "sentences", "unknown")
 
     def __init__(
         self,
@@ -33,18 +33,21 @@ class Structure:
         """Headings that no wording knows."""
         self.changes = changes
         """(first token, section) of each section, in order of the text."""
-        self._sections = self._by_sentence(found)
+        self.sections = self._by_sentence(found)
+        """The section of each sentence."""
 
     def _by_sentence(self, found: list[Found]) -> list[str]:
         """The section of each sentence: that of the last heading in or before it, or its own by a phrase it holds."""
         sections: list[str] = []
         section, at = "unknown", 0
         changes = self.changes
-        for end in [*self.sentences[1:], float("inf")]:
-            while at < len(changes) and changes[at][0] < end:
-                section = changes[at][1]
-                at += 1
-            sections.append(section)
+        for begin, becomes in changes:
+            until = bisect_left(self.sentences, begin + 1, at) - 1  # the sentence in which it begins
+            if until > at:
+                sections += [section] * (until - at)
+                at = until
+            section = becomes
+        sections += [section] * (len(self.sentences) - at)
         for one in found:
             if one.entry.sentence is not None:
                 sections[self.sentence(one.start)] = one.entry.sentence
@@ -61,13 +64,13 @@ class Structure:
 
     def section(self, token: int) -> str:
         """The section that a token stands in; `unknown` before the first heading."""
-        return self._sections[bisect_right(self.sentences, token) - 1]
+        return self.sections[bisect_right(self.sentences, token) - 1]
 
     def place(self, token: int) -> tuple[int, str]:
         """Number of the sentence that a token stands in, and its section."""
         sentence = bisect_right(self.sentences, token) - 1
-        return sentence, self._sections[sentence]
+        return sentence, self.sections[sentence]
 
     def section_of(self, sentence: int) -> str:
         """The section of a sentence, by its number."""
-        return self._sections[sentence]
+        return self.sections[sentence]

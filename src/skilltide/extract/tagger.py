@@ -3,6 +3,7 @@
 spaCy's PhraseMatcher proposes every form of every alias; the lexicon's rules then decide, longest form first.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from spacy.language import Language
 
 from skilltide.extract.compiled import CUE, FORM, OUTLINE, Compiled, Reading
-from skilltide.extract.context import Cues
+from skilltide.extract.context import SECTION_LEVELS, Cues
 from skilltide.extract.coordination import ellipses, may_continue
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.names import Names
@@ -47,6 +48,9 @@ class Mention(NamedTuple):
     rule: str
     cue: str | None = None
     years: int | None = None
+
+
+_make_mention = Mention._make
 
 
 class Rejected(NamedTuple):
@@ -105,8 +109,11 @@ class Tagger:
         forms: list[Form] = []
         outline: list[Found] = []
         cues: list[Found] = []
-        for key, start, end in compiled.matcher(compiled.doc(tokens.codes)):
+        for key, start, end in compiled.matcher(tokens.codes):
             entry, uses = entries[key]
+            if uses == FORM:
+                forms.append((start, end, entry))
+                continue
             if uses & OUTLINE:
                 outline.append(Found(start, end, entry))
             if uses & FORM:
@@ -129,33 +136,44 @@ class Tagger:
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.read(*item)
-        compiled, tokens = self.compiled, text.tokens
-        tell = _teller(tokens, rejected) if rejected is not None else None
-        passed = judge(text, compiled, tell)
-        kept = settle(passed, tokens.codes, text.structure, tell)
-        covered = {at for start, end, _ in kept for at in range(start, end)} if text.is_english else set()
-        mentions = []
+        tell = _teller(text.tokens, rejected) if rejected is not None else None
+        kept = settle(judge(text, self.compiled, tell), text.tokens.codes, text.structure, tell)
+        found = [_mention(text, start, end, held, held.rule) for start, end, held in kept if held is not None]
+        if text.is_english:
+            found += self._ellipses(text, kept)
+            found.sort()
+        return found
+
+    def _ellipses(self, text: Read, kept: list[Candidate]) -> list[Mention]:
+        """The skills that share a word with one of `kept`."""
+        codes, compiled = text.tokens.codes, self.compiled
+        covered: set[int] | None = None
+        found = []
         for start, end, held in kept:
-            if held is None:
+            if end - start < 2 or held is None or not may_continue(start, end, codes, compiled):
                 continue
-            mentions.append(_mention(text, start, end, held, held.rule))
-            if end - start > 1 and text.is_english and may_continue(start, end, tokens.codes, compiled):
-                for part_start, part_end, other in ellipses(start, end, tokens.codes, compiled):
-                    if covered.isdisjoint(range(part_start, part_end)):
-                        covered.update(range(part_start, part_end))
-                        mentions.append(_mention(text, part_start, part_end, other, "coordination"))
-        mentions.sort()
-        return mentions
+            for part_start, part_end, other in ellipses(start, end, codes, compiled):
+                if covered is None:
+                    covered = {at for one in kept for at in range(one.start, one.end)}
+                if covered.isdisjoint(range(part_start, part_end)):
+                    covered.update(range(part_start, part_end))
+                    found.append(_mention(text, part_start, part_end, other, "coordination"))
+        return found
 
 
 def _mention(text: Read, start: int, end: int, reading: Reading, rule: str) -> Mention:
-    sentence = text.structure.sentence(start)
-    section = text.structure.section_of(sentence)
-    level, cue = text.cues.level(start, end, sentence, section)
-    return Mention(
-        text.tokens.starts[start], text.tokens.end(end - 1), reading.skill, reading.kind, reading.alias, level, section,
-        rule, cue, text.cues.years(start, sentence),
-    )  # fmt: skip
+    structure, cues, tokens = text.structure, text.cues, text.tokens
+    sentence = bisect_right(structure.sentences, start) - 1
+    section = structure.sections[sentence]
+    if sentence in cues.by_sentence:
+        level, cue = cues.level(start, end, sentence, section)
+    else:
+        level, cue = SECTION_LEVELS[section] or "context", None
+    years = cues.years(start, sentence) if sentence in cues.years_by_sentence else None
+    return _make_mention((
+        tokens.starts[start], tokens.end(end - 1), reading.skill, reading.kind, reading.alias, level, section, rule,
+        cue, years,
+    ))  # fmt: skip
 
 
 def _teller(tokens: Tokens, rejected: list[Rejected]) -> Callable[[Candidate, str], None]:

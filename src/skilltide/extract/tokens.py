@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import accumulate, pairwise
+from operator import itemgetter
 
 WORD = "\x01"
 """A word that no alias, cue or heading holds."""
@@ -30,13 +31,14 @@ LINE = "\n"
 DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
 """What may stand before the first word of a line."""
 _GLUED = "\x08"
+_GLUED_AT = re.compile(_GLUED)
 
 PIECE = re.compile(
-    r"\w+ *"
-    r"|[^\w\s&\n] *"
-    r"|\n\s*"
-    r"|&(?:(?:nbsp|amp|lt|gt|quot|#\d{1,6});)? *"
-    r"|[^\S\n]+"
+    r"\w++ *+"
+    r"|[^\w\s&\n] *+"
+    r"|\n\s*+"
+    r"|&(?:(?:nbsp|amp|lt|gt|quot|#\d{1,6});)? *+"
+    r"|[^\S\n]++"
 )
 """Every character of a text falls into exactly one piece; a piece ends with the white space behind it."""
 
@@ -247,8 +249,8 @@ class Tokens:
     def __init__(self, text: str, memo: Memo, names: frozenset[str] = frozenset()) -> None:
         """Cut `text`. Glued words whose lower-cased form is in `names` (the employer's) are left whole."""
         self.text = text
-        pieces: list[str] = PIECE.findall(text)
-        codes = "".join(map(memo.__getitem__, pieces))
+        pieces: list[str] = PIECE.findall(text.replace("\xa0", " ").replace("\t", " "))
+        codes = "".join(itemgetter(*pieces)(memo)) if pieces else ""
         starts = list(accumulate(map(len, pieces), initial=0))
         starts.pop()
         if _GLUED in codes:
@@ -279,7 +281,7 @@ def _unglue(
     out_codes: list[str] = []
     out_starts: list[int] = []
     copied = 0
-    seen = Counter(piece.rstrip() for piece, code in zip(pieces, codes, strict=True) if code == _GLUED)
+    seen = Counter(pieces[match.start()].rstrip() for match in _GLUED_AT.finditer(codes))
     at = codes.find(_GLUED)
     while at >= 0:
         out_pieces += pieces[copied:at]

@@ -86,12 +86,12 @@ def test_five_megabytes(tagger: Tagger) -> None:
 
 
 def test_memory_does_not_grow_with_the_texts_seen(tagger: Tagger) -> None:
-    strings = len(tagger.compiled.vocab.strings)
-    lexemes = len(tagger.compiled.vocab)
+    strings = len(tagger.compiled.matcher.vocab.strings)
+    lexemes = len(tagger.compiled.matcher.vocab)
     for i in range(300):
         tagger.tag(f"Never seen word{i}x nor Other{i}Word{i * 7} in Python{i}Strong.")
-    assert len(tagger.compiled.vocab.strings) <= strings + 40  # one for each symbol at most
-    assert len(tagger.compiled.vocab) <= lexemes + 40
+    assert len(tagger.compiled.matcher.vocab.strings) <= strings + 40  # one for each symbol at most
+    assert len(tagger.compiled.matcher.vocab) <= lexemes + 40
 
 
 def test_memo_is_emptied_when_large(tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
