@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     allow_loopback: bool = Field(default=False, description="Fetch from this machine too; for tests.")
     memory_limit: str = Field(default="1GB", description="DuckDB's memory limit; it spills to disk beyond.")
     lock_wait_seconds: float = Field(
-        default=0, ge=0, description="How long to wait for another run to release the working database (flows: an hour)."
+        default=0, ge=0, description="How long (s) to wait for another run to let go of the database."
     )
     task_runner: Literal["processes", "dask"] = Field(
         default="processes", description="What normalises, tags and (dask) fetches: processes of this machine, or Dask."

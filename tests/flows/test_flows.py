@@ -7,13 +7,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.testing.utilities import prefect_test_harness
+
 from flows.analyse import analyse
 from flows.ingest import ingest
 from flows.publish import publish
 from flows.refresh import refresh
-from prefect.client.orchestration import get_client
-from prefect.testing.utilities import prefect_test_harness
-
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import working
 from support import posting, write_csv

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+
 from support import posting, write_csv
 
 ROOT = Path(__file__).parents[2]

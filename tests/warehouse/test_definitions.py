@@ -5,11 +5,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from skilltide.dictionary import dictionary
 from skilltide.errors import WarehouseError
 from skilltide.steps.analyse import RELATIONS, Analysis
 from skilltide.steps.build import build_marts
 from skilltide.warehouse.definitions import checks, fields, marts, read_definition
-from skilltide.dictionary import dictionary
 from skilltide.warehouse.migrate import migrate
 
 ROOT = Path(__file__).parents[2]
