@@ -37,8 +37,24 @@ def _gap(report: Report, months: list[date], run: list[tuple[date, dict[str, Any
             f"scheduled days, so these {len(months)} months are left blank. The {words.plural(openings, 'opening')} "
             "found in them say nothing about demand: this is no collapse of the market."
         )
-    reasons = words.listing(list(dict.fromkeys(words.GAP_REASONS.get(code, code) for code in codes)))
+    told = dict.fromkeys(words.GAP_REASONS.get(code, code) for code in codes)
+    missing = _missing(report, months)
+    reasons = words.listing([text.replace("sources", missing, 1) if missing else text for text in told])
     return f"{when}: not counted ({reasons}). {words.plural(openings, 'opening')} found all the same."
+
+
+def _missing(report: Report, months: list[date]) -> str:
+    """Name the sources that brought too little in these months, where others went on."""
+    rows = report.rows(
+        """
+        SELECT source_id,
+            bool_or(is_gap AND gap_reason_code IN ('not_collected', 'few_days', 'low_volume')) AS is_missing
+        FROM marts.source_coverage WHERE list_contains($months, month_on) GROUP BY source_id ORDER BY source_id
+        """,
+        months=months,
+    )
+    missing = [row["source_id"] for row in rows if row["is_missing"]]
+    return words.listing(missing[:3]) if 0 < len(missing) < len(rows) else ""
 
 
 def change_sentences(report: Report) -> list[str]:

@@ -181,7 +181,7 @@ function show(id, focus) {
   const parts = [
     el("h3", { id: "skill-title", tabindex: "-1" }, [el("span", { class: "swatch", style: "background:" + group[1],
       "aria-hidden": "true" }), skill[1]]),
-    el("p", { class: "definition" }, "A " + data.kinds[skill[2]] + ". " + skill[4] + " (" + group[0] + ")."),
+    el("p", { class: "definition" }, "A " + data.kinds[skill[2]] + ". " + skill[4] + (skill[4] === group[0] ? "." : " (" + group[0] + ").")),
     el("p", { class: "lead" }, sentence(skill)),
     block("How it is asked", levels(entry)),
   ];

@@ -1,0 +1,63 @@
+"""Numbers, dates and lists in words."""
+
+from datetime import date
+
+import pytest
+
+from skilltide.report import theme, words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        ((2024, 7), (2025, 8), "July 2024 to August 2025"),
+        ((2024, 11), (2024, 12), "November and December 2024"),
+        ((2024, 12), (2025, 1), "December 2024 to January 2025"),
+        ((2025, 6), (2025, 6), "June 2025"),
+    ],
+)
+def test_months(first: tuple[int, int], last: tuple[int, int], text: str) -> None:
+    assert words.months(date(*first, 1), date(*last, 1)) == text
+
+
+def test_runs_break_where_a_month_is_missing() -> None:
+    months = [date(2024, 11, 1), date(2024, 12, 1), date(2025, 1, 1), date(2025, 3, 1)]
+    assert [len(run) for run in words.runs((month, None) for month in months)] == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.8312, "83%"), (0.0012, "under 1%"), (0.0, "0%"), (1.0, "100%"), (float("nan"), "")]
+)
+def test_percent_without_digits(share: float, text: str) -> None:
+    assert words.percent(share, 0) == text
+
+
+def test_signs_and_names() -> None:
+    assert (words.points(3.21), words.points(-0.44), words.points(None)) == ("+3.2", "−0.4", "")
+    assert words.short_name("Retrieval-Augmented Generation (RAG)") == "RAG"
+    assert words.short_name("Scala (JVM)") == "Scala (JVM)"
+    assert words.listing(["a", "b", "c"]) == "a, b and c"
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+@pytest.mark.parametrize("name", ["ink", "muted", "accent", "up", "down", *(f"g-{code}" for code in theme.GROUPS)])
+def test_colours_stand_out_against_their_grounds(name: str, is_dark: bool) -> None:
+    for ground in ("ground", "raised"):
+        assert _contrast(theme.COLOURS[name][is_dark], theme.COLOURS[ground][is_dark]) >= 4.5
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+@pytest.mark.parametrize("ground", ["heat-low", "heat-high", "mark", "gap"])
+def test_ink_can_be_read_on_coloured_grounds(ground: str, is_dark: bool) -> None:
+    assert _contrast(theme.COLOURS["ink"][is_dark], theme.COLOURS[ground][is_dark]) >= 4.5
