@@ -1,41 +1,18 @@
 /*
 description: >
   Share of openings that demand at least one skill of the category, by month, over the same openings as
-  skill_demand_monthly counts for tools (core role families, complete texts; English ones for categories of concepts).
+  skill_demand_monthly (English ones for categories that hold anything but tools).
 grain: category_code, month_on
+caveats:
+  - Months with is_gap were not collected well enough to count; their shares are null.
 */
-WITH opening AS (
-    SELECT opening_id, month_on, is_english
-    FROM marts.opening
-    WHERE is_headline
-),
-
-category AS (
-    SELECT category_code, group_code, bool_and(kind_code = 'tool') AS is_tool
-    FROM marts.skill
-    GROUP BY ALL
-),
-
-population AS (
-    SELECT category.category_code, category.group_code, opening.month_on, opening.opening_id
-    FROM opening
-    JOIN category ON category.is_tool OR opening.is_english
-),
-
-demanded AS (
-    SELECT DISTINCT skill.category_code, opening_skill.opening_id
-    FROM marts.opening_skill AS opening_skill
-    JOIN marts.skill AS skill USING (skill_id)
-    WHERE opening_skill.is_demand AND NOT opening_skill.is_implied
-)
-
 SELECT
-    population.category_code,
-    population.group_code,
-    population.month_on,
-    count(*)::INTEGER AS opening_count,
-    count(demanded.opening_id)::INTEGER AS demand_count,
-    count(demanded.opening_id) / count(*) AS demand_share
-FROM population
-LEFT JOIN demanded USING (category_code, opening_id)
-GROUP BY ALL
+    relation.skill_id::VARCHAR AS category_code,
+    relation.period_on::DATE AS month_on,
+    relation.opening_count::INTEGER AS opening_count,
+    relation.demand_count::INTEGER AS demand_count,
+    relation.demand_share::DOUBLE AS demand_share,
+    relation.demand_share_low::DOUBLE AS demand_share_low,
+    relation.demand_share_high::DOUBLE AS demand_share_high,
+    relation.is_gap::BOOLEAN AS is_gap
+FROM analysis.category_demand_monthly AS relation

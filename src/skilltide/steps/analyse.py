@@ -103,6 +103,9 @@ class Analysis:
     def _group_demand_monthly(self) -> "pd.DataFrame":
         return self._rolled_up("group_code", "month")
 
+    def _category_demand_monthly(self) -> "pd.DataFrame":
+        return self._rolled_up("category_code", "month")
+
     def _category_demand(self) -> "pd.DataFrame":
         return self._rolled_up("category_code", "all")
 
@@ -173,7 +176,7 @@ class Analysis:
 
 
 RELATIONS = (
-    "demand_monthly", "demand_all", "group_demand_monthly", "category_demand", "month_gaps", "source_months",
+    "demand_monthly", "demand_all", "group_demand_monthly", "category_demand_monthly", "category_demand", "month_gaps", "source_months",
     "skill_trend", "skill_standard_monthly", "skill_arrival", "skill_overtaking", "skill_pair", "skill_profile",
     "skill_level", "skill_salary", "collection_change",
 )  # fmt: skip
