@@ -176,8 +176,8 @@ class Analysis:
 
 
 RELATIONS = (
-    "demand_monthly", "demand_all", "group_demand_monthly", "category_demand_monthly", "category_demand", "month_gaps", "source_months",
-    "skill_trend", "skill_standard_monthly", "skill_arrival", "skill_overtaking", "skill_pair", "skill_profile",
-    "skill_level", "skill_salary", "collection_change",
+    "demand_monthly", "demand_all", "group_demand_monthly", "category_demand_monthly", "category_demand", "month_gaps",
+    "source_months", "skill_trend", "skill_standard_monthly", "skill_arrival", "skill_overtaking", "skill_pair",
+    "skill_profile", "skill_level", "skill_salary", "collection_change",
 )  # fmt: skip
 """The names that marts may read as `analysis.<name>`."""
