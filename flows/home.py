@@ -1,7 +1,9 @@
 """The settings that a flow works with."""
 
+import logging
 from pathlib import Path
 
+from skilltide.log import logger
 from skilltide.settings import Settings, load_settings
 
 LOCK_WAIT_SECONDS = 3600
@@ -10,6 +12,7 @@ LOCK_WAIT_SECONDS = 3600
 
 def flow_settings(home: Path | None) -> Settings:
     """Return the settings of the environment for `home` (None: SKILLTIDE_HOME, or where the flow runs)."""
+    logger.setLevel(logging.INFO)  # the library's lines go to the run's log (extra_loggers in pyproject.toml)
     settings = load_settings(home=home)
     if "lock_wait_seconds" in settings.model_fields_set:
         return settings

@@ -25,6 +25,12 @@ ENVIRONMENT = {
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "skilltide",
 }
+SQLITE_ENVIRONMENT = {
+    # marks runs as late, for show; on SQLite its transactions collide with others ("database is locked"), above all
+    # at a start after a long stop, when many are late. `settle` looks after those.
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+}
+DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
 
 
 def answers(url: str) -> bool:
@@ -54,7 +60,8 @@ def running_server(prefect_home: Path) -> Iterator[tuple[str, bool]]:
     Raises:
         ConfigurationError: the server named doesn't answer, or the own one doesn't start.
     """
-    os.environ |= {name: os.environ.get(name, value) for name, value in ENVIRONMENT.items()}
+    wanted = ENVIRONMENT if "postgresql" in os.environ.get(DATABASE, "") else ENVIRONMENT | SQLITE_ENVIRONMENT
+    os.environ |= {name: os.environ.get(name, value) for name, value in wanted.items()}
     if named := os.environ.get("PREFECT_API_URL"):
         if not answers(named):
             raise ConfigurationError(

@@ -161,12 +161,40 @@ def report(
 
 
 @app.command()
+def forget(
+    posting: Annotated[str | None, typer.Option(help="A posting_id, or SOURCE:NATIVE_ID.")] = None,
+    employer: Annotated[str | None, typer.Option(help="An employer's name, as marts.posting shows it.")] = None,
+) -> None:
+    """Remove a posting, or all of an employer, from everything that is kept, and publish without it."""
+    from skilltide import pipeline
+
+    if (posting is None) == (employer is None):
+        raise typer.BadParameter("give one of --posting and --employer")
+    with _progress() as progress:
+        count = pipeline.forget(_settings(), posting, employer, progress)
+    typer.echo(f"forgotten: {count:,} postings; published anew without them")
+
+
+@app.command()
 def status() -> None:
-    """Say what ran when, what is in the warehouse, and what was quarantined."""
+    """Say what ran when, what is stale, which boards fail, what was quarantined, versions and disk use."""
     from skilltide.status import status_lines
 
     for line in status_lines(_settings()):
         typer.echo(line)
+
+
+@app.command()
+def doctor() -> None:
+    """Find what is broken in the set-up, and say what mends it (exit 1 if anything is)."""
+    from skilltide.doctor import examine
+
+    is_broken = False
+    for finding in examine(_settings()):
+        typer.echo(finding.line())
+        is_broken |= finding.level == "broken"
+    if is_broken:
+        raise typer.Exit(1)
 
 
 class SqlFormat(StrEnum):

@@ -31,13 +31,16 @@ class Settings(BaseSettings):
     allow_loopback: bool = Field(default=False, description="Fetch from this machine too; for tests.")
     memory_limit: str = Field(default="1GB", description="DuckDB's memory limit; it spills to disk beyond.")
     lock_wait_seconds: float = Field(
-        default=0, ge=0, description="How long (s) to wait for another run to let go of the database."
+        default=2, ge=0, description="How long (s) to wait for another run to let go of the database; flows: 3600."
     )
     task_runner: Literal["processes", "dask"] = Field(
         default="processes", description="What normalises, tags and (dask) fetches: processes of this machine, or Dask."
     )
     dask_address: str | None = Field(
         default=None, description="A running Dask scheduler (tcp://host:8786); without it workers are started here."
+    )
+    retention_days: int = Field(
+        default=400, ge=1, description="How long (days) what was fetched is kept unedited; postings and texts stay."
     )
     scratch: Path | None = Field(
         default=None,

@@ -1,40 +1,196 @@
-"""`skilltide status`: what ran when, what is in the warehouse, what was quarantined."""
+"""`skilltide status`: what ran when, what is stale, what fails and since when, versions and disk use.
+
+Reads the working database, which knows failed runs too; while a run holds it, the published one.
+"""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
 
+import duckdb
+
+from skilltide import __version__
+from skilltide.errors import SkilltideError, WarehouseLockedError
+from skilltide.inputs import reading_cadence
 from skilltide.settings import Settings
-from skilltide.warehouse.connect import published
+from skilltide.warehouse.connect import published, reading
+from skilltide.warehouse.definitions import marts
+from skilltide.warehouse.migrate import available, schema_of
+
+STALE_AFTER_DAYS = {"daily": 3, "weekly": 10, "monthly": 40}
+"""A source that is to be read so often is stale when nothing came from it for longer than this."""
+SHOWN_RUNS, SHOWN_BOARDS, WIDTH = 10, 20, 200
 
 
-def status_lines(settings: Settings) -> Iterator[str]:
-    """Yield the lines to print; reads the published database only, so that it works while a run is on.
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One of the two databases; `table` gives a mart of it, from its definition where it may be out of date."""
+
+    connection: duckdb.DuckDBPyConnection
+    is_working: bool
+
+    def table(self, name: str) -> str:
+        return f"({marts()[name].sql})" if self.is_working else f"marts.{name}"
+
+    def has(self, name: str) -> bool:
+        """Whether a mart is there; one published by an older skilltide may lack it."""
+        return self.is_working or bool(self.rows(f"FROM duckdb_tables() WHERE table_name = '{name}'"))
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        return self.connection.execute(sql).fetchall()
+
+
+def status_lines(settings: Settings, today: date | None = None) -> Iterator[str]:
+    """Yield the lines to print; works while a run is on.
 
     Raises:
         WarehouseError: nothing is published yet.
     """
     with published(settings.published) as connection:
-        row = connection.execute("""
-            SELECT
-                (SELECT count(*) FROM marts.posting), (SELECT count(*) FROM marts.opening),
-                (SELECT count(*) FROM marts.opening WHERE is_headline), (SELECT count(*) FROM marts.skill),
-                (SELECT max(last_seen_on) FROM marts.posting)
-        """).fetchone()
-        postings, openings, headline, skills, as_of = row or (0, 0, 0, 0, None)
-        yield f"warehouse   {settings.published} ({settings.published.stat().st_size / 1e6:.1f} MB), as of {as_of}"
-        yield f"contents    {postings:,} postings, {openings:,} openings, {headline:,} in headlines, {skills:,} skills"
-        yield "runs"
-        for run_id, flow, outcome, seconds, message in connection.execute("""
-            SELECT run_id, flow_code, outcome_code, date_diff('second', started_at, finished_at), message
-            FROM marts.run ORDER BY run_id DESC LIMIT 10
-        """).fetchall():
-            took = f"{seconds:,} s" if seconds is not None else "not finished"
-            yield f"  {run_id}  {flow:8} {outcome:24} {took:>12}  {message or ''}"[:200]
-        yield "sources"
-        for source_id, count, seen in connection.execute("""
-            SELECT source_id, count(*), max(last_seen_on) FROM marts.posting GROUP BY source_id ORDER BY source_id
-        """).fetchall():
-            yield f"  {source_id:32} {count:>9,} postings, last seen {seen}"
-        rows = connection.execute("FROM marts.quarantine_summary ORDER BY rejection_count DESC").fetchall()
-        yield f"quarantine  {sum(row[3] for row in rows):,} records" if rows else "quarantine  empty"
-        for source_id, step, reason, count, *_ in rows:
-            yield f"  {source_id:32} {count:>9,} {reason} ({step})"
+        yield from _contents(settings, _View(connection, is_working=False))
+    yield from _disk(settings)
+    with _newest(settings) as (view, note):
+        yield from note
+        yield from _versions(settings, view)
+        yield from _runs(view)
+        yield from _sources(settings, view, today or datetime.now(UTC).date())
+        yield from _boards(view)
+        yield from _quarantine(view)
+
+
+@contextmanager
+def _newest(settings: Settings) -> Iterator[tuple[_View, list[str]]]:
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(reading(settings.working))
+            if schema_of(connection) == len(available()):
+                yield _View(connection, is_working=True), []
+                return
+            why = "the working database has another schema (skilltide doctor says more)"
+        except WarehouseLockedError as error:
+            why = f"a run is on ({str(error).split(': ')[1].split(' is ')[0]})"
+        except FileNotFoundError:
+            why = "there is no working database here"
+        shown = stack.enter_context(published(settings.published))
+        yield _View(shown, is_working=False), [f"now         {why}; what follows is as last published"]
+
+
+def _contents(settings: Settings, view: _View) -> Iterator[str]:
+    ((postings, openings, headline, skills, as_of),) = view.rows("""
+        SELECT
+            (SELECT count(*) FROM marts.posting), (SELECT count(*) FROM marts.opening),
+            (SELECT count(*) FROM marts.opening WHERE is_headline), (SELECT count(*) FROM marts.skill),
+            (SELECT max(last_seen_on) FROM marts.posting)
+    """)
+    when = datetime.fromtimestamp(settings.published.stat().st_mtime, UTC)
+    yield f"warehouse   {settings.published}, as of {as_of}, published {when:%Y-%m-%d %H:%M} UTC"
+    yield f"contents    {postings:,} postings, {openings:,} openings, {headline:,} in headlines, {skills:,} skills"
+
+
+def _disk(settings: Settings) -> Iterator[str]:
+    import shutil
+
+    folders = {
+        "published": settings.published, "working": settings.working, "landing": settings.landing,
+        "exports": settings.exports, "reports": settings.reports, "cache": settings.http_cache,
+    }  # fmt: skip
+    used = ", ".join(f"{name} {_size(path) / 1e6:,.1f} MB" for name, path in folders.items() if path.exists())
+    yield f"disk        {used}; {shutil.disk_usage(settings.home).free / 1e9:,.1f} GB free"
+
+
+def _size(path: Path) -> int:
+    return (
+        path.stat().st_size
+        if path.is_file()
+        else sum(item.stat().st_size for item in path.rglob("*") if item.is_file())
+    )
+
+
+def _versions(settings: Settings, view: _View) -> Iterator[str]:
+    from skilltide.extract.lexicon import Lexicon
+
+    try:
+        lexicon = Lexicon.load(settings.lexicon_folder).version
+    except SkilltideError as error:
+        lexicon = f"can't be loaded: {error}"
+    schema = schema_of(view.connection) if view.is_working else None
+    told = [f"skilltide {__version__}", f"DuckDB {duckdb.__version__}", f"lexicon {lexicon}"]
+    yield "versions    " + ", ".join(told + ([f"schema {schema}"] if schema else []))
+    for version, count in view.rows(f"SELECT lexicon_version, text_count FROM {view.table('tagging')} ORDER BY ALL"):
+        if version != lexicon:
+            yield f"            {count:,} texts have tags of lexicon {version}; the next run tags what the edit touches"
+
+
+def _runs(view: _View) -> Iterator[str]:
+    rows = view.rows(f"""
+        SELECT run_id, flow_code, outcome_code, date_diff('second', started_at, finished_at), message, started_at
+        FROM {"ops.run" if view.is_working else "marts.run"} ORDER BY run_id DESC LIMIT {SHOWN_RUNS}
+    """)
+    yield "runs        (started, UTC)"
+    for _, flow, outcome, seconds, message, started in rows:
+        took = f"{seconds:,} s" if seconds is not None else "not finished"
+        yield f"  {started:%Y-%m-%d %H:%M}  {flow:8} {outcome:24} {took:>12}  {message or ''}"[:WIDTH].rstrip()
+
+
+def _sources(settings: Settings, view: _View, today: date) -> Iterator[str]:
+    posting = "staging.posting" if view.is_working else "marts.posting"
+    seen = {row[0]: row[1:] for row in view.rows(f"""
+        SELECT source_id, count(*), max(last_seen_on) FROM {posting} GROUP BY source_id
+    """)}  # fmt: skip
+    last = {row[0]: row[1:] for row in view.rows(f"""
+        SELECT source_id, arg_max(source_outcome_code, run_id), arg_max(coalesce(message, ''), run_id)
+        FROM {view.table("source_run")} GROUP BY source_id
+    """)} if view.has("source_run") else {}  # fmt: skip
+    cadences = _cadences(settings)
+    yield "sources"
+    for source_id in sorted(seen.keys() | cadences.keys()):  # type: ignore[type-var]
+        count, seen_on = seen.get(source_id, (0, None))
+        outcome, message = last.get(source_id, ("never read", ""))
+        cadence = cadences.get(str(source_id), "not in sources.yml")
+        line = f"  {source_id:32} {count:>9,} postings, last seen {seen_on or 'never'}, {cadence}, {outcome}"
+        is_judged = source_id in cadences and cadence != "on demand"
+        allowed = STALE_AFTER_DAYS[reading_cadence(cadence)] if is_judged else None
+        if allowed and (not isinstance(seen_on, date) or (today - seen_on).days > allowed):
+            days = f"for {(today - seen_on).days} days" if isinstance(seen_on, date) else "ever"
+            line += f"  STALE: nothing {days}"
+        yield f"{line}  {message}"[:WIDTH].rstrip()
+
+
+def _cadences(settings: Settings) -> dict[str, str]:
+    from skilltide.sources.config import load_sources
+
+    if not settings.sources_file.exists():
+        return {}
+    try:
+        return {source_id: source.cadence for source_id, source in load_sources(settings.sources_file).items()}
+    except SkilltideError:
+        return {}  # `doctor` tells what is wrong with it
+
+
+def _boards(view: _View) -> Iterator[str]:
+    if not view.has("board"):
+        return
+    board = view.table("board")
+    ((total, failing),) = view.rows(f"SELECT count(*), count(failing_since_on) FROM {board}")
+    if not total:
+        return
+    yield f"boards      {total:,} tried, {failing:,} failing"
+    for name, since, message in view.rows(f"""
+        SELECT board, failing_since_on, message FROM {board}
+        WHERE failing_since_on IS NOT NULL ORDER BY failing_since_on, board LIMIT {SHOWN_BOARDS}
+    """):
+        yield f"  {name:32} since {since}  {message or ''}"[:WIDTH].rstrip()
+    if failing > SHOWN_BOARDS:  # type: ignore[operator]
+        yield '  … all: skilltide sql "FROM marts.board WHERE failing_since_on IS NOT NULL"'
+
+
+def _quarantine(view: _View) -> Iterator[str]:
+    rows = view.rows(f"""
+        SELECT source_id, rejection_count, reason_code, step_code FROM {view.table("quarantine_summary")}
+        ORDER BY rejection_count DESC
+    """)
+    yield f"quarantine  {sum(int(str(row[1])) for row in rows):,} records" if rows else "quarantine  empty"
+    for source_id, count, reason, step in rows:
+        yield f"  {source_id:32} {count:>9,} {reason} ({step})"

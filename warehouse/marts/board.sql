@@ -5,6 +5,13 @@ grain: source_id, board
 caveats:
   - Files are no boards; what they gave stands in source_collection.
 */
+WITH well AS (
+    SELECT source_id, board, max(read_at) AS well_at
+    FROM staging.board_read
+    WHERE board_outcome_code IN ('read', 'unchanged')
+    GROUP BY ALL
+)
+
 SELECT
     source_id,
     board,
@@ -14,6 +21,8 @@ SELECT
     max(observed_on) FILTER (board_outcome_code IN ('read', 'unchanged')) AS last_read_on,
     arg_max(posting_count, read_at) FILTER (board_outcome_code IN ('read', 'unchanged')) AS posting_count,
     count(DISTINCT observed_on)::INTEGER AS tried_day_count,
-    (count(DISTINCT observed_on) FILTER (board_outcome_code IN ('read', 'unchanged')))::INTEGER AS read_day_count
+    (count(DISTINCT observed_on) FILTER (board_outcome_code IN ('read', 'unchanged')))::INTEGER AS read_day_count,
+    min(observed_on) FILTER (well_at IS NULL OR read_at > well_at) AS failing_since_on
 FROM staging.board_read
+LEFT JOIN well USING (source_id, board)
 GROUP BY ALL

@@ -85,6 +85,16 @@ def write_parquet(table: "pa.Table", path: Path) -> None:
     Path(unfinished.name).replace(path)
 
 
+def examine_cluster(runner: TaskRunner) -> int:
+    """Return how many workers the cluster has, if it can be used.
+
+    Raises:
+        ConfigurationError: it can't; the message says why.
+    """
+    with _client(runner, 1) as client:
+        return _check_workers(client, runner)
+
+
 def _on_dask(function: Callable[[Task], Result], tasks: list[Task], runner: TaskRunner) -> Iterator[Result]:
     with _client(runner, len(tasks)) as client:
         _check_workers(client, runner)
@@ -125,7 +135,7 @@ def _client(runner: TaskRunner, task_count: int) -> Iterator["Client"]:
         yield client
 
 
-def _check_workers(client: "Client", runner: TaskRunner) -> None:
+def _check_workers(client: "Client", runner: TaskRunner) -> int:
     """Find a cluster that would fail half-way: no workers, several threads in one, or another disk."""
     workers = client.scheduler_info(n_workers=-1)["workers"]
     where = f"the Dask cluster at {runner.address or 'this machine'}"
@@ -137,12 +147,14 @@ def _check_workers(client: "Client", runner: TaskRunner) -> None:
             f"lock). Start workers with --nthreads 1 and more of them with --nworkers."
         )
     if runner.folder:
+        runner.folder.mkdir(parents=True, exist_ok=True)
         seen = client.run(_sees, str(runner.folder))
         if blind := sorted(name for name, is_seen in seen.items() if not is_seen):
             raise ConfigurationError(
                 f"{where}: worker {blind[0]} doesn't see {runner.folder}. Set SKILLTIDE_SCRATCH to a folder that all "
                 f"workers share."
             )
+    return len(workers)
 
 
 def _sees(folder: str) -> bool:

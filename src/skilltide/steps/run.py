@@ -12,6 +12,7 @@ import orjson
 
 from skilltide import __version__
 from skilltide.log import logger
+from skilltide.steps.build import touch
 
 
 @dataclass

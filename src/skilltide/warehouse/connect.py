@@ -36,6 +36,23 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
+def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database to look at it, as it is; a run can't begin meanwhile, so be quick.
+
+    Raises:
+        FileNotFoundError: there is none.
+        WarehouseLockedError: a run holds it.
+    """
+    if not path.exists():
+        raise FileNotFoundError(path)
+    connection = _connect(path, read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
 def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published database read-only; any number of readers may.
 

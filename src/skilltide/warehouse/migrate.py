@@ -33,6 +33,15 @@ def available(folder: Path | None = None) -> list[Migration]:
     return migrations
 
 
+def schema_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return the number of the newest migration that was applied; 0 for a database that never was a working one."""
+    try:
+        row = connection.execute("SELECT max(number) FROM main.schema_migration").fetchone()
+    except duckdb.CatalogException:
+        return 0
+    return int(row[0] or 0) if row else 0
+
+
 def migrate(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> int:
     """Bring the database to the newest schema; return how many migrations were applied.
 

@@ -1,0 +1,236 @@
+"""`skilltide doctor`: find a broken set-up, and say what mends it."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from skilltide.errors import SkilltideError, WarehouseLockedError
+from skilltide.settings import Settings
+
+LOW_DISK_BYTES, LEAST_DISK_BYTES = 5_000_000_000, 500_000_000
+KNOWN_TRAPS = {
+    "fastapi": "Prefect's server then answers 500 (unexpected keyword argument 'min_items')",
+    "sqlalchemy": "Prefect's server then looks healthy, but never creates a scheduled run",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found."""
+
+    level: Literal["good", "note", "warning", "broken"]
+    what: str
+    fix: str | None = None
+
+    def line(self) -> str:
+        """One line for people; the fix on a second."""
+        return f"{self.level:8} {self.what}" + (f"\n         -> {self.fix}" if self.fix else "")
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Yield what each look finds; one that fails unexpectedly is told, and the others go on."""
+    looks: list[Callable[[Settings], Iterator[Finding]]] = [
+        _packages, _home, _disk, _settings, _lexicon, _sources, _working, _published, _prefect, _dask,
+    ]  # fmt: skip
+    for look in looks:
+        try:
+            yield from look(settings)
+        except SkilltideError as error:
+            yield Finding("broken", str(error))
+        except Exception as error:
+            yield Finding(
+                "broken", f"{look.__name__.strip('_')}: {type(error).__name__}: {error}", "Please report this."
+            )
+
+
+def _packages(settings: Settings) -> Iterator[Finding]:
+    from packaging.requirements import Requirement
+
+    wrong = 0
+    for text in metadata.requires("skilltide") or ():
+        wanted = Requirement(text)
+        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        try:
+            version = metadata.version(wanted.name)
+        except metadata.PackageNotFoundError:
+            wrong += 1
+            yield Finding("broken", f"{wanted.name} isn't installed", f"pip install '{wanted}'")
+            continue
+        if not wanted.specifier.contains(version, prereleases=True):
+            wrong += 1
+            trap = KNOWN_TRAPS.get(wanted.name.lower())
+            told = f"{wanted.name} {version} is installed, expected {wanted.specifier}" + (f": {trap}" if trap else "")
+            yield Finding("broken", told, f"pip install '{wanted}'")
+    if not wrong:
+        versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("skilltide", "prefect", "duckdb", "spacy"))
+        yield Finding("good", f"packages: {versions}")
+
+
+def _home(settings: Settings) -> Iterator[Finding]:
+    home = settings.home.resolve()
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        yield Finding(
+            "broken", f"{home} can't be written to: {error.strerror}", "Name another folder: --home or SKILLTIDE_HOME."
+        )
+        return
+    yield Finding("good", f"home: {home}")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    for what, folder in (("home", settings.home), ("temporary files", Path(tempfile.gettempdir()))):
+        free = shutil.disk_usage(folder).free
+        if free < LOW_DISK_BYTES:
+            level: Literal["warning", "broken"] = "broken" if free < LEAST_DISK_BYTES else "warning"
+            yield Finding(
+                level, f"{folder} ({what}): {free / 1e9:.1f} GB free", "Free some, or move (SKILLTIDE_HOME, TMPDIR)."
+            )
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    from zoneinfo import ZoneInfo
+
+    import duckdb
+
+    try:
+        ZoneInfo(settings.timezone)
+    except (KeyError, ValueError, OSError):
+        yield Finding(
+            "broken", f"SKILLTIDE_TIMEZONE: {settings.timezone!r} is no time zone", "Set e.g. Europe/Berlin or UTC."
+        )
+    try:
+        duckdb.connect(config={"memory_limit": settings.memory_limit}).close()
+    except duckdb.Error:
+        yield Finding("broken", f"SKILLTIDE_MEMORY_LIMIT: {settings.memory_limit!r} is no size", "Set e.g. 2GB.")
+
+
+def _lexicon(settings: Settings) -> Iterator[Finding]:
+    from skilltide.extract.lexicon import Lexicon
+
+    lexicon = Lexicon.load(settings.lexicon_folder)
+    yield Finding(
+        "good", f"lexicon: {len(lexicon.skills):,} skills, version {lexicon.version}, {settings.lexicon_folder}"
+    )
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    from skilltide.sources.board import BoardSource
+    from skilltide.sources.config import load_sources
+
+    if not settings.sources_file.exists():
+        yield Finding(
+            "note", f"there is no {settings.sources_file}", "Name files instead, or write one: docs/operations.md."
+        )
+        return
+    sources = load_sources(settings.sources_file)
+    fetched = [source for source in sources.values() if isinstance(source, BoardSource)]
+    yield Finding("good", f"sources: {len(sources)} in {settings.sources_file}, {len(fetched)} of them fetched")
+    if fetched and not settings.contact:
+        yield Finding(
+            "broken", "no contact address is set: nothing is fetched without", "Set SKILLTIDE_CONTACT to your e-mail."
+        )
+    for source in fetched:
+        for key in source.keys:
+            if not os.environ.get(key, "").strip():
+                yield Finding(
+                    "broken", f"{source.source_id} needs a key, and {key} is not set", f"Set {key}, or disable it."
+                )
+
+
+def _working(settings: Settings) -> Iterator[Finding]:
+    from skilltide.warehouse.connect import reading
+    from skilltide.warehouse.migrate import available, schema_of
+
+    try:
+        with reading(settings.working) as connection:
+            schema, known = schema_of(connection), len(available())
+    except FileNotFoundError:
+        yield Finding("note", f"there is no {settings.working} yet", "The first run makes it: skilltide refresh")
+        return
+    except WarehouseLockedError as error:
+        yield Finding("note", str(error))
+        return
+    if schema > known:
+        told = f"{settings.working}: schema {schema}, this skilltide knows up to {known}"
+        yield Finding("broken", told, "Upgrade skilltide, or name another folder with --home.")
+    else:
+        yield Finding(
+            "good",
+            f"working database: schema {schema}" + (f", the next run brings it to {known}" if schema < known else ""),
+        )
+
+
+def _published(settings: Settings) -> Iterator[Finding]:
+    from skilltide.warehouse.connect import published
+
+    if not settings.published.exists():
+        return
+    with published(settings.published) as connection:
+        row = connection.execute("SELECT count(*), max(last_seen_on) FROM marts.posting").fetchone() or (0, None)
+    yield Finding("good", f"published database: {row[0]:,} postings, as of {row[1]}")
+
+
+def _prefect(settings: Settings) -> Iterator[Finding]:
+    home = Path(os.environ.get("PREFECT_HOME", ".prefect"))
+    try:
+        url = str(json.loads((home / "server.json").read_text())["url"])
+    except (OSError, ValueError, KeyError):
+        url = ""
+    if url and not os.environ.get("PREFECT_API_URL"):
+        if _answers(url):
+            yield Finding("good", f"Prefect: the project's own server answers at {url}")
+        else:
+            told = f"Prefect: {home / 'server.json'} names {url}, which doesn't answer"
+            yield Finding("warning", told, "A `make serve` ended hard; the next one clears this up.")
+        return
+    configured = os.environ.get("PREFECT_API_URL")
+    try:
+        from prefect.settings import PREFECT_API_URL
+
+        configured = configured or PREFECT_API_URL.value()  # of the profile
+    except Exception as error:
+        yield Finding("broken", f"Prefect can't be imported: {type(error).__name__}: {error}", "make setup")
+        return
+    if not configured:
+        yield Finding(
+            "note", "Prefect: no server is configured or running; a flow starts one for itself", "Schedules: make serve"
+        )
+    elif _answers(configured):
+        yield Finding("good", f"Prefect: {configured} answers")
+    else:
+        yield Finding(
+            "broken",
+            f"PREFECT_API_URL: nothing answers at {configured}",
+            "Start that server, or unset PREFECT_API_URL.",
+        )
+
+
+def _answers(url: str) -> bool:
+    import httpx
+
+    try:
+        return httpx.get(f"{url}/health", timeout=5).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _dask(settings: Settings) -> Iterator[Finding]:
+    if settings.task_runner != "dask":
+        return
+    from skilltide.steps.pool import TaskRunner, examine_cluster
+
+    if settings.dask_address is None:
+        yield Finding("note", f"Dask: {settings.workers} workers are started here for each run")
+    else:
+        count = examine_cluster(TaskRunner.of(settings))
+        yield Finding("good", f"Dask: {count} workers at {settings.dask_address}")

@@ -1,0 +1,178 @@
+"""`skilltide status` and `skilltide doctor`: what they tell of a home that works, is busy, or is broken."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from skilltide import doctor, pipeline
+from skilltide.cli import app
+from skilltide.settings import Settings
+from skilltide.sources.config import load_sources
+from skilltide.status import status_lines
+from skilltide.warehouse.connect import working
+from support import posting, write_csv
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
+    """A home that was refreshed once."""
+    folder = tmp_path_factory.mktemp("operations")
+    write_csv(folder / "board" / "board_20250701.csv", [posting(number) for number in range(20)])
+    (folder / "sources.yml").write_text("board:\n  platform: files\n  path: board\n")
+    settings = Settings(home=folder, workers=1, lexicons=lexicon)
+    pipeline.refresh(settings, list(load_sources(settings.sources_file).values()))
+    return folder
+
+
+@pytest.fixture
+def settings(home: Path, lexicon: Path) -> Settings:
+    return Settings(home=home, workers=1, lexicons=lexicon, lock_wait_seconds=0)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[int]:
+    """Another process that writes to the working database; gives its id."""
+    code = f"import duckdb, sys; c = duckdb.connect({str(path)!r}); print('held', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout and process.stdin
+        process.stdout.readline()
+        yield process.pid
+        process.stdin.close()
+
+
+def told(settings: Settings, today: date | None = None) -> str:
+    return "\n".join(status_lines(settings, today))
+
+
+def test_status_tells_versions_disk_and_runs(settings: Settings) -> None:
+    output = told(settings)
+    assert "20 postings" in output and "refresh  completed" in output
+    assert "landing" in output and "GB free" in output
+    assert "schema" in output and "lexicon" in output and "DuckDB" in output
+
+
+def test_status_works_while_a_run_holds_the_working_database(settings: Settings) -> None:
+    with held(settings.working) as pid:
+        output = told(settings)
+    assert f"process {pid}" in output and "as last published" in output
+    assert "20 postings" in output and "board" in output
+
+
+def test_status_tells_a_failed_run_that_published_nothing(settings: Settings) -> None:
+    with working(settings) as connection:
+        connection.execute(
+            "INSERT INTO ops.run VALUES ('29990101', 'publish', now(), now(), 'failed', 'grain broken', '0')"
+        )
+    try:
+        assert "publish  failed" in told(settings) and "grain broken" in told(settings)
+    finally:
+        with working(settings) as connection:
+            connection.execute("DELETE FROM ops.run WHERE run_id = '29990101'")
+
+
+def test_status_tells_stale_sources_and_failing_boards(settings: Settings) -> None:
+    text = settings.sources_file.read_text()
+    settings.sources_file.write_text(text + "boards:\n  platform: ashby\n  boards: [acme]\n")
+    read = "INSERT INTO raw.board_read VALUES ('boards', 'ashby:acme', ?, ?, ?, ?, true, 3, NULL, '{}', ?)"
+    with working(settings) as connection:
+        for day, outcome, message in (
+            (1, "read", None), (2, "failed", "ashby:acme: 503"), (3, "failed", "ashby:acme: gone"),
+        ):  # fmt: skip
+            when = f"2025-07-0{day}"
+            connection.execute(read, [f"r{day}", when, when, outcome, message])
+    try:
+        output = told(settings, date(2025, 7, 9))
+        assert "boards      1 tried, 1 failing" in output
+        assert "since 2025-07-02  ashby:acme: gone" in output
+        stale = [line for line in output.splitlines() if "STALE" in line]
+        assert len(stale) == 1 and "nothing ever" in stale[0]  # files come when they come: never stale
+    finally:
+        settings.sources_file.write_text(text)
+        with working(settings) as connection:
+            connection.execute("DELETE FROM raw.board_read")
+
+
+def findings(settings: Settings) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for finding in doctor.examine(settings):
+        found.setdefault(finding.level, []).append(finding.line())
+    return found
+
+
+def test_doctor_finds_nothing_broken_in_a_home_that_works(settings: Settings) -> None:
+    found = findings(settings)
+    assert "broken" not in found, found
+    assert any("20 postings" in line for line in found["good"])
+
+
+def test_doctor_s_exit_code(home: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKILLTIDE_LEXICONS", str(lexicon))
+    assert CliRunner().invoke(app, ["--home", str(home), "doctor"]).exit_code == 0
+    monkeypatch.setenv("SKILLTIDE_TIMEZONE", "Mars/Olympus")
+    result = CliRunner().invoke(app, ["--home", str(home), "doctor"])
+    assert result.exit_code == 1 and "SKILLTIDE_TIMEZONE" in result.output
+
+
+def one_broken(settings: Settings) -> str:
+    (line,) = findings(settings)["broken"]
+    return line
+
+
+@pytest.mark.parametrize("package", ["fastapi", "sqlalchemy"])
+def test_doctor_knows_the_packages_that_break_prefect(
+    package: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "99.0" if name.lower() == package else real(name))
+    assert "Prefect's server" in one_broken(settings) and "pip install" in one_broken(settings)
+
+
+def test_doctor_finds_a_home_that_can_t_be_written_to(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert any("can't be written" in line for line in findings(settings.at(tmp_path / "file" / "home"))["broken"])
+
+
+def test_doctor_finds_a_broken_lexicon_and_sources_file(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "sources.yml").write_text("board: {platform: nonsense}\n")
+    lines = findings(settings.model_copy(update={"home": tmp_path, "lexicons": tmp_path / "nowhere"}))["broken"]
+    assert len(lines) == 2 and "nonsense" in lines[1]
+
+
+def test_doctor_asks_for_a_contact_before_anything_is_fetched(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "sources.yml").write_text("boards: {platform: ashby, boards: [acme]}\n")
+    assert "SKILLTIDE_CONTACT" in one_broken(settings.at(tmp_path))
+
+
+def test_doctor_tells_a_newer_schema_and_a_run_that_is_on(settings: Settings) -> None:
+    with held(settings.working) as pid:
+        assert any(f"process {pid}" in line for line in findings(settings)["note"])
+    with working(settings) as connection:
+        connection.execute("INSERT INTO main.schema_migration VALUES (999, 'future', 'x')")
+    try:
+        assert "Upgrade skilltide" in one_broken(settings)
+        assert "another schema" in told(settings)
+    finally:
+        import duckdb
+
+        with duckdb.connect(settings.working) as connection:
+            connection.execute("DELETE FROM main.schema_migration WHERE number = 999")
+
+
+def test_doctor_tells_a_prefect_server_that_does_not_answer(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    assert "http://127.0.0.1:9/api" in one_broken(settings)
+
+
+def test_doctor_tells_a_full_disk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LEAST_DISK_BYTES", 10**18)
+    monkeypatch.setattr(doctor, "LOW_DISK_BYTES", 10**18)
+    assert all("GB free" in line for line in findings(settings)["broken"])

@@ -1,0 +1,146 @@
+"""`make serve`, alone in a fresh clone on loopback: schedules fire, overlaps are refused, and a stop loses no schedule."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import posting, write_csv
+
+ROOT = Path(__file__).parents[2]
+EVERY_SECONDS = 10
+PATIENCE_SECONDS = 150
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
+    """A clone with a source to read, and an environment that is lent, so that nothing is downloaded."""
+    folder = tmp_path_factory.mktemp("empty") / "clone"
+    for name in ("flows", "src", "lexicons", "warehouse", "scripts"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.duckdb*", "__pycache__"))
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", "prefect.yaml"):
+        shutil.copy(ROOT / name, folder)
+    python = folder / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{folder}/src" exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    (folder / ".venv" / ".ready").touch()
+    write_csv(folder / "board" / "board_20250701.csv", [posting(number) for number in range(20)])
+    (folder / "sources.yml").write_text("board:\n  platform: files\n  path: board\n")
+    return folder
+
+
+class Served:
+    """A running `make serve`."""
+
+    def __init__(self, folder: Path, lexicon: Path, port: int) -> None:
+        own = ("PREFECT_", "SKILLTIDE_", "PYTHON", "MAKE", "MFLAGS")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+        environment |= {
+            "SKILLTIDE_LEXICONS": str(lexicon), "SKILLTIDE_WORKERS": "1", "SKILLTIDE_SCHEDULE_SECONDS": str(EVERY_SECONDS),
+            "PREFECT_SERVER_API_PORT": str(port), "PREFECT_RUNNER_POLL_FREQUENCY": "1", "PYTHONUNBUFFERED": "1",
+        }  # fmt: skip
+        self.log = folder / "serve.log"
+        with self.log.open("wb") as stream:
+            self.process = subprocess.Popen(
+                ["make", "serve"], cwd=folder, env=environment, stdout=stream, stderr=stream, start_new_session=True
+            )
+        self.url = f"{self.wait(self._address, 'the server')}/api"
+
+    def _address(self) -> str | None:
+        assert self.process.poll() is None, self.told
+        lines = [line for line in self.told.splitlines() if line.startswith("Prefect ")]
+        return lines[0].split()[1] if lines and "Ctrl-C ends it" in self.told else None
+
+    @property
+    def told(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def wait(self, found: Callable[[], Any], what: str) -> Any:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until:
+            if result := found():
+                return result
+            time.sleep(0.5)
+        pytest.fail(f"{what}: not within {PATIENCE_SECONDS} s.\n{self.told}")
+
+    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(f"{self.url}{path}", data, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
+
+    def runs(self, *names: str) -> list[dict[str, Any]]:
+        """The runs of deployments in these states, newest first."""
+        chosen = {"name": {"any_": list(names)}}
+        body = {"flow_runs": {"state": chosen}, "deployments": {}, "sort": "START_TIME_DESC"}
+        return [run for run in self.ask("/flow_runs/filter", body) if run["deployment_id"]]
+
+    def stop(self) -> None:
+        """Ctrl-C: a signal to all processes of the terminal's job."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+                raise
+
+
+@pytest.fixture
+def serve(clone: Path, lexicon: Path) -> Iterator[Callable[[], Served]]:
+    started: list[Served] = []
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def start() -> Served:
+        started.append(Served(clone, lexicon, port))
+        return started[-1]
+
+    yield start
+    for served in started:
+        served.stop()
+
+
+def test_serve_in_an_empty_clone(serve: Callable[[], Served], clone: Path) -> None:
+    served = serve()
+    assert "refresh/daily" in served.told and "refresh/weekly" in served.told and "refresh/monthly" in served.told
+
+    # a schedule fires by itself, and its run leaves its results here and in the UI
+    (run, *_) = served.wait(lambda: served.runs("Completed"), "a scheduled run that completes")
+    assert run["auto_scheduled"]
+    assert (clone / "reports" / "index.html").exists() and (clone / "warehouse" / "skilltide.duckdb").exists()
+    keys = {item["key"] for item in served.ask("/artifacts/latest/filter", {})}
+    assert keys >= {"skilltide-sources", "skilltide-checks", "skilltide-brief", "skilltide-report"}
+    (daily,) = [item for item in served.ask("/deployments/filter", {}) if item["name"] == "daily"]
+
+    # of two at once, one is refused
+    for _ in range(2):
+        served.ask(f"/deployments/{daily['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+    refused = served.wait(lambda: served.runs("Cancelled"), "an overlapping run that is refused")
+    assert "concurrency limit" in refused[0]["state"]["message"]
+
+    # after a stop and a while without it, the schedules go on, with one run for all that came due
+    served.stop()
+    assert not (clone / ".prefect" / "server.json").exists()
+    time.sleep(2 * EVERY_SECONDS + 2)
+    served = serve()
+    again = [item for item in served.ask("/deployments/filter", {}) if item["name"] == "daily"]
+    assert [item["id"] for item in again] == [daily["id"]] and not again[0]["paused"]
+    assert all(schedule["active"] for schedule in again[0]["schedules"])
+    assert served.runs("Superseded")
+    earlier = {item["id"] for item in served.runs("Completed")}
+    served.wait(lambda: {item["id"] for item in served.runs("Completed")} - earlier, "a run after the new start")
+    server_log = (clone / ".prefect" / "server.log").read_text(errors="replace")
+    assert server_log.count("database is locked") < 20  # SQLite may collide and try again, but not go in circles
