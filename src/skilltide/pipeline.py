@@ -26,6 +26,7 @@ from skilltide.steps.boards import board_histories
 from skilltide.steps.build import build_marts
 from skilltide.steps.check import check
 from skilltide.steps.fetch import Histories, fetch_boards, summary
+from skilltide.steps.forget import let_go, remember
 from skilltide.steps.land import Landed, land
 from skilltide.steps.load import load, pending
 from skilltide.steps.merge import merge_openings
@@ -102,9 +103,12 @@ def ingest(
         with step(connection, run, "normalise") as counts:
             counts.update(
                 normalise_documents(
-                    connection, run.run_id, runner, lambda done, total: progress("normalise", done, total)
+                    connection, run.run_id, runner, settings.landing,
+                    lambda done, total: progress("normalise", done, total),
                 )
-            )
+            )  # fmt: skip
+        with step(connection, run, "let_go") as counts:
+            counts.update(let_go(connection, settings.landing, settings.retention_days, clock().date()))
         outcome.sources = source_counts(before, standing(connection), outcome.landed, failures)
     return outcome
 
@@ -159,6 +163,32 @@ def publish_marts(settings: Settings, run: Run | None = None, progress: Progress
             progress("publish", 0, 0)
             counts.update(publish(connection, settings.published, settings.exports))
     return outcome
+
+
+def forget(
+    settings: Settings, posting: str | None = None, employer: str | None = None, progress: Progress = quiet
+) -> int:
+    """Remove a posting, or all of an employer, from everything that is kept, and publish anew without it.
+
+    Landing files, raw and staging data, the marts, exports, reports and cached responses are all cleared; it stays
+    forgotten when a source brings it again. Returns how many postings went.
+
+    Raises:
+        ConfigurationError: nothing of it is in the warehouse.
+    """
+    run = runs.new_run("forget", stage_count=3)
+    with working(settings) as connection, recorded(connection, run):
+        count = remember(connection, posting, employer)
+        with step(connection, run, "normalise") as counts:
+            counts.update(normalise_documents(connection, run.run_id, TaskRunner.of(settings), settings.landing))
+        connection.execute("CHECKPOINT")
+    shutil.rmtree(settings.http_cache, ignore_errors=True)
+    for kept in (".last.duckdb", ".previous.duckdb"):
+        (settings.reports / kept).unlink(missing_ok=True)
+    analyse(settings, run, progress)
+    publish_marts(settings, run, progress)
+    report(settings)
+    return count
 
 
 def report(settings: Settings, filters: "Filters | None" = None, out: Path | None = None) -> Path:

@@ -57,6 +57,12 @@ CREATE TABLE ops.quarantine (
     value VARCHAR
 );
 
+CREATE TABLE ops.forgotten (
+    kind_code VARCHAR NOT NULL,         -- posting, employer
+    key VARCHAR NOT NULL,               -- posting_id, employer_key
+    PRIMARY KEY (kind_code, key)
+);
+
 CREATE TABLE ops.check_result (
     run_id VARCHAR NOT NULL,
     check_code VARCHAR NOT NULL,

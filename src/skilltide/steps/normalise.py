@@ -18,6 +18,7 @@ from skilltide.errors import ConfigurationError
 from skilltide.model import Document, Posting, Rejection
 from skilltide.sources.base import Source
 from skilltide.steps.build import touch
+from skilltide.steps.forget import drop_forgotten
 from skilltide.steps.load import quarantine
 from skilltide.steps.pool import TaskRunner, run_batches, write_parquet
 from skilltide.warehouse.definitions import fields
@@ -64,9 +65,12 @@ def normalise_documents(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
     runner: TaskRunner,
+    landing: Path,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, int]:
     """Normalise the documents that are new or were normalised by other rules. Returns counts.
+
+    What a user had forgotten goes again where it came back, from the landing files too.
 
     Each batch is stored in one transaction, so that a killed run goes on where it stopped.
     """
@@ -85,6 +89,7 @@ def normalise_documents(
             counts["postings_changed"] += stored
             counts["rejections"] += len(result.rejected)
         progress(len(batches), len(batches))
+    counts["forgotten"] = drop_forgotten(connection, landing)
     _refresh_role_families(connection)
     _refresh_postings(connection)
     return counts
@@ -272,6 +277,8 @@ def _refresh_postings(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(
             "DELETE FROM staging.text WHERE text_id NOT IN (SELECT text_id FROM staging.posting_version)"
         )
+        for table in ("mention", "tagging", "text_signature"):
+            connection.execute(f"DELETE FROM staging.{table} WHERE text_id NOT IN (SELECT text_id FROM staging.text)")
         touch(connection, "posting", "observation", "text")
     connection.execute("DROP TABLE fresh_posting")
     connection.execute("DROP TABLE changed_posting")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from skilltide.errors import WarehouseError
 from skilltide.steps.build import comment
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.rows import one_row
@@ -23,6 +24,10 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
     unfinished = target.with_name(f".{target.name}.part")
     _remove(unfinished)
     definitions = marts()
+    there = {name for (name,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'").fetchall()}  # fmt: skip
+    if missing := sorted(definitions.keys() - there):
+        raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
     rows = 0
     connection.execute(f"ATTACH '{_escape(unfinished)}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:

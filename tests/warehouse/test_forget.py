@@ -1,0 +1,84 @@
+"""What is to be forgotten goes from everything that is kept and stays away; old raw data goes after its time."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from skilltide import pipeline
+from skilltide.errors import ConfigurationError
+from skilltide.settings import Settings
+from skilltide.sources.config import files_source
+from skilltide.steps.forget import let_go
+from skilltide.steps.landing import read_landing
+from skilltide.warehouse.connect import working
+from support import posting, write_csv
+
+SECRET = "only Quillfeather knows the tide tables"
+
+
+@pytest.fixture
+def refreshed(settings: Settings, tmp_path: Path) -> Settings:
+    rows = [posting(number) for number in range(20)]
+    rows[5]["description"] += f"\n{SECRET}"
+    write_csv(tmp_path / "board" / "board_20250701.csv", rows)
+    pipeline.refresh(settings, [files_source([tmp_path / "board"], "board")])
+    return settings
+
+
+def ids(settings: Settings) -> set[str]:
+    with duckdb.connect(settings.published, read_only=True) as connection:
+        return {row[0] for row in connection.execute("SELECT native_id FROM marts.posting").fetchall()}
+
+
+def everything(settings: Settings) -> str:
+    """All that the home keeps, as text: landing files unpacked, every table of both databases, reports, exports."""
+    told = [repr(entry) for path in settings.landing.glob("*/*.zst") for entry in read_landing(path)]
+    for path in (settings.working, settings.published):
+        with duckdb.connect(path, read_only=True) as connection:
+            tables = connection.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
+            told += [repr(connection.execute(f"FROM {name}").fetchall()) for (name,) in tables]
+    told += [path.read_text(errors="replace") for path in settings.reports.glob("*.html")]
+    told += [repr(duckdb.sql(f"FROM '{path}'").fetchall()) for path in settings.exports.glob("*.parquet")]
+    return "\n".join(told)
+
+
+def test_a_forgotten_posting_is_nowhere(refreshed: Settings) -> None:
+    assert SECRET in everything(refreshed)
+    assert pipeline.forget(refreshed, posting="board:p5") == 1
+    assert ids(refreshed) == {f"p{number}" for number in range(20)} - {"p5"}
+    assert SECRET not in everything(refreshed)
+    assert not list(refreshed.reports.glob(".previous.duckdb"))
+
+
+def test_it_stays_forgotten_when_a_source_brings_it_again(refreshed: Settings, tmp_path: Path) -> None:
+    pipeline.forget(refreshed, posting="board:p5")
+    again = posting(5, description=posting(5)["description"] + f"\n{SECRET}, still")
+    write_csv(tmp_path / "board" / "board_20250702.csv", [again, posting(30)])
+    pipeline.refresh(refreshed, [files_source([tmp_path / "board"], "board")])
+    assert "p5" not in ids(refreshed) and "p30" in ids(refreshed)
+    assert SECRET not in everything(refreshed)
+
+
+def test_an_employer_is_forgotten_by_any_spelling_of_its_name(refreshed: Settings) -> None:
+    kept = {f"p{number}" for number in range(20) if number % 7 != 3}
+    assert pipeline.forget(refreshed, employer="HARBOUR WORKS 3") == 20 - len(kept)
+    assert ids(refreshed) == kept
+
+
+def test_nothing_to_forget_is_told(refreshed: Settings) -> None:
+    with pytest.raises(ConfigurationError, match="SOURCE:NATIVE_ID"):
+        pipeline.forget(refreshed, posting="board:p99")
+
+
+def test_raw_data_goes_after_its_time_and_postings_stay(refreshed: Settings, tmp_path: Path) -> None:
+    today = date.today()
+    with working(refreshed) as connection:
+        assert let_go(connection, refreshed.landing, 400, today) == {"landing_files": 0, "documents": 0}
+        later = let_go(connection, refreshed.landing, 400, today + timedelta(days=402))
+        assert later == {"landing_files": 1, "documents": 20}
+        assert connection.execute("SELECT count(*) FROM raw.document").fetchall() == [(0,)]
+    write_csv(tmp_path / "board" / "board_20250702.csv", [posting(40)])
+    pipeline.refresh(refreshed, [files_source([tmp_path / "board"], "board")])
+    assert len(ids(refreshed)) == 21
