@@ -1,7 +1,8 @@
 /*
 description: >
   The unit that the market is counted in: the postings that advertise one vacancy, merged. Its title, place and
-  skills are those of its representative, the earliest posting.
+  skills are those of its representative, the earliest posting; its employer that of the earliest one that is no
+  staffing agency or job board, if any.
 grain: opening_id
 caveats:
   - An opening counts in the month it was first posted (month_on); where no source told a date, in the month it was
@@ -17,14 +18,27 @@ WITH span AS (
         count(DISTINCT source_id)::INTEGER AS source_count
     FROM marts.posting
     GROUP BY opening_id
+),
+
+-- an agency that posted first is not the employer where another member tells it
+employer AS (
+    SELECT
+        opening_id,
+        first(
+            {'id': employer_id, 'name': employer_name, 'is_intermediary': is_intermediary}
+            ORDER BY is_intermediary, coalesce(posted_on, first_seen_on), source_id, native_id
+        ) AS told
+    FROM marts.posting
+    WHERE employer_id IS NOT NULL
+    GROUP BY opening_id
 )
 
 SELECT
     posting.opening_id,
     posting.title,
-    posting.employer_id,
-    posting.employer_name,
-    posting.is_intermediary,
+    employer.told['id'] AS employer_id,
+    employer.told['name'] AS employer_name,
+    coalesce(employer.told['is_intermediary'], false) AS is_intermediary,
     posting.source_id,
     posting.url,
     posting.role_family_code,
@@ -55,4 +69,5 @@ SELECT
 FROM marts.posting AS posting
 JOIN span USING (opening_id)
 JOIN marts.role_family AS family USING (role_family_code)
+LEFT JOIN employer USING (opening_id)
 WHERE posting.is_representative
