@@ -203,17 +203,19 @@ class SqlFormat(StrEnum):
     table = "table"
     csv = "csv"
     json = "json"
+    parquet = "parquet"
 
 
 @app.command()
 def sql(
     query: Annotated[str, typer.Argument(help='SQL, e.g. "FROM marts.skill LIMIT 5"; - reads standard input.')],
-    output: Annotated[SqlFormat, typer.Option("--format", help="How to print the result.")] = SqlFormat.table,
+    output: Annotated[SqlFormat, typer.Option("--format", help="How to give the result.")] = SqlFormat.table,
+    out: Annotated[Path | None, typer.Option(help="File to write, for Parquet; others are printed.")] = None,
 ) -> None:
     """Query the published warehouse, read-only."""
     from skilltide.query import run_query
 
-    run_query(_settings().published, sys.stdin.read() if query == "-" else query, output.value, sys.stdout)
+    run_query(_settings().published, sys.stdin.read() if query == "-" else query, output.value, sys.stdout, out)
 
 
 @app.command()

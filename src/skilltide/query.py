@@ -1,4 +1,4 @@
-"""`skilltide sql`: a query on the published warehouse, printed as a table, CSV or JSON."""
+"""`skilltide sql`: a query on the published warehouse, as a table, CSV, JSON or Parquet."""
 
 import csv
 from pathlib import Path
@@ -11,17 +11,24 @@ from skilltide.errors import ConfigurationError
 from skilltide.warehouse.connect import published
 
 
-def run_query(path: Path, query: str, output: str, stream: TextIO) -> None:
-    """Run `query` read-only on the database at `path` and print all rows; `output`: table, csv or json (a list).
+def run_query(path: Path, query: str, output: str, stream: TextIO, out: Path | None = None) -> None:
+    """Run `query` read-only on the database at `path` and give all rows.
+
+    `output`: table, csv or json (a list) are written to `stream`; parquet to the file `out`.
 
     Raises:
         WarehouseError: nothing is published there.
-        ConfigurationError: DuckDB doesn't accept the query.
+        ConfigurationError: DuckDB doesn't accept the query, or Parquet has no file to go to.
     """
+    if output == "parquet" and out is None:
+        raise ConfigurationError("Parquet is no text to print. Name the file to write: --out FILE.parquet")
     with published(path) as connection:
         try:
             result = connection.sql(query)
             if result is None:
+                return
+            if output == "parquet":
+                result.write_parquet(str(out), compression="zstd")
                 return
             if output == "table":
                 result.show(max_rows=10_000, max_width=10_000)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -94,6 +95,9 @@ def test_sql_formats(refreshed: Path) -> None:
         {"native_id": "p1", "title": "Data Scientist"},
     ]
     assert json.loads(run(refreshed, "sql", query, "--format", "json")) == rows
+    out = refreshed / "postings.parquet"
+    run(refreshed, "sql", query, "--format", "parquet", "--out", str(out))
+    assert duckdb.sql(f"FROM '{out}'").fetchall() == [tuple(row.values()) for row in rows]
 
 
 def test_sql_cannot_write(refreshed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -254,7 +254,9 @@ def test_the_published_file_has_only_marts_with_comments(settings: Settings, day
 def test_exports_hold_every_mart(settings: Settings, days: Path) -> None:
     run(settings, days)
     marts = {name for (name,) in query(settings, "SELECT table_name FROM duckdb_tables()")}
-    assert {path.stem for path in settings.exports.glob("*.parquet")} == marts
+    assert {path.stem for path in settings.exports.iterdir()} == marts
+    skills = query(settings, "SELECT count(*) FROM marts.opening_skill")
+    assert duckdb.sql(f"SELECT count(*) FROM '{settings.exports}/opening_skill/*/*.parquet'").fetchall() == skills
     path = settings.exports / "posting.parquet"
     assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone() == (41,)
 

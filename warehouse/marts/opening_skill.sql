@@ -3,6 +3,7 @@ description: >
   What each opening says of each skill: the strongest level of its mentions, and whether it counts as asked and as
   demand. Parents of a mentioned skill stand here too, marked is_implied.
 grain: opening_id, skill_id
+partition_by: is_implied
 caveats:
   - Leave rows with is_implied out of every count unless you mean to roll skills up.
 */

@@ -5,13 +5,14 @@ A reader that has the old file open keeps reading the old one; a new reader sees
 
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
 from skilltide.errors import WarehouseError
 from skilltide.steps.build import comment
-from skilltide.warehouse.definitions import marts
+from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.rows import one_row
 
 STORAGE_VERSION = "v1.5.0"
@@ -42,19 +43,24 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
         connection.execute("DETACH published")
     os.replace(unfinished, target)  # noqa: PTH105 - says that it is atomic
     _remove(unfinished)
-    _export(connection, exports, list(definitions))
+    _export(connection, exports, definitions)
     return {"marts": len(definitions), "rows": rows, "bytes": target.stat().st_size}
 
 
-def _export(connection: duckdb.DuckDBPyConnection, exports: Path, names: list[str]) -> None:
-    """Write one Parquet file a mart, into a fresh folder that then takes the old one's place."""
+def _export(connection: duckdb.DuckDBPyConnection, exports: Path, definitions: Mapping[str, Definition]) -> None:
+    """Write each mart as Parquet into a fresh folder that then takes the old one's place.
+
+    A large mart names in its header what it is partitioned by, and becomes a folder of files (`column=value/`).
+    """
     fresh, old = exports.with_name(f".{exports.name}.part"), exports.with_name(f".{exports.name}.old")
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
     fresh.mkdir(parents=True)
-    for name in names:
-        path = fresh / f"{name}.parquet"
-        connection.execute(f"COPY marts.{name} TO '{_escape(path)}' (FORMAT parquet, COMPRESSION zstd)")
+    for name, definition in definitions.items():
+        partition = definition.header.get("partition_by")
+        target = fresh / (name if partition else f"{name}.parquet")
+        options = f", PARTITION_BY ({partition})" if partition else ""
+        connection.execute(f"COPY marts.{name} TO '{_escape(target)}' (FORMAT parquet, COMPRESSION zstd{options})")
     if exports.exists():
         exports.rename(old)
     fresh.rename(exports)

@@ -87,7 +87,8 @@ def marts() -> dict[str, Definition]:
     Raises:
         WarehouseError: two marts read each other, or one reads a mart that doesn't exist.
     """
-    definitions = read_definitions("marts", {"description", "grain", "caveats", "order"}, {"description", "grain"})
+    keys = {"description", "grain", "caveats", "order", "partition_by"}
+    definitions = read_definitions("marts", keys, {"description", "grain"})
     ordered: dict[str, Definition] = {}
     waiting = dict(definitions)
     while waiting:
