@@ -18,12 +18,15 @@ def ingest(
     sample: bool = False,
     sources: list[str] | None = None,
     cadence: str | None = None,
+    platform: str | None = None,
 ) -> State:
     """Land, load and normalise; the result is the run's id. A failing source is a warning unless all fail.
 
-    `sources`: only these source ids; `cadence`: only sources to be read `daily`, `weekly` or `monthly`.
+    `sources`: only these source ids; `cadence`: only sources to be read `daily`, `weekly` or `monthly`;
+    `platform`: only sources of it.
     """
-    inputs = resolve_inputs(flow_settings(home), paths or (), is_sample=sample, only=sources, cadence=cadence)
+    settings = flow_settings(home)
+    inputs = resolve_inputs(settings, paths or (), is_sample=sample, only=sources, cadence=cadence, platform=platform)
     outcome = pipeline.ingest(inputs.settings, inputs.sources)
     publish_outcome("ingest", outcome)
     return finished(outcome.run.run_id, outcome.run.warnings)

@@ -21,6 +21,7 @@ def refresh(
     sample: bool = False,
     sources: list[str] | None = None,
     cadence: str | None = None,
+    platform: str | None = None,
 ) -> State:
     """Ingest, analyse and publish; the result is the report's path. A second run does only what is new."""
     inputs = resolve_inputs(flow_settings(home), paths or (), is_sample=sample)
@@ -33,7 +34,7 @@ def refresh(
             warnings.append(state.message or "")
         return result
 
-    done(ingest(home, paths, sample, sources, cadence, return_state=True))
+    done(ingest(home, paths, sample, sources, cadence, platform, return_state=True))
     done(analyse(where, return_state=True))
     report = done(publish(where, return_state=True))
     return finished(report, warnings)

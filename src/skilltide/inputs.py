@@ -46,10 +46,12 @@ def resolve_inputs(
     source_id: str | None = None,
     only: Sequence[str] | None = None,
     cadence: str | None = None,
+    platform: str | None = None,
 ) -> Inputs:
     """Return what to read. The sample gets a home of its own, so that it never mixes with real postings.
 
-    `only`: these source ids. `cadence`: sources to be read so often (`daily`, `weekly`, `monthly`); there may be none.
+    `only`: these source ids. `cadence`: sources to be read so often (`daily`, `weekly`, `monthly`). `platform`: sources
+    of that one. There may be no source left, which is no error.
 
     Raises:
         ConfigurationError: there is nothing to read, an id is unknown, or `sources.yml` can't be used.
@@ -72,6 +74,8 @@ def resolve_inputs(
         sources = [source for source in sources if source.source_id in only]
     if cadence is not None:
         sources = [source for source in sources if reading_cadence(source.cadence) == cadence]
+    if platform is not None:
+        sources = [source for source in sources if source.platform == platform]
     return Inputs(settings, sources, sample_notice(settings.home))
 
 

@@ -25,7 +25,8 @@ from skilltide.steps import run as runs
 from skilltide.steps.boards import board_histories
 from skilltide.steps.build import build_marts
 from skilltide.steps.check import check
-from skilltide.steps.fetch import Histories, fetch_boards, summary
+from skilltide.steps.fetch import Histories, summary
+from skilltide.steps.fetch_tasks import fetch
 from skilltide.steps.forget import let_go, remember
 from skilltide.steps.land import Landed, land
 from skilltide.steps.load import load, pending
@@ -259,7 +260,7 @@ def _land(
     fetched = [source for source in sources if isinstance(source, BoardSource)]
     if fetched:
         try:
-            result = fetch_boards(fetched, known, histories, settings, run.run_id, clock(), show)
+            result = fetch(fetched, known, histories, settings, run.run_id, clock(), show)
             landed += result.landed
             failures += result.failures
         except ConfigurationError as error:

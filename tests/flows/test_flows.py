@@ -99,6 +99,7 @@ def test_sources_and_cadence_restrict_what_is_read(home: Path) -> None:
     ingest(home, sources=["other"])
     assert [row["source_id"] for row in table("skilltide-sources")] == ["other"]
     assert ingest(home, cadence="monthly", return_state=True).is_completed()
+    assert ingest(home, platform="hackernews", return_state=True).is_completed()
     assert {"step": "land", "what": "documents", "count": 0} in table("skilltide-ingest")
     state = ingest(home, sources=["nobody"], return_state=True)
     assert state.is_failed() and "known are board, other" in str(state.message)

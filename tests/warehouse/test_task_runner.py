@@ -6,22 +6,26 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 import dask_tasks
+from local_server import Reply, local_server
 from skilltide import pipeline
 from skilltide.errors import ConfigurationError
 from skilltide.settings import Settings
-from skilltide.sources.config import files_source
+from skilltide.sources.config import build_sources, files_source
 from skilltide.steps import normalise, tag
 from skilltide.steps.pool import TaskRunner, run_batches
+from skilltide.steps.run import Run
 from support import posting, write_csv
 
 Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]
 
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "sources"
 LOOPBACK = ["--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0"]
 
 
@@ -137,3 +141,28 @@ def test_a_task_s_own_error_arrives(cluster: str) -> None:
 def test_a_worker_with_another_lexicon_is_told(lexicon: Path) -> None:
     with pytest.raises(ConfigurationError, match="Give all workers the same"):
         tag._tagger(lexicon, "000000000000")
+
+
+def test_a_cluster_fetches_what_this_machine_fetches(
+    settings: Settings, cluster: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    platforms = ("ashby", "greenhouse", "lever")
+    cases = {name: json.loads((FIXTURES / name / "board.json").read_text()) for name in platforms}
+    monkeypatch.setattr(pipeline, "clock", lambda: datetime(2025, 3, 1, 6, tzinfo=UTC))
+    with local_server() as server:
+        for case in cases.values():
+            server.routes |= {path: Reply(answer) for path, answer in case["answers"].items()}
+        entries = {
+            f"from-{name}": {"platform": name, "api": server.url, "boards": [case["board"]["board"]]}
+            for name, case in cases.items()
+        }
+        local = settings.model_copy(update={"contact": "me@example.org", "allow_loopback": True})
+        remote = local.model_copy(
+            update={"home": tmp_path / "remote", "task_runner": "dask", "dask_address": cluster, "workers": 2}
+        )
+        for chosen in (local, remote):
+            sources = list(build_sources(entries, "test", chosen.home).values())
+            outcome = pipeline.ingest(chosen, sources, Run("20250301T060000.000-0000", "ingest"))
+            assert [item.source_id for item in outcome.landed] == [f"from-{name}" for name in platforms]
+            assert all(item.document_count for item in outcome.landed)
+    assert contents(remote.working) == contents(local.working)
