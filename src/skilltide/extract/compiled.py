@@ -73,6 +73,8 @@ class Entry:
     cues: list[HeldCue] = field(default_factory=list)
     sentence: str | None = None
     opener: str | None = None
+    is_address: bool = False
+    """Whether it speaks to the candidate."""
     is_blocker: bool = False
     is_titled: bool = False
     """Whether any of the readings is of a kind that job titles hold."""
@@ -81,7 +83,7 @@ class Entry:
     followers: frozenset[str] | None = None
 
 
-TITLE_KINDS = frozenset(["concept", "domain", "soft"])
+TITLE_KINDS = frozenset(["concept", "domain"])
 """Kinds that a job title or a team's name holds without meaning them."""
 
 Tree = dict[str, Any]
@@ -94,7 +96,7 @@ FORM, OUTLINE, CUE = 1, 2, 4
 
 
 def _uses(entry: Entry) -> int:
-    is_outline = entry.sentence is not None or entry.opener is not None
+    is_outline = entry.sentence is not None or entry.opener is not None or entry.is_address
     is_form = bool(entry.readings) or entry.is_blocker
     return FORM * is_form + OUTLINE * is_outline + CUE * bool(entry.cues)
 
@@ -136,6 +138,7 @@ class Compiled:
         self.heading_leads = self.heading_firsts | DECORATION
         self.title_leads = self.title_starts | DECORATION
         self.keywords = self._keywords(sections.keywords)
+        self.resumes = frozenset(self._encode(sections.resumes))
         self.small_words = frozenset(sections.small_words)
         self.prefixes = frozenset(self._encode(sections.prefixes))
         tails = sorted(map(re.escape, self._encode(sections.tails)), key=len, reverse=True)
@@ -164,7 +167,14 @@ class Compiled:
         for codes, entry in self._entries.items():
             self.entries[self.matcher.add(codes)] = (entry, _uses(entry))
         self.memo = Memo(
-            self.alphabet, frozenset(word.lower() for word in rules.brands), frozenset(sections.line_starts)
+            self.alphabet,
+            frozenset(word.lower() for word in rules.brands),
+            frozenset(sections.line_starts),
+            {
+                codes: any(reading.guard is None and reading.corroboration is None for reading in entry.readings)
+                for codes, entry in self._entries.items()
+                if len(codes) == 1 and entry.readings
+            },
         )
 
     def entry(self, codes: str) -> Entry | None:
@@ -187,7 +197,12 @@ class Compiled:
                 entry = self._entry(alias.text, words)
                 if not any(held.skill == skill.id and _covers(held, reading) for held in entry.readings):
                     entry.readings.append(reading)
-                if is_elliptic(words, skill.kind) and reading.guard is None and reading.corroboration is None:
+                if (
+                    alias.elliptic
+                    and is_elliptic(words, skill.kind)
+                    and reading.guard is None
+                    and reading.corroboration is None
+                ):
                     self.elliptic.setdefault(self.alphabet.encode(words), reading)
         for entry in self._entries.values():  # the most particular reading first
             entry.readings.sort(key=lambda r: (r.guard is None and r.corroboration is None, r.case == "any"))
@@ -231,6 +246,8 @@ class Compiled:
         for section, phrases in sections.openers.items():
             for phrase in phrases:
                 self._entry(phrase, words_of(phrase)).opener = section
+        for phrase in sections.addresses:
+            self._entry(phrase, words_of(phrase)).is_address = True
         for phrase in lexicon.rules.blockers:
             entry = self._entry(phrase, words_of(phrase))
             entry.is_blocker, entry.leaders, entry.followers = True, None, None

@@ -49,9 +49,11 @@ class Cues:
         for start, end, entry in sorted(cues, key=_longest_first):
             if start < covered:
                 continue  # inside a longer cue
-            covered = end
             sentence, section = structure.place(start)
             for cue in entry.cues:
+                if not self._can_reach(start, end, cue, sentence):
+                    continue
+                covered = end
                 if cue.level != "none" and (not cue.sections or section in cue.sections):
                     self.by_sentence.setdefault(sentence, []).append(Held(start, end, cue))
         self.years_by_sentence: dict[int, list[tuple[int, int]]] = {}
@@ -61,6 +63,15 @@ class Cues:
             if years is not None:
                 sentence = structure.sentence(match.start())
                 self.years_by_sentence.setdefault(sentence, []).append((match.start(), years))
+
+    def _can_reach(self, start: int, end: int, cue: HeldCue, sentence: int) -> bool:
+        """Whether a cue reaches anything at all: begins its sentence, or finds what it goes on to, if it has to."""
+        codes = self._tokens.codes
+        if cue.scope == "start":
+            return all(code in DECORATION for code in codes[self._structure.sentences[sentence] : start])
+        if cue.scope == "between" and cue.until is not None:
+            return cue.until.search(codes, end, self._structure.span(sentence, len(codes))[1]) is not None
+        return True
 
     def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, str | None]:
         """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""
@@ -86,8 +97,8 @@ class Cues:
             return abs(held.start - start)
         if start < held.end:
             return None
-        first, last = self._structure.span(sentence, len(self._tokens.codes))
-        return start - held.end if self._reaches(held, start, first, last, end) else None
+        _, last = self._structure.span(sentence, len(self._tokens.codes))
+        return start - held.end if self._reaches(held, start, last, end) else None
 
     def _back(self, held: Held, end: int) -> int | None:
         if end > held.start:
@@ -98,11 +109,11 @@ class Cues:
             return None  # "Python (Rust is a plus)" says nothing of Python, "Python (preferred)" does
         return held.start - end
 
-    def _reaches(self, held: Held, start: int, first: int, last: int, end: int) -> bool:
+    def _reaches(self, held: Held, start: int, last: int, end: int) -> bool:
         """Whether a cue with a scope that runs forward covers what begins at `start`."""
         codes, barriers, cue = self._tokens.codes, self._compiled.barriers, held.cue
         if cue.scope == "start":
-            return all(code in DECORATION for code in codes[first : held.start])
+            return True
         if cue.scope == "after":
             return barriers.search(codes, held.end, start) is None
         closing = cue.until.search(codes, end, last) if cue.until else None

@@ -14,7 +14,7 @@ from typing import Any
 from skilltide.extract.tokens import spellings
 from skilltide.extract.variants import forms
 
-FORMAT = 1
+FORMAT = 2
 """Part of `Lexicon.version`: raised when the code reads the same lexicon differently."""
 
 KINDS = ("tool", "concept", "domain", "soft", "credential")
@@ -40,6 +40,8 @@ class Alias:
     not_sections: tuple[str, ...] = ()
     language: str = "any"
     variants: bool = True
+    elliptic: bool = True
+    """Whether a part of it can stand for it in a coordination."""
     rule: str | None = None
     """The named bundle it took rules from."""
 
@@ -96,6 +98,10 @@ class SectionData:
     """Section -> phrases that give their own sentence this section wherever it stands."""
     openers: dict[str, tuple[str, ...]]
     """Section -> phrases that begin it without a heading, until the next heading."""
+    addresses: tuple[str, ...]
+    """Phrases at the start of a sentence that speak to the candidate: they end what the employer tells of itself."""
+    resumes: tuple[str, ...]
+    """First words of a sentence that is no item of the list "Nice to have: X, Y." before it."""
     line_starts: tuple[str, ...]
     employer_verbs: tuple[str, ...]
     abbreviations: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Names that are no skills where they stand: the posting's own title, the employer's name and products."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from skilltide.extract.compiled import Compiled
 from skilltide.extract.lexicon import RuleData
@@ -9,6 +9,14 @@ from skilltide.extract.tokens import PIECE, Tokens
 
 _FIELDS = re.compile(r"^[^\n|]{2,60}(?=\|[^\n]*\|)")
 """The first field of a first line like "Acme | Berlin | ML Engineer"."""
+
+
+_ENDINGS = (".com", ".org", ".net", ".edu", ".gov")
+_ADDRESS = re.compile(
+    r"https?://[^\s<>]+|www\.[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|org|net|edu|gov)\b(?:/[^\s<>]*)?"
+)
+"""Web and e-mail addresses; without a scheme only those in small letters with an ending that no skill's name has."""
 
 
 class Names:
@@ -52,6 +60,17 @@ class Names:
         full = " ".join(words)
         names = {one for one in (full, name.lower()) if one}
         return frozenset(names), frozenset(self._products.get(full, ()))
+
+    @staticmethod
+    def address_tokens(tokens: Tokens) -> dict[int, int]:
+        """Each token inside a web or e-mail address -> the token behind the address."""
+        text, found = tokens.text, {}
+        if "://" in text or "www." in text or "@" in text or any(ending in text for ending in _ENDINGS):
+            for match in _ADDRESS.finditer(text):
+                first = bisect_right(tokens.starts, match.start()) - 1
+                behind = bisect_left(tokens.starts, match.end())
+                found.update(dict.fromkeys(range(first, behind), behind))
+        return found
 
     @staticmethod
     def name_tokens(tokens: Tokens, names: frozenset[str]) -> set[int]:

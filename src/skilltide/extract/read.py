@@ -24,8 +24,10 @@ class Read:
     """Whether a reading without rules needs no look at the text: it is English, the employer has no products."""
     title_tokens: frozenset[int]
     """The tokens of the posting's own title, where it stands in the text."""
+    addresses: dict[int, int]
+    """Each token inside a web or e-mail address -> the token behind the address."""
     name_tokens: frozenset[int]
-    """Those, and the first tokens of the employer's name where it stands."""
+    """All of those, and the first tokens of the employer's name where it stands."""
     own_names: frozenset[str]
     """The employer's name, lower-cased, with and without its suffix."""
     own_products: frozenset[str]

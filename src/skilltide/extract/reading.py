@@ -9,6 +9,7 @@ import yaml
 
 from skilltide.errors import LexiconError
 from skilltide.extract.lexicon import KINDS, LEVELS, SECTIONS, Alias, Cue, Lexicon, RuleData, SectionData, Skill
+from skilltide.extract.tokens import words_of
 from skilltide.extract.wording import expand
 from skilltide.resources import resource
 
@@ -31,7 +32,7 @@ _CHOICES = {
     "with": ("technology", "technology-nearby"),
     "language": ("any", "en"),
 }
-_ALIAS_KEYS = {"text", "rule", "variants", *_LISTS, *_CHOICES}
+_ALIAS_KEYS = {"text", "rule", "variants", "elliptic", *_LISTS, *_CHOICES}
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
 
@@ -163,6 +164,9 @@ class _Reader:
                 return None
         text = entry["text"].strip()
         lists = {key: self.texts(where, key, entry.get(key)) for key in _LISTS}
+        for key, phrases in lists.items():
+            if not all(map(words_of, phrases)):
+                self.wrong(where, f"{key} holds an empty phrase, expected words or a symbol; leave it out")
         for key in ("sections", "not_sections"):
             for section in lists[key]:
                 if section not in SECTIONS:
@@ -173,6 +177,7 @@ class _Reader:
             corroboration=entry.get("with"),
             language=entry.get("language") or ("any" if kind == "tool" else "en"),
             variants=entry.get("variants") is not False,
+            elliptic=entry.get("elliptic") is not False,
             rule=bundle,
             **lists,
         )
@@ -252,6 +257,8 @@ class _Reader:
             sentences={k: _wordings(v) for k, v in (data.get("sentences") or {}).items()},
             openers={k: _wordings(v) for k, v in (data.get("openers") or {}).items()},
             employer_verbs=_wordings(data.get("employer_verbs")),
+            addresses=_wordings(data.get("addresses")),
+            resumes=_wordings(data.get("resumes")),
             line_starts=_wordings(data.get("line_starts")),
             small_words=_wordings(data.get("small_words")),
             abbreviations=_wordings(data.get("abbreviations")),

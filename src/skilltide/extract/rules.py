@@ -129,7 +129,10 @@ def _near(guard: Guard, start: int, end: int, text: Read, sentence: int) -> str 
 
 
 def _named(start: int, end: int, text: Read, section: str) -> str | None:
-    """Whether the form stands in the posting's own title, or is the employer's name."""
+    """Whether the form stands in the posting's own title or an address, or is the employer's name."""
+    behind = text.addresses.get(start)
+    if behind is not None and (end < behind or start - 1 in text.addresses):
+        return "address: part of a web or e-mail address"
     if start in text.title_tokens and end - 1 in text.title_tokens:
         return "title: the posting's own title"
     if section not in ("required", "preferred") and text.tokens.slice(start, end).lower() in text.own_names:

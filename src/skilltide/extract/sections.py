@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
 from skilltide.extract.compiled import Compiled, Entry, Tree
@@ -20,6 +21,9 @@ _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
 _ITEMS = frozenset([BULLET, DASH])
 
 _COLON = re.compile(":")
+
+_FIRST = itemgetter(0)
+_WISHES = ("preferred", "stack")
 
 Change = tuple[int, str]
 """(first token, section) of a new section."""
@@ -60,17 +64,23 @@ class Outline:
             line_end = self._inline_end(end)
             if line_end is not None:
                 inline.append((at, line_end))
+            elif section in _WISHES and (list_end := self._list_end(end)) is not None:
+                inline.append((at, list_end))
         for one in found:
             if one.entry.opener is not None:
                 changes.append((self._sentences[self._sentence(one.start)], one.entry.opener))
         changes += self._other_headings(taken, named)
-        if employer:
-            changes += self._employer_sentences(employer)
+        own = self._employer_sentences(employer) if employer else []
+        changes += own
         if LINE in self._tokens.codes:
             changes += self._title_lines()
-        changes.sort(key=lambda change: change[0])
+        changes.sort(key=_FIRST)
+        told = {at for at, _ in own}
+        self._end_told(changes, told, found)
         for start, end in inline:
-            _resume(changes, start, end)
+            if _resume(changes, start, end) in told:
+                told.add(end)
+        self._end_told(changes, told, found)
         return changes
 
     def _sentence(self, token: int) -> int:
@@ -181,6 +191,20 @@ class Outline:
         has_gap = self._tokens.pieces[line].count("\n") >= 2 and codes[line + 1] not in _ITEMS
         return line + 1 if codes[begin] in _ITEMS or has_gap else None
 
+    def _list_end(self, end: int) -> int | None:
+        """Where the sentence ends that a heading introduces ("Nice to have: X, Y. The work is …"), None if it goes on.
+
+        Only where the next sentence of the same line begins with a word that no item of such a list begins with.
+        """
+        codes = self._tokens.codes
+        if codes[end : end + 1] != ":":
+            return None
+        at = bisect_left(self._sentences, end + 2)
+        if at >= len(self._sentences):
+            return None
+        behind = self._sentences[at]
+        return behind if codes[behind - 1] == STOP and codes[behind] in self._compiled.resumes else None
+
     # headings that no wording covers whole
 
     def _other_headings(self, taken: set[int], named: frozenset[int]) -> list[Change]:
@@ -205,9 +229,9 @@ class Outline:
                     changes.append((start, "unknown"))
         return changes
 
-    def _heading_line(self, start: int, end: int) -> tuple[int, int] | None:
-        """First and last token of what could be a heading in the line from `start` to `end`, None if it is none."""
-        tokens, codes = self._tokens, self._tokens.codes
+    def _heading_line(self, begin: int, end: int) -> tuple[int, int] | None:
+        """First and last token of what could be a heading in the line from `begin` to `end`, None if it is none."""
+        tokens, codes, start = self._tokens, self._tokens.codes, begin
         last = end - 1
         has_break = codes[last] in (LINE, BREAK)
         last -= has_break
@@ -221,8 +245,17 @@ class Outline:
             return None
         if is_marked:
             return start, last
-        is_title = has_break and last - start < _TITLE_TOKENS and self._is_title_case(start, last + 1)
-        return (start, last) if is_title else None
+        if not has_break or last - start >= _TITLE_TOKENS:
+            return None
+        is_one = self._is_title_case(start, last + 1) or self._leads_list(begin, end)
+        return (start, last) if is_one else None
+
+    def _leads_list(self, begin: int, end: int) -> bool:
+        """Whether a line without bullet has an empty line before it and a list behind it."""
+        codes = self._tokens.codes
+        if codes[begin] in _ITEMS or not self._stands_alone(begin, end):
+            return False
+        return codes[end : end + 1] in _ITEMS
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Whether a line has an empty one before it: the mark of a heading in a text that kept its line breaks."""
@@ -249,6 +282,16 @@ class Outline:
                 changes.append((start, "company"))
         return changes
 
+    def _end_told(self, changes: list[Change], told: set[int], found: list[Found]) -> None:
+        """Let what an employer tells of itself without a heading end where a sentence speaks to the candidate."""
+        if not told:
+            return
+        starts = sorted(one.start for one in found if one.entry.is_address and one.start in self._borders)
+        for start in starts:
+            at = bisect_right(changes, start, key=_FIRST)
+            if at and changes[at - 1][0] in told and changes[at - 1][1] == "company":
+                changes.insert(at, (start, "about_role"))
+
     def _title_lines(self) -> list[Change]:
         """Lines that begin with a job title and a colon, dash or bracket: one of several openings in a posting."""
         changes: list[Change] = []
@@ -267,12 +310,13 @@ class Outline:
         return changes
 
 
-def _resume(changes: list[Change], start: int, end: int) -> None:
-    """Let the section before `start` go on at `end`, unless another begins by then."""
+def _resume(changes: list[Change], start: int, end: int) -> int | None:
+    """Let the section before `start` go on at `end`, unless another begins by then; where that section began."""
     at = bisect_left(changes, start, key=lambda change: change[0])
     behind = at + 1
     while behind < len(changes) and changes[behind][0] == start:
         behind += 1
     if behind < len(changes) and changes[behind][0] <= end:
-        return
+        return None
     changes.insert(behind, (end, changes[at - 1][1] if at else "unknown"))
+    return changes[at - 1][0] if at else None

@@ -45,6 +45,8 @@ def _begins_sentence(head: str, tail: str) -> bool:
     """Whether a word glued to a full stop begins a sentence: not so in U.S, Ph.D, Node.JS, Acme.AI."""
     if tail[-1:].isalpha() and not tail[-2:].isalpha():
         return False  # a single letter before the stop
+    if head[1:2] == ".":
+        return False  # the next letter of an abbreviation
     if len(head) > 1 and (head[1].islower() or not head[1].isalnum()):
         return True
     return tail.islower() and head.isupper() and len(head) == 3

@@ -1,6 +1,7 @@
 """Which of the candidates that overlap or need each other remain."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from skilltide.extract.structure import Structure
 from skilltide.extract.tokens import BREAK, DECORATION, LINE, STOP
 
 _START = itemgetter(0)
+_AT = itemgetter(1)
+_PAIRED = frozenset([",", "/"])
 _LISTS = frozenset(["required", "preferred", "stack"])
 _MARKS = DECORATION | frozenset([LINE, BREAK, STOP, ".", ",", ";", ")", "]"])
 
@@ -79,6 +82,7 @@ def _unvouched(kept: list[Ranked], codes: str, structure: Structure) -> list[Ran
     if not weak:
         return []
     strong = [one[1] for one in kept if one[5] is not None and one[5].kind == "tool" and not one[5].corroboration]
+    paired = _paired(weak, codes)
     sentences = {structure.sentence(at) for at in strong}
     sections = {structure.section(at) for at in strong}
     return [
@@ -86,8 +90,26 @@ def _unvouched(kept: list[Ranked], codes: str, structure: Structure) -> list[Ran
         for one in weak
         if structure.sentence(one[1]) not in sentences
         and not (_needs(one) == "technology-nearby" and structure.section(one[1]) in sections)
+        and one[3] not in paired
         and not _is_item(_candidate(one), codes, structure)
     ]
+
+
+def _paired(weak: list[Ranked], codes: str) -> set[int]:
+    """The numbers of weak names that stand side by side ("Spark, Ray", "Rust/React"): they vouch for each other.
+
+    Both must be a tool's name that counts with a capital only; a single letter vouches for nobody ("Series B, C").
+    """
+    names = sorted((one for one in weak if one[5] and one[5].kind == "tool" and one[5].case != "any"), key=_AT)
+    found: set[int] = set()
+    for left, right in pairwise(names):
+        is_joined = codes[left[4] : right[1]] in _PAIRED and right[1] > left[4]
+        if is_joined and left[5] and right[5] and left[5].skill != right[5].skill:
+            if len(right[5].letters) > 1:
+                found.add(left[3])
+            if len(left[5].letters) > 1:
+                found.add(right[3])
+    return found
 
 
 def _needs(one: Ranked) -> str | None:

@@ -124,10 +124,11 @@ class Tagger:
         structure = Structure(tokens, outline, compiled, names.company(text, company), named)
         own_names, own_products = names.own(text, company)
         title_tokens = names.title_tokens(tokens, title)
-        name_tokens = title_tokens | names.name_tokens(tokens, own_names) if own_names else title_tokens
+        addresses = names.address_tokens(tokens)
+        name_tokens = title_tokens.union(addresses, names.name_tokens(tokens, own_names) if own_names else ())
         return Read(
             tokens, forms, structure, Cues(tokens, cues, structure, compiled), is_english,
-            is_english and not own_products, title_tokens, name_tokens, own_names, own_products,
+            is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
         )  # fmt: skip
 
     def settle(self, text: Read) -> list[Candidate]:

@@ -12,7 +12,7 @@ knows (PyTorch, MLOps) is never cut.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
@@ -52,6 +52,11 @@ _DASHES = "-–—‒―−‐‑"
 _QUOTES = "'’‘`´ʼ′"
 _LONGEST_WORD = 60
 _MEMO_SIZE = 200_000
+_SURE_LENGTH = 4
+_PAIR = 2
+
+Cut = tuple[tuple[str, str], ...]
+"""(part, code) of each part of a glued word."""
 
 _SPELLINGS = (
     (re.compile(r"is(e|ed|es|ing|er|ers|able|ation|ations|ational)$"), r"iz\1"),
@@ -125,10 +130,13 @@ def symbol(piece: str) -> str:
 def words_of(text: str) -> list[str]:
     """Cut a phrase of the lexicon as `Tokens` would, into folded words and symbols: "C++" gives c, +, +."""
     found = []
-    for piece in PIECE.findall(text.strip().rstrip(".")):
+    text = text.strip()
+    for piece in PIECE.findall(text.rstrip(".") or text[:1]):
         bare = piece.strip().lower()
         if bare:
-            found.append(spell(bare) if bare[0].isalnum() or bare[0] == "_" else symbol(piece.strip()))
+            is_stop = bare == "." and len(piece) > 1  # "Ph.D. in": a full stop with a blank behind, as in the texts
+            is_word = bare[0].isalnum() or bare[0] == "_"
+            found.append(spell(bare) if is_word else symbol(piece if is_stop else piece.strip()))
     return found
 
 
@@ -166,13 +174,23 @@ class Alphabet:
 class Memo(dict[str, str]):
     """Piece of text -> code, filled as pieces come, emptied when it has grown large."""
 
-    def __init__(self, alphabet: Alphabet, brands: frozenset[str], line_starts: frozenset[str]) -> None:
-        """`brands`: lower-cased words never to cut; `line_starts`: words that lines often begin with."""
+    def __init__(
+        self,
+        alphabet: Alphabet,
+        brands: frozenset[str],
+        line_starts: frozenset[str],
+        names: Mapping[str, bool] | None = None,
+    ) -> None:
+        """`brands`: lower-cased words never to cut; `line_starts`: words that lines often begin with.
+
+        `names`: codes of the words that name a skill by themselves -> whether without any rule but case.
+        """
         super().__init__()
         self.alphabet = alphabet
         self.brands = brands
         self.line_starts = line_starts
-        self.cuts: dict[str, tuple[tuple[str, str], ...]] = {}
+        self.names = names or {}
+        self.cuts: dict[str, Cut] = {}
 
     def __missing__(self, piece: str) -> str:
         if len(self) > _MEMO_SIZE:
@@ -201,7 +219,7 @@ class Memo(dict[str, str]):
         self.cuts[piece] = cut
         return _GLUED
 
-    def cut(self, word: str) -> tuple[tuple[str, str], ...]:
+    def cut(self, word: str) -> Cut:
         """Cut an unknown word at its case borders, longest known piece first: ((part, code), ...)."""
         parts = _BORDERS.findall(word)
         if len(parts) < 2 or sum(map(len, parts)) != len(word):
@@ -281,7 +299,9 @@ def _unglue(
     out_codes: list[str] = []
     out_starts: list[int] = []
     copied = 0
-    seen = Counter(pieces[match.start()].rstrip() for match in _GLUED_AT.finditer(codes))
+    glued = [pieces[match.start()] for match in _GLUED_AT.finditer(codes)]
+    seen = Counter(piece.rstrip() for piece in glued)
+    is_cut_often = sum(_is_break(memo.cuts.get(piece) or memo.cut(piece.rstrip()), memo) for piece in glued) > 1
     at = codes.find(_GLUED)
     while at >= 0:
         out_pieces += pieces[copied:at]
@@ -290,7 +310,11 @@ def _unglue(
         copied = at + 1
         piece, offset = pieces[at], starts[at]
         cut = memo.cuts.get(piece) or memo.cut(piece.rstrip())
-        if piece.rstrip().lower() in names or _is_name(piece, cut, seen, memo):
+        if (
+            piece.rstrip().lower() in names
+            or _is_name(piece, cut, seen, memo)
+            or not (is_cut_often or _is_sure(cut, memo))
+        ):
             cut = ((piece, WORD),)
         last = len(cut) - 1
         for i, (part, code) in enumerate(cut):
@@ -311,7 +335,28 @@ def _is_line_break(left: str, right: str) -> bool:
     return right[0].isupper() and (len(left) > 1 or left.isupper())
 
 
-def _is_name(piece: str, cut: tuple[tuple[str, str], ...], seen: Counter[str], memo: Memo) -> bool:
+def _is_break(cut: Cut, memo: Memo) -> bool:
+    """Whether a line break is plainly lost: a small word before a capital, or a word that lines begin with."""
+    return any(
+        (right[0].isupper() and right.lower() in memo.line_starts) or (left[0].islower() and len(left) >= _SURE_LENGTH)
+        for (left, _), (right, _) in pairwise(cut)
+    )
+
+
+def _is_sure(cut: Cut, memo: Memo) -> bool:
+    """Whether a glued word needs no others in its text to be taken for a lost line break.
+
+    So where a small word is followed by a capital ("skillsPython"), what follows often begins a line ("KerasStrong"),
+    none of the parts names a skill or all do ("AWSAzureGCP"), or there are digits or letters without case. Others
+    (RxSwift, PandaCSS) are rather names, unless the text has lost more line breaks.
+    """
+    named = [memo.names.get(code) for _, code in cut]
+    if all(one is None for one in named) or all(named) or (len(cut) > _PAIR and None not in named):
+        return True
+    return any(not part[0].isupper() and not part[0].islower() for part, _ in cut) or _is_break(cut, memo)
+
+
+def _is_name(piece: str, cut: Cut, seen: Counter[str], memo: Memo) -> bool:
     """Whether an unknown glued word looks like a name: it comes more than once, and no line begins with its end."""
     if cut[-1][0].lower() in memo.line_starts or any(part.isdecimal() for part, _ in cut):
         return False

@@ -59,6 +59,7 @@ def test_load(tmp_path: Path) -> None:
         ("category: language", "category: other", "expected the file's name 'language'"),
         ("skills:", "skills: [", "not valid YAML"),
         ("name: Python", "naem: Python", "unknown key 'naem'"),
+        ("aliases: [Python]", "aliases: [{text: Python, preceded_by: [' ']}]", "preceded_by holds an empty phrase"),
     ],
 )
 def test_errors_name_file_and_entry(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -84,6 +85,26 @@ def test_missing_folder(tmp_path: Path) -> None:
 def test_words_that_yaml_reads_as_truth_stay_words(tmp_path: Path) -> None:
     skills = SKILL.replace("aliases: [Python]", "aliases: [{text: Python, not_followed_by: [on, no, yes]}]")
     assert Lexicon.load(write(tmp_path, skills)).skills["python"].aliases[0].not_followed_by == ("on", "no", "yes")
+
+
+def test_full_stop_is_a_neighbour(tmp_path: Path) -> None:
+    skills = SKILL.replace("aliases: [Python]", "aliases: [{text: Python, not_preceded_by: ['.']}]")
+    tagger = Tagger(Lexicon.load(write(tmp_path, skills)))
+    assert [m.start for m in tagger.tag("acme.python or Python. Python")] == [15, 23]
+
+
+def test_alias_that_no_part_stands_for(tmp_path: Path) -> None:
+    skills = SKILL.replace("[programming]\n    accept", "[linear programming, {text: game programming}]\n    accept")
+    text = "Game and linear programming"
+    assert len(Tagger(Lexicon.load(write(tmp_path, skills))).tag(text)) == 2
+    skills = skills.replace("game programming}", "game programming, elliptic: false}")
+    assert len(Tagger(Lexicon.load(write(tmp_path, skills))).tag(text)) == 1
+
+
+def test_every_reading_of_a_form_is_asked(tmp_path: Path) -> None:
+    skills = SKILL.replace("[Python]", "[{text: PYTHON, case: exact}, {text: python, near: [code]}]")
+    tagger = Tagger(Lexicon.load(write(tmp_path, skills)))
+    assert [len(tagger.tag(text)) for text in ("PYTHON", "python", "python code")] == [1, 0, 1]
 
 
 def test_version_follows_what_matters(tmp_path: Path) -> None:
