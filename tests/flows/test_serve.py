@@ -1,4 +1,4 @@
-"""`make serve`, alone in a fresh clone on loopback: schedules fire, overlaps are refused, and a stop loses no schedule."""
+"""`make serve`, alone in a fresh clone on loopback: schedules fire, overlaps are refused, a stop loses no schedule."""
 
 import json
 import os
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from support import posting, write_csv
 
 ROOT = Path(__file__).parents[2]
@@ -46,8 +47,8 @@ class Served:
         own = ("PREFECT_", "SKILLTIDE_", "PYTHON", "MAKE", "MFLAGS")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         environment |= {
-            "SKILLTIDE_LEXICONS": str(lexicon), "SKILLTIDE_WORKERS": "1", "SKILLTIDE_SCHEDULE_SECONDS": str(EVERY_SECONDS),
-            "PREFECT_SERVER_API_PORT": str(port), "PREFECT_RUNNER_POLL_FREQUENCY": "1", "PYTHONUNBUFFERED": "1",
+            "SKILLTIDE_LEXICONS": str(lexicon), "SKILLTIDE_WORKERS": "1",
+            "SKILLTIDE_SCHEDULE_SECONDS": str(EVERY_SECONDS), "PREFECT_SERVER_API_PORT": str(port), "PREFECT_RUNNER_POLL_FREQUENCY": "1", "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
         self.log = folder / "serve.log"
         with self.log.open("wb") as stream:

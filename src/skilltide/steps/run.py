@@ -12,7 +12,6 @@ import orjson
 
 from skilltide import __version__
 from skilltide.log import logger
-from skilltide.steps.build import touch
 
 
 @dataclass
