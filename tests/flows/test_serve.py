@@ -47,9 +47,13 @@ class Served:
         own = ("PREFECT_", "SKILLTIDE_", "PYTHON", "MAKE", "MFLAGS")
         environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
         environment |= {
-            "SKILLTIDE_LEXICONS": str(lexicon), "SKILLTIDE_WORKERS": "1",
-            "SKILLTIDE_SCHEDULE_SECONDS": str(EVERY_SECONDS), "PREFECT_SERVER_API_PORT": str(port), "PREFECT_RUNNER_POLL_FREQUENCY": "1", "PYTHONUNBUFFERED": "1",
-        }  # fmt: skip
+            "SKILLTIDE_LEXICONS": str(lexicon),
+            "SKILLTIDE_WORKERS": "1",
+            "SKILLTIDE_SCHEDULE_SECONDS": str(EVERY_SECONDS),
+            "PREFECT_SERVER_API_PORT": str(port),
+            "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
         self.log = folder / "serve.log"
         with self.log.open("wb") as stream:
             self.process = subprocess.Popen(
