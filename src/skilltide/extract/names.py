@@ -11,7 +11,8 @@ _FIELDS = re.compile(r"^[^\n|]{2,60}(?=\|[^\n]*\|)")
 """The first field of a first line like "Acme | Berlin | ML Engineer"."""
 
 
-_ENDINGS = (".com", ".org", ".net", ".edu", ".gov")
+_SIGNS = ("://", "www.", "@", ".com", ".org", ".net", ".edu", ".gov")
+_CHUNK = re.compile(r"[^ \n]*")
 _ADDRESS = re.compile(
     r"https?://[^\s<>]+|www\.[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|\b[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:com|org|net|edu|gov)\b(?:/[^\s<>]*)?"
@@ -65,11 +66,16 @@ class Names:
     def address_tokens(tokens: Tokens) -> dict[int, int]:
         """Each token inside a web or e-mail address -> the token behind the address."""
         text, found = tokens.text, {}
-        if "://" in text or "www." in text or "@" in text or any(ending in text for ending in _ENDINGS):
-            for match in _ADDRESS.finditer(text):
-                first = bisect_right(tokens.starts, match.start()) - 1
-                behind = bisect_left(tokens.starts, match.end())
-                found.update(dict.fromkeys(range(first, behind), behind))
+        for sign in _SIGNS:
+            at = text.find(sign)
+            while at >= 0:
+                around = _CHUNK.match(text, max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1)
+                end = around.end() if around else at + 1
+                for match in _ADDRESS.finditer(text, around.start() if around else at, end):
+                    first = bisect_right(tokens.starts, match.start()) - 1
+                    behind = bisect_left(tokens.starts, match.end())
+                    found.update(dict.fromkeys(range(first, behind), behind))
+                at = text.find(sign, max(end, at + 1))
         return found
 
     @staticmethod

@@ -32,8 +32,6 @@ Plain tuples, as there are dozens in every text."""
 Tell = Callable[[Candidate, str], None]
 """Called with a candidate that is turned down and the reason."""
 
-_make = Candidate._make
-
 
 def settle(passed: list[Ranked], codes: str, structure: Structure, tell: Tell | None) -> list[Candidate]:
     """Keep the longest of overlapping candidates, and weak names only where a strong technology vouches for them.
@@ -59,7 +57,7 @@ def settle(passed: list[Ranked], codes: str, structure: Structure, tell: Tell | 
 
 
 def _candidate(ranked: Ranked) -> Candidate:
-    return _make((ranked[1], ranked[4], ranked[5]))
+    return tuple.__new__(Candidate, (ranked[1], ranked[4], ranked[5]))
 
 
 def _longest(passed: list[Ranked], dropped: set[int], length: int) -> list[Ranked]:

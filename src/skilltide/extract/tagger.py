@@ -50,9 +50,6 @@ class Mention(NamedTuple):
     years: int | None = None
 
 
-_make_mention = Mention._make
-
-
 class Rejected(NamedTuple):
     """A form that the matcher found and a rule turned down."""
 
@@ -171,7 +168,7 @@ def _mention(text: Read, start: int, end: int, reading: Reading, rule: str) -> M
     else:
         level, cue = SECTION_LEVELS[section] or "context", None
     years = cues.years(start, sentence) if sentence in cues.years_by_sentence else None
-    return _make_mention((
+    return tuple.__new__(Mention, (
         tokens.starts[start], tokens.end(end - 1), reading.skill, reading.kind, reading.alias, level, section, rule,
         cue, years,
     ))  # fmt: skip
