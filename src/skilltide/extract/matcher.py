@@ -37,11 +37,15 @@ class Matcher:
         sizes = _sizes()
         self._size_of = np.repeat(sizes, np.diff([0, *sizes])).tolist()
         """Number of tokens (less one) -> size of the Doc to use."""
+        self._docs: dict[int, Doc] = {}
+        """For `add`, which reads a Doc and does not keep it."""
         self._pools: dict[int, list[Doc]] = {size: [] for size in sizes}
 
     def add(self, codes: str) -> int:
         """Add what to find; the number that a match of it is given back with."""
-        doc = self._doc(len(codes))
+        doc = self._docs.get(len(codes))
+        if doc is None:
+            doc = self._docs[len(codes)] = self._doc(len(codes))
         doc.from_array(_ATTRIBUTES, _numbers(codes, len(codes)))
         self._matcher.add(codes, [doc])
         return int(self.vocab.strings[codes])

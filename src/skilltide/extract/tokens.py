@@ -13,6 +13,7 @@ knows (PyTorch, MLOps) is never cut.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
@@ -72,6 +73,7 @@ _SPELLED = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=20_000)
 def spell(word: str) -> str:
     """Fold British and American spelling of a lower-cased word into one form (not always a real word).
 
