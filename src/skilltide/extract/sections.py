@@ -155,6 +155,8 @@ class Outline:
         after = codes[end]
         if after in _CLEAR:
             return True
+        if after == BULLET and tokens.text[tokens.starts[end]] == "|":
+            return False  # "Acme | New York | Remote"
         return is_capital and (
             after in _ENDS or after == DASH or end in self._borders or self._is_cut(start, core, end)
         )
