@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
+from prefect.events import emit_event
 from prefect.states import Completed, State
 
 from skilltide.model import CheckResult
@@ -26,6 +27,12 @@ def publish_outcome(flow_code: str, outcome: Outcome) -> None:
         for key, value in counts.items()
     ]
     create_table_artifact(key=f"skilltide-{flow_code}", table=steps, description=told)
+    for item in outcome.sources:  # what automations/*.yaml wait for
+        what = {"completed": "collected", "failed": "failed"}.get(item.outcome_code)
+        if what:
+            resource = {"prefect.resource.id": f"skilltide.source.{item.source_id}",
+                        "prefect.resource.name": item.source_id}  # fmt: skip
+            emit_event(f"skilltide.source.{what}", resource, payload=asdict(item))
     if outcome.sources:
         rows = [{key.removesuffix("_count"): value for key, value in asdict(item).items()} for item in outcome.sources]
         create_table_artifact(key="skilltide-sources", table=rows, description=told)

@@ -15,7 +15,7 @@ from skilltide.settings import Settings
 
 LOW_DISK_BYTES, LEAST_DISK_BYTES = 5_000_000_000, 500_000_000
 KNOWN_TRAPS = {
-    "fastapi": "Prefect's server then answers 500 (unexpected keyword argument 'min_items')",
+    "fastapi": "Prefect's server then answers 422 to `prefect deploy` (null limits), from 0.155 on 500 to everything",
     "sqlalchemy": "Prefect's server then looks healthy, but never creates a scheduled run",
 }
 

@@ -2,13 +2,11 @@
 
 import json
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 from prefect.client.orchestration import get_client
-from prefect.testing.utilities import prefect_test_harness
 
 from flows.analyse import analyse
 from flows.ingest import ingest
@@ -18,11 +16,7 @@ from skilltide.settings import Settings
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
 
-
-@pytest.fixture(scope="session", autouse=True)
-def server() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
+pytestmark = pytest.mark.usefixtures("server")
 
 
 @pytest.fixture

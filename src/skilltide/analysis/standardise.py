@@ -143,7 +143,8 @@ def standardise(openings: pd.DataFrame, period: Ints, period_count: int) -> Stan
     design = sparse.hstack(columns, format="csr")
     # cells imply most main effects: the pseudo-inverse picks one of the equal fits, and theta is the same in all
     inverse = np.linalg.pinv((design.T @ design).toarray(), rcond=1e-10, hermitian=True)
-    target = np.tile(np.asarray(design.mean(axis=0)).ravel(), (period_count, 1))
+    mix = np.asarray(design.sum(axis=0)).ravel() / max(len(rows), 1)
+    target = np.tile(mix, (period_count, 1))
     target[:, :period_count] = np.eye(period_count)
     influence = np.asarray(design @ (inverse @ target.T))
     return Standard(rows, when, design, inverse, influence, cell, period_count)

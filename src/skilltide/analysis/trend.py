@@ -142,6 +142,8 @@ def _fit(
     if len(starts) < 3 or not panel.skill_count:
         return panel, None, None, starts
     standard = standardise(panel.openings, period.astype(np.int64), len(starts))
+    if not len(standard.rows):  # no mix that all months have: nothing can be compared
+        return panel, None, None, starts
     flag = panel.is_asked if measure == "asked" else panel.is_demand
     shape = (len(panel.openings), panel.skill_count)
     whole = sparse.csr_matrix((np.ones(int(flag.sum())), (panel.opening[flag], panel.skill[flag])), shape=shape)

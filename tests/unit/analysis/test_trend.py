@@ -219,6 +219,15 @@ def test_nothing_in_nothing_out():
     assert trend(few, make_skills(few, {"rust": [0]}))["label_code"].tolist() == ["too_little_data"]
 
 
+def test_months_without_any_common_mix_give_no_standardised_share():
+    openings = spread(60)
+    families = ["ml_engineer", "data_scientist", "ai_engineer"]
+    openings["role_family_code"] = np.repeat(families * 6, 60)  # each in a third of the months, none in half
+    skills = make_skills(openings, {"rust": list(range(0, 1080, 2))})
+    assert not len(standardised(openings, skills))
+    assert trend(openings, skills)["label_code"].tolist() == ["too_little_data"]
+
+
 def test_wrong_measure_is_told():
     openings = make_openings(1)
     with pytest.raises(ValueError, match="wanted"):

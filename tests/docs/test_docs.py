@@ -1,0 +1,151 @@
+"""Each user's page: its commands run, its SQL gives rows, its settings exist, its links lead somewhere."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from skilltide import pipeline
+from skilltide.cli import app
+from skilltide.settings import Settings
+from skilltide.sources.config import load_sources
+from support import posting, write_csv
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "docs" / f"{name}.md" for name in ("operations", "for-analysts", "for-curators", "adding-a-source")]
+TITLES = [page.stem for page in PAGES]
+
+ELSEWHERE = {
+    "make serve": "tests/flows/test_serve.py",
+    "prefect": "tests/flows: deployments and automations on a real server",
+    "dask": "tests/warehouse/test_task_runner.py",
+    "duckdb": "DuckDB's own command line, which is no dependency",
+    "export": "the shell",
+    "skilltide sources probe": "fetches from the network; tests/sources/test_commands.py",
+}
+"""Commands that don't run here, and where they are tested (or why not)."""
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for block in blocks(page, "console"):
+            for line in block.splitlines():
+                if line.startswith("$ "):
+                    yield page.stem, re.sub(r"\s{2,}#.*", "", line[2:]).strip()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Iterator[Path]:
+    """A refreshed home, as the folder where commands are typed."""
+    folder = tmp_path_factory.mktemp("docs")
+    write_csv(
+        folder / "board" / "board_20250701.csv",
+        [posting(n, company=f"Harbour Works {n % 40} GmbH") for n in range(300)],
+    )
+    (folder / "sources.yml").write_text("board:\n  platform: files\n  path: board\n")
+    listed = {"text": "Requirements\n- You know Python, PyTorch and Quillworks.", "title": "Data Scientist"}
+    (folder / "postings.jsonl").write_text("".join(json.dumps(listed | {"id": n}) + "\n" for n in range(40)))
+    (folder / "warehouse").mkdir()
+    (folder / "warehouse" / "queries").symlink_to(ROOT / "warehouse" / "queries")
+    settings = Settings(home=folder, workers=1, lexicons=lexicon)
+    pipeline.refresh(settings, list(load_sources(settings.sources_file).values()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("SKILLTIDE_LEXICONS", str(lexicon))
+        patch.setenv("SKILLTIDE_WORKERS", "1")
+        yield folder
+
+
+@pytest.mark.parametrize("page", PAGES, ids=TITLES)
+def test_a_page_starts_with_something_to_type(page: Path) -> None:
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith("$ ") for line in lines[:8])
+
+
+@pytest.mark.parametrize(("page", "command"), sorted(set(commands())))
+def test_commands_run(page: str, command: str, home: Path) -> None:
+    if any(command.startswith(prefix) for prefix in ELSEWHERE):
+        return
+    assert command.startswith("skilltide "), f"{command}: name in ELSEWHERE where it is tested"
+    words = shlex.split(command)[1:]
+    given = None
+    if "<" in words:
+        given = (home / words[words.index("<") + 1]).read_text()
+        words = words[: words.index("<")]
+    result = CliRunner().invoke(app, words, input=given, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    assert result.output.strip() or "suggest" in command  # here nothing is lacking
+
+
+@pytest.mark.parametrize(
+    ("page", "sql"), [(page.stem, sql) for page in PAGES for sql in blocks(page, "sql")], ids=lambda value: value[:40]
+)
+def test_sql_gives_rows(page: str, sql: str, home: Path) -> None:
+    with duckdb.connect(home / "warehouse" / "skilltide.duckdb", read_only=True) as connection:
+        assert connection.execute(sql).fetchall()
+
+
+def test_the_share_from_scratch_agrees_with_the_mart(home: Path) -> None:
+    (sql,) = [sql for sql in blocks(ROOT / "docs" / "for-analysts.md", "sql") if "AS demand_share" in sql]
+    with duckdb.connect(home / "warehouse" / "skilltide.duckdb", read_only=True) as connection:
+        by_hand = connection.execute(sql).fetchall()
+        mart = connection.execute("""
+            SELECT month_on, opening_count, demand_share FROM marts.skill_demand_monthly
+            WHERE skill_id = 'python' AND NOT is_gap ORDER BY month_on
+        """).fetchall()
+    assert by_hand and by_hand == mart
+
+
+def test_python_runs(home: Path) -> None:
+    for page in PAGES:
+        for code in blocks(page, "python"):
+            exec(compile(code, page.name, "exec"), {})
+
+
+@pytest.mark.parametrize("page", PAGES, ids=TITLES)
+def test_settings_exist(page: Path) -> None:
+    known = {f"SKILLTIDE_{name.upper()}" for name in Settings.model_fields}
+    named = set(re.findall(r"SKILLTIDE_[A-Z_]+", page.read_text(encoding="utf-8")))
+    assert named <= known
+    if page.stem == "operations":  # its table has them all but the one for tests
+        assert known - named == {"SKILLTIDE_ALLOW_LOOPBACK"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=TITLES)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text(encoding="utf-8")):
+        if not target.startswith("http"):
+            assert (page.parent / target).resolve().exists(), target
+
+
+def test_the_schedule_in_the_docs_is_the_one_deployed() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    for entry in yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]:
+        flow = entry["entrypoint"].rpartition(":")[2]
+        (row,) = [line for line in text.splitlines() if line.startswith("|") and f"`{flow}/{entry['name']}`" in line]
+        for schedule in entry.get("schedules", ()):
+            minute, hour = schedule["cron"].split()[:2]
+            assert f"{int(hour):02}:{int(minute):02}" in row
+
+
+def test_container_files_name_what_is_there() -> None:
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    assert set(compose["services"]) == {"database", "server", "schedule", "worker"}
+    pool = yaml.safe_load((ROOT / "prefect.yaml").read_text())["definitions"]["pool"]["name"]
+    assert f"work-pool create {pool} " in str(compose["services"]["schedule"]["command"])
+    assert pool in compose["services"]["worker"]["command"]
+    for line in (ROOT / "Containerfile").read_text().splitlines():
+        if line.startswith("COPY"):
+            *sources, _ = line.split()[1:]
+            for source in sources:
+                assert (ROOT / source).exists() and f"!{source}" in (ROOT / ".dockerignore").read_text(), source
