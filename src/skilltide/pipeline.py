@@ -90,6 +90,8 @@ def ingest(
     outcome.landed, failures = _land(settings, sources, outcome.run, known, histories, progress)
     if failures and len(failures) == len(sources):
         raise SourceError(failures[0][1])
+    for message in dict.fromkeys(message for _, message in failures):
+        logger.warning("%s", message)
     with working(settings) as connection, recorded(connection, run):
         landed = {"units": sum(item.unit_count for item in outcome.landed),
                   "documents": sum(item.document_count for item in outcome.landed)}  # fmt: skip
@@ -265,8 +267,6 @@ def _land(
             failures += result.failures
         except ConfigurationError as error:
             failures += [(source.source_id, str(error)) for source in fetched]
-    for message in dict.fromkeys(message for _, message in failures):
-        logger.warning("%s", message)
     return landed, failures
 
 
