@@ -33,9 +33,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 from local_server import LocalServer, Reply, local_server  # noqa: E402
 from skilltide import pipeline  # noqa: E402
 from skilltide.http import Limits  # noqa: E402
+from skilltide.landing import boards as fetch  # noqa: E402
 from skilltide.settings import Settings  # noqa: E402
 from skilltide.sources.config import build_sources  # noqa: E402
-from skilltide.steps import fetch  # noqa: E402
 
 ARCHIVE = ROOT.parent / "shared" / "data" / "ashby" / "boards_20251028.tar.zst"
 RUN_RECORDS = {"ops.run", "ops.step", "ops.source_run", "ops.staging_version", "ops.issue", "raw.landing_file",

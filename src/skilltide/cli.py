@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from skilltide import __version__
+from skilltide.commands import lexicon as lexicon_commands
+from skilltide.commands import sources as source_commands
 from skilltide.errors import SkilltideError
-from skilltide.extract import commands as lexicon_commands
-from skilltide.sources import commands as source_commands
 
 if TYPE_CHECKING:
     from skilltide.inputs import Inputs

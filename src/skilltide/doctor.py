@@ -227,7 +227,7 @@ def _answers(url: str) -> bool:
 def _dask(settings: Settings) -> Iterator[Finding]:
     if settings.task_runner != "dask":
         return
-    from skilltide.steps.pool import TaskRunner, examine_cluster
+    from skilltide.task_runner import TaskRunner, examine_cluster
 
     if settings.dask_address is None:
         yield Finding("note", f"Dask: {settings.workers} workers are started here for each run")

@@ -16,6 +16,9 @@ import duckdb
 
 from skilltide.errors import CheckFailedError, ConfigurationError, SourceError
 from skilltide.inputs import sample_notice
+from skilltide.landing.boards import Histories, summary
+from skilltide.landing.files import Landed, land
+from skilltide.landing.tasks import fetch
 from skilltide.log import logger
 from skilltide.model import CheckResult
 from skilltide.settings import Settings
@@ -25,18 +28,15 @@ from skilltide.steps import run as runs
 from skilltide.steps.boards import board_histories
 from skilltide.steps.build import build_marts
 from skilltide.steps.check import check
-from skilltide.steps.fetch import Histories, summary
-from skilltide.steps.fetch_tasks import fetch
 from skilltide.steps.forget import let_go, remember
-from skilltide.steps.land import Landed, land
 from skilltide.steps.load import load, pending
 from skilltide.steps.merge import merge_openings
 from skilltide.steps.normalise import normalise_documents
-from skilltide.steps.pool import TaskRunner
 from skilltide.steps.publish import publish
 from skilltide.steps.run import Run, recorded, step
 from skilltide.steps.source_counts import SourceCounts, source_counts, standing
 from skilltide.steps.tag import tag_texts
+from skilltide.task_runner import TaskRunner
 from skilltide.warehouse.connect import working
 
 if TYPE_CHECKING:

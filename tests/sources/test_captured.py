@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from skilltide.landing.plausibility import fill_shares
 from skilltide.model import Posting
 from skilltide.normalise.posting import normalise
 from skilltide.sources.board import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.fetching import ReplayFetch
-from skilltide.steps.judge import fill_shares
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "fixtures"
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("captured.yml").read_text())

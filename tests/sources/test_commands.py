@@ -12,11 +12,11 @@ from typer.testing import CliRunner
 from local_server import LocalServer, Reply, local_server
 from skilltide.cli import app
 from skilltide.errors import ConfigurationError, SkilltideError
+from skilltide.landing.probe import platforms, recognise
 from skilltide.sources.ashby import Ashby
 from skilltide.sources.boards import load_boards, record_board
 from skilltide.sources.documentation import sources_page
 from skilltide.sources.lever import Lever, LeverBoard
-from skilltide.sources.probe import platforms, recognise
 
 ROOT = Path(__file__).parents[2]
 JOBS = [

@@ -11,10 +11,10 @@ import pytest
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
 from skilltide.errors import SourceError
+from skilltide.landing.format import BoardRead, read_landing
 from skilltide.settings import Settings
 from skilltide.sources.base import Source
 from skilltide.sources.config import build_sources
-from skilltide.steps.landing import BoardRead, read_landing
 
 PATH = "/posting-api/job-board/{}?includeCompensation=true"
 

@@ -8,10 +8,10 @@ import pytest
 
 from skilltide import pipeline
 from skilltide.errors import ConfigurationError
+from skilltide.landing.format import read_landing
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
 from skilltide.steps.forget import let_go
-from skilltide.steps.landing import read_landing
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
 

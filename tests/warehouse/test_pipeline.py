@@ -10,9 +10,9 @@ import pytest
 
 from skilltide import pipeline
 from skilltide.errors import CheckFailedError, SourceError
+from skilltide.landing.format import LandingWriter
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
-from skilltide.steps.landing import LandingWriter
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
 

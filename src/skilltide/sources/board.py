@@ -196,7 +196,7 @@ class BoardSource(Source):
         return [InputUnit(self.unit_key(board)) for board in self.boards()]
 
     def read_unit(self, unit: InputUnit, fetched_at: datetime) -> Iterator[Document | Rejection]:
-        """Not used: boards are fetched together (`steps.fetch`)."""
+        """Not used: boards are fetched together (`landing.boards`)."""
         raise SourceError(f"{self.source_id}: {unit.key}: boards are fetched, not read as files.")
 
     def document(self, board: Board, record: dict[str, Any], row: int, observed_at: datetime) -> Document:

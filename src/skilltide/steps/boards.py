@@ -7,9 +7,9 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from skilltide.landing.format import BoardRead
+from skilltide.landing.plausibility import BoardHistory
 from skilltide.steps.build import touch
-from skilltide.steps.judge import BoardHistory
-from skilltide.steps.landing import BoardRead
 
 _KEPT_READS = 5
 """Good reads that the usual number of postings is taken from."""

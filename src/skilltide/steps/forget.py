@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 
 from skilltide.errors import ConfigurationError
+from skilltide.landing.format import SourceConfigured, landing_writer, read_landing
 from skilltide.model import Document
 from skilltide.sources.config import build_source
-from skilltide.steps.landing import SourceConfigured, landing_writer, read_landing
 from skilltide.warehouse.rows import one_row
 
 _FORGOTTEN_DOCUMENTS = """

@@ -20,7 +20,7 @@ from skilltide.sources.base import Source
 from skilltide.steps.build import touch
 from skilltide.steps.forget import drop_forgotten
 from skilltide.steps.load import quarantine
-from skilltide.steps.pool import TaskRunner, run_batches, write_parquet
+from skilltide.task_runner import TaskRunner, run_batches, write_parquet
 from skilltide.warehouse.definitions import fields
 from skilltide.warehouse.rows import one_row
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from skilltide.steps.land import Landed
+from skilltide.landing.files import Landed
 
 Standing = Mapping[str, tuple[int, int, int]]
 """Source id -> its postings, their versions, and the postings that are closed."""

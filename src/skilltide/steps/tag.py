@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from skilltide.errors import ConfigurationError
 from skilltide.steps.build import touch
 from skilltide.steps.lexicon_change import adopt_lexicon
-from skilltide.steps.pool import TaskRunner, run_batches, write_parquet
+from skilltide.task_runner import TaskRunner, run_batches, write_parquet
 
 if TYPE_CHECKING:
     from skilltide.extract.tagger import Tagger

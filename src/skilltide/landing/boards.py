@@ -15,14 +15,14 @@ from typing import Any, TypeVar
 
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
+from skilltide.landing.files import Landed, Progress, fingerprint, land_unit
+from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer
+from skilltide.landing.plausibility import BoardHistory, fill_shares, judge
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.settings import Settings
 from skilltide.sources.board import Board, BoardContent, BoardSource
 from skilltide.sources.fetching import SourceFetch, open_fetcher
-from skilltide.steps.judge import BoardHistory, fill_shares, judge
-from skilltide.steps.land import Landed, Progress, fingerprint, land_unit
-from skilltide.steps.landing import BoardRead, LandingWriter, SourceConfigured, landing_writer
 
 AT_ONCE = 24
 """Boards in work at the same time; each holds its postings in memory until it is written."""

@@ -8,11 +8,11 @@ from collections.abc import Sequence, Set
 from datetime import datetime
 from itertools import groupby
 
+from skilltide.landing.boards import Fetched, Histories, fetch_boards
+from skilltide.landing.files import Progress
 from skilltide.settings import Settings
 from skilltide.sources.board import BoardSource
-from skilltide.steps.fetch import Fetched, Histories, fetch_boards
-from skilltide.steps.land import Progress
-from skilltide.steps.pool import TaskRunner, run_batches
+from skilltide.task_runner import TaskRunner, run_batches
 
 
 def fetch(

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from skilltide.errors import SourceError
+from skilltide.landing.format import LandingWriter, SourceConfigured, UnitRead, landing_writer
 from skilltide.model import Document, Rejection
 from skilltide.sources.base import InputUnit, Source
-from skilltide.steps.landing import LandingWriter, SourceConfigured, UnitRead, landing_writer
 
 Progress = Callable[[str, int, int], None]
 """Called with source id, units done, units in all."""

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher, Request
+from skilltide.landing.plausibility import BoardHistory, fill_shares, judge
 from skilltide.model import Document, Posting
 from skilltide.sources.base import discover
 from skilltide.sources.board import Board, BoardContent, BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.fetching import SourceFetch
-from skilltide.steps.judge import BoardHistory, fill_shares, judge
 
 FALLBACK = "jobposting"
 _AT_ONCE = 8

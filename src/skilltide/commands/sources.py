@@ -9,9 +9,9 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from skilltide.landing.probe import Seen
     from skilltide.settings import Settings
     from skilltide.sources.board import Board, BoardSource
-    from skilltide.sources.probe import Seen
 
 app = typer.Typer(no_args_is_help=True, help="See where postings come from, and try boards before they are ingested.")
 
@@ -25,8 +25,8 @@ def list_sources(
     platform: Annotated[str | None, typer.Argument(help="List this platform's boards.")] = None,
 ) -> None:
     """List the platforms, or the boards of one."""
+    from skilltide.landing.probe import platforms
     from skilltide.sources.boards import load_boards
-    from skilltide.sources.probe import platforms
 
     own = _settings(context).home / "boards.yml"
     known = platforms()
@@ -54,8 +54,8 @@ def verify(
     api: Api = None,
 ) -> None:
     """Read the boards that nobody has observed yet; those that are there are enabled in the home's boards.yml."""
+    from skilltide.landing.probe import read_many
     from skilltide.sources.boards import record_board
-    from skilltide.sources.probe import read_many
 
     settings = _settings(context)
     chosen = _chosen(settings, platform, board, is_all, api)
@@ -89,7 +89,7 @@ def probe(
     api: Api = None,
 ) -> None:
     """Recognise the platform of a careers page and show what would be ingested from it."""
-    from skilltide.sources.probe import describe, find_board, platform_source, read_one
+    from skilltide.landing.probe import describe, find_board, platform_source, read_one
 
     settings = _settings(context)
 
@@ -126,7 +126,7 @@ def record(
     """
     import json
 
-    from skilltide.sources.probe import describe, read_one
+    from skilltide.landing.probe import describe, read_one
 
     settings = _settings(context)
     ((source, chosen),) = _chosen(settings, platform, [board], True, api)
@@ -155,7 +155,7 @@ def _settings(context: typer.Context) -> "Settings":
 
 def _check(platform: str) -> None:
     from skilltide.errors import ConfigurationError
-    from skilltide.sources.probe import platforms
+    from skilltide.landing.probe import platforms
 
     if platform not in platforms():
         raise ConfigurationError(f"platform {platform!r} is unknown; known are {', '.join(sorted(platforms()))}.")
@@ -166,8 +166,8 @@ def _chosen(
 ) -> "list[tuple[BoardSource, Board]]":
     """Return the boards that are meant, with sources to read them by."""
     from skilltide.errors import ConfigurationError
+    from skilltide.landing.probe import platform_source, platforms
     from skilltide.sources.boards import load_boards
-    from skilltide.sources.probe import platform_source, platforms
 
     if platform is not None:
         _check(platform)
