@@ -163,7 +163,7 @@ def main() -> int:
             requests = ready.recv()
             after = contents(home / "warehouse" / "working.duckdb")
             results.append((outcome, before, after))
-            told = " ".join(f"{key}={value}" for key, value in outcome.run.steps["land"].items())
+            told = " ".join(f"{key}={value}" for key, value in outcome.run.steps["fetch"].items())
             land = outcome.landed[0].seconds
             print(f"{what:22} {seconds:6.1f} s (fetching {land:.1f})  {requests:5} requests  {told}", flush=True)
     control.send(None)
@@ -174,7 +174,7 @@ def main() -> int:
           f"peak memory of the first run {memory:.0f} MB")  # fmt: skip
     differing = [name for name in faultless if name != "ops.quarantine" and faultless[name] != results[1][2][name]]
     changed = [name for name in results[2][1] if results[2][1][name] != results[2][2][name]]
-    unchanged = results[2][0].run.steps["land"].get("boards_unchanged", 0)
+    unchanged = results[2][0].run.steps["fetch"].get("boards_unchanged", 0)
     print(f"two runs with faults against one without: {differing or 'equal'}")
     print(f"a further run: {unchanged} of {len(boards)} boards unchanged; {changed or 'nothing'} changed")
     return int(bool(differing or changed or unchanged != len(boards)))

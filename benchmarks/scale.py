@@ -82,7 +82,7 @@ def run(home: str, folder: str, workers: int) -> None:
     from skilltide import pipeline
     from skilltide.settings import Settings
     from skilltide.sources.config import files_source
-    from skilltide.steps.run import new_run
+    from skilltide.warehouse.ledger import new_run
 
     settings = Settings(home=Path(home), workers=workers)
     work = new_run("refresh", 3)

@@ -17,6 +17,10 @@ WITH_WARNINGS = "CompletedWithWarnings"
 """Name of the state of a run that did its work, though not all of it: a source or a board failed, a check warns."""
 
 
+_SHOWN = ("source_id", "outcome_code", "fetched_count", "new_count", "changed_count", "closed_count", "failed_count",
+          "rejected_count", "seconds", "message")  # fmt: skip
+
+
 def publish_outcome(flow_code: str, outcome: Outcome) -> None:
     """Publish the counts of a run's steps, and of its sources where it read some."""
     run = outcome.run
@@ -34,7 +38,7 @@ def publish_outcome(flow_code: str, outcome: Outcome) -> None:
                         "prefect.resource.name": item.source_id}  # fmt: skip
             emit_event(f"skilltide.source.{what}", resource, payload=asdict(item))
     if outcome.sources:
-        rows = [{key.removesuffix("_count"): value for key, value in asdict(item).items()} for item in outcome.sources]
+        rows = [{key.removesuffix("_count"): getattr(item, key) for key in _SHOWN} for item in outcome.sources]
         create_table_artifact(key="skilltide-sources", table=rows, description=told)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flows.server import running_server
 from skilltide.errors import SkilltideError
-from skilltide.inputs import SAMPLE_FOLDER
+from skilltide.sample.home import FOLDER as SAMPLE_FOLDER
 from skilltide.settings import load_settings
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from skilltide.errors import SkilltideError
 
 if TYPE_CHECKING:
     from skilltide.inputs import Inputs
-    from skilltide.pipeline import Outcome, Progress
+    from skilltide.pipeline import Outcome
     from skilltide.settings import Settings
+    from skilltide.steps.step import Progress
 
 app = typer.Typer(
     name="skilltide",
@@ -166,12 +167,12 @@ def forget(
     employer: Annotated[str | None, typer.Option(help="An employer's name, as marts.posting shows it.")] = None,
 ) -> None:
     """Remove a posting, or all of an employer, from everything that is kept, and publish without it."""
-    from skilltide import pipeline
+    from skilltide.forget import forget as forget_it
 
     if (posting is None) == (employer is None):
         raise typer.BadParameter("give one of --posting and --employer")
     with _progress() as progress:
-        count = pipeline.forget(_settings(), posting, employer, progress)
+        count = forget_it(_settings(), posting, employer, progress)
     typer.echo(f"forgotten: {count:,} postings; published anew without them")
 
 
@@ -273,14 +274,15 @@ def _progress() -> "Iterator[Progress]":
 
 
 def _print_summary(outcome: "Outcome") -> None:
+    from skilltide.warehouse.ledger import in_words
+
     for landed in outcome.landed:
         if landed.mapping:
             typer.echo(f"{landed.source_id}: {landed.mapping}")
         for note in landed.notes[:20]:
             typer.echo(f"  {landed.source_id}: {note}")
     for name, counts in outcome.run.steps.items():
-        told = ", ".join(f"{value:,} {key.replace('_', ' ')}" for key, value in counts.items())
-        typer.echo(f"{name:10} {told}")
+        typer.echo(f"{name:10} {in_words(counts)}")
     for warning in outcome.run.warnings:
         typer.echo(f"warning    {warning}", err=True)
 

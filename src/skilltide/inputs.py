@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from skilltide.errors import ConfigurationError
+from skilltide.sample.home import FOLDER, ensure_sample, sample_notice
 from skilltide.settings import Settings
 from skilltide.sources.base import Source
 from skilltide.sources.config import files_source, load_sources
-
-SAMPLE_FOLDER = "sample"
-_MARKER = ".sample"
-"""A file in the sample's home; holds the digest of the generator that made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,8 @@ def resolve_inputs(
         ConfigurationError: there is nothing to read, an id is unknown, or `sources.yml` can't be used.
     """
     if is_sample:
-        settings = settings.at(settings.home / SAMPLE_FOLDER)
-        _ensure_sample(settings.home)
+        settings = settings.at(settings.home / FOLDER)
+        ensure_sample(settings.home)
     sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
     if paths:
         sources.append(files_source(paths, source_id))
@@ -79,38 +76,9 @@ def resolve_inputs(
     return Inputs(settings, sources, sample_notice(settings.home))
 
 
-def sample_notice(home: Path) -> str | None:
-    """Return the sentence that says the postings are synthetic, where `home` holds the bundled sample."""
-    if not (home / _MARKER).exists():
-        return None
-    from skilltide.sample import load_plan
-
-    return load_plan().notice
-
-
 def reading_cadence(cadence: str) -> str:
     """Return which schedule reads a source of this cadence: `weekly` or `monthly` where it says so, else `daily`."""
     return next((slow for slow in ("weekly", "monthly") if cadence.startswith(slow)), "daily")
-
-
-def _ensure_sample(home: Path) -> None:
-    """Generate the sample where it is missing; one that an older generator made goes, with all that was derived."""
-    import hashlib
-    import shutil
-
-    import skilltide.sample
-
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(Path(skilltide.sample.__path__[0]).rglob("*")):
-        if path.suffix in {".py", ".yml"}:
-            digest.update(path.read_bytes())
-    marker = home / _MARKER
-    if marker.exists() and marker.read_text() == digest.hexdigest():
-        return
-    if marker.exists():
-        shutil.rmtree(home)
-    skilltide.sample.generate(home)
-    marker.write_text(digest.hexdigest())
 
 
 def _program() -> str:

@@ -94,7 +94,7 @@ def test_sources_and_cadence_restrict_what_is_read(home: Path) -> None:
     assert [row["source_id"] for row in table("skilltide-sources")] == ["other"]
     assert ingest(home, cadence="monthly", return_state=True).is_completed()
     assert ingest(home, platform="hackernews", return_state=True).is_completed()
-    assert {"step": "land", "what": "documents", "count": 0} in table("skilltide-ingest")
+    assert {"step": "fetch", "what": "documents", "count": 0} in table("skilltide-ingest")
     state = ingest(home, sources=["nobody"], return_state=True)
     assert state.is_failed() and "known are board, other" in str(state.message)
 
@@ -117,7 +117,7 @@ def test_each_flow_runs_by_itself_and_again(home: Path) -> None:
         assert ingest(home)
         assert analyse(home)
         assert publish(home).exists()
-    assert {"step": "land", "what": "documents", "count": 0} in table("skilltide-ingest")
+    assert {"step": "fetch", "what": "documents", "count": 0} in table("skilltide-ingest")
 
 
 def test_a_failed_integrity_check_fails_the_flow_with_the_reason(home: Path) -> None:

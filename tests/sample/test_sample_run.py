@@ -150,7 +150,7 @@ def test_a_second_refresh_does_nothing_new(home: Settings) -> None:
     inputs = resolve_inputs(Settings(home=home.home.parent, workers=1), is_sample=True)
     before = home.published.read_bytes(), (home.reports / "index.html").read_bytes()
     outcome = pipeline.ingest(inputs.settings, inputs.sources)
-    assert outcome.run.steps["land"]["documents"] == 0
+    assert outcome.run.steps["fetch"]["documents"] == 0
     pipeline.report(inputs.settings)
     assert (home.published.read_bytes(), (home.reports / "index.html").read_bytes()) == before
 

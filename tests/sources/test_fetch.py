@@ -77,8 +77,8 @@ def test_an_unchanged_board_costs_one_304_and_its_postings_are_seen_again(days: 
     days.serve("acme", board([job(1), job(2)], etag='"a"'))
     first = days.run(1)
     second = days.run(2)
-    assert first.run.steps["land"] == {"units": 1, "documents": 2, "boards_read": 1}
-    assert second.run.steps["land"] == {"units": 1, "documents": 0, "boards_unchanged": 1}
+    assert first.run.steps["fetch"] == {"units": 1, "documents": 2, "boards_read": 1}
+    assert second.run.steps["fetch"] == {"units": 1, "documents": 0, "boards_unchanged": 1}
     assert days.postings() == {"job-1": (1, 2, 2, None), "job-2": (1, 2, 2, None)}
     assert days.query("SELECT count(*) FROM raw.document") == [(2,)]
     assert len(days.server.asked()) == 2
@@ -89,7 +89,7 @@ def test_the_same_content_without_etags_is_not_landed_again(days: Days) -> None:
     days.serve("acme", board([job(1), job(2)]))
     days.run(1)
     days.serve("acme", board([job(2), job(1)]))
-    assert days.run(2).run.steps["land"] == {"units": 1, "documents": 0, "boards_unchanged": 1}
+    assert days.run(2).run.steps["fetch"] == {"units": 1, "documents": 0, "boards_unchanged": 1}
     assert days.postings() == {"job-1": (1, 2, 2, None), "job-2": (1, 2, 2, None)}
 
 
@@ -164,7 +164,7 @@ def test_one_failing_board_sinks_nothing(days: Days) -> None:
     days.serve("odd", Reply({"jobs": [None]}))
     days.serve("broken", Reply("<html>oops</html>", 404))
     outcome = days.run(1, "acme", "shape", "odd", "broken", "absent")
-    assert outcome.run.steps["land"] == {"units": 1, "documents": 1, "boards_failed": 4, "boards_read": 1}
+    assert outcome.run.steps["fetch"] == {"units": 1, "documents": 1, "boards_failed": 4, "boards_read": 1}
     rows = dict(days.query("SELECT board, message FROM raw.board_read WHERE outcome_code = 'failed'"))
     assert set(rows) == {"ashby:shape", "ashby:odd", "ashby:broken", "ashby:absent"}
     assert "Has the API changed?" in rows["ashby:shape"]
@@ -294,7 +294,7 @@ def test_a_board_is_landed_again_after_a_while(days: Days, monkeypatch: pytest.M
     days.run(1)
     monkeypatch.setattr(pipeline, "clock", lambda: datetime(2025, 8, 1, tzinfo=UTC))
     outcome = pipeline.ingest(days.settings, days.sources())
-    assert outcome.run.steps["land"]["documents"] == 1
+    assert outcome.run.steps["fetch"]["documents"] == 1
     assert days.query("SELECT count(*) FROM raw.document") == [(1,)]
 
 

@@ -139,8 +139,8 @@ def test_history_and_threads_are_one_source(tmp_path: Path, lexicon: Path) -> No
         first = pipeline.ingest(settings, sources)
         comment["children"] = []  # a reply is no change of the posting
         second = pipeline.ingest(settings, sources)
-    assert first.run.steps["land"] == {"units": 2, "documents": 2, "boards_read": 1}
-    assert second.run.steps["land"] == {"units": 1, "documents": 0, "boards_unchanged": 1}
+    assert first.run.steps["fetch"] == {"units": 2, "documents": 2, "boards_read": 1}
+    assert second.run.steps["fetch"] == {"units": 1, "documents": 0, "boards_unchanged": 1}
 
 
 def test_history_alone_needs_no_contact(tmp_path: Path, lexicon: Path) -> None:
@@ -149,7 +149,7 @@ def test_history_alone_needs_no_contact(tmp_path: Path, lexicon: Path) -> None:
     outcome = pipeline.ingest(
         Settings(home=tmp_path, workers=1, lexicons=lexicon), build_sources({"hn": entry}, "test", tmp_path).values()
     )
-    assert outcome.run.steps["land"] == {"units": 1, "documents": 1}
+    assert outcome.run.steps["fetch"] == {"units": 1, "documents": 1}
 
 
 @pytest.mark.shared

@@ -8,10 +8,11 @@ import pytest
 
 from skilltide import pipeline
 from skilltide.errors import ConfigurationError
+from skilltide.forget import forget
 from skilltide.landing.format import read_landing
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
-from skilltide.steps.forget import let_go
+from skilltide.steps.expire_raw import expire_raw
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
 
@@ -46,14 +47,14 @@ def everything(settings: Settings) -> str:
 
 def test_a_forgotten_posting_is_nowhere(refreshed: Settings) -> None:
     assert SECRET in everything(refreshed)
-    assert pipeline.forget(refreshed, posting="board:p5") == 1
+    assert forget(refreshed, posting="board:p5") == 1
     assert ids(refreshed) == {f"p{number}" for number in range(20)} - {"p5"}
     assert SECRET not in everything(refreshed)
     assert not list(refreshed.reports.glob(".previous.duckdb"))
 
 
 def test_it_stays_forgotten_when_a_source_brings_it_again(refreshed: Settings, tmp_path: Path) -> None:
-    pipeline.forget(refreshed, posting="board:p5")
+    forget(refreshed, posting="board:p5")
     again = posting(5, description=posting(5)["description"] + f"\n{SECRET}, still")
     write_csv(tmp_path / "board" / "board_20250702.csv", [again, posting(30)])
     pipeline.refresh(refreshed, [files_source([tmp_path / "board"], "board")])
@@ -63,20 +64,20 @@ def test_it_stays_forgotten_when_a_source_brings_it_again(refreshed: Settings, t
 
 def test_an_employer_is_forgotten_by_any_spelling_of_its_name(refreshed: Settings) -> None:
     kept = {f"p{number}" for number in range(20) if number % 7 != 3}
-    assert pipeline.forget(refreshed, employer="HARBOUR WORKS 3") == 20 - len(kept)
+    assert forget(refreshed, employer="HARBOUR WORKS 3") == 20 - len(kept)
     assert ids(refreshed) == kept
 
 
 def test_nothing_to_forget_is_told(refreshed: Settings) -> None:
     with pytest.raises(ConfigurationError, match="SOURCE:NATIVE_ID"):
-        pipeline.forget(refreshed, posting="board:p99")
+        forget(refreshed, posting="board:p99")
 
 
 def test_raw_data_goes_after_its_time_and_postings_stay(refreshed: Settings, tmp_path: Path) -> None:
     today = date.today()
     with working(refreshed) as connection:
-        assert let_go(connection, refreshed.landing, 400, today) == {"landing_files": 0, "documents": 0}
-        later = let_go(connection, refreshed.landing, 400, today + timedelta(days=402))
+        assert expire_raw(connection, refreshed.landing, 400, today) == {}
+        later = expire_raw(connection, refreshed.landing, 400, today + timedelta(days=402))
         assert later == {"landing_files": 1, "documents": 20}
         assert connection.execute("SELECT count(*) FROM raw.document").fetchall() == [(0,)]
     write_csv(tmp_path / "board" / "board_20250702.csv", [posting(40)])

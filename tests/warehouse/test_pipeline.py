@@ -13,6 +13,7 @@ from skilltide.errors import CheckFailedError, SourceError
 from skilltide.landing.format import LandingWriter
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
+from skilltide.steps import load
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
 
@@ -77,7 +78,7 @@ def test_a_second_run_changes_nothing_but_run_records(settings: Settings, days: 
     before = contents(settings.working), contents(settings.published)
     second = run(settings, days)
     assert (contents(settings.working), contents(settings.published)) == before
-    assert second.run.steps["land"] == {"units": 0, "documents": 0}
+    assert second.run.steps["fetch"] == {"units": 0, "documents": 0}
     assert second.run.steps["tag"]["texts"] == 0
     assert second.run.steps["build"]["built"] <= 2  # marts.run, marts.source_run
 
@@ -100,7 +101,7 @@ def test_a_new_day_costs_what_it_brings(settings: Settings, days: Path) -> None:
     run(settings, days)
     aside.rename(late)
     outcome = run(settings, days)
-    assert outcome.run.steps["land"] == {"units": 1, "documents": 22}
+    assert outcome.run.steps["fetch"] == {"units": 1, "documents": 22}
     assert outcome.run.steps["load"]["new_documents"] == 9  # p32 to p39 and the copy
     assert outcome.run.steps["normalise"]["documents"] == 9
     assert outcome.run.steps["tag"]["texts"] == 8  # the copy's text is known
@@ -137,7 +138,7 @@ def test_landed_files_are_loaded_after_a_crash_before_load(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(pipeline, "_record_sources", killed)
+        patch.setattr(load, "record_sources", killed)
         run(settings, days)
     for path in days.glob("*.csv"):
         path.unlink()

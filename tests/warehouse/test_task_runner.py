@@ -19,8 +19,8 @@ from skilltide.errors import ConfigurationError
 from skilltide.settings import Settings
 from skilltide.sources.config import build_sources, files_source
 from skilltide.steps import normalise, tag
-from skilltide.steps.run import Run
 from skilltide.task_runner import TaskRunner, run_batches
+from skilltide.warehouse.ledger import Run
 from support import posting, write_csv
 
 Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]

@@ -1,4 +1,4 @@
-"""fetch: read the boards of all sources at once, unedited, into one landing file per source. No database.
+"""Reading the boards of all sources at once, unedited, into one landing file per source.
 
 One board's failure is recorded with its reason; the others go on.
 """
@@ -9,15 +9,16 @@ import time
 from collections.abc import Coroutine, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
-from skilltide.landing.files import Landed, Progress, fingerprint, land_unit
+from skilltide.landing.files import Progress, fingerprint, land_unit
 from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer
-from skilltide.landing.plausibility import BoardHistory, fill_shares, judge
+from skilltide.landing.landed import Collected, Landed
+from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.settings import Settings
@@ -33,14 +34,6 @@ Result = TypeVar("Result")
 
 Histories = Mapping[tuple[str, str], BoardHistory]
 """By source id and board."""
-
-
-@dataclass
-class Fetched:
-    """What fetching gave: one Landed per source that could be read, and why the others could not."""
-
-    landed: list[Landed] = field(default_factory=list)
-    failures: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -61,7 +54,7 @@ def fetch_boards(
     fetched_at: datetime,
     progress: Progress = lambda source_id, done, total: None,
     **options: Any,
-) -> Fetched:
+) -> Collected:
     """Fetch all boards of all sources into `landing/<source>/<run>.jsonl.zst`.
 
     `known` are the files read before (source, unit, fingerprint), for sources that have some beside their boards.
@@ -74,11 +67,11 @@ def fetch_boards(
         settings = settings.model_copy(update={"contact": settings.contact or "offline@localhost"})
     fetcher = open_fetcher(settings, **options)
 
-    async def work() -> Fetched:
+    async def work() -> Collected:
         async with fetcher:
             run = _Run(fetcher, histories, fetched_at, progress, asyncio.Semaphore(AT_ONCE))
             results = await asyncio.gather(*(_fetch_source(source, known, settings, run_id, run) for source in sources))
-        fetched = Fetched()
+        fetched = Collected()
         for source, result in zip(sources, results, strict=True):
             if isinstance(result, Landed):
                 fetched.landed.append(result)
@@ -143,12 +136,12 @@ async def _fetch_board(
         parsed = [source.parse(document.payload, run.fetched_at) for document in documents]
     except SourceError as error:
         message = str(error) if str(error).startswith(key) else f"{key}: {error}"
-        _tell(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
+        _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
         return
     except Exception as error:  # a defect in one platform must not sink the others' run
         logger.exception("%s: could not be read", key)
         message = f"{key}: can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
-        _tell(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
+        _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
         return
     _write(source, board, content, documents, parsed, writer, landed, run, history)
 
@@ -167,11 +160,11 @@ def _write(
     """Judge what a board gave and write it, without a break, so that boards don't mix in the landing file."""
     key, count = source.unit_key(board), len(documents)
     fills = fill_shares(parsed)
-    reason = judge(board, count, fills, history, run.fetched_at.date())
+    reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"
         read = BoardRead(source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, why)
-        _tell(writer, landed, read)
+        _record(writer, landed, read)
         return
     told = content.told_count if content.told_count is not None else count
     is_complete = source.is_whole and content.is_complete and not content.rejections and count >= told
@@ -191,10 +184,10 @@ def _write(
         landed.document_count += count
     landed.unit_count += 1
     read = BoardRead(source.source_id, key, run.fetched_at, outcome, is_complete, count, digest, fills, message)
-    _tell(writer, landed, read)
+    _record(writer, landed, read)
 
 
-def _tell(writer: LandingWriter, landed: Landed, read: BoardRead) -> None:
+def _record(writer: LandingWriter, landed: Landed, read: BoardRead) -> None:
     writer.write(read)
     landed.board_counts[read.outcome_code] = landed.board_counts.get(read.outcome_code, 0) + 1
     if read.message is not None:
@@ -205,19 +198,6 @@ def _digest(source: BoardSource, documents: Sequence[Document]) -> str:
     """Return the hash of what a board holds, in any order."""
     identities = sorted(source.identity(document.payload) for document in documents)
     return hashlib.blake2b("\n".join(identities).encode(), digest_size=12).hexdigest()
-
-
-def summary(source_id: str, issues: Sequence[str], shown: int = 5) -> list[str]:
-    """Return at most `shown` lines, and how many more there are; boards with the same reason share a line."""
-    boards: dict[str, list[str]] = {}
-    for issue in issues:
-        board, _, reason = issue.partition(": ")
-        boards.setdefault(reason, []).append(board)
-    lines = [
-        f"{named[0]}: {reason}" if len(named) == 1 else f"{source_id}: {len(named)} boards: {reason}"
-        for reason, named in boards.items()
-    ]
-    return lines[:shown] + ([f"{source_id}: {len(lines) - shown} more (see ops.issue)"] if len(lines) > shown else [])
 
 
 def run_async(work: Coroutine[Any, Any, Result]) -> Result:

@@ -1,45 +1,18 @@
-"""land: read what a source has that is new, unedited, into one landing file. Doesn't touch the database."""
+"""Reading what a source of files has that is new, unedited, into one landing file."""
 
 import time
 from collections.abc import Callable, Set
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from skilltide.errors import SourceError
 from skilltide.landing.format import LandingWriter, SourceConfigured, UnitRead, landing_writer
+from skilltide.landing.landed import Landed
 from skilltide.model import Document, Rejection
 from skilltide.sources.base import InputUnit, Source
 
 Progress = Callable[[str, int, int], None]
 """Called with source id, units done, units in all."""
-
-
-@dataclass
-class Landed:
-    """What reading a source gave."""
-
-    source_id: str
-    unit_count: int = 0
-    document_count: int = 0
-    rejection_count: int = 0
-    failed_units: list[str] = field(default_factory=list)
-    """One line for each unit that could not be used at all."""
-    issues: list[str] = field(default_factory=list)
-    """One line for each board that failed, was not believed, or is not complete."""
-    board_counts: dict[str, int] = field(default_factory=dict)
-    """Boards tried, by outcome."""
-    notes: list[str] = field(default_factory=list)
-    mapping: str | None = None
-    """Which column is which field, in the first unit that was read."""
-    seconds: float = 0.0
-    path: Path | None = None
-    """The landing file; None where there was nothing new."""
-
-    @property
-    def is_failed(self) -> bool:
-        """Whether boards were tried and none could be read."""
-        return bool(self.board_counts) and not self.unit_count
 
 
 def fingerprint(unit: InputUnit) -> str:

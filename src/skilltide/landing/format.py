@@ -5,19 +5,22 @@ file gets its name only when it is complete, so a killed run leaves nothing that
 """
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import zstandard
 
+from skilltide.durable import replace_durably
 from skilltide.model import Document, Rejection
 
 LEVEL = 3
+_RUN_DATE = re.compile(r"(\d{8})T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +97,18 @@ def landing_writer(path: Path) -> Iterator[LandingWriter]:
             zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw, closefd=False) as stream,
         ):
             yield LandingWriter(stream)
-        unfinished.replace(path)
+        replace_durably(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def landed_on(path: Path) -> date | None:
+    """Return the day on which a landing file was written: its run's; None for a file with a name of its own."""
+    match = _RUN_DATE.match(path.name)
+    try:
+        return datetime.strptime(match[1], "%Y%m%d").date() if match else None
+    except ValueError:
+        return None
 
 
 def read_landing(path: Path) -> Iterator[Entry]:

@@ -52,7 +52,9 @@ def fill_shares(items: Sequence[PostingFields]) -> dict[str, float]:
     return {name: round(count / len(items), 4) for name, count in counts.items()}
 
 
-def judge(board: Board, count: int, fills: Mapping[str, float], history: BoardHistory, today: date) -> str | None:
+def implausibility(
+    board: Board, count: int, fills: Mapping[str, float], history: BoardHistory, today: date
+) -> str | None:
     """Return why a read can't be believed and what to do, or None where it can."""
     usual = round(median(history.posting_counts)) if history.posting_counts else None
     before = f", the last run had {history.posting_counts[0]}" if history.posting_counts else ""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher, Request
-from skilltide.landing.plausibility import BoardHistory, fill_shares, judge
+from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
 from skilltide.model import Document, Posting
 from skilltide.sources.base import discover
 from skilltide.sources.board import Board, BoardContent, BoardSource
@@ -81,7 +81,7 @@ async def read_one(fetcher: Fetcher, source: BoardSource, board: Board, recorded
         fields = [source.parse(document.payload, document.observed_at) for document in seen.documents]
     except SourceError as error:
         return Seen(source, board, problem=str(error))
-    reason = judge(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
+    reason = implausibility(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
     return Seen(source, board, content, reason)
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence, Set
 from datetime import datetime
 from itertools import groupby
 
-from skilltide.landing.boards import Fetched, Histories, fetch_boards
+from skilltide.landing.boards import Histories, fetch_boards
 from skilltide.landing.files import Progress
+from skilltide.landing.landed import Collected
 from skilltide.settings import Settings
 from skilltide.sources.board import BoardSource
 from skilltide.task_runner import TaskRunner, run_batches
@@ -23,7 +24,7 @@ def fetch(
     run_id: str,
     fetched_at: datetime,
     progress: Progress = lambda source_id, done, total: None,
-) -> Fetched:
+) -> Collected:
     """Do what `fetch_boards` does, on the task runner of the settings; landing files are written to the home's folder.
 
     Raises:
@@ -43,7 +44,7 @@ def fetch(
         run_id=run_id,
         fetched_at=fetched_at,
     )
-    together = Fetched()
+    together = Collected()
     for done, (task, result) in enumerate(zip(tasks, run_batches(work, tasks, runner), strict=True), start=1):
         progress(task[0].platform, done, len(tasks))
         together.landed += result.landed
@@ -61,5 +62,5 @@ def _fetch_platform(
     settings: Settings,
     run_id: str,
     fetched_at: datetime,
-) -> Fetched:
+) -> Collected:
     return fetch_boards(sources, known, histories, settings, run_id, fetched_at)

@@ -6,7 +6,10 @@ from typing import Any, Protocol
 
 import duckdb
 
+from skilltide.steps.step import Context, Step
 from skilltide.warehouse.definitions import Definition, fields, marts
+from skilltide.warehouse.ledger import Counts
+from skilltide.warehouse.transaction import transaction
 
 
 class Relations(Protocol):
@@ -14,14 +17,6 @@ class Relations(Protocol):
 
     def __getitem__(self, name: str, /) -> Any:
         """Compute one."""
-
-
-def touch(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
-    """Tell that staging tables changed, so that the marts that read them are built again."""
-    for table in tables:
-        connection.execute(
-            "INSERT INTO ops.staging_version VALUES (?, 1) ON CONFLICT DO UPDATE SET version = version + 1", [table]
-        )
 
 
 def build_marts(
@@ -83,18 +78,16 @@ def _build_one(
         sql = sql.replace(f"analysis.{name}", f"analysis_{name}")
         registered.append(f"analysis_{name}")
     order = definition.header.get("order", definition.header["grain"])
-    connection.begin()
     try:
-        connection.execute(f"CREATE OR REPLACE TABLE marts.{definition.name} AS SELECT * FROM ({sql}) ORDER BY {order}")
-        comment(connection, "marts", definition)
-        connection.execute(
-            "INSERT OR REPLACE INTO ops.mart_build SELECT ?, ?, count(*) FROM marts." + definition.name,
-            [definition.name, fingerprint],
-        )
-        connection.commit()
-    except duckdb.Error:
-        connection.rollback()
-        raise
+        with transaction(connection):
+            connection.execute(
+                f"CREATE OR REPLACE TABLE marts.{definition.name} AS SELECT * FROM ({sql}) ORDER BY {order}"
+            )
+            comment(connection, "marts", definition)
+            connection.execute(
+                "INSERT OR REPLACE INTO ops.mart_build SELECT ?, ?, count(*) FROM marts." + definition.name,
+                [definition.name, fingerprint],
+            )
     finally:
         for name in registered:
             connection.unregister(name)
@@ -116,3 +109,22 @@ def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Defi
 
 def _quote(text: str) -> str:
     return "'" + " ".join(text.split()).replace("'", "''") + "'"
+
+
+def build(context: Context) -> Counts:
+    """Build the marts that are not up to date."""
+    from skilltide.steps.analyse import Analysis, code_version
+
+    connection = context.connection
+    return build_marts(
+        connection, Analysis(connection), code_version(), lambda name: context.progress(f"build {name}", 0, 0)
+    )
+
+
+STEP = Step(
+    name="build",
+    run=build,
+    reads=("staging.*", "ops.*"),
+    writes=("marts.*", "ops.mart_build"),
+    code=("skilltide.steps.build",),
+)

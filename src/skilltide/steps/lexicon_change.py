@@ -12,8 +12,9 @@ import orjson
 import pyarrow as pa
 import yaml
 
-from skilltide.steps.build import touch
-from skilltide.warehouse.rows import one_row
+from skilltide.warehouse.ledger import Counts
+from skilltide.warehouse.rows import one_row, touch, upsert
+from skilltide.warehouse.transaction import transaction
 
 if TYPE_CHECKING:
     from skilltide.extract.lexicon import Lexicon
@@ -24,25 +25,20 @@ EVERYTHING = "*"
 """Stands in `ops.lexicon_skill` for what all skills share: rules, cues, sections and the tagger's code."""
 
 
-def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> dict[str, int]:
+def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> Counts:
     """Make `lexicon` the one in force: store its skills, and forget the tags of the texts that its changes can touch.
 
     A text can be touched by a skill where it holds one of the skill's surface forms, old or new.
 
     Returns counts: skills changed, texts whose tags were dropped.
     """
-    connection.begin()
-    try:
+    with transaction(connection):
         counts = _compare(connection, lexicon)
         _store_skills(connection, lexicon, folder)
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
     return counts
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> dict[str, int]:
+def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> Counts:
     """Replace the stored digests by those of `lexicon`, forgetting the tags that the difference can touch."""
     stored = connection.execute("SELECT skill_id, digest, surface_forms, lexicon_version FROM ops.lexicon_skill")
     rows = stored.fetchall()
@@ -57,6 +53,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> dict[
         forms = {form for key in changed for side in (old, new) for form in side.get(key, ("", ()))[1]}
         dropped = _forget(connection, None if EVERYTHING in changed else forms)
         connection.execute("UPDATE staging.tagging SET lexicon_version = ?", [lexicon.version])
+        touch(connection, "tagging")
     _store_digests(connection, lexicon.version, new)
     return {"skills_changed": len(changed - {EVERYTHING}), "texts_forgotten": dropped}
 
@@ -79,7 +76,7 @@ def _forget(connection: duckdb.DuckDBPyConnection, forms: set[str] | None) -> in
     connection.execute("DELETE FROM staging.mention WHERE text_id IN (FROM affected_text)")
     connection.execute("DELETE FROM staging.tagging WHERE text_id IN (FROM affected_text)")
     connection.execute("DROP TABLE affected_text")
-    touch(connection, "mention")
+    touch(connection, "mention", "tagging")
     return int(count)
 
 
@@ -100,19 +97,10 @@ def _find(connection: duckdb.DuckDBPyConnection, pattern: re.Pattern[str]) -> No
 def _store_digests(
     connection: duckdb.DuckDBPyConnection, version: str, digests: Mapping[str, tuple[str, Iterable[str]]]
 ) -> None:
-    keys = sorted(digests)
-    table = pa.table(
-        {
-            "lexicon_version": [version] * len(keys),
-            "skill_id": keys,
-            "digest": [digests[key][0] for key in keys],
-            "surface_forms": pa.array([sorted(digests[key][1]) for key in keys], pa.list_(pa.string())),
-        }
-    )
-    connection.register("incoming", table)
+    columns = ["lexicon_version", "skill_id", "digest", "surface_forms"]
+    rows = [(version, key, digest, sorted(forms)) for key, (digest, forms) in sorted(digests.items())]
     connection.execute("DELETE FROM ops.lexicon_skill")
-    connection.execute("INSERT INTO ops.lexicon_skill BY NAME FROM incoming")
-    connection.unregister("incoming")
+    upsert(connection, "ops.lexicon_skill", columns, rows)
 
 
 def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> None:
@@ -129,14 +117,6 @@ def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
         return
     names = ["skill_id", "skill_name", "kind_code", "category_code", "category_name", "group_code", "group_name",
              "parent_ids", "ancestor_ids", "also_ids", "origins", "alias_count"]  # fmt: skip
-    lists = pa.list_(pa.string())
-    types = {"parent_ids": lists, "ancestor_ids": lists, "also_ids": lists, "origins": lists, "alias_count": pa.int32()}
-    columns = zip(*rows, strict=True)
-    table = pa.table(
-        {name: pa.array(column, types.get(name, pa.string())) for name, column in zip(names, columns, strict=True)}
-    )
-    connection.register("incoming", table)
     connection.execute("DELETE FROM staging.skill")
-    connection.execute("INSERT INTO staging.skill BY NAME FROM incoming")
-    connection.unregister("incoming")
+    upsert(connection, "staging.skill", names, rows)
     touch(connection, "skill")

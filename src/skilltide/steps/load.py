@@ -4,8 +4,7 @@ Batches are committed one by one, to bound memory. A file counts as loaded only 
 cut off is loaded again from the start, which changes nothing for the part that was in.
 """
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from pathlib import Path
@@ -15,20 +14,33 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, read_landing
+from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, landed_on
+from skilltide.landing.identity import read_identified
 from skilltide.model import Document, Rejection
-from skilltide.sources.base import Source
 from skilltide.sources.board import BOARD_KEY
-from skilltide.sources.config import build_source
-from skilltide.steps.boards import load_board_reads
-from skilltide.warehouse.rows import one_row
+from skilltide.steps.step import Context, Step
+from skilltide.warehouse.ledger import Counts, quarantine, record_sources
+from skilltide.warehouse.rows import as_table, one_row, touch, upsert
+from skilltide.warehouse.statements import statement
+from skilltide.warehouse.transaction import transaction
 
 BATCH = 1_000
 
+_DOCUMENT = ["document_id", "source_id", "payload", "origin", "row_number", "observed_at"]
+_BOARD_READ = ["source_id", "board", "run_id", "read_at", "observed_on", "outcome_code", "is_complete", "posting_count",
+               "digest", "fill_shares", "message"]  # fmt: skip
 
-def document_id(source: Source, payload: dict[str, Any]) -> str:
-    """Return the hash of source and content; equal for copies of one record seen on different days."""
-    return hashlib.blake2b(f"{source.source_id}\0{source.identity(payload)}".encode(), digest_size=12).hexdigest()
+
+def load_pending(context: Context) -> Counts:
+    """Load the landing files that are not loaded yet, after a crash those of earlier runs too. Returns counts."""
+    counts: Counts = {}
+    connection, landing = context.connection, context.settings.landing
+    if context.source_runs:
+        record_sources(connection, context.run, context.source_runs)
+    for path in pending(connection, landing):
+        for key, value in load(connection, landing, path).items():
+            counts[key] = counts.get(key, 0) + value
+    return counts
 
 
 @dataclass
@@ -46,32 +58,28 @@ def pending(connection: duckdb.DuckDBPyConnection, landing: Path) -> list[Path]:
     )
 
 
-def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> dict[str, int]:
+def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Counts:
     """Load one landing file. Returns counts: documents read, new ones, rejections.
 
     A document that is known already gets another observation, not another row.
     """
     source_id, run_id = path.parent.name, path.name.removesuffix(".jsonl.zst")
+    day = landed_on(path)
     counts = {"documents": 0, "new_documents": 0, "rejections": 0}
     rejections: list[Rejection] = []
     units: list[UnitRead] = []
     reads: list[BoardRead] = []
     held: list[tuple[str, str]] = []  # what boards hold: board, document_id
     batch = _Batch()
-    source: Source | None = None
-    for entry in read_landing(path):
-        if isinstance(entry, Document) and source:
-            identity = document_id(source, entry.payload)
+    for entry, identity in read_identified(path):
+        if isinstance(entry, Document) and identity is not None:
             _collect(batch, entry, identity)
             if BOARD_KEY in entry.payload:
                 held.append((entry.origin, identity))
             counts["documents"] += 1
         elif isinstance(entry, SourceConfigured):
-            source = build_source(entry.source_id, entry.entry, where=str(path))
-            connection.execute(
-                "INSERT OR REPLACE INTO ops.source VALUES (?, ?, ?)",
-                [entry.source_id, entry.platform, orjson.dumps(entry.entry).decode()],
-            )
+            configured = (entry.source_id, entry.platform, orjson.dumps(entry.entry).decode())
+            upsert(connection, "ops.source", ["source_id", "platform", "entry"], [configured], conflict="replace")
         elif isinstance(entry, UnitRead):
             units.append(entry)
         elif isinstance(entry, BoardRead):
@@ -79,38 +87,20 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> di
         elif isinstance(entry, Rejection):
             rejections.append(entry)
         if len(batch.documents) >= BATCH:
-            counts["new_documents"] += _flush(connection, batch)
+            with transaction(connection):
+                counts["new_documents"] += _store(connection, batch, day)
             batch = _Batch()
-    connection.begin()
-    counts["new_documents"] += _flush(connection, batch)
-    counts["rejections"] = quarantine(connection, run_id, "read", rejections)
-    for unit in units:
-        values = [unit.source_id, unit.unit, unit.fingerprint, unit.document_count]
-        connection.execute("INSERT OR IGNORE INTO raw.unit VALUES (?, ?, ?, ?)", values)
-    if reads:
-        load_board_reads(connection, run_id, reads, held)
-    connection.execute(
-        "INSERT INTO raw.landing_file VALUES (?, ?, ?, ?)",
-        [str(path.relative_to(landing)), source_id, run_id, counts["documents"]],
-    )
-    connection.commit()
+    with transaction(connection):
+        counts["new_documents"] += _store(connection, batch, day)
+        counts["rejections"] = quarantine(connection, run_id, "read", ((None, one) for one in rejections))
+        read = [(unit.source_id, unit.unit, unit.fingerprint, unit.document_count) for unit in units]
+        columns = ["source_id", "unit", "fingerprint", "document_count"]
+        upsert(connection, "raw.unit", columns, read, conflict="ignore")
+        if reads:
+            load_board_reads(connection, run_id, reads, held)
+        file = (str(path.relative_to(landing)), source_id, run_id, counts["documents"])
+        upsert(connection, "raw.landing_file", ["path", "source_id", "run_id", "document_count"], [file])
     return counts
-
-
-def quarantine(
-    connection: duckdb.DuckDBPyConnection, run_id: str, step_code: str, rejections: Iterable[Rejection]
-) -> int:
-    """Store what could not be used; return how many rows are new (a replay adds none)."""
-    rows = []
-    for rejection in rejections:
-        origin, row, code = rejection.origin, rejection.row, rejection.reason_code
-        key = f"{rejection.source_id}\0{origin}\0{row}\0{code}\0{rejection.value}"
-        quarantine_id = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=12).hexdigest()
-        rows.append((quarantine_id, run_id, rejection.source_id, origin, row, step_code, code, rejection.reason,
-                     rejection.value))  # fmt: skip
-    columns = ["quarantine_id", "run_id", "source_id", "origin", "row_number", "step_code", "reason_code", "reason",
-               "value"]  # fmt: skip
-    return _insert(connection, "ops.quarantine", {name: [row[i] for row in rows] for i, name in enumerate(columns)})
 
 
 def _collect(batch: _Batch, document: Document, identity: str) -> None:
@@ -124,48 +114,55 @@ def _collect(batch: _Batch, document: Document, identity: str) -> None:
         )  # fmt: skip
 
 
-def _flush(connection: duckdb.DuckDBPyConnection, batch: _Batch) -> int:
-    rows = list(batch.documents.values())
-    names = ["document_id", "source_id", "payload", "origin", "row_number", "observed_at"]
-    before = _count(connection, "raw.document")
-    # The earliest copy is the one that is kept, so that the order of files doesn't matter.
-    _insert(
-        connection,
-        "raw.document",
-        {name: [row[i] for row in rows] for i, name in enumerate(names)},
-        on_conflict="""
-            ON CONFLICT DO UPDATE SET
-                payload = excluded.payload, origin = excluded.origin,
-                row_number = excluded.row_number, observed_at = excluded.observed_at
-            WHERE (excluded.observed_at, excluded.origin, excluded.row_number) < (observed_at, origin, row_number)""",
-    )
-    pairs = sorted(batch.observations)
-    _insert(
-        connection,
-        "raw.document_observation",
-        {"document_id": [pair[0] for pair in pairs], "observed_on": [pair[1] for pair in pairs]},
-    )
-    return _count(connection, "raw.document") - before
-
-
-_TYPES = {"row_number": pa.int32(), "observed_at": pa.timestamp("us"), "observed_on": pa.date32()}
-
-
-def _insert(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    columns: dict[str, list[Any]],
-    on_conflict: str = "ON CONFLICT DO NOTHING",
-) -> int:
-    """Insert rows by column name; return how many were written."""
-    if not next(iter(columns.values())):
+def _store(connection: duckdb.DuckDBPyConnection, batch: _Batch, day: date | None) -> int:
+    """Store a batch; return how many of its documents are new."""
+    if not batch.documents:
         return 0
-    rows = pa.table({name: pa.array(values, _TYPES.get(name, pa.string())) for name, values in columns.items()})
-    connection.register("incoming", rows)
-    (count,) = one_row(connection, f"INSERT INTO {table} BY NAME SELECT * FROM incoming {on_conflict}")
+    count = "SELECT count(*) FROM raw.document"
+    (before,) = one_row(connection, count)
+    connection.register("incoming", as_table(connection, "raw.document", _DOCUMENT, batch.documents.values()))
+    for name in ("supersede_posting_version", "supersede_rejected_document", "store_document"):
+        connection.execute(statement(name))
+    pairs = [(identity, observed_on, day) for identity, observed_on in sorted(batch.observations)]
+    columns = ["document_id", "observed_on", "landed_on"]
+    connection.register("incoming", as_table(connection, "raw.document_observation", columns, pairs))
+    connection.execute(statement("store_observation"))
     connection.unregister("incoming")
-    return int(count)
+    return int(one_row(connection, count)[0] - before)
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(one_row(connection, f"SELECT count(*) FROM {table}")[0])
+def load_board_reads(
+    connection: duckdb.DuckDBPyConnection, run_id: str, reads: Sequence[BoardRead], held: Sequence[tuple[str, str]]
+) -> None:
+    """Store how the boards of one landing file were read. `held`: (board, document_id) of the documents landed.
+
+    A board that was read holds these documents from now on; an unchanged one observes again those that it held.
+    """
+    rows = []
+    for read in reads:
+        read_at = read.read_at.astimezone(UTC).replace(tzinfo=None)
+        rows.append(
+            (read.source_id, read.board, run_id, read_at, read_at.date(), read.outcome_code, read.is_complete,
+             read.posting_count, read.digest, orjson.dumps(read.fill_shares).decode(), read.message)
+        )  # fmt: skip
+    upsert(connection, "raw.board_read", _BOARD_READ, rows, conflict="ignore")
+    connection.register("incoming_read", as_table(connection, "raw.board_read", _BOARD_READ, rows))
+    connection.register("incoming_held", pa.table({
+        "board": pa.array([board for board, _ in held], pa.string()),
+        "document_id": pa.array([identity for _, identity in held], pa.string()),
+    }))  # fmt: skip
+    for name in ("release_board_document", "hold_board_document", "observe_unchanged_board"):
+        connection.execute(statement(name))
+    touch(connection, "board_read")
+    connection.unregister("incoming_read")
+    connection.unregister("incoming_held")
+
+
+STEP = Step(
+    name="load",
+    run=load_pending,
+    reads=("landing", "raw.landing_file"),
+    writes=("raw.document", "raw.document_observation", "raw.unit", "raw.board_read", "raw.board_document",
+            "raw.landing_file", "ops.source", "ops.source_run", "ops.issue", "ops.quarantine"),
+    code=("skilltide.steps.load",),
+)  # fmt: skip

@@ -1,9 +1,12 @@
-"""normalise: raw.document -> staging.posting_version, staging.posting, staging.text; what fails goes to quarantine."""
+"""normalise: raw.document -> staging.posting_version, staging.text; what fails goes to quarantine.
+
+A document is normalised again when the code or the rules that made its posting changed: those of its platform's
+`parse`, and those of `skilltide.normalise`. What is past its retention stays as it was made, and is counted.
+"""
 
 import functools
-import hashlib
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -15,29 +18,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from skilltide.errors import ConfigurationError
-from skilltide.model import Document, Posting, Rejection
+from skilltide.log import logger
+from skilltide.model import Document, Rejection
 from skilltide.sources.base import Source
-from skilltide.steps.build import touch
-from skilltide.steps.forget import drop_forgotten
-from skilltide.steps.load import quarantine
+from skilltide.sources.config import build_source
+from skilltide.steps.step import Context, Step
 from skilltide.task_runner import TaskRunner, run_batches, write_parquet
+from skilltide.versions import code_version
 from skilltide.warehouse.definitions import fields
-from skilltide.warehouse.rows import one_row
+from skilltide.warehouse.ledger import Counts, quarantine
+from skilltide.warehouse.rows import one_row, touch, upsert
+from skilltide.warehouse.statements import statement
+from skilltide.warehouse.transaction import transaction
 
 BATCH = 1_000
-
-_PENDING = """
-    SELECT document_id, source_id, payload, origin, row_number, observed_at
-    FROM raw.document
-    WHERE document_id NOT IN (
-        SELECT document_id FROM staging.posting_version WHERE normaliser_version = $version
-        UNION ALL SELECT document_id FROM staging.rejected_document WHERE normaliser_version = $version
-    )
-    ORDER BY document_id
-"""
-
-# What `Posting` has that is stored elsewhere or under another name.
-_RENAMED = {"posted_kind": "posted_kind_code", "text": None}
+CODE = ("skilltide.normalise.record",)
 
 _TYPES = {
     "is_intermediary": pa.bool_(),
@@ -52,153 +47,162 @@ _TYPES = {
 }
 
 
+def normaliser_version(source: Source) -> str:
+    """Return the version of all that makes a posting of a source's document: its platform's code and the rules."""
+    return code_version(type(source).__module__, *CODE)
+
+
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The result of one batch: a Parquet file of posting versions with their texts, and what was rejected."""
+    """The result of one batch."""
 
-    path: Path
+    batch: Path
+    """The documents, as Parquet."""
+    normalised: Path
+    """Posting versions with their texts, as Parquet; not there where there are none."""
     version_count: int
-    rejected: list[tuple[str, Rejection]]
+    rejected: list[tuple[str, str, Rejection]]
+    """(document id, normaliser version, why)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Configured:
+    """A source as documents are replayed by it: its entry as JSON, and its normaliser version."""
+
+    entry: str
+    version: str
+
+
+def normalise_pending(context: Context) -> Counts:
+    """Normalise what is new or was normalised by other code; bring the role families in line. Returns counts."""
+    _refresh_role_families(context.connection)
+    return normalise_documents(context.connection, context.run.run_id, context.runner, context.shown("normalise"))
 
 
 def normalise_documents(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
     runner: TaskRunner,
-    landing: Path,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> dict[str, int]:
-    """Normalise the documents that are new or were normalised by other rules. Returns counts.
+) -> Counts:
+    """Normalise the documents that are new or were normalised by other code.
 
-    What a user had forgotten goes again where it came back, from the landing files too.
-
-    Each batch is stored in one transaction, so that a killed run goes on where it stopped.
+    Returns counts: documents, postings changed, rejections, and where there are any, postings that can't be replayed,
+    as their raw documents are past their retention. Each batch is stored in one transaction, so that a killed run goes
+    on where it stopped.
     """
-    from skilltide.normalise.version import normaliser_version
+    sources = _sources(connection)
+    versions = pa.table({
+        "source_id": pa.array(list(sources), pa.string()),
+        "version": pa.array([source.version for source in sources.values()], pa.string()),
+    })  # fmt: skip
+    connection.register("source_version", versions)
+    try:
+        counts = {"documents": 0, "postings_changed": 0, "rejections": 0}
+        with runner.scratch() as scratch:
+            batches = list(_write_batches(connection, scratch))
+            work = functools.partial(normalise_batch, sources=sources)
+            for done, result in enumerate(run_batches(work, batches, runner)):
+                progress(done, len(batches))
+                _store(connection, run_id, result)
+                counts["documents"] += result.version_count + len(result.rejected)
+                counts["postings_changed"] += result.version_count
+                counts["rejections"] += len(result.rejected)
+            progress(len(batches), len(batches))
+        (left,) = one_row(connection, statement("unreplayable_posting"))
+    finally:
+        connection.unregister("source_version")
+    return counts | ({"unreplayable_postings": left} if left else {})
 
-    version = normaliser_version()
-    sources = dict(connection.execute("SELECT source_id, entry FROM ops.source").fetchall())
-    counts = {"documents": 0, "postings_changed": 0, "rejections": 0}
-    with runner.scratch() as scratch:
-        batches = list(_write_batches(connection, version, scratch))
-        work = functools.partial(normalise_batch, sources=sources, version=version)
-        for done, result in enumerate(run_batches(work, batches, runner)):
-            progress(done, len(batches))
-            stored = _store(connection, run_id, result, version)
-            counts["documents"] += result.version_count + len(result.rejected)
-            counts["postings_changed"] += stored
-            counts["rejections"] += len(result.rejected)
-        progress(len(batches), len(batches))
-    counts["forgotten"] = drop_forgotten(connection, landing)
-    _refresh_role_families(connection)
-    _refresh_postings(connection)
-    return counts
+
+def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, _Configured]:
+    """Return the sources that documents came from, as far as this skilltide knows their platforms."""
+    found = {}
+    for source_id, entry in connection.execute("SELECT source_id, entry FROM ops.source").fetchall():
+        try:
+            source = build_source(source_id, orjson.loads(entry), where="the warehouse")
+        except ConfigurationError as error:
+            logger.warning("normalise: %s: its postings stay as they are (%s)", source_id, error)
+            continue
+        found[source_id] = _Configured(entry, normaliser_version(source))
+    return found
 
 
-def normalise_batch(path: Path, sources: dict[str, str], version: str) -> Normalised:
-    """Normalise one batch file; runs in a worker process. `sources`: source_id -> entry as JSON."""
-    from skilltide.normalise.company import intermediary_kind
-    from skilltide.normalise.version import normaliser_version
-    from skilltide.sources.config import build_source
-
-    if normaliser_version() != version:
-        raise ConfigurationError(
-            f"a worker on {platform.node()} normalises by rules {normaliser_version()}, this run by {version}. "
-            f"Install the same skilltide for all workers, and start them again."
-        )
-    built = {source_id: build_source(source_id, orjson.loads(entry)) for source_id, entry in sources.items()}
+def normalise_batch(path: Path, sources: Mapping[str, _Configured]) -> Normalised:
+    """Normalise one batch file; runs in a worker process."""
     rows: list[dict[str, Any]] = []
-    rejected: list[tuple[str, Rejection]] = []
+    rejected: list[tuple[str, str, Rejection]] = []
+    built: dict[str, Source] = {}
     for record in pq.read_table(path).to_pylist():
+        source_id = record["source_id"]
+        if source_id not in built:
+            built[source_id] = _build(source_id, sources[source_id])
         document = Document(
-            record["source_id"],
-            orjson.loads(record["payload"]),
-            record["observed_at"].replace(tzinfo=UTC),
-            record["origin"],
+            source_id, orjson.loads(record["payload"]), record["observed_at"].replace(tzinfo=UTC), record["origin"],
             record["row_number"],
-        )
-        result = _read(built[document.source_id], document)
-        if isinstance(result, Rejection):
-            rejected.append((record["document_id"], result))
+        )  # fmt: skip
+        made = _make(built[source_id], document)
+        version = sources[source_id].version
+        if isinstance(made, Rejection):
+            rejected.append((record["document_id"], version, made))
         else:
-            row = _row(record["document_id"], document.source_id, result, version)
-            row["is_intermediary"] = bool(result.employer_name and intermediary_kind(result.employer_name))
-            rows.append(row)
+            key = {"document_id": record["document_id"], "origin": document.origin, "normaliser_version": version}
+            rows.append(key | made)
     out = path.with_suffix(".normalised.parquet")
     if rows:
-        names = list(rows[0])
-        columns = {name: pa.array([row[name] for row in rows], _TYPES.get(name, pa.string())) for name in names}
+        columns = {name: pa.array([row[name] for row in rows], _TYPES.get(name, pa.string())) for name in rows[0]}
         write_parquet(pa.table(columns), out)
-    return Normalised(out, len(rows), rejected)
+    return Normalised(path, out, len(rows), rejected)
 
 
-def _read(source: Source, document: Document) -> Posting | Rejection:
+def _build(source_id: str, configured: _Configured) -> Source:
+    source = build_source(source_id, orjson.loads(configured.entry))
+    if (version := normaliser_version(source)) != configured.version:
+        raise ConfigurationError(
+            f"a worker on {platform.node()} normalises {source_id} by code {version}, this run by "
+            f"{configured.version}. Install the same skilltide for all workers, and start them again."
+        )
+    return source
+
+
+def _make(source: Source, document: Document) -> dict[str, Any] | Rejection:
     """Parse and normalise a document; one whose shape the platform doesn't expect must not stop the others."""
-    from skilltide.normalise.posting import normalise
+    from skilltide.normalise.record import posting_row
 
     try:
-        fields = source.parse(document.payload, document.observed_at)
+        found = source.parse(document.payload, document.observed_at)
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         reason = f"the platform {source.platform} can't read it ({type(error).__name__}: {str(error)[:200]})"
         return Rejection(document.source_id, document.origin, document.row, "unexpected_shape", reason)
-    return normalise(fields, document)
+    return posting_row(found, document)
 
 
-def text_id(title: str, employer_name: str | None, language_code: str | None, text: str) -> str:
-    """Return the hash of everything that tagging a posting depends on."""
-    parts = "\0".join([title, employer_name or "", language_code or "", text])
-    return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=12).hexdigest()
-
-
-def _row(document_id: str, source_id: str, posting: Posting, version: str) -> dict[str, Any]:
-    identity = hashlib.blake2b(f"{source_id}\0{posting.native_id}".encode(), digest_size=10).hexdigest()
-    row: dict[str, Any] = {
-        "document_id": document_id,
-        "normaliser_version": version,
-        "posting_id": identity,
-        "source_id": source_id,
-    }
-    for name in Posting.__slots__:
-        column = _RENAMED.get(name, name)
-        if column:
-            row[column] = getattr(posting, name)
-    row["text_id"] = text_id(posting.title, posting.employer_name, posting.language_code, posting.text)
-    row["text"] = posting.text
-    return row
-
-
-def _write_batches(connection: duckdb.DuckDBPyConnection, version: str, scratch: Path) -> Iterator[Path]:
-    reader = connection.execute(_PENDING, {"version": version}).to_arrow_reader(BATCH)
+def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:
+    reader = connection.execute(statement("pending_document")).to_arrow_reader(BATCH)
     for number, batch in enumerate(reader):
         path = scratch / f"{number:05d}.parquet"
         pq.write_table(pa.Table.from_batches([batch]), path)
         yield path
 
 
-def _store(connection: duckdb.DuckDBPyConnection, run_id: str, result: Normalised, version: str) -> int:
-    connection.begin()
-    try:
-        stored = 0
+def _store(connection: duckdb.DuckDBPyConnection, run_id: str, result: Normalised) -> None:
+    """Store a batch: each document is a posting or rejected, and what earlier code gave as a reason is gone."""
+    with transaction(connection):
         if result.version_count:
-            incoming = f"read_parquet('{result.path}')"
-            connection.execute(
-                f"INSERT OR IGNORE INTO staging.text BY NAME "
-                f"SELECT DISTINCT ON (text_id) text_id, title, employer_name, language_code, text FROM {incoming}"
-            )
-            connection.execute(
-                f"INSERT OR REPLACE INTO staging.posting_version BY NAME SELECT * EXCLUDE (text) FROM {incoming}"
-            )
-            stored = result.version_count
-        for document_id, _ in result.rejected:
-            connection.execute("INSERT OR REPLACE INTO staging.rejected_document VALUES (?, ?)", [document_id, version])
-            connection.execute("DELETE FROM staging.posting_version WHERE document_id = ?", [document_id])
-        quarantine(connection, run_id, "normalise", (rejection for _, rejection in result.rejected))
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
-    result.path.unlink(missing_ok=True)
-    return stored
+            for name in ("store_text", "store_posting_version", "accept_document"):
+                connection.execute(statement(name), {"normalised": str(result.normalised)})
+        if result.rejected:
+            refused = [(document_id, version) for document_id, version, _ in result.rejected]
+            columns = ["document_id", "normaliser_version"]
+            upsert(connection, "staging.rejected_document", columns, refused, conflict="replace")
+            ids = [document_id for document_id, _ in refused]
+            connection.execute("DELETE FROM staging.posting_version WHERE list_contains(?, document_id)", [ids])
+        (released,) = one_row(connection, statement("release_document"), {"batch": str(result.batch)})
+        if released:
+            touch(connection, "ops.quarantine")
+        quarantine(connection, run_id, "normalise", ((document_id, why) for document_id, _, why in result.rejected))
+    result.normalised.unlink(missing_ok=True)
+    result.batch.unlink(missing_ok=True)
 
 
 def _refresh_role_families(connection: duckdb.DuckDBPyConnection) -> None:
@@ -207,79 +211,17 @@ def _refresh_role_families(connection: duckdb.DuckDBPyConnection) -> None:
     names = fields()["role_family_code"].values
     rows = sorted((code, names[code], is_core) for code, is_core in role_families().items())
     if connection.execute("SELECT * FROM staging.role_family ORDER BY 1").fetchall() != rows:
-        connection.begin()
-        connection.execute("DELETE FROM staging.role_family")
-        connection.executemany("INSERT INTO staging.role_family VALUES (?, ?, ?)", rows)
-        touch(connection, "role_family")
-        connection.commit()
+        with transaction(connection):
+            connection.execute("DELETE FROM staging.role_family")
+            upsert(connection, "staging.role_family", ["role_family_code", "role_family_name", "is_core"], rows)
+            touch(connection, "role_family")
 
 
-_POSTINGS = """
-    CREATE OR REPLACE TEMP TABLE fresh_posting AS
-    WITH span AS (
-        SELECT
-            version.posting_id,
-            min(observation.observed_on) AS first_seen_on,
-            max(observation.observed_on) AS last_seen_on,
-            count(DISTINCT observation.observed_on)::INTEGER AS observation_count,
-            count(DISTINCT version.text_id)::INTEGER AS version_count,
-            min(version.posted_on) AS earliest_posted_on
-        FROM staging.posting_version AS version
-        JOIN raw.document_observation AS observation USING (document_id)
-        GROUP BY version.posting_id
-    ),
-
-    latest AS (
-        SELECT version.*
-        FROM staging.posting_version AS version
-        JOIN raw.document_observation AS observation USING (document_id)
-        QUALIFY row_number() OVER (
-            PARTITION BY version.posting_id ORDER BY observation.observed_on DESC, document_id
-        ) = 1
-    ),
-
-    -- The first day on which its board was read whole and did not hold it any more.
-    closing AS (
-        SELECT latest.posting_id, min(read.observed_on) AS closed_on
-        FROM latest
-        JOIN span USING (posting_id)
-        JOIN raw.document AS document USING (document_id)
-        JOIN raw.board_read AS read
-            ON read.source_id = document.source_id AND read.board = document.origin
-            AND read.is_complete AND read.observed_on > span.last_seen_on
-        GROUP BY latest.posting_id
-    )
-
-    SELECT
-        latest.* REPLACE (span.earliest_posted_on AS posted_on),
-        span.* EXCLUDE (posting_id, earliest_posted_on),
-        closing.closed_on
-    FROM latest
-    JOIN span USING (posting_id)
-    LEFT JOIN closing USING (posting_id)
-"""
-
-
-def _refresh_postings(connection: duckdb.DuckDBPyConnection) -> None:
-    """Bring staging.posting in line with versions and observations; rewrites only the rows that differ."""
-    connection.begin()
-    connection.execute(_POSTINGS)
-    connection.execute("""
-        CREATE OR REPLACE TEMP TABLE changed_posting AS
-        SELECT posting_id FROM (FROM fresh_posting EXCEPT FROM staging.posting)
-        UNION SELECT posting_id FROM (FROM staging.posting EXCEPT FROM fresh_posting)
-    """)
-    if one_row(connection, "SELECT count(*) FROM changed_posting")[0]:
-        connection.execute("DELETE FROM staging.posting WHERE posting_id IN (FROM changed_posting)")
-        connection.execute(
-            "INSERT INTO staging.posting BY NAME FROM fresh_posting WHERE posting_id IN (FROM changed_posting)"
-        )
-        connection.execute(
-            "DELETE FROM staging.text WHERE text_id NOT IN (SELECT text_id FROM staging.posting_version)"
-        )
-        for table in ("mention", "tagging", "text_signature"):
-            connection.execute(f"DELETE FROM staging.{table} WHERE text_id NOT IN (SELECT text_id FROM staging.text)")
-        touch(connection, "posting", "observation", "text")
-    connection.execute("DROP TABLE fresh_posting")
-    connection.execute("DROP TABLE changed_posting")
-    connection.commit()
+STEP = Step(
+    name="normalise",
+    run=normalise_pending,
+    reads=("raw.document", "ops.source"),
+    writes=("staging.posting_version", "staging.text", "staging.rejected_document", "staging.role_family",
+            "ops.quarantine"),
+    code=CODE,
+)  # fmt: skip

@@ -3,23 +3,25 @@
 A reader that has the old file open keeps reading the old one; a new reader sees the new one; nobody sees half.
 """
 
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 
+from skilltide.durable import replace_durably
 from skilltide.errors import WarehouseError
-from skilltide.steps.build import comment
+from skilltide.steps.build import build, comment
+from skilltide.steps.step import Context, Step
 from skilltide.warehouse.definitions import Definition, marts
+from skilltide.warehouse.ledger import Counts, finish
 from skilltide.warehouse.rows import one_row
 
 STORAGE_VERSION = "v1.5.0"
 """The oldest DuckDB that can open the published file."""
 
 
-def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) -> dict[str, int]:
+def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) -> Counts:
     """Write the published database and the Parquet exports; return counts: marts, rows, bytes."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.part")
@@ -41,7 +43,7 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
         connection.execute("CHECKPOINT published")
     finally:
         connection.execute("DETACH published")
-    os.replace(unfinished, target)  # noqa: PTH105 - says that it is atomic
+    replace_durably(unfinished, target)
     _remove(unfinished)
     _export(connection, exports, definitions)
     return {"marts": len(definitions), "rows": rows, "bytes": target.stat().st_size}
@@ -74,3 +76,20 @@ def _remove(path: Path) -> None:
 
 def _escape(path: Path) -> str:
     return str(path).replace("'", "''")
+
+
+def publish_run(context: Context) -> Counts:
+    """Note how the run ended, so that its own record is in what it publishes, and publish."""
+    context.progress("publish", 0, 0)
+    finish(context.connection, context.run)
+    build(context)  # the marts of runs
+    return publish(context.connection, context.settings.published, context.settings.exports)
+
+
+STEP = Step(
+    name="publish",
+    run=publish_run,
+    reads=("marts.*", "ops.run"),
+    writes=("published", "exports", "ops.run"),
+    code=("skilltide.steps.publish",),
+)

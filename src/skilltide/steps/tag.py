@@ -15,9 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from skilltide.errors import ConfigurationError
-from skilltide.steps.build import touch
 from skilltide.steps.lexicon_change import adopt_lexicon
+from skilltide.steps.step import Context, Step
 from skilltide.task_runner import TaskRunner, run_batches, write_parquet
+from skilltide.warehouse.ledger import Counts
+from skilltide.warehouse.rows import touch
+from skilltide.warehouse.statements import statement
+from skilltide.warehouse.transaction import transaction
 
 if TYPE_CHECKING:
     from skilltide.extract.tagger import Tagger
@@ -49,12 +53,17 @@ class Tagged:
     mention_count: int
 
 
+def tag(context: Context) -> Counts:
+    """Tag what is new, or what an edit of the lexicon can affect."""
+    return tag_texts(context.connection, context.settings.lexicon_folder, context.runner, context.shown("tag"))
+
+
 def tag_texts(
     connection: duckdb.DuckDBPyConnection,
     lexicon_folder: Path,
     runner: TaskRunner,
     progress: Callable[[int, int], None] = lambda done, total: None,
-) -> dict[str, int]:
+) -> Counts:
     """Tag the texts that are new or that an edit of the lexicon can affect. Returns counts: texts, mentions."""
     from skilltide.extract.lexicon import Lexicon
 
@@ -105,12 +114,7 @@ def _tagger(lexicon_folder: Path, lexicon_version: str) -> "Tagger":
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:
-    reader = connection.execute("""
-        SELECT text_id, title, employer_name, language_code, text
-        FROM staging.text
-        ANTI JOIN staging.tagging USING (text_id)
-        ORDER BY text_id
-    """).to_arrow_reader(BATCH)
+    reader = connection.execute(statement("untagged_text")).to_arrow_reader(BATCH)
     for number, batch in enumerate(reader):
         path = scratch / f"{number:05d}.parquet"
         pq.write_table(pa.Table.from_batches([batch]), path)
@@ -118,16 +122,20 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iter
 
 
 def _store(connection: duckdb.DuckDBPyConnection, result: Tagged, lexicon_version: str) -> None:
-    texts = f"read_parquet('{result.texts}')"
-    connection.begin()
-    try:
-        connection.execute(f"DELETE FROM staging.mention WHERE text_id IN (SELECT text_id FROM {texts})")
-        connection.execute(f"INSERT INTO staging.mention FROM read_parquet('{result.mentions}')")
-        connection.execute(f"INSERT OR REPLACE INTO staging.tagging SELECT text_id, ? FROM {texts}", [lexicon_version])
-        touch(connection, "mention")
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+    texts, mentions = {"texts": str(result.texts)}, {"mentions": str(result.mentions)}
+    with transaction(connection):
+        connection.execute(statement("drop_mention_of_batch"), texts)
+        connection.execute(statement("store_mention"), mentions)
+        connection.execute(statement("store_tagging"), texts | {"version": lexicon_version})
+        touch(connection, "mention", "tagging")
     result.mentions.unlink()
     result.texts.unlink()
+
+
+STEP = Step(
+    name="tag",
+    run=tag,
+    reads=("staging.text", "lexicons"),
+    writes=("staging.mention", "staging.tagging", "staging.skill", "ops.lexicon_skill"),
+    code=("skilltide.extract.tagger",),
+)

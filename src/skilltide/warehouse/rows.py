@@ -1,8 +1,14 @@
-"""Reading single rows."""
+"""Reading single rows, writing many, and telling who reads a table that it changed."""
 
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
 
 import duckdb
+import pyarrow as pa
+
+Conflict = Literal["fail", "ignore", "replace"]
+_INSERT = {"fail": "INSERT INTO", "ignore": "INSERT OR IGNORE INTO", "replace": "INSERT OR REPLACE INTO"}
+_INCOMING = "incoming"
 
 
 def one_row(connection: duckdb.DuckDBPyConnection, sql: str, parameters: object = None) -> tuple[Any, ...]:
@@ -12,3 +18,48 @@ def one_row(connection: duckdb.DuckDBPyConnection, sql: str, parameters: object 
     """
     (row,) = connection.execute(sql, parameters).fetchall()
     return tuple(row)
+
+
+def upsert(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    conflict: Conflict = "fail",
+) -> int:
+    """Write rows by column name, with the table's own types; return how many were written.
+
+    `conflict`: what becomes of a row whose key is there already. Many rows at once go through Arrow, as DuckDB is slow
+    to take them one by one.
+    """
+    incoming = as_table(connection, table, columns, rows)
+    if not incoming.num_rows:
+        return 0
+    connection.register(_INCOMING, incoming)
+    try:
+        (count,) = one_row(connection, f"{_INSERT[conflict]} {table} BY NAME SELECT * FROM {_INCOMING}")
+    finally:
+        connection.unregister(_INCOMING)
+    return int(count)
+
+
+def as_table(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> pa.Table:
+    """Return rows as an Arrow table whose columns have the types of a database table's."""
+    named = ", ".join(columns)
+    schema = connection.execute(f"SELECT {named} FROM {table} LIMIT 0").to_arrow_reader(1).schema
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pa.table([pa.array(column, field.type) for column, field in zip(values, schema, strict=True)], schema=schema)
+
+
+def touch(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
+    """Tell that tables changed, so that the marts that read them are built again.
+
+    `tables`: staging tables by name, those of `ops` as `ops.<name>`.
+    """
+    for table in tables:
+        connection.execute(
+            "INSERT INTO ops.staging_version VALUES (?, 1) ON CONFLICT DO UPDATE SET version = version + 1", [table]
+        )

@@ -1,0 +1,58 @@
+"""Reading all sources of a run into landing files: files one after another, boards all at once. No database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from skilltide.errors import ConfigurationError, SourceError
+from skilltide.landing.boards import Histories
+from skilltide.landing.files import Progress, land
+from skilltide.landing.landed import Collected
+from skilltide.landing.tasks import fetch
+from skilltide.settings import Settings
+from skilltide.sources.base import Source
+from skilltide.sources.board import BoardSource
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the warehouse knows before anything is read."""
+
+    units: frozenset[tuple[str, str, str]] = frozenset()
+    """The files that were read: source id, unit, fingerprint."""
+    histories: Histories = field(default_factory=dict)
+    """What earlier reads of each board gave."""
+
+    def units_of(self, source_id: str) -> set[tuple[str, str]]:
+        """Return a source's files that were read: unit, fingerprint."""
+        return {(unit, fingerprint) for owner, unit, fingerprint in self.units if owner == source_id}
+
+
+def collect(
+    sources: Sequence[Source],
+    known: Known,
+    settings: Settings,
+    run_id: str,
+    fetched_at: datetime,
+    progress: Progress = lambda source_id, done, total: None,
+) -> Collected:
+    """Land what the sources have that is new. A source that fails is told in `failures`, and the others go on."""
+    collected = Collected()
+    boards = [source for source in sources if isinstance(source, BoardSource)]
+    for source in sources:
+        if isinstance(source, BoardSource):
+            continue
+        try:
+            collected.landed.append(
+                land(source, known.units_of(source.source_id), settings.landing, run_id, fetched_at, progress)
+            )
+        except SourceError as error:
+            collected.failures.append((source.source_id, str(error)))
+    if boards:
+        try:
+            fetched = fetch(boards, known.units, known.histories, settings, run_id, fetched_at, progress)
+            collected.landed += fetched.landed
+            collected.failures += fetched.failures
+        except ConfigurationError as error:
+            collected.failures += [(source.source_id, str(error)) for source in boards]
+    return collected

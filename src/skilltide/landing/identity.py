@@ -1,0 +1,25 @@
+"""Which documents are the same."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from skilltide.landing.format import Entry, SourceConfigured, read_landing
+from skilltide.model import Document
+from skilltide.sources.base import Source
+from skilltide.sources.config import build_source
+
+
+def document_id(source: Source, payload: dict[str, Any]) -> str:
+    """Return the hash of source and content; equal for copies of one record seen on different days."""
+    return hashlib.blake2b(f"{source.source_id}\0{source.identity(payload)}".encode(), digest_size=12).hexdigest()
+
+
+def read_identified(path: Path) -> Iterator[tuple[Entry, str | None]]:
+    """Read a landing file entry by entry, each with its document's id; None for what is no document."""
+    source: Source | None = None
+    for entry in read_landing(path):
+        if isinstance(entry, SourceConfigured):
+            source = build_source(entry.source_id, entry.entry, where=str(path))
+        yield entry, document_id(source, entry.payload) if isinstance(entry, Document) and source else None

@@ -1,0 +1,38 @@
+"""A document as the warehouse keeps it: the posting that it shows, as a row of `staging.posting_version`."""
+
+import hashlib
+from typing import Any
+
+from skilltide.model import Document, Posting, PostingFields, Rejection
+from skilltide.normalise.company import intermediary_kind
+from skilltide.normalise.posting import normalise
+
+# What `Posting` has that is stored under another name.
+_RENAMED = {"posted_kind": "posted_kind_code"}
+
+
+def posting_row(fields: PostingFields, document: Document) -> dict[str, Any] | Rejection:
+    """Normalise a document's fields into a row of `staging.posting_version`, with the text; or say why that can't be.
+
+    Lacks what only the warehouse knows: `document_id` and `normaliser_version`.
+    """
+    posting = normalise(fields, document)
+    if isinstance(posting, Rejection):
+        return posting
+    row: dict[str, Any] = {"posting_id": posting_id(document.source_id, posting), "source_id": document.source_id}
+    for name in Posting.__slots__:
+        row[_RENAMED.get(name, name)] = getattr(posting, name)
+    row["text_id"] = text_id(posting.title, posting.employer_name, posting.language_code, posting.text)
+    row["is_intermediary"] = bool(posting.employer_name and intermediary_kind(posting.employer_name))
+    return row
+
+
+def posting_id(source_id: str, posting: Posting) -> str:
+    """Return the hash of source and native id."""
+    return hashlib.blake2b(f"{source_id}\0{posting.native_id}".encode(), digest_size=10).hexdigest()
+
+
+def text_id(title: str, employer_name: str | None, language_code: str | None, text: str) -> str:
+    """Return the hash of everything that tagging a posting depends on."""
+    parts = "\0".join([title, employer_name or "", language_code or "", text])
+    return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=12).hexdigest()

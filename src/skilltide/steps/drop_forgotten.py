@@ -1,0 +1,48 @@
+"""drop_forgotten: what a user had forgotten goes again where a source brings it back, from the landing files too."""
+
+from pathlib import Path
+
+import duckdb
+
+from skilltide.landing.retention import remove_documents
+from skilltide.steps.step import Context, Step
+from skilltide.warehouse.ledger import Counts
+from skilltide.warehouse.rows import touch
+from skilltide.warehouse.statements import statement
+from skilltide.warehouse.transaction import transaction
+
+
+def drop(context: Context) -> Counts:
+    """Remove what is forgotten."""
+    return drop_forgotten(context.connection, context.settings.landing)
+
+
+def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path) -> Counts:
+    """Remove the documents of what is forgotten from raw, staging and the landing files.
+
+    `staging.posting`, texts and mentions follow when postings are refreshed. Returns counts, if any.
+    """
+    connection.execute(statement("forgotten_document"))
+    documents = connection.execute("SELECT document_id, source_id FROM forgotten_document").fetchall()
+    for source_id in {source for _, source in documents}:
+        remove_documents(landing / source_id, {document for document, source in documents if source == source_id})
+    if documents:
+        with transaction(connection):
+            connection.execute(statement("drop_forgotten_quarantine"))
+            for table in ("raw.document", "raw.document_observation", "raw.board_document", "staging.posting_version"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM forgotten_document)"
+                )
+            touch(connection, "ops.quarantine")
+    connection.execute("DROP TABLE forgotten_document")
+    return {"documents": len(documents)} if documents else {}
+
+
+STEP = Step(
+    name="drop_forgotten",
+    run=drop,
+    reads=("ops.forgotten", "staging.posting_version"),
+    writes=("landing", "raw.document", "raw.document_observation", "raw.board_document", "staging.posting_version",
+            "ops.quarantine"),
+    code=("skilltide.steps.drop_forgotten",),
+)  # fmt: skip

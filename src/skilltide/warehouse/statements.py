@@ -1,0 +1,20 @@
+"""The SQL that steps run on the working database, one statement a file in `warehouse/staging/`."""
+
+from functools import cache
+
+from skilltide.errors import WarehouseError
+from skilltide.resources import resource
+
+
+@cache
+def statement(name: str) -> str:
+    """Return the statement in `warehouse/staging/<name>.sql`.
+
+    Raises:
+        WarehouseError: there is no such file (an installation that lost its data).
+    """
+    path = resource("warehouse", "staging", f"{name}.sql")
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise WarehouseError(f"{path}: can't be read ({error.strerror}). Install skilltide again.") from None

@@ -1,0 +1,3 @@
+-- Texts that no version of a posting shows any more.
+DELETE FROM staging.text
+WHERE text_id NOT IN (SELECT text_id FROM staging.posting_version)

@@ -1,0 +1,3 @@
+-- The files that were read to their end, and in which state.
+SELECT source_id, unit, fingerprint
+FROM raw.unit

@@ -1,0 +1,3 @@
+SELECT count(DISTINCT posting_id)
+FROM staging.posting_version
+WHERE list_contains($1, posting_id) OR list_contains($1, employer_key)

@@ -1,0 +1,2 @@
+INSERT INTO staging.mention BY NAME
+FROM read_parquet($mentions)

@@ -1,0 +1,3 @@
+INSERT OR REPLACE INTO staging.tagging
+SELECT text_id, $version
+FROM read_parquet($texts)

@@ -1,0 +1,11 @@
+-- The same for a document that is rejected.
+UPDATE staging.rejected_document
+SET normaliser_version = 'superseded'
+WHERE document_id IN (
+    SELECT document_id
+    FROM incoming
+    JOIN raw.document AS known USING (document_id)
+    WHERE
+        (incoming.observed_at, incoming.origin, incoming.row_number)
+        < (known.observed_at, known.origin, known.row_number)
+)
