@@ -68,8 +68,8 @@ def test_status_works_while_a_run_holds_the_working_database(settings: Settings)
 def test_status_tells_a_failed_run_that_published_nothing(settings: Settings) -> None:
     with working(settings) as connection:
         connection.execute(
-            "INSERT INTO ops.run (run_id, flow_code, started_at, finished_at, outcome_code, message, skilltide_version) "
-            "VALUES ('29990101', 'publish', now(), now(), 'failed', 'grain broken', '0')"
+            "INSERT INTO ops.run (run_id, flow_code, started_at, finished_at, outcome_code, message, "
+            "skilltide_version) VALUES ('29990101', 'publish', now(), now(), 'failed', 'grain broken', '0')"
         )
     try:
         assert "publish  failed" in told(settings) and "grain broken" in told(settings)

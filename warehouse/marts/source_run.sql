@@ -1,5 +1,5 @@
 /*
-description: What each run did at each source that it read, for the runs that ended before this file was published.
+description: What each run did at each source that it read, for the runs of marts.run.
 grain: run_id, source_id
 */
 SELECT

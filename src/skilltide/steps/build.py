@@ -65,7 +65,8 @@ def _fingerprint(
             elif schema == "analysis":
                 inputs.append(f"{table}:{code_version}")
             else:
-                inputs.append(f"{schema}.{table}:{versions.get(table, 0)}")
+                key = table if schema == "staging" else f"{schema}.{table}"
+                inputs.append(f"{schema}.{table}:{versions.get(key, 0)}")
     return hashlib.blake2b("\n".join(inputs).encode(), digest_size=12).hexdigest()
 
 

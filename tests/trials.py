@@ -1,0 +1,51 @@
+"""A copy of the source tree to try edits on, as a new engineer makes them: each run is a process of its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+class Tree:
+    """The package with its data in a folder of its own, and a home to run it on."""
+
+    def __init__(self, folder: Path, lexicon: Path) -> None:
+        self.root, self.home = folder / "tree", folder / "home"
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "src", self.root / "src", ignore=ignored)
+        shutil.copytree(ROOT / "warehouse", self.root / "warehouse", ignore=shutil.ignore_patterns("*.duckdb*"))
+        shutil.copytree(lexicon, self.root / "lexicons")
+        self.home.mkdir()
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace a text in a file of the tree; it must stand there."""
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{name}: no {old!r}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def append(self, name: str, text: str) -> None:
+        """Add a text to the end of a file of the tree."""
+        path = self.root / name
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+    def run(self, *arguments: str) -> str:
+        """Run a command of the CLI on the home, and return what it prints."""
+        environment = os.environ | {
+            "PYTHONPATH": str(self.root / "src"), "SKILLTIDE_WORKERS": "1", "OMP_NUM_THREADS": "1",
+        }  # fmt: skip
+        process = subprocess.run(
+            [sys.executable, "-m", "skilltide.cli", "--home", str(self.home), *arguments],
+            env=environment, cwd=self.root, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert process.returncode == 0, process.stderr
+        return process.stdout
+
+    def count(self, output: str, step: str, what: str) -> int:
+        """Return a count from a summary, 0 where the step isn't in it."""
+        found = re.search(rf"^{step} .*?([\d,]+) {what}\b", output, re.MULTILINE)
+        return int(found[1].replace(",", "")) if found else 0

@@ -1,0 +1,92 @@
+"""A version changes with the code and the data that make a result, and with nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from skilltide.sources.base import discover
+from skilltide.versions import DATA_SUFFIXES, PACKAGE, closure, code_version
+
+FILES = {
+    "__init__.py": '"""The package."""\n',
+    "top.py": "from typing import TYPE_CHECKING\nfrom pkg.middle import half\n"
+    "if TYPE_CHECKING:\n    from pkg import typed\n\n\n"
+    'def whole(x: int) -> int:\n    """Double half."""\n    return half(x) * 2  # why\n',
+    "middle.py": "def half(x):\n    from . import low\n    return x * low.RATE\n",
+    "low.py": 'RATE = 0.5\n"""The rate."""\nDATA = "words"\n',
+    "typed.py": "X = 1\n",
+    "other.py": "Y = 1\n",
+    "words.yml": "a: 1\n",
+    "unnamed.yml": "b: 1\n",
+    "sub/__init__.py": "from pkg.sub.leaf import Z\n",
+    "sub/leaf.py": "Z = 1\n",
+    "uses_sub.py": "from pkg.sub import Z\n",
+}  # fmt: skip
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    return write(tmp_path / "one", {})
+
+
+def write(folder: Path, changes: dict[str, str]) -> Path:
+    for name, text in (FILES | changes).items():
+        path = folder / "pkg" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder / "pkg"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("low.py", FILES["low.py"].replace("0.5", "0.25")),  # a constant, two imports away
+        ("middle.py", FILES["middle.py"].replace("x *", "x +")),
+        ("top.py", FILES["top.py"].replace("* 2", "* 3")),
+        ("words.yml", "a: 2\n"),  # data that low.py names
+    ],
+)
+def test_what_makes_the_result_changes_the_version(package: Path, tmp_path: Path, name: str, text: str) -> None:
+    other = write(tmp_path / "two", {name: text})
+    assert code_version("pkg.top", package=other) != code_version("pkg.top", package=package)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("top.py", FILES["top.py"].replace("Double half.", "Say it otherwise.").replace("  # why", "")),
+        ("top.py", FILES["top.py"].replace("return half(x) * 2", "return (\n        half(x)\n        * 2\n    )")),
+        ("low.py", FILES["low.py"].replace("The rate.", "The rate, told at length.")),
+        ("typed.py", "X = 2\n"),  # imported for type checkers only
+        ("other.py", "Y = 2\n"),  # not imported at all
+        ("unnamed.yml", "b: 2\n"),
+        ("__init__.py", '"""Another word on the package."""\n'),
+    ],
+)
+def test_what_does_not_make_it_changes_nothing(package: Path, tmp_path: Path, name: str, text: str) -> None:
+    other = write(tmp_path / "two", {name: text})
+    assert code_version("pkg.top", package=other) == code_version("pkg.top", package=package)
+
+
+def test_imports_are_followed_in_functions_relative_ones_and_through_packages(package: Path) -> None:
+    assert set(closure("pkg.top", package=package)) == {"pkg.top", "pkg.middle", "pkg.low"}
+    assert set(closure("pkg.uses_sub", package=package)) == {"pkg.uses_sub", "pkg.sub", "pkg.sub.leaf"}
+
+
+def test_a_module_that_is_not_there_is_named(package: Path) -> None:
+    with pytest.raises(ModuleNotFoundError, match=r"pkg\.nowhere"):
+        code_version("pkg.nowhere", package=package)
+
+
+@pytest.mark.parametrize("name", ["normalise", "openings", "sources"])
+def test_every_data_file_belongs_to_a_module_that_names_it(name: str) -> None:
+    """A file that no module names would be in no version: name it where it is read."""
+    folder = PACKAGE / name
+    modules = [f"skilltide.{name}.{path.stem}" for path in folder.glob("*.py") if path.stem != "__init__"]
+    named = {path for module in closure(*modules).values() for path in module.data}
+    assert {path for path in folder.iterdir() if path.suffix in DATA_SUFFIXES} <= named
+
+
+def test_platforms_have_versions_of_their_own() -> None:
+    versions = {platform: code_version(source.__module__) for platform, source in discover().items()}
+    assert len(set(versions.values())) == len(versions)
