@@ -7,8 +7,8 @@ from pathlib import Path
 
 from skilltide.errors import ConfigurationError
 from skilltide.settings import Settings
-from skilltide.sources.base import Source
 from skilltide.sources.config import files_source, load_sources
+from skilltide.sources.source import Source
 
 SAMPLE_FOLDER = "sample"
 _MARKER = ".sample"

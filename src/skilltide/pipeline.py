@@ -22,8 +22,9 @@ from skilltide.landing.tasks import fetch
 from skilltide.log import logger
 from skilltide.model import CheckResult
 from skilltide.settings import Settings
-from skilltide.sources.base import Source
-from skilltide.sources.board import BoardSource
+from skilltide.sources.board_source import BoardSource
+from skilltide.sources.file_source import FileSource
+from skilltide.sources.source import Source
 from skilltide.steps import run as runs
 from skilltide.steps.boards import board_histories
 from skilltide.steps.build import build_marts
@@ -252,7 +253,7 @@ def _land(
         progress(f"read {source_id}", done, total)
 
     for source in sources:
-        if isinstance(source, BoardSource):
+        if isinstance(source, BoardSource) or not isinstance(source, FileSource):
             continue
         units = {(unit, fingerprint) for source_id, unit, fingerprint in known if source_id == source.source_id}
         try:

@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         return self.home / "sources.yml"
 
     @cached_property
+    def boards_file(self) -> Path:
+        """The boards that this home adds to the bundled ones."""
+        return self.home / "boards.yml"
+
+    @cached_property
     def landing(self) -> Path:
         """Fetched documents, immutable: one folder a source, one file a run."""
         return self.home / "landing"

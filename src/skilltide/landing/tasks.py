@@ -11,7 +11,7 @@ from itertools import groupby
 from skilltide.landing.boards import Fetched, Histories, fetch_boards
 from skilltide.landing.files import Progress
 from skilltide.settings import Settings
-from skilltide.sources.board import BoardSource
+from skilltide.sources.board_source import BoardSource
 from skilltide.task_runner import TaskRunner, run_batches
 
 

@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, read_landing
 from skilltide.model import Document, Rejection
-from skilltide.sources.base import Source
 from skilltide.sources.board import BOARD_KEY
 from skilltide.sources.config import build_source
+from skilltide.sources.source import Source
 from skilltide.steps.boards import load_board_reads
 from skilltide.warehouse.rows import one_row
 

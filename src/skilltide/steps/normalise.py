@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from skilltide.errors import ConfigurationError
 from skilltide.model import Document, Posting, Rejection
-from skilltide.sources.base import Source
+from skilltide.sources.source import Source
 from skilltide.steps.build import touch
 from skilltide.steps.forget import drop_forgotten
 from skilltide.steps.load import quarantine
