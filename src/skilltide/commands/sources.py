@@ -9,7 +9,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from skilltide.landing.probe import Seen
+    from skilltide.landing.probe import ProbeResult
     from skilltide.settings import Settings
     from skilltide.sources.board import Board
     from skilltide.sources.board_source import BoardSource
@@ -64,7 +64,7 @@ def verify(
         typer.echo("Every board of boards.yml was observed; --all reads them again.")
         return
 
-    async def work() -> list["Seen"]:
+    async def work() -> list["ProbeResult"]:
         from skilltide.sources.http_fetch import open_fetcher
 
         async with open_fetcher(settings) as fetcher:
@@ -94,7 +94,7 @@ def probe(
 
     settings = _settings(context)
 
-    async def work() -> "Seen":
+    async def work() -> "ProbeResult":
         from skilltide.sources.http_fetch import open_fetcher
 
         async with open_fetcher(settings) as fetcher:
@@ -133,7 +133,7 @@ def record(
     ((source, chosen),) = _chosen(settings, platform, [board], True, api)
     answers: dict[str, Any] = {}
 
-    async def work() -> "Seen":
+    async def work() -> "ProbeResult":
         from skilltide.sources.http_fetch import open_fetcher
 
         async with open_fetcher(settings) as fetcher:

@@ -23,7 +23,7 @@ _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ProbeResult:
     """What reading one board gave."""
 
     source: BoardSource
@@ -69,30 +69,32 @@ async def find_board(fetcher: Fetcher, address: str) -> tuple[str, Board]:
     return FALLBACK, board_platforms()[FALLBACK].BoardEntry.model_validate({"board": host, "url": address})
 
 
-async def read_one(fetcher: Fetcher, source: BoardSource, board: Board, recorded: dict[str, Any] | None = None) -> Seen:
+async def read_one(
+    fetcher: Fetcher, source: BoardSource, board: Board, recorded: dict[str, Any] | None = None
+) -> ProbeResult:
     """Read one board; a failure is told in `problem`. `recorded` takes the answers, as fixtures hold them."""
     try:
         content = await source.read_board(board, SourceFetch(fetcher, source, recorded))
-        seen = Seen(source, board, content)
+        seen = ProbeResult(source, board, content)
         fields = [source.parse(document.payload, document.observed_at) for document in seen.documents]
     except SourceError as error:
-        return Seen(source, board, problem=str(error))
+        return ProbeResult(source, board, problem=str(error))
     reason = judge(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
-    return Seen(source, board, content, reason)
+    return ProbeResult(source, board, content, reason)
 
 
-async def read_many(fetcher: Fetcher, boards: Sequence[tuple[BoardSource, Board]]) -> list[Seen]:
+async def read_many(fetcher: Fetcher, boards: Sequence[tuple[BoardSource, Board]]) -> list[ProbeResult]:
     """Read several boards."""
     slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(source: BoardSource, board: Board) -> Seen:
+    async def one(source: BoardSource, board: Board) -> ProbeResult:
         async with slots:
             return await read_one(fetcher, source, board)
 
     return list(await asyncio.gather(*(one(source, board) for source, board in boards)))
 
 
-def describe(seen: Seen, shown: int = 5) -> list[str]:
+def describe(seen: ProbeResult, shown: int = 5) -> list[str]:
     """Return lines that tell what would be ingested from a board."""
     from skilltide.normalise.posting import normalise
 

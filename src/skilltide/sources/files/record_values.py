@@ -28,14 +28,14 @@ def as_text(value: Any) -> str | None:  # noqa: PLR0911 - one per type
     return str(value)
 
 
-def joined(values: dict[str, str], fields: tuple[str, ...], mark: str) -> str | None:
+def join_fields(values: dict[str, str], fields: tuple[str, ...], mark: str) -> str | None:
     """Join the values of those fields that are there."""
     return mark.join(values[field] for field in fields if field in values) or None
 
 
 def salary_text(values: dict[str, str]) -> str | None:
     """Write the parts of a salary as one text, e.g. `USD 90000 - 120000 per year`."""
-    limits = joined(values, ("salary_min", "salary_max"), " - ")
+    limits = join_fields(values, ("salary_min", "salary_max"), " - ")
     if limits is None:
         return None
     period = values.get("salary_period")

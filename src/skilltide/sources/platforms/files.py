@@ -24,7 +24,7 @@ from skilltide.sources.files.json_records import is_json_lines, read_json, read_
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, STRPTIME, date_in_name
 from skilltide.sources.files.parquet import parquet_columns, read_parquet
 from skilltide.sources.files.record import Fault, Record
-from skilltide.sources.files.record_values import as_text, joined, salary_text
+from skilltide.sources.files.record_values import as_text, join_fields, salary_text
 from skilltide.sources.files.stream import TruncatedError
 from skilltide.sources.source import SourceEntry
 
@@ -215,7 +215,7 @@ class Files(FileSource):
             url=values.get("url"),
             title=values.get("title"),
             company=values.get("company"),
-            location=values.get("location") or joined(values, ("city", "region", "country"), ", "),
+            location=values.get("location") or join_fields(values, ("city", "region", "country"), ", "),
             description=description,
             description_html=html,
             posted=posted or in_name,
