@@ -57,7 +57,7 @@ class Settings(BaseSettings):
         """The sources that this home ingests."""
         return self.home / "sources.yml"
 
-    @cached_property
+    @property
     def boards_file(self) -> Path:
         """The boards that this home adds to the bundled ones."""
         return self.home / "boards.yml"

@@ -55,6 +55,7 @@ class Adzuna(Aggregator):
     is_text_complete: ClassVar[bool] = False
     is_opt_in: ClassVar[bool] = True
     Entry: ClassVar[type[SourceEntry]] = AdzunaEntry
+
     entry: AdzunaEntry
     volatile = frozenset({"adref", "redirect_url"})
     """Tokens of the request."""
