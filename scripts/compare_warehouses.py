@@ -2,8 +2,8 @@
 
     python scripts/compare_warehouses.py OLD.duckdb NEW.duckdb
 
-Exits with 1 where anything differs but what must: records of runs, the lexicon's version, and redirects, which depend on
-what was built before. Columns that only one side has are told and left out.
+Exits with 1 where anything differs but what must: records of runs, the lexicon's version, and redirects, which depend
+on what was built before. Columns that only one side has are told and left out.
 """
 
 import sys

@@ -124,7 +124,7 @@ def _lexicon(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
-    from skilltide.sources.board import BoardSource
+    from skilltide.sources.board_source import BoardSource
     from skilltide.sources.config import load_sources
 
     if not settings.sources_file.exists():

@@ -8,8 +8,9 @@ import shutil
 import duckdb
 
 from skilltide.errors import ConfigurationError
-from skilltide.pipeline import ANALYSE, DERIVE, PUBLISH, REPORT, clock, quiet, walk
+from skilltide.pipeline import ANALYSE_STEPS, DERIVE_STEPS, PUBLISH_STEPS, clock, quiet, walk
 from skilltide.settings import Settings
+from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.ledger import new_run
@@ -34,7 +35,7 @@ def forget(
     for kept in (".last.duckdb", ".previous.duckdb"):
         (settings.reports / kept).unlink(missing_ok=True)
     context = Context(settings, new_run("forget"), clock, progress=progress)
-    walk(context, (*DERIVE, *ANALYSE, *PUBLISH, *REPORT))
+    walk(context, (*DERIVE_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT))
     return count
 
 

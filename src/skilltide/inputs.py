@@ -8,8 +8,8 @@ from pathlib import Path
 from skilltide.errors import ConfigurationError
 from skilltide.sample.home import FOLDER, ensure_sample, sample_notice
 from skilltide.settings import Settings
-from skilltide.sources.base import Source
 from skilltide.sources.config import files_source, load_sources
+from skilltide.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,29 +16,21 @@ from skilltide.errors import SkilltideError
 from skilltide.landing.landed import Landed
 from skilltide.model import CheckResult
 from skilltide.settings import Settings
-from skilltide.sources.base import Source
-from skilltide.steps import (
-    build as building,
-)
-from skilltide.steps import (
-    check,
-    drop_forgotten,
-    expire_raw,
-    fetch,
-    load,
-    merge,
-    normalise,
-    plan,
-    postings,
-    publish,
-)
-from skilltide.steps import (
-    report as reporting,
-)
-from skilltide.steps import (
-    tag as tagging,
-)
+from skilltide.sources.source import Source
+from skilltide.steps.build import STEP as BUILD
+from skilltide.steps.check import STEP as CHECK
+from skilltide.steps.drop_forgotten import STEP as DROP_FORGOTTEN
+from skilltide.steps.expire_raw import STEP as EXPIRE_RAW
+from skilltide.steps.fetch import STEP as FETCH
+from skilltide.steps.load import STEP as LOAD
+from skilltide.steps.merge import STEP as MERGE
+from skilltide.steps.normalise import STEP as NORMALISE
+from skilltide.steps.plan import STEP as PLAN
+from skilltide.steps.postings import STEP as POSTINGS
+from skilltide.steps.publish import STEP as PUBLISH
+from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress, Step
+from skilltide.steps.tag import STEP as TAG
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.ledger import Run, SourceRun, begin, fail, finish, new_run, record_sources, timed, write_steps
 
@@ -47,14 +39,13 @@ if TYPE_CHECKING:
 
 Steps = tuple[Step, ...]
 
-DERIVE: Steps = (load.STEP, normalise.STEP, drop_forgotten.STEP, postings.STEP, expire_raw.STEP)
+DERIVE_STEPS: Steps = (LOAD, NORMALISE, DROP_FORGOTTEN, POSTINGS, EXPIRE_RAW)
 """Landing files become postings."""
-INGEST: Steps = (load.STEP, plan.STEP, fetch.STEP, *DERIVE)
+INGEST_STEPS: Steps = (LOAD, PLAN, FETCH, *DERIVE_STEPS)
 """Loads first what a killed run had landed, so that it isn't read twice."""
-ANALYSE: Steps = (merge.STEP, tagging.STEP, building.STEP)
-PUBLISH: Steps = (check.STEP, publish.STEP)
-REPORT: Steps = (reporting.STEP,)
-STEPS: Steps = (*INGEST, *ANALYSE, *PUBLISH, *REPORT)
+ANALYSE_STEPS: Steps = (MERGE, TAG, BUILD)
+PUBLISH_STEPS: Steps = (CHECK, PUBLISH)
+STEPS: Steps = (*INGEST_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT)
 """All of them, in the order in which a refresh runs them."""
 
 
@@ -157,22 +148,22 @@ def ingest(
     Raises:
         SourceError: every source failed.
     """
-    return _walk(settings, INGEST, run, "ingest", progress, sources)
+    return _walk(settings, INGEST_STEPS, run, "ingest", progress, sources)
 
 
 def tag(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
     """Tag the texts that are new or that a changed lexicon can affect."""
-    return _walk(settings, (tagging.STEP,), run, "tag", progress)
+    return _walk(settings, (TAG,), run, "tag", progress)
 
 
 def build(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
     """Merge postings into openings and build the marts that are not up to date."""
-    return _walk(settings, (merge.STEP, building.STEP), run, "build", progress)
+    return _walk(settings, (MERGE, BUILD), run, "build", progress)
 
 
 def analyse(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
     """Merge postings into openings, tag texts and build the marts."""
-    return _walk(settings, ANALYSE, run, "analyse", progress)
+    return _walk(settings, ANALYSE_STEPS, run, "analyse", progress)
 
 
 def publish_marts(settings: Settings, run: Run | None = None, progress: Progress = quiet) -> Outcome:
@@ -181,7 +172,7 @@ def publish_marts(settings: Settings, run: Run | None = None, progress: Progress
     Raises:
         CheckFailedError: an integrity check failed; what was published before stays.
     """
-    return _walk(settings, PUBLISH, run, "publish", progress)
+    return _walk(settings, PUBLISH_STEPS, run, "publish", progress)
 
 
 def refresh(settings: Settings, sources: Iterable[Source], progress: Progress = quiet) -> Outcome:

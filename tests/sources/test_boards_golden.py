@@ -13,10 +13,10 @@ import pytest
 
 from skilltide.model import Posting
 from skilltide.normalise.posting import normalise
-from skilltide.sources.base import discover
-from skilltide.sources.board import BoardSource
+from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
-from skilltide.sources.fetching import ReplayFetch
+from skilltide.sources.discovery import discover
+from skilltide.sources.replay_fetch import ReplayFetch
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "sources"
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ def read(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[BoardSource, dict
     result = {
         "asked": fetch.asked,
         "is_complete": content.is_complete,
-        "told_count": content.told_count,
+        "told_count": content.reported_count,
         "rejections": [list(item) for item in content.rejections],
         "postings": postings,
     }

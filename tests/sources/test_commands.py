@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 from local_server import LocalServer, Reply, local_server
 from skilltide.cli import app
 from skilltide.errors import ConfigurationError, SkilltideError
-from skilltide.landing.probe import platforms, recognise
-from skilltide.sources.ashby import Ashby
-from skilltide.sources.boards import load_boards, record_board
+from skilltide.landing.probe import recognise
+from skilltide.sources.board_registry import load_boards, record_board
+from skilltide.sources.discovery import board_platforms
 from skilltide.sources.documentation import sources_page
-from skilltide.sources.lever import Lever, LeverBoard
+from skilltide.sources.platforms.ashby import Ashby
+from skilltide.sources.platforms.lever import Lever, LeverBoard
 
 ROOT = Path(__file__).parents[2]
 JOBS = [
@@ -62,7 +63,7 @@ async def _no_sleep(seconds: float) -> None:
 def test_list(call: Any) -> None:
     code, output = call("list")
     assert code == 0
-    assert all(f"{key} " in output for key in platforms())
+    assert all(f"{key} " in output for key in board_platforms())
     code, output = call("list", "greenhouse")
     assert "enabled   gitlab" in output
     assert call("list", "nowhere")[1].startswith("platform 'nowhere' is unknown; known are ")
@@ -160,9 +161,9 @@ def test_unknown_addresses_are_not_recognised() -> None:
 
 def test_bundled_boards_are_valid_and_were_observed() -> None:
     data = yaml.safe_load((ROOT / "src/skilltide/sources/boards.yml").read_text())
-    assert set(data) <= set(platforms())
+    assert set(data) <= set(board_platforms())
     for key, lines in data.items():
-        boards = load_boards(platforms()[key])
+        boards = load_boards(board_platforms()[key])
         assert len(boards) == len(lines), f"{key}: a board stands there twice"
         for board in boards.values():
             assert board.employer and (board.observed_on or not board.is_enabled), board

@@ -13,8 +13,8 @@ from skilltide import pipeline
 from skilltide.errors import SourceError
 from skilltide.landing.format import BoardRead, read_landing
 from skilltide.settings import Settings
-from skilltide.sources.base import Source
 from skilltide.sources.config import build_sources
+from skilltide.sources.source import Source
 
 PATH = "/posting-api/job-board/{}?includeCompensation=true"
 
@@ -173,7 +173,7 @@ def test_one_failing_board_sinks_nothing(days: Days) -> None:
 
 
 def test_a_defect_in_a_platform_is_told_and_the_others_go_on(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
-    from skilltide.sources.ashby import Ashby
+    from skilltide.sources.platforms.ashby import Ashby
 
     original = Ashby.read_board
 
@@ -238,7 +238,7 @@ def test_boards_that_fail_alike_share_a_warning(days: Days) -> None:
 
 
 def test_terms_that_restrict_have_to_be_accepted(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
-    from skilltide.sources.ashby import Ashby
+    from skilltide.sources.platforms.ashby import Ashby
 
     monkeypatch.setattr(Ashby, "is_opt_in", True)
     days.serve("acme", board([job(1)]))

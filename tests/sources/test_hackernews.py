@@ -12,9 +12,9 @@ from skilltide.errors import SourceError
 from skilltide.model import Document
 from skilltide.settings import Settings
 from skilltide.sources.config import build_source, build_sources
-from skilltide.sources.fetching import ReplayFetch
-from skilltide.sources.hackernews import HackerNews
-from skilltide.sources.hackernews_header import is_posting, read_header
+from skilltide.sources.platforms.hackernews import HackerNews
+from skilltide.sources.platforms.hackernews_header import is_posting, read_header
+from skilltide.sources.replay_fetch import ReplayFetch
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "hn"
 SEARCH = "/api/v1/search_by_date?hitsPerPage=50&query=hiring&tags=story%2Cauthor_whoishiring"
@@ -38,10 +38,10 @@ def test_the_newest_threads_are_found() -> None:
         hit(2, "Ask HN: Who is Hiring? (February 2025)", 2),
         hit(5, "Ask HN: Freelancer? Seeking freelancer? (March 2025)", 3),
     ]
-    boards = asyncio.run(source().list_boards(ReplayFetch({SEARCH: {"hits": hits}})))
+    boards = asyncio.run(source().list_boards({}, ReplayFetch({SEARCH: {"hits": hits}})))
     assert [board.board for board in boards] == ["4", "2"]
     with pytest.raises(SourceError, match="no thread"):
-        asyncio.run(source().list_boards(ReplayFetch({SEARCH: {"hits": hits[:1]}})))
+        asyncio.run(source().list_boards({}, ReplayFetch({SEARCH: {"hits": hits[:1]}})))
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,14 @@ import pytest
 from local_server import Reply, local_server
 from skilltide.errors import ConfigurationError, SourceError
 from skilltide.http import Fetcher
-from skilltide.sources.base import discover
-from skilltide.sources.board import BoardContent, BoardSource
+from skilltide.sources.board import BoardContent
+from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
-from skilltide.sources.fetching import ReplayFetch, SourceFetch
-from skilltide.sources.fields import as_html, as_items, places, salary_range, short_id, xml_record
-from skilltide.sources.xml import xml_root
+from skilltide.sources.discovery import discover
+from skilltide.sources.http_fetch import SourceFetch
+from skilltide.sources.parsing.field_values import as_html, html_list, join_places, salary_range, short_id
+from skilltide.sources.parsing.xml import xml_record, xml_root
+from skilltide.sources.replay_fetch import ReplayFetch
 
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
 ONE_ANSWER = {
@@ -83,7 +85,7 @@ def test_another_document_is_a_failure_of_the_board(
 @pytest.mark.parametrize("platform", ["usajobs", "adzuna"])
 def test_a_missing_key_is_told_before_anything_is_fetched(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     source = source_of(platform)
-    assert source.is_key_needed and len(source.keys) == 2
+    assert len(source.keys) == 2
     for missing in source.keys:
         for name in source.keys:
             monkeypatch.setenv(name, "test")
@@ -221,10 +223,10 @@ def test_salary_is_written_as_it_is_read(amounts: tuple[str | None, ...], expect
 def test_texts_and_places_are_put_together() -> None:
     assert as_html("1 < 2\n\nand more") == "<p>1 &lt; 2</p><p>and more</p>"
     assert as_html("<b>kept</b>\nas it is") == "<b>kept</b>\nas it is"
-    assert as_items(["a & b", "<i>c</i>", None, " "]) == "<ul><li>a &amp; b</li><li><i>c</i></li></ul>"
-    assert as_items([]) is None
-    assert places([" Lisbon, ", "Lisbon", None, ""]) == "Lisbon"
-    assert places(f"Town {i}" for i in range(500)) == "; ".join(f"Town {i}" for i in range(20))
+    assert html_list(["a & b", "<i>c</i>", None, " "]) == "<ul><li>a &amp; b</li><li><i>c</i></li></ul>"
+    assert html_list([]) is None
+    assert join_places([" Lisbon, ", "Lisbon", None, ""]) == "Lisbon"
+    assert join_places(f"Town {i}" for i in range(500)) == "; ".join(f"Town {i}" for i in range(20))
     assert short_id("x" * 201) is None and short_id("x") == "x"
     root = xml_root(b"<p><a>1</a><a>2</a><a>3</a><b><c>x</c></b><l><i>only</i></l><e/></p>", "test")
     assert xml_record(root, frozenset({"l"})) == {"a": ["1", "2", "3"], "b": {"c": "x"}, "l": ["only"], "e": None}

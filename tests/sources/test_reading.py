@@ -6,13 +6,14 @@ import json
 import pytest
 
 from skilltide.errors import ConfigurationError, SourceError
-from skilltide.sources.board import Page, inside, join_texts, list_at, records_in, text_at
 from skilltide.sources.config import build_source
-from skilltide.sources.jobposting import JobPosting, JobPostingBoard
-from skilltide.sources.readable import read_page
-from skilltide.sources.sitemap import is_sitemap, links, read_sitemap, same_site
-from skilltide.sources.structured import find_objects
-from skilltide.sources.xml import xml_children, xml_root, xml_text
+from skilltide.sources.fetch import Page
+from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at, value_at
+from skilltide.sources.parsing.page_fields import read_page
+from skilltide.sources.parsing.schema_org import find_objects
+from skilltide.sources.parsing.sitemap import is_same_site, is_sitemap, links, read_sitemap
+from skilltide.sources.parsing.xml import xml_children, xml_record, xml_root
+from skilltide.sources.platforms.jobposting import JobPosting, JobPostingBoard
 
 POSTING = {"@type": "JobPosting", "title": "Pilot"}
 
@@ -93,7 +94,7 @@ def test_a_compressed_sitemap_can_be_no_bomb() -> None:
      ("https://acme.example:8443/", False), ("javascript:void(0)", False)],
 )  # fmt: skip
 def test_same_site(address: str, is_same: bool) -> None:
-    assert same_site(address, "https://acme.example/careers") is is_same
+    assert is_same_site(address, "https://acme.example/careers") is is_same
 
 
 def test_xml_is_read_without_entities_and_files() -> None:
@@ -110,8 +111,8 @@ def test_xml_is_read_without_entities_and_files() -> None:
 
 def test_xml_helpers() -> None:
     root = xml_root(b'<r xmlns:n="u"><job><n:title> Cook </n:title><a><b>1</b></a></job><job/></r>', "x")
-    first, second = xml_children(root, "job")
-    assert (xml_text(first, "title"), xml_text(first, "a/b"), xml_text(second, "title")) == ("Cook", "1", None)
+    first, second = map(xml_record, xml_children(root, "job"))
+    assert (first, second) == ({"title": "Cook", "a": {"b": "1"}}, None)
     for body in (b"", b"<r>", b"plain", b"\xff\xfe"):
         with pytest.raises(SourceError, match=r"no XML|empty"):
             xml_root(body, "acme")
@@ -149,7 +150,7 @@ def test_helpers_take_anything() -> None:
     value = {"a": [{"b": 1.5}, None], "c": {"d": " "}, "e": True}
     assert text_at(value, "a", 0, "b") == "1.5"
     assert [text_at(value, *path) for path in (("a", 5), ("a", "x"), ("c", "d"), ("e",), ("a",))] == [None] * 5
-    assert (inside(value, "a", -1), list_at(value, "a", 0)) == (None, [])
+    assert (value_at(value, "a", -1), list_at(value, "a", 0)) == (None, [])
     assert join_texts("a", None, " ", "b ", "a") == "a, b"
     assert records_in({"jobs": [{}]}, "jobs", "acme") == [{}]
     for answer in (None, [], {"jobs": {}}, {"jobs": [1]}, {"error": "x"}, "text"):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from skilltide.sources.base import discover
+from skilltide.sources.discovery import discover
 from skilltide.versions import DATA_SUFFIXES, PACKAGE, closure, code_version
 
 FILES = {
@@ -82,9 +82,10 @@ def test_a_module_that_is_not_there_is_named(package: Path) -> None:
 def test_every_data_file_belongs_to_a_module_that_names_it(name: str) -> None:
     """A file that no module names would be in no version: name it where it is read."""
     folder = PACKAGE / name
-    modules = [f"skilltide.{name}.{path.stem}" for path in folder.glob("*.py") if path.stem != "__init__"]
+    paths = [path for path in folder.rglob("*.py") if path.stem != "__init__"]
+    modules = [".".join(["skilltide", *path.relative_to(PACKAGE).with_suffix("").parts]) for path in paths]
     named = {path for module in closure(*modules).values() for path in module.data}
-    assert {path for path in folder.iterdir() if path.suffix in DATA_SUFFIXES} <= named
+    assert {path for path in folder.rglob("*") if path.suffix in DATA_SUFFIXES} <= named
 
 
 def test_platforms_have_versions_of_their_own() -> None:

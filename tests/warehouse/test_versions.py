@@ -52,9 +52,9 @@ def posted(tree: Tree) -> dict[str, int]:
 def test_an_edit_replays_what_it_made_and_nothing_else(tree: Tree) -> None:
     assert posted(tree) == {"board": 0, "hn": 5}
     tree.append("src/skilltide/normalise/dates.py", '\n# a remark\n"""And a word on it."""\n')
-    tree.append("src/skilltide/sources/files.py", "\n# a remark\n")
+    tree.append("src/skilltide/sources/platforms/files.py", "\n# a remark\n")
     assert replayed(tree) == 0, "another docstring, another comment"
-    tree.append("src/skilltide/sources/hackernews.py", "\nFIXED = True\n")
+    tree.append("src/skilltide/sources/platforms/hackernews.py", "\nFIXED = True\n")
     assert replayed(tree) == 5, "a fixed platform"
     tree.append(
         "src/skilltide/normalise/dates.py",

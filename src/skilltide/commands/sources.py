@@ -9,9 +9,10 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from skilltide.landing.probe import Seen
+    from skilltide.landing.probe import ProbeResult
     from skilltide.settings import Settings
-    from skilltide.sources.board import Board, BoardSource
+    from skilltide.sources.board import Board
+    from skilltide.sources.board_source import BoardSource
 
 app = typer.Typer(no_args_is_help=True, help="See where postings come from, and try boards before they are ingested.")
 
@@ -25,11 +26,11 @@ def list_sources(
     platform: Annotated[str | None, typer.Argument(help="List this platform's boards.")] = None,
 ) -> None:
     """List the platforms, or the boards of one."""
-    from skilltide.landing.probe import platforms
-    from skilltide.sources.boards import load_boards
+    from skilltide.sources.board_registry import load_boards
+    from skilltide.sources.discovery import board_platforms
 
-    own = _settings(context).home / "boards.yml"
-    known = platforms()
+    own = _settings(context).boards_file
+    known = board_platforms()
     if platform is not None:
         _check(platform)
         for board in load_boards(known[platform], own).values():
@@ -38,9 +39,9 @@ def list_sources(
             typer.echo(f"{state}  {board.board:32} {board.employer or '':32} {seen}")
         return
     for key, source in sorted(known.items()):
-        boards = load_boards(source, own) if source.has_boards else {}
+        boards = load_boards(source, own)
         count = f"{sum(board.is_enabled for board in boards.values())} of {len(boards)} boards" if boards else ""
-        marks = [text for text, is_so in (("key needed", source.is_key_needed), ("opt-in", source.is_opt_in),
+        marks = [text for text, is_so in (("key needed", bool(source.keys)), ("opt-in", source.is_opt_in),
                                           ("snippets only", not source.is_text_complete)) if is_so]  # fmt: skip
         typer.echo(f"{key:16} {source.name:40} {count:18} {', '.join(marks)}".rstrip())
 
@@ -55,7 +56,7 @@ def verify(
 ) -> None:
     """Read the boards that nobody has observed yet; those that are there are enabled in the home's boards.yml."""
     from skilltide.landing.probe import read_many
-    from skilltide.sources.boards import record_board
+    from skilltide.sources.board_registry import record_board
 
     settings = _settings(context)
     chosen = _chosen(settings, platform, board, is_all, api)
@@ -63,8 +64,8 @@ def verify(
         typer.echo("Every board of boards.yml was observed; --all reads them again.")
         return
 
-    async def work() -> list["Seen"]:
-        from skilltide.sources.fetching import open_fetcher
+    async def work() -> list["ProbeResult"]:
+        from skilltide.sources.http_fetch import open_fetcher
 
         async with open_fetcher(settings) as fetcher:
             return await read_many(fetcher, chosen)
@@ -73,7 +74,7 @@ def verify(
     for seen in _run(work()):
         key = seen.source.unit_key(seen.board)
         if seen.problem is None:
-            record_board(settings.home / "boards.yml", seen.source.platform, seen.board, datetime.now(UTC).date())
+            record_board(settings.boards_file, seen.source.platform, seen.board, datetime.now(UTC).date())
             typer.echo(f"ok      {key}: {len(seen.content.records)} postings")
         else:
             failed += 1
@@ -93,8 +94,8 @@ def probe(
 
     settings = _settings(context)
 
-    async def work() -> "Seen":
-        from skilltide.sources.fetching import open_fetcher
+    async def work() -> "ProbeResult":
+        from skilltide.sources.http_fetch import open_fetcher
 
         async with open_fetcher(settings) as fetcher:
             key, board = await find_board(fetcher, url)
@@ -106,9 +107,9 @@ def probe(
         typer.echo(line)
     if seen.problem is not None:
         raise typer.Exit(1)
-    from skilltide.sources.boards import board_line
+    from skilltide.sources.board_registry import board_line
 
-    typer.echo(f"add it     to {settings.home / 'boards.yml'}:")
+    typer.echo(f"add it     to {settings.boards_file}:")
     typer.echo(f"{seen.source.platform}:\n{board_line(seen.board, datetime.now(UTC).date())}")
 
 
@@ -132,8 +133,8 @@ def record(
     ((source, chosen),) = _chosen(settings, platform, [board], True, api)
     answers: dict[str, Any] = {}
 
-    async def work() -> "Seen":
-        from skilltide.sources.fetching import open_fetcher
+    async def work() -> "ProbeResult":
+        from skilltide.sources.http_fetch import open_fetcher
 
         async with open_fetcher(settings) as fetcher:
             return await read_one(fetcher, source, chosen, answers)
@@ -155,10 +156,10 @@ def _settings(context: typer.Context) -> "Settings":
 
 def _check(platform: str) -> None:
     from skilltide.errors import ConfigurationError
-    from skilltide.landing.probe import platforms
+    from skilltide.sources.discovery import board_platforms
 
-    if platform not in platforms():
-        raise ConfigurationError(f"platform {platform!r} is unknown; known are {', '.join(sorted(platforms()))}.")
+    if platform not in (known := board_platforms()):
+        raise ConfigurationError(f"platform {platform!r} is unknown; known are {', '.join(sorted(known))}.")
 
 
 def _chosen(
@@ -166,17 +167,18 @@ def _chosen(
 ) -> "list[tuple[BoardSource, Board]]":
     """Return the boards that are meant, with sources to read them by."""
     from skilltide.errors import ConfigurationError
-    from skilltide.landing.probe import platform_source, platforms
-    from skilltide.sources.boards import load_boards
+    from skilltide.landing.probe import platform_source
+    from skilltide.sources.board_registry import load_boards
+    from skilltide.sources.discovery import board_platforms
 
     if platform is not None:
         _check(platform)
     elif names:
         raise ConfigurationError("--board needs its platform: skilltide sources verify PLATFORM --board NAME")
     chosen = []
-    for key in [platform] if platform else sorted(platforms()):
+    for key in [platform] if platform else sorted(board_platforms()):
         source = platform_source(key, **({"api": api} if api else {}))
-        known = load_boards(type(source), settings.home / "boards.yml") if source.has_boards else {}
+        known = load_boards(type(source), settings.boards_file)
         if names:
             chosen += [(source, known.get(name) or _new(source, name)) for name in names]
         else:

@@ -22,8 +22,11 @@ from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibi
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.settings import Settings
-from skilltide.sources.board import Board, BoardContent, BoardSource
-from skilltide.sources.fetching import SourceFetch, open_fetcher
+from skilltide.sources.board import Board, BoardContent
+from skilltide.sources.board_registry import load_boards
+from skilltide.sources.board_source import BoardSource
+from skilltide.sources.file_source import FileSource
+from skilltide.sources.http_fetch import SourceFetch, open_fetcher
 
 AT_ONCE = 24
 """Boards in work at the same time; each holds its postings in memory until it is written."""
@@ -63,7 +66,7 @@ def fetch_boards(
     Raises:
         ConfigurationError: no contact address is set.
     """
-    if all(source.is_offline for source in sources):
+    if not any(source.is_fetched for source in sources):
         settings = settings.model_copy(update={"contact": settings.contact or "offline@localhost"})
     fetcher = open_fetcher(settings, **options)
 
@@ -96,8 +99,8 @@ async def _fetch_source(
         )
     path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
     try:
-        boards = list(await source.list_boards(fetch))
-        files = [unit for unit in source.inputs() if unit.size is not None]
+        boards = list(await source.list_boards(load_boards(type(source), settings.boards_file), fetch))
+        files = source.inputs() if isinstance(source, FileSource) else []
     except SourceError as error:
         return str(error) if str(error).startswith(source.source_id) else f"{source.source_id}: {error}"
     files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit)) not in known]
@@ -107,8 +110,9 @@ async def _fetch_source(
         writer = stack.enter_context(landing_writer(path))
         entry = source.entry.model_dump(mode="json", exclude_none=True)
         writer.write(SourceConfigured(source.source_id, source.platform, entry))
-        for unit in files:
-            land_unit(source, unit, writer, landed, run.fetched_at)
+        if isinstance(source, FileSource):
+            for unit in files:
+                land_unit(source, unit, writer, landed, run.fetched_at)
         done = 0
 
         async def one(board: Board) -> None:
@@ -166,7 +170,7 @@ def _write(
         read = BoardRead(source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, why)
         _record(writer, landed, read)
         return
-    told = content.told_count if content.told_count is not None else count
+    told = content.reported_count if content.reported_count is not None else count
     is_complete = source.is_whole and content.is_complete and not content.rejections and count >= told
     message: str | None = None
     if source.is_whole and not is_complete:

@@ -10,8 +10,9 @@ from skilltide.landing.files import Progress, land
 from skilltide.landing.landed import Collected
 from skilltide.landing.tasks import fetch
 from skilltide.settings import Settings
-from skilltide.sources.base import Source
-from skilltide.sources.board import BoardSource
+from skilltide.sources.board_source import BoardSource
+from skilltide.sources.file_source import FileSource
+from skilltide.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,9 @@ def collect(
 ) -> Collected:
     """Land what the sources have that is new. A source that fails is told in `failures`, and the others go on."""
     collected = Collected()
-    boards = [source for source in sources if isinstance(source, BoardSource)]
-    for source in sources:
-        if isinstance(source, BoardSource):
-            continue
+    boards = [source for source in sources if isinstance(source, BoardSource)]  # some read files too
+    files = [source for source in sources if isinstance(source, FileSource) and not isinstance(source, BoardSource)]
+    for source in files:
         try:
             collected.landed.append(
                 land(source, known.units_of(source.source_id), settings.landing, run_id, fetched_at, progress)

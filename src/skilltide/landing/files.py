@@ -9,7 +9,7 @@ from skilltide.errors import SourceError
 from skilltide.landing.format import LandingWriter, SourceConfigured, UnitRead, landing_writer
 from skilltide.landing.landed import Landed
 from skilltide.model import Document, Rejection
-from skilltide.sources.base import InputUnit, Source
+from skilltide.sources.file_source import FileSource, InputUnit
 
 Progress = Callable[[str, int, int], None]
 """Called with source id, units done, units in all."""
@@ -21,7 +21,7 @@ def fingerprint(unit: InputUnit) -> str:
 
 
 def land(
-    source: Source,
+    source: FileSource,
     known: Set[tuple[str, str]],
     landing: Path,
     run_id: str,
@@ -56,7 +56,7 @@ def land(
     return landed
 
 
-def land_unit(source: Source, unit: InputUnit, writer: LandingWriter, landed: Landed, fetched_at: datetime) -> None:
+def land_unit(source: FileSource, unit: InputUnit, writer: LandingWriter, landed: Landed, fetched_at: datetime) -> None:
     """Read one unit into a landing file; one that can't be used is a rejection."""
     documents = 0
     try:

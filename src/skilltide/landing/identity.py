@@ -7,8 +7,8 @@ from typing import Any
 
 from skilltide.landing.format import Entry, SourceConfigured, read_landing
 from skilltide.model import Document
-from skilltide.sources.base import Source
 from skilltide.sources.config import build_source
+from skilltide.sources.source import Source
 
 
 def document_id(source: Source, payload: dict[str, Any]) -> str:

@@ -12,17 +12,18 @@ from skilltide.errors import SourceError
 from skilltide.http import Fetcher, Request
 from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
 from skilltide.model import Document, Posting
-from skilltide.sources.base import discover
-from skilltide.sources.board import Board, BoardContent, BoardSource
+from skilltide.sources.board import Board, BoardContent
+from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
-from skilltide.sources.fetching import SourceFetch
+from skilltide.sources.discovery import board_platforms
+from skilltide.sources.http_fetch import SourceFetch
 
 FALLBACK = "jobposting"
 _AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ProbeResult:
     """What reading one board gave."""
 
     source: BoardSource
@@ -38,23 +39,18 @@ class Seen:
         return [self.source.document(self.board, record, row, now) for row, record in enumerate(self.content.records)]
 
 
-def platforms() -> dict[str, type[BoardSource]]:
-    """Return the platforms with boards, by key."""
-    return {key: platform for key, platform in discover().items() if issubclass(platform, BoardSource)}
-
-
 def platform_source(key: str, **entry: Any) -> BoardSource:
     """Build a platform's source as if its terms were accepted, for looking at boards."""
     source = build_source(key, {"platform": key, "accept_terms": True, **entry}, where="command line")
     if not isinstance(source, BoardSource):
-        raise SourceError(f"{key}: has no boards; platforms with boards are {', '.join(sorted(platforms()))}.")
+        raise SourceError(f"{key}: has no boards; platforms with boards are {', '.join(sorted(board_platforms()))}.")
     return source
 
 
 def recognise(text: str) -> tuple[str, Board] | None:
     """Return platform and board that an address, or a page's source, shows; the one shown most often."""
     shown = []
-    for key, platform in platforms().items():
+    for key, platform in board_platforms().items():
         name = platform.board_in(text)
         board = platform.board_of(name) if name is not None else None
         if name is not None and board is not None:
@@ -70,33 +66,35 @@ async def find_board(fetcher: Fetcher, address: str) -> tuple[str, Board]:
     if (found := recognise(answer.text)) is not None:
         return found
     host = (urlsplit(answer.url).hostname or address).removeprefix("www.")
-    return FALLBACK, platforms()[FALLBACK].BoardEntry.model_validate({"board": host, "url": address})
+    return FALLBACK, board_platforms()[FALLBACK].BoardEntry.model_validate({"board": host, "url": address})
 
 
-async def read_one(fetcher: Fetcher, source: BoardSource, board: Board, recorded: dict[str, Any] | None = None) -> Seen:
+async def read_one(
+    fetcher: Fetcher, source: BoardSource, board: Board, recorded: dict[str, Any] | None = None
+) -> ProbeResult:
     """Read one board; a failure is told in `problem`. `recorded` takes the answers, as fixtures hold them."""
     try:
         content = await source.read_board(board, SourceFetch(fetcher, source, recorded))
-        seen = Seen(source, board, content)
+        seen = ProbeResult(source, board, content)
         fields = [source.parse(document.payload, document.observed_at) for document in seen.documents]
     except SourceError as error:
-        return Seen(source, board, problem=str(error))
+        return ProbeResult(source, board, problem=str(error))
     reason = implausibility(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
-    return Seen(source, board, content, reason)
+    return ProbeResult(source, board, content, reason)
 
 
-async def read_many(fetcher: Fetcher, boards: Sequence[tuple[BoardSource, Board]]) -> list[Seen]:
+async def read_many(fetcher: Fetcher, boards: Sequence[tuple[BoardSource, Board]]) -> list[ProbeResult]:
     """Read several boards."""
-    places = asyncio.Semaphore(_AT_ONCE)
+    slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(source: BoardSource, board: Board) -> Seen:
-        async with places:
+    async def one(source: BoardSource, board: Board) -> ProbeResult:
+        async with slots:
             return await read_one(fetcher, source, board)
 
     return list(await asyncio.gather(*(one(source, board) for source, board in boards)))
 
 
-def describe(seen: Seen, shown: int = 5) -> list[str]:
+def describe(seen: ProbeResult, shown: int = 5) -> list[str]:
     """Return lines that tell what would be ingested from a board."""
     from skilltide.normalise.posting import normalise
 
@@ -110,8 +108,8 @@ def describe(seen: Seen, shown: int = 5) -> list[str]:
     fields = [source.parse(document.payload, document.observed_at) for document in documents]
     results = [normalise(item, document) for item, document in zip(fields, documents, strict=True)]
     postings = [result for result in results if isinstance(result, Posting)]
-    told = "" if seen.content.told_count is None else f" of {seen.content.told_count} told"
-    lines.append(f"postings   {len(documents)}{told}, {len(postings)} usable")
+    reported = "" if seen.content.reported_count is None else f" of {seen.content.reported_count} told"
+    lines.append(f"postings   {len(documents)}{reported}, {len(postings)} usable")
     lines.append("filled     " + ", ".join(f"{name} {share:.0%}" for name, share in fill_shares(fields).items()))
     families = Counter(posting.role_family_code for posting in postings)
     lines.append("roles      " + ", ".join(f"{code} {count}" for code, count in families.most_common(6)))

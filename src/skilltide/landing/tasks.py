@@ -12,7 +12,7 @@ from skilltide.landing.boards import Histories, fetch_boards
 from skilltide.landing.files import Progress
 from skilltide.landing.landed import Collected
 from skilltide.settings import Settings
-from skilltide.sources.board import BoardSource
+from skilltide.sources.board_source import BoardSource
 from skilltide.task_runner import TaskRunner, run_batches
 
 

@@ -25,7 +25,6 @@ def _remote() -> dict[str, bool]:
     return {str(value).casefold(): key == "yes" for key in ("yes", "no") for value in table[key]}
 
 
-def remote_flag(value: str) -> bool | None:
-    """Read a "remote" column: True, False (also for hybrid), or None where it tells neither."""
-    text = value.strip().casefold().replace("_", " ")
-    return _remote().get(text)
+def remote_flag(text: str | None) -> bool | None:
+    """Read a "remote" or "workplace" field: True, False (also for hybrid), or None where it tells neither."""
+    return _remote().get((text or "").strip().casefold().replace("_", " "))

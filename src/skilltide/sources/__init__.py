@@ -1,1 +1,1 @@
-"""Where postings come from: one module per platform, found by discovery (see `base.discover`)."""
+"""Where postings come from. How the rooms are laid out and how to write a platform: README.md."""

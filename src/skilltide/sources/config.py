@@ -3,16 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import yaml
 
 from skilltide.errors import ConfigurationError
-from skilltide.sources.base import Source, discover
-from skilltide.sources.board import BoardSource
-
-if TYPE_CHECKING:
-    from skilltide.sources.files import FilesSource
+from skilltide.sources.discovery import discover
+from skilltide.sources.file_source import FileSource
+from skilltide.sources.source import Source
 
 _SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _DATE_PART = re.compile(r"(?:^|[_\-. ])?\d{2,4}[_\-. ]?\d{2}(?:[_\-. ]?\d{2})?(?=[_\-. ]|$)")
@@ -69,13 +67,10 @@ def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: P
     given = dict(entry)
     if base is not None:
         given |= {key: _anchored(given[key], base) for key in platforms[platform].path_keys if key in given}
-    source = platforms[platform].from_config(source_id, given, where)
-    if base is not None and isinstance(source, BoardSource):
-        source.own_boards = base / "boards.yml"
-    return source
+    return platforms[platform].from_config(source_id, given, where)
 
 
-def files_source(paths: Sequence[str | Path], source_id: str | None = None, **options: Any) -> "FilesSource":
+def files_source(paths: Sequence[str | Path], source_id: str | None = None, **options: Any) -> FileSource:
     """Build a `files` source from paths given on the command line (files, globs or folders).
 
     `options` are the other keys of a `files` entry, e.g. `columns`. Without an id, it is made of the first path.
@@ -84,7 +79,9 @@ def files_source(paths: Sequence[str | Path], source_id: str | None = None, **op
         raise ConfigurationError("No path given. Name a file, a glob or a folder of CSV, JSON or Parquet files.")
     name = source_id or suggest_source_id(Path(paths[0]))
     entry = {"platform": "files", "path": [str(path) for path in paths], **options}
-    return cast("FilesSource", build_source(name, entry, where="command line"))
+    source = build_source(name, entry, where="command line")
+    assert isinstance(source, FileSource)
+    return source
 
 
 def suggest_source_id(path: Path) -> str:

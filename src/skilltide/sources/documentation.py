@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from skilltide.sources.base import Source, discover
-from skilltide.sources.board import BoardSource
-from skilltide.sources.boards import load_boards
+from skilltide.sources.board_registry import load_boards
+from skilltide.sources.board_source import BoardSource
+from skilltide.sources.discovery import discover
+from skilltide.sources.source import Source
 
 _HEAD = """\
 # Sources
 
-Written by `skilltide docs` from the classes in `src/skilltide/sources/`; don't edit.
+Written by `skilltide docs` from the classes in `src/skilltide/sources/platforms/`; don't edit.
 
 `sources.yml` in the home folder says what a run reads: `source-id:` with `platform:` and its keys. Employers are lines
 of `boards.yml`; the bundled file lists boards that were seen, and a home's own `boards.yml` adds lines and changes
@@ -65,7 +66,7 @@ def _row(key: str, platform: type[Source]) -> str:
         return f"| [{platform.name}](#{key}) | disk | as given | | |"
     texts = "complete" if platform.is_text_complete else "snippets: in no denominator"
     boards = str(len(load_boards(platform))) if platform.has_boards else "is its one board"
-    if platform.list_boards is not BoardSource.list_boards:
+    if platform.are_boards_looked_up:
         boards = "looked up"
     needs = [f"`{name}`" for name in platform.keys] + (["opt-in"] if platform.is_opt_in else [])
     home = (platform.api or "each board's own site").removeprefix("https://")

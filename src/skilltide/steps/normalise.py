@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 from skilltide.errors import ConfigurationError
 from skilltide.log import logger
 from skilltide.model import Document, Rejection
-from skilltide.sources.base import Source
 from skilltide.sources.config import build_source
+from skilltide.sources.source import Source
 from skilltide.steps.step import Context, Step
 from skilltide.task_runner import TaskRunner, run_batches, write_parquet
 from skilltide.versions import code_version

@@ -15,7 +15,7 @@ from skilltide.landing.collect import Known
 from skilltide.landing.landed import Collected
 from skilltide.model import CheckResult
 from skilltide.settings import Settings
-from skilltide.sources.base import Source
+from skilltide.sources.source import Source
 from skilltide.task_runner import TaskRunner
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts, Run, SourceRun

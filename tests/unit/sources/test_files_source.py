@@ -8,15 +8,21 @@ from pathlib import Path
 import pytest
 
 from skilltide.errors import ConfigurationError, SourceError
-from skilltide.model import Document
-from skilltide.sources.base import ReadContext, discover
-from skilltide.sources.columns import map_columns
+from skilltide.model import Document, Rejection
 from skilltide.sources.config import build_sources, files_source, load_sources, suggest_source_id
-from skilltide.sources.formats.delimited import sniff
-from skilltide.sources.values import date_in_name
+from skilltide.sources.discovery import discover
+from skilltide.sources.file_source import FileSource
+from skilltide.sources.files.columns import map_columns
+from skilltide.sources.files.delimited import sniff
+from skilltide.sources.files.name_dates import date_in_name
 
 NOW = datetime(2025, 3, 10, tzinfo=UTC)
 CSV = "title,company,description\nData Scientist,Orchard Labs,You count pears.\n"
+
+
+def read(source: FileSource) -> list[Document | Rejection]:
+    """Return everything in all of a source's files."""
+    return [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
 
 
 def test_discovery_finds_files() -> None:
@@ -53,7 +59,7 @@ def test_nothing_there(tmp_path: Path) -> None:
 def test_read_goes_over_all_inputs(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(CSV)
     (tmp_path / "b.json").write_text(json.dumps({"jobs": [{"title": "Analyst", "description": "You count."}]}))
-    found = list(files_source([tmp_path]).read(ReadContext(NOW)))
+    found = read(files_source([tmp_path]))
     assert [type(item) for item in found] == [Document, Document]
 
 
@@ -82,7 +88,7 @@ def test_observed_at_comes_from_the_name_or_the_file(tmp_path: Path) -> None:
     for name in ("jobs_20240702.csv", "jobs.csv", "jobs_20990101.csv"):
         (tmp_path / name).write_text(CSV)
         os.utime(tmp_path / name, (NOW.timestamp(), NOW.timestamp()))
-    documents = {Path(item.origin).name: item for item in files_source([tmp_path]).read(ReadContext(NOW))}
+    documents = {Path(item.origin).name: item for item in read(files_source([tmp_path]))}
     assert documents["jobs_20240702.csv"].observed_at == datetime(2024, 7, 2, tzinfo=UTC)
     assert documents["jobs.csv"].observed_at == NOW
     assert documents["jobs_20990101.csv"].observed_at == NOW  # no observation comes from the future
@@ -91,7 +97,7 @@ def test_observed_at_comes_from_the_name_or_the_file(tmp_path: Path) -> None:
 def test_the_names_date_stands_in_for_a_missing_column(tmp_path: Path) -> None:
     (tmp_path / "jobs_20240702.csv").write_text(CSV)
     source = files_source([tmp_path])
-    (document,) = source.read(ReadContext(NOW))
+    (document,) = read(source)
     assert isinstance(document, Document)
     fields = source.parse(document.payload, document.observed_at)
     assert (fields.posted, fields.posted_kind) == ("2024-07-02", "file_name")
@@ -104,7 +110,7 @@ def test_observed_column(tmp_path: Path) -> None:
         "title,description,posted,scraped_at\nAnalyst,You count.,2 days ago,2024-05-03T10:00:00Z\n"
     )
     source = files_source([tmp_path])
-    (document,) = source.read(ReadContext(NOW))
+    (document,) = read(source)
     assert isinstance(document, Document)
     assert document.observed_at == datetime(2024, 5, 3, 10, tzinfo=UTC)
 
@@ -133,7 +139,7 @@ def test_values_that_json_can_not_hold(tmp_path: Path) -> None:
         '[{"title": "A \\ud800 b", "description": "You count.", "id": 123456789012345678901234}]'
     )
     source = files_source([tmp_path / "a.json"])
-    (document,) = source.read(ReadContext(NOW))
+    (document,) = read(source)
     assert isinstance(document, Document)
     assert document.payload["id"] == "123456789012345678901234"
     assert len(source.identity(document.payload)) == 64
@@ -148,7 +154,7 @@ def test_parquet_payloads_are_plain(tmp_path: Path) -> None:
     row = {"title": "Analyst", "description": "You count.", "posted_at": NOW, "salary_min": decimal.Decimal("50000")}
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "a.parquet")
     source = files_source([tmp_path / "a.parquet"])
-    (document,) = source.read(ReadContext(NOW))
+    (document,) = read(source)
     assert isinstance(document, Document)
     assert json.loads(json.dumps(document.payload))["posted_at"].startswith("2025-03-10")
     assert source.parse(document.payload, NOW).salary == "50000"

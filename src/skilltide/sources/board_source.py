@@ -1,0 +1,122 @@
+"""Sources that are fetched: one board is one unit, fetched as a whole, judged as a whole."""
+
+import os
+import re
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import ValidationError
+
+from skilltide.errors import SourceError
+from skilltide.model import Document
+from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
+from skilltide.sources.fetch import Fetch, Politeness
+from skilltide.sources.source import Source, SourceEntry
+
+
+class BoardSourceEntry(SourceEntry):
+    """An entry of `sources.yml` for a platform with boards."""
+
+    boards: list[str] | None = None
+    """Only these boards of the platform; without it, all enabled ones of boards.yml."""
+    api: str | None = None
+    """Another address to fetch from (a proxy, a test server): replaces the platform's own."""
+    accept_terms: bool = False
+    """Says that the platform's terms were read and allow what is done; needed where they restrict storing or reuse."""
+
+
+class BoardSource(Source):
+    """A platform with boards. Subclasses say how one board is read and what the fields of a record are.
+
+    `parse` gets the record as it was fetched, with BOARD_KEY and EMPLOYER_KEY.
+    """
+
+    Entry: ClassVar[type[SourceEntry]] = BoardSourceEntry
+    BoardEntry: ClassVar[type[Board]] = Board
+    """The model of this platform's lines in boards.yml."""
+    api: ClassVar[str]
+    """Scheme and host that boards are fetched from, e.g. `https://api.example.com`."""
+    documentation: ClassVar[str | None] = None
+    """Where the platform documents what is read here."""
+    addresses: ClassVar[tuple[str, ...]] = ()
+    """Regular expressions (searched, any case) of addresses that show a board; group `board` is its name."""
+    cadence: ClassVar[str] = "daily"
+    politeness: ClassVar[Politeness] = Politeness()
+    is_robots_obeyed: ClassVar[bool] = True
+    """False only for APIs that are documented for this use, on hosts whose robots.txt is for crawlers of pages."""
+    is_text_complete: ClassVar[bool] = True
+    """False where only a snippet of the text is served."""
+    is_whole: ClassVar[bool] = True
+    """Whether a board lists all its open postings. False for feeds of the newest: absence doesn't close a posting."""
+    has_boards: ClassVar[bool] = True
+    """False for aggregators: the platform is its one board, and needs no line in boards.yml."""
+    are_boards_looked_up: ClassVar[bool] = False
+    """True where `list_boards` asks the platform which boards there are."""
+    keys: ClassVar[tuple[str, ...]] = ()
+    """Environment variables with the keys that the platform needs."""
+
+    entry: BoardSourceEntry
+
+    @abstractmethod
+    async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
+        """Fetch everything that one board holds.
+
+        Raises:
+            SourceError: the board can't be read.
+        """
+
+    async def list_boards(self, known: Mapping[str, Board], fetch: Fetch) -> Sequence[Board]:
+        """List the boards to read. `known` are the platform's lines of boards.yml, by the board's name.
+
+        These are the boards that the entry names, else the enabled ones of `known`.
+        """
+        if self.entry.boards is not None:
+            return [known.get(name) or self.BoardEntry(board=name) for name in self.entry.boards]
+        return [board for board in known.values() if board.is_enabled]
+
+    def unit_key(self, board: Board) -> str:
+        """Return the name that messages and the warehouse use, e.g. `greenhouse:acme`."""
+        return f"{self.platform}:{board.board}"
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether reading it asks anything of the network."""
+        return True
+
+    @property
+    def base(self) -> str:
+        """Scheme and host to fetch from, without a slash at the end."""
+        return (self.entry.api or self.api).rstrip("/")
+
+    def document(self, board: Board, record: dict[str, Any], row: int, observed_at: datetime) -> Document:
+        """Return a record as a document: unedited, with the board's name and its employer's beside it."""
+        payload = {**record, BOARD_KEY: board.board}
+        if board.employer is not None:
+            payload[EMPLOYER_KEY] = board.employer
+        return Document(self.source_id, payload, observed_at, self.unit_key(board), row)
+
+    def key(self, name: str) -> str:
+        """Return a key from the environment. Raises SourceError saying where to get it."""
+        value = os.environ.get(name, "").strip()
+        if not value:
+            raise SourceError(
+                f"{self.source_id}: {self.name} needs a key: set the environment variable {name} "
+                f"({self.home or self.documentation})."
+            )
+        return value
+
+    @classmethod
+    def board_in(cls, text: str) -> str | None:
+        """Return the name of the board that an address, or a page's source, shows most often, or None."""
+        found = [match["board"] for pattern in cls.addresses for match in re.finditer(pattern, text, re.IGNORECASE)]
+        return max(found, key=found.count) if found else None
+
+    @classmethod
+    def board_of(cls, name: str) -> Board | None:
+        """Return the board of a name found in an address; None where the name alone is not enough."""
+        try:
+            return cls.BoardEntry(board=name)
+        except ValidationError:
+            return None

@@ -1,0 +1,45 @@
+"""The date that a file's name tells."""
+
+import re
+from datetime import date, datetime
+from functools import lru_cache
+
+FILE_DATE_KEY = "_file_date"
+"""Payload key that we add where nothing in a record tells its date but the file's name does."""
+
+_NAME_DATES = (
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0?[1-9]|1[0-2])[-_. ](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
+    re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>(?:19|20)\d\d)(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0[1-9]|1[0-2])(?!\d)"),
+)
+
+STRPTIME = {
+    "%Y": r"\d{4}", "%y": r"\d\d", "%m": r"\d\d?", "%d": r"\d\d?", "%H": r"\d\d", "%M": r"\d\d", "%S": r"\d\d",
+    "%j": r"\d{3}", "%b": r"[a-z]{3}", "%B": r"[a-z]{3,9}",
+}  # fmt: skip
+
+
+def date_in_name(name: str, pattern: str | None = None) -> date | None:
+    """Return the date that a file's name tells, by a strptime pattern or guessed (20240702, 2024-07-02, 2024_07)."""
+    if pattern is not None:
+        match = _pattern_regex(pattern).search(name)
+        try:
+            return datetime.strptime(match.group(), pattern).date() if match else None
+        except ValueError:
+            return None
+    for expression in _NAME_DATES:
+        if match := expression.search(name):
+            parts = match.groupdict()
+            try:
+                return date(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
+            except ValueError:
+                continue
+    return None
+
+
+@lru_cache(maxsize=64)
+def _pattern_regex(pattern: str) -> re.Pattern[str]:
+    """Turn a strptime pattern into an expression that finds it inside a longer name."""
+    parts = re.split(r"(%[a-zA-Z%])", pattern)
+    return re.compile("".join(STRPTIME.get(part, re.escape(part)) for part in parts), re.IGNORECASE)

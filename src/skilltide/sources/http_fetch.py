@@ -1,0 +1,63 @@
+"""Fetching over the network: one Fetcher for a run, and each source's own manners in front of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from skilltide.errors import ConfigurationError
+from skilltide.http import Answer, Fetcher, Manners, Request
+from skilltide.http.answer import encode_body
+from skilltide.settings import Settings
+from skilltide.sources.board_source import BoardSource
+from skilltide.sources.fetch import Page
+
+
+def open_fetcher(settings: Settings, **options: Any) -> Fetcher:
+    """Return the Fetcher of a run. Raises ConfigurationError where nobody says who is asking."""
+    contact = (settings.contact or "").strip()
+    if not ("@" in contact or contact.startswith(("http://", "https://"))):
+        problem = f"{contact!r} is no address" if contact else "no contact address is set"
+        raise ConfigurationError(
+            f"setting contact: {problem}. Boards are told who reads them: set SKILLTIDE_CONTACT to your e-mail or web "
+            "address, e.g. export SKILLTIDE_CONTACT=you@example.org"
+        )
+    return Fetcher(contact, cache_folder=settings.http_cache, is_loopback_allowed=settings.allow_loopback, **options)
+
+
+class SourceFetch:
+    """Fetches for one source, with its manners. Keeps the answers where `recorded` is given."""
+
+    def __init__(self, fetcher: Fetcher, source: BoardSource, recorded: dict[str, Any] | None = None) -> None:
+        politeness = source.politeness
+        self._fetcher = fetcher
+        self._manners = Manners(politeness.concurrent, politeness.interval_seconds, source.is_robots_obeyed)
+        self._recorded = recorded
+
+    async def _get(self, request: Request) -> Answer:
+        answer = await self._fetcher.get(request, self._manners)
+        if self._recorded is not None:
+            self._recorded[request.name] = answer.json() if request.kind == "json" else answer.text
+        return answer
+
+    async def json(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> Any:
+        """Return the decoded JSON of an address."""
+        return (await self._get(Request(url, params or {}, secrets or {}, headers or {}, encode_body(body)))).json()
+
+    async def page(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Page:
+        """Return an address as text."""
+        answer = await self._get(Request(url, params or {}, secrets or {}, headers or {}, kind="page"))
+        return Page(answer.url, answer.text, answer.content_type, answer.body)

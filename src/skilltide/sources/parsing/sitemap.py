@@ -1,0 +1,55 @@
+"""Addresses in sitemaps and on pages."""
+
+import re
+import zlib
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from skilltide.errors import SourceError
+from skilltide.sources.fetch import Page
+from skilltide.sources.parsing.xml import xml_children, xml_root
+
+MAX_BYTES = 64 * 1024 * 1024
+_HREF = re.compile(
+    r"<a\b[^<>]{0,1000}?\bhref\s{0,9}=\s{0,9}(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})'|([^\s\"'<>]{1,2000}))",
+    re.IGNORECASE,
+)
+
+
+def is_sitemap(page: Page) -> bool:
+    """Tell whether a page is a sitemap, a sitemap index, or a compressed one."""
+    start = page.body[:400].lstrip()
+    return start.startswith(b"\x1f\x8b") or b"<urlset" in start or b"<sitemapindex" in start
+
+
+def read_sitemap(page: Page, where: str) -> tuple[list[str], list[str]]:
+    """Return the addresses of pages and of further sitemaps."""
+    body = page.body
+    if body[:2] == b"\x1f\x8b":
+        try:
+            inflate = zlib.decompressobj(wbits=31)
+            body = inflate.decompress(body, MAX_BYTES)
+        except zlib.error:
+            raise SourceError(f"{where}: {page.url}: a compressed sitemap that can't be read.") from None
+        if inflate.unconsumed_tail:
+            raise SourceError(f"{where}: {page.url}: the sitemap has more than {MAX_BYTES:,} bytes.")
+    root: Any = xml_root(body, f"{where}: {page.url}")
+    locations = [" ".join((element.text or "").split()) for element in xml_children(root, "loc")]
+    addresses = [urljoin(page.url, location) for location in locations if location]
+    is_index = str(root.tag).rsplit("}", 1)[-1] == "sitemapindex"
+    return ([], addresses) if is_index else (addresses, [])
+
+
+def links(page: Page) -> list[str]:
+    """Return the addresses that a page links to, absolute, each once, in order."""
+    found = (next(filter(None, match.groups()), "") for match in _HREF.finditer(page.text))
+    return list(dict.fromkeys(urldefrag(urljoin(page.url, href.replace("&amp;", "&")))[0] for href in found if href))
+
+
+def is_same_site(address: str, other: str) -> bool:
+    """Tell whether an address is on the same site: same host, or one is a subdomain of the other."""
+    first, second = urlsplit(address), urlsplit(other)
+    if first.scheme not in ("http", "https"):
+        return False
+    one, two = (first.hostname or "").removeprefix("www."), (second.hostname or "").removeprefix("www.")
+    return first.port == second.port and (one == two or one.endswith(f".{two}") or two.endswith(f".{one}"))

@@ -1,0 +1,77 @@
+"""Greenhouse: boards with full texts, one request each."""
+
+import html
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from skilltide.model import PostingFields
+from skilltide.normalise.lookups import remote_flag
+from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
+from skilltide.sources.board_source import BoardSource
+from skilltide.sources.fetch import Fetch, Politeness
+from skilltide.sources.parsing.json_values import count_at, join_texts, list_at, records_in, text_at, value_at
+
+_TYPE_NAMES = ("employment type", "time type", "job type", "contract type")
+"""Names (folded) of the employer's own fields that tell the kind of employment."""
+_REMOTE_NAMES = ("location type", "workplace type", "work type", "remote")
+
+
+class Greenhouse(BoardSource):
+    """Boards at boards.greenhouse.io and job-boards.greenhouse.io, by the platform's public Job Board API."""
+
+    platform: ClassVar[str] = "greenhouse"
+    name: ClassVar[str] = "Greenhouse"
+    home: ClassVar[str | None] = "https://www.greenhouse.com"
+    terms: ClassVar[str | None] = "https://www.greenhouse.com/legal"
+    documentation: ClassVar[str | None] = "https://developers.greenhouse.io/job-board.html"
+    api: ClassVar[str] = "https://boards-api.greenhouse.io"
+    addresses: ClassVar[tuple[str, ...]] = (
+        r"boards-api\.greenhouse\.io/v1/boards/(?P<board>[\w-]+)",
+        r"greenhouse\.io/embed/job_(?:board|app)(?:/js)?\?(?:[^\"'\s]*&(?:amp;)?)?for=(?P<board>[\w-]+)",
+        r"(?:job-)?boards(?:\.eu)?\.greenhouse\.io/(?!embed/)(?P<board>[\w-]+)",
+    )
+    politeness: ClassVar[Politeness] = Politeness(concurrent=3, interval_seconds=0.3)
+
+    async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
+        """Fetch a board: one answer holds all postings with their texts."""
+        answer = await fetch.json(f"{self.base}/v1/boards/{board.board}/jobs", params={"content": "true"})
+        records = records_in(answer, "jobs", self.unit_key(board))
+        return BoardContent(records, reported_count=count_at(answer, "meta", "total"))
+
+    def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
+        """Name the fields of a posting. The text is HTML with its tags escaped."""
+        content = text_at(payload, "content")
+        offices = list_at(payload, "offices")
+        own_fields = {
+            (text_at(item, "name") or "").casefold(): text_at(item, "value") for item in list_at(payload, "metadata")
+        }
+        return PostingFields(
+            native_id=text_at(payload, "id"),
+            url=text_at(payload, "absolute_url"),
+            title=text_at(payload, "title"),
+            company=text_at(payload, "company_name") or text_at(payload, EMPLOYER_KEY),
+            location=join_texts(
+                text_at(payload, "location", "name"), *(text_at(office, "location") for office in offices), mark="; "
+            ),
+            description_html=html.unescape(content) if content else None,
+            posted=text_at(payload, "first_published"),
+            salary=_salary(payload.get("pay_input_ranges")),
+            employment_type=_first(own_fields, _TYPE_NAMES),
+            is_remote=remote_flag(_first(own_fields, _REMOTE_NAMES)),
+            language=text_at(payload, "language"),
+        )
+
+
+def _first(own_fields: Mapping[str, str | None], names: Sequence[str]) -> str | None:
+    """Return the first of an employer's own fields that is there and filled."""
+    return next((value for name in names if (value := own_fields.get(name))), None)
+
+
+def _salary(ranges: Any) -> str | None:
+    """Write the first pay range, whose amounts are in cents; the API gives ranges per year, or per hour when small."""
+    first = value_at(ranges, 0)
+    amounts = [cents / 100 for name in ("min_cents", "max_cents") if (cents := count_at(first, name)) is not None]
+    if not amounts:
+        return None
+    return f"{text_at(first, 'currency_type') or ''} {' - '.join(f'{amount:.0f}' for amount in amounts)}".strip()
