@@ -3,7 +3,8 @@
 from typing import Any
 
 from skilltide.report import words
-from skilltide.report.changes import change_sentences, gap_sentences
+from skilltide.report.changes import change_sentences, gap_sentences, untested
+from skilltide.report.charts.pairs import strongest
 from skilltide.report.data import Report
 
 
@@ -81,24 +82,7 @@ def _changes(report: Report) -> tuple[str, str]:
     return question, f"Of {len(tested)} skills with enough data, " + " ".join(parts).replace("None", "none", 1)
 
 
-def untested(report: Report) -> str:
-    """Return why no skill was tested for a trend."""
-    if not report.covered:
-        return "No month holds enough openings (30 of 10 employers), so nothing is said about change."
-    first, last = report.covered[0], report.covered[-1]
-    span = (last.year - first.year) * 12 + last.month - first.month + 1
-    have = f"{words.plural(len(report.covered), 'covered month')} within {words.plural(span, 'month')}"
-    if len(report.covered) >= 12 and span >= 18:
-        return f"No skill has enough data for a trend yet (20 openings of 10 employers are needed; there are {have})."
-    return (
-        f"The data can't tell yet. A trend needs 12 covered months that span at least 18, or a season passes for one; "
-        f"there are {have} ({report.period}). So nothing here is called rising or falling."
-    )
-
-
 def _together(report: Report) -> tuple[str, str] | None:
-    from skilltide.report.charts.pairs import strongest
-
     rows = strongest(report, 3, kinds="tool") or strongest(report, 3)
     if not rows:
         return None

@@ -109,3 +109,18 @@ _NAMES = {
 }  # fmt: skip
 _NOUNS = {"country_code": "country", "role_family_code": "role family", "seniority_code": "seniority",
           "source_id": "source"}  # fmt: skip
+
+
+def untested(report: Report) -> str:
+    """Return why no skill was tested for a trend."""
+    if not report.covered:
+        return "No month holds enough openings (30 of 10 employers), so nothing is said about change."
+    first, last = report.covered[0], report.covered[-1]
+    span = (last.year - first.year) * 12 + last.month - first.month + 1
+    have = f"{words.plural(len(report.covered), 'covered month')} within {words.plural(span, 'month')}"
+    if len(report.covered) >= 12 and span >= 18:
+        return f"No skill has enough data for a trend yet (20 openings of 10 employers are needed; there are {have})."
+    return (
+        f"The data can't tell yet. A trend needs 12 covered months that span at least 18, or a season passes for one; "
+        f"there are {have} ({report.period}). So nothing here is called rising or falling."
+    )
