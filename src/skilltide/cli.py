@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -256,21 +257,26 @@ def _inputs(paths: list[Path] | None, sample: bool, source_id: str | None) -> "I
 
 @contextmanager
 def _progress() -> "Iterator[Progress]":
-    """Show a progress bar on a terminal, and nothing elsewhere."""
+    """Show a progress bar on a terminal, and nothing elsewhere; a run that is interrupted says what it leaves."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
+    tasks: dict[str, Any] = {}
 
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None)
-            bars.update(tasks[what], completed=done, total=total or None)
+    def show(what: str, done: int, total: int) -> None:
+        if what not in tasks:
+            tasks[what] = bars.add_task(what, total=total or None)
+        bars.update(tasks[what], completed=done, total=total or None)
 
-        yield show
+    try:
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+            yield show
+    except KeyboardInterrupt as interrupt:
+        where = getattr(interrupt, "__notes__", ["before anything was done."])[0]
+        typer.echo(f"skilltide: interrupted {where}", err=True)
+        raise typer.Exit(143 if isinstance(interrupt, _Terminated) else 130) from None
 
 
 def _print_summary(outcome: "Outcome") -> None:
@@ -295,6 +301,7 @@ def main() -> None:
     log.configure()
     log.configure(logging.WARNING)  # counts are printed as a summary
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
     except SkilltideError as error:
@@ -302,6 +309,14 @@ def main() -> None:
             raise
         typer.echo(f"skilltide: {error}", err=True)
         sys.exit(1)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends a run as Ctrl-C does."""
+
+
+def _terminate(number: int, frame: object) -> None:
+    raise _Terminated
 
 
 if __name__ == "__main__":

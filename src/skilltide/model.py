@@ -40,6 +40,12 @@ class Rejection:
     value: str | None = None
     """The offending value, cut to 200 characters."""
 
+    @classmethod
+    def internal(cls, source_id: str, origin: str, row: int | None, name: str, message: str) -> "Rejection":
+        """Return a record that a defect of ours kept from being used, with the exception's name and what it says."""
+        told = f"{name}: {' '.join(message.split())[:200]}"
+        return cls(source_id, origin, row, "internal", f"a defect of skilltide ({told}); please report it")
+
 
 @dataclass(frozen=True, slots=True)
 class PostingFields:

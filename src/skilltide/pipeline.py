@@ -31,8 +31,20 @@ from skilltide.steps.publish import STEP as PUBLISH
 from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress, Step
 from skilltide.steps.tag import STEP as TAG
+from skilltide.trouble import explain
 from skilltide.warehouse.connect import working
-from skilltide.warehouse.ledger import Run, SourceRun, begin, fail, finish, new_run, record_sources, timed, write_steps
+from skilltide.warehouse.ledger import (
+    Run,
+    SourceRun,
+    begin,
+    fail,
+    finish,
+    in_words,
+    new_run,
+    record_sources,
+    timed,
+    write_steps,
+)
 
 if TYPE_CHECKING:
     from skilltide.report.filtered import Filters
@@ -103,10 +115,23 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
 
 def _run(context: Context, steps: Iterable[Step]) -> None:
     for step in steps:
-        with timed(context.run, step.name, step.version) as counts:
-            counts.update(step.run(context))
-        if context.held is not None:
-            write_steps(context.held, context.run)
+        try:
+            with timed(context.run, step.name, step.version) as counts:
+                counts.update(step.run(context))
+            if context.held is not None:
+                write_steps(context.held, context.run)
+        except (Exception, KeyboardInterrupt) as error:
+            error.add_note(f"in step {step.name}. {_kept(context.run)}")
+            if isinstance(error, Exception) and (explained := explain(error, context.settings)) is not None:
+                raise explained from error
+            raise
+
+
+def _kept(run: Run) -> str:
+    """Return what a run that ends before its time leaves, in words."""
+    done = "; ".join(f"{name}: {in_words(counts)}" for name, counts in run.steps.items())
+    kept = f"What the steps before it did is kept ({done})" if done else "Nothing was done before it"
+    return f"{kept}; the next run goes on from there."
 
 
 def _record_failure(connection: duckdb.DuckDBPyConnection, context: Context, error: BaseException) -> None:

@@ -137,7 +137,6 @@ async def _fetch_board(
     try:
         content = await source.read_board(board, fetch)
         documents = [source.document(board, record, row, run.fetched_at) for row, record in enumerate(content.records)]
-        parsed = [source.parse(document.payload, run.fetched_at) for document in documents]
     except SourceError as error:
         message = str(error) if str(error).startswith(key) else f"{key}: {error}"
         _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
@@ -147,7 +146,19 @@ async def _fetch_board(
         message = f"{key}: can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
         _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
         return
-    _write(source, board, content, documents, parsed, writer, landed, run, history)
+    _write(source, board, content, documents, writer, landed, run, history)
+
+
+def _parsed(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
+    """Return the fields of the records; one that can't be parsed has none, and normalising will say why."""
+    parsed = []
+    for document in documents:
+        try:
+            parsed.append(source.parse(document.payload, fetched_at))
+        except Exception as error:
+            logger.warning("%s: record %s: %s: %s", document.origin, document.row, type(error).__name__, error)
+            parsed.append(PostingFields())
+    return parsed
 
 
 def _write(
@@ -155,7 +166,6 @@ def _write(
     board: Board,
     content: BoardContent,
     documents: list[Document],
-    parsed: list[PostingFields],
     writer: LandingWriter,
     landed: Landed,
     run: _Run,
@@ -163,7 +173,7 @@ def _write(
 ) -> None:
     """Judge what a board gave and write it, without a break, so that boards don't mix in the landing file."""
     key, count = source.unit_key(board), len(documents)
-    fills = fill_shares(parsed)
+    fills = fill_shares(_parsed(source, documents, run.fetched_at))
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"

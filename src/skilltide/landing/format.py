@@ -4,7 +4,6 @@ A line is a document, a rejection, or the end of a unit (a file that was read wh
 file gets its name only when it is complete, so a killed run leaves nothing that looks finished.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,9 @@ import orjson
 import zstandard
 
 from skilltide.durable import replace_durably
+from skilltide.errors import SourceError
 from skilltide.model import Document, Rejection
+from skilltide.sources.files.stream import TruncatedError, open_bytes
 
 LEVEL = 3
 _RUN_DATE = re.compile(r"(\d{8})T")
@@ -112,13 +113,27 @@ def landed_on(path: Path) -> date | None:
 
 
 def read_landing(path: Path) -> Iterator[Entry]:
-    """Read a landing file entry by entry."""
-    with path.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as stream:
-        for line in io.BufferedReader(stream, 1 << 20):
-            values = orjson.loads(line)
-            kind = _KINDS[values.pop("kind")]
-            if kind is Document:
-                values["observed_at"] = datetime.fromisoformat(values["observed_at"])
-            elif kind is BoardRead:
-                values["read_at"] = datetime.fromisoformat(values["read_at"])
-            yield kind(**values)
+    """Read a landing file entry by entry.
+
+    Raises:
+        SourceError: it is damaged, or not a landing file; the message says what to do.
+    """
+    try:
+        with open_bytes(path) as stream:
+            for line in stream:
+                yield _entry(orjson.loads(line))
+    except (TruncatedError, KeyError, TypeError, ValueError) as error:
+        raise SourceError(
+            f"{path}: a damaged landing file ({type(error).__name__}: {str(error)[:100]}). Bring it back from a "
+            f"backup, or delete it: what can still be read of its source is read again."
+        ) from None
+
+
+def _entry(values: dict[str, Any]) -> Entry:
+    kind = _KINDS[values.pop("kind")]
+    if kind is Document:
+        values["observed_at"] = datetime.fromisoformat(values["observed_at"])
+    elif kind is BoardRead:
+        values["read_at"] = datetime.fromisoformat(values["read_at"])
+    entry: Entry = kind(**values)
+    return entry

@@ -24,7 +24,7 @@ def canonical_url(url: str) -> str | None:
         text = "https://" + text
     try:
         parts = urlsplit(text)
-        host = parts.hostname
+        host, port = parts.hostname, parts.port
     except ValueError:
         return None
     if parts.scheme not in ("http", "https") or not host:
@@ -40,7 +40,7 @@ def canonical_url(url: str) -> str | None:
     return urlunsplit(
         (
             parts.scheme,
-            host if parts.port is None else f"{host}:{parts.port}",
+            host if port is None else f"{host}:{port}",
             path.rstrip("/"),
             urlencode(sorted(kept)),
             "",

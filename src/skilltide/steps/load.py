@@ -14,8 +14,10 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from skilltide.errors import SkilltideError
 from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, landed_on
 from skilltide.landing.identity import read_identified
+from skilltide.log import logger
 from skilltide.model import Document, Rejection
 from skilltide.sources.board import BOARD_KEY
 from skilltide.steps.step import Context, Step
@@ -38,7 +40,13 @@ def load_pending(context: Context) -> Counts:
     if context.source_runs:
         record_sources(connection, context.run, context.source_runs)
     for path in pending(connection, landing):
-        for key, value in load(connection, landing, path).items():
+        try:
+            loaded = load(connection, landing, path)
+        except SkilltideError as error:  # damaged, or of a platform that is no more; it is tried again next time
+            logger.warning("load: %s", error)
+            context.run.warnings.append(str(error))
+            continue
+        for key, value in loaded.items():
             counts[key] = counts.get(key, 0) + value
     return counts
 

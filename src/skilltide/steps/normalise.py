@@ -166,7 +166,7 @@ def _build(source_id: str, configured: _Configured) -> Source:
 
 
 def _make(source: Source, document: Document) -> dict[str, Any] | Rejection:
-    """Parse and normalise a document; one whose shape the platform doesn't expect must not stop the others."""
+    """Parse and normalise a document; whatever goes wrong with one must not stop the others."""
     from skilltide.normalise.record import posting_row
 
     try:
@@ -174,7 +174,16 @@ def _make(source: Source, document: Document) -> dict[str, Any] | Rejection:
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         reason = f"the platform {source.platform} can't read it ({type(error).__name__}: {str(error)[:200]})"
         return Rejection(document.source_id, document.origin, document.row, "unexpected_shape", reason)
-    return posting_row(found, document)
+    except Exception as error:
+        return _internal(document, error)
+    try:
+        return posting_row(found, document)
+    except Exception as error:
+        return _internal(document, error)
+
+
+def _internal(document: Document, error: Exception) -> Rejection:
+    return Rejection.internal(document.source_id, document.origin, document.row, type(error).__name__, str(error))
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:

@@ -95,8 +95,14 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
                 f"{path}: process {holder[1]} is writing to it. Wait until that run ends (`skilltide status` reads the "
                 f"published copy meanwhile), or end that process."
             ) from None
-        raise WarehouseError(f"{path}: can't be opened: {str(error).splitlines()[0]}") from None
+        raise _unreadable(path, error, read_only=read_only) from None
     except duckdb.Error as error:
-        raise WarehouseError(
-            f"{path}: not a database that this DuckDB ({duckdb.__version__}) reads: {str(error).splitlines()[0]}"
-        ) from None
+        raise _unreadable(path, error, read_only=read_only) from None
+
+
+def _unreadable(path: Path, error: duckdb.Error, *, read_only: bool) -> WarehouseError:
+    reason = str(error).splitlines()[0]
+    anew = " Move it aside and run `skilltide refresh`: it is made anew from the landing files."
+    is_foreign = "not a valid DuckDB" in reason or not isinstance(error, duckdb.IOException)
+    what = f"not a database that this DuckDB ({duckdb.__version__}) reads" if is_foreign else "can't be opened"
+    return WarehouseError(f"{path}: {what}: {reason}.{anew if is_foreign and not read_only else ''}")
