@@ -173,8 +173,10 @@ def forget(
     if (posting is None) == (employer is None):
         raise typer.BadParameter("give one of --posting and --employer")
     with _progress() as progress:
-        count = forget_it(_settings(), posting, employer, progress)
-    typer.echo(f"forgotten: {count:,} postings; published anew without them")
+        forgotten = forget_it(_settings(), posting, employer, progress)
+    typer.echo(f"forgotten: {forgotten.posting_count:,} postings; published anew without them")
+    for path in forgotten.removed:
+        typer.echo(f"removed    {path} (it was written from the warehouse before)")
 
 
 @app.command()
@@ -217,7 +219,12 @@ def sql(
     """Query the published warehouse, read-only."""
     from skilltide.query import run_query
 
-    run_query(_settings().published, sys.stdin.read() if query == "-" else query, output.value, sys.stdout, out)
+    settings = _settings()
+    run_query(settings.published, sys.stdin.read() if query == "-" else query, output.value, sys.stdout, out)
+    if out is not None:
+        from skilltide.written import note_written
+
+        note_written(settings, out)
 
 
 @app.command()

@@ -45,6 +45,8 @@ from skilltide.warehouse.ledger import (
     timed,
     write_steps,
 )
+from skilltide.warehouse.rewrite import rewrite
+from skilltide.written import note_written
 
 if TYPE_CHECKING:
     from skilltide.report.filtered import Filters
@@ -104,6 +106,8 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
                     raise
                 finally:
                     context.held = None
+            if number == last and context.is_rewrite_due:
+                rewrite(context.settings.working)
         else:
             try:
                 _run(context, group)
@@ -221,4 +225,7 @@ def report(settings: Settings, filters: "Filters | None" = None, out: Path | Non
     notice = sample_notice(settings.home)
     if filters is None and out is None:
         return write_reports(settings.published, settings.reports, notice)
-    return write_report(settings.published, out or settings.reports / "index.html", notice=notice, filters=filters)
+    path = write_report(settings.published, out or settings.reports / "index.html", notice=notice, filters=filters)
+    if out is not None:
+        note_written(settings, path)
+    return path
