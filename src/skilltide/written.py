@@ -4,15 +4,17 @@ from pathlib import Path
 
 import orjson
 
+from skilltide.permissions import private_folder
 from skilltide.settings import Settings
 
 
 def note_written(settings: Settings, path: Path) -> None:
     """Remember a file that a user had written (`report --out`, `sql --out`)."""
     if str(path.resolve()) not in _listed(settings):
-        settings.written.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(settings.written.parent)
         with settings.written.open("ab") as file:
             file.write(orjson.dumps(str(path.resolve()), option=orjson.OPT_APPEND_NEWLINE))
+        settings.written.chmod(0o600)
 
 
 def clear_written(settings: Settings) -> list[Path]:

@@ -18,6 +18,7 @@ import zstandard
 from skilltide.durable import replace_durably
 from skilltide.errors import SourceError
 from skilltide.model import Document, Rejection
+from skilltide.permissions import open_private, private_folder
 from skilltide.sources.files.stream import TruncatedError, open_bytes
 
 LEVEL = 3
@@ -90,11 +91,11 @@ class LandingWriter:
 @contextmanager
 def landing_writer(path: Path) -> Iterator[LandingWriter]:
     """Write a landing file; it appears under `path` when the block ends without an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     unfinished = path.with_suffix(".part")
     try:
         with (
-            unfinished.open("wb") as raw,
+            open_private(unfinished) as raw,
             zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw, closefd=False) as stream,
         ):
             yield LandingWriter(stream)

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from skilltide.errors import WarehouseError, WarehouseLockedError
+from skilltide.permissions import private, private_folder
 from skilltide.settings import Settings
 from skilltide.warehouse.migrate import migrate
 
@@ -23,16 +24,18 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         WarehouseError: another process holds it (the message names it), or it is newer than this code.
     """
-    settings.working.parent.mkdir(parents=True, exist_ok=True)
-    connection = _wait_for(settings.working, settings.lock_wait_seconds)
-    try:
-        connection.execute("SET memory_limit = ?", [settings.memory_limit])
-        connection.execute("SET preserve_insertion_order = false")
-        connection.execute("SET enable_progress_bar = false")
-        migrate(connection)
-        yield connection
-    finally:
-        connection.close()
+    private_folder(settings.working.parent)
+    with private():
+        connection = _wait_for(settings.working, settings.lock_wait_seconds)
+        settings.working.chmod(0o600)  # one that an older skilltide made
+        try:
+            connection.execute("SET memory_limit = ?", [settings.memory_limit])
+            connection.execute("SET preserve_insertion_order = false")
+            connection.execute("SET enable_progress_bar = false")
+            migrate(connection)
+            yield connection
+        finally:
+            connection.close()
 
 
 @contextmanager

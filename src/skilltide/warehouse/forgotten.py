@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from skilltide.permissions import open_private
 from skilltide.warehouse.rows import upsert
 from skilltide.warehouse.statements import statement
 
@@ -53,9 +54,7 @@ def _hash(key: bytes, value: str) -> str:
 def _key(path: Path) -> bytes:
     """Return the home's key; made at its first use, readable by its owner only."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        with open_private(path) as file:
             file.write(secrets.token_bytes(_KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from skilltide.durable import replace_durably
+from skilltide.permissions import private
 
 
 def rewrite(path: Path) -> None:
@@ -14,7 +15,7 @@ def rewrite(path: Path) -> None:
     """
     fresh = path.with_name(f".{path.name}.part")
     fresh.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
+    with private(), duckdb.connect() as connection:
         connection.execute(f"ATTACH '{_escape(path)}' AS old (READ_ONLY)")
         connection.execute(f"ATTACH '{_escape(fresh)}' AS fresh (STORAGE_VERSION 'latest')")
         connection.execute("COPY FROM DATABASE old TO fresh")
