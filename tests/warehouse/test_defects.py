@@ -12,7 +12,7 @@ from skilltide.normalise import record
 from skilltide.settings import Settings
 from skilltide.sources.config import build_sources, files_source
 from skilltide.sources.platforms.ashby import Ashby
-from skilltide.steps import normalise, tag
+from skilltide.steps import tag
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
 
@@ -50,7 +50,6 @@ def test_a_record_that_can_t_be_normalised(settings: Settings, folder: Path, mon
     assert "RecursionError: maximum recursion depth exceeded" in reason and "report" in reason
     (warning,) = [finding for finding in doctor.examine(settings) if finding.level == "warning"]
     assert "board: 1 records" in warning.what and "record 6" in warning.what
-    monkeypatch.setattr(normalise, "normaliser_version", lambda source: "mended")
     pipeline.refresh(settings, [files_source([folder], "board")])
     assert quarantine(settings) == []
     with working(settings) as connection:

@@ -18,6 +18,8 @@ def document_id(source: Source, payload: dict[str, Any]) -> str:
     """
     try:
         identity = source.identity(payload)
+    except (OSError, MemoryError):
+        raise
     except Exception:
         identity = repr(sorted(payload.items(), key=lambda item: str(item[0])))
     key = f"{source.source_id}\0{identity}".encode("utf-8", "surrogatepass")

@@ -98,6 +98,8 @@ def tag_batch(path: Path, lexicon_folder: Path, lexicon_version: str) -> Tagged:
     for row in rows:
         try:
             mentions = tagger.tag(*TagInput(row["text"], row["title"], row["employer_name"], row["language_code"]))
+        except (OSError, MemoryError):  # the machine's trouble, not the text's
+            raise
         except Exception as error:  # one text must not stop the others
             failed.append((row["text_id"], type(error).__name__, str(error)))
             continue

@@ -12,6 +12,7 @@ import duckdb
 from skilltide.errors import WarehouseError, WarehouseLockedError
 from skilltide.permissions import private, private_folder
 from skilltide.settings import Settings
+from skilltide.trouble import explain
 from skilltide.warehouse.migrate import migrate
 
 
@@ -26,16 +27,32 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     private_folder(settings.working.parent)
     with private():
-        connection = _wait_for(settings.working, settings.lock_wait_seconds)
-        settings.working.chmod(0o600)  # one that an older skilltide made
+        connection = _open_working(settings)
         try:
-            connection.execute("SET memory_limit = ?", [settings.memory_limit])
-            connection.execute("SET preserve_insertion_order = false")
-            connection.execute("SET enable_progress_bar = false")
-            migrate(connection)
             yield connection
         finally:
             connection.close()
+
+
+def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open and migrate the working database; what trouble of the machine's keeps from it is told as that."""
+    is_new = not settings.working.exists()
+    connection = None
+    try:
+        connection = _wait_for(settings.working, settings.lock_wait_seconds)
+        settings.working.chmod(0o600)  # one that an older skilltide made
+        connection.execute("SET memory_limit = ?", [settings.memory_limit])
+        connection.execute("SET preserve_insertion_order = false")
+        connection.execute("SET enable_progress_bar = false")
+        migrate(connection)
+    except (WarehouseError, duckdb.Error) as error:
+        if connection is not None:
+            connection.close()
+        if is_new:  # half a file would be no database for the next run
+            settings.working.unlink(missing_ok=True)
+            settings.working.with_name(settings.working.name + ".wal").unlink(missing_ok=True)
+        raise explain(error.__context__ or error, settings) or error from None
+    return connection
 
 
 @contextmanager
