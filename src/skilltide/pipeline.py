@@ -284,12 +284,8 @@ def _tag(connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run, pr
 
 
 def _build(connection: duckdb.DuckDBPyConnection, run: Run, progress: Progress) -> None:
-    from skilltide.steps.analyse import Analysis, code_version
-
     with step(connection, run, "build") as counts:
-        counts.update(
-            build_marts(connection, Analysis(connection), code_version(), lambda name: progress(f"build {name}", 0, 0))
-        )
+        counts.update(build_marts(connection, lambda name: progress(f"build {name}", 0, 0)))
 
 
 def _load_pending(connection: duckdb.DuckDBPyConnection, settings: Settings, run: Run) -> None:
