@@ -7,9 +7,10 @@ LEVELS = ("excluded", "context", "preferred", "required")
 
 
 def roll_up(opening_skills: pd.DataFrame, skills: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return one row per opening and ``code`` (in ``skill_id``): the strongest level and whether any is asked, demanded.
+    """Return the strongest level of each opening and ``code``, and whether any of its skills is asked or demanded.
 
-    ``opening_skills``: opening_id, skill_id, level_code, is_asked, is_demand. ``code``: a column of ``skills``.
+    ``opening_skills``: opening_id, skill_id, level_code, is_asked, is_demand; so is the result, with the code in
+    ``skill_id``. ``code``: a column of ``skills``.
     """
     codes = skills.set_index("skill_id")[code]
     strength = {level: number for number, level in enumerate(LEVELS)}

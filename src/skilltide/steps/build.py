@@ -51,7 +51,7 @@ def build_marts(
     }
     prints = fingerprints(definitions, versions)
     runner = running(connection, definitions)
-    chosen = definitions.keys() if reading is None else _concerned(definitions, reading)
+    chosen = definitions.keys() if reading is None else concerned(definitions, reading)
     counts = {"built": 0, "skipped": 0}
     for name, definition in definitions.items():
         if name not in chosen:
@@ -93,7 +93,7 @@ def _code_of(relation: Relation) -> str:
     return code_version(relation.module, frames.__name__)
 
 
-def _concerned(definitions: Mapping[str, Definition], schemas: Collection[str]) -> set[str]:
+def concerned(definitions: Mapping[str, Definition], schemas: Collection[str]) -> set[str]:
     """Return the marts that read the schemas, those made of them, and what all those need."""
     chosen: set[str] = set()
     for name, definition in definitions.items():
@@ -105,11 +105,10 @@ def _concerned(definitions: Mapping[str, Definition], schemas: Collection[str]) 
     return chosen
 
 
-def _build_one(
-    connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, runner: Runner
-) -> None:
+def _build_one(connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, runner: Runner) -> None:
     try:
         with selectable(connection, definition, runner) as sql, _transaction(connection):
+            definition.validate(_columns(connection, f"SELECT * FROM ({sql})"))
             connection.execute(
                 f"CREATE OR REPLACE TABLE marts.{definition.name} AS SELECT * FROM ({sql}) ORDER BY {definition.order}"
             )
@@ -142,12 +141,16 @@ def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Defi
     caveats = "".join(f" Caveat: {caveat}" for caveat in definition.header.get("caveats", ()))
     text = f"{definition.description} Grain: {definition.header['grain']}.{caveats}"
     connection.execute(f"COMMENT ON TABLE {schema}.{definition.name} IS {_quote(text)}")
-    columns = [column for column, *_ in connection.execute(f"DESCRIBE {schema}.{definition.name}").fetchall()]
+    columns = _columns(connection, f"{schema}.{definition.name}")
     definition.validate(columns)
     for column in columns:
         connection.execute(
             f"COMMENT ON COLUMN {schema}.{definition.name}.{column} IS {_quote(definition.columns[column].meaning)}"
         )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, what: str) -> list[str]:
+    return [column for column, *_ in connection.execute(f"DESCRIBE {what}").fetchall()]
 
 
 def _quote(text: str) -> str:

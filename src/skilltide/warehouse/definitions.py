@@ -94,7 +94,8 @@ class Definition:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """What makes its rows: the SELECT without comments and layout, grain, order and partition."""
-        return (*parser.words(self.sql), *(f"{key}: {self.header.get(key)}" for key in ("grain", "order", "partition_by")))
+        told = [f"{key}: {self.header[key]}" for key in ("grain", "order", "partition_by") if key in self.header]
+        return (*parser.words(self.sql), *told)
 
     def validate(self, present: Iterable[str]) -> None:
         """Compare the header with the columns that the mart has.
@@ -177,9 +178,7 @@ def checks() -> dict[str, Definition]:
     return found
 
 
-def read_marts(
-    paths: Iterable[Path], known: Iterable[Relation], defined: Mapping[str, Field]
-) -> dict[str, Definition]:
+def read_marts(paths: Iterable[Path], known: Iterable[Relation], defined: Mapping[str, Field]) -> dict[str, Definition]:
     """Return the marts that SQL files and relations define, each after those that it reads.
 
     Raises:

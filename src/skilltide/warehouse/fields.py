@@ -44,7 +44,9 @@ class Field:
     def bounds(self) -> tuple[float | None, float | None]:
         """The smallest and the largest value it may have: as told, or as its name says (shares, counts)."""
         words = self.name.split("_")
-        low, high = (0, 1) if "share" in words and "ratio" not in words else (0, None) if "count" in words else (None, None)
+        is_share = "share" in words and "ratio" not in words
+        low = 0 if is_share or "count" in words else None
+        high = 1 if is_share else None
         return (low if self.minimum is None else self.minimum, high if self.maximum is None else self.maximum)
 
 

@@ -41,9 +41,7 @@ def running(
 
 
 @contextmanager
-def selectable(
-    connection: duckdb.DuckDBPyConnection, definition: "Definition", runner: Runner
-) -> Iterator[str]:
+def selectable(connection: duckdb.DuckDBPyConnection, definition: "Definition", runner: Runner) -> Iterator[str]:
     """Give the SELECT of a mart as it can be executed: the relations that it reads are computed and registered."""
     names = [REGISTERED.format(relation.name) for relation in definition.relations]
     try:

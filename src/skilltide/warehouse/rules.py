@@ -15,6 +15,7 @@ Nulls break none but `not_null`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from skilltide.warehouse.definitions import Definition
 from skilltide.warehouse.sql import columns_named
@@ -90,9 +91,7 @@ def _intervals(definition: Definition, columns: list[str]) -> Iterator[_Conditio
         value, high = low.removesuffix("_low"), low.removesuffix("_low") + "_high"
         shown = tuple(column for column in (low, value, high) if column in columns)
         if len(shown) > 1:
-            outside = " OR ".join(
-                f"{smaller} > {larger} + {TOLERANCE}" for smaller, larger in zip(shown, shown[1:], strict=False)
-            )
+            outside = " OR ".join(f"{smaller} > {larger} + {TOLERANCE}" for smaller, larger in pairwise(shown))
             yield _Condition("interval", " <= ".join(shown), outside, shown)
 
 

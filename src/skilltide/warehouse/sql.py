@@ -33,7 +33,7 @@ def tables_read(sql: str, where: str, line: int = 1) -> dict[str, set[str]]:
         if schema:
             found.setdefault(schema, set()).add(name)
         elif name not in own:
-            raise WarehouseError(f"{where}: reads {table.name} without a schema. Write marts.{table.name}, for instance.")
+            raise WarehouseError(f"{where}: reads {table.name} without a schema. Write it as marts.{table.name}, say.")
     return found
 
 

@@ -29,10 +29,9 @@ def market(frames: Frames) -> "Market":
     """The headline population without source-months that were not collected, and its months."""
     from skilltide.analysis.market import prepare
 
-    collected = frames[COLLECTED]
-    scheduled = collected[collected["scheduled_day_count"].notna()]
-    seen = frames[SEEN]["last_seen_on"]
-    return prepare(frames[OPENINGS], scheduled.astype({"scheduled_day_count": "int64"}), None if seen.empty else seen.max())
+    collected, seen = frames[COLLECTED], frames[SEEN]["last_seen_on"]
+    scheduled = collected[collected["scheduled_day_count"].notna()].astype({"scheduled_day_count": "int64"})
+    return prepare(frames[OPENINGS], scheduled, None if seen.empty else seen.max())
 
 
 @shared(reads=[market])
