@@ -1,4 +1,4 @@
-"""What one edit does, tried on a copy of the source tree: a file is a mart, and only what it concerns is built again."""
+"""What one edit does, tried on a copy of the source tree: a file is a mart; only what it concerns is built again."""
 
 import json
 import os
@@ -178,7 +178,7 @@ def test_an_edit_builds_what_it_concerns(tree: Tree, path: str, old: str, new: s
         (lambda text: text.replace("grain: employer_id", "grian: employer_id"), r"lacks \['grain'\]"),
         (lambda text: text.replace("opening_count <= posting_count", "opening_count <= postings"), "names postings"),
         (lambda text: text.replace("mode(employer_name", "mood(employer_name"), "can't be built: Catalog Error"),
-        (lambda text: text.replace("employer_id IS NOT NULL", "employer_id IS NOT"), "can't be read as SQL"),
+        (lambda text: text.replace("employer_id IS NOT NULL", "employer_id IS NOT"), "can't read it as SQL"),
         (lambda text: text.replace("AS first_posted_on", "AS first_ever_on"), "column first_ever_on has no definition"),
     ],
 )

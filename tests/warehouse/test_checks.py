@@ -37,7 +37,7 @@ def test_all_marts_are_checked_and_nothing_is_broken(connection: duckdb.DuckDBPy
     codes = {result.check_code for result in results}
     assert codes >= {f"{name}.unique" for name in marts()} | checks().keys()
     assert len(codes) == len(results)
-    recorded = connection.execute("SELECT check_code, is_passed, failure_count FROM ops.check_result WHERE run_id = 'r'")
+    recorded = connection.sql("SELECT check_code, is_passed, failure_count FROM ops.check_result WHERE run_id = 'r'")
     assert sorted(recorded.fetchall()) == sorted((code, True, 0) for code in codes)
 
 

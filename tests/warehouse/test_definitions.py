@@ -15,7 +15,7 @@ from skilltide.errors import WarehouseError
 from skilltide.extract.lexicon import KINDS
 from skilltide.normalise.data import load
 from skilltide.steps.build import build_marts, concerned, fingerprints, touch
-from skilltide.warehouse.definitions import checks, columns, fields, marts, read_marts
+from skilltide.warehouse.definitions import checks, fields, marts, read_marts
 from skilltide.warehouse.fields import Field, read_field
 from skilltide.warehouse.migrate import migrate
 from skilltide.warehouse.sql import renamed, tables_read, words
@@ -61,7 +61,7 @@ def test_marts_know_what_their_relations_read() -> None:
 
 def test_every_definition_is_of_a_column_that_some_mart_has(empty: duckdb.DuckDBPyConnection) -> None:
     used = {column for name in marts() for column, *_ in empty.execute(f"DESCRIBE marts.{name}").fetchall()}
-    assert used == columns().keys()
+    assert used == marts()["opening"].columns.keys()
 
 
 def test_marts_and_columns_carry_comments(empty: duckdb.DuckDBPyConnection) -> None:
@@ -131,7 +131,7 @@ def test_words_leave_out_comments_and_layout_only() -> None:
     assert words("SELECT\n    a, -- the first\n    'x -- y'\nFROM marts.t /* all */\nWHERE a>1") == plain
     assert words("SELECT a, 'x -- z' FROM marts.t WHERE a > 1") != plain
     assert words("SELECT a, 'x -- y' FROM marts.t WHERE a > 2") != plain
-    assert words('SELECT "a", \'x -- y\' FROM marts.t WHERE a > 1') != plain
+    assert words("SELECT \"a\", 'x -- y' FROM marts.t WHERE a > 1") != plain
 
 
 def test_only_tables_are_renamed() -> None:
@@ -212,7 +212,7 @@ def test_grain_order_and_select_make_a_mart_another_but_words_about_it_do_not(tm
         ("/* {description: x, grain: y, columns: [y]} */ SELECT 1", r"columns is \['y'\], expected a mapping"),
         ("/* {description: x, grain: y, nullable: [z]} */ SELECT 1", "nullable names z, which is not in the grain"),
         ("/*\n{description: x, grain: y}\n*/\nSELECT a\nFROM (marts.t", "line 5"),
-        ("/* {description: x, grain: y} */ SELECT 'a", "can't be read as SQL"),
+        ("/* {description: x, grain: y} */ SELECT 'a", "can't read it as SQL"),
         ("/* {description: x, grain: y} */ SELECT 1; SELECT 2", "expected one SELECT"),
         ("/* {description: x, grain: y} */ DROP TABLE marts.t", "expected one SELECT"),
         ("/* {description: x, grain: y} */", "expected one SELECT"),
@@ -221,17 +221,20 @@ def test_grain_order_and_select_make_a_mart_another_but_words_about_it_do_not(tm
         ("/* {description: x, grain: y} */ SELECT y FROM marts.openin", "reads marts.openin, which doesn't exist"),
         ("/* {description: x, grain: y} */ SELECT y FROM analysis.opening_weekda",
          "no such relation .* Did you mean opening_weekday"),
-        ("/* {description: x, grain: y} */ SELECT y FROM analysis.opening_weekday", "reads marts.opening, which doesn't"),
+        ("/* {description: x, grain: y} */ SELECT y FROM analysis.opening_weekday",
+         "reads marts.opening, which doesn't exist"),
         ("/* {description: x, grain: y} */ SELECT y FROM marts.mart", "wait for each other"),
-        ("/* {description: x, grain: y, checks: [y > ]} */ SELECT 1", "check 'y >': can't be read as SQL"),
+        ("/* {description: x, grain: y, checks: [y > ]} */ SELECT 1", "check 'y >': sqlglot can't read it as SQL"),
         ("/* {description: x, grain: y, references: {y: skill}} */ SELECT 1", "'skill', expected mart.column"),
         ("/* {description: x, grain: y, references: {y: skil.skill_id}} */ SELECT 1", "there is no such mart"),
         ("/* {description: x, grain: y, columns: {y: {references: a.b, description: z}}} */ SELECT 1",
          "column y references a.b; there is no such mart"),
         ("/* {description: x, grain: y, columns: {y: {values: {a: b}}}} */ SELECT 1", "column y has no description"),
         ("/* {description: x, grain: y, columns: {y: {description: z, value: 1}}} */ SELECT 1", "unknown keys"),
-        ("/* {description: x, grain: y, columns: {y: {description: z, minimum: low}}} */ SELECT 1", "expected a number"),
-        ("/* {description: x, grain: y, columns: {y: {description: z, values: [a]}}} */ SELECT 1", "expected a mapping"),
+        ("/* {description: x, grain: y, columns: {y: {description: z, minimum: low}}} */ SELECT 1",
+         "`minimum` is 'low', expected a number"),
+        ("/* {description: x, grain: y, columns: {y: {description: z, values: [a]}}} */ SELECT 1",
+         "`values` is .*, expected a mapping"),
         ("/* {description: x, grain: y, columns: {skill_id: The best skill.}} */ SELECT 1",
          "skill_id has another definition in fields.yml"),
     ],
@@ -245,6 +248,11 @@ def test_a_malformed_file_is_named(tmp_path: Path, known: list[Relation], text: 
     assert "mart" in str(error.value)
     if "wait" not in message:
         assert str(path) in str(error.value)
+
+
+def test_a_mart_s_name_is_one_in_sql(tmp_path: Path) -> None:
+    with pytest.raises(WarehouseError, match=r"weekday-posted.sql: weekday-posted can't be a name in SQL"):
+        read_marts([mart(tmp_path, "weekday-posted")], [], {})
 
 
 def test_two_headers_may_define_a_name_alike_but_not_otherwise(tmp_path: Path) -> None:
@@ -274,9 +282,8 @@ def test_a_header_that_does_not_fit_the_columns_is_named(tmp_path: Path, header:
 
 
 def test_a_relation_can_be_a_mart(tmp_path: Path) -> None:
-    declared = Mart(
-        "How long.", "skill_id", {"skill_id": "VARCHAR", "day_count": Column("INTEGER", "Days.", maximum=9)}, checks=["a"]
-    )
+    columns = {"skill_id": "VARCHAR", "day_count": Column("INTEGER", "Days.", maximum=9)}
+    declared = Mart("How long.", "skill_id", columns, checks=["day_count > 0"])
 
     @relation(reads=["skill"], mart=declared)
     def skill_days(frames: object) -> pd.DataFrame:
@@ -285,10 +292,11 @@ def test_a_relation_can_be_a_mart(tmp_path: Path) -> None:
     skill = mart(tmp_path, "skill", "SELECT skill_id FROM staging.skill", grain="skill_id")
     found = read_marts([skill], [skill_days], {})
     assert list(found) == ["skill", "skill_days"]
-    assert found["skill_days"].executable.split() == (
+    assert " ".join(found["skill_days"].executable.split()) == (
         "SELECT relation.skill_id::VARCHAR AS skill_id, relation.day_count::INTEGER AS day_count "
         "FROM analysis_skill_days AS relation"
-    ).split()
+    )
+    assert found["skill_days"].header["checks"] == ["day_count > 0"]
     assert found["skill"].columns["day_count"] == Field("day_count", "Days.", maximum=9)
     with pytest.raises(WarehouseError, match=r"skill_days.sql: .* declares a mart skill_days too"):
         read_marts([skill, mart(tmp_path, "skill_days")], [skill_days], {})

@@ -27,7 +27,7 @@ from skilltide.warehouse import sql as parser
 from skilltide.warehouse.fields import Field, check_reference, fields, read_field
 from skilltide.warehouse.frames import REGISTERED
 
-__all__ = ["Definition", "Field", "checks", "columns", "fields", "marts", "read_definition"]
+__all__ = ["Definition", "Field", "checks", "fields", "marts", "read_definition"]
 
 _HEADER = re.compile(r"\A(\s*/\*(.*?)\*/\s*)(.*)\Z", re.DOTALL)
 
@@ -147,6 +147,8 @@ def read_definition(path: Path, keys: Mapping[str, str], required: Iterable[str]
         items = value if isinstance(value, list) else ()
         if not isinstance(value, kind) or not all(isinstance(item, str) for item in items):
             raise WarehouseError(f"{path}: its header's {key} is {value!r}, expected {told}.")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
+        raise WarehouseError(f"{path}: {path.stem} can't be a name in SQL. Use small letters, digits and underscores.")
     return Definition(path.stem, header, parts[3].strip().rstrip(";"), str(path), parts[1].count("\n") + 1)
 
 
@@ -160,11 +162,6 @@ def marts() -> dict[str, Definition]:
 @lru_cache(maxsize=2)
 def _marts(files: tuple[Path, ...], stamps: tuple[int, ...], known: tuple[Relation, ...]) -> dict[str, Definition]:
     return read_marts(files, known, fields())
-
-
-def columns() -> dict[str, Field]:
-    """Return every column definition: of `warehouse/fields.yml` and of the marts' headers."""
-    return dict(next(iter(marts().values())).columns)
 
 
 def checks() -> dict[str, Definition]:

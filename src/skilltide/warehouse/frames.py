@@ -35,7 +35,10 @@ def running(
         try:
             return connection.sql(sql).df()
         except duckdb.ProgrammingError as error:
-            raise WarehouseError(f"a relation can't read {part}: {str(error).splitlines()[0]}") from None
+            raise WarehouseError(
+                f"marts.{part.mart}: a relation can't read it: {str(error).splitlines()[0]}. Build and publish it again, "
+                f"or mend what the relation reads ({', '.join(part.columns) or 'all columns'})."
+            ) from None
 
     return Runner(read, replacing)
 

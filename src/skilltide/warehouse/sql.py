@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 DIALECT = "duckdb"
+MEND = "Mend it, or write it in another way if DuckDB takes it."
 
 
 def tables_read(sql: str, where: str, line: int = 1) -> dict[str, set[str]]:
@@ -37,11 +38,13 @@ def tables_read(sql: str, where: str, line: int = 1) -> dict[str, set[str]]:
     return found
 
 
-def columns_named(expression: str, where: str) -> set[str]:
+@cache
+def columns_named(expression: str, where: str) -> frozenset[str]:
     """Return the columns that an expression names, in small letters; WarehouseError where it can't be parsed."""
     from sqlglot import exp
 
-    return {column.name.lower() for column in _parsed(f"SELECT {expression}", where, 1).find_all(exp.Column)}
+    query = _parsed(f"SELECT {expression}", where, 1)
+    return frozenset(column.name.lower() for column in query.find_all(exp.Column))
 
 
 @cache
@@ -78,10 +81,10 @@ def _parsed(sql: str, where: str, line: int) -> "exp.Query":
         first = error.errors[0] if error.errors else {}
         told = f"{first.get('description', error)} at {first.get('highlight')!r}" if first else str(error)
         raise WarehouseError(
-            f"{where}: can't be read as SQL, line {line - 1 + (first.get('line') or 1)}: {told}. Mend it."
+            f"{where}: sqlglot can't read it as SQL, line {line - 1 + (first.get('line') or 1)}: {told}. {MEND}"
         ) from None
     except SqlglotError as error:
-        raise WarehouseError(f"{where}: can't be read as SQL: {str(error).splitlines()[0]}. Mend it.") from None
+        raise WarehouseError(f"{where}: sqlglot can't read it as SQL: {str(error).splitlines()[0]}. {MEND}") from None
     if len(statements) != 1 or not isinstance(statements[0], exp.Query):
         raise WarehouseError(f"{where}: expected one SELECT and nothing else.")
     return statements[0]

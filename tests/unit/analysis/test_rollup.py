@@ -6,7 +6,8 @@ from skilltide.analysis.rollup import kinds, roll_up
 
 SKILLS = pd.DataFrame(
     [
-        ("python", "tool", "language"), ("sql", "tool", "language"), ("ml", "concept", "field"), ("keras", "tool", "field"),
+        ("python", "tool", "language"), ("sql", "tool", "language"),
+        ("ml", "concept", "field"), ("keras", "tool", "field"),
     ],
     columns=["skill_id", "kind_code", "category_code"],
 )  # fmt: skip
