@@ -18,7 +18,7 @@ from skilltide.steps.build import build_marts, concerned, fingerprints, touch
 from skilltide.warehouse.definitions import checks, fields, marts, read_marts
 from skilltide.warehouse.fields import Field, read_field
 from skilltide.warehouse.migrate import migrate
-from skilltide.warehouse.sql import renamed, tables_read, words
+from skilltide.warehouse.sql import columns_named, renamed, tables_read, words
 
 ROOT = Path(__file__).parents[2]
 
@@ -124,6 +124,20 @@ def test_declared_codes_are_those_that_the_code_gives() -> None:
 )  # fmt: skip
 def test_what_a_select_reads(sql: str, tables: set[str]) -> None:
     assert {f"{schema}.{table}" for schema, found in tables_read(sql, "x").items() for table in found} == tables
+
+
+@pytest.mark.parametrize(
+    ("expression", "named"),
+    [
+        ("demand_count <= Opening_Count", {"demand_count", "opening_count"}),
+        ("(a IS NULL) = (b = 'c')", {"a", "b"}),
+        ("month_on IN (SELECT month FROM marts.month_coverage)", {"month_on"}),
+        ("len(list_filter(parents, x -> x = '')) = 0", {"parents"}),
+        ("a > 1 -- and b", {"a"}),
+    ],
+)
+def test_what_an_expression_names(expression: str, named: set[str]) -> None:
+    assert columns_named(expression, "x") == named
 
 
 def test_words_leave_out_comments_and_layout_only() -> None:

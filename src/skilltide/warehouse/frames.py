@@ -36,8 +36,8 @@ def running(
             return connection.sql(sql).df()
         except duckdb.ProgrammingError as error:
             raise WarehouseError(
-                f"marts.{part.mart}: a relation can't read it: {str(error).splitlines()[0]}. Build and publish it again, "
-                f"or mend what the relation reads ({', '.join(part.columns) or 'all columns'})."
+                f"marts.{part.mart}: a relation can't read it: {str(error).splitlines()[0]}. "
+                f"Build and publish it again, or mend what is read ({', '.join(part.columns) or 'all columns'})."
             ) from None
 
     return Runner(read, replacing)

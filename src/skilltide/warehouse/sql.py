@@ -40,11 +40,16 @@ def tables_read(sql: str, where: str, line: int = 1) -> dict[str, set[str]]:
 
 @cache
 def columns_named(expression: str, where: str) -> frozenset[str]:
-    """Return the columns that an expression names, in small letters; WarehouseError where it can't be parsed."""
+    """Return the columns that an expression names, in small letters, those within its own queries left out.
+
+    Raises:
+        WarehouseError: it can't be parsed.
+    """
     from sqlglot import exp
 
     query = _parsed(f"SELECT {expression}", where, 1)
-    return frozenset(column.name.lower() for column in query.find_all(exp.Column))
+    named = query.find_all(exp.Column)
+    return frozenset(column.name.lower() for column in named if column.find_ancestor(exp.Query) is query)
 
 
 @cache
