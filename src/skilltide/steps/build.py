@@ -21,8 +21,7 @@ def touch(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
     """
     for table in tables:
         connection.execute(
-            "INSERT INTO ops.staging_version VALUES (?, 1) ON CONFLICT DO UPDATE SET version = version + 1",
-            [table.removeprefix("staging.")],
+            "INSERT INTO ops.staging_version VALUES (?, 1) ON CONFLICT DO UPDATE SET version = version + 1", [table]
         )
 
 
