@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from skilltide.steps.analyse import Analysis
 from skilltide.steps.build import build_marts
 from skilltide.warehouse.definitions import marts
+from skilltide.warehouse.frames import running, selectable
 from skilltide.warehouse.migrate import migrate
 
 HOSTILE = (
@@ -46,27 +46,17 @@ def write_market(path: Path, *, months: int = 24, is_hostile: bool = False, seed
     """Write the database; ``is_hostile`` puts scripts and formulas into every text that a stranger could write."""
     connection = duckdb.connect(str(path))
     migrate(connection)
-    build_marts(connection, Analysis(connection), "test")
+    build_marts(connection)
     _fill(connection, _Maker(random.Random(seed), is_hostile), MONTHS[:months])
-    analysis = Analysis(connection)
+    runner = running(connection, marts())
     for name, definition in marts().items():
         if name not in {"opening", "opening_skill"} and definition.references.keys() <= {"marts", "analysis"}:
-            _count(connection, name, definition.sql, sorted(definition.references.get("analysis", ())), analysis)
+            with selectable(connection, definition, runner) as sql:
+                connection.execute(f"CREATE OR REPLACE TABLE marts.{name} AS {sql}")
     for schema in ("raw", "staging", "ops"):
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
     connection.close()
     return path
-
-
-def _count(
-    connection: duckdb.DuckDBPyConnection, name: str, sql: str, relations: list[str], analysis: Analysis
-) -> None:
-    for relation in relations:
-        connection.register(f"analysis_{relation}", analysis[relation])
-        sql = sql.replace(f"analysis.{relation}", f"analysis_{relation}")
-    connection.execute(f"CREATE OR REPLACE TABLE marts.{name} AS {sql}")
-    for relation in relations:
-        connection.unregister(f"analysis_{relation}")
 
 
 class _Maker:

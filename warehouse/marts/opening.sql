@@ -7,6 +7,12 @@ grain: opening_id
 caveats:
   - An opening counts in the month it was first posted (month_on); where no source told a date, in the month it was
     first seen (posted_kind_code is first_seen).
+checks:
+  - first_seen_on <= last_seen_on
+  - source_count <= posting_count
+  - salary_annual_min <= salary_annual_max
+  - is_headline = (is_core AND is_text_complete)
+references: {employer_id: employer.employer_id}
 */
 WITH span AS (
     SELECT

@@ -3,6 +3,12 @@ description: One advertised opening at one source, with the values it showed las
 grain: posting_id
 caveats:
   - Copies of one vacancy each have a row here; count openings, not postings, to measure the market.
+checks:
+  - first_seen_on <= last_seen_on
+  - last_seen_on < closed_on
+  - salary_min <= salary_max
+  - salary_annual_min <= salary_annual_max
+  - is_representative = (merge_reason_code = 'earliest')
 */
 SELECT
     posting.posting_id,

@@ -59,13 +59,14 @@ _OF_OPENINGS = {"opening_skill", "skill_example"}
 
 def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     """Make marts of the chosen openings in memory; return what was chosen, in words."""
-    from skilltide.report.recount import Recount
+    from skilltide.report.recount import recounting
     from skilltide.warehouse.definitions import marts
+    from skilltide.warehouse.frames import selectable
 
     _known(connection, "role_family_code", filters.roles)
     _known(connection, "country_code", filters.countries)
     connection.execute("CREATE SCHEMA marts")
-    analysis = Recount(connection)
+    runner = recounting(connection)
     for name, definition in marts().items():
         if name == "opening":
             _openings(connection, filters)
@@ -74,7 +75,8 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
                 f"CREATE TABLE marts.{name} AS FROM published.marts.{name} SEMI JOIN marts.opening USING (opening_id)"
             )
         elif definition.references.keys() <= {"marts", "analysis"}:
-            _count_anew(connection, name, definition.sql, sorted(definition.references.get("analysis", ())), analysis)
+            with selectable(connection, definition, runner) as sql:
+                connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
         else:
             connection.execute(f"CREATE VIEW marts.{name} AS FROM published.marts.{name}")
     connection.execute("DELETE FROM marts.month_coverage WHERE month_on < $since OR month_on > $until", _span(filters))
@@ -103,15 +105,6 @@ def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         f"WHERE {' AND '.join(where)} ORDER BY opening_id",
         parameters,
     )
-
-
-def _count_anew(connection: duckdb.DuckDBPyConnection, name: str, sql: str, relations: list[str], known: Any) -> None:
-    for relation in relations:
-        connection.register(f"analysis_{relation}", known[relation])
-        sql = sql.replace(f"analysis.{relation}", f"analysis_{relation}")
-    connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
-    for relation in relations:
-        connection.unregister(f"analysis_{relation}")
 
 
 def _known(connection: duckdb.DuckDBPyConnection, column: str, codes: tuple[str, ...]) -> None:

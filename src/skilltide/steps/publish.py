@@ -12,7 +12,7 @@ import duckdb
 from skilltide.durable import replace_durably
 from skilltide.errors import WarehouseError
 from skilltide.permissions import share
-from skilltide.steps.build import build, comment
+from skilltide.steps.build import build_marts, comment
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.ledger import Counts, finish
@@ -85,7 +85,7 @@ def publish_run(context: Context) -> Counts:
     """Note how the run ended, so that its own record is in what it publishes, and publish."""
     context.progress("publish", 0, 0)
     finish(context.connection, context.run)
-    build(context)  # the marts of runs
+    build_marts(context.connection, reading={"ops"})
     return publish(context.connection, context.settings.published, context.settings.exports)
 
 
