@@ -111,7 +111,8 @@ def _references(definition: Definition, columns: list[str]) -> Iterator[_Conditi
             mart, key = reference.split(".")
             held = f"SELECT {key} FROM marts.{mart} WHERE {key} IS NOT NULL"
             told = f"Every {column} stands in marts.{reference}"
-            yield _Condition("reference", told, f"{column} NOT IN ({held})", (column,))
+            # null is not in an empty table, either
+            yield _Condition("reference", told, f"{column} IS NOT NULL AND {column} NOT IN ({held})", (column,))
 
 
 def _declared(definition: Definition, columns: list[str]) -> Iterator[_Condition]:

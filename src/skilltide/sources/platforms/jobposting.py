@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import orjson
 from pydantic import Field, field_validator
+from soupsieve import SelectorSyntaxError
 
 from skilltide.errors import SourceError
 from skilltide.http.answer import Failure, FetchError
@@ -180,7 +181,10 @@ def _records(
 def _readable(payload: dict[str, Any]) -> dict[str, str]:
     selectors = payload.get(SELECTORS_KEY)
     page = text_at(payload, HTML_KEY)
-    return read_page(page, selectors if isinstance(selectors, dict) else {}) if page else {}
+    try:
+        return read_page(page, selectors if isinstance(selectors, dict) else {}) if page else {}
+    except (AttributeError, TypeError, SelectorSyntaxError):  # no selectors of ours: boards.yml takes none that can't be used
+        return {}
 
 
 def _url(payload: dict[str, Any], page: str | None) -> str | None:
