@@ -183,7 +183,7 @@ def _readable(payload: dict[str, Any]) -> dict[str, str]:
     page = text_at(payload, HTML_KEY)
     try:
         return read_page(page, selectors if isinstance(selectors, dict) else {}) if page else {}
-    except (AttributeError, TypeError, SelectorSyntaxError):  # no selectors of ours: boards.yml takes none that can't be used
+    except (AttributeError, TypeError, SelectorSyntaxError):  # not selectors that boards.yml gave
         return {}
 
 
