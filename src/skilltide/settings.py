@@ -4,7 +4,6 @@ Every field can be set by an environment variable with the prefix `SKILLTIDE_` (
 """
 
 import os
-from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -52,42 +51,42 @@ class Settings(BaseSettings):
     )
     report_url: str | None = Field(default=None, description="Where reports are served, for links in Prefect's UI.")
 
-    @cached_property
+    @property
     def sources_file(self) -> Path:
         """The sources that this home ingests."""
         return self.home / "sources.yml"
 
-    @cached_property
+    @property
     def landing(self) -> Path:
         """Fetched documents, immutable: one folder a source, one file a run."""
         return self.home / "landing"
 
-    @cached_property
+    @property
     def http_cache(self) -> Path:
         """Answers that can be revalidated; may be deleted at any time."""
         return self.home / "cache" / "http"
 
-    @cached_property
+    @property
     def working(self) -> Path:
         """The private database that steps write to."""
         return self.home / "warehouse" / "working.duckdb"
 
-    @cached_property
+    @property
     def published(self) -> Path:
         """The database that users read; replaced as a whole."""
         return self.home / "warehouse" / "skilltide.duckdb"
 
-    @cached_property
+    @property
     def exports(self) -> Path:
         """Parquet, one file a mart."""
         return self.home / "exports"
 
-    @cached_property
+    @property
     def reports(self) -> Path:
         """HTML reports."""
         return self.home / "reports"
 
-    @cached_property
+    @property
     def lexicon_folder(self) -> Path:
         """The lexicon in force."""
         return self.lexicons or resource("lexicons")
