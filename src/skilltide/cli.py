@@ -50,17 +50,22 @@ SourceId = Annotated[
 ]
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"skilltide {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def main_options(
     home: Home = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     """Options that every command takes."""
     _State.home, _State.debug = home, debug
-    if version:
-        typer.echo(f"skilltide {__version__}")
-        raise typer.Exit
 
 
 @app.command()
