@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,12 +16,14 @@ from skilltide.settings import Settings
 from support import posting, write_csv
 
 TOLD = "bundled synthetic sample, in sample\n"
-READING = [
-    ["sql", "SELECT count(*) AS n FROM marts.posting", "--format", "json"],
-    ["status"],
-    ["doctor"],
-    ["report", "--out", "out.html"],
-]
+README = re.findall(
+    r"^\$ \.venv/bin/skilltide ((?:sql|status|doctor|report)\b.*?)(?:  +#.*)?$",
+    (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+"""The README's commands that only read, as they are typed."""
+COUNT = ["sql", "SELECT count(*) AS n FROM marts.posting", "--format", "json"]
+READING = [COUNT, ["status"], ["doctor"], ["report", "--out", "out.html"], *map(shlex.split, README)]
 WRITING = [
     ["refresh"],
     ["ingest"],
@@ -61,14 +65,18 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-@pytest.mark.parametrize("command", READING, ids=lambda words: words[0])
+@pytest.mark.parametrize("command", READING, ids=lambda words: " ".join(words)[:30])
 def test_what_reads_uses_the_sample_and_says_so(command: list[str], folder: Path, lexicon: Path) -> None:
     done = skilltide(folder, *command, SKILLTIDE_LEXICONS=str(lexicon))
     assert done.returncode == 0, done.stderr
     assert done.stderr.endswith(TOLD) and done.stderr.count("\n") == 1
     assert {path.name for path in folder.iterdir()} == {SAMPLE_FOLDER} | ({"out.html"} & set(command))
-    if command[0] == "sql":
+    if command == COUNT:
         assert json.loads(done.stdout) == [{"n": 12}]
+
+
+def test_the_readme_has_such_commands() -> None:
+    assert {command.split()[0] for command in README} == {"sql", "status", "doctor"}
 
 
 @pytest.mark.parametrize("command", WRITING, ids=" ".join)
@@ -78,17 +86,17 @@ def test_what_writes_leaves_the_sample_alone(command: list[str], folder: Path, l
     assert "bundled synthetic sample" not in done.stderr
     assert content(folder / SAMPLE_FOLDER) == before
     # nor does what such a command may leave, an empty working database, hide the sample
-    assert skilltide(folder, *READING[0]).stderr.endswith(TOLD)
+    assert skilltide(folder, *COUNT).stderr.endswith(TOLD)
 
 
 def test_the_home_that_is_named_is_the_one_looked_in(sampled: Path, tmp_path: Path) -> None:
-    named = skilltide(tmp_path, "--home", str(sampled), *READING[0])
+    named = skilltide(tmp_path, "--home", str(sampled), *COUNT)
     told = f"{sampled} holds nothing yet: this is the bundled synthetic sample, in {sampled / SAMPLE_FOLDER}"
     assert named.stderr == f"skilltide: {told}\n"
     assert json.loads(named.stdout) == [{"n": 12}]
-    assert skilltide(sampled, "--home", "sample", *READING[0]).stderr == ""
-    assert "no published warehouse" in skilltide(tmp_path, *READING[0]).stderr
-    assert "no published warehouse" in skilltide(sampled, "--home", str(tmp_path), *READING[0]).stderr
+    assert skilltide(sampled, "--home", "sample", *COUNT).stderr == ""
+    assert "no published warehouse" in skilltide(tmp_path, *COUNT).stderr
+    assert "no published warehouse" in skilltide(sampled, "--home", str(tmp_path), *COUNT).stderr
 
 
 @pytest.mark.parametrize("own", ["sources.yml", "landing/board/run.jsonl", "warehouse/skilltide.duckdb"])
@@ -99,12 +107,12 @@ def test_where_anything_of_the_users_is_the_sample_is_not_used(own: str, folder:
         shutil.copy(folder / SAMPLE_FOLDER / own, path)
     else:
         path.touch()
-    assert "sample" not in skilltide(folder, *READING[0]).stderr
+    assert "sample" not in skilltide(folder, *COUNT).stderr
 
 
 def test_a_folder_that_is_named_like_the_sample_is_not_it(folder: Path) -> None:
     (folder / SAMPLE_FOLDER / ".sample").unlink()
-    assert "no published warehouse" in skilltide(folder, *READING[0]).stderr
+    assert "no published warehouse" in skilltide(folder, *COUNT).stderr
 
 
 def test_settings_for_another_home_forget_the_paths_of_this_one(tmp_path: Path) -> None:
