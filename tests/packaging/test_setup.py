@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -40,17 +42,22 @@ def write_project(folder: Path) -> Path:
     return folder
 
 
-def make(project: Path, target: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def environment(project: Path, **variables: str) -> dict[str, str]:
+    """Return an environment in which the project's wheels are all that can be installed."""
     wheels = str(project / "wheels")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "MAKE"))}
-    environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels, "UV_NO_INDEX": "1", "UV_FIND_LINKS": wheels}
-    environment |= {"PIP_CONSTRAINT": str(project / "none.txt"), "PYTHON": sys.executable, **variables}
-    command = ["make", MARKERS.get(target, target)]
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_", "MAKE", "MFLAGS"))}
+    kept |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels, "UV_NO_INDEX": "1", "UV_FIND_LINKS": wheels}
+    return kept | {"PIP_CONSTRAINT": str(project / "none.txt"), "PYTHON": sys.executable} | variables
 
 
-def ready(project: Path, target: str) -> str:
-    done = make(project, target)
+def make(project: Path, layer: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command, env = ["make", MARKERS[layer]], environment(project, **variables)
+    return subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=False)
+
+
+def ready(project: Path, layer: str) -> str:
+    """Set a layer up; return what was printed."""
+    done = make(project, layer)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -142,11 +149,41 @@ def test_without_a_network_what_is_there_stays(running: Path) -> None:
     assert version(running, "tests") == "1.0"
 
 
-def test_an_install_that_goes_on_is_left_alone(running: Path) -> None:
-    (running / ".venv" / ".installing").write_text(f"{os.getpid()}\n")
+@pytest.fixture
+def held(running: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A set-up of `running` that goes on until its file `hold` is gone."""
+    (running / "building").unlink(missing_ok=True)
+    (running / MARKERS["run"]).unlink()
+    (running / "hold").touch()
+    with subprocess.Popen(
+        ["make", MARKERS["run"]], cwd=running, env=environment(running), start_new_session=True
+    ) as process:
+        until = time.monotonic() + 60
+        while not (running / "building").exists():
+            assert process.poll() is None and time.monotonic() < until
+            time.sleep(0.05)
+        yield process
+        (running / "hold").unlink(missing_ok=True)
+
+
+def test_an_install_that_goes_on_is_left_alone(running: Path, held: subprocess.Popen[bytes]) -> None:
     done = make(running, "test")
-    assert done.returncode and f"process {os.getpid()} is installing" in done.stderr
-    assert version(running, "runs") == "1.0"
+    number = (running / ".venv" / ".installing").read_text().strip()
+    assert done.returncode and f"process {number} is installing" in done.stderr
+    (running / "hold").unlink()
+    assert held.wait() == 0
+    assert "requirements/run.txt" not in ready(running, "test")
+    assert version(running, "own") == "1.0"
+
+
+def test_an_install_that_was_killed_is_done_again(running: Path, held: subprocess.Popen[bytes]) -> None:
+    os.killpg(held.pid, signal.SIGKILL)
+    assert held.wait() == -signal.SIGKILL
+    (running / "hold").unlink()
+    assert (running / ".venv" / ".installing").exists()
+    ready(running, "run")
+    assert version(running, "own") == "1.0"
+    assert not (running / ".venv" / ".installing").exists()
 
 
 @pytest.mark.parametrize(
