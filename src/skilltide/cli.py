@@ -52,17 +52,22 @@ SourceId = Annotated[
 ]
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"skilltide {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def main_options(
     home: Home = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     """Options that every command takes."""
     _State.home, _State.debug = home, debug
-    if version:
-        typer.echo(f"skilltide {__version__}")
-        raise typer.Exit
 
 
 @app.command()
@@ -159,7 +164,7 @@ def report(
     filters = Filters(
         since.date() if since else None, until.date() if until else None, tuple(role or ()), tuple(country or ())
     )
-    typer.echo(f"report     {pipeline.report(_settings(), None if filters.is_empty else filters, out)}")
+    typer.echo(f"report     {pipeline.report(_settings_to_read(), None if filters.is_empty else filters, out)}")
 
 
 @app.command()
@@ -184,7 +189,7 @@ def status() -> None:
     """Say what ran when, what is stale, which boards fail, what was quarantined, versions and disk use."""
     from skilltide.status import status_lines
 
-    for line in status_lines(_settings()):
+    for line in status_lines(_settings_to_read()):
         typer.echo(line)
 
 
@@ -194,7 +199,7 @@ def doctor() -> None:
     from skilltide.doctor import examine
 
     is_broken = False
-    for finding in examine(_settings()):
+    for finding in examine(_settings_to_read()):
         typer.echo(finding.line())
         is_broken |= finding.level == "broken"
     if is_broken:
@@ -219,7 +224,7 @@ def sql(
     """Query the published warehouse, read-only."""
     from skilltide.query import run_query
 
-    settings = _settings()
+    settings = _settings_to_read()
     run_query(settings.published, sys.stdin.read() if query == "-" else query, output.value, sys.stdout, out)
     if out is not None:
         from skilltide.written import note_written
@@ -254,6 +259,18 @@ def _settings() -> "Settings":
     from skilltide.settings import load_settings
 
     return load_settings(home=_State.home)
+
+
+def _settings_to_read() -> "Settings":
+    """Return the settings for a command that only reads; says so where that is the bundled sample."""
+    from skilltide.inputs import home_to_read
+
+    settings = _settings()
+    found = home_to_read(settings)
+    if found is not settings:
+        told = f"{settings.home.resolve()} holds nothing yet: this is the bundled synthetic sample, in {found.home}"
+        typer.echo(f"skilltide: {told}", err=True)
+    return found
 
 
 def _inputs(paths: list[Path] | None, sample: bool, source_id: str | None) -> "Inputs":

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import duckdb
@@ -65,6 +66,12 @@ COMMANDS = [
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(command: str, tmp_path: Path) -> None:
     assert "Usage" in run(tmp_path, command, "--help")
+
+
+def test_the_version_needs_no_command() -> None:
+    command = [sys.executable, "-m", "skilltide.cli", "--version"]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert output == f"skilltide {metadata.version('skilltide')}\n"
 
 
 def test_help_imports_nothing_heavy() -> None:

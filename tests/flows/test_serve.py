@@ -26,15 +26,15 @@ PATIENCE_SECONDS = 150
 def clone(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
     """A clone with a source to read, and an environment that is lent, so that nothing is downloaded."""
     folder = tmp_path_factory.mktemp("empty") / "clone"
-    for name in ("flows", "src", "lexicons", "warehouse", "scripts"):
+    for name in ("flows", "src", "lexicons", "warehouse", "scripts", "requirements"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.duckdb*", "__pycache__"))
-    for name in ("Makefile", "pyproject.toml", "constraints.txt", "prefect.yaml"):
+    for name in ("Makefile", "pyproject.toml", "prefect.yaml"):
         shutil.copy(ROOT / name, folder)
     python = folder / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f'#!/bin/sh\nPYTHONPATH="{folder}/src" exec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
-    (folder / ".venv" / ".ready").touch()
+    (folder / ".venv" / ".ready-run").touch()
     write_csv(folder / "board" / "board_20250701.csv", [posting(number) for number in range(20)])
     (folder / "sources.yml").write_text("board:\n  platform: files\n  path: board\n")
     return folder

@@ -19,6 +19,7 @@ import pytest
 
 from skilltide.errors import SourceError
 from skilltide.extract.tagger import Tagger
+from skilltide.landing.format import storable
 from skilltide.landing.identity import document_id
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.normalise.record import posting_row
@@ -117,6 +118,7 @@ def test_every_platform_s_parse_reads_records_of_any_shape(name: str, monkeypatc
         payload = mutated(draw.choice(payloads(name)), draw)
         if not isinstance(payload, dict):
             continue
+        payload = storable(payload)
         document = Document("odd", payload, SEEN, "board", 1)
         assert document_id(source, payload)
         assert isinstance(posting_row(source.parse(payload, SEEN), document), dict | Rejection), payload
