@@ -15,7 +15,6 @@ from .declared import PROJECT, ROOT, TABLES, names, requirements
 NOT_IMPORTED = {
     "fastapi": "a cap for Prefect",
     "sqlalchemy": "a cap for Prefect",
-    "sqlglot": "for src/skilltide/warehouse: the order of the marts",
     "import-linter": "a command",
     "mypy": "a command",
     "pytest-cov": "a plug-in of pytest",
