@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from skilltide.extract.lexicon import Alias, Cue, Lexicon, Skill, is_elliptic
+from skilltide.extract.codes import DASH, DECORATION, LINE, Alphabet
+from skilltide.extract.lexicon import Lexicon, is_elliptic
+from skilltide.extract.lexicon_model import Alias, Cue, Keyword, Skill
 from skilltide.extract.matcher import Matcher
-from skilltide.extract.tokens import DASH, DECORATION, LINE, Alphabet, Memo, words_of
+from skilltide.extract.tokens import Memo, words_of
 from skilltide.extract.variants import forms
 
 
@@ -22,16 +26,16 @@ class Guard(NamedTuple):
     not_followed_by: tuple[str, ...]
     sections: frozenset[str]
     not_sections: frozenset[str]
-    # one token of each phrase, to be asked first
+    # the one token of each phrase that is next to the form, to be asked first
     preceded_ends: frozenset[str]
     not_preceded_ends: frozenset[str]
     followed_starts: frozenset[str]
     not_followed_starts: frozenset[str]
-    has_beside: bool
-    has_near: bool
+    has_neighbour_rule: bool
+    has_sentence_rule: bool
 
 
-class Reading(NamedTuple):
+class Sense(NamedTuple):
     """One thing that a form can mean: a skill by one of its aliases."""
 
     skill: str
@@ -44,15 +48,15 @@ class Reading(NamedTuple):
     corroboration: str | None
     is_english: bool
     """Whether it holds in English texts only."""
-    is_plain: bool
+    is_unconditional: bool
     """Whether it has no rules of its own."""
     rule: str
-    leaders: frozenset[str] | None
+    required_before: frozenset[str] | None
     """The tokens one of which must stand directly before, None if any may; asked before the rest of the guard."""
-    followers: frozenset[str] | None
+    required_after: frozenset[str] | None
 
 
-class HeldCue(NamedTuple):
+class CompiledCue(NamedTuple):
     """A cue as the matcher gives it back."""
 
     text: str
@@ -68,25 +72,35 @@ class HeldCue(NamedTuple):
 class Entry:
     """All that one token sequence can mean."""
 
-    text: str
-    readings: list[Reading] = field(default_factory=list)
-    cues: list[HeldCue] = field(default_factory=list)
+    senses: list[Sense] = field(default_factory=list)
+    cues: list[CompiledCue] = field(default_factory=list)
     sentence: str | None = None
     opener: str | None = None
     is_address: bool = False
     """Whether it speaks to the candidate."""
     is_blocker: bool = False
     is_titled: bool = False
-    """Whether any of the readings is of a kind that job titles hold."""
-    leaders: frozenset[str] | None = None
-    """The tokens one of which must stand directly before for any reading to hold, None if any may."""
-    followers: frozenset[str] | None = None
+    """Whether any of the senses is of a kind that job titles hold (`TITLE_KINDS`)."""
+    required_before: frozenset[str] | None = None
+    """The tokens one of which must stand directly before for any sense to hold, None if any may."""
+    required_after: frozenset[str] | None = None
+
+
+class Match(NamedTuple):
+    """An entry where the matcher found it in a text."""
+
+    start: int
+    """Its first token."""
+    end: int
+    """The token behind its last."""
+    entry: Entry
 
 
 TITLE_KINDS = frozenset(["concept", "domain"])
 """Kinds that a job title or a team's name holds without meaning them."""
 
-Tree = dict[str, Any]
+HeadingTree = dict[str, Any]
+"""Tokens of the headings' wordings, each leading to what may follow; "" leads to the section."""
 
 _JOINTS = ("and", "&", "/", "-", "(", ")", "+")
 """What may stand between two fields of a job title."""
@@ -97,25 +111,23 @@ FORM, OUTLINE, CUE = 1, 2, 4
 
 def _uses(entry: Entry) -> int:
     is_outline = entry.sentence is not None or entry.opener is not None or entry.is_address
-    is_form = bool(entry.readings) or entry.is_blocker
+    is_form = bool(entry.senses) or entry.is_blocker
     return FORM * is_form + OUTLINE * is_outline + CUE * bool(entry.cues)
 
 
-class Compiled:
+class CompiledLexicon:
     """Alphabet, memo, matcher and tables of one lexicon; shared by all texts."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
         self.alphabet = Alphabet()
         self._entries: dict[str, Entry] = {}
-        self.elliptic: dict[str, Reading] = {}
+        self.elliptic: dict[str, Sense] = {}
         """Forms a part of which can stand for them in a coordination."""
         self.headings: dict[str, str] = {}
         """Wordings of headings -> section."""
         self._add_skills(lexicon)
         self._add_rest(lexicon)
-        self.heading_tree: Tree = {}
-        """Tokens of the headings' wordings, each leading to what may follow; "" leads to the section."""
+        self.heading_tree: HeadingTree = {}
         for codes, section in self.headings.items():
             node = self.heading_tree
             for code in codes:
@@ -171,9 +183,9 @@ class Compiled:
             frozenset(word.lower() for word in rules.brands),
             frozenset(sections.line_starts),
             {
-                codes: any(reading.guard is None and reading.corroboration is None for reading in entry.readings)
+                codes: any(sense.guard is None and sense.corroboration is None for sense in entry.senses)
                 for codes, entry in self._entries.items()
-                if len(codes) == 1 and entry.readings
+                if len(codes) == 1 and entry.senses
             },
         )
 
@@ -183,38 +195,38 @@ class Compiled:
 
     # filling
 
-    def _entry(self, text: str, words: Iterable[str]) -> Entry:
+    def _entry(self, words: Iterable[str]) -> Entry:
         codes = self.alphabet.encode(words)
         entry = self._entries.get(codes)
         if entry is None:
-            entry = self._entries[codes] = Entry(text)
+            entry = self._entries[codes] = Entry()
         return entry
 
     def _add_skills(self, lexicon: Lexicon) -> None:
         for skill, alias in lexicon.aliases():
-            reading = self._reading(skill, alias)
+            sense = self._sense(skill, alias)
             for words in forms(alias.text, skill.kind, alias.variants):
-                entry = self._entry(alias.text, words)
-                if not any(held.skill == skill.id and _covers(held, reading) for held in entry.readings):
-                    entry.readings.append(reading)
+                entry = self._entry(words)
+                if not any(other.skill == skill.id and _covers(other, sense) for other in entry.senses):
+                    entry.senses.append(sense)
                 if (
                     alias.elliptic
                     and is_elliptic(words, skill.kind)
-                    and reading.guard is None
-                    and reading.corroboration is None
+                    and sense.guard is None
+                    and sense.corroboration is None
                 ):
-                    self.elliptic.setdefault(self.alphabet.encode(words), reading)
-        for entry in self._entries.values():  # the most particular reading first
-            entry.readings.sort(key=lambda r: (r.guard is None and r.corroboration is None, r.case == "any"))
-            entry.is_titled = any(reading.kind in TITLE_KINDS for reading in entry.readings)
-            entry.leaders = _union(reading.leaders for reading in entry.readings)
-            entry.followers = _union(reading.followers for reading in entry.readings)
+                    self.elliptic.setdefault(self.alphabet.encode(words), sense)
+        for entry in self._entries.values():  # the most particular sense first
+            entry.senses.sort(key=_generality)
+            entry.is_titled = any(sense.kind in TITLE_KINDS for sense in entry.senses)
+            entry.required_before = _union(sense.required_before for sense in entry.senses)
+            entry.required_after = _union(sense.required_after for sense in entry.senses)
 
-    def _reading(self, skill: Skill, alias: Alias) -> Reading:
+    def _sense(self, skill: Skill, alias: Alias) -> Sense:
         guard = None
         if alias.is_guarded:
             guard = self._guard(alias)
-        return Reading(
+        return Sense(
             skill.id, skill.kind, alias.text, alias.case, "".join(filter(str.isalnum, alias.text)), guard,
             alias.corroboration, alias.language == "en", guard is None and alias.case == "any", _describe(alias),
             guard.preceded_ends if guard and guard.preceded_by else None,
@@ -239,42 +251,42 @@ class Compiled:
         sections = lexicon.sections
         for section, phrases in sections.headings.items():
             for phrase in phrases:
-                self.headings[self.alphabet.encode(words_of(phrase))] = section
+                self.headings[self._code_string(phrase)] = section
         for section, phrases in sections.sentences.items():
             for phrase in phrases:
-                self._entry(phrase, words_of(phrase)).sentence = section
+                self._entry(words_of(phrase)).sentence = section
         for section, phrases in sections.openers.items():
             for phrase in phrases:
-                self._entry(phrase, words_of(phrase)).opener = section
+                self._entry(words_of(phrase)).opener = section
         for phrase in sections.addresses:
-            self._entry(phrase, words_of(phrase)).is_address = True
+            self._entry(words_of(phrase)).is_address = True
         for phrase in lexicon.rules.blockers:
-            entry = self._entry(phrase, words_of(phrase))
-            entry.is_blocker, entry.leaders, entry.followers = True, None, None
+            entry = self._entry(words_of(phrase))
+            entry.is_blocker, entry.required_before, entry.required_after = True, None, None
         for cue in lexicon.cues:
             self._add_cue(cue)
 
     def _add_cue(self, cue: Cue) -> None:
         until = self._anywhere(cue.until)
         for phrase in cue.texts:
-            held = HeldCue(phrase, cue.level, cue.scope, until, frozenset(cue.sections), _rank(cue))
-            self._entry(phrase, words_of(phrase)).cues.append(held)
+            compiled = CompiledCue(phrase, cue.level, cue.scope, until, frozenset(cue.sections), _rank(cue))
+            self._entry(words_of(phrase)).cues.append(compiled)
 
-    def _keywords(self, keywords: tuple[tuple[str, str, bool], ...]) -> list[tuple[re.Pattern[str], str]]:
-        """Patterns in the order of the file, neighbours of one section joined."""
-        made: list[tuple[list[str], str]] = []
-        for phrase, section, at_start in keywords:
-            pattern = ("^" if at_start else "") + re.escape(self.alphabet.encode(words_of(phrase)))
-            if made and made[-1][1] == section:
-                made[-1][0].append(pattern)
-            else:
-                made.append(([pattern], section))
-        return [(re.compile("|".join(patterns)), section) for patterns, section in made]
+    def _keywords(self, keywords: Iterable[Keyword]) -> list[tuple[re.Pattern[str], str]]:
+        """Patterns with their sections in the order of the file, neighbours of one section joined."""
+        joined = []
+        for section, group in groupby(keywords, key=attrgetter("section")):
+            patterns = [("^" if one.is_at_start else "") + re.escape(self._code_string(one.phrase)) for one in group]
+            joined.append((re.compile("|".join(patterns)), section))
+        return joined
 
     # phrases as codes
 
+    def _code_string(self, phrase: str) -> str:
+        return self.alphabet.encode(words_of(phrase))
+
     def _encode(self, phrases: Iterable[str]) -> tuple[str, ...]:
-        encoded = (self.alphabet.encode(words_of(phrase)) for phrase in phrases)
+        encoded = map(self._code_string, phrases)
         return tuple(codes for codes in encoded if codes)
 
     def _anywhere(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
@@ -294,13 +306,19 @@ class Compiled:
         return re.compile(f"(?:{'|'.join(alternatives)}){{0,6}}(?:{'|'.join(ends)})")
 
 
+def _generality(sense: Sense) -> tuple[bool, bool]:
+    """Sorts the most particular sense of a form first."""
+    return sense.guard is None and sense.corroboration is None, sense.case == "any"
+
+
 def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    found: frozenset[str] = frozenset()
-    for one in sets:
-        if one is None:
+    """All members; None (no restriction) if any of the sets is None."""
+    union: frozenset[str] = frozenset()
+    for members in sets:
+        if members is None:
             return None
-        found |= one
-    return found
+        union |= members
+    return union
 
 
 def _rank(cue: Cue) -> int:
@@ -309,11 +327,11 @@ def _rank(cue: Cue) -> int:
     return 3 if cue.scope == "sentence" else 2 if cue.sections else 1
 
 
-def _covers(held: Reading, new: Reading) -> bool:
-    """Whether everything that `new` could mean is already meant by `held`, a reading of the same skill."""
-    if held.guard or held.corroboration or held.is_english != new.is_english:
+def _covers(known: Sense, new: Sense) -> bool:
+    """Whether everything that `new` could mean is already meant by `known`, a sense of the same skill."""
+    if known.guard or known.corroboration or known.is_english != new.is_english:
         return False
-    return held.case == "any" or (held.case == new.case and held.letters == new.letters)
+    return known.case == "any" or (known.case == new.case and known.letters == new.letters)
 
 
 def _describe(alias: Alias) -> str:

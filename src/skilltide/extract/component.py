@@ -1,15 +1,15 @@
 """The spaCy component: `nlp = spacy.blank("en"); nlp.add_pipe("skilltide")`."""
 
-from typing import TYPE_CHECKING
+from functools import cache
 
+from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from skilltide.extract.tagger import Mention, Tagger, _bundled_tagger
-from skilltide.extract.tokens import LINE, Tokens
-
-if TYPE_CHECKING:
-    from spacy.language import Language
+from skilltide.extract.codes import LINE
+from skilltide.extract.lexicon import Lexicon
+from skilltide.extract.tagger import Mention, Tagger
+from skilltide.extract.tokens import Tokens
 
 _FIELDS = ("skill", "kind", "alias", "level", "section", "rule", "cue", "years")
 
@@ -69,9 +69,9 @@ class Component:
     `doc._.title`, `doc._.company` and `doc._.language`, where set before, are used as `Tagger.tag` does.
     """
 
-    def __init__(self, nlp: "Language", name: str) -> None:
+    def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
-        self._tagger = _bundled_tagger(None)
+        self._tagger = _bundled_tagger()
         nlp.tokenizer = Tokenizer(nlp.vocab, self._tagger)
         for field in _FIELDS:
             if not Span.has_extension(field):
@@ -84,6 +84,17 @@ class Component:
         found = self._tagger.tag(doc.text, doc._.title, doc._.company, doc._.language)
         doc.spans["skills"] = [span for span in (_span(doc, mention) for mention in found) if span is not None]
         return doc
+
+
+@cache
+def _bundled_tagger() -> Tagger:
+    return Tagger(Lexicon.load())
+
+
+@Language.factory("skilltide", assigns=["doc.spans"])
+def create_component(nlp: Language, name: str) -> Component:
+    """Make the spaCy component `skilltide` (`nlp.add_pipe("skilltide")`)."""
+    return Component(nlp, name)
 
 
 def _span(doc: Doc, mention: Mention) -> Span | None:

@@ -1,4 +1,4 @@
-"""spaCy's PhraseMatcher over strings of codes (see `tokens`).
+"""spaCy's PhraseMatcher over strings of codes (module `codes`).
 
 A Doc is costly to make word by word. The matcher compares one number a token, so a Doc of the right size is taken
 from a small pool and its tokens are given their codes' numbers in one call; the words themselves don't matter.
