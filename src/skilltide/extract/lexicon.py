@@ -4,21 +4,24 @@
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from skilltide.extract.lexicon_files import parse, read_files
+import orjson
+
+from skilltide.extract.lexicon_files import parse
+from skilltide.extract.lexicon_folder import read_files
 from skilltide.extract.lexicon_model import Alias, Cue, RuleData, SectionData, Skill
 from skilltide.extract.spelling import spellings
 from skilltide.extract.variants import forms
 from skilltide.resources import resource
+from skilltide.versions import code_version
 
-FORMAT = 2
-"""Part of `Lexicon.version`: raised when the code reads the same lexicon differently."""
+_TAGGER = "skilltide.extract.tagger"
+"""The module whose code, with all that it imports, makes a lexicon into tags."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,18 @@ class Lexicon:
 
     @classmethod
     def from_files(cls, files: Mapping[str, bytes], strict: bool = True) -> "Lexicon":
-        """Read a lexicon whose YAML files are at hand (`lexicon_files.read_files`); errors as in `load`."""
+        """Read a lexicon whose YAML files are at hand (`lexicon_folder.read_files`); errors as in `load`."""
         return cls(*parse(files, strict))
 
     @cached_property
     def version(self) -> str:
-        """12 hex digits that change whenever the same text could be tagged differently."""
-        parts: list[Any] = [FORMAT, sorted((s, self.skill_digest(s)) for s in self.skills)]
-        parts += [asdict(self.rules), [asdict(cue) for cue in self.cues], asdict(self.sections)]
-        return _digest(parts)
+        """12 hex digits that change whenever the same text could be tagged differently: with the data and the code."""
+        return _digest([self.shared_digest, {skill_id: self.skill_digest(skill_id) for skill_id in self.skills}])
+
+    @cached_property
+    def shared_digest(self) -> str:
+        """12 hex digits of what matters to the tagging of all skills: rules, cues, sections and the tagger's code."""
+        return _digest([code_version(_TAGGER), self.rules, self.cues, self.sections])
 
     def skill_digest(self, skill_id: str) -> str:
         """12 hex digits of what matters to tagging in one skill (not its name, parents or examples).
@@ -59,7 +65,7 @@ class Lexicon:
         Raises KeyError for an unknown id.
         """
         skill = self.skills[skill_id]
-        return _digest([skill.kind, sorted(json.dumps(asdict(a), sort_keys=True) for a in skill.aliases)])
+        return _digest([skill.kind, sorted(map(_dump, skill.aliases))])
 
     def surface_forms(self, skill_id: str) -> tuple[str, ...]:
         """Lower-case strings one of which every text holds that the skill is tagged in.
@@ -126,5 +132,10 @@ def _shortest(found: set[str]) -> set[str]:
     return set(kept)
 
 
+def _dump(value: Any) -> str:
+    """A value of the lexicon as JSON."""
+    return orjson.dumps(value, default=list, option=orjson.OPT_SORT_KEYS).decode()  # list: for named tuples
+
+
 def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+    return hashlib.sha256(_dump(value).encode()).hexdigest()[:12]

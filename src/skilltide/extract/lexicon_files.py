@@ -42,7 +42,6 @@ _CHOICES = {
     "language": ("any", "en"),
 }
 _ALIAS_KEYS = {"text", "rule", "variants", "elliptic", *_LISTS, *_CHOICES}
-_SHARED_FILES = ("rules.yml", "cues.yml", "sections.yml")
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
 
@@ -57,31 +56,8 @@ class LexiconContent(NamedTuple):
     """What was left out, one line each; empty after strict reading, which raises instead."""
 
 
-def read_files(folder: Path) -> dict[str, bytes]:
-    """Return the lexicon's YAML files: name within the folder ("skills/cloud.yml") -> content, not yet looked into.
-
-    Raises LexiconError if the folder, one of the files that every lexicon has, or all files of skills are missing.
-    """
-    if not folder.is_dir():
-        raise LexiconError(
-            f"lexicon {folder}: folder not found. Give one that holds skills/ and {_list(_SHARED_FILES)}"
-        )
-    paths = [*(folder / name for name in _SHARED_FILES), *sorted((folder / "skills").glob("*.yml"))]
-    if len(paths) == len(_SHARED_FILES):
-        raise LexiconError(f"{folder / 'skills'}: no *.yml files, expected one for each category")
-    files = {}
-    for path in paths:
-        try:
-            files[path.relative_to(folder).as_posix()] = path.read_bytes()
-        except FileNotFoundError:
-            raise LexiconError(f"{path}: not found. A lexicon holds skills/ and {_list(_SHARED_FILES)}") from None
-        except OSError as error:
-            raise LexiconError(f"{path}: can't be read ({error.strerror}). Expected a YAML file") from None
-    return files
-
-
 def parse(files: Mapping[str, bytes], strict: bool) -> LexiconContent:
-    """Read the files that `read_files` gave.
+    """Read the files that `lexicon_folder.read_files` gave.
 
     Raises LexiconError naming file and entry; with `strict` False entries in error are left out and told in `problems`.
     """

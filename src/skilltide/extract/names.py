@@ -5,7 +5,6 @@ from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from skilltide.extract.compiled import CompiledLexicon
-from skilltide.extract.lexicon_model import RuleData
 from skilltide.extract.tokens import PIECE, Tokens
 
 _FIRST_FIELD = re.compile(r"^[^\n|]{2,60}(?=\|[^\n]*\|)")
@@ -30,11 +29,9 @@ class OwnNames(NamedTuple):
 
 
 class Names:
-    """What rules.yml knows of titles and employers."""
+    """What a lexicon knows of titles and employers."""
 
-    def __init__(self, rules: RuleData, compiled: CompiledLexicon) -> None:
-        self._suffixes = frozenset(rules.company_suffixes)
-        self._products = rules.own_products
+    def __init__(self, compiled: CompiledLexicon) -> None:
         self._compiled = compiled
 
     def title_tokens(self, tokens: Tokens, title: str | None) -> frozenset[int]:
@@ -65,11 +62,11 @@ class Names:
         if not name:
             return OwnNames(frozenset(), frozenset())
         words = [word for word in re.split(r"[\s,]+", name.lower().replace(".", "")) if word]
-        while len(words) > 1 and words[-1] in self._suffixes:
+        while len(words) > 1 and words[-1] in self._compiled.company_suffixes:
             words.pop()
         full = " ".join(words)
         names = frozenset(one for one in (full, name.lower()) if one)
-        return OwnNames(names, frozenset(self._products.get(full, ())))
+        return OwnNames(names, self._compiled.own_products.get(full, frozenset()))
 
     @staticmethod
     def address_tokens(tokens: Tokens) -> dict[int, int]:

@@ -8,6 +8,7 @@ from skilltide.extract.compiled import TITLE_KINDS, CompiledLexicon, Guard, Sens
 from skilltide.extract.levels import SECTION_LEVELS
 from skilltide.extract.overlaps import Candidate, OnReject
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.spelling import letters
 from skilltide.extract.tokens import Tokens
 
 _SILENT = frozenset(section for section, level in SECTION_LEVELS.items() if level is None)
@@ -98,8 +99,7 @@ def _is_case(sense: Sense, written: str) -> bool:
         return True
     if written[0] != alias[0] and written[0].isalnum() and alias[0].isalnum():
         return False
-    letters = "".join(filter(str.isalnum, written))
-    return letters in (sense.letters, sense.letters + "s")
+    return letters(written) in (sense.letters, sense.letters + "s")
 
 
 def _broken_neighbour_rule(guard: Guard, start: int, end: int, tokens: Tokens) -> str | None:

@@ -132,7 +132,7 @@ class SectionFinder:
                 at += 1
                 if "" in node:
                     options.append((core - at, at, node[""]))
-            if codes[core : core + 1] not in compiled.prefixes or core - begin > _LEAD_TOKENS:
+            if codes[core : core + 1] not in compiled.heading_prefixes or core - begin > _LEAD_TOKENS:
                 break
             core += 1
         for _, end, section in sorted(options):
@@ -145,7 +145,7 @@ class SectionFinder:
         for _ in range(2):
             if self._ends(start, end):
                 return True
-            tail = self._compiled.tails.match(self._tokens.codes, end)
+            tail = self._compiled.heading_tails.match(self._tokens.codes, end)
             if tail is None:
                 return False
             end = tail.end()

@@ -1,4 +1,4 @@
-"""British and American spelling, folded into one form.
+"""Spelling of single words: British and American folded into one form.
 
 Aliases and texts go through the same folding, so only its sameness matters, not whether the form is a real word:
 "modelling" and "modeling" give "modeling".
@@ -47,3 +47,8 @@ def spellings(word: str) -> set[str]:
     options = [pattern.sub(replacement, word) for pattern, replacement in _BACK]
     options += [british for british, american in _WORDS.items() if american == word]
     return {word} | {option for option in (*options, spell(word)) if spell(option) == spell(word)}
+
+
+def letters(text: str) -> str:
+    """Return a text without white space and symbols."""
+    return "".join(filter(str.isalnum, text))

@@ -5,18 +5,20 @@ spaCy's PhraseMatcher proposes every form of every alias; the lexicon's rules th
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
 from skilltide.extract.coordination import ellipses, may_continue
 from skilltide.extract.levels import SECTION_LEVELS, Cues
-from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.rules import filter_candidates
 from skilltide.extract.tokens import Tokens
+
+if TYPE_CHECKING:
+    from skilltide.extract.lexicon import Lexicon
 
 
 class TagInput(NamedTuple):
@@ -56,10 +58,16 @@ class Rejected(NamedTuple):
 class Tagger:
     """Tags texts with one lexicon. Holds no state of the texts seen but a bounded memo of words."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self.compiled = CompiledLexicon(lexicon)
-        self._names = Names(lexicon.rules, self.compiled)
+    def __init__(self, lexicon: "Lexicon | CompiledLexicon") -> None:
+        """Compile `lexicon`, which takes seconds for the bundled one; `loading.load_tagger` keeps what is compiled."""
+        if not isinstance(lexicon, CompiledLexicon):
+            from skilltide.extract.compiler import compile_lexicon  # needs YAML and more, which a kept one does not
+
+            lexicon = CompiledLexicon(compile_lexicon(lexicon))
+        self.compiled = lexicon
+        self.version = lexicon.version
+        """`Lexicon.version`: what was tagged with another one may differ."""
+        self._names = Names(lexicon)
 
     def tag(
         self, text: str, title: str | None = None, company: str | None = None, language: str | None = "en"
@@ -98,13 +106,14 @@ class Tagger:
         tokens = Tokens(text, compiled.memo, names.employer_words(company))
         if not tokens.codes:
             tokens = Tokens("\n", compiled.memo)
-        entries = compiled.entries
+        codes, entries = tokens.codes, compiled.entries
         forms: list[Match] = []
         outline_matches: list[Match] = []
         cue_matches: list[Match] = []
-        for key, start, end in compiled.matcher(tokens.codes):
-            entry, uses = entries[key]
+        for start, end in compiled.matcher(codes):
+            entry = entries[codes[start:end]]
             match = _new(Match, (start, end, entry))
+            uses = entry.uses
             if uses == FORM:
                 forms.append(match)
                 continue
