@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from skilltide.extract.lexicon import Alias, Lexicon, Skill
+from skilltide.extract.lexicon import Lexicon
+from skilltide.extract.lexicon_model import Alias, Skill
 from skilltide.extract.variants import forms
 
 

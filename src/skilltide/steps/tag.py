@@ -114,16 +114,15 @@ def tag_batch(path: Path, lexicon_folder: Path, lexicon_version: str) -> Tagged:
 
 @functools.lru_cache(maxsize=2)
 def _tagger(lexicon_folder: Path, lexicon_version: str) -> "Tagger":
-    from skilltide.extract.lexicon import Lexicon
-    from skilltide.extract.tagger import Tagger
+    from skilltide.extract.loading import load_tagger
 
-    lexicon = Lexicon.load(lexicon_folder)
-    if lexicon.version != lexicon_version:
+    tagger = load_tagger(lexicon_folder)
+    if tagger.version != lexicon_version:
         raise ConfigurationError(
-            f"a worker on {platform.node()} has lexicon {lexicon.version} in {lexicon_folder}, this run has "
+            f"a worker on {platform.node()} has lexicon {tagger.version} in {lexicon_folder}, this run has "
             f"{lexicon_version}. Give all workers the same skilltide and lexicon, and start them again."
         )
-    return Tagger(lexicon)
+    return tagger
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:

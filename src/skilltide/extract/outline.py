@@ -2,55 +2,54 @@
 
 from bisect import bisect_left, bisect_right
 
-from skilltide.extract.compiled import Compiled
-from skilltide.extract.sections import Found, Outline
+from skilltide.extract.compiled import CompiledLexicon, Match
+from skilltide.extract.sections import SectionFinder
 from skilltide.extract.sentences import sentence_starts
 from skilltide.extract.tokens import Tokens
 
 
-class Structure:
+class Outline:
     """Where the sentences of a text begin, and which section each token stands in."""
 
-    __slots__ = ("changes", "sections", "sentences", "unknown")
+    __slots__ = ("section_starts", "sections", "sentences", "unknown_headings")
 
     def __init__(
         self,
         tokens: Tokens,
-        found: list[Found],
-        compiled: Compiled,
+        matches: list[Match],
+        compiled: CompiledLexicon,
         employer: str | None = None,
-        named: frozenset[int] = frozenset(),
+        alias_starts: frozenset[int] = frozenset(),
     ) -> None:
         """Read the outline.
 
-        `found`: the matches that are headings, sentence phrases or openers; `employer`: its name as written;
-        `named`: the tokens at which aliases begin.
+        `matches`: those that are sentence phrases, openers or addresses; `employer`: its name as written;
+        `alias_starts`: the tokens at which aliases begin.
         """
         self.sentences = sentence_starts(tokens, compiled)
-        outline = Outline(tokens, self.sentences, compiled)
-        changes = outline.changes(found, employer, named)
-        self.unknown = outline.unknown
+        """The first token of each sentence."""
+        finder = SectionFinder(tokens, self.sentences, compiled)
+        self.section_starts = finder.find(matches, employer, alias_starts)
+        """In order of the text."""
+        self.unknown_headings = finder.unknown_headings
         """Headings that no wording knows."""
-        self.changes = changes
-        """(first token, section) of each section, in order of the text."""
-        self.sections = self._by_sentence(found)
+        self.sections = self._by_sentence(matches)
         """The section of each sentence."""
 
-    def _by_sentence(self, found: list[Found]) -> list[str]:
+    def _by_sentence(self, matches: list[Match]) -> list[str]:
         """The section of each sentence: that of the last heading in or before it, or its own by a phrase it holds."""
         sections: list[str] = []
-        section, at = "unknown", 0
-        changes = self.changes
-        for begin, becomes in changes:
-            until = bisect_left(self.sentences, begin + 1, at) - 1  # the sentence in which it begins
+        current, at = "unknown", 0
+        for token, section in self.section_starts:
+            until = bisect_left(self.sentences, token + 1, at) - 1  # the sentence in which it begins
             if until > at:
-                sections += [section] * (until - at)
+                sections += [current] * (until - at)
                 at = until
-            section = becomes
-        sections += [section] * (len(self.sentences) - at)
-        for one in found:
-            if one.entry.sentence is not None:
-                sections[self.sentence(one.start)] = one.entry.sentence
+            current = section
+        sections += [current] * (len(self.sentences) - at)
+        for start, _, entry in matches:
+            if entry.sentence is not None:
+                sections[self.sentence(start)] = entry.sentence
         return sections
 
     def sentence(self, token: int) -> int:
@@ -70,7 +69,3 @@ class Structure:
         """Number of the sentence that a token stands in, and its section."""
         sentence = bisect_right(self.sentences, token) - 1
         return sentence, self.sections[sentence]
-
-    def section_of(self, sentence: int) -> str:
-        """The section of a sentence, by its number."""
-        return self.sections[sentence]
