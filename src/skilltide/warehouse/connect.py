@@ -11,6 +11,7 @@ import duckdb
 
 from skilltide.errors import WarehouseError, WarehouseLockedError
 from skilltide.settings import Settings
+from skilltide.warehouse.confine import confine
 from skilltide.warehouse.migrate import migrate
 
 
@@ -53,8 +54,10 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def published(path: Path, *, is_confined: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published database read-only; any number of readers may.
+
+    It may come from anywhere: unless `is_confined` is False, nothing in it and no query reaches another file.
 
     Raises:
         WarehouseError: nothing is published there yet.
@@ -65,6 +68,8 @@ def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     connection = _connect(path, read_only=True)
     try:
+        if is_confined:
+            confine(connection)
         yield connection
     finally:
         connection.close()
