@@ -244,7 +244,7 @@ def test_a_published_file_that_reads_others_gets_nothing(folder: Path) -> None:
             connection.execute(f"CREATE TABLE marts.{table} AS SELECT {month}")
     with pytest.raises(duckdb.PermissionException), published(path) as connection:
         connection.execute("FROM marts.skill")
-    with pytest.raises(WarehouseError, match="secret.txt"), opened(path) as report:
+    with pytest.raises(WarehouseError, match=r"secret\.txt"), opened(path) as report:
         report.rows("FROM marts.skill")
 
 
