@@ -220,12 +220,15 @@ def sql(
     query: Annotated[str, typer.Argument(help='SQL, e.g. "FROM marts.skill LIMIT 5"; - reads standard input.')],
     output: Annotated[SqlFormat, typer.Option("--format", help="How to give the result.")] = SqlFormat.table,
     out: Annotated[Path | None, typer.Option(help="File to write, for Parquet; others are printed.")] = None,
+    allow_files: Annotated[
+        bool, typer.Option("--allow-files", help="Let the query read and write other files, and change settings.")
+    ] = False,
 ) -> None:
-    """Query the published warehouse, read-only."""
+    """Query the published warehouse, read-only. The query reaches no other file unless you allow it."""
     from skilltide.query import run_query
 
-    settings = _settings_to_read()
-    run_query(settings.published, sys.stdin.read() if query == "-" else query, output.value, sys.stdout, out)
+    settings, text = _settings_to_read(), sys.stdin.read() if query == "-" else query
+    run_query(settings.published, text, output.value, sys.stdout, out, is_confined=not allow_files)
     if out is not None:
         from skilltide.written import note_written
 

@@ -111,6 +111,14 @@ def test_sql_cannot_write(refreshed: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert "read-only" in fail(monkeypatch, capsys, "--home", str(refreshed), "sql", "DROP TABLE marts.posting")
 
 
+def test_sql_reaches_other_files_only_where_that_is_allowed(
+    refreshed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = f"SELECT count(*) AS posting_count FROM '{refreshed}/exports/posting.parquet'"
+    assert "--allow-files" in fail(monkeypatch, capsys, "--home", str(refreshed), "sql", query)
+    assert "20" in run(refreshed, "sql", "--allow-files", query)
+
+
 def test_status_tells_contents_and_sources(refreshed: Path) -> None:
     output = run(refreshed, "status")
     assert "20 postings" in output and "board" in output and "quarantine  empty" in output

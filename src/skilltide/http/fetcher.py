@@ -93,8 +93,9 @@ class Fetcher:
         self.user_agent = f"{TOKEN}/{__version__} (+{contact})"
 
     async def __aenter__(self) -> Self:
-        inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=self.limits.concurrent * 2))
-        transport = PublicTransport(inner, is_loopback_allowed=self.is_loopback_allowed)
+        transport = PublicTransport(
+            max_connections=self.limits.concurrent * 2, is_loopback_allowed=self.is_loopback_allowed
+        )
         seconds = self.limits
         self._client = httpx.AsyncClient(
             transport=transport,
@@ -125,8 +126,12 @@ class Fetcher:
 
     async def _retried(self, request: Request, manners: Manners) -> tuple[Answer | None, str]:
         """Return the answer, or None and the target of a redirect."""
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(request.url)
+            is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            is_web = False
+        if not is_web:
             raise FetchError(Failure.refused, f"{request.address[:200]}: only http and https addresses are fetched.")
         is_local = parts.hostname in _LOCAL
         if manners.is_robots_obeyed:
@@ -188,9 +193,13 @@ class Fetcher:
         except (TimeoutError, httpx.TimeoutException):
             raise _RetryError(FetchError(Failure.timeout, f"{where}: no answer in time.")) from None
         except (CutOffError, httpx.RemoteProtocolError, httpx.ReadError) as error:
+            if "location header" in str(error):  # where a redirect leads to is read by httpx too
+                raise FetchError(Failure.refused, f"{where}: redirects to what is no address.") from None
             told = f" ({error})" if str(error) else ""
             raise _RetryError(FetchError(Failure.cut_off, f"{where}: the answer was cut off{told}.")) from None
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except httpx.InvalidURL as error:
+            raise FetchError(Failure.refused, f"{where[:200]}: no address of the web ({str(error)[:150]}).") from None
+        except httpx.TransportError as error:
             raise _RetryError(
                 FetchError(Failure.unreachable, f"{where}: can't be reached ({str(error)[:150]}).")
             ) from None
@@ -241,9 +250,13 @@ class Fetcher:
 
 def _redirected(request: Request, target: str) -> Request:
     """Return the request that a redirect asks for. Keys and headers stay with the host that they were meant for."""
-    url = urljoin(request.target, target)
-    is_same_host = urlsplit(url)[:2] == urlsplit(request.target)[:2]
-    if urlsplit(request.target).scheme == "https" and urlsplit(url).scheme == "http":
+    try:
+        url = urljoin(request.target, target)
+        is_same_host = urlsplit(url)[:2] == urlsplit(request.target)[:2]
+        is_downgrade = urlsplit(request.target).scheme == "https" and urlsplit(url).scheme == "http"
+    except ValueError:
+        raise FetchError(Failure.refused, f"{request.address}: redirects to what is no address.") from None
+    if is_downgrade:
         raise FetchError(Failure.refused, f"{request.address}: redirects from https to http.")
     return Request(url=url, headers=request.headers if is_same_host else {}, kind=request.kind)
 

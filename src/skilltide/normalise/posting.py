@@ -10,7 +10,7 @@ from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.language import detect_language
 from skilltide.normalise.location import read_location
-from skilltide.normalise.masking import mask_personal
+from skilltide.normalise.masking import mask_fields, mask_posting
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import Salary, read_salary
 from skilltide.normalise.salary_in_text import find_salary
@@ -31,7 +31,7 @@ def normalise(fields: PostingFields, document: Document) -> Posting | Rejection:
     value that can't be read is None, with a note; its original stays in the document.
     """
     try:
-        return _normalise(fields, document)
+        return mask_posting(_normalise(fields, document))
     except UnusableError as error:
         return Rejection(document.source_id, document.origin, document.row, error.code, error.reason, error.value)
 
@@ -47,14 +47,12 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     if len(title) > _MAX_TITLE_CHARS:
         raise UnusableError("title_too_long", f"{len(title):,} characters, at most {_MAX_TITLE_CHARS}", title)
     posted = read_posted(fields.posted, document.observed_at, fields.posted_kind)
-    unmasked, text_notes = posting_text(fields.description, fields.description_html)
-    text, masked_count = mask_personal(unmasked)
+    text, text_notes = posting_text(fields.description, fields.description_html)
     notes = [*text_notes, *(f"{name}_too_long" for name in too_long)]
-    if masked_count:
-        notes.append("masked")
     if posted.note:
         notes.append(posted.note)
-    shown_title = mask_personal(clean_title(title))[0]
+    identity = fields  # an id is made of what was given, so that other rules for masking make no other posting of it
+    fields = mask_fields(fields)
     company = company_name(clean_text(fields.company)[0]) if fields.company else None
     kind = intermediary_kind(company) if company else None
     if kind is not None:
@@ -80,9 +78,9 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     language = _language_code(fields.language) or detect_language(text)
     salary_values = salary or Salary(None, None, None, None, None, None)
     return Posting(
-        native_id=native_id(fields, url, title, text),
+        native_id=native_id(identity, url, title, text),
         url=url,
-        title=shown_title,
+        title=clean_title(title),
         role_family_code=role_family(title, text),
         seniority_code=seniority(title, fields.seniority),
         employer_name=company or None,
@@ -114,7 +112,7 @@ def native_id(fields: PostingFields, url: str | None, title: str, text: str) -> 
 
     The content is title, company, location and text: a re-worded posting without an id is another posting.
     """
-    if fields.native_id:
+    if fields.native_id and fields.native_id.strip():
         return fields.native_id.strip()[:200]
     if url:
         return "u" + hashlib.sha256(url.encode()).hexdigest()[:20]

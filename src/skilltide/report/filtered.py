@@ -12,6 +12,7 @@ import duckdb
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report import words
 from skilltide.report.data import Report, country
+from skilltide.warehouse.confine import confine
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,14 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
     connection = duckdb.connect()
     try:
         connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+        confine(connection)  # a published file may come from anywhere, and its views may read what they like
         restriction = ""
         if filters is None or filters.is_empty:
             connection.execute("USE published")
         else:
             restriction = _restrict(connection, filters)
         yield Report(connection, restriction, has_other_roles=bool(filters and filters.roles))
-    except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException) as error:
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException) as error:
         raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
     finally:
         connection.close()

@@ -13,6 +13,7 @@ from skilltide.errors import WarehouseError, WarehouseLockedError
 from skilltide.permissions import private, private_folder
 from skilltide.settings import Settings
 from skilltide.trouble import explain
+from skilltide.warehouse.confine import confine
 from skilltide.warehouse.migrate import migrate
 
 
@@ -73,8 +74,10 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def published(path: Path, *, is_confined: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published database read-only; any number of readers may.
+
+    It may come from anywhere: unless `is_confined` is False, nothing in it and no query reaches another file.
 
     Raises:
         WarehouseError: nothing is published there yet.
@@ -85,6 +88,8 @@ def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     connection = _connect(path, read_only=True)
     try:
+        if is_confined:
+            confine(connection)
         yield connection
     finally:
         connection.close()
