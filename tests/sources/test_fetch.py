@@ -338,3 +338,12 @@ def test_what_no_file_can_hold_is_landed_as_well_as_it_can_be(days: Days) -> Non
     assert not days.run(1).run.warnings
     ((title, payload),) = days.query("SELECT title, payload FROM staging.posting, raw.document")
     assert title.startswith("ML Engineer") and '"123456789012345678901234567890"' in payload
+
+
+def test_nobody_s_address_is_in_what_is_told_of_boards(days: Days) -> None:
+    days.serve("acme", board([job(1)]))
+    days.serve("odd", Reply("write to jo.quill@harbour.example", 404))
+    days.serve("none", Reply({"postings": "jo.quill@harbour.example"}))
+    days.run(1, "acme", "odd", "none")
+    for table in ("raw.board_read", "ops.issue", "ops.run", "ops.source_run"):
+        assert "jo.quill@" not in repr(days.query(f"FROM {table}"))

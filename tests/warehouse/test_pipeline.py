@@ -325,3 +325,12 @@ def test_private_files_are_their_owner_s_and_published_ones_are_not(settings: Se
     assert (modes["warehouse/working.duckdb"], modes["warehouse"]) == (0o600, 0o700)
     assert (modes["warehouse/skilltide.duckdb"], modes["exports"], modes["exports/posting.parquet"]) == (
         0o644, 0o755, 0o644)  # fmt: skip
+
+
+def test_nobody_s_address_is_in_what_runs_and_quarantine_tell(settings: Settings, tmp_path: Path) -> None:
+    rows = [posting(1), posting(2, title="", description="x"), posting(3, posted="3000-01-01 (ask jo@harbour.example)")]
+    write_csv(tmp_path / "board" / "board_20250701.csv", rows)
+    run(settings, tmp_path / "board")
+    with working(settings) as connection:
+        told = connection.execute("SELECT reason, value FROM ops.quarantine").fetchall()
+    assert len(told) == 2 and "jo@" not in repr(told) and "harbour.example" not in repr(told)

@@ -19,6 +19,7 @@ from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, land
 from skilltide.landing.identity import read_identified
 from skilltide.log import logger
 from skilltide.model import Document, Rejection
+from skilltide.normalise.masking import mask_text
 from skilltide.sources.board import BOARD_KEY
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, quarantine, record_sources
@@ -151,7 +152,7 @@ def load_board_reads(
         read_at = read.read_at.astimezone(UTC).replace(tzinfo=None)
         rows.append(
             (read.source_id, read.board, run_id, read_at, read_at.date(), read.outcome_code, read.is_complete,
-             read.posting_count, read.digest, orjson.dumps(read.fill_shares).decode(), read.message)
+             read.posting_count, read.digest, orjson.dumps(read.fill_shares).decode(), mask_text(read.message or "") or None)
         )  # fmt: skip
     upsert(connection, "raw.board_read", _BOARD_READ, rows, conflict="ignore")
     connection.register("incoming_read", as_table(connection, "raw.board_read", _BOARD_READ, rows))
