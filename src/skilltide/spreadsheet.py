@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 # What spreadsheets begin a formula with, also full-width and after what they skip; a tab or line end starts a new cell.
-_FORMULA = re.compile("[\\s\x00\u200b-\u200f\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20\u2212]|[\t\r\n]")
+_FORMULA = re.compile("[\\s\x00\u200b-\u200f\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?")
 
 

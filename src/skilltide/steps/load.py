@@ -152,7 +152,8 @@ def load_board_reads(
         read_at = read.read_at.astimezone(UTC).replace(tzinfo=None)
         rows.append(
             (read.source_id, read.board, run_id, read_at, read_at.date(), read.outcome_code, read.is_complete,
-             read.posting_count, read.digest, orjson.dumps(read.fill_shares).decode(), mask_text(read.message or "") or None)
+             read.posting_count, read.digest, orjson.dumps(read.fill_shares).decode(),
+             mask_text(read.message or "") or None)
         )  # fmt: skip
     upsert(connection, "raw.board_read", _BOARD_READ, rows, conflict="ignore")
     connection.register("incoming_read", as_table(connection, "raw.board_read", _BOARD_READ, rows))
