@@ -343,9 +343,10 @@ def test_saved_docs_keep_their_values(nlp: Language) -> None:
 # errors
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match=r"nowhere: folder not found\. Give") as caught:
-        spacy.blank("en").add_pipe("skilltide", config={"lexicon": str(tmp_path / "nowhere")})
+@pytest.mark.parametrize("place", ["/nowhere", "nowhere", "~/nowhere", "~nobody-of-this-name/nowhere", __file__])
+def test_a_folder_that_is_not_there(place: str) -> None:
+    with pytest.raises(LexiconError, match=r"(nowhere|\.py): folder not found\. Give") as caught:
+        spacy.blank("en").add_pipe("skilltide", config={"lexicon": place})
     assert "\n" not in str(caught.value)
 
 
