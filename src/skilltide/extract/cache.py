@@ -34,11 +34,12 @@ _CODE = (
 
 def cache_folder() -> Path | None:
     """Return where compiled lexicons are kept: $SKILLTIDE_CACHE, else in the user's cache; None without a home."""
-    if chosen := os.environ.get("SKILLTIDE_CACHE"):
-        return Path(chosen).expanduser()
-    if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base) / "skilltide"
+    chosen, base = os.environ.get("SKILLTIDE_CACHE"), os.environ.get("XDG_CACHE_HOME", "")
     try:
+        if chosen:
+            return Path(chosen).expanduser()
+        if Path(base).is_absolute():  # others are to be ignored, says the XDG specification
+            return Path(base) / "skilltide"
         return Path.home() / ".cache" / "skilltide"
     except RuntimeError:
         return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from skilltide.extract.codes import DECORATION, Alphabet
@@ -36,7 +37,8 @@ class PhrasePattern:
         return self._pattern.search(codes, start, end)
 
 
-class Guard(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Guard:
     """An alias's rules about its surroundings: what must and must not stand before, behind and near it."""
 
     near: PhrasePattern | None
@@ -56,7 +58,8 @@ class Guard(NamedTuple):
     has_sentence_rule: bool
 
 
-class Sense(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Sense:
     """One thing that a form can mean: a skill by one of its aliases."""
 
     skill: str
@@ -77,7 +80,8 @@ class Sense(NamedTuple):
     required_after: frozenset[str] | None
 
 
-class CompiledCue(NamedTuple):
+@dataclass(slots=True, eq=False)
+class CompiledCue:
     """A cue by one of its wordings."""
 
     text: str
@@ -89,7 +93,8 @@ class CompiledCue(NamedTuple):
     """Which of the cues that reach a mention decides (the lowest)."""
 
 
-class Entry(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Entry:
     """All that one phrase can mean."""
 
     uses: int
@@ -109,9 +114,6 @@ class Entry(NamedTuple):
     required_before: frozenset[str] | None = None
     """The tokens one of which must stand directly before for any sense to hold, None if any may."""
     required_after: frozenset[str] | None = None
-
-
-_NOTHING = Entry(0)
 
 
 class Match(NamedTuple):
@@ -217,20 +219,28 @@ def _entries(tables: LexiconTables, senses: list[Sense], cues: list[CompiledCue]
     for form, numbers in tables.ambiguous_forms.items():
         entries[form] = _form_entry(tuple(senses[number] for number in numbers))
 
-    def change(phrase: str, use: int, **fields: Any) -> None:
-        entry = entries.get(phrase, _NOTHING)
-        entries[phrase] = entry._replace(uses=entry.uses | use, **fields)
+    own: dict[str, Entry] = {}
+
+    def entry_of(phrase: str, use: int) -> Entry:
+        """The entry of this phrase alone, to be added to."""
+        entry = own.get(phrase)
+        if entry is None:
+            known = entries.get(phrase)
+            entry = own[phrase] = entries[phrase] = _form_entry(known.senses) if known else Entry(0)
+        entry.uses |= use
+        return entry
 
     for phrase in tables.blockers:
-        change(phrase, FORM, is_blocker=True, required_before=None, required_after=None)
+        entry = entry_of(phrase, FORM)
+        entry.is_blocker, entry.required_before, entry.required_after = True, None, None
     for phrase, section in tables.sentences.items():
-        change(phrase, OUTLINE, sentence=section)
+        entry_of(phrase, OUTLINE).sentence = section
     for phrase, section in tables.openers.items():
-        change(phrase, OUTLINE, opener=section)
+        entry_of(phrase, OUTLINE).opener = section
     for phrase in tables.addresses:
-        change(phrase, OUTLINE, is_address=True)
+        entry_of(phrase, OUTLINE).is_address = True
     for phrase, numbers in tables.cue_phrases.items():
-        change(phrase, CUE, cues=tuple(cues[number] for number in numbers))
+        entry_of(phrase, CUE).cues = tuple(cues[number] for number in numbers)
     return entries
 
 

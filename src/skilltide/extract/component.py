@@ -42,13 +42,20 @@ def create_component(nlp: Language, name: str, lexicon: str | None, span_key: st
     component = Component(name, span_key)
     carried: dict[str, str] = nlp.meta.setdefault(_META, {})
     configured = lexicon or _BUNDLED
-    folder = Path(lexicon).expanduser() if lexicon else resource("lexicons")
+    folder = _expand(lexicon) if lexicon else resource("lexicons")
     if configured in carried:  # a saved pipeline is being read: its lexicon comes next, and the folder may be gone
         component.defer(folder)
     else:
         component.use(read_files(folder))
         carried[configured] = component.tagger.version
     return component
+
+
+def _expand(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:  # "~nobody": reported as not found
+        return Path(path)
 
 
 class Component:

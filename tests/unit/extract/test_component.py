@@ -1,6 +1,7 @@
 """The spaCy component in real pipelines: blank and trained, saved and loaded, in one process and in several."""
 
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from skilltide.errors import LexiconError
 from skilltide.extract.component import Component
 from skilltide.extract.tagger import Tagger
 
+README = Path(__file__).parents[3] / "README.md"
 TEXT = "You have PyTorch and C++.\n\nNice to have:\n- Kubernetes (3+ years)"
 GLUED = "RequirementsStrong PythonGood SQLNice to haveKafka and Go"
 
@@ -107,6 +109,17 @@ def test_span_key(own_lexicon: Path) -> None:
     nlp.add_pipe("skilltide", name="own", config={"lexicon": str(own_lexicon), "span_key": "own"})
     doc = nlp("Python and Zorbex")
     assert (told(doc), told(doc, "own")) == ([("Python", "python")], [("Zorbex", "zorbex")])
+
+
+def test_what_the_readme_shows() -> None:
+    """Its snippet, line by line as it stands there."""
+    if not README.is_file():
+        pytest.skip("the package is installed without its README")
+    (snippet,) = re.findall(r"```python\n(import spacy.*?)```", README.read_text("utf-8"), re.DOTALL)
+    *lines, shown = snippet.strip().splitlines()
+    names: dict[str, Any] = {}
+    exec("\n".join(lines), names)
+    assert eval(shown, names) == [("Python", "python"), ("PyTorch", "pytorch")]
 
 
 # language, title and company
@@ -330,9 +343,10 @@ def test_saved_docs_keep_their_values(nlp: Language) -> None:
 # errors
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(LexiconError, match=r"nowhere: folder not found\. Give") as caught:
-        spacy.blank("en").add_pipe("skilltide", config={"lexicon": str(tmp_path / "nowhere")})
+@pytest.mark.parametrize("place", ["/nowhere", "nowhere", "~/nowhere", "~nobody-of-this-name/nowhere", __file__])
+def test_a_folder_that_is_not_there(place: str) -> None:
+    with pytest.raises(LexiconError, match=r"(nowhere|\.py): folder not found\. Give") as caught:
+        spacy.blank("en").add_pipe("skilltide", config={"lexicon": place})
     assert "\n" not in str(caught.value)
 
 

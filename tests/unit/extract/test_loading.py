@@ -222,8 +222,12 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert cache.cache_folder() == tmp_path / ".cache" / "skilltide"
     monkeypatch.setenv("XDG_CACHE_HOME", "/var/cache")
     assert cache.cache_folder() == Path("/var/cache/skilltide")
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    assert cache.cache_folder() == tmp_path / ".cache" / "skilltide"
     monkeypatch.setenv("SKILLTIDE_CACHE", "~/mine")
     assert cache.cache_folder() == tmp_path / "mine"
+    monkeypatch.setenv("SKILLTIDE_CACHE", "~nobody-of-this-name/mine")
+    assert cache.cache_folder() is None
 
 
 def test_old_files_are_removed(folder: Path, own_lexicon: Path) -> None:
