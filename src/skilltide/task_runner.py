@@ -119,8 +119,8 @@ def _client(runner: TaskRunner, task_count: int) -> Iterator["Client"]:
         from distributed import Client, LocalCluster
     except ImportError:
         raise ConfigurationError(
-            "SKILLTIDE_TASK_RUNNER=dask: Dask isn't installed. Type: make setup (in a clone), or "
-            "pip install 'skilltide[dask]'"
+            "SKILLTIDE_TASK_RUNNER=dask: Dask isn't installed. Type: make setup (in a clone), "
+            "or pip install 'skilltide[dask]'"
         ) from None
     if runner.address is None:
         local: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": 40}
