@@ -347,3 +347,10 @@ def test_nobody_s_address_is_in_what_is_told_of_boards(days: Days) -> None:
     days.run(1, "acme", "odd", "none")
     for table in ("raw.board_read", "ops.issue", "ops.run", "ops.source_run"):
         assert "jo.quill@" not in repr(days.query(f"FROM {table}"))
+
+
+def test_cached_answers_are_their_owner_s(days: Days) -> None:
+    days.serve("acme", board([job(1)], etag='"a"'))
+    days.run(1)
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in days.settings.http_cache.rglob("*")}
+    assert modes == {True: 0o700, False: 0o600}
