@@ -13,7 +13,6 @@ from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import is_missing, remote_flag
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import read_salary
-from skilltide.normalise.url import canonical_url
 
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
 
@@ -297,27 +296,6 @@ def test_no_salary_text_breaks_the_reader(text: str) -> None:
 )
 def test_employment_type(text: str | None, code: str | None) -> None:
     assert employment_type(text) == code
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://X.example/jobs/view/a-1?position=1&refId=b&trk=c#top", "https://x.example/jobs/view/a-1"),
-        (
-            "https://x.example/partner/jobListing.htm?pos=1&jobListingId=35",
-            "https://x.example/partner/jobListing.htm?jobListingId=35",
-        ),
-        ("https://x.example/careers?gh_jid=7&utm_source=b", "https://x.example/careers?gh_jid=7"),
-        ("https://x.example/a?lng=2&utm_medium=c", "https://x.example/a?lng=2"),
-        ("https://x.example/españa/", "https://x.example/espa%C3%B1a"),
-        ("x.example/jobs/1", "https://x.example/jobs/1"),
-        ("javascript:alert(1)", None),
-        ("not an address", None),
-        ("http://[broken", None),
-    ],
-)
-def test_canonical_url(url: str, expected: str | None) -> None:
-    assert canonical_url(url) == expected
 
 
 @pytest.mark.parametrize(
