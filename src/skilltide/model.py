@@ -58,6 +58,11 @@ class PostingFields:
     """A date, a time stamp, or relative to the observation ("3 days ago")."""
     posted_kind: PostedKind | None = None
     """Set by the source where the date did not come from the record itself (`file_name`)."""
+    is_observed_known: bool = True
+    """False where the document's `observed_at` is not when the posting was collected (e.g. when its file was copied):
+    then relative dates stay empty, and a date after it is in range."""
+    is_posted_day_first: bool | None = None
+    """Whether 03/04/2024 is the third of April, where the source tells (e.g. by other rows of its file)."""
     salary: str | None = None
     employment_type: str | None = None
     seniority: str | None = None

@@ -1,121 +1,14 @@
-"""Dates, places, employers, salaries, types and addresses."""
-
-from datetime import UTC, date, datetime
+"""Places, employers, salaries and types."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skilltide.normalise.company import company_name, employer_key, intermediary_kind
-from skilltide.normalise.dates import read_posted, read_timestamp
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import is_missing, remote_flag
-from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import read_salary
-
-SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected", "kind"),
-    [
-        ("2025-03-07", "2025-03-07", "given"),
-        ("2025-03-07T23:30:00-08:00", "2025-03-07", "given"),
-        ("2025/3/7", "2025-03-07", "given"),
-        ("20250307", "2025-03-07", "given"),
-        ("07.03.2025", "2025-03-07", "given"),
-        ("27/02/2025", "2025-02-27", "given"),
-        ("02/27/2025", "2025-02-27", "given"),
-        ("03/03/2025", "2025-03-03", "given"),
-        ("1741305600", "2025-03-07", "given"),
-        ("1741305600000", "2025-03-07", "given"),
-        ("Jul 3, 2024", "2024-07-03", "given"),
-        ("July 3rd, 2024", "2024-07-03", "given"),
-        ("3. Juli 2024", "2024-07-03", "given"),
-        ("3 de julio de 2024", "2024-07-03", "given"),
-        ("3 juillet 2024", "2024-07-03", "given"),
-        ("Wed, 03 Jul 2024 10:00:00 GMT", "2024-07-03", "given"),
-        ("Mar 7", "2025-03-07", "given"),
-        ("Dec 30", "2024-12-30", "given"),
-        ("3 days ago", "2025-03-07", "relative"),
-        ("Posted 3 days ago", "2025-03-07", "relative"),
-        ("Posted yesterday", "2025-03-09", "relative"),
-        ("today", "2025-03-10", "relative"),
-        ("Just posted", "2025-03-10", "relative"),
-        ("30+ days ago", "2025-02-08", "relative"),
-        ("an hour ago", "2025-03-10", "relative"),
-        ("a week ago", "2025-03-03", "relative"),
-        ("2 weeks ago", "2025-02-24", "relative"),
-        ("1 month ago", "2025-02-08", "relative"),
-        ("3d", "2025-03-07", "relative"),
-        ("24h", "2025-03-10", "relative"),
-        ("vor 3 Tagen", "2025-03-07", "relative"),
-        ("vor einem Tag", "2025-03-09", "relative"),
-        ("gestern", "2025-03-09", "relative"),
-        ("il y a 3 jours", "2025-03-07", "relative"),
-        ("hace 2 semanas", "2025-02-24", "relative"),
-        ("há 3 dias", "2025-03-07", "relative"),
-        ("3 giorni fa", "2025-03-07", "relative"),
-        ("3 dagen geleden", "2025-03-07", "relative"),
-        ("2025-03-12", "2025-03-12", "given"),
-    ],
-)
-def test_posted(text: str, expected: str, kind: str) -> None:
-    found = read_posted(text, SEEN)
-    assert (found.on, found.kind) == (date.fromisoformat(expected), kind)
-
-
-@pytest.mark.parametrize("text", ["3000-01-01", "1999-12-31", "2025-03-13", "0", "1970-01-01", "9999999999"])
-def test_posted_out_of_range(text: str) -> None:
-    if text == "0":
-        assert read_posted(text, SEEN).note == "posted_unreadable"
-        return
-    with pytest.raises(UnusableError) as caught:
-        read_posted(text, SEEN)
-    assert caught.value.code == "date_out_of_range"
-
-
-@pytest.mark.parametrize(
-    ("text", "note"),
-    [
-        (None, None),
-        ("", None),
-        ("soon", "posted_unreadable"),
-        ("2025-02-30", "posted_unreadable"),
-        ("03/04/2024", "posted_ambiguous"),
-        ("9" * 400 + " days ago", "posted_unreadable"),
-    ],
-)
-def test_posted_unreadable(text: str | None, note: str | None) -> None:
-    found = read_posted(text, SEEN)
-    assert (found.on, found.kind, found.note) == (None, None, note)
-
-
-@given(st.text(max_size=60))
-@settings(max_examples=200)
-def test_no_date_text_breaks_the_reader(text: str) -> None:
-    try:
-        found = read_posted(text, SEEN)
-    except UnusableError as error:
-        assert error.code == "date_out_of_range"
-    else:
-        assert found.on is None or date(2000, 1, 1) <= found.on <= date(2025, 3, 12)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("2024-05-03T12:00:00+02:00", datetime(2024, 5, 3, 10, tzinfo=UTC)),
-        ("2024-05-03", datetime(2024, 5, 3, tzinfo=UTC)),
-        (1741305600, datetime(2025, 3, 7, tzinfo=UTC)),
-        ("soon", None),
-        ("1970-01-01", None),
-        (None, None),
-    ],
-)
-def test_timestamps(value: object, expected: datetime | None) -> None:
-    assert read_timestamp(value) == expected
 
 
 @pytest.mark.parametrize(
