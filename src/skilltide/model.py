@@ -100,7 +100,7 @@ class Posting:
     salary_max: float | None
     salary_currency_code: str | None
     salary_period_code: str | None
-    """hour, day, week, month or year."""
+    """hour, day, week, fortnight, month or year."""
     salary_annual_min: float | None
     salary_annual_max: float | None
     employment_type_code: str | None

@@ -85,6 +85,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     url = canonical_url(fields.url) if fields.url else None
     language = _language_code(fields.language) or detect_language(text)
     salary_values = salary or Salary(None, None, None, None, None, None)
+    notes += salary_values.notes
     return Posting(
         native_id=native_id(fields, url, title, text),
         url=url,

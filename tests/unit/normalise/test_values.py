@@ -8,7 +8,6 @@ from skilltide.normalise.company import company_name, employer_key, intermediary
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import is_missing, remote_flag
-from skilltide.normalise.salary import read_salary
 
 
 @pytest.mark.parametrize(
@@ -110,64 +109,6 @@ def test_company_name_is_shown_as_written() -> None:
 )
 def test_intermediaries(name: str, kind: str | None) -> None:
     assert intermediary_kind(name) == kind
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("$104k-$171k", (104_000, 171_000, "USD", "year", 104_000, 171_000)),
-        ("$104k-$171k (Glassdoor est.)", (104_000, 171_000, "USD", "year", 104_000, 171_000)),
-        ("Employer Provided Salary:$120K - $140K", (120_000, 140_000, "USD", "year", 120_000, 140_000)),
-        ("120k–150k", (120_000, 150_000, None, "year", 120_000, 150_000)),
-        ("60-70k €", (60_000, 70_000, "EUR", "year", 60_000, 70_000)),
-        ("$60/hr", (60, 60, "USD", "hour", 124_800, 124_800)),
-        ("$50 - $60 an hour", (50, 60, "USD", "hour", 104_000, 124_800)),
-        ("€70.000", (70_000, 70_000, "EUR", "year", 70_000, 70_000)),
-        ("70 000 € par an", (70_000, 70_000, "EUR", "year", 70_000, 70_000)),
-        ("£50,000 - £60,000 a year", (50_000, 60_000, "GBP", "year", 50_000, 60_000)),
-        ("£500 per day", (500, 500, "GBP", "day", 130_000, 130_000)),
-        ("3.500 € brutto im Monat", (3_500, 3_500, "EUR", "month", 42_000, 42_000)),
-        ("CHF 110'000 - 130'000", (110_000, 130_000, "CHF", "year", 110_000, 130_000)),
-        ("C$90,000", (90_000, 90_000, "CAD", "year", 90_000, 90_000)),
-        ("Up to $100,000 a year", (None, 100_000, "USD", "year", None, 100_000)),
-        ("From $90,000 a year", (90_000, None, "USD", "year", 90_000, None)),
-        ("USD 60 - 75 per hour", (60, 75, "USD", "hour", 124_800, 156_000)),
-        ("$147,458.50 - $189,056.25 a year", (147_458.5, 189_056.25, "USD", "year", 147_458.5, 189_056.25)),
-        ("R$ 5.000,00 por mês", (5_000, 5_000, "BRL", "month", 60_000, 60_000)),
-    ],
-)
-def test_salary(text: str, expected: tuple[float | None, float | None, str | None, str | None, float, float]) -> None:
-    found = read_salary(text)
-    assert found is not None
-    assert (
-        found.min,
-        found.max,
-        found.currency_code,
-        found.period_code,
-        found.annual_min,
-        found.annual_max,
-    ) == expected
-
-
-@pytest.mark.parametrize(
-    "text",
-    [None, "", "Competitive", "401(k) match", "20 days of leave", "$1", "$90,000,000 a year", "5 - 10", "call us"],
-)
-def test_salary_unreadable(text: str | None) -> None:
-    assert read_salary(text) is None
-
-
-def test_a_bare_dollar_takes_the_countrys_currency() -> None:
-    found = [read_salary("$90,000", country) for country in ("CA", "AU", "DE", None)]
-    assert [item.currency_code if item else None for item in found] == ["CAD", "AUD", "USD", "USD"]
-
-
-@given(st.text(alphabet=st.sampled_from("$€k0123456789., -–/hrCHFday"), max_size=40))
-@settings(max_examples=300)
-def test_no_salary_text_breaks_the_reader(text: str) -> None:
-    found = read_salary(text)
-    if found is not None and found.min is not None and found.max is not None:
-        assert found.min <= found.max
 
 
 @pytest.mark.parametrize(
