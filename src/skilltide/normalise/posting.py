@@ -9,7 +9,7 @@ from skilltide.normalise.company import company_name, employer_key, intermediary
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.language import detect_language
-from skilltide.normalise.location import read_location
+from skilltide.normalise.location import read_location, work_mode
 from skilltide.normalise.masking import mask_personal
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import Salary, read_salary
@@ -71,7 +71,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append("country_unknown")
     is_remote = fields.is_remote if fields.is_remote is not None else place.is_remote
     if is_remote is None:
-        is_remote = read_location(title).is_remote
+        is_remote = work_mode(title)[0]
     salary = read_salary(fields.salary, place.country_code)
     if fields.salary and salary is None:
         notes.append("salary_unreadable")
