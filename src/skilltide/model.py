@@ -109,6 +109,8 @@ class Posting:
     is_text_complete: bool
     text: str
     """Plain text, lists and headings kept as lines, people's e-mail addresses and phone numbers masked."""
+    country_codes: tuple[str, ...] = ()
+    """Every country that the location names; `country_code` is the one where there is only one."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
 

@@ -67,8 +67,10 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append(f"intermediary_{kind}")
     location_text = _one_line("; ".join((fields.location or "").strip().splitlines()))
     place = read_location(location_text)
-    if location_text and place.country_code is None:
+    if location_text and not place.country_codes:
         notes.append("country_unknown")
+    elif len(place.country_codes) > 1:
+        notes.append("several_countries")
     is_remote = fields.is_remote if fields.is_remote is not None else place.is_remote
     if is_remote is None:
         is_remote = work_mode(title)[0]
@@ -98,6 +100,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         city_name=place.city_name,
         region_name=place.region_name,
         country_code=place.country_code,
+        country_codes=place.country_codes,
         is_remote=is_remote,
         posted_on=posted.on,
         posted_kind=posted.kind,
