@@ -60,8 +60,8 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append("masked")
     if posted.note:
         notes.append(posted.note)
-    shown_title = mask_personal(clean_title(title))[0]
     company = company_name(clean_text(fields.company)[0]) if fields.company else None
+    shown_title = mask_personal(clean_title(title, company))[0]
     kind = intermediary_kind(company) if company else None
     if kind is not None:
         notes.append(f"intermediary_{kind}")

@@ -1,6 +1,8 @@
 """Employers, types, and values that stand for something else."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from skilltide.normalise.company import company_name, employer_key, intermediary_kind
 from skilltide.normalise.employment import employment_type
@@ -61,6 +63,24 @@ def test_intermediaries(name: str, kind: str | None) -> None:
         ("Full-time, Internship", "internship"),
         ("Temporary", "temporary"),
         ("CDI", "full_time"),
+        ("FULLTIME", "full_time"),
+        ("jornada completa", "full_time"),
+        ("Tempo indeterminato", "full_time"),
+        ("Umowa o pracę", "full_time"),
+        ("Полная занятость", "full_time"),
+        ("正社員", "full_time"),
+        ("정규직", "full_time"),
+        ("Частичная занятость", "part_time"),
+        ("アルバイト・パート", "part_time"),
+        ("兼职", "part_time"),
+        ("Estágio", "internship"),
+        ("Стажировка", "internship"),
+        ("실습 / 인턴", "internship"),
+        ("Alternance", "apprenticeship"),
+        ("B2B", "freelance"),
+        ("Umowa zlecenie", "contract"),
+        ("契約社員", "contract"),
+        ("Zeitarbeit", "temporary"),
         ("Engineering and Information Technology", None),
         ("", None),
         (None, None),
@@ -68,6 +88,17 @@ def test_intermediaries(name: str, kind: str | None) -> None:
 )
 def test_employment_type(text: str | None, code: str | None) -> None:
     assert employment_type(text) == code
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=300, deadline=None)
+def test_no_text_stops_the_readers_of_names_and_types(text: str) -> None:
+    shown = company_name(text)
+    assert company_name(shown) == shown
+    assert employer_key(shown) == employer_key(text)
+    assert intermediary_kind(text) in (None, "job_board", "staffing", "crowd_work")
+    assert employment_type(text) is None or employment_type(text)
+    assert remote_flag(text) in (None, True, False)
 
 
 @pytest.mark.parametrize(
