@@ -40,6 +40,7 @@ _OBJECT = re.compile(r"^\s*\{\s*['\"]\$(?:date|numberLong)['\"]\s*:\s*(.+)\}\s*$
 _REPR = re.compile(r"^datetime\.date(?:time)?\((\d{4}),\s*(\d{1,2}),\s*(\d{1,2})\b.*\)$")
 _NUMBER = re.compile(r"(\d{1,20}|\d{1,3}(?:,\d{3}){2,5})(?:\.(\d{0,20}))?(?:[eE]\+?(\d{1,2}))?(?:[+-]\d{4})?")
 _ISO = re.compile(r"(?<!\d)(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)T\d{4,6}(?!\d)")
 _WEEK = re.compile(r"(?<!\d)(\d{4})-?W(\d{1,2})(?:-?([1-7]))?(?!\d)|\bKW\s?(\d{1,2})[\s/.-]+(\d{4})\b", re.IGNORECASE)
 _QUARTER = re.compile(r"\b(\d{4})[-/\s]?Q([1-4])\b|\bQ([1-4])[-/\s]?(\d{4})\b", re.IGNORECASE)
 _EAST = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日号號일])?")
@@ -119,7 +120,7 @@ def _by_number(text: str, today: date | None) -> Written | None:
 
 
 def _by_year_first(text: str) -> Written | _Yearless | None:  # noqa: PLR0911 - one per notation
-    if match := _ISO.search(text):
+    if match := _ISO.search(text) or _COMPACT.search(text):
         return Written(date(*map(int, match.groups())))
     if match := _WEEK.search(text):
         year, week = (match[1], match[2]) if match[1] else (match[5], match[4])

@@ -33,7 +33,8 @@ def read_past(text: str, today: date) -> Past | None:
         return Past(int(match["number"]) * words.units[match["unit"]], "posted_at_least" if is_least else None)
     folded = fold(_CLOCK.sub(" ", _FRACTION.sub(r"\1", wide)).replace(LEAST, " "))
     bare = _squeeze(words.noise.sub(" ", words.at_least.sub(f" {LEAST} ", folded)))
-    return _counted(bare, words) or _whole(folded, bare.replace(LEAST, " ").strip(), words, today)
+    plain_bare = _squeeze(bare.replace(LEAST, " "))
+    return _whole(folded, plain_bare, words, today) or _counted(bare, words) or _at_the_start(folded, plain_bare, words)
 
 
 def _counted(bare: str, words: DateWords) -> Past | None:
@@ -65,6 +66,10 @@ def _whole(folded: str, bare: str, words: DateWords, today: date) -> Past | None
             return Past(days, "posted_about" if is_about else None)
         if text in words.weekdays:
             return Past((today.isoweekday() - words.weekdays[text]) % 7, None)
+    return None
+
+
+def _at_the_start(folded: str, bare: str, words: DateWords) -> Past | None:
     for wording, (days, is_about) in words.whole.items():
         is_start = len(wording) >= _MIN_PREFIX and bare.startswith(wording + " ")
         if is_start or (not wording.isascii() and _is_unspaced(wording) and wording in folded):

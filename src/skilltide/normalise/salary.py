@@ -232,18 +232,25 @@ def _currency(group: tuple[_Amount, ...], text: str, country_code: str | None) -
     if codes:
         return codes[0]
     own = data["countries"].get(country_code)
-    is_lakh = any(amount.is_indian or amount.scale in data["lakh_scales"] for amount in group)
     group_name = told[0] if told else None
     elsewhere = {data["currencies"]["renamed"].get(code, code) for code in salary_words().codes.findall(text)}
     if len(elsewhere) == 1 and (group_name is None or elsewhere <= set(data["groups"][group_name])):
         return str(elsewhere.pop())
-    if group_name is not None:
-        choices = data["groups"][group_name]
-        if own in choices and max(amount.value for amount in group) >= data["dollar_from"].get(own, 0):
-            return str(own)
-        return str(choices[0])
-    if is_lakh:
-        return str(own) if own in data["lakh"] else "INR"
+    if group_name is None:
+        return _currency_of_scale(group, own)
+    choices = data["groups"][group_name]
+    is_own = own in choices and max(amount.value for amount in group) >= data["dollar_from"].get(own, 0)
+    return str(own if is_own else choices[0])
+
+
+def _currency_of_scale(group: tuple[_Amount, ...], own: str | None) -> str | None:
+    """Return the currency that is counted in such a scale or grouping; `own` is that of the posting's country."""
+    data = load("salary")
+    scales = {amount.scale for amount in group}
+    if any(amount.is_indian for amount in group) or scales & set(data["lakh_scales"]):
+        return own if own in data["lakh"] else "INR"
+    if scales & set(data["scale_of_country"]["scales"]) and own in data["scale_of_country"]["currencies"]:
+        return own
     return next((str(code) for amount in group if (code := data["scale_currency"].get(amount.scale))), None)
 
 

@@ -88,7 +88,8 @@ def salary_words() -> SalaryWords:
     all_scales = scales | {"t": 1000}  # thousands only in "60-70 TEUR", a ton elsewhere
     periods = {fold(word): code for code, told in data["periods"].items() for word in (*told["words"], *told["after"])}
     always = {fold(word) for told in data["periods"].values() for word in told["words"]}
-    per = rf"(?:\b(?:{_any_of(map(fold, data['per']))})\s|/\s?)(?:{_any_of(map(fold, data['per']))}\s)?"
+    per_word = rf"(?:{_any_of(map(fold, data['per']))})\s"
+    per = rf"(?:\b{per_word}|/\s?)(?:{per_word})?"
     unspaced = [word for word in periods if min(word) >= "\u1100"]
     iso = [code for code in {*by_mark.values()} if code.isupper()]
     filler = rf"(?:[\s-]*(?:{_any_of(data['not_pay_filler'])})(?![^\W\d_]))*"
@@ -100,7 +101,7 @@ def salary_words() -> SalaryWords:
         periods=periods,
         amount=re.compile(
             rf"(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
-            rf"(?:(?P<first>{mark})\s?(?P<second>{mark})?\s?|(?<![\w.,])(?<!\d[' ]))"
+            rf"(?:(?P<first>{mark})\s?(?P<second>{mark})?\s?|(?<![.,])(?<![^\W\u2e80-\ud7af])(?<!\d[' ]))"
             rf"(?P<number>{_NUMBER})(?:\s?(?P<scale>(?:{_any_of(scales)})\.?{end}|[kt](?=eur|€)))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
             rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:\s?(?P<last>{mark}))?)",
             re.IGNORECASE,

@@ -124,6 +124,7 @@ def test_timestamps(value: object, expected: datetime | None) -> None:
         ("45723", "2025-03-07"),
         ("45723.75", "2025-03-07"),
         ("20250307103000", "2025-03-07"),
+        ("20250307T103000Z", "2025-03-07"),
         # with weekdays, times and zones
         ("Fri Mar 07 2025 10:00:00 GMT+0100 (Central European Standard Time)", "2025-03-07"),
         ("Fri Mar 7 12:34:56 UTC 2025", "2025-03-07"),
@@ -190,6 +191,10 @@ def test_less_than_a_day_told_is_its_first_day(text: str, expected: str, note: s
         ("Yesterday at 10:30", 1, None),
         ("last Friday", 3, None),
         ("last week", 7, "posted_about"),
+        ("a few days ago", 3, "posted_about"),
+        ("half a year ago", 182, None),
+        ("half an hour ago", 0, None),
+        ("한 달 전", 30, None),
         ("more than a month ago", 30, "posted_at_least"),
         ("vor zwei Wochen", 14, None),
         ("vor mehr als 30 Tagen", 30, "posted_at_least"),
