@@ -23,9 +23,11 @@ _SPACES = re.compile(r"\s+")
 _NEGATED = re.compile(r"(?:\bnon[- ]|\b(?:outside|except|excluding|not)\s)[^;,|()\[\]]*", re.IGNORECASE)
 _DASH_CODE = re.compile(r"\s[-–—]\s([A-Z]{2,3})(?=\s*(?:$|[,;|)\]]))")
 _CODE_FIRST = re.compile(r"([A-Z]{2,3}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[-._](.+)")
-_CODE_LAST = re.compile(r"(.+?)[\s-]+([A-Z]{2,3}|U\.?S\.?A?\.?)")
-_LONE_PEOPLE = 100
-"""Thousands of people from whom on a city is meant by its name alone; smaller ones need a region or the like."""
+_DASHED = re.compile(r"(.+?)\s[-–—]\s[^,;|]+")
+_CAPITAL_DC = re.compile(r"\bD\.\s?C\b\.?")
+_CODE_LAST = re.compile(r"(.+?)[\s/-]+([A-Z]{2,3}|U\.?S\.?A?\.?)")
+_LONE_PEOPLE, _LONE_LETTERS = 100, 6
+"""Thousands of people, or letters, from which on a city is meant by its name alone, unless the name is a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class _Places:
     modes: re.Pattern[str]
     around: re.Pattern[str]
     qualifiers: frozenset[str]
+    not_alone: frozenset[str]
 
 
 @cache
@@ -122,6 +125,7 @@ def _places() -> _Places:
         modes=re.compile(rf"(?<![^\W_])(?:{any_of(modes)})(?![^\W_])", re.IGNORECASE),
         around=re.compile(rf"^(?:(?:{around})(?![^\W_])[\s:.]*)+|(?:\s+(?:{around})\.?)+$"),
         qualifiers=frozenset(data["qualifiers"]),
+        not_alone=frozenset(data["not_alone"]),
     )  # fmt: skip
 
 
@@ -149,6 +153,9 @@ def read_location(text: str | None) -> Location:
     is_remote, is_hybrid = work_mode(text)
     wide = unicodedata.normalize("NFKC", text[:MAX_CHARS]).translate(_WIDE)
     wide = _NEGATED.sub(" ", _HAN_DOT.sub(",", wide))
+    wide = _CAPITAL_DC.sub("DC", wide)
+    if (dashed := _DASHED.fullmatch(wide)) and _country(dashed[1].strip(), places):
+        wide = re.sub(r"\s[-–—]\s", ", ", wide)  # "US - NY - New York"
     wide = _DASH_CODE.sub(lambda match: f", {match[1]}" if match[1] in places.states else match[0], wide)
     spread = _BRACKETS.sub(lambda match: f" ; {match[1]} ; ", wide)
     found = [place for part in _SPLIT.split(spread) for place in _read_part(part, places)]
@@ -173,9 +180,14 @@ def _read_part(text: str, places: _Places) -> list[_Place]:
         return [_Place(country=whole)]  # "Korea, Republic of"
     if len(parts) > 1 and (part_of := places.within.get(_country(parts[-2], places) or "")) is not None:
         parts = parts[:-1] if _country(parts[-1], places) == part_of else parts  # "Hong Kong, China"
+    told = [part for part in parts if fold(part) not in places.no_country]
+    if told and all(_named_country(part, places) for part in told):
+        parts = told  # "Canada, UK, EU"
     several = _several_countries(parts, places)
     if several:
         return [_Place(country=code) for code in several]
+    if len(parts) > 1 and all(place_key(part) in places.cities for part in parts):
+        return [_Place(*_shown(places.cities[place_key(part)])) for part in parts]  # "Berlin, Paris, London"
     place = _read_place(_country_last(parts, places), places)
     if place.country is None and len(parts) == 1:
         pieces = _AND.split(parts[0])
@@ -301,6 +313,9 @@ def _read_place(parts: list[str], places: _Places) -> _Place:
         return found
     country = _country(parts[-1], places)
     if country is None:
+        if len(parts) == 1 and parts[0] in places.sole_states:  # "Remote, TX"
+            state, name = next(iter(places.states[parts[0]].items()))
+            return _Place(None, name, state)
         return _by_name(parts, places)
     if len(parts) == 1:
         inner = places.cities.get(place_key(parts[0]))
@@ -345,6 +360,8 @@ def _by_state(parts: list[str], places: _Places) -> _Place | None:
         return None
     last, key = parts[-1], place_key(parts[-1])
     if len(last) < 4 and last.upper() in places.states:
+        if len(parts) > 2 and last in places.codes and _is_inside(parts, last, places):
+            return None  # "Toronto, ON, CA", "Munich, Bavaria, DE"
         return _by_state_code(parts[-2], last.upper(), places)
     named = places.state_names.get(key)
     # "Atlanta, Georgia" is not in the Caucasus
@@ -353,8 +370,18 @@ def _by_state(parts: list[str], places: _Places) -> _Place | None:
     return None
 
 
+def _is_inside(parts: list[str], country: str, places: _Places) -> bool:
+    """Tell whether the parts before a code are a city or region of the country with that code, and of no other."""
+    if _is_state_of(parts[-2], country):
+        return True
+    states = places.states[country]
+    return _is_city_of(parts[0], country, places) and not _city_country(parts[0], states, places)
+
+
 def _by_state_code(name: str, code: str, places: _Places) -> _Place | None:
     states = places.states[code]
+    if "US" in states and (known := places.cities.get(place_key(name))) and place_key(known[0]) == place_key(name):
+        states = {country: state for country, state in states.items() if country != "IT"}  # "Milano, MI", not "Milan"
     shown, told = places.cities.get(place_key(name), (None, None))
     if told is not None and told not in states and code == told:
         return _Place(shown, None, told)  # "Berlin, DE" is not in Delaware
@@ -408,9 +435,13 @@ def _at_the_edge(text: str, places: _Places) -> _Place:
         if key in places.countries and len(key) > 3:
             return _Place(None, None, places.countries[key])
         if key in places.cities:
-            return _Place(places.cities[key][0], None, places.cities[key][1])
+            return _Place(*_shown(places.cities[key]))
         if key in places.state_names:
             return _Place(None, places.state_names[key][1], places.state_names[key][0])
+    for size in range(min(4, len(words) - 1), 0, -1):
+        key = place_key(" ".join(words[:size]))
+        if key in places.cities and key not in places.qualifiers:  # "Paris La Défense"
+            return _Place(*_shown(places.cities[key]))
     is_code = len(words) > 1 and words[0] in ("US", "USA", "UK")
     return _Place(None, None, places.codes_of_three.get(words[0], words[0].replace("UK", "GB")) if is_code else None)
 
@@ -420,7 +451,10 @@ def _listed_city(key: str, bare: str, is_alone: bool) -> _Place | None:
     for name in dict.fromkeys((key, bare)):
         city = meant_city(name) if name else None
         is_told_more = not is_alone or name != key or not name.isascii()
-        if city is not None and (is_told_more or city.people_thousands >= _LONE_PEOPLE):
+        is_large = name not in _places().not_alone and (
+            len(name) >= _LONE_LETTERS or (city is not None and city.people_thousands >= _LONE_PEOPLE)
+        )
+        if city is not None and (is_told_more or is_large):
             return _Place(city.name, None, city.country_code)
     return None
 
@@ -436,12 +470,18 @@ def _unspaced(key: str, places: _Places) -> _Place | None:
             country = places.countries[head]
             return inner if inner is not None and inner.country == country else _Place(country=country)
         if head in places.cities:
-            return _Place(places.cities[head][0], None, places.cities[head][1])
+            return _Place(*_shown(places.cities[head]))
         if (city := meant_city(head)) is not None:
             return _Place(city.name, None, city.country_code)
         if head in places.regions:
-            return _Place(None, places.regions[head][1], places.regions[head][0])
+            country, region = places.regions[head]
+            inner = _unspaced(rest.lstrip("省市"), places)
+            return _Place(inner.city if inner and inner.country == country else None, region, country)
     return None
+
+
+def _shown(city: tuple[str, str]) -> tuple[str, None, str]:
+    return city[0], None, city[1]
 
 
 def _city(text: str | None, places: _Places, country: str | None = None) -> str | None:
