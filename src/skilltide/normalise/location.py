@@ -19,6 +19,8 @@ _POSTCODE = re.compile(
     r"|^[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\s+|\s+[A-Z]\d[A-Z](?:\s?\d[A-Z]\d)?$|(?:^|\s+)\d{2}-\d{3}(?:\s+|$)|^\d{4}\s?[A-Z]{2}\s+"
 )
 _BRACKETS = re.compile(r"[\(\[（]([^)\]）]*)[\)\]）]")
+_MARKS = " .:-–*/"
+_JOINED = re.compile(r"(?:[&+/]|\band)\s*$")
 _SPACES = re.compile(r"\s+")
 _NEGATED = re.compile(r"(?:\bnon[- ]|\b(?:outside|except|excluding|not)\s)[^;,|()\[\]]*", re.IGNORECASE)
 _DASH_CODE = re.compile(r"\s[-–—]\s([A-Z]{2,3})(?=\s*(?:$|[,;|)\]]))")
@@ -76,6 +78,7 @@ class _Places:
     around: re.Pattern[str]
     qualifiers: frozenset[str]
     not_alone: frozenset[str]
+    codes_not_alone: frozenset[str]
 
 
 @cache
@@ -126,6 +129,7 @@ def _places() -> _Places:
         around=re.compile(rf"^(?:(?:{around})(?![^\W_])[\s:.]*)+|(?:\s+(?:{around})\.?)+$"),
         qualifiers=frozenset(data["qualifiers"]),
         not_alone=frozenset(data["not_alone"]),
+        codes_not_alone=frozenset(data["codes_not_alone"]),
     )  # fmt: skip
 
 
@@ -157,7 +161,8 @@ def read_location(text: str | None) -> Location:
     if (dashed := _DASHED.fullmatch(wide)) and _country(dashed[1].strip(), places):
         wide = re.sub(r"\s[-–—]\s", ", ", wide)  # "US - NY - New York"
     wide = _DASH_CODE.sub(lambda match: f", {match[1]}" if match[1] in places.states else match[0], wide)
-    spread = _BRACKETS.sub(lambda match: f" ; {match[1]} ; ", wide)
+    # what stands in brackets comes last: "Foxborough (Foxboro), MA"
+    spread = " ; ".join([_BRACKETS.sub(" ", wide), *_BRACKETS.findall(wide)])
     found = [place for part in _SPLIT.split(spread) for place in _read_part(part, places)]
     codes = tuple(dict.fromkeys(place.country for place in found if place.country))
     if len(codes) > 1:
@@ -212,11 +217,11 @@ def _pieces(text: str, places: _Places) -> list[str]:
 
 def _clean(piece: str, places: _Places) -> str:
     """Return a piece of a place without postcode, work mode and words around it."""
-    text = piece.strip(" .:-–*")
+    text = piece.strip(_MARKS)
     while text:
-        bare = _POSTCODE.sub(" ", text).strip(" .:-–*")
-        bare = _SPACES.sub(" ", places.modes.sub(" ", bare)).strip(" .:-–*")
-        bare = places.around.sub("", bare).strip(" .:-–*") if not _known(bare, places) else bare
+        bare = _POSTCODE.sub(" ", text).strip(_MARKS)
+        bare = _SPACES.sub(" ", places.modes.sub(" ", bare)).strip(_MARKS)
+        bare = places.around.sub("", bare).strip(_MARKS) if not _known(bare, places) else bare
         if bare == text:
             return text
         text = bare
@@ -318,6 +323,8 @@ def _read_place(parts: list[str], places: _Places) -> _Place:
             return _Place(None, name, state)
         return _by_name(parts, places)
     if len(parts) == 1:
+        if parts[0] in places.codes_not_alone:
+            return _Place()
         inner = places.cities.get(place_key(parts[0]))
         return _Place(inner[0] if inner else None, None, country)
     region = parts[-2] if len(parts) > 2 else None
@@ -336,10 +343,16 @@ def _split_last(text: str, places: _Places) -> list[str]:
     if match := _CODE_LAST.fullmatch(text):
         name, code = match[1], match[2]
         code = "US" if code.startswith("U") and code.replace(".", "") in ("US", "USA") else code
-        if code in places.sole_states or _country(code, places):
+        is_place = code in places.sole_states or _country(code, places) is not None
+        if _JOINED.search(name):
+            return [text]  # "US & CAN"
+        if is_place or _city_country(name, places.states.get(code, {}), places):
             return [name, code]
-        if code in places.states and _city_country(name, places.states[code], places):
-            return [name, code]
+    return _split_country(text, places)
+
+
+def _split_country(text: str, places: _Places) -> list[str]:
+    """Split a place from its country, which stands behind or before it without a comma."""
     words = text.split(" ")
     for size in (1, 2, 3):
         if len(words) > size:
@@ -430,7 +443,7 @@ def _at_the_edge(text: str, places: _Places) -> _Place:
     words = text.split(" ")
     for size in range(min(4, len(words) - 1), 0, -1):
         key = place_key(" ".join(words[-size:]))
-        if fold(words[-size - 1]) in places.qualifiers:
+        if fold(words[-size - 1]).split(" ")[-1] in places.qualifiers:
             continue
         if key in places.countries and len(key) > 3:
             return _Place(None, None, places.countries[key])

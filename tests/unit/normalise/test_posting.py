@@ -1,7 +1,7 @@
 """The whole of normalising: pure, complete, and never raising."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -78,6 +78,31 @@ def test_values_in_the_wrong_field_are_left_out_with_a_note() -> None:
     assert {"company_too_long", "location_too_long", "posted_too_long"} <= set(posting.notes)
 
 
+def test_an_address_that_is_none_makes_no_posting_unusable() -> None:
+    posting = made(replace(FIELDS, url="http://jobs.example:99999999/2"))
+    assert posting.url is None
+    assert posting.native_id.startswith("c")
+
+
+def test_several_countries_are_noted() -> None:
+    posting = made(replace(FIELDS, location="United States or Canada"))
+    assert (posting.country_code, posting.country_codes) == (None, ("US", "CA"))
+    assert "several_countries" in posting.notes
+
+
+def test_pay_says_what_was_assumed() -> None:
+    posting = made(replace(FIELDS, salary="od 15 000 do 20 000 zł netto"))
+    assert (posting.salary_min, posting.salary_max) == (15_000, 20_000)
+    assert {"salary_net", "salary_period_usual"} <= set(posting.notes)
+
+
+def test_a_relative_date_needs_a_known_time_of_collection() -> None:
+    posting = made(replace(FIELDS, is_observed_known=False))
+    assert (posting.posted_on, posting.posted_kind) == (None, None)
+    assert "posted_relative_to_unknown" in posting.notes
+    assert made(replace(FIELDS, posted="03/04/2024", is_posted_day_first=True)).posted_on == date(2024, 4, 3)
+
+
 texts = st.none() | st.text(max_size=60)
 
 
@@ -96,6 +121,8 @@ texts = st.none() | st.text(max_size=60)
         employment_type=texts,
         seniority=texts,
         language=texts,
+        is_observed_known=st.booleans(),
+        is_posted_day_first=st.none() | st.booleans(),
     )
 )
 @settings(max_examples=200, deadline=None)
