@@ -51,7 +51,8 @@ def find_salary(text: str, country_code: str | None = None) -> tuple[str, Salary
     A range counts where one of the words of `salary.yml` (`in_text.called`) stands before it in the same paragraph or
     the one above, at most 160 characters away, and none of `not_called` ("bonus", "funding") nearer than that word.
     Several ranges in one currency and period (zones, levels) give the range from the lowest to the highest, with the
-    note `salary_several` and each one's wording; where they don't go together, there is none.
+    note `salary_several` and each one's wording; where they don't go together, there is none. Amounts in the currency
+    of the posting's country go before others.
     """
     called, not_called = _words()
     found: dict[tuple[float | None, float | None], tuple[str, Salary]] = {}
@@ -65,6 +66,9 @@ def find_salary(text: str, country_code: str | None = None) -> tuple[str, Salary
         salary = read_salary(match.group(), country_code)
         if salary is not None and salary.currency_code and salary.annual_min and salary.annual_max:
             found.setdefault((salary.annual_min, salary.annual_max), (match.group().strip(), salary))
+    own = load("salary")["countries"].get(country_code)
+    if any(salary.currency_code == own for _, salary in found.values()):  # "80,000 DKK a month (about €130k a year)"
+        found = {key: told for key, told in found.items() if told[1].currency_code == own}
     salaries = [salary for _, salary in found.values()]
     if not salaries or len({(salary.currency_code, salary.period_code) for salary in salaries}) > 1:
         return None

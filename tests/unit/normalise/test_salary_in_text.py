@@ -55,6 +55,12 @@ def test_not_told(text: str) -> None:
     assert find_salary(text) is None
 
 
+def test_the_countrys_currency_goes_before_others() -> None:
+    found = find_salary("Salary: 60,000 - 70,000 DKK per month (salary of about €96k - €112k a year).", "DK")
+    assert found is not None
+    assert (found[0], found[1].currency_code) == ("60,000 - 70,000 DKK per month", "DKK")
+
+
 def test_several_ranges_are_noted() -> None:
     found = find_salary("Salary in Zone A: $120,000 - $150,000. Salary in Zone B: $110,000 - $140,000.")
     assert found is not None
