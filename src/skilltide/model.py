@@ -64,6 +64,11 @@ class PostingFields:
     """A date, a time stamp, or relative to the observation ("3 days ago")."""
     posted_kind: PostedKind | None = None
     """Set by the source where the date did not come from the record itself (`file_name`)."""
+    is_observed_known: bool = True
+    """False where the document's `observed_at` is not when the posting was collected (e.g. when its file was copied):
+    then relative dates stay empty, and a date after it is in range."""
+    is_posted_day_first: bool | None = None
+    """Whether 03/04/2024 is the third of April, where the source tells (e.g. by other rows of its file)."""
     salary: str | None = None
     employment_type: str | None = None
     seniority: str | None = None
@@ -101,7 +106,7 @@ class Posting:
     salary_max: float | None
     salary_currency_code: str | None
     salary_period_code: str | None
-    """hour, day, week, month or year."""
+    """hour, day, week, fortnight, month or year."""
     salary_annual_min: float | None
     salary_annual_max: float | None
     employment_type_code: str | None
@@ -110,6 +115,8 @@ class Posting:
     is_text_complete: bool
     text: str
     """Plain text, lists and headings kept as lines, people's e-mail addresses and phone numbers masked."""
+    country_codes: tuple[str, ...] = ()
+    """Every country that the location names; `country_code` is the one where there is only one."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
 

@@ -29,6 +29,10 @@ SELECT
     posting.city_name,
     posting.region_name,
     posting.country_code,
+    coalesce(
+        posting.country_codes,
+        CASE WHEN posting.country_code IS NULL THEN []::VARCHAR[] ELSE [posting.country_code] END
+    ) AS country_codes,
     posting.is_remote,
     posting.posted_on,
     posting.posted_kind_code,

@@ -34,9 +34,10 @@ closing AS (
 )
 
 SELECT
-    latest.* EXCLUDE (origin) REPLACE (span.earliest_posted_on AS posted_on),
+    latest.* EXCLUDE (origin, country_codes) REPLACE (span.earliest_posted_on AS posted_on),
     span.* EXCLUDE (posting_id, earliest_posted_on),
-    closing.closed_on
+    closing.closed_on,
+    latest.country_codes
 FROM latest
 JOIN span USING (posting_id)
 LEFT JOIN closing USING (posting_id)

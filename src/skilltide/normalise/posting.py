@@ -9,7 +9,7 @@ from skilltide.normalise.company import company_name, employer_key, intermediary
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.language import detect_language
-from skilltide.normalise.location import read_location
+from skilltide.normalise.location import read_location, work_mode
 from skilltide.normalise.masking import mask_fields, mask_posting
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import Salary, read_salary
@@ -46,7 +46,13 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         raise UnusableError("missing_title", "no title, or one without a word", fields.title)
     if len(title) > _MAX_TITLE_CHARS:
         raise UnusableError("title_too_long", f"{len(title):,} characters, at most {_MAX_TITLE_CHARS}", title)
-    posted = read_posted(fields.posted, document.observed_at, fields.posted_kind)
+    posted = read_posted(
+        fields.posted,
+        document.observed_at,
+        fields.posted_kind,
+        is_observed_known=fields.is_observed_known,
+        day_first=fields.is_posted_day_first,
+    )
     text, text_notes = posting_text(fields.description, fields.description_html)
     notes = [*text_notes, *(f"{name}_too_long" for name in too_long)]
     if posted.note:
@@ -59,11 +65,13 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append(f"intermediary_{kind}")
     location_text = _one_line("; ".join((fields.location or "").strip().splitlines()))
     place = read_location(location_text)
-    if location_text and place.country_code is None:
+    if location_text and not place.country_codes:
         notes.append("country_unknown")
+    elif len(place.country_codes) > 1:
+        notes.append("several_countries")
     is_remote = fields.is_remote if fields.is_remote is not None else place.is_remote
     if is_remote is None:
-        is_remote = read_location(title).is_remote
+        is_remote = work_mode(title)[0]
     salary = read_salary(fields.salary, place.country_code)
     if fields.salary and salary is None:
         notes.append("salary_unreadable")
@@ -77,10 +85,11 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     url = canonical_url(fields.url) if fields.url else None
     language = _language_code(fields.language) or detect_language(text)
     salary_values = salary or Salary(None, None, None, None, None, None)
+    notes += salary_values.notes
     return Posting(
         native_id=native_id(identity, url, title, text),
         url=url,
-        title=clean_title(title),
+        title=clean_title(title, company),
         role_family_code=role_family(title, text),
         seniority_code=seniority(title, fields.seniority),
         employer_name=company or None,
@@ -89,6 +98,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         city_name=place.city_name,
         region_name=place.region_name,
         country_code=place.country_code,
+        country_codes=place.country_codes,
         is_remote=is_remote,
         posted_on=posted.on,
         posted_kind=posted.kind,

@@ -45,6 +45,7 @@ _TYPES = {
     "salary_max": pa.float64(),
     "salary_annual_min": pa.float64(),
     "salary_annual_max": pa.float64(),
+    "country_codes": pa.list_(pa.string()),
     "notes": pa.list_(pa.string()),
 }
 

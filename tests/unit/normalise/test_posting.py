@@ -1,12 +1,11 @@
 """The whole of normalising: pure, complete, and never raising."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from skilltide.normalise.version import normaliser_version
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
 from skilltide.normalise.posting import normalise
@@ -155,6 +154,31 @@ def test_a_rejection_shows_no_half_of_an_address() -> None:
     assert "jane" not in found.value
 
 
+def test_an_address_that_is_none_makes_no_posting_unusable() -> None:
+    posting = made(replace(FIELDS, url="http://jobs.example:99999999/2"))
+    assert posting.url is None
+    assert posting.native_id.startswith("c")
+
+
+def test_several_countries_are_noted() -> None:
+    posting = made(replace(FIELDS, location="United States or Canada"))
+    assert (posting.country_code, posting.country_codes) == (None, ("US", "CA"))
+    assert "several_countries" in posting.notes
+
+
+def test_pay_says_what_was_assumed() -> None:
+    posting = made(replace(FIELDS, salary="od 15 000 do 20 000 zł netto"))
+    assert (posting.salary_min, posting.salary_max) == (15_000, 20_000)
+    assert {"salary_net", "salary_period_usual"} <= set(posting.notes)
+
+
+def test_a_relative_date_needs_a_known_time_of_collection() -> None:
+    posting = made(replace(FIELDS, is_observed_known=False))
+    assert (posting.posted_on, posting.posted_kind) == (None, None)
+    assert "posted_relative_to_unknown" in posting.notes
+    assert made(replace(FIELDS, posted="03/04/2024", is_posted_day_first=True)).posted_on == date(2024, 4, 3)
+
+
 texts = st.none() | st.text(max_size=60)
 
 
@@ -173,6 +197,8 @@ texts = st.none() | st.text(max_size=60)
         employment_type=texts,
         seniority=texts,
         language=texts,
+        is_observed_known=st.booleans(),
+        is_posted_day_first=st.none() | st.booleans(),
     )
 )
 @settings(max_examples=200, deadline=None)
@@ -183,8 +209,3 @@ def test_no_input_raises(fields: PostingFields) -> None:
         assert found.native_id
         assert found.title
         found.text.encode("utf-8")
-
-
-def test_version_is_stable_and_short() -> None:
-    assert normaliser_version() == normaliser_version()
-    assert len(normaliser_version()) < 20
