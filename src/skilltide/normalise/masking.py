@@ -21,7 +21,7 @@ from skilltide.normalise.unfold import Unfolded, needs_unfolding, unfold
 
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
-_LEAD_IN = re.compile(r"(?:[+(] ?|\w/)\Z")  # "+49", "(030)", "wa.me/49"
+_LOST_PLUS = re.compile(r"\A (?=\d)")
 
 _SHORT = 300
 _LINES = ("title", "company", "location", "salary")
@@ -103,32 +103,37 @@ def mask_posting(posting: Posting) -> Posting:
 
 
 def _is_personal_id(native_id: str) -> bool:
-    """Tell whether an id holds an address or a number with "+". Other digits are what ids are made of."""
-    return not native_id.isalnum() and _holds_personal(native_id, "+")
+    """Tell whether an id holds an address, or a number as no id is written: those hold digits and dashes."""
+    if native_id.isalnum():
+        return False
+    return _has_address(native_id) or (any(mark in native_id for mark in "+( /") and bool(_numbers_in(native_id)))
 
 
 def _is_personal_url(url: str) -> bool:
     """Tell whether an address of the web holds a person's, in its path or its query; bare digits are an id there."""
     if mask_text(url) != url:
         return True
-    if not any(mark in url for mark in "%+@("):
+    if not any(mark in url for mark in "%+@(?"):
         return False
     parts = urlsplit(url)
-    values = [*parts.path.split("/"), *(text for pair in parse_qsl(parts.query) for text in pair)]
-    return any(_holds_personal(unquote(value), "+( /") for value in values)
-
-
-def _holds_personal(text: str, marks: str) -> bool:
-    """Tell whether a text holds an e-mail address, or a telephone number that is written with one of `marks`."""
-    plain = unfold(text).text
-    if any(True for _ in find_addresses(plain)) or any(True for _ in _find_accounts(plain)):
-        return True
-    for start, end in find_numbers(plain):
-        lead = _LEAD_IN.search(plain, 0, start)
-        written = plain[lead.start() if lead else start : end]
-        if any(mark in written for mark in marks):
+    for segment in map(unquote, parts.path.split("/")):
+        if _has_address(segment) or any(re.search(r"[+( ]", number) for number in _numbers_in(segment)):
             return True
-    return False
+    values = [text for pair in parse_qsl(parts.query) for text in pair]
+    # a "+" that nobody escaped is a space there
+    values = [_LOST_PLUS.sub("+", unquote(value)) for value in values if not value.isalnum()]
+    return any(_has_address(value) or _numbers_in(value) for value in values)
+
+
+def _has_address(text: str) -> bool:
+    plain = unfold(text).text
+    return any(True for _ in find_addresses(plain)) or any(True for _ in _find_accounts(plain))
+
+
+def _numbers_in(text: str) -> list[str]:
+    """Return the telephone numbers of a text with the sign that leads in."""
+    plain = unfold(text).text
+    return [plain[max(0, start - 1) : end] for start, end in find_numbers(plain)]
 
 
 def _hide(text: str, spans: Iterable[Span], what: re.Pattern[str]) -> str:
