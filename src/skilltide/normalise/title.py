@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from skilltide.normalise.company import employer_key
 from skilltide.normalise.data import fold, load, strip_accents
@@ -20,6 +20,8 @@ _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b06\ufe0f\u2
 _SPACES = re.compile(r"\s+")
 _INITIALS = re.compile(r"(?<![\w.])(?:[A-Za-z]\.){1,4}[A-Za-z](?:\.|(?!\w))(?!\w)")
 _PARTS = re.compile(r"[,;:()\[\]|/–—•·]|\s-\s|-\s|\s-")
+_NAME_PARTS = re.compile(r"(\s+[-–—|·]\s+|\s*[,:]\s+)")
+_BRACKET_OR_BAR = re.compile(r"[()\[\]|]")
 _MIN_DOUBLED = 6
 """Letters of a title that may be said twice: "Bora Bora" is no title."""
 _SAID_CHARS = 4_000
@@ -107,28 +109,38 @@ def clean_title(title: str, company: str | None = None) -> str:
     return text or one_line
 
 
+class _Noise(NamedTuple):
+    behind: re.Pattern[str]
+    before: re.Pattern[str]
+    at: re.Pattern[str]
+    page: re.Pattern[str]
+
+
 @cache
-def _noise() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _noise() -> _Noise:
     data = load("titles")
 
     def any_of(words: list[str]) -> str:
         return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
-    behind = rf"[\s(\[·|-]+(?:{any_of(data['behind'])})[\s)\]]*$"
-    at = rf"^(.*[^\W_].*?)(?:\s+(?:{any_of(data['at'])})\s+|\s*@\s*|\s+[-–—|]\s+)(.+)$"
-    return (
-        re.compile(behind, re.IGNORECASE),
-        re.compile(rf"^(?:{any_of(data['before'])})\s*", re.IGNORECASE),
-        re.compile(at, re.IGNORECASE),
+    sites = rf"\s*[|·–-]\s*(?:{any_of(data['sites'])})\s*$"
+    return _Noise(
+        behind=re.compile(rf"[\s(\[·|-]+(?:{any_of(data['behind'])})[\s)\]]*$|{sites}", re.IGNORECASE),
+        before=re.compile(rf"^(?:{any_of(data['before'])})\s*", re.IGNORECASE),
+        at=re.compile(
+            rf"^(?P<title>.*[^\W_].*?)(?:\s+(?:{any_of(data['at'])})\s+|\s*@\s*)(?P<name>.+)$", re.IGNORECASE
+        ),
+        page=re.compile(rf"^.+? (?:is )?hiring:? (?P<title>.+?)(?: in .+)?{sites}", re.IGNORECASE),
     )
 
 
 def without_noise(title: str) -> str:
     """Return a title of one line without what sites put before and behind it, and said once."""
-    behind, before, _ = _noise()
-    text = before.sub("", title)
+    noise = _noise()
+    page = noise.page.match(title)
+    text = noise.before.sub("", page["title"] if page else title)
     while True:
-        shorter = _said_once(behind.sub("", _said_once(text)).strip())
+        shorter = _said_once(noise.behind.sub("", _said_once(text)).strip())
         if shorter == text or not shorter:
             return shorter or title
         text = shorter
@@ -144,14 +156,27 @@ def _said_once(text: str) -> str:
 
 
 def _without_employer(text: str, company: str) -> str:
-    match = _noise()[2].match(text)
-    if match is None or employer_key(match[2]) != employer_key(company):
+    """Leave the employer's name out: "… at Acme", and where it is a part of its own ("Acme - Data Scientist")."""
+    key = employer_key(company)
+    match = _noise().at.match(text)
+    if match is not None and employer_key(match["name"]) == key and _is_balanced(match["title"]):
+        return match["title"].strip()
+    for mark in _NAME_PARTS.finditer(text):  # a name may hold such marks itself
+        head, tail = text[: mark.start()], text[mark.end() :]
+        if employer_key(tail) == key and " " in head and not _BRACKET_OR_BAR.search(tail):
+            return head
+    pieces = _NAME_PARTS.split(text)  # parts, with the marks between them
+    kept = [
+        at for at in range(0, len(pieces), 2) if _BRACKET_OR_BAR.search(pieces[at]) or employer_key(pieces[at]) != key
+    ]
+    if len(kept) == (len(pieces) + 1) // 2 or not kept:
         return text
-    if match[1].count("(") != match[1].count(")"):
-        return text
-    is_named = match[0][len(match[1]) :].lstrip()[0] not in "-–—|"
-    # what stands behind a dash may be the trade of an employer that is named after it
-    return match[1].strip() if is_named or " " in match[1].strip() else text
+    rest = pieces[kept[0]] + "".join(pieces[at - 1] + pieces[at] for at in kept[1:])
+    return rest if " " in rest else text  # "Director - Analytics" may be the trade of an employer named after it
+
+
+def _is_balanced(text: str) -> bool:
+    return text.count("(") == text.count(")")
 
 
 def fold_title(title: str) -> str:
@@ -267,7 +292,9 @@ def _seniority() -> _Seniority:
     )  # fmt: skip
 
 
-_LAST = re.compile(r"(?<=[^\W_][\s(,-])(I|V|[1-5])(?=\s*(?:$|[,;:()\[\]|/–—]|\s-|-\s)|-(?=[A-Z]))")
+_LAST = re.compile(
+    r"(?<=[\s#-])(I|V|[1-5])(?=\s*(?:$|[,;:()\[\]|–—]|\s-|-\s)|/(?=[IV]))|(?<=\s)(I)(?=-[A-Z])|(?<=\()(I)(?=\))"
+)
 _COUNTED = re.compile(
     r"\b(?:phase|web|industry|tier|shift|team|unit|zone|type|class|series|stage|python|angular)\s$", re.I
 )
@@ -283,7 +310,9 @@ def seniority(title: str, given: str | None = None) -> str:
     parts = " ; ".join(_fold(part) for part in _PARTS.split(title))
     folded = " ".join(table.unit.sub(" ", parts).replace(";", " ").split())
     bare = _GENDER.sub(" ", title)
-    numerals = frozenset(match[1] for match in _LAST.finditer(bare) if not _COUNTED.search(bare[: match.start()]))
+    numerals = frozenset(
+        match[match.lastindex or 0] for match in _LAST.finditer(bare) if not _COUNTED.search(bare[: match.start()])
+    )
     for level in table.levels:
         if level.is_told(folded, numerals):
             return level.code
