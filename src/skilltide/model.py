@@ -54,6 +54,9 @@ class PostingFields:
     """Plain text, as given."""
     description_html: str | None = None
     """HTML, as given; preferred to `description` where both are there, as it keeps lists and headings."""
+    text_parts: tuple[tuple[str, str], ...] = ()
+    """Further sections of the text (heading, text in any format), where the source keeps them apart: requirements,
+    benefits … They follow the description; what it holds already is not repeated. Headings may be names of keys."""
     posted: str | None = None
     """A date, a time stamp, or relative to the observation ("3 days ago")."""
     posted_kind: PostedKind | None = None

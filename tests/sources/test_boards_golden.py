@@ -38,7 +38,7 @@ def read(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[BoardSource, dict
     postings = []
     for document in documents:
         fields = asdict(source.parse(document.payload, SEEN))
-        postings.append({key: value for key, value in fields.items() if value is not None})
+        postings.append({key: value for key, value in fields.items() if value is not None and value != ()})
     result = {
         "asked": fetch.asked,
         "is_complete": content.is_complete,

@@ -47,7 +47,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     if len(title) > _MAX_TITLE_CHARS:
         raise UnusableError("title_too_long", f"{len(title):,} characters, at most {_MAX_TITLE_CHARS}", title)
     posted = read_posted(fields.posted, document.observed_at, fields.posted_kind)
-    unmasked, text_notes = posting_text(fields.description, fields.description_html)
+    unmasked, text_notes = posting_text(fields.description, fields.description_html, fields.text_parts)
     text, masked_count = mask_personal(unmasked)
     notes = [*text_notes, *(f"{name}_too_long" for name in too_long)]
     if masked_count:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
 from skilltide.normalise.posting import normalise
-from skilltide.normalise.version import normaliser_version
 
 DOCUMENT = Document("test", {}, datetime(2025, 3, 10, tzinfo=UTC), "a.csv", 7)
 FIELDS = PostingFields(
@@ -107,8 +106,3 @@ def test_no_input_raises(fields: PostingFields) -> None:
         assert found.native_id
         assert found.title
         found.text.encode("utf-8")
-
-
-def test_version_is_stable_and_short() -> None:
-    assert normaliser_version() == normaliser_version()
-    assert len(normaliser_version()) < 20
