@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
+from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.company import company_name, employer_key, intermediary_kind
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
@@ -76,6 +77,9 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     employment = employment_type(fields.employment_type)
     if fields.employment_type and employment is None:
         notes.append("employment_type_unreadable")
+    gap = incomplete_because(text, title, company, location_text) if fields.is_text_complete else "text_is_snippet"
+    if gap is not None:
+        notes.append(gap)
     url = canonical_url(fields.url) if fields.url else None
     language = _language_code(fields.language) or detect_language(text)
     salary_values = salary or Salary(None, None, None, None, None, None)
@@ -103,7 +107,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         salary_annual_max=salary_values.annual_max,
         employment_type_code=employment,
         language_code=language,
-        is_text_complete=fields.is_text_complete,
+        is_text_complete=gap is None,
         text=text,
         notes=tuple(notes),
     )
