@@ -63,28 +63,26 @@ def incomplete_because(text: str, title: str, employer_name: str | None = None, 
     if len(text) > rules.longest and not _may_be_wall(text, rules):
         return None
     known = set(fold(" ".join(filter(None, (title, employer_name, place)))).split())
-    if len(_PLACEHOLDER.findall(text)) >= _PLACEHOLDERS and len(text) <= rules.longest:
-        return "text_is_wall"
     bare, link_count = _ADDRESS.subn("\n", text)
     sentences = [sentence for part in _SENTENCE_END.split(bare) if (sentence := fold(part))]
     told = [sentence for sentence in sentences if not _is_wall(sentence, rules)]
-    besides = sum(_word_count(word) for sentence in told for word in sentence.split() if word not in known)
-    if link_count or len(told) < len(sentences):
-        if besides < rules.least_words_besides:
-            return "text_is_wall"
-    elif besides <= rules.title_words_besides and _repeats(told, fold(title)):
-        return "text_is_title"
-    if sum(_word_count(word) for sentence in told for word in sentence.split()) < rules.least_words:
-        return "text_too_short"
-    if len(text) <= rules.longest_cut and _CUT.search(text):
-        return "text_is_cut"
-    return None
+    words = [word for sentence in told for word in sentence.split()]
+    besides = sum(_word_count(word) for word in words if word not in known)
+    has_wall = bool(link_count) or len(told) < len(sentences)
+    is_unrendered = len(text) <= rules.longest and len(_PLACEHOLDER.findall(text)) >= _PLACEHOLDERS
+    found = {
+        "text_is_wall": is_unrendered or (has_wall and besides < rules.least_words_besides),
+        "text_is_title": besides <= rules.title_words_besides and _repeats(words, fold(title)),
+        "text_too_short": sum(map(_word_count, words)) < rules.least_words,
+        "text_is_cut": len(text) <= rules.longest_cut and _CUT.search(text) is not None,
+    }
+    return next((reason for reason, is_so in found.items() if is_so), None)
 
 
-def _repeats(sentences: list[str], title: str) -> bool:
-    """Whether the sentences hold most words of the title."""
-    words = set(title.split())
-    return 2 * len(words.intersection(" ".join(sentences).split())) > len(words)
+def _repeats(words: list[str], title: str) -> bool:
+    """Whether words hold most of the title's."""
+    named = set(title.split())
+    return 2 * len(named.intersection(words)) > len(named)
 
 
 def _may_be_wall(text: str, rules: _Rules) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
-from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.company import company_name, employer_key, intermediary_kind
+from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.language import detect_language
