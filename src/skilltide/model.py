@@ -64,6 +64,8 @@ class PostingFields:
     salary: str | None = None
     employment_type: str | None = None
     seniority: str | None = None
+    workplace: str | None = None
+    """In words: "Hybrid", "On-site". Where a source tells only whether it is remote, `is_remote` is enough."""
     is_remote: bool | None = None
     language: str | None = None
     is_text_complete: bool = True
@@ -107,6 +109,14 @@ class Posting:
     is_text_complete: bool
     text: str
     """Plain text, lists and headings kept as lines, people's e-mail addresses and phone numbers masked."""
+    workplace_code: str | None = None
+    """remote, hybrid or on_site; is_remote is True for remote only."""
+    workplace_source_code: str | None = None
+    """Who says so: field, location, title or text."""
+    employment_type_source_code: str | None = None
+    """Who tells the employment type: field, title or text."""
+    seniority_source_code: str | None = None
+    """Who tells the seniority: title, field or text; None where it is unknown."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
 

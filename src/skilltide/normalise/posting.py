@@ -9,6 +9,7 @@ from skilltide.normalise.company import company_name, employer_key, intermediary
 from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
+from skilltide.normalise.from_text import TextFacts, read_from_title
 from skilltide.normalise.language import detect_language
 from skilltide.normalise.location import read_location
 from skilltide.normalise.masking import mask_personal
@@ -18,6 +19,7 @@ from skilltide.normalise.salary_in_text import find_salary
 from skilltide.normalise.text import clean_text, posting_text
 from skilltide.normalise.title import clean_title, role_family, seniority
 from skilltide.normalise.url import canonical_url
+from skilltide.normalise.workplace import settle_workplace
 
 _MAX_TITLE_CHARS = 500
 _MAX_CHARS = {"company": 300, "location": 1_000, "posted": 200, "url": 4_000, "salary": 300, "employment_type": 300}
@@ -64,9 +66,6 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     place = read_location(location_text)
     if location_text and place.country_code is None:
         notes.append("country_unknown")
-    is_remote = fields.is_remote if fields.is_remote is not None else place.is_remote
-    if is_remote is None:
-        is_remote = read_location(title).is_remote
     salary = read_salary(fields.salary, place.country_code)
     if fields.salary and salary is None:
         notes.append("salary_unreadable")
@@ -82,20 +81,31 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append(gap)
     url = canonical_url(fields.url) if fields.url else None
     language = _language_code(fields.language) or detect_language(text)
+    in_title, in_text = read_from_title(title), TextFacts(text, title, language)
+    workplace = settle_workplace(
+        fields.workplace, fields.is_remote, place, in_title.workplace_code, in_text.workplace_code
+    )
+    employment, employment_source = _first_told(
+        (employment, "field"), (in_title.employment_type_code, "title"), (in_text.employment_type_code, "text")
+    )
+    level = seniority(title, fields.seniority)
+    level_source = "title" if in_title.seniority_code else "field"
+    if level == "unknown":
+        level, level_source = in_text.seniority_code or level, "text"
     salary_values = salary or Salary(None, None, None, None, None, None)
     return Posting(
         native_id=native_id(fields, url, title, text),
         url=url,
         title=shown_title,
         role_family_code=role_family(title, text),
-        seniority_code=seniority(title, fields.seniority),
+        seniority_code=level,
         employer_name=company or None,
         employer_key=employer_key(company) if company else None,
         location_name=location_text or None,
         city_name=place.city_name,
         region_name=place.region_name,
         country_code=place.country_code,
-        is_remote=is_remote,
+        is_remote=workplace.is_remote,
         posted_on=posted.on,
         posted_kind=posted.kind,
         salary_text=salary_wording,
@@ -109,6 +119,10 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         language_code=language,
         is_text_complete=gap is None,
         text=text,
+        workplace_code=workplace.code,
+        workplace_source_code=workplace.source_code,
+        employment_type_source_code=employment_source,
+        seniority_source_code=None if level == "unknown" else level_source,
         notes=tuple(notes),
     )
 
@@ -124,6 +138,11 @@ def native_id(fields: PostingFields, url: str | None, title: str, text: str) -> 
         return "u" + hashlib.sha256(url.encode()).hexdigest()[:20]
     content = "\n".join((title, fields.company or "", fields.location or "", text)).casefold()
     return "c" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _first_told(*told: tuple[str | None, str]) -> tuple[str | None, str | None]:
+    """Return the first code that there is of (code, source) pairs, with its source."""
+    return next(((code, source) for code, source in told if code is not None), (None, None))
 
 
 def _one_line(text: str | None) -> str:
