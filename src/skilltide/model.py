@@ -60,6 +60,9 @@ class PostingFields:
     """Plain text, as given."""
     description_html: str | None = None
     """HTML, as given; preferred to `description` where both are there, as it keeps lists and headings."""
+    text_parts: tuple[tuple[str, str], ...] = ()
+    """Further sections of the text (heading, text in any format), where the source keeps them apart: requirements,
+    benefits … They follow the description; what it holds already is not repeated. Headings may be names of keys."""
     posted: str | None = None
     """A date, a time stamp, or relative to the observation ("3 days ago")."""
     posted_kind: PostedKind | None = None
@@ -72,6 +75,8 @@ class PostingFields:
     salary: str | None = None
     employment_type: str | None = None
     seniority: str | None = None
+    workplace: str | None = None
+    """In words: "Hybrid", "On-site". Where a source tells only whether it is remote, `is_remote` is enough."""
     is_remote: bool | None = None
     language: str | None = None
     is_text_complete: bool = True
@@ -117,6 +122,14 @@ class Posting:
     """Plain text, lists and headings kept as lines, people's e-mail addresses and phone numbers masked."""
     country_codes: tuple[str, ...] = ()
     """Every country that the location names; `country_code` is the one where there is only one."""
+    workplace_code: str | None = None
+    """remote, hybrid or on_site; is_remote is True for remote only."""
+    workplace_source_code: str | None = None
+    """Who says so: field, location, title or text."""
+    employment_type_source_code: str | None = None
+    """Who tells the employment type: field, title or text."""
+    seniority_source_code: str | None = None
+    """Who tells the seniority: title, field or text; None where it is unknown."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
 

@@ -12,7 +12,7 @@ from skilltide.analysis.relation import Column, Mart, Relation, relation, relati
 from skilltide.analysis.trend import LABELS
 from skilltide.dictionary import dictionary
 from skilltide.errors import WarehouseError
-from skilltide.extract.lexicon import KINDS
+from skilltide.extract.lexicon_model import KINDS
 from skilltide.normalise.data import load
 from skilltide.steps.build import build_marts, concerned, fingerprints
 from skilltide.warehouse.definitions import checks, fields, marts, read_marts

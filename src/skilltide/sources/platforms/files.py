@@ -223,6 +223,7 @@ class Files(FileSource):
             salary=values.get("salary") or salary_text(values),
             employment_type=values.get("employment_type"),
             seniority=values.get("seniority"),
+            workplace=values.get("is_remote"),
             is_remote=remote_flag(values.get("is_remote", "")),
             language=values.get("language"),
             is_text_complete=self.entry.is_text_complete,
