@@ -160,9 +160,12 @@ def test_nothing_that_a_stranger_wrote_runs(browser: Any, running_report: Path) 
             select.select_option(index=at)
     for skill in visit.page.evaluate("JSON.parse(document.getElementById('explorer-data').textContent).skills")[:4]:
         visit.page.evaluate("(skill) => { location.hash = 'skill=' + encodeURIComponent(skill) }", skill[0])
-        visit.page.wait_for_function(
-            "(name) => document.getElementById('skill-title')?.textContent === name", arg=skill[1]
-        )
+        shown = "(name) => document.getElementById('skill-title')?.textContent === name"
+        for _ in range(200):
+            if visit.page.evaluate(shown, skill[1]):
+                break
+            visit.page.wait_for_timeout(50)
+        assert visit.page.evaluate(shown, skill[1])
         for figure in visit.page.locator("#skill-result .figure").all():
             figure.scroll_into_view_if_needed()
             visit.page.wait_for_selector(f"#{figure.get_attribute('id')}[data-drawn]", state="attached")

@@ -19,7 +19,7 @@ from skilltide.durable import replace_durably
 from skilltide.errors import SourceError
 from skilltide.model import Document, Rejection
 from skilltide.permissions import open_private, private_folder
-from skilltide.sources.files.record import TruncatedError
+from skilltide.sources.files.limits import TruncatedError
 from skilltide.sources.files.stream import open_bytes
 
 LEVEL = 3

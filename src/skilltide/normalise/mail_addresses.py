@@ -12,7 +12,8 @@ _REACH = 90
 
 Span = tuple[int, int]
 
-_OPENING, _CLOSING = "[({<*_|/-", "])}>*_|/-"
+_QUOTES = "\"'~=+«»‹›“”„‘’"
+_OPENING, _CLOSING = "[({<*_|/-" + _QUOTES, "])}>*_|/-" + _QUOTES
 _OPEN, _CLOSE = f"[{re.escape(_OPENING)}]", f"[{re.escape(_CLOSING)}]"
 _NAME = r"[\w+'&~-]{1,64}"
 _LABEL = r"[\w-]{1,63}"
@@ -124,8 +125,6 @@ def _spelt(text: str, sign: Span, word: str, rules: _Rules) -> Iterator[Span]:
     left, right = _without_spaces(text, sign, " \u00a0" if word else " \u00a0\n")
     is_close = (left, right) == sign
     mark = text[slice(*sign)]
-    if mark == "(a)" and not is_close:
-        return  # "(a) a list" and "(b) another"
     local = rules.local.search(text, max(0, left - _REACH), left)
     spelt = rules.spelt_domain.match(text, right)
     if local is None or spelt is None:
@@ -133,7 +132,9 @@ def _spelt(text: str, sign: Span, word: str, rules: _Rules) -> Iterator[Span]:
     domain = _trimmed(spelt.group(), rules)
     top = _top(domain)
     is_plain = _PLAIN_DOMAIN.fullmatch(domain) is not None
-    if word or mark == "(a)" or mark[0] in "-_*/|" or not is_plain:
+    if mark == "(a)" and is_plain and not is_close:
+        return  # "(a) a list" and "(b) another"
+    if word or mark == "(a)" or mark[0] in "-_*/|" + _QUOTES or not is_plain:
         if top not in rules.top:
             return
     elif not (top.isalpha() and len(top) > 1):
@@ -176,7 +177,7 @@ def _is_told(text: str, local: re.Match[str], word: str, is_plain: bool, domain:
     if word.casefold() != "at":
         return True
     if not is_plain:
-        return re.search(r"\W(?:dot|\.)\W|\.", domain, re.IGNORECASE) is not None  # "at any point in"
+        return " point " not in domain.casefold()  # "at any point in"
     if word == "AT":
         return name.islower()
     first, _, last = name.rpartition(".")

@@ -164,7 +164,8 @@ def _accounts() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:{links})(?:join/)?@?([A-Za-z][\w.:-]{{3,40}})"
         rf"|(?<!\w)(?:{labels})(?: id| name| handle| account)?\s?[:=]\s?(@?[A-Za-z][\w.:-]{{3,40}})"
-        rf"|(?<!\w)(?:{labels})\s\(?@([A-Za-z]\w{{3,40}})", re.IGNORECASE,
+        rf"|(?<!\w)(?:{labels})\s\(?@([A-Za-z]\w{{3,40}})"
+        rf"|(?<!\w)skype\s([A-Za-z]\w*[._]\w[\w.]{{0,40}})", re.IGNORECASE,
     )  # fmt: skip
 
 

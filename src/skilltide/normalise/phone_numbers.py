@@ -22,7 +22,9 @@ _ASCII = dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-") | {
 _GROUP = re.compile(r"[0-9]+")
 _NO_DIGIT = re.compile(r"[^0-9]")
 _LEAD = re.compile(r"(?:[(\[] ?)?\+ ?[(\[]?\Z|[(\[] ?\Z")
-_DATE = re.compile(r"(?:\d{1,2} \d{1,2} (?:19|20)\d\d|(?:19|20)\d\d [01]?\d [0-3]?\d)(?: |$)")
+_DATE = re.compile(
+    r"(?:\d{1,2} \d{1,2} (?:19|20)\d\d|(?:19|20)\d\d [01]?\d [0-3]?\d|(?:[01]?\d (?:19|20)\d\d ?){2})(?: |$)"
+)
 _YEARS = re.compile(r"(?:(?:19|20)\d\d(?: |$)){2,}")
 _THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})*(?: 000)+")
 _CAMEL = re.compile(r"[A-Z]")
@@ -63,6 +65,7 @@ class _Rules:
     currencies: re.Pattern[str]
     extension: re.Pattern[str]
     countries: frozenset[str]
+    told_bare: frozenset[str]
     shapes: dict[tuple[int, ...], list[_Shape]]
     """By the lengths of their groups."""
 
@@ -147,6 +150,7 @@ def _rules() -> _Rules:
         ),
         extension=re.compile(rf",? ?(?:{_words(data['extension'])})\.? ?:? ?(\d{{1,6}})(?!\w)", re.IGNORECASE),
         countries=frozenset(map(str, data["countries"])),
+        told_bare=frozenset(map(str, data["told_bare"])),
         shapes=shapes,
     )
 
@@ -252,7 +256,12 @@ def _is_id(before: str, rules: _Rules) -> bool:
 
 def _can_be_labelled(run: _Run, first: int) -> bool:
     shown = run.canonical(first, min(len(run.groups), first + _MAX_GROUPS), with_brackets=False)
-    return not (_DATE.match(shown) or _YEARS.match(shown) or _THOUSANDS.fullmatch(shown) or _are_times(shown))
+    return not _is_date_or_count(shown)
+
+
+def _is_date_or_count(shown: str) -> bool:
+    """Tell whether groups begin with a date or years, or are times of day or a count of thousands."""
+    return bool(_DATE.match(shown) or _YEARS.match(shown) or _THOUSANDS.fullmatch(shown)) or _are_times(shown)
 
 
 def _longest(run: _Run, first: int, rules: _Rules) -> int:
@@ -301,9 +310,8 @@ def _is_national(run: _Run, first: int, last: int, rules: _Rules, *, alone: bool
     if not 7 <= len(digits) <= _MAX_DIGITS or len(set(digits)) < 2:
         return False
     plain = run.canonical(first, last, with_brackets=False)
-    if _DATE.match(plain) or _YEARS.match(plain) or _THOUSANDS.fullmatch(plain) or _are_times(plain):
-        return False
-    if _IP.fullmatch(run.text[run.groups[first][0] : run.groups[last - 1][1]]):
+    is_address = _IP.fullmatch(run.text[run.groups[first][0] : run.groups[last - 1][1]]) is not None
+    if is_address or _is_date_or_count(plain):
         return False
     if digits[0] == "0":
         return _has_trunk_zero(digits, run.lengths(first, last), run.separators[first + 1 : last]) or (
@@ -312,8 +320,10 @@ def _is_national(run: _Run, first: int, last: int, rules: _Rules, *, alone: bool
     is_whole = alone or (
         (first == 0 or len(run.separators[first]) > 1) and (last == len(run.groups) or len(run.separators[last]) > 1)
     )
-    shown = run.canonical(first, last)
     lengths = tuple(run.lengths(first, last))
+    if is_whole and _is_told_with_country(run, first, last, rules):
+        return True
+    shown = run.canonical(first, last)
     kinds = {run.separators[place].strip(" ()")[:1] or " " for place in range(first + 1, last)}
     for shape in rules.shapes.get(lengths, ()):
         if not shape.pattern.fullmatch(shown) and not shape.pattern.fullmatch(plain):
@@ -326,13 +336,26 @@ def _is_national(run: _Run, first: int, last: int, rules: _Rules, *, alone: bool
     return False
 
 
+def _is_told_with_country(run: _Run, first: int, last: int, rules: _Rules) -> bool:
+    """Tell whether groups are a number that begins with a country's code but without "+": 49 30 1234567."""
+    code = run.digits(first, first + 1)
+    digits = run.digits(first, last)
+    if code not in rules.told_bare or not 11 <= len(digits) <= 13 or any("." in part or "/" in part for part in
+            run.separators[first + 1 : last]):  # fmt: skip
+        return False
+    lengths = run.lengths(first + 1, last)
+    return sum(lengths) >= 9 and _has_trunk_zero(
+        "0" + digits[len(code) :], [lengths[0] + 1, *lengths[1:]], run.separators[first + 2 : last]
+    )
+
+
 def _has_trunk_zero(digits: str, lengths: Sequence[int], inner: Sequence[str]) -> bool:
     """Tell whether groups are a number with the zero that leads out of a town: 030 1234567, 06-12345678."""
     if digits.startswith("00") or not 9 <= len(digits) <= (12 if len(lengths) == 1 else 13) or len(lengths) > 6:
         return False
     if len(lengths) == 1:
         return len(digits) >= 10
-    if lengths[0] == 1 and inner[0].strip("()") != " ":
+    if lengths[0] == 1 and inner[0].strip("(") not in (" ", ")", ") "):
         return False  # 0.123456789
     if lengths[0] > (6 if len(lengths) == 2 else 5) or 1 in lengths[1:-1]:
         return False

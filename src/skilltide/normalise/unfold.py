@@ -15,10 +15,10 @@ _ROUNDS = 4
 # Worth unfolding: an escaped "@", plus sign, digit or dot; digits and letters of another width or script; what is not
 # seen. Not among them, since they stand in nearly every text and are read as they are: dashes and spaces of all kinds.
 _PERCENT = re.compile(r"%(?:25)*(?:40|2[bBeE]|3[0-9])")
-_ENTITY = re.compile(r"&(?:amp;)*(?:#|commat|period|plus)")
+_ENTITY = re.compile(r"&(?:amp;)*(?:#|[a-zA-Z]{2,8};)")
 # What is not odd, so that the first range ends the question for nearly every character.
 _ODD = re.compile(
-    "[^\x00-\u00ac\u00ae-\u034e\u0350-\u05ff\u06fa-\u07bf\u0b80-\u0e4f\u0e5a-\u0eff\u1e00-\u200a\u2010-\u2029"
+    "[^\x00-\u00ac\u00ae-\u034e\u0350-\u05ff\u06fa-\u07bf\u0b80-\u0e4f\u0e5a-\u0eff\u1e00-\u200a\u2010-\u2023\u2025-\u2029"
     "\u2030-\u205f\u2070-\u245f\u2500-\u3001\u3003-\ufe0f\uffe0-\uffff\U00010000-\U0001d3ff\U0001d800-\U0010ffff]"
 )
 _CODED = re.compile(
