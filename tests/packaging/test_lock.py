@@ -1,6 +1,7 @@
 """The lock holds all that is declared, with what that requires, for every Python promised, and no more.
 
-No network: what a distribution requires is read from the one that is installed, at the version pinned.
+No network: what a distribution requires is read from the one that is installed, at the version pinned. Of one that is
+for another Python or platform, the lock's own word ("via") is taken.
 """
 
 import re
@@ -36,6 +37,7 @@ class Pin(NamedTuple):
     name: str
     version: str
     marker: Marker | None
+    via: frozenset[str]
 
     def applies(self, environment: dict[str, str]) -> bool:
         return self.marker is None or self.marker.evaluate(environment)
@@ -50,15 +52,17 @@ def pins(layer: str) -> dict[str, Pin]:
     """Return a layer's pins, with those of the layers that it includes."""
     found: dict[str, Pin] = {}
     for line in lines(layer):
-        text = line.partition("#")[0].strip()
+        text, _, via = line.partition("  # via ")
         if text.startswith("-r "):
             found |= pins(text[3:].removesuffix(".txt"))
-        elif text:
+        elif not text.startswith("#"):
             requirement = Requirement(text)
             assert requirement.name not in found, f"{requirement.name} is pinned twice"
             (version,) = requirement.specifier
             assert version.operator == "==" and "*" not in version.version, text
-            found[requirement.name] = Pin(requirement.name, version.version, requirement.marker)
+            found[requirement.name] = Pin(
+                requirement.name, version.version, requirement.marker, frozenset(via.split(", "))
+            )
     return found
 
 
@@ -82,15 +86,16 @@ def distribution(name: str) -> metadata.Distribution | None:
 
 @cache
 def required_by(name: str) -> list[Requirement]:
-    found = distribution(name)
-    return [Requirement(text) for text in (found.requires if found else None) or ()]
+    if found := distribution(name):
+        return [Requirement(text) for text in found.requires or ()]
+    beyond = [one for one in pins("bench").values() if name in one.via]
+    return [Requirement(f"{one.name} ; {one.marker}" if one.marker else one.name) for one in beyond]
 
 
 def needed(layer: str, environment: dict[str, str]) -> set[str]:
     """Return what a layer's tables require in an environment, and what that requires, and so on.
 
-    A distribution that isn't installed here, as it is for another Python or platform, ends its branch. A requirement
-    that no pin meets is an error.
+    A requirement that no pin meets is an error.
     """
     told = f"on Python {environment['python_full_version']}, {environment['sys_platform']}"
     todo = [("pyproject.toml", one) for one in requirements(*LAYERS[layer])]
@@ -135,11 +140,11 @@ def test_the_pins_are_what_is_installed() -> None:
 @pytest.mark.parametrize("python", PYTHONS)
 def test_the_pins_admit_every_python_promised(python: str) -> None:
     admitted = {
-        pin.name: (found.metadata["Requires-Python"], SpecifierSet(found.metadata["Requires-Python"] or ""))
+        pin.name: found.metadata.get("Requires-Python", "")
         for pin in pins("test").values()
         if pin.applies(on_python(python)) and (found := distribution(pin.name))
     }
-    assert {name: text for name, (text, specifier) in admitted.items() if not specifier.contains(python)} == {}
+    assert {name: text for name, text in admitted.items() if not SpecifierSet(text).contains(python)} == {}
 
 
 def test_the_pythons_promised_are_told_alike() -> None:
