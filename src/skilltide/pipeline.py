@@ -90,6 +90,15 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
 
     What fails a step is raised; the run's record tells it.
     """
+    try:
+        return _walk_groups(context, steps)
+    except KeyboardInterrupt as interrupt:
+        if not getattr(interrupt, "__notes__", None):
+            interrupt.add_note(f"between two steps. {_kept(context.run)}")
+        raise
+
+
+def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
     groups = [(holds, list(group)) for holds, group in groupby(steps, key=lambda step: step.holds_database)]
     last = max((number for number, (holds, _) in enumerate(groups) if holds), default=-1)
     for number, (holds_database, group) in enumerate(groups):
