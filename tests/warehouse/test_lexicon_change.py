@@ -23,7 +23,7 @@ from skilltide.warehouse.connect import working
 settings = Settings(home=Path(sys.argv[1]))
 with working(settings) as connection:
     connection.execute("INSERT OR IGNORE INTO staging.text VALUES ('a', 'Engineer', NULL, 'en', 'Python and SQL')")
-    counts = tag_texts(connection, Path(sys.argv[2]), TaskRunner(1))
+    counts = tag_texts(connection, "run", Path(sys.argv[2]), TaskRunner(1))
 print(counts["texts"], counts["mentions"])
 """
 
