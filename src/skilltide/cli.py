@@ -37,6 +37,8 @@ app = typer.Typer(
 class _State:
     home: Path | None = None
     debug = False
+    interrupt: int | None = None
+    """The signal that asked the run to end."""
 
 
 Home = Annotated[
@@ -293,6 +295,7 @@ def _progress() -> "Iterator[Progress]":
     tasks: dict[str, Any] = {}
 
     def show(what: str, done: int, total: int) -> None:
+        _heed_interrupt()
         if what not in tasks:
             tasks[what] = bars.add_task(what, total=total or None)
         bars.update(tasks[what], completed=done, total=total or None)
@@ -300,10 +303,13 @@ def _progress() -> "Iterator[Progress]":
     try:
         with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
             yield show
-    except KeyboardInterrupt as interrupt:
+    except BaseException as interrupt:
+        # Whatever ends a run after a signal was the signal: DuckDB turns a pending one into a RuntimeError.
+        if _State.interrupt is None and not isinstance(interrupt, KeyboardInterrupt):
+            raise
         where = getattr(interrupt, "__notes__", ["before anything was done."])[0]
         typer.echo(f"skilltide: interrupted {where}", err=True)
-        raise typer.Exit(143 if isinstance(interrupt, _Terminated) else 130) from None
+        raise typer.Exit(128 + (_State.interrupt or signal.SIGINT)) from None
 
 
 def _print_summary(outcome: "Outcome") -> None:
@@ -328,7 +334,9 @@ def main() -> None:
     log.configure()
     log.configure(logging.WARNING)  # counts are printed as a summary
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where the caller has it ignored (nohup)
+        signal.signal(signal.SIGINT, _interrupt)
     try:
         app()
     except SkilltideError as error:
@@ -338,12 +346,15 @@ def main() -> None:
         sys.exit(1)
 
 
-class _Terminated(KeyboardInterrupt):
-    """SIGTERM, which ends a run as Ctrl-C does."""
+def _interrupt(number: int, frame: object) -> None:
+    _State.interrupt = number
+    _heed_interrupt()
 
 
-def _terminate(number: int, frame: object) -> None:
-    raise _Terminated
+def _heed_interrupt() -> None:
+    """Raise what was asked for by a signal; again, where a library swallowed it (a bare `except` around an import)."""
+    if _State.interrupt is not None:
+        raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

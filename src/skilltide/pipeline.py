@@ -92,9 +92,9 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
     """
     try:
         return _walk_groups(context, steps)
-    except KeyboardInterrupt as interrupt:
-        if not getattr(interrupt, "__notes__", None):
-            interrupt.add_note(f"between two steps. {_kept(context.run)}")
+    except BaseException as error:
+        if not getattr(error, "__notes__", None):
+            error.add_note(f"between two steps. {_kept(context.run)}")
         raise
 
 
@@ -129,6 +129,7 @@ def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
 def _run(context: Context, steps: Iterable[Step]) -> None:
     for step in steps:
         try:
+            context.progress(step.name, 0, 0)
             with timed(context.run, step.name, step.version) as counts:
                 counts.update(step.run(context))
             if context.held is not None:
@@ -152,7 +153,7 @@ def _record_failure(connection: duckdb.DuckDBPyConnection, context: Context, err
     try:
         record_sources(connection, context.run, context.source_runs)
         fail(connection, context.run, error)
-    except duckdb.Error as second:
+    except (duckdb.Error, RuntimeError) as second:  # DuckDB turns a pending signal into a RuntimeError
         error.add_note(f"the run's end could not be recorded: {second}")
 
 

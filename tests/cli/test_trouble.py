@@ -10,12 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from support import posting, write_csv
-
-
-def _heed_interrupts() -> None:
-    """Tests that run in the background are started with Ctrl-C ignored, and so would be what they start."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+from support import heed_interrupts, posting, write_csv
 
 
 class Home:
@@ -34,7 +29,7 @@ class Home:
         return subprocess.Popen(
             [sys.executable, "-m", "skilltide.cli", "--home", str(self.home), *arguments],
             env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            preexec_fn=_heed_interrupts,  # noqa: PLW1509 - no threads here
+            preexec_fn=heed_interrupts,  # noqa: PLW1509 - no threads here
         )  # fmt: skip
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
@@ -110,7 +105,7 @@ def test_an_interrupted_run_says_what_is_kept(home: Home, number: signal.Signals
         time.sleep(0.05)
     process.send_signal(number)
     _, errors = process.communicate(timeout=120)
-    assert process.returncode == code
+    assert process.returncode == code, errors
     assert "interrupted in step " in errors or "interrupted between two steps" in errors
     assert "the next run goes on from there" in errors
     assert "Traceback" not in errors

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from support import posting, write_csv
+from support import heed_interrupts, posting, write_csv
 
 ROOT = Path(__file__).parents[2]
 EVERY_SECONDS = 10
@@ -57,8 +57,9 @@ class Served:
         self.log = folder / "serve.log"
         with self.log.open("wb") as stream:
             self.process = subprocess.Popen(
-                ["make", "serve"], cwd=folder, env=environment, stdout=stream, stderr=stream, start_new_session=True
-            )
+                ["make", "serve"], cwd=folder, env=environment, stdout=stream, stderr=stream, start_new_session=True,
+                preexec_fn=heed_interrupts,  # noqa: PLW1509 - no threads here
+            )  # fmt: skip
         self.url = f"{self.wait(self._address, 'the server')}/api"
 
     def _address(self) -> str | None:
