@@ -54,8 +54,13 @@ class PostingFields:
     """Plain text, as given."""
     description_html: str | None = None
     """HTML, as given; preferred to `description` where both are there, as it keeps lists and headings."""
+    text_parts: tuple[tuple[str, str], ...] = ()
+    """What the source keeps apart from the description, in the order to be shown: (section heading, text or HTML)."""
     posted: str | None = None
     """A date, a time stamp, or relative to the observation ("3 days ago")."""
+    is_observed_known: bool = True
+    """False where nothing told when the source was seen: the document's `observed_at` is then no more than a bound,
+    and a relative date counts from nothing."""
     posted_kind: PostedKind | None = None
     """Set by the source where the date did not come from the record itself (`file_name`)."""
     salary: str | None = None
