@@ -5,9 +5,10 @@ from collections.abc import Callable, Set
 from datetime import datetime
 from pathlib import Path
 
-from skilltide.errors import SourceError
+from skilltide.errors import SourceError, defect
 from skilltide.landing.format import LandingWriter, SourceConfigured, UnitRead, landing_writer
 from skilltide.landing.landed import Landed
+from skilltide.log import logger
 from skilltide.model import Document, Rejection
 from skilltide.sources.file_source import FileSource, InputUnit
 
@@ -57,20 +58,44 @@ def land(
 
 
 def land_unit(source: FileSource, unit: InputUnit, writer: LandingWriter, landed: Landed, fetched_at: datetime) -> None:
-    """Read one unit into a landing file; one that can't be used is a rejection."""
+    """Read one unit into a landing file. One that can't be used, for whatever reason, is a rejection.
+
+    What was read of it before stays; the unit is not noted as read, so that it is tried again.
+    """
     documents = 0
+    row: int | None = None
     try:
         if landed.mapping is None:
             landed.mapping = source.describe(unit)
         for record in source.read_unit(unit, fetched_at):
-            writer.write(record)
-            documents += isinstance(record, Document)
-            landed.rejection_count += isinstance(record, Rejection)
+            row = record.row
+            is_document = _write(writer, record)
+            documents += is_document
+            landed.rejection_count += not is_document
     except SourceError as error:
+        failure = Rejection(source.source_id, unit.key, None, "unusable", str(error))
         landed.failed_units.append(str(error))
-        landed.rejection_count += 1
-        writer.write(Rejection(source.source_id, unit.key, None, "unusable", str(error)))
+    except Exception as error:
+        logger.debug("%s: %s", source.source_id, unit.key, exc_info=error)
+        reason = defect(error, f"reading stopped after record {row or 0}")
+        failure = Rejection(source.source_id, unit.key, None, "internal", reason)
+        landed.failed_units.append(f"{source.source_id}: {unit.key}: {reason}")
+    else:
+        landed.unit_count += 1
+        landed.document_count += documents
+        writer.write(UnitRead(source.source_id, unit.key, fingerprint(unit), documents))
         return
     landed.document_count += documents
-    landed.unit_count += 1
-    writer.write(UnitRead(source.source_id, unit.key, fingerprint(unit), documents))
+    landed.rejection_count += 1
+    writer.write(failure)
+
+
+def _write(writer: LandingWriter, record: Document | Rejection) -> bool:
+    """Write a record; return whether it was written as a document. One that can't be stored becomes a rejection."""
+    try:
+        writer.write(record)
+    except (TypeError, ValueError, RecursionError) as error:
+        reason = defect(error, "the record can't be stored")
+        writer.write(Rejection(record.source_id, record.origin, record.row, "internal", reason))
+        return False
+    return isinstance(record, Document)

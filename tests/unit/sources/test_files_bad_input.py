@@ -158,7 +158,7 @@ def test_cell_of_50_megabytes(tmp_path: Path) -> None:
         file.write('"\n' + ROW)
     documents, rejections, _ = read(path)
     assert [item.row for item in documents] == [1, 3]
-    assert [(item.row, item.reason_code) for item in rejections] == [(2, "value_too_long")]
+    assert [(item.row, item.reason_code) for item in rejections] == [(2, "record_too_long")]
     assert len(rejections[0].value or "") <= 200
 
 

@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from skilltide.sources.files.file_input import FileInput
+from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, check_record
-from skilltide.sources.files.stream import TruncatedError, open_text, take_repairs
+from skilltide.sources.files.stream import RecordTooLongError, open_text, take_repairs
 
 _SAMPLE_LINES = 400
 _SAMPLE_CHARS = 400_000
-_FIELD_LIMIT = 256 * 1024 * 1024
+_CHUNK = 1 << 20
 _MAX_RESTARTS = 100
 _SHAPE_ROWS = 200
 _SHAPES = (re.compile(r"\d+"), re.compile(r"https?://\S+"), re.compile(r"\d{4}-\d\d-\d\d.*"))
+_SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
+"""The line by which Excel is told the delimiter."""
 DELIMITERS = (",", ";", "\t", "|")
+csv.field_size_limit(1 << 30)  # the limit on records comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,29 +46,73 @@ class Layout:
 
 
 class _Lines:
-    """Counts lines as the csv reader takes them, and knows whether they ran out."""
+    """Counts lines as the csv reader takes them, stops at a record that is too long, knows whether they ran out."""
 
-    def __init__(self, file: TextIO, skip: int = 0) -> None:
+    def __init__(self, file: TextIO, layout: Layout, limits: Limits, skip: int = 0) -> None:
         self._file = file
+        self._quote, self._escape = layout.quote, layout.escape
+        self._limits = limits
+        self._record_chars = self._record_quotes = 0
+        self._is_line_whole = True
         self.count = 0
         self.is_exhausted = False
-        self.damage: str | None = None
-        for _ in itertools.islice(self, skip):
-            pass
+        self.damage: TruncatedError | None = None
+        for _ in range(skip):
+            self.next_short()
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        try:
-            line = self._file.readline(_FIELD_LIMIT)
-        except TruncatedError as error:
-            self.damage = str(error)
-            line = ""
+        line = self._readline(self._limits.record_bytes + 1)
         if not line:
             self.is_exhausted = True
             raise StopIteration
         self.count += 1
+        self._record_chars += len(line)
+        if self._record_chars > self._limits.record_bytes:
+            raise RecordTooLongError
+        return line
+
+    def next_short(self) -> str | None:
+        """Return the next line by itself, "" for one that is too long; None at the file's end."""
+        self.begin_record()
+        try:
+            return next(self)
+        except RecordTooLongError:
+            self._finish_line()
+            return ""
+        except StopIteration:
+            return None
+
+    def begin_record(self) -> None:
+        """Say that the next line begins a record."""
+        self._record_chars = self._record_quotes = 0
+
+    def pass_over(self) -> bool:
+        """Go on to the end of a record that is too long, the first line end outside of quotes. False if none comes."""
+        self._finish_line()
+        while self._record_quotes % 2:
+            if not self._readline(_CHUNK):
+                return False
+            self.count += 1
+            self._finish_line()
+        return True
+
+    def _finish_line(self) -> None:
+        while not self._is_line_whole and self._readline(_CHUNK):
+            pass
+
+    def _readline(self, size: int) -> str:
+        try:
+            line = self._file.readline(size)
+        except TruncatedError as error:
+            self.damage = error
+            line = ""
+        self._is_line_whole = not line or line[-1] in "\r\n"
+        self._record_quotes += line.count(self._quote)
+        if self._escape is not None:
+            self._record_quotes -= line.count(self._escape + self._quote)
         return line
 
 
@@ -90,27 +139,47 @@ def sniff(sample: str, delimiter: str | None = None) -> Layout:
     return best
 
 
-def read_header(path: Path, encoding: str | None = None, delimiter: str | None = None) -> tuple[list[str], Layout]:
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the beginning of a delimited file tells."""
+
+    columns: list[str]
+    layout: Layout
+    skipped_lines: int = 0
+    """Lines before the one with the names: Excel's `sep=;`."""
+
+
+def read_header(
+    file: Path | FileInput, encoding: str | None = None, delimiter: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Header:
     """Return a file's column names and layout. A file without any line has no columns."""
-    sample = _sample(path, encoding)
+    first, *rest = _sample(file, encoding, limits) or [""]
+    told = _SEPARATOR.fullmatch(first)
+    if told is not None:
+        delimiter, sample = delimiter or told[1], "".join(rest)
+    else:
+        sample = first + "".join(rest)
     layout = sniff(sample, delimiter)
     rows = layout.reader(iter(sample.splitlines(keepends=True)))
-    header = next((row for row in rows if any(cell.strip() for cell in row)), [])
-    return _unique(header), layout
+    try:
+        header = next((row for row in rows if any(cell.strip() for cell in row)), [])
+    except csv.Error:
+        header = []
+    return Header(_unique(header), layout, 1 if told is not None else 0)
 
 
-def _sample(path: Path, encoding: str | None) -> str:
-    file, _ = open_text(path, encoding)
-    parts: list[str] = []
+def _sample(file: Path | FileInput, encoding: str | None, limits: Limits) -> list[str]:
+    stream, _ = open_text(file, encoding, limits)
+    lines: list[str] = []
     size = 0
-    with file:
+    with stream:
         try:
-            while len(parts) < _SAMPLE_LINES and size < _SAMPLE_CHARS and (line := file.readline(_SAMPLE_CHARS)):
-                parts.append(line)
+            while len(lines) < _SAMPLE_LINES and size < _SAMPLE_CHARS and (line := stream.readline(_SAMPLE_CHARS)):
+                lines.append(line)
                 size += len(line)
         except TruncatedError:
             pass  # reading the rows will tell
-    return "".join(parts)
+    return lines
 
 
 def _unique(header: list[str]) -> list[str]:
@@ -125,24 +194,27 @@ def _unique(header: list[str]) -> list[str]:
 
 
 def read_delimited(
-    path: Path, note: NoteFunction, encoding: str | None = None, delimiter: str | None = None
+    file: Path | FileInput,
+    note: NoteFunction,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Record | Fault]:
     """Yield the rows of a CSV file as records (all values text), and a Fault for each row that can't be used.
 
     A quote that never ends would swallow the rest of the file: reading starts again at the next line that is a whole
     row of the same shape, and the Fault tells the lines between.
     """
-    header, layout = read_header(path, encoding, delimiter)
-    csv.field_size_limit(_FIELD_LIMIT)
-    state = _State(header, layout)
-    skip = 0
-    for _ in range(_MAX_RESTARTS):
-        file, name = open_text(path, encoding)
-        with file:
-            yield from _rows(_Lines(file, skip), state, is_header_first=skip == 0)
+    header = read_header(file, encoding, delimiter, limits)
+    state = _State(header.columns, header.layout, limits)
+    skip = header.skipped_lines
+    for attempt in range(_MAX_RESTARTS):
+        stream, name = open_text(file, encoding, limits)
+        with stream:
+            yield from _rows(_Lines(stream, header.layout, limits, skip), state, is_header_first=attempt == 0)
         if state.open_line is None:
             break
-        restart = _next_whole_row(path, encoding, state)
+        restart = _next_whole_row(file, encoding, state)
         shown = f"line {state.open_line}: a quoted value begins that does not end"
         if restart is None:
             reason = f"{shown}; lines {state.open_line} to {state.last_line} were not used"
@@ -160,6 +232,7 @@ class _State:
 
     header: list[str]
     layout: Layout
+    limits: Limits
     row: int = 0
     open_line: int | None = None
     """The line of the row that the file ended in."""
@@ -173,23 +246,27 @@ class _State:
 def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Record | Fault]:
     rows = state.layout.reader(lines)
     state.open_line = None
-    width = len(state.header)
-    if is_header_first:
-        for cells in rows:
-            if any(cell.strip() for cell in cells):
-                break
+    is_header_due = is_header_first
     while True:
         start = lines.count + 1
+        lines.begin_record()
+        fault: Fault | None = None
+        cells: list[str] = []
         try:
             cells = next(rows)
         except StopIteration:
             break
+        except RecordTooLongError:
+            is_ended = lines.pass_over()
+            fault = Fault(state.row + 1, "record_too_long", state.limits.record_too_long(f"line {start}"))
+            lines.is_exhausted = not is_ended
         except csv.Error as error:
-            state.row += 1
             reason = f"line {start}: {error}; lines {start} to {lines.count} were passed over"
-            yield Fault(state.row, "row_unreadable", reason)
+            fault = Fault(state.row + 1, "row_unreadable", reason)
+        if fault is None and len(cells) < 2 and not "".join(cells).strip():
             continue
-        if not cells or (len(cells) == 1 and not cells[0].strip()):
+        if is_header_due and (fault is not None or any(cell.strip() for cell in cells)):
+            is_header_due = False
             continue
         state.row += 1
         shown = ",".join(cells)[:200]
@@ -197,17 +274,28 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
             state.open_line, state.last_line, state.shown = start, lines.count, shown
             return
         if lines.damage is not None:
-            yield Fault(state.row, "truncated", f"line {start}: {lines.damage}; the rest of the file is missing", shown)
+            reason = f"line {start}: {lines.damage}{lines.damage.consequence}"
+            yield Fault(state.row, lines.damage.code, reason, shown)
             return
-        if len(cells) != width:
-            code = "missing_columns" if len(cells) < width else "extra_columns"
-            yield Fault(state.row, code, f"line {start}: {len(cells)} columns, the header has {width}", shown)
+        if fault is None:
+            fault = _misfit(cells, start, state)
+        if fault is not None:
+            yield fault
             continue
         _learn(cells, state)
         yield check_record(state.row, dict(zip(state.header, cells, strict=True)))
     if lines.damage is not None:
-        reason = f"after line {lines.count}: {lines.damage}; the rest of the file is missing"
-        yield Fault(state.row + 1, "truncated", reason)
+        reason = f"after line {lines.count}: {lines.damage}{lines.damage.consequence}"
+        yield Fault(state.row + 1, lines.damage.code, reason)
+
+
+def _misfit(cells: list[str], line: int, state: _State) -> Fault | None:
+    """Return the Fault of a row that has more or fewer cells than the header."""
+    width = len(state.header)
+    if len(cells) == width:
+        return None
+    code = "missing_columns" if len(cells) < width else "extra_columns"
+    return Fault(state.row, code, f"line {line}: {len(cells)} columns, the header has {width}", ",".join(cells)[:200])
 
 
 def _learn(cells: list[str], state: _State) -> None:
@@ -222,18 +310,21 @@ def _learn(cells: list[str], state: _State) -> None:
         ]
 
 
-def _next_whole_row(path: Path, encoding: str | None, state: _State) -> int | None:
+def _next_whole_row(file: Path | FileInput, encoding: str | None, state: _State) -> int | None:
     """Return the first line after the open quote that is a row by itself, with columns as they have looked so far."""
     shapes = state.shapes or []
     if state.open_line is None or not any(shapes):
         return None  # nothing tells a row from a line of prose with commas
-    file, _ = open_text(path, encoding)
-    with file:
-        lines = _Lines(file, state.open_line)
-        for line in lines:
+    stream, _ = open_text(file, encoding, state.limits)
+    with stream:
+        lines = _Lines(stream, state.layout, state.limits, state.open_line)
+        while (line := lines.next_short()) is not None:
             if line.count(state.layout.quote) % 2:
                 continue
-            cells = next(state.layout.reader(iter([line])), [])
+            try:
+                cells = next(state.layout.reader(iter([line])), [])
+            except csv.Error:
+                continue
             if len(cells) == len(shapes) and all(
                 shape is None or shape.fullmatch(cell) for shape, cell in zip(shapes, cells, strict=True)
             ):

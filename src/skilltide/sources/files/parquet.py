@@ -3,27 +3,32 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from skilltide.sources.files.record import Fault, NoteFunction, Record, as_json, check_record
+from skilltide.sources.files.limits import DEFAULT_LIMITS, LimitError, Limits
+from skilltide.sources.files.record import Fault, NoteFunction, Record, make_record
 
 _BATCH_ROWS = 200
 
 
-def read_parquet(path: Path, note: NoteFunction) -> Iterator[Record | Fault]:
+def read_parquet(path: Path, note: NoteFunction, limits: Limits = DEFAULT_LIMITS) -> Iterator[Record | Fault]:
     """Yield the rows of a Parquet file; a file that is none, or is cut off, is one Fault."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    row = 0
+    row = size = 0
     try:
+        stored = path.stat().st_size
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+                size += batch.nbytes
+                limits.check(size, stored)
                 for values in batch.to_pylist():
                     row += 1
-                    yield check_record(row, as_json(values))
-    except (pa.ArrowException, OSError) as error:
-        yield Fault(
-            row + 1 if row else None, "truncated", f"not a whole Parquet file: {str(error).splitlines()[0][:200]}"
-        )
+                    yield make_record(row, values)
+    except LimitError as error:
+        yield Fault(row + 1, error.code, f"after row {row}: {error}")
+    except (pa.ArrowException, OSError, ValueError, UnicodeError) as error:
+        shown = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        yield Fault(row + 1 if row else None, "truncated", f"not a whole Parquet file: {shown}")
 
 
 def parquet_columns(path: Path) -> list[str]:
@@ -33,5 +38,5 @@ def parquet_columns(path: Path) -> list[str]:
 
     try:
         return list(pq.read_schema(path).names)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, ValueError, UnicodeError):
         return []

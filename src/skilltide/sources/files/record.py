@@ -28,20 +28,31 @@ class Fault:
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+MAX_DEPTH = 64
+"""Deeper nesting is a Fault: no posting has it, and what stores records takes no more than 254."""
 
 
-def as_json(value: Any) -> Any:  # noqa: PLR0911 - one per type
-    """Return a value as JSON can hold it: times and decimals as text, bytes decoded, huge integers as text."""
+class TooDeepError(ValueError):
+    """A value is nested deeper than MAX_DEPTH."""
+
+
+def as_json(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one per type
+    """Return a value as JSON can hold it: times and decimals as text, bytes decoded, huge integers as text.
+
+    Raises TooDeepError.
+    """
     if value is None or isinstance(value, bool | float):
         return value
     if isinstance(value, str):
-        return _LONE_SURROGATE.sub("\ufffd", value)
+        return value if value.isascii() else _LONE_SURROGATE.sub("\ufffd", value)
     if isinstance(value, int):
         return value if -(2**63) <= value < 2**63 else str(value)
+    if depth > MAX_DEPTH:
+        raise TooDeepError(f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, dict):
-        return {as_json(str(key)): as_json(item) for key, item in value.items()}
+        return {as_json(str(key)): as_json(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [as_json(item) for item in value]
+        return [as_json(item, depth + 1) for item in value]
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
@@ -51,27 +62,25 @@ NoteFunction = Callable[[str, str], None]
 """Called with code and text when something is repaired without losing a record."""
 
 
-def find_oversized(values: dict[str, Any]) -> tuple[str, int] | None:
-    """Return the first value that is too long to be a posting's, with its length, or None."""
-    for key, value in values.items():
-        if isinstance(value, str) and len(value) > MAX_VALUE_CHARS:
-            return key, len(value)
-    return None
+def make_record(row: int, value: Any) -> Record | Fault:
+    """Return a record of an object as any reader found it, or a Fault where it is none or can't be stored."""
+    if not isinstance(value, dict):
+        return Fault(row, "not_an_object", f"holds a {type(value).__name__}, expected an object", str(value)[:200])
+    try:
+        return check_record(row, as_json(value))
+    except TooDeepError as error:
+        return Fault(row, "too_deep", str(error))
 
 
 def check_record(row: int, values: dict[str, Any]) -> Record | Fault:
-    """Return the record, or a Fault where a value is too long or holds NUL characters."""
-    oversized = find_oversized(values)
-    if oversized is not None:
-        key, length = oversized
-        reason = f"'{key}' holds {length:,} characters, at most {MAX_VALUE_CHARS:,} are read"
-        return Fault(row, "value_too_long", reason, str(values[key])[:200])
+    """Return the record of plain values, or a Fault where a value is too long or holds NUL characters."""
     for key, value in values.items():
-        if isinstance(value, str) and "\0" in value:
-            return Fault(
-                row,
-                "nul_characters",
-                f"'{key}' holds NUL characters, as a file does that was cut off or is no text",
-                value.replace("\0", "\\0")[:200],
-            )
+        if not isinstance(value, str):
+            continue
+        if len(value) > MAX_VALUE_CHARS:
+            reason = f"'{key}' holds {len(value):,} characters, at most {MAX_VALUE_CHARS:,} are read"
+            return Fault(row, "value_too_long", reason, value[:200])
+        if "\0" in value:
+            reason = f"'{key}' holds NUL characters, as a file does that was cut off or is no text"
+            return Fault(row, "nul_characters", reason, value[:200].replace("\0", "\\0")[:200])
     return Record(row, values)

@@ -4,82 +4,83 @@ import codecs
 import gzip
 import io
 import threading
+import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from skilltide.sources.files import zstd_frames
+from skilltide.sources.files.file_input import FileInput, as_input
+from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import NoteFunction
 
 _CHUNK = 1 << 20
 _MAX_WINDOW = 1 << 28
+_GZIP = b"\x1f\x8b"
+_UTF8_STARTS = bytes(range(0xC2, 0xF5))
 _ERRORS = "skilltide-cp1252"
 _repairs = threading.local()
 
 
-class TruncatedError(Exception):
-    """The compressed stream ends or breaks in the middle."""
+class _Metered(io.RawIOBase):
+    """Passes a file's bytes on, decompressed, until a limit is reached or the data break."""
 
+    def __init__(self, file: FileInput, limits: Limits) -> None:
+        self._stored = file.size
+        self._limits = limits
+        self._count = 0
+        self._file = file.open()
+        self._read: Callable[[int], bytes] = self._file.read1  # type: ignore[attr-defined]
+        self._check_end: Callable[[], None] = lambda: None
+        magic = self._file.peek(4)[:4]  # type: ignore[attr-defined]
+        if magic[:2] == _GZIP:
+            self._read = gzip.GzipFile(fileobj=self._file).read1
+        elif magic == zstd_frames.MAGIC:
+            self._read = self._zstandard(file)
 
-class _ZstdReader(io.RawIOBase):
-    """Decompresses Zstandard frames and, unlike the library's own reader, notices a file that was cut off."""
-
-    def __init__(self, file: BinaryIO) -> None:
+    def _zstandard(self, file: FileInput) -> Callable[[int], bytes]:
         import zstandard
 
-        self._file = file
-        self._context = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW)
-        self._frame = self._context.decompressobj()
-        self._is_frame_begun = False
-        self._buffer = b""
-        self._error = zstandard.ZstdError
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: "memoryview | bytearray") -> int:  # type: ignore[override]
-        while not self._buffer:
-            if self._frame.eof:
-                rest = self._frame.unused_data
-                self._frame, self._is_frame_begun = self._context.decompressobj(), False
-            else:
-                rest = b""
-            data = rest or self._file.read(_CHUNK >> 4)
-            if not data:
-                if self._is_frame_begun:
+        def check_end() -> None:
+            with file.open() as again:
+                if not zstd_frames.is_whole(again, self._size(again)):
                     raise TruncatedError("the Zstandard data ends in the middle of a frame")
-                return 0
-            self._is_frame_begun = True
+
+        self._check_end = check_end
+        context = zstandard.ZstdDecompressor(max_window_size=_MAX_WINDOW)
+        reader = context.stream_reader(self._file, read_size=_CHUNK >> 4, read_across_frames=True)
+
+        def read(count: int) -> bytes:
             try:
-                self._buffer = self._frame.decompress(data)
-            except self._error as error:
+                return reader.read(min(count, _CHUNK))
+            except zstandard.ZstdError as error:
                 raise TruncatedError(f"the Zstandard data is damaged ({error})") from None
-        count = min(len(target), len(self._buffer))
-        target[:count] = self._buffer[:count]
-        self._buffer = self._buffer[count:]
-        return count
 
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
+        return read
 
-
-class _GzipReader(io.RawIOBase):
-    """Reads gzip and names the damage in one exception."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = gzip.open(path, "rb")  # noqa: SIM115 - closed by close()
+    @staticmethod
+    def _size(file: BinaryIO) -> int:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        return size
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, target: "memoryview | bytearray") -> int:  # type: ignore[override]
         try:
-            data = self._file.read1(len(target))
+            data = self._read(len(target))
         except EOFError:
             raise TruncatedError("the gzip data ends before its end marker") from None
-        except (gzip.BadGzipFile, zlib.error) as error:
+        except gzip.BadGzipFile as error:
             raise TruncatedError(f"the gzip data is damaged ({error})") from None
+        except (zipfile.BadZipFile, zlib.error) as error:
+            raise TruncatedError(f"the compressed data is damaged ({error})") from None
+        if not data:
+            self._check_end()
+        self._count += len(data)
+        self._limits.check(self._count, self._stored)
         target[: len(data)] = data
         return len(data)
 
@@ -89,18 +90,23 @@ class _GzipReader(io.RawIOBase):
         super().close()
 
 
-def open_bytes(path: Path) -> BinaryIO:
+def open_bytes(file: Path | FileInput, limits: Limits = DEFAULT_LIMITS) -> BinaryIO:
     """Open a file for reading bytes, decompressed by what it starts with (gzip, Zstandard), not by its name.
 
-    Reading raises TruncatedError where the compressed data is cut off or damaged.
+    Opening and reading raise OSError where the file can't be had, and reading raises TruncatedError where compressed
+    data are cut off or damaged, or LimitError (one of those) where it goes over a limit.
     """
-    with path.open("rb") as file:
-        magic = file.read(4)
-    if magic[:2] == b"\x1f\x8b":
-        return io.BufferedReader(_GzipReader(path), _CHUNK)
-    if magic == b"\x28\xb5\x2f\xfd":
-        return io.BufferedReader(_ZstdReader(path.open("rb")), _CHUNK)
-    return path.open("rb", buffering=_CHUNK)
+    return io.BufferedReader(_Metered(as_input(file), limits), _CHUNK)
+
+
+UNREADABLE = (OSError, TruncatedError, UnicodeError)
+"""What opening or reading a file can raise that says something about the file."""
+
+
+def unreadable(error: Exception) -> str:
+    """Say in a few words why a file can't be read."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(reason).splitlines()[0][:300]
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -139,12 +145,10 @@ def detect_encoding(sample: bytes) -> str:
                 break
         else:
             break
-    if broken == 0 or sum(0xC2 <= byte <= 0xF4 for byte in sample) > 2 * broken:
+    if broken == 0 or len(sample) - len(sample.translate(None, _UTF8_STARTS)) > 2 * broken:
         return "utf-8"
-    try:
-        from charset_normalizer import from_bytes
-    except ImportError:
-        return "cp1252"
+    from charset_normalizer import from_bytes
+
     best = from_bytes(sample[:100_000]).best()
     guess = best.encoding if best else "cp1252"
     # the Western code pages differ in signs that postings rarely hold; Windows' own is the likely one
@@ -156,21 +160,45 @@ def detect_encoding(sample: bytes) -> str:
     )
 
 
-def open_text(path: Path, encoding: str | None = None) -> tuple[TextIO, str]:
+def open_text(
+    path: Path | FileInput, encoding: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> tuple[TextIO, str]:
     """Open a file as text and return it with the encoding used. Line ends are kept as they are.
 
     Bytes that don't fit are read as cp1252 (see `take_repairs`), so that a record is never lost to its encoding.
     """
     name = encoding
     if name is None:
-        with open_bytes(path) as file:
-            try:
-                name = detect_encoding(file.read(_CHUNK))
-            except TruncatedError:
-                name = "utf-8"
+        with open_bytes(path, limits) as file:
+            name = detect_encoding(_beginning(file))
     _repairs.count = 0
     errors = _ERRORS if name.startswith("utf-8") or name == "utf8" else "replace"
-    return io.TextIOWrapper(open_bytes(path), encoding=name, errors=errors, newline=""), name
+    return io.TextIOWrapper(open_bytes(path, limits), encoding=name, errors=errors, newline=""), name
+
+
+def _beginning(file: BinaryIO) -> bytes:
+    """Return the first bytes of a file, as far as they can be had."""
+    found = b""
+    try:
+        while len(found) < _CHUNK and (more := file.read1(_CHUNK)):  # type: ignore[attr-defined]
+            found += more
+    except TruncatedError:
+        pass  # reading the records will tell
+    return found
+
+
+class RecordTooLongError(Exception):
+    """A line goes on for longer than a record may; it was passed over."""
+
+
+def read_line(file: TextIO, limits: Limits) -> str:
+    """Return the next line with its end, "" at the file's end. Raises RecordTooLongError after passing a longer one."""
+    line = file.readline(limits.record_bytes + 1)
+    if len(line) <= limits.record_bytes:
+        return line
+    while line and not line.endswith("\n"):
+        line = file.readline(_CHUNK)
+    raise RecordTooLongError
 
 
 def take_repairs(name: str, note: NoteFunction) -> None:

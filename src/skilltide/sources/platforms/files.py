@@ -21,11 +21,12 @@ from skilltide.sources.files.columns import FIELD_NAMES, ColumnMapping, column_r
 from skilltide.sources.files.delimited import read_delimited, read_header
 from skilltide.sources.files.find import Format, find_files, format_of
 from skilltide.sources.files.json_records import is_json_lines, read_json, read_json_lines
+from skilltide.sources.files.limits import MEGABYTE, LimitError, Limits
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, STRPTIME, date_in_name
 from skilltide.sources.files.parquet import parquet_columns, read_parquet
 from skilltide.sources.files.record import Fault, Record
 from skilltide.sources.files.record_values import as_text, join_fields, salary_text
-from skilltide.sources.files.stream import TruncatedError
+from skilltide.sources.files.stream import UNREADABLE, unreadable
 from skilltide.sources.source import SourceEntry
 
 _SAMPLE_ROWS = 100
@@ -46,6 +47,12 @@ class FilesEntry(SourceEntry):
     encoding: str | None = None
     is_text_complete: bool = True
     """False where the files hold snippets of the texts."""
+    max_record_mb: float = Field(default=16, gt=0, le=200)
+    """A longer record is rejected. Megabytes after decompression, as below."""
+    max_file_mb: float = Field(default=20_000, gt=0)
+    """A larger file is read no further."""
+    max_ratio: float = Field(default=200, ge=2)
+    """A file that grows more than so many times when decompressed is read no further."""
 
     @field_validator("columns")
     @classmethod
@@ -68,14 +75,17 @@ class FilesEntry(SourceEntry):
     @field_validator("encoding")
     @classmethod
     def _known_encoding(cls, value: str | None) -> str | None:
-        import codecs
-
         if value is not None:
             try:
-                codecs.lookup(value)
+                "".encode(value)
             except LookupError:
                 raise ValueError("no such encoding; e.g. utf-8, cp1252, utf-16") from None
         return value
+
+    @property
+    def limits(self) -> Limits:
+        """How much is read."""
+        return Limits(int(self.max_record_mb * MEGABYTE), int(self.max_file_mb * MEGABYTE), self.max_ratio)
 
 
 class Files(FileSource):
@@ -109,15 +119,21 @@ class Files(FileSource):
         return datetime(in_name.year, in_name.month, in_name.day, tzinfo=UTC), in_name
 
     def read_unit(self, unit: InputUnit, fetched_at: datetime) -> Iterator[Document | Rejection]:
-        """Read one file. Raises SourceError where its columns are not recognisable or it can't be opened."""
+        """Read one file. A record that can't be used is a Rejection, whatever is wrong with it.
+
+        Raises:
+            SourceError: the file can't be opened, its columns are not recognisable, or it goes over a limit.
+        """
         items, mapping = self._mapped(unit, lambda code, text: self.note(unit.key, code, text))
         observed_at, in_name = self._observed_at(unit, fetched_at)
         is_dated_by_name = in_name is not None and "posted" not in mapping.columns
         observed_column = mapping.columns.get("observed")
         count = 0
-        for item in items:
+        for item in self._whole(unit, items):
             count += 1
             if isinstance(item, Fault):
+                if item.code == LimitError.code:
+                    raise SourceError(f"{self.source_id}: {unit.key}: {item.reason}.")
                 yield Rejection(self.source_id, unit.key, item.row, item.code, item.reason, item.value)
                 continue
             values = item.values
@@ -132,28 +148,41 @@ class Files(FileSource):
             reason = "the file has a header and no rows" if mapping.columns else "the file is empty"
             yield Rejection(self.source_id, unit.key, None, "no_rows", reason)
 
+    def _whole(self, unit: InputUnit, items: Iterator[Record | Fault]) -> Iterator[Record | Fault]:
+        """Yield the items; a file that can't be read on in the middle (its disk is gone) ends with a Fault."""
+        row = 0
+        try:
+            for item in items:
+                row = item.row or row
+                yield item
+        except UNREADABLE as error:
+            yield Fault(row + 1, "truncated", f"after record {row}: {unreadable(error)}; the rest is not read")
+
     def _mapped(self, unit: InputUnit, note: Any) -> tuple[Iterator[Record | Fault], ColumnMapping]:
         """Open a file and find its mapping by a sample, which stands in front of the items returned."""
         path = Path(unit.key)
         kind = format_of(path, self.entry.format)
+        encoding, limits = self.entry.encoding, self.entry.limits
         try:
-            if kind == "json" and is_json_lines(path, self.entry.encoding):
+            if kind == "json" and is_json_lines(path, encoding, limits):
                 kind = "jsonl"
             columns: list[str] = []
             items: Iterator[Record | Fault]
             if kind == "parquet":
-                columns, items = parquet_columns(path), read_parquet(path, note)
+                columns, items = parquet_columns(path), read_parquet(path, note, limits)
             elif kind == "jsonl":
-                items = read_json_lines(path, note, self.entry.encoding)
+                items = read_json_lines(path, note, encoding, limits)
             elif kind == "json":
-                items = read_json(path, note, self.entry.encoding)
+                items = read_json(path, note, encoding, limits)
             else:
-                columns, _ = read_header(path, self.entry.encoding, self.entry.delimiter)
-                items = read_delimited(path, note, self.entry.encoding, self.entry.delimiter)
+                columns = read_header(path, encoding, self.entry.delimiter, limits).columns
+                items = read_delimited(path, note, encoding, self.entry.delimiter, limits)
             head = list(itertools.islice(items, _SAMPLE_ROWS))
-        except (OSError, TruncatedError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise SourceError(f"{self.source_id}: {path}: can't be read ({reason}).") from None
+        except UNREADABLE as error:
+            raise SourceError(f"{self.source_id}: {path}: can't be read ({unreadable(error)}).") from None
+        for item in head:
+            if isinstance(item, Fault) and item.code == LimitError.code:
+                raise SourceError(f"{self.source_id}: {path}: {item.reason}.")
         sample = [item.values for item in head if isinstance(item, Record)]
         if not columns:
             columns = list(dict.fromkeys(str(key) for values in sample for key in values))
@@ -169,7 +198,7 @@ class Files(FileSource):
             for field, name in self.entry.columns.items()
             if name not in known and squash(name) not in known
         ]
-        shown = ", ".join(name or "(unnamed)" for name in columns[:40])[:600]
+        shown = ", ".join(" ".join(name.split())[:60] or "(unnamed)" for name in columns[:40])[:600]
         if absent:
             raise SourceError(
                 f"{self.source_id}: {path}: no such column as declared ({', '.join(absent)}); it has {shown}. "

@@ -22,7 +22,7 @@ from skilltide.sources.files.find import find_files
 from skilltide.sources.files.json_records import is_json_lines, read_json, read_json_lines
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, date_in_name
 from skilltide.sources.files.record import Fault
-from skilltide.sources.files.stream import TruncatedError
+from skilltide.sources.files.stream import UNREADABLE, unreadable
 from skilltide.sources.parsing.json_values import records_in, text_at
 from skilltide.sources.platforms.hackernews_header import is_posting, read_header
 from skilltide.sources.source import SourceEntry
@@ -110,9 +110,8 @@ class HackerNews(BoardSource, FileSource):
                         written = datetime(month.year, month.month, month.day, tzinfo=UTC)
                     observed = min(written or unit.modified_at, fetched_at)
                     yield Document(self.source_id, values, observed, unit.key, item.row)
-        except (OSError, TruncatedError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise SourceError(f"{self.source_id}: {path}: can't be read ({reason}).") from None
+        except UNREADABLE as error:
+            raise SourceError(f"{self.source_id}: {path}: can't be read ({unreadable(error)}).") from None
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a comment, in the shape of either API or of files. No title where it is no posting."""

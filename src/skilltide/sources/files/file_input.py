@@ -1,0 +1,95 @@
+"""A file to read, wherever it is: on disk, or a member of a ZIP archive."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+
+@dataclass(frozen=True, slots=True)
+class FileInput:
+    """One file with postings. `member` is its name inside the archive at `path`, if it is in one."""
+
+    path: Path
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The file's own name, which tells its format and perhaps its date."""
+        return self.path.name if self.member is None else self.member.rsplit("/", 1)[-1]
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk, compressed as they are. Raises OSError."""
+        if self.member is None:
+            return self.path.stat().st_size
+        with _archive(self.path) as archive:
+            return _info(archive, self.member).compress_size
+
+    def open(self) -> BinaryIO:
+        """Open it for reading its bytes, as they stand outside of an archive. Raises OSError."""
+        if self.member is None:
+            return self.path.open("rb", buffering=1 << 20)
+        return io.BufferedReader(_Member(self.path, self.member), 1 << 16)
+
+    def __str__(self) -> str:
+        return str(self.path) if self.member is None else f"{self.path}/{self.member}"
+
+
+def as_input(file: "Path | FileInput") -> FileInput:
+    """Return a path as an input."""
+    return file if isinstance(file, FileInput) else FileInput(file)
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise OSError(f"not a whole ZIP archive: {error}") from None
+
+
+def _info(archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:
+    try:
+        return archive.getinfo(member)
+    except KeyError:
+        raise OSError(f"the archive has no {member!r}") from None
+
+
+class _Member(io.RawIOBase):
+    """A member of an archive, which closes the archive with itself."""
+
+    def __init__(self, path: Path, member: str) -> None:
+        self._archive = _archive(path)
+        try:
+            self._file = cast(zipfile.ZipExtFile, self._archive.open(_info(self._archive, member)))
+        except (
+            RuntimeError,
+            NotImplementedError,
+            zipfile.BadZipFile,
+        ) as error:  # a password, an unknown method, damage
+            self._archive.close()
+            raise OSError(str(error)) from None
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def readinto(self, target: "memoryview | bytearray") -> int:  # type: ignore[override]
+        data = self._file.read1(len(target))
+        target[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+            self._archive.close()
+        super().close()
