@@ -49,6 +49,13 @@ Sample = Annotated[bool, typer.Option("--sample", help="Use the bundled syntheti
 SourceId = Annotated[
     str | None, typer.Option("--source", help="Source id for the paths given (default: from the name).")
 ]
+CollectedOn = Annotated[
+    datetime | None,
+    typer.Option("--collected-on", formats=["%Y-%m-%d"], help="Day on which the files of the paths were collected."),
+]
+Undated = Annotated[
+    str | None, typer.Option("--undated", metavar="accept", help="Read files of the paths that tell no date at all.")
+]
 
 
 @app.callback()
@@ -65,14 +72,20 @@ def main_options(
 
 
 @app.command()
-def refresh(paths: Paths = None, sample: Sample = False, source: SourceId = None) -> None:
+def refresh(
+    paths: Paths = None,
+    sample: Sample = False,
+    source: SourceId = None,
+    collected_on: CollectedOn = None,
+    undated: Undated = None,
+) -> None:
     """Run every step: ingest, merge, tag, build, check, publish, report.
 
     Sources are the entries of sources.yml and the PATHS given. A second run does only what is new.
     """
     from skilltide import pipeline
 
-    inputs = _inputs(paths, sample, source)
+    inputs = _inputs(paths, sample, source, collected_on, undated)
     with _progress() as progress:
         outcome = pipeline.refresh(inputs.settings, inputs.sources, progress)
     _print_summary(outcome)
@@ -81,11 +94,17 @@ def refresh(paths: Paths = None, sample: Sample = False, source: SourceId = None
 
 
 @app.command()
-def ingest(paths: Paths = None, sample: Sample = False, source: SourceId = None) -> None:
+def ingest(
+    paths: Paths = None,
+    sample: Sample = False,
+    source: SourceId = None,
+    collected_on: CollectedOn = None,
+    undated: Undated = None,
+) -> None:
     """Read what sources have that is new, and normalise it into postings."""
     from skilltide import pipeline
 
-    inputs = _inputs(paths, sample, source)
+    inputs = _inputs(paths, sample, source, collected_on, undated)
     with _progress() as progress:
         outcome = pipeline.ingest(inputs.settings, inputs.sources, progress=progress)
     _print_summary(outcome)
@@ -248,10 +267,16 @@ def _settings() -> "Settings":
     return load_settings(home=_State.home)
 
 
-def _inputs(paths: list[Path] | None, sample: bool, source_id: str | None) -> "Inputs":
+def _inputs(
+    paths: list[Path] | None, sample: bool, source_id: str | None, collected_on: datetime | None, undated: str | None
+) -> "Inputs":
     from skilltide.inputs import resolve_inputs
 
-    return resolve_inputs(_settings(), paths or (), is_sample=sample, source_id=source_id)
+    given = {"collected_on": collected_on.date() if collected_on else None, "undated": undated}
+    options = {name: value for name, value in given.items() if value is not None}
+    if options and not paths:
+        raise typer.BadParameter(f"--{next(iter(options)).replace('_', '-')} is about PATHS, and none was given")
+    return resolve_inputs(_settings(), paths or (), is_sample=sample, source_id=source_id, options=options)
 
 
 @contextmanager

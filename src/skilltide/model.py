@@ -5,10 +5,13 @@ plain data, without behaviour that needs a library.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 PostedKind = Literal["given", "relative", "file_name", "first_seen"]
+
+UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a document was observed of which nothing tells any time: it belongs to no day and no month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class Document:
     """One posting as its source gave it, unedited.
 
     `payload` is the record as given (column or JSON key -> value). `observed_at` is when the source was seen to
-    hold it (UTC): the fetch time, or for files the date told by the file. `origin` and `row` say where it stood.
+    hold it (UTC): the fetch time, or for files what they tell (else `UNKNOWN_TIME`). `origin` and `row` say where it
+    stood.
     """
 
     source_id: str
@@ -40,6 +44,12 @@ class Rejection:
     value: str | None = None
     """The offending value, cut to 200 characters."""
 
+    @classmethod
+    def internal(cls, source_id: str, origin: str, row: int | None, name: str, message: str) -> "Rejection":
+        """Return a record that a defect of ours kept from being used, with the exception's name and what it says."""
+        told = f"{name}: {' '.join(message.split())[:200]}"
+        return cls(source_id, origin, row, "internal", f"a defect of skilltide ({told}); please report it")
+
 
 @dataclass(frozen=True, slots=True)
 class PostingFields:
@@ -55,14 +65,17 @@ class PostingFields:
     description_html: str | None = None
     """HTML, as given; preferred to `description` where both are there, as it keeps lists and headings."""
     text_parts: tuple[tuple[str, str], ...] = ()
-    """What the source keeps apart from the description, in the order to be shown: (section heading, text or HTML)."""
+    """Further sections of the text (heading, text in any format), where the source keeps them apart: requirements,
+    benefits … They follow the description; what it holds already is not repeated. Headings may be names of keys."""
     posted: str | None = None
     """A date, a time stamp, or relative to the observation ("3 days ago")."""
-    is_observed_known: bool = True
-    """False where nothing told when the source was seen: the document's `observed_at` is then no more than a bound,
-    and a relative date counts from nothing."""
     posted_kind: PostedKind | None = None
     """Set by the source where the date did not come from the record itself (`file_name`)."""
+    is_observed_known: bool = True
+    """False where the document's `observed_at` is not when the posting was collected (e.g. when its file was copied):
+    then relative dates stay empty, and a date after it is in range."""
+    is_posted_day_first: bool | None = None
+    """Whether 03/04/2024 is the third of April, where the source tells (e.g. by other rows of its file)."""
     salary: str | None = None
     employment_type: str | None = None
     seniority: str | None = None

@@ -5,20 +5,22 @@ from collections.abc import Callable, Set
 from datetime import datetime
 from pathlib import Path
 
-from skilltide.errors import SourceError, defect
+from skilltide.errors import SourceError
 from skilltide.landing.format import LandingWriter, SourceConfigured, UnitRead, landing_writer
 from skilltide.landing.landed import Landed
 from skilltide.log import logger
 from skilltide.model import Document, Rejection
 from skilltide.sources.file_source import FileSource, InputUnit
+from skilltide.sources.source import Source
 
 Progress = Callable[[str, int, int], None]
 """Called with source id, units done, units in all."""
 
 
-def fingerprint(unit: InputUnit) -> str:
-    """Return what tells a unit's state without reading it: size and time of change."""
-    return f"{unit.size}@{unit.modified_at.isoformat() if unit.modified_at else None}"
+def fingerprint(unit: InputUnit, source: Source) -> str:
+    """Return what tells a unit's state without reading it: size, time of change, and how its source reads it."""
+    state = f"{unit.size}@{unit.modified_at.isoformat() if unit.modified_at else None}"
+    return f"{state}#{source.reading}" if source.reading else state
 
 
 def land(
@@ -38,7 +40,7 @@ def land(
     """
     began = time.monotonic()
     landed = Landed(source.source_id)
-    units = [unit for unit in source.inputs() if (unit.key, fingerprint(unit)) not in known]
+    units = [unit for unit in source.inputs() if (unit.key, fingerprint(unit, source)) not in known]
     if not units:
         return landed
     path = landing / source.source_id / f"{run_id}.jsonl.zst"
@@ -75,15 +77,17 @@ def land_unit(source: FileSource, unit: InputUnit, writer: LandingWriter, landed
     except SourceError as error:
         failure = Rejection(source.source_id, unit.key, None, "unusable", str(error))
         landed.failed_units.append(str(error))
+    except (OSError, MemoryError):  # the machine's trouble, not the file's
+        raise
     except Exception as error:
         logger.debug("%s: %s", source.source_id, unit.key, exc_info=error)
-        reason = defect(error, f"reading stopped after record {row or 0}")
-        failure = Rejection(source.source_id, unit.key, None, "internal", reason)
-        landed.failed_units.append(f"{source.source_id}: {unit.key}: {reason}")
+        message = f"{error}; reading stopped after record {row or 0}"
+        failure = Rejection.internal(source.source_id, unit.key, None, type(error).__name__, message)
+        landed.failed_units.append(f"{source.source_id}: {unit.key}: {failure.reason}")
     else:
         landed.unit_count += 1
         landed.document_count += documents
-        writer.write(UnitRead(source.source_id, unit.key, fingerprint(unit), documents))
+        writer.write(UnitRead(source.source_id, unit.key, fingerprint(unit, source), documents))
         return
     landed.document_count += documents
     landed.rejection_count += 1
@@ -95,7 +99,7 @@ def _write(writer: LandingWriter, record: Document | Rejection) -> bool:
     try:
         writer.write(record)
     except (TypeError, ValueError, RecursionError) as error:
-        reason = defect(error, "the record can't be stored")
-        writer.write(Rejection(record.source_id, record.origin, record.row, "internal", reason))
+        name, message = type(error).__name__, f"{error}; the record can't be stored"
+        writer.write(Rejection.internal(record.source_id, record.origin, record.row, name, message))
         return False
     return isinstance(record, Document)

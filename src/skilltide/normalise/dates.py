@@ -11,6 +11,8 @@ from skilltide.normalise.data import fold, load
 from skilltide.normalise.problem import UnusableError
 
 EARLIEST = date(2000, 1, 1)
+LATEST = date(2099, 12, 31)
+"""The latest date that is read where the time of the observation is not known; else `TOLERANCE` after it."""
 TOLERANCE = timedelta(days=2)
 """A posting may be dated this far after its observation (time zones, boards that date ahead)."""
 
@@ -60,10 +62,21 @@ def _words() -> _Words:
     )
 
 
-def read_posted(text: str | None, observed_at: datetime, kind: PostedKind | None = None) -> PostedDate:
+def read_posted(
+    text: str | None,
+    observed_at: datetime,
+    kind: PostedKind | None = None,
+    *,
+    is_observed_known: bool = True,
+    day_first: bool | None = None,
+) -> PostedDate:
     """Read a posting's date, relative ones against `observed_at`.
 
-    What can't be read gives None with the note `posted_unreadable` (or `posted_ambiguous` for 03/04/2024).
+    `is_observed_known`: False where `observed_at` is not when the posting was collected, e.g. when a file was copied;
+    then "3 days ago" is None with the note `posted_relative_to_unknown`. `day_first`: the order of figures like
+    03/04/2024, where it is known; without it they are None with the note `posted_ambiguous`. What can't be read is None
+    with the note `posted_unreadable`.
+
     Raises UnusableError `date_out_of_range` before 2000 or more than two days after the observation.
     """
     if text is None or not text.strip():
@@ -71,22 +84,26 @@ def read_posted(text: str | None, observed_at: datetime, kind: PostedKind | None
     text = text.strip()
     observed_on = observed_at.date()
     try:
-        on, note = _absolute(text, observed_on)
+        on, note = _absolute(text, observed_on, day_first)
         found_kind: PostedKind = kind or "given"
         if on is None and note is None:
             on, note = _relative(text, observed_on)
             found_kind = "relative"
+            if on is not None and not is_observed_known:
+                return PostedDate(None, None, "posted_relative_to_unknown")
     except (ValueError, OverflowError):
         return PostedDate(None, None, "posted_unreadable")
     if on is None:
         return PostedDate(None, None, note or "posted_unreadable")
-    if on < EARLIEST or on > observed_on + TOLERANCE:
-        latest = observed_on + TOLERANCE
+    latest = observed_on + TOLERANCE if is_observed_known else LATEST
+    if not EARLIEST <= on <= latest:
         raise UnusableError("date_out_of_range", f"posted {on.isoformat()}, expected {EARLIEST} to {latest}", text)
     return PostedDate(on, found_kind, note)
 
 
-def _absolute(text: str, observed_on: date) -> tuple[date | None, str | None]:  # noqa: PLR0911 - one per notation
+def _absolute(  # noqa: PLR0911 - one per notation
+    text: str, observed_on: date, day_first: bool | None
+) -> tuple[date | None, str | None]:
     for pattern in (_ISO, _ISO_SLASH, _COMPACT):
         if match := pattern.match(text):
             year, month, day = map(int, match.groups())
@@ -104,6 +121,8 @@ def _absolute(text: str, observed_on: date) -> tuple[date | None, str | None]:  
             return date(year, second, first), None
         if second > 12:
             return date(year, first, second), None
+        if day_first is not None:
+            return (date(year, second, first) if day_first else date(year, first, second)), None
         return None, "posted_ambiguous"
     return _by_month_name(fold(text), observed_on), None
 

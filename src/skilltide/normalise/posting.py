@@ -46,7 +46,13 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         raise UnusableError("missing_title", "no title, or one without a word", fields.title)
     if len(title) > _MAX_TITLE_CHARS:
         raise UnusableError("title_too_long", f"{len(title):,} characters, at most {_MAX_TITLE_CHARS}", title)
-    posted = read_posted(fields.posted, document.observed_at, fields.posted_kind)
+    posted = read_posted(
+        fields.posted,
+        document.observed_at,
+        fields.posted_kind,
+        is_observed_known=fields.is_observed_known,
+        day_first=fields.is_posted_day_first,
+    )
     unmasked, text_notes = posting_text(fields.description, fields.description_html)
     text, masked_count = mask_personal(unmasked)
     notes = [*text_notes, *(f"{name}_too_long" for name in too_long)]

@@ -81,6 +81,14 @@ class Source(ABC):
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name a payload's fields. Pure: the same payload gives the same fields, now and replayed from storage."""
 
+    @property
+    def reading(self) -> str:
+        """What of the entry changes how its payloads are read, as hex digits; empty where nothing does.
+
+        Where it changes, files are read again and stored documents are normalised again.
+        """
+        return ""
+
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the keys of this payload that are not part of its identity."""
         return self.volatile

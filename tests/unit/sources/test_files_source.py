@@ -1,7 +1,6 @@
 """Finding files, their columns, dates and identities."""
 
 import json
-import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -84,16 +83,6 @@ def test_date_in_name(name: str, pattern: str | None, expected: date | None) -> 
     assert date_in_name(name, pattern) == expected
 
 
-def test_observed_at_comes_from_the_name_or_the_file(tmp_path: Path) -> None:
-    for name in ("jobs_20240702.csv", "jobs.csv", "jobs_20990101.csv"):
-        (tmp_path / name).write_text(CSV)
-        os.utime(tmp_path / name, (NOW.timestamp(), NOW.timestamp()))
-    documents = {Path(item.origin).name: item for item in read(files_source([tmp_path]))}
-    assert documents["jobs_20240702.csv"].observed_at == datetime(2024, 7, 2, tzinfo=UTC)
-    assert documents["jobs.csv"].observed_at == NOW
-    assert documents["jobs_20990101.csv"].observed_at == NOW  # no observation comes from the future
-
-
 def test_the_names_date_stands_in_for_a_missing_column(tmp_path: Path) -> None:
     (tmp_path / "jobs_20240702.csv").write_text(CSV)
     source = files_source([tmp_path])
@@ -103,16 +92,6 @@ def test_the_names_date_stands_in_for_a_missing_column(tmp_path: Path) -> None:
     assert (fields.posted, fields.posted_kind) == ("2024-07-02", "file_name")
     other = {**document.payload, "_file_date": "2024-07-03"}
     assert source.identity(document.payload) == source.identity(other)
-
-
-def test_observed_column(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text(
-        "title,description,posted,scraped_at\nAnalyst,You count.,2 days ago,2024-05-03T10:00:00Z\n"
-    )
-    source = files_source([tmp_path])
-    (document,) = read(source)
-    assert isinstance(document, Document)
-    assert document.observed_at == datetime(2024, 5, 3, 10, tzinfo=UTC)
 
 
 def test_identity_leaves_out_tracking_only_where_an_id_is_there(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The date that a file's name tells."""
 
 import re
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -20,22 +22,54 @@ STRPTIME = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """The days that a file's name may mean: one, or those of a month."""
+
+    first: date
+    last: date
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it tells the very day."""
+        return self.first == self.last
+
+
 def date_in_name(name: str, pattern: str | None = None) -> date | None:
-    """Return the date that a file's name tells, by a strptime pattern or guessed (20240702, 2024-07-02, 2024_07)."""
+    """Return the date that a file's name tells, a month by its first day; see `span_in_name`."""
+    span = span_in_name(name, pattern)
+    return span.first if span is not None else None
+
+
+def span_in_name(name: str, pattern: str | None = None) -> NameSpan | None:
+    """Return the day or month that a file's name tells, by a strptime pattern or guessed (20240702, 2024_07).
+
+    None also where it tells two different ones (a period): that is not when a file was made.
+    """
     if pattern is not None:
         match = _pattern_regex(pattern).search(name)
         try:
-            return datetime.strptime(match.group(), pattern).date() if match else None
+            on = datetime.strptime(match.group(), pattern).date() if match else None
         except ValueError:
             return None
+        return _span(on, is_day="%d" in pattern or "%j" in pattern) if on is not None else None
     for expression in _NAME_DATES:
-        if match := expression.search(name):
-            parts = match.groupdict()
-            try:
-                return date(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
-            except ValueError:
-                continue
+        found = {_guess(match.groupdict()) for match in expression.finditer(name)} - {None}
+        if found:
+            return found.pop() if len(found) == 1 else None
     return None
+
+
+def _guess(parts: dict[str, str]) -> NameSpan | None:
+    try:
+        on = date(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
+    except ValueError:
+        return None
+    return _span(on, is_day=parts.get("d") is not None)
+
+
+def _span(on: date, *, is_day: bool) -> NameSpan:
+    return NameSpan(on, on if is_day else on.replace(day=monthrange(on.year, on.month)[1]))
 
 
 @lru_cache(maxsize=64)

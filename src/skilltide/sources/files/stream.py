@@ -15,6 +15,8 @@ from skilltide.sources.files.file_input import FileInput, as_input
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import NoteFunction
 
+__all__ = ["TruncatedError", "open_bytes", "open_text"]
+
 _CHUNK = 1 << 20
 _MAX_WINDOW = 1 << 28
 _GZIP = b"\x1f\x8b"
@@ -26,7 +28,7 @@ _repairs = threading.local()
 class _Metered(io.RawIOBase):
     """Passes a file's bytes on, decompressed, until a limit is reached or the data break."""
 
-    def __init__(self, file: FileInput, limits: Limits) -> None:
+    def __init__(self, file: FileInput, limits: Limits | None) -> None:
         self._stored = file.size
         self._limits = limits
         self._count = 0
@@ -80,7 +82,8 @@ class _Metered(io.RawIOBase):
         if not data:
             self._check_end()
         self._count += len(data)
-        self._limits.check(self._count, self._stored)
+        if self._limits is not None:
+            self._limits.check(self._count, self._stored)
         target[: len(data)] = data
         return len(data)
 
@@ -90,8 +93,10 @@ class _Metered(io.RawIOBase):
         super().close()
 
 
-def open_bytes(file: Path | FileInput, limits: Limits = DEFAULT_LIMITS) -> BinaryIO:
+def open_bytes(file: Path | FileInput, limits: Limits | None = None) -> BinaryIO:
     """Open a file for reading bytes, decompressed by what it starts with (gzip, Zstandard), not by its name.
+
+    Without limits, as files of our own are read.
 
     Opening and reading raise OSError where the file can't be had, and reading raises TruncatedError where compressed
     data are cut off or damaged, or LimitError (one of those) where it goes over a limit.

@@ -1,35 +1,51 @@
 """The platform `files`: CSV, JSON, JSON lines and Parquet on disk; a file, a glob or a folder."""
 
+import hashlib
 import itertools
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
+import orjson
 from pydantic import Field, field_validator
 
 from skilltide.errors import SourceError
-from skilltide.model import Document, PostingFields, Rejection
-from skilltide.normalise.dates import read_timestamp
+from skilltide.model import UNKNOWN_TIME, Document, PostingFields, Rejection
 from skilltide.normalise.html import looks_like_html
 from skilltide.normalise.lookups import is_missing, remote_flag
 from skilltide.normalise.text import join_fragments
 from skilltide.sources.file_source import FileSource, InputUnit
+from skilltide.sources.files.collected import (
+    BULK,
+    DAY_FIRST_KEY,
+    UNKNOWN_KEY,
+    Collected,
+    absolute_date,
+    is_day_first,
+    marked,
+    not_before,
+    time_told,
+    told_by_file,
+)
 from skilltide.sources.files.columns import FIELD_NAMES, ColumnMapping, column_rules, map_columns, squash
 from skilltide.sources.files.delimited import read_delimited, read_header
 from skilltide.sources.files.find import Format, find_files, format_of
 from skilltide.sources.files.json_records import is_json_lines, read_json, read_json_lines
 from skilltide.sources.files.limits import MEGABYTE, LimitError, Limits
-from skilltide.sources.files.name_dates import FILE_DATE_KEY, STRPTIME, date_in_name
+from skilltide.sources.files.name_dates import FILE_DATE_KEY, STRPTIME, span_in_name
 from skilltide.sources.files.parquet import parquet_columns, read_parquet
 from skilltide.sources.files.record import Fault, Record
 from skilltide.sources.files.record_values import as_text, join_fields, salary_text
 from skilltide.sources.files.stream import UNREADABLE, unreadable
+from skilltide.sources.parsing.json_values import flag_at
 from skilltide.sources.source import SourceEntry
 
 _SAMPLE_ROWS = 100
+_OWN_KEYS = frozenset({FILE_DATE_KEY, UNKNOWN_KEY, DAY_FIRST_KEY})
+"""Payload keys that we add; no columns."""
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -43,6 +59,10 @@ class FilesEntry(SourceEntry):
     """Field -> column name, where it can't be recognised."""
     date_in_name: str | None = None
     """How the file's name tells its date, in strptime's codes, e.g. `%d%m%y`; guessed if not given."""
+    collected_on: date | None = None
+    """The day on which the files were collected, where neither their rows nor their names tell it."""
+    undated: Literal["accept"] | None = None
+    """Whether files are read in which no posting has any date; they count in no month."""
     delimiter: str | None = None
     encoding: str | None = None
     is_text_complete: bool = True
@@ -97,7 +117,7 @@ class Files(FileSource):
     path_keys: ClassVar[tuple[str, ...]] = ("path",)
 
     entry: FilesEntry
-    volatile = frozenset({FILE_DATE_KEY})
+    volatile = frozenset({FILE_DATE_KEY, DAY_FIRST_KEY})
 
     def inputs(self) -> list[InputUnit]:
         """List the files, sorted by path. Raises SourceError where there are none, naming the path."""
@@ -108,51 +128,96 @@ class Files(FileSource):
         _, mapping = self._mapped(unit, lambda code, text: None)
         return mapping.describe()
 
-    def _observed_at(self, unit: InputUnit, fetched_at: datetime) -> tuple[datetime, date | None]:
-        """Return when a file's postings were seen (UTC), and the date in its name if it tells one.
-
-        From the name, else the file's modification time; never the clock.
-        """
-        in_name = date_in_name(Path(unit.key).name, self.entry.date_in_name)
-        if in_name is None or in_name > fetched_at.date() + timedelta(days=2):
-            return unit.modified_at, None  # no observation comes from the future: such digits mean something else
-        return datetime(in_name.year, in_name.month, in_name.day, tzinfo=UTC), in_name
-
     def read_unit(self, unit: InputUnit, fetched_at: datetime) -> Iterator[Document | Rejection]:
         """Read one file. A record that can't be used is a Rejection, whatever is wrong with it.
 
         Raises:
-            SourceError: the file can't be opened, its columns are not recognisable, or it goes over a limit.
+            SourceError: the file can't be opened, its columns are not recognisable, it goes over a limit, or none of
+                many postings has any date.
         """
         items, mapping = self._mapped(unit, lambda code, text: self.note(unit.key, code, text))
-        observed_at, in_name = self._observed_at(unit, fetched_at)
-        is_dated_by_name = in_name is not None and "posted" not in mapping.columns
-        observed_column = mapping.columns.get("observed")
+        head = list(itertools.islice(items, _SAMPLE_ROWS))
+        sample = [item.values for item in head if isinstance(item, Record)]
+        day_first = is_day_first(values.get(mapping.columns.get("posted", "")) for values in sample)
+        collected = self._collected(unit, mapping, sample, day_first, fetched_at)
+        name = span_in_name(Path(unit.key).name, self.entry.date_in_name)
+        file_date = None if name is None or "posted" in mapping.columns else name.first.isoformat()
         count = 0
-        for item in self._whole(unit, items):
+        for item in self._whole(unit, itertools.chain(head, items)):
             count += 1
             if isinstance(item, Fault):
-                if item.code == LimitError.code:
-                    raise SourceError(f"{self.source_id}: {unit.key}: {item.reason}.")
                 yield Rejection(self.source_id, unit.key, item.row, item.code, item.reason, item.value)
                 continue
             values = item.values
-            at = observed_at
-            if observed_column is not None:
-                in_record = read_timestamp(values.get(observed_column))
-                at = in_record if in_record is not None and in_record <= fetched_at else observed_at
-            if is_dated_by_name and in_name is not None:
-                values = {**values, FILE_DATE_KEY: in_name.isoformat()}
-            yield Document(self.source_id, values, at, unit.key, item.row)
+            posted = self._posted_on(values, mapping, day_first, fetched_at)
+            own = time_told(values.get(mapping.columns.get("observed", "")), fetched_at)
+            of_row = collected.of_row(own, posted, fetched_at)
+            if file_date is not None:
+                values = {**values, FILE_DATE_KEY: file_date}
+            yield Document(self.source_id, marked(values, of_row, day_first), of_row.at, unit.key, item.row)
         if count == 0:
             reason = "the file has a header and no rows" if mapping.columns else "the file is empty"
             yield Rejection(self.source_id, unit.key, None, "no_rows", reason)
 
+    def _posted_on(
+        self, values: dict[str, Any], mapping: ColumnMapping, day_first: bool | None, fetched_at: datetime
+    ) -> date | None:
+        """Return the date that a record tells by itself, if it lies before the time of reading."""
+        return absolute_date(as_text(values.get(mapping.columns.get("posted", ""))), fetched_at, day_first)
+
+    def _collected(
+        self,
+        unit: InputUnit,
+        mapping: ColumnMapping,
+        sample: list[dict[str, Any]],
+        day_first: bool | None,
+        fetched_at: datetime,
+    ) -> Collected:
+        """Return when a file was collected; its rows may tell it better. Raises SourceError where nothing is dated."""
+        name = span_in_name(Path(unit.key).name, self.entry.date_in_name)
+        told = told_by_file(self.entry.collected_on, None, name, fetched_at)
+        if told is not None:
+            return told
+        own = [time_told(values.get(mapping.columns.get("observed", "")), fetched_at) for values in sample]
+        if own and None not in own:
+            return not_before(at.date() for at in own if at is not None)
+        dates: list[date | None] = []
+        items, _ = self._mapped(unit, lambda code, text: None)
+        for item in self._whole(unit, items):
+            if isinstance(item, Record):
+                at = time_told(item.values.get(mapping.columns.get("observed", "")), fetched_at)
+                dates.append(at.date() if at else self._posted_on(item.values, mapping, day_first, fetched_at))
+        found = not_before(dates)
+        if found.at != UNKNOWN_TIME:
+            self.note(
+                unit.key,
+                "time_unknown",
+                f"nothing tells when it was collected: it counts as seen on {found.at.date()}, the newest date in it, "
+                "and dates like '3 days ago' stay empty (`collected_on:` of its entry tells the day)",
+            )
+        elif len(dates) > BULK and self.entry.undated is None:
+            raise SourceError(
+                f"{self.source_id}: {unit.key}: none of its {len(dates):,} postings has a date, and nothing tells when "
+                "they were collected, so they belong to no month. Say it (`collected_on: 2024-05-01` in the entry, or "
+                "--collected-on), put it into the file's name, name its column (`columns: {posted: ...}`), or read "
+                "them as they are (`undated: accept`, --undated accept)."
+            )
+        elif dates:
+            self.note(unit.key, "undated", "no posting has a date, and nothing tells when they were collected: they "
+                      "count in no month (`collected_on:` of its entry tells the day)")  # fmt: skip
+        return found
+
     def _whole(self, unit: InputUnit, items: Iterator[Record | Fault]) -> Iterator[Record | Fault]:
-        """Yield the items; a file that can't be read on in the middle (its disk is gone) ends with a Fault."""
+        """Yield the items; a file that can't be read on in the middle (its disk is gone) ends with a Fault.
+
+        Raises:
+            SourceError: it goes over a limit.
+        """
         row = 0
         try:
             for item in items:
+                if isinstance(item, Fault) and item.code == LimitError.code:
+                    raise SourceError(f"{self.source_id}: {unit.key}: {item.reason}.")
                 row = item.row or row
                 yield item
         except UNREADABLE as error:
@@ -211,6 +276,12 @@ class Files(FileSource):
                 f"needed are {needed}. Name them: `columns: {{title: ..., description: ...}}`."
             )
 
+    @property
+    def reading(self) -> str:
+        """Everything in the entry but where the files are, if it differs from the defaults."""
+        keys = self.entry.model_dump(mode="json", exclude_defaults=True, exclude={"platform", "path", "enabled"})
+        return hashlib.sha256(orjson.dumps(keys, option=orjson.OPT_SORT_KEYS)).hexdigest()[:8] if keys else ""
+
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the payload's keys that are not part of its identity."""
         mapping = self._payload_mapping(payload)
@@ -220,7 +291,7 @@ class Files(FileSource):
         return mapping.volatile | self.volatile | ({posted} if posted is not None and is_relative else set())
 
     def _payload_mapping(self, payload: dict[str, Any]) -> ColumnMapping:
-        return _mapping_of(tuple(key for key in payload if key != FILE_DATE_KEY), tuple(self.entry.columns.items()))
+        return _mapping_of(tuple(key for key in payload if key not in _OWN_KEYS), tuple(self.entry.columns.items()))
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name a record's fields by the mapping that its keys have."""
@@ -255,6 +326,8 @@ class Files(FileSource):
             is_remote=remote_flag(values.get("is_remote", "")),
             language=values.get("language"),
             is_text_complete=self.entry.is_text_complete,
+            is_observed_known=payload.get(UNKNOWN_KEY) is not False,
+            is_posted_day_first=flag_at(payload, DAY_FIRST_KEY),
         )
 
 

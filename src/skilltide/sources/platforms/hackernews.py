@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from skilltide.errors import SourceError
-from skilltide.model import Document, PostingFields, Rejection
+from skilltide.model import UNKNOWN_TIME, Document, PostingFields, Rejection
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_source import BoardSource, BoardSourceEntry
 from skilltide.sources.fetch import Fetch, Politeness
@@ -108,7 +108,7 @@ class HackerNews(BoardSource, FileSource):
                     if month is not None and written is None:
                         values[FILE_DATE_KEY] = month.isoformat()
                         written = datetime(month.year, month.month, month.day, tzinfo=UTC)
-                    observed = min(written or unit.modified_at, fetched_at)
+                    observed = min(written or UNKNOWN_TIME, fetched_at)
                     yield Document(self.source_id, values, observed, unit.key, item.row)
         except UNREADABLE as error:
             raise SourceError(f"{self.source_id}: {path}: can't be read ({unreadable(error)}).") from None
