@@ -302,8 +302,8 @@ def _print_summary(outcome: "Outcome") -> None:
     from skilltide.warehouse.ledger import in_words
 
     for landed in outcome.landed:
-        if landed.mapping:
-            typer.echo(f"{landed.source_id}: {landed.mapping}")
+        for mapping in landed.mappings:
+            typer.echo(f"{landed.source_id}: {mapping}")
         for note in landed.notes[:20]:
             typer.echo(f"  {landed.source_id}: {note}")
     for name, counts in outcome.run.steps.items():

@@ -53,6 +53,7 @@ def land(
         progress(source.source_id, len(units), len(units))
         if len(landed.failed_units) == len(units):
             raise SourceError(landed.failed_units[0])
+    landed.mappings = source.take_mappings()
     landed.notes = [f"{note.origin}: {note.text}" for note in source.take_notes()]
     landed.path = path
     landed.seconds = time.monotonic() - began
@@ -67,8 +68,6 @@ def land_unit(source: FileSource, unit: InputUnit, writer: LandingWriter, landed
     documents = 0
     row: int | None = None
     try:
-        if landed.mapping is None:
-            landed.mapping = source.describe(unit)
         for record in source.read_unit(unit, fetched_at):
             row = record.row
             is_document = _write(writer, record)

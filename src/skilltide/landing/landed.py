@@ -19,8 +19,8 @@ class Landed:
     board_counts: dict[str, int] = field(default_factory=dict)
     """Boards tried, by outcome."""
     notes: list[str] = field(default_factory=list)
-    mapping: str | None = None
-    """Which column is which field, in the first file that was read."""
+    mappings: list[str] = field(default_factory=list)
+    """Which column is which field and how often it is filled, one line for each set of columns that files have."""
     seconds: float = 0.0
     path: Path | None = None
     """The landing file; None where there was nothing new."""

@@ -19,18 +19,23 @@ from skilltide.sources.files.name_dates import span_in_name
 
 NOW = datetime(2025, 3, 10, 9, tzinfo=UTC)
 TEXT = "You count pears in Python and weigh them with care every day of the week."
+TIMES = ("undated", "time_unknown")
 OLD, NEW = datetime(2001, 2, 3, tzinfo=UTC), datetime(2025, 3, 9, tzinfo=UTC)
 
 
 def read(path: Path, **options: Any) -> tuple[list[Document], list[Posting], list[str]]:
-    """Read a file and normalise its records; return the codes of the notes too. Nothing may be rejected."""
+    """Read a file and normalise its records; return the codes of notes on their times too. Nothing may be rejected."""
     source = files_source([path], "test", **options)
     items = [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
     documents = [item for item in items if isinstance(item, Document)]
     assert len(documents) == len(items)
     made = [normalise(source.parse(one.payload, one.observed_at), one) for one in documents]
     assert not [item for item in made if isinstance(item, Rejection)]
-    return documents, [one for one in made if isinstance(one, Posting)], [note.code for note in source.take_notes()]
+    return (
+        documents,
+        [one for one in made if isinstance(one, Posting)],
+        [note.code for note in source.take_notes() if note.code in TIMES],
+    )
 
 
 def write(path: Path, *rows: dict[str, object], changed: datetime = NEW) -> Path:
