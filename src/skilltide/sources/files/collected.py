@@ -6,9 +6,10 @@ counts as seen on that day, and relative dates stay empty. Without any date it c
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from skilltide.model import UNKNOWN_TIME
 from skilltide.normalise.dates import read_posted, read_timestamp
@@ -49,19 +50,19 @@ class Collected:
 def time_told(value: object, fetched_at: datetime) -> datetime | None:
     """Return the time of collection that a value tells (UTC); None where it tells none, or one in the future."""
     told = read_timestamp(value)
+    if told is None and isinstance(value, str):
+        on = absolute_date(value, fetched_at)
+        told = datetime.combine(on, time(), UTC) if on is not None else None
     return told if told is not None and told <= fetched_at + TOLERANCE else None
 
 
-def told_by_file(on: date | None, envelope: object, name: NameSpan | None, fetched_at: datetime) -> Collected | None:
-    """Return when a file was collected: by its entry (`on`), by what stands around its records, or by its name.
+def told_by_file(on: date | None, name: NameSpan | None, fetched_at: datetime) -> Collected | None:
+    """Return when a file was collected: by its entry (`on`), or by its name.
 
     No collection comes from the future: such digits in a name mean something else.
     """
     if on is not None:
         return Collected(datetime.combine(on, time(), UTC), True)
-    around = time_told(envelope, fetched_at)
-    if around is not None:
-        return Collected(around, True)
     if name is None or name.first > fetched_at.date() + TOLERANCE:
         return None
     last = datetime.combine(name.last, time(), UTC)
@@ -90,10 +91,6 @@ def is_day_first(values: Iterable[object]) -> bool | None:
     return None if day_first == month_first else day_first
 
 
-def marked(values: Mapping[str, object], collected: Collected, day_first: bool | None) -> dict[str, object]:
+def marked(values: dict[str, Any], collected: Collected) -> dict[str, Any]:
     """Return a record with what a replay from storage must know about its time."""
-    return (
-        {**values}
-        | ({} if collected.is_known else {UNKNOWN_KEY: False})
-        | ({} if day_first is None else {DAY_FIRST_KEY: day_first})
-    )
+    return values if collected.is_known else {**values, UNKNOWN_KEY: False}

@@ -55,6 +55,8 @@ class ColumnRules:
     other: frozenset[str]
     """Words of names that tell of something else than the posting."""
     volatile: frozenset[str]
+    about: frozenset[str]
+    envelope: frozenset[str]
     periods: Mapping[str, str]
     needed: tuple[tuple[str, ...], ...]
 
@@ -93,6 +95,8 @@ def column_rules() -> ColumnRules:
         trailing=tuple(tuple(text.split()) for text in data["trailing"]),
         other=frozenset().union(*(words for name, words in other.items() if name != "label")),
         volatile=frozenset(squash(name) for name in data["volatile"]),
+        about=frozenset(data["about"]),
+        envelope=frozenset(data["envelope"]),
         periods={fold(word): code for code, words in data["periods"].items() for word in (code, *map(str, words))},
         needed=tuple(tuple(group) for group in data["needed"]),
     )

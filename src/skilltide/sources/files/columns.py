@@ -4,10 +4,12 @@ Names alone decide the same way in a replay from storage, where there is no file
 file could tell (`looks.py`) is kept with each record, in `CHOICE_KEY`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from skilltide.sources.files.column_rules import FIELD_NAMES, column_rules, meaning_of, squash
+from skilltide.sources.files.record_values import at_path
 
 CHOICE_KEY = "_columns"
 """Payload key that we add: field -> columns, where the values of the file decided otherwise than the names alone."""
@@ -44,6 +46,20 @@ class ColumnMapping:
         """Return one line for people, e.g. `title <- Job Title, company <- Company; not used: Source`."""
         shown = ", ".join(f"{name} <- {self.told_by(name)}" for name in (*self.candidates, *self.parts))
         return shown + (f"; not used: {', '.join(map(named, self.unused))}" if self.unused else "")
+
+    def told(self, rows: Sequence[Mapping[str, Any]], declared: Set[str]) -> "ColumnMapping":
+        """Return the mapping without the paths of a recipe that these records don't have; `declared` is the entry's."""
+
+        def there(named: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+            kept = {
+                name: paths
+                if name not in self.declared or name in declared
+                else tuple(path for path in paths if any(at_path(row, path) is not None for row in rows))
+                for name, paths in named.items()
+            }
+            return {name: paths for name, paths in kept.items() if paths}
+
+        return replace(self, candidates=there(self.candidates), parts=there(self.parts), declared=frozenset(declared))
 
     def told_by(self, name: str) -> str:
         """Return the columns of a field or section, as people read it."""

@@ -1,7 +1,6 @@
 """An entry of platform `files` in `sources.yml`."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -11,10 +10,8 @@ from skilltide.sources.files.column_rules import FIELD_NAMES
 from skilltide.sources.files.find import Format
 from skilltide.sources.files.limits import MEGABYTE, Limits
 from skilltide.sources.files.name_dates import STRPTIME
+from skilltide.sources.files.recipes import NAMES, Paths
 from skilltide.sources.source import SourceEntry
-
-Paths = str | list[str]
-"""A column's name, or the path of a nested value; several are tried in their order."""
 
 
 class FilesEntry(SourceEntry):
@@ -23,8 +20,11 @@ class FilesEntry(SourceEntry):
     path: str | list[str]
     """A file, a glob or a folder, or a list of them; relative to the file that the entry stands in."""
     format: Format | None = None
+    recipe: str | None = None
+    """How a well-known data set is read; `skilltide sources recipes` lists them."""
     columns: dict[str, Paths] = Field(default_factory=dict)
-    """Field -> column or path of a nested value (`area.name`), where it can't be recognised."""
+    """Field -> column or path of a nested value (`area.name`), where it can't be recognised; `=text` stands for
+    itself."""
     parts: dict[str, Paths] = Field(default_factory=dict)
     """Heading -> column or path of a section of the text that is kept apart."""
     date_in_name: str | None = None
@@ -43,6 +43,13 @@ class FilesEntry(SourceEntry):
     """A larger file is read no further."""
     max_ratio: float = Field(default=200, ge=2)
     """A file that grows more than so many times when decompressed is read no further."""
+
+    @field_validator("recipe")
+    @classmethod
+    def _known_recipe(cls, value: str | None) -> str | None:
+        if value is not None and value not in NAMES:
+            raise ValueError(f"there is no such recipe; there are {', '.join(NAMES)}")
+        return value
 
     @field_validator("columns")
     @classmethod
@@ -76,8 +83,3 @@ class FilesEntry(SourceEntry):
     def limits(self) -> Limits:
         """How much is read."""
         return Limits(int(self.max_record_mb * MEGABYTE), int(self.max_file_mb * MEGABYTE), self.max_ratio)
-
-
-def listed(paths: Mapping[str, Paths]) -> dict[str, tuple[str, ...]]:
-    """Return fields or headings with their paths, one or several as a tuple."""
-    return {name: (one,) if isinstance(one, str) else tuple(one) for name, one in paths.items()}

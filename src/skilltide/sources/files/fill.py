@@ -56,7 +56,7 @@ class Shape:
         named_so = f"read as {self.read_as}, " if self.read_as else ""
         rest = [named(column) for column in self.mapping.unused]
         shown = rest[:30] + ([f"{len(rest) - 30} more"] if len(rest) > 30 else [])
-        unused = f"; not used: {', '.join(shown)}" if rest and not self.read_as else ""
+        unused = f"; not used: {', '.join(shown)}" if rest else ""
         return f"{self.origin}{more}: {named_so}{', '.join(self._entries())}{unused}"
 
     def _entries(self) -> Iterator[str]:
@@ -85,8 +85,18 @@ def shape_of(
     parsed: Sequence[PostingFields],
     observed_at: datetime,
     read_as: str | None = None,
+    *,
+    is_mapped: bool = True,
 ) -> Shape:
-    """Return what the first records of a file gave. `parsed`: their fields, in the same order."""
+    """Return what the first records of a file gave.
+
+    Args:
+        parsed: their fields, in the same order.
+        read_as: the recipe or platform that they are read by.
+        is_mapped: whether the mapping was used; a platform reads its records by itself.
+    """
+    if not is_mapped:
+        mapping = ColumnMapping({})
     filled = {name: sum(_is_there(one, name) for one in parsed) for name in _FIELDS}
     for heading, columns in mapping.parts.items():
         filled[heading] = sum(
@@ -94,7 +104,7 @@ def shape_of(
         )
     read = {name: sum(test(one, observed_at) for one in parsed) for name, test in _READERS.items()}
     shape = Shape(origin, mapping, len(parsed), filled, read, read_as=read_as)
-    if len(parsed) >= _JUDGED_FROM and read_as is None:
+    if len(parsed) >= _JUDGED_FROM and is_mapped:
         shape.warnings += _useless(shape)
         shape.warnings += _left_lying(shape, sample)
     return shape

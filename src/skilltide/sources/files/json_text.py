@@ -36,7 +36,7 @@ class JsonText:
         self._text = ""
         self._at = 0
         self._is_end = False
-        self._decoder = json.JSONDecoder()
+        self._decoder = json.JSONDecoder(parse_constant=lambda name: None)
 
     def peek(self) -> str:
         """Return the next character that is no blank, "" at the end."""
@@ -100,12 +100,6 @@ class JsonText:
                     return value
             self._fill(step)
             step *= 2
-
-    def rest(self) -> str:
-        """Return the rest of the text, and go to its end."""
-        rest = self._text[self._at :] + self._file.read()
-        self._text, self._at, self._is_end = "", 0, True
-        return rest
 
     def _pass_over(self, code: str, reason: str) -> Unusable:
         shown = self._text[self._at : self._at + 200]

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from skilltide.model import PostingFields
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.location import read_location
 from skilltide.normalise.problem import UnusableError
@@ -110,11 +111,12 @@ class Sample:
         return len(self.values(column)) >= _LEAST_FILLED * len(self.rows)
 
 
-def choose(mapping: ColumnMapping, sample: Sample) -> dict[str, list[str]]:
+def choose(mapping: ColumnMapping, sample: Sample, *, is_known: bool = False) -> dict[str, list[str]]:
     """Return what the values of a file decide otherwise than the names did (see `columns.CHOICE_KEY`).
 
     A name that is taken for what its values are not is dropped where that matters, and a field that no name tells is
-    the one column whose values can be nothing else.
+    the one column whose values can be nothing else. `is_known`: a recipe says what the columns are; ids that count the
+    rows are ids then.
     """
     choice: dict[str, list[str]] = {}
     free = [column for column in mapping.unused if sample.is_filled(column) and not is_of_something_else(column)]
@@ -128,7 +130,7 @@ def choose(mapping: ColumnMapping, sample: Sample) -> dict[str, list[str]]:
             if len(alike) == 1:
                 choice[field] = alike
     _choose_seniority(mapping, sample, choice)
-    _choose_id(mapping, sample, choice)
+    _choose_id(mapping, sample, choice, is_known)
     declared = mapping.declared
     return {name: columns for name, columns in choice.items() if name.removeprefix(PART) not in declared}
 
@@ -180,10 +182,33 @@ def _choose_seniority(mapping: ColumnMapping, sample: Sample, choice: dict[str, 
                 return
 
 
-def _choose_id(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[str]]) -> None:
+def shared_ids(parsed: Sequence[PostingFields]) -> dict[str, list[str]]:
+    """Return, as `choose` does, which of ids and addresses that a platform read don't tell postings apart."""
+    choice: dict[str, list[str]] = {}
+    for name in ("native_id", "url"):
+        pairs = ((getattr(one, name), (one.title or "", _content(one))) for one in parsed)
+        if not _are_apart(pair for pair in pairs if pair[0]):
+            choice[name] = []
+    return choice
+
+
+def _content(fields: PostingFields) -> str:
+    return f"{fields.company}|{fields.location}|{(fields.description or fields.description_html or '')[:300]}"
+
+
+def _choose_id(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[str]], is_known: bool) -> None:
     """Choose the column whose values tell postings apart; addresses that don't are none either."""
     ids = mapping.candidates.get("native_id", ())
-    good = next((column for column in ids if sample.is_filled(column) and _tells_apart(column, mapping, sample)), None)
+    good = next(
+        (
+            column
+            for column in ids
+            if sample.is_filled(column)
+            and _tells_apart(column, mapping, sample)
+            and (is_known or squash(column) not in _ROW_NAMES or not _are_row_numbers(sample.values(column)))
+        ),
+        None,
+    )
     if good is None and ids and any(sample.values(column) for column in ids):
         choice["native_id"] = []
     elif good is not None and good != ids[0]:
@@ -195,25 +220,25 @@ def _choose_id(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[st
 
 
 def _tells_apart(column: str, mapping: ColumnMapping, sample: Sample) -> bool:
-    """Tell whether records with the same value in a column are copies of one posting.
-
-    Numbers of rows are no ids: the same number means another posting in the next file.
-    """
-    contents: dict[str, set[tuple[str, ...]]] = {}
-    numbers: list[str] = []
-    for row in sample.rows:
-        value = told(at_path(row, column), "native_id")
-        if value is not None:
-            numbers.append(value)
-            contents.setdefault(value, set()).add((_first(row, mapping, "title")[:80], _text_of(row, mapping)))
-    repeated = [texts for texts in contents.values() if len(texts) > 1]
-    differing = [texts for texts in repeated if _is_unlike(texts)]
-    if differing and (len(differing) * 20 >= len(contents) or len(contents) == 1):
-        return False
-    return not (squash(column) in _ROW_NAMES and _are_row_numbers(numbers))
+    """Tell whether records with the same value in a column are copies of one posting."""
+    pairs = ((told(at_path(row, column), "native_id"), row) for row in sample.rows)
+    return _are_apart(
+        (value, (_first(row, mapping, "title")[:80], _text_of(row, mapping)))
+        for value, row in pairs
+        if value is not None
+    )
 
 
-def _is_unlike(contents: Iterable[tuple[str, ...]]) -> bool:
+def _are_apart(pairs: Iterable[tuple[str, tuple[str, str]]]) -> bool:
+    """Tell whether few of the ids stand for postings that are unlike. `pairs`: id, and what its posting says."""
+    contents: dict[str, set[tuple[str, str]]] = {}
+    for value, said in pairs:
+        contents.setdefault(value, set()).add(said)
+    differing = sum(len(said) > 1 and _is_unlike(said) for said in contents.values())
+    return not differing or (differing * 20 < len(contents) and len(contents) > 1)
+
+
+def _is_unlike(contents: Iterable[tuple[str, str]]) -> bool:
     """Tell whether neither titles nor texts are the same: not one posting that was edited."""
     titles, texts = zip(*contents, strict=True)
     return len(set(titles)) > 1 and len(set(texts)) > 1
@@ -231,6 +256,7 @@ def _text_of(row: Mapping[str, Any], mapping: ColumnMapping) -> str:
 
 
 def _are_row_numbers(values: Sequence[str]) -> bool:
+    """Tell whether ids count the rows: such a number means another posting in the next file."""
     if len(values) < _LEAST_VALUES or not all(value.removesuffix(".0").isdecimal() for value in values):
         return False
     numbers = [int(float(value)) for value in values]

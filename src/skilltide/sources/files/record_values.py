@@ -53,7 +53,12 @@ def _unwrapped(value: Any) -> Any:
 
 
 def at_path(values: Mapping[str, Any], path: str) -> Any:
-    """Return what stands at a path: the key itself, else step by step; of a list, what its items have there."""
+    """Return what stands at a path: the key itself, else step by step; of a list, what its items have there.
+
+    A path that begins with an equals sign is no path: what follows stands for itself (`=Acme Ltd`).
+    """
+    if path.startswith("="):
+        return path[1:]
     if path in values:
         return _unwrapped(values[path])
     for cut in (place for place, letter in enumerate(path) if letter == "."):

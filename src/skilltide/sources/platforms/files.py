@@ -3,10 +3,10 @@
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,27 +27,31 @@ from skilltide.sources.files.collected import (
     time_told,
     told_by_file,
 )
-from skilltide.sources.files.column_rules import column_rules, squash
+from skilltide.sources.files.column_rules import FIELD_NAMES, column_rules, squash
 from skilltide.sources.files.columns import CHOICE_KEY, ColumnMapping, map_columns, named
-from skilltide.sources.files.entry import FilesEntry, listed
+from skilltide.sources.files.entry import FilesEntry
 from skilltide.sources.files.fill import Shape, shape_of
 from skilltide.sources.files.find import find_files
 from skilltide.sources.files.limits import LimitError
-from skilltide.sources.files.looks import Sample, choose
+from skilltide.sources.files.looks import Sample, choose, shared_ids
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_name
 from skilltide.sources.files.opened import open_file
+from skilltide.sources.files.reading import Reading, all_paths, columns_of, listed
+from skilltide.sources.files.recipes import NAMES, load, recognised
 from skilltide.sources.files.record import Fault, NoteFunction, Record
 from skilltide.sources.files.record_fields import RecordFields, posting_fields
 from skilltide.sources.files.record_values import at_path, flatten
 from skilltide.sources.files.stream import UNREADABLE, unreadable
-from skilltide.sources.parsing.json_values import flag_at
+from skilltide.sources.parsing.json_values import flag_at, text_at
+from skilltide.sources.platforms import saved_answers
 from skilltide.sources.source import SourceEntry
 
 _SAMPLE_ROWS = 200
-_OWN_KEYS = frozenset({FILE_DATE_KEY, UNKNOWN_KEY, DAY_FIRST_KEY, CHOICE_KEY})
+RECIPE_KEY, PLATFORM_KEY = "_recipe", "_platform"
+"""Payload keys that we add: the recipe or platform that a file was recognised to go by; a record may lack some keys."""
+_OWN_KEYS = frozenset({FILE_DATE_KEY, UNKNOWN_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
 """Payload keys that we add; no columns."""
 _YEAR = re.compile(r"\d{4}")
-_Named = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(slots=True)
@@ -59,22 +63,13 @@ class _File:
     head: list[Record | Fault]
     """The first of the items, which stand in front of them again."""
     mapping: ColumnMapping
-    choice: dict[str, list[str]]
-    fetched_at: datetime
-    day_first: bool | None = None
+    added: dict[str, Any]
+    """What is added to every record, so that a replay from storage reads it in the same way."""
 
     @property
-    def sample(self) -> list[dict[str, Any]]:
+    def sample(self) -> list[Record]:
         """The first records."""
-        return [item.values for item in self.head if isinstance(item, Record)]
-
-    def times(self, values: Mapping[str, Any]) -> tuple[datetime | None, date | None]:
-        """Return when a record says that it was collected, and when it says by itself that it was posted."""
-        record = RecordFields(values, self.mapping)
-        told = (time_told(value, self.fetched_at) for value in record.all("observed"))
-        own = next((at for at in told if at is not None), None)
-        posted = record.posted(self.fetched_at, self.day_first)
-        return own, absolute_date(posted, self.fetched_at, self.day_first)
+        return [item for item in self.head if isinstance(item, Record)]
 
 
 class Files(FileSource):
@@ -86,13 +81,12 @@ class Files(FileSource):
     path_keys: ClassVar[tuple[str, ...]] = ("path",)
 
     entry: FilesEntry
-    volatile = frozenset({FILE_DATE_KEY, DAY_FIRST_KEY, CHOICE_KEY})
+    volatile = frozenset({FILE_DATE_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
 
     def __init__(self, source_id: str, entry: SourceEntry) -> None:
         super().__init__(source_id, entry)
         self._shapes: dict[tuple[object, ...], Shape] = {}
-        self._declared: _Named = tuple(sorted(listed(self.entry.columns).items()))
-        self._parts: _Named = tuple(listed(self.entry.parts).items())
+        self._readings: dict[str | None, Reading] = {}
 
     def inputs(self) -> list[InputUnit]:
         """List the files, sorted by path. Raises SourceError where there are none, naming the path."""
@@ -111,21 +105,17 @@ class Files(FileSource):
                 many postings has any date.
         """
         file = self._opened(unit, fetched_at, lambda code, text: self.note(unit.key, code, text))
-        collected = self._collected(file)
-        name = span_in_name(Path(unit.key).name, self.entry.date_in_name)
-        file_date = None if name is None or "posted" in file.mapping.candidates else name.first.isoformat()
-        added = {key: value for key, value in ((CHOICE_KEY, file.choice), (FILE_DATE_KEY, file_date)) if value}
-        self._remember(file)
+        collected = self._collected(file, fetched_at)
+        self._remember(file, fetched_at)
         count = 0
         for item in self._whole(unit, itertools.chain(file.head, file.items)):
             count += 1
             if isinstance(item, Fault):
                 yield Rejection(self.source_id, unit.key, item.row, item.code, item.reason, item.value)
                 continue
-            own, posted = file.times(item.values)
-            of_row = collected.of_row(own, posted, fetched_at)
-            payload = marked(item.values | added, of_row, file.day_first)
-            yield Document(self.source_id, payload, of_row.at, unit.key, item.row)
+            payload = item.values | file.added
+            of_row = collected.of_row(*self._times(item, file, fetched_at), fetched_at)
+            yield Document(self.source_id, marked(payload, of_row), of_row.at, unit.key, item.row)
         if count == 0:
             reason = "the file has a header and no rows" if file.mapping.candidates else "the file is empty"
             yield Rejection(self.source_id, unit.key, None, "no_rows", reason)
@@ -133,7 +123,7 @@ class Files(FileSource):
     def _opened(self, unit: InputUnit, fetched_at: datetime, note: NoteFunction) -> _File:
         """Open a file and find its mapping by its first records."""
         try:
-            opened = open_file(Path(unit.key), self.entry, note)
+            opened = open_file(Path(unit.key), self.entry, note, self._score)
             head = list(itertools.islice(opened.items, _SAMPLE_ROWS))
         except UNREADABLE as error:
             raise SourceError(f"{self.source_id}: {unit.key}: can't be read ({unreadable(error)}).") from None
@@ -141,30 +131,100 @@ class Files(FileSource):
             if isinstance(item, Fault):
                 self._check_limit(unit, item)
         rows = [item.values for item in head if isinstance(item, Record)]
-        columns = tuple(dict.fromkeys(path for values in rows for path in flatten(values))) or opened.columns
-        mapping = map_columns(columns, dict(self._declared), dict(self._parts))
-        choice = choose(mapping, Sample(rows, fetched_at)) if rows else {}
-        if choice:
-            mapping = map_columns(columns, dict(self._declared), dict(self._parts), choice)
-        if columns:
-            self._check(unit, columns, rows, mapping)
-        file = _File(unit, opened.items, head, mapping, choice, fetched_at)
+        columns = tuple(dict.fromkeys(path for values in rows for path in columns_of(values))) or opened.columns
+        recipe = self.entry.recipe or recognised(all_paths(columns))
+        reading = self._reading(recipe)
+        platform = self._platform_of_most(rows)
+        sample = Sample(rows, fetched_at)
+        if platform is not None:
+            choice = shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in rows])
+        else:
+            choice = choose(reading.mapping(columns), sample, is_known=recipe is not None) if rows else {}
+        mapping = reading.mapping(columns, choice)
+        if columns and platform is None:
+            self._check(unit, columns, rows, reading, mapping)
+        name = span_in_name(Path(unit.key).name, self.entry.date_in_name)
         posted = mapping.candidates.get("posted", ())
-        return replace(file, day_first=is_day_first(at_path(values, path) for values in rows for path in posted))
+        day_first = is_day_first(at_path(values, path) for values in rows for path in posted)
+        added = {
+            RECIPE_KEY: recipe if recipe != self.entry.recipe else None,
+            PLATFORM_KEY: platform,
+            CHOICE_KEY: choice,
+            FILE_DATE_KEY: name.first.isoformat() if name is not None and not posted else None,
+            DAY_FIRST_KEY: day_first,
+        }
+        kept = {key: value for key, value in added.items() if value not in (None, {})}
+        return _File(unit, opened.items, head, mapping, kept)
+
+    def _reading(self, recipe: str | None) -> Reading:
+        """Return how records are read by a recipe, or without one."""
+        if recipe not in self._readings:
+            found = load(recipe) if recipe in NAMES else None
+            self._readings[recipe] = Reading.of(self.entry.columns, self.entry.parts, found)
+        return self._readings[recipe]
+
+    def _platform_of(self, values: dict[str, Any], of_file: str | None = None) -> saved_answers.Shape | None:
+        """Return the platform whose record this is, else that of its file; none where the entry names a recipe."""
+        if self.entry.recipe is not None:
+            return None
+        return saved_answers.shape_of(values, columns_of(values)) or saved_answers.named(of_file)
+
+    def _platform_of_most(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        """Return the platform that most of a file's records are of, if there is one."""
+        shapes = Counter(shape.platform for values in rows if (shape := self._platform_of(values)))
+        return next((name for name, count in shapes.most_common(1) if count * 2 >= len(rows)), None)
+
+    def _times(self, item: Record, file: _File, fetched_at: datetime) -> tuple[datetime | None, date | None]:
+        """Return when a record, or what stands around it, says that it was collected, and when it says it was posted.
+
+        Only a date that tells itself counts as posted, no "3 days ago".
+        """
+        day_first = file.added.get(DAY_FIRST_KEY)
+        record = RecordFields(item.values, file.mapping)
+        told = (time_told(value, fetched_at) for value in (*record.all("observed"), item.around))
+        own = next((at for at in told if at is not None), None)
+        is_platform = self._platform_of(item.values, file.added.get(PLATFORM_KEY)) is not None
+        fields = self.parse(item.values | file.added, fetched_at) if is_platform else None
+        posted = record.posted(fetched_at, day_first) if fields is None else fields.posted
+        return own, absolute_date(posted, fetched_at, day_first)
+
+    def _score(self, rows: Sequence[dict[str, Any]]) -> int:
+        """Return how well objects map to postings: surest by a known shape, then by names, then by looks; 0 for not."""
+        if any(self._platform_of(row) for row in rows):
+            return 200
+        columns = tuple(dict.fromkeys(path for row in rows for path in columns_of(row)))
+        reading = self._reading(self.entry.recipe or recognised(all_paths(columns)))
+        mapping = reading.mapping(columns)
+        if not mapping.missing and any(
+            at_path(row, path) for row in rows for path in mapping.candidates.get("title", ())
+        ):
+            return 100 + len(mapping.candidates) + len(mapping.parts)
+        mapping = reading.mapping(columns, choose(mapping, Sample(rows, datetime.now(UTC))))
+        return 0 if mapping.missing else len(mapping.candidates) + len(mapping.parts)
 
     def _check(
-        self, unit: InputUnit, columns: Sequence[str], rows: Sequence[dict[str, Any]], mapping: ColumnMapping
+        self,
+        unit: InputUnit,
+        columns: Sequence[str],
+        rows: Sequence[dict[str, Any]],
+        reading: Reading,
+        mapping: ColumnMapping,
     ) -> None:
         known = {squash(name) for name in columns} - {""} | set(columns)
 
         def is_there(path: str) -> bool:
-            return path in known or squash(path) in known or any(at_path(row, path) is not None for row in rows)
+            return (
+                path.startswith("=")
+                or path in known
+                or squash(path) in known
+                or any(at_path(row, path) is not None for row in rows)
+            )
 
         shown = ", ".join(map(named, columns[:40]))[:600]
         absent = [
             f"{field}: {path!r}"
-            for field, paths in (*self._declared, *self._parts)
-            if not any(is_there(path) for path in paths)
+            for field, paths in (*reading.declared, *reading.parts)
+            if field in (*self.entry.columns, *self.entry.parts) and not any(is_there(path) for path in paths)
             for path in paths
         ]
         if absent:
@@ -179,20 +239,21 @@ class Files(FileSource):
                 f"{shown}; needed are {needed}. Name them: `columns: {{title: ..., description: ...}}`."
             )
 
-    def _collected(self, file: _File) -> Collected:
+    def _collected(self, file: _File, fetched_at: datetime) -> Collected:
         """Return when a file was collected; its rows may tell it better. Raises SourceError where nothing is dated."""
-        unit, fetched_at = file.unit, file.fetched_at
+        unit = file.unit
         name = span_in_name(Path(unit.key).name, self.entry.date_in_name)
-        told = told_by_file(self.entry.collected_on, None, name, fetched_at)
+        told = told_by_file(self.entry.collected_on, name, fetched_at)
         if told is not None:
             return told
-        own = [file.times(values)[0] for values in file.sample]
+        own = [self._times(item, file, fetched_at)[0] for item in file.sample]
         if own and None not in own:
             return not_before(at.date() for at in own if at is not None)
         dates: list[date | None] = []
-        for item in self._whole(unit, open_file(Path(unit.key), self.entry, lambda code, text: None).items):
+        again = open_file(Path(unit.key), self.entry, lambda code, text: None, self._score)
+        for item in self._whole(unit, again.items):
             if isinstance(item, Record):
-                at, posted = file.times(item.values)
+                at, posted = self._times(item, file, fetched_at)
                 dates.append(at.date() if at else posted)
         found = not_before(dates)
         if found.at != UNKNOWN_TIME:
@@ -218,18 +279,27 @@ class Files(FileSource):
             )
         return found
 
-    def _remember(self, file: _File) -> None:
+    def _remember(self, file: _File, fetched_at: datetime) -> None:
         """Keep how a file was read, to be told in the end: the figures are of the first file of each shape."""
         key = (*file.mapping.candidates.items(), *file.mapping.parts.items(), *sorted(file.mapping.unused))
         if key in self._shapes:
             self._shapes[key].file_count += 1
             return
-        rows = file.sample
-        parsed = [
-            self.parse(values | ({CHOICE_KEY: file.choice} if file.choice else {}), file.fetched_at) for values in rows
-        ]
-        sample = Sample(rows, file.fetched_at)
-        self._shapes[key] = shape_of(Path(file.unit.key).name, file.mapping, sample, parsed, file.fetched_at)
+        rows = [item.values for item in file.sample]
+        parsed = [self.parse(values | file.added, fetched_at) for values in rows]
+        platform = file.added.get(PLATFORM_KEY)
+        read_as = platform or self.entry.recipe or file.added.get(RECIPE_KEY)
+        sample = Sample(rows, fetched_at)
+        name = Path(file.unit.key).name
+        self._shapes[key] = shape_of(
+            name,
+            file.mapping.told(rows, {*self.entry.columns, *self.entry.parts}),
+            sample,
+            parsed,
+            fetched_at,
+            read_as,
+            is_mapped=platform is None,
+        )
         for warning in self._shapes[key].warnings:
             self.note(file.unit.key, "mapping", warning)
 
@@ -261,42 +331,64 @@ class Files(FileSource):
 
     def identity(self, payload: dict[str, Any]) -> str:
         """Return the hash of a record without what changes while the posting stays, nested values included."""
-        flat = flatten(payload)
         volatile = self.volatile_keys(payload)
-        kept = {path: value for path, value in flat.items() if path not in volatile}
+        kept = {path: value for path, value in flatten(payload).items() if path not in volatile}
         return hashlib.sha256(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the payload's keys and paths that are not part of its identity."""
-        mapping = self._mapping_of(payload)
+        _, mapping = self._read_by(payload, columns_of(_own(payload)))
         # "3 days ago" says something else tomorrow and means the same
         relative = {
             path for path in mapping.candidates.get("posted", ()) if not _YEAR.search(str(at_path(payload, path) or ""))
         }
         return mapping.volatile | self.volatile | relative
 
-    def _mapping_of(self, payload: dict[str, Any]) -> ColumnMapping:
-        """Return the mapping of a record by its own columns, as it is replayed from storage."""
-        chosen = payload.get(CHOICE_KEY)
-        choice = tuple((name, tuple(paths)) for name, paths in chosen.items()) if isinstance(chosen, dict) else ()
-        columns = tuple(path for path in flatten(payload) if path.split(".", 1)[0] not in _OWN_KEYS)
-        return _mapping(columns, self._declared, self._parts, choice)
+    def _read_by(self, payload: dict[str, Any], columns: tuple[str, ...]) -> tuple[Reading, ColumnMapping]:
+        """Return how a record is read, by its own columns: it may come from storage, without its file."""
+        choice = payload.get(CHOICE_KEY)
+        reading = self._reading(self.entry.recipe or text_at(payload, RECIPE_KEY))
+        return reading, reading.mapping(columns, choice if isinstance(choice, dict) else None)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
-        """Name a record's fields by the mapping that its columns have."""
+        """Name a record's fields: by its platform's parse where it is a saved answer, else by what its columns mean."""
         day_first = flag_at(payload, DAY_FIRST_KEY)
-        fields = posting_fields(payload, self._mapping_of(payload), observed_at, day_first)
-        in_name = payload.get(FILE_DATE_KEY) if fields.posted is None else None
+        values = _own(payload)
+        columns = columns_of(values)
+        reading, mapping = self._read_by(payload, columns)
+        platform = self._platform_of(values, text_at(payload, PLATFORM_KEY))
+        if platform is None:
+            fields = reading.parse(values, mapping, observed_at, day_first)
+        else:
+            fields = saved_answers.parse(values, platform, observed_at)
+            fields = self._corrected(fields, payload, values, observed_at)
+        in_name = text_at(payload, FILE_DATE_KEY) if fields.posted is None else None
+        if reading.recipe is not None and day_first is None:
+            day_first = reading.recipe.day_first
         return replace(
             fields,
             posted=fields.posted or in_name,
             posted_kind="file_name" if in_name else None,
-            is_text_complete=self.entry.is_text_complete,
+            is_text_complete=fields.is_text_complete and self.entry.is_text_complete,
             is_observed_known=payload.get(UNKNOWN_KEY) is not False,
             is_posted_day_first=day_first,
         )
 
+    def _corrected(
+        self, fields: PostingFields, payload: dict[str, Any], values: dict[str, Any], observed_at: datetime
+    ) -> PostingFields:
+        """Return what a platform read, with what the entry declares, and without ids that don't tell postings apart."""
+        choice = payload.get(CHOICE_KEY)
+        shared = [name for name in ("native_id", "url") if isinstance(choice, dict) and choice.get(name) == []]
+        fields = replace(fields, **dict.fromkeys(shared))  # type: ignore[arg-type]
+        if not self.entry.columns:
+            return fields
+        declared = map_columns((), listed(self.entry.columns))
+        own = posting_fields(values, declared, observed_at)
+        given = {name: value for name in FIELD_NAMES if (value := getattr(own, name, None)) is not None}
+        return replace(fields, **given)
 
-@lru_cache(maxsize=4096)
-def _mapping(columns: tuple[str, ...], declared: _Named, parts: _Named, choice: _Named) -> ColumnMapping:
-    return map_columns(columns, dict(declared), dict(parts), dict(choice))
+
+def _own(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a record as its file had it."""
+    return {key: value for key, value in payload.items() if key not in _OWN_KEYS}
