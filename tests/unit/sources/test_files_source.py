@@ -197,7 +197,7 @@ def test_sources_yml(tmp_path: Path) -> None:
         ("mine:\n  platform: files\n  path: x\n  colums: {}\n", ("mine", "'colums'", "allowed are", "columns, ")),
         ("mine:\n  platform: filez\n  path: x\n", ("mine", "'filez'", "known are", "files")),
         ("mine:\n  platform: files\n", ("mine", "'path' is missing")),
-        ("mine:\n  platform: files\n  path: x\n  format: xml\n", ("mine", "format", "'xml'")),
+        ("mine:\n  platform: files\n  path: x\n  format: pdf\n", ("mine", "format", "'pdf'")),
         ("mine:\n  platform: files\n  path: x\n  columns: {titel: T}\n", ("mine", "'titel'", "fields are")),
         ("mine:\n  platform: files\n  path: x\n  encoding: utf-9\n", ("mine", "encoding", "utf-9")),
         ("mine:\n  platform: files\n  path: x\n  date_in_name: '%d%m'\n", ("mine", "date_in_name", "year")),

@@ -165,7 +165,7 @@ def read_header(
         header = next((row for row in rows if any(cell.strip() for cell in row)), [])
     except csv.Error:
         header = []
-    return Header(_unique(header), layout, 1 if told is not None else 0)
+    return Header(unique_names(header), layout, 1 if told is not None else 0)
 
 
 def _sample(file: Path | FileInput, encoding: str | None, limits: Limits) -> list[str]:
@@ -182,7 +182,8 @@ def _sample(file: Path | FileInput, encoding: str | None, limits: Limits) -> lis
     return lines
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique_names(header: list[str]) -> list[str]:
+    """Return the names of columns without blanks around them, each once: the second "pay" is "pay (2)"."""
     names: list[str] = []
     for name in header:
         clean = name.strip().lstrip("\ufeff").strip('"') if name.startswith("\ufeff") else name.strip()

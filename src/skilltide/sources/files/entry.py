@@ -10,7 +10,7 @@ from skilltide.sources.files.column_rules import FIELD_NAMES
 from skilltide.sources.files.find import Format
 from skilltide.sources.files.limits import MEGABYTE, Limits
 from skilltide.sources.files.name_dates import STRPTIME
-from skilltide.sources.files.recipes import NAMES, Paths
+from skilltide.sources.files.recipes import NAMES, Paths, Table
 from skilltide.sources.source import SourceEntry
 
 
@@ -27,6 +27,10 @@ class FilesEntry(SourceEntry):
     itself."""
     parts: dict[str, Paths] = Field(default_factory=dict)
     """Heading -> column or path of a section of the text that is kept apart."""
+    table: str | None = None
+    """The sheet of a workbook or the table of a database to read; else the first sheet, the table that maps best."""
+    join: list[Table] = Field(default_factory=list)
+    """Further tables with more about the same postings."""
     date_in_name: str | None = None
     """How the file's name tells its date, in strptime's codes, e.g. `%d%m%y`; guessed if not given."""
     collected_on: date | None = None

@@ -5,6 +5,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 
 FILE_DATE_KEY = "_file_date"
 """Payload key that we add where nothing in a record tells its date but the file's name does."""
@@ -15,6 +16,8 @@ _NAME_DATES = (
     re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0[1-9]|1[0-2])(?!\d)"),
 )
+
+_DATE_ONLY = re.compile(r"[\d._ -]{6,10}")
 
 STRPTIME = {
     "%Y": r"\d{4}", "%y": r"\d\d", "%m": r"\d\d?", "%d": r"\d\d?", "%H": r"\d\d", "%M": r"\d\d", "%S": r"\d\d",
@@ -58,6 +61,17 @@ def span_in_name(name: str, pattern: str | None = None) -> NameSpan | None:
         if found:
             return found.pop() if len(found) == 1 else None
     return None
+
+
+def span_in_path(path: Path, pattern: str | None = None) -> NameSpan | None:
+    """Return the day or month that a file's name tells; else its archive's, or a folder's that is a date by itself."""
+    span = span_in_name(path.name, pattern)
+    if span is not None or pattern is not None:
+        return span
+    for folder in path.parents:
+        if folder.suffix.lower() == ".zip" and (span := span_in_name(folder.name)) is not None:
+            return span
+    return span_in_name(path.parent.name) if _DATE_ONLY.fullmatch(path.parent.name) else None
 
 
 def _guess(parts: dict[str, str]) -> NameSpan | None:

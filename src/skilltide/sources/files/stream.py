@@ -4,7 +4,6 @@ import codecs
 import gzip
 import io
 import threading
-import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ __all__ = ["TruncatedError", "open_bytes", "open_text"]
 
 _CHUNK = 1 << 20
 _MAX_WINDOW = 1 << 28
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _UTF8_STARTS = bytes(range(0xC2, 0xF5))
 _ERRORS = "skilltide-cp1252"
 _repairs = threading.local()
@@ -36,7 +35,7 @@ class _Metered(io.RawIOBase):
         self._read: Callable[[int], bytes] = self._file.read1  # type: ignore[attr-defined]
         self._check_end: Callable[[], None] = lambda: None
         magic = self._file.peek(4)[:4]  # type: ignore[attr-defined]
-        if magic[:2] == _GZIP:
+        if magic[:2] == GZIP:
             self._read = gzip.GzipFile(fileobj=self._file).read1
         elif magic == zstd_frames.MAGIC:
             self._read = self._zstandard(file)
@@ -77,7 +76,7 @@ class _Metered(io.RawIOBase):
             raise TruncatedError("the gzip data ends before its end marker") from None
         except gzip.BadGzipFile as error:
             raise TruncatedError(f"the gzip data is damaged ({error})") from None
-        except (zipfile.BadZipFile, zlib.error) as error:
+        except zlib.error as error:
             raise TruncatedError(f"the compressed data is damaged ({error})") from None
         if not data:
             self._check_end()

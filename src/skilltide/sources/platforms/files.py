@@ -30,14 +30,16 @@ from skilltide.sources.files.collected import (
 from skilltide.sources.files.column_rules import FIELD_NAMES, column_rules, squash
 from skilltide.sources.files.columns import CHOICE_KEY, ColumnMapping, map_columns, named
 from skilltide.sources.files.entry import FilesEntry
+from skilltide.sources.files.file_input import FileInput, as_input
 from skilltide.sources.files.fill import Shape, shape_of
 from skilltide.sources.files.find import find_files
+from skilltide.sources.files.join import Lookup, joined, tables_beside, with_tables
 from skilltide.sources.files.limits import LimitError
 from skilltide.sources.files.looks import Sample, choose, shared_ids
-from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_name
-from skilltide.sources.files.opened import open_file
+from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_path
+from skilltide.sources.files.opened import Opened, open_file
 from skilltide.sources.files.reading import Reading, all_paths, columns_of, listed
-from skilltide.sources.files.recipes import NAMES, load, recognised
+from skilltide.sources.files.recipes import NAMES, Table, load, recognised
 from skilltide.sources.files.record import Fault, NoteFunction, Record
 from skilltide.sources.files.record_fields import RecordFields, posting_fields
 from skilltide.sources.files.record_values import at_path, flatten
@@ -76,7 +78,7 @@ class Files(FileSource):
     """Postings that somebody collected into files."""
 
     platform: ClassVar[str] = "files"
-    name: ClassVar[str] = "Files (CSV, JSON, JSON lines, Parquet)"
+    name: ClassVar[str] = "Files (CSV, JSON, Parquet, Excel, RSS, SQLite, DuckDB, ZIP)"
     Entry: ClassVar[type[SourceEntry]] = FilesEntry
     path_keys: ClassVar[tuple[str, ...]] = ("path",)
 
@@ -87,10 +89,24 @@ class Files(FileSource):
         super().__init__(source_id, entry)
         self._shapes: dict[tuple[object, ...], Shape] = {}
         self._readings: dict[str | None, Reading] = {}
+        self._lookups: dict[tuple[str, ...], Lookup] = {}
 
     def inputs(self) -> list[InputUnit]:
-        """List the files, sorted by path. Raises SourceError where there are none, naming the path."""
-        return find_files(self.entry.path, self.entry.format, self.source_id)
+        """List the files, sorted by path. Raises SourceError where there are none, naming the path.
+
+        A file to which tables are joined counts with them, so that it is read again when one of them changes.
+        """
+        units = find_files(self.entry.path, self.entry.format, self.source_id)
+        if not self._tables:
+            return units
+        files = {unit.key: as_input(Path(unit.key)) for unit in units}
+        beside = {
+            key: [other for table in self._tables for other in tables_beside(file, table.path)]
+            for key, file in files.items()
+        }
+        joined_ones = {str(other) for others in beside.values() for other in others}
+        first = [unit for unit in units if unit.key not in joined_ones]
+        return [with_tables(unit, beside[unit.key]) for unit in first]
 
     def take_mappings(self) -> list[str]:
         """Return how files were read since the last call, one line for each set of columns."""
@@ -123,7 +139,7 @@ class Files(FileSource):
     def _opened(self, unit: InputUnit, fetched_at: datetime, note: NoteFunction) -> _File:
         """Open a file and find its mapping by its first records."""
         try:
-            opened = open_file(Path(unit.key), self.entry, note, self._score)
+            opened = self._open(unit, note)
             head = list(itertools.islice(opened.items, _SAMPLE_ROWS))
         except UNREADABLE as error:
             raise SourceError(f"{self.source_id}: {unit.key}: can't be read ({unreadable(error)}).") from None
@@ -143,7 +159,7 @@ class Files(FileSource):
         mapping = reading.mapping(columns, choice)
         if columns and platform is None:
             self._check(unit, columns, rows, reading, mapping)
-        name = span_in_name(Path(unit.key).name, self.entry.date_in_name)
+        name = span_in_path(Path(unit.key), self.entry.date_in_name)
         posted = mapping.candidates.get("posted", ())
         day_first = is_day_first(at_path(values, path) for values in rows for path in posted)
         added = {
@@ -155,6 +171,32 @@ class Files(FileSource):
         }
         kept = {key: value for key, value in added.items() if value not in (None, {})}
         return _File(unit, opened.items, head, mapping, kept)
+
+    @property
+    def _tables(self) -> list[Table]:
+        """The tables to join: the entry's, else the recipe's."""
+        recipe = load(self.entry.recipe) if self.entry.recipe else None
+        return self.entry.join or (recipe.join if recipe else [])
+
+    def _open(self, unit: InputUnit, note: NoteFunction) -> Opened:
+        """Open a file, with its tables joined. Raises what `stream.UNREADABLE` names."""
+        file = as_input(Path(unit.key))
+        recipe = load(self.entry.recipe) if self.entry.recipe else None
+        table = self.entry.table or (recipe.table if recipe else None)
+        opened = open_file(file, self.entry, note, self._score, self.entry.format, table)
+        lookups = [(table, self._lookup(file, table, note)) for table in self._tables]
+        return Opened(joined(opened.items, lookups, note)) if lookups else opened
+
+    def _lookup(self, file: FileInput, table: Table, note: NoteFunction) -> Lookup:
+        """Return the rows of a table that is joined, read once however many files it is joined to."""
+        others = tables_beside(file, table.path)
+        if not others:
+            raise OSError(f"join: {table.path}: no file there, beside {file.name}")
+        key = (*map(str, others), table.keys[1])
+        if key not in self._lookups:
+            opened = (open_file(one, self.entry, note, self._score, table.format, table.table) for one in others)
+            self._lookups[key] = Lookup(itertools.chain.from_iterable(one.items for one in opened), table.keys[1])
+        return self._lookups[key]
 
     def _reading(self, recipe: str | None) -> Reading:
         """Return how records are read by a recipe, or without one."""
@@ -242,7 +284,7 @@ class Files(FileSource):
     def _collected(self, file: _File, fetched_at: datetime) -> Collected:
         """Return when a file was collected; its rows may tell it better. Raises SourceError where nothing is dated."""
         unit = file.unit
-        name = span_in_name(Path(unit.key).name, self.entry.date_in_name)
+        name = span_in_path(Path(unit.key), self.entry.date_in_name)
         told = told_by_file(self.entry.collected_on, name, fetched_at)
         if told is not None:
             return told
@@ -250,8 +292,7 @@ class Files(FileSource):
         if own and None not in own:
             return not_before(at.date() for at in own if at is not None)
         dates: list[date | None] = []
-        again = open_file(Path(unit.key), self.entry, lambda code, text: None, self._score)
-        for item in self._whole(unit, again.items):
+        for item in self._whole(unit, self._open(unit, lambda code, text: None).items):
             if isinstance(item, Record):
                 at, posted = self._times(item, file, fetched_at)
                 dates.append(at.date() if at else posted)

@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from skilltide.sources.files.column_rules import FIELD_NAMES
+from skilltide.sources.files.find import Format
 
 NAMES = (
     "hh.ru",
@@ -32,11 +33,23 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str
-    """A file, beside the first table's file or relative to it."""
+    """A file or glob, relative to the folder of the first table's file."""
     on: str | dict[str, str]
-    """The column that both have, or the first table's column: the second one's."""
-    format: str | None = None
+    """The column that both have, or one pair: the first table's column, the second one's."""
+    format: Format | None = None
     table: str | None = None
+
+    @field_validator("on")
+    @classmethod
+    def _one_pair(cls, value: str | dict[str, str]) -> str | dict[str, str]:
+        if isinstance(value, dict) and len(value) != 1:
+            raise ValueError("expected one pair of columns, e.g. `{job_id: id}`")
+        return value
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """The first table's column and the second one's."""
+        return (self.on, self.on) if isinstance(self.on, str) else next(iter(self.on.items()))
 
 
 class Recipe(BaseModel):
