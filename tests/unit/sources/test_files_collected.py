@@ -15,7 +15,7 @@ from skilltide.model import UNKNOWN_TIME, Document, Posting, Rejection
 from skilltide.normalise.posting import normalise
 from skilltide.sources.config import files_source
 from skilltide.sources.files.collected import BULK, Collected, is_day_first, time_told
-from skilltide.sources.files.name_dates import span_in_name
+from skilltide.sources.files.name_dates import NameSpan, span_in_name
 
 NOW = datetime(2025, 3, 10, 9, tzinfo=UTC)
 TEXT = "You count pears in Python and weigh them with care every day of the week."
@@ -189,3 +189,25 @@ def test_lines_of_json_tell_it_too(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps([record]))
     _, (posting,), _ = read(tmp_path / "a.json")
     assert posting.posted_on == date(2022, 11, 18)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("JobPosting_elm.example_October2023.json.gz", date(2023, 10, 1), date(2023, 10, 31)),
+        ("jobs_march_2024.csv", date(2024, 3, 1), date(2024, 3, 31)),
+        ("12May2023.csv", date(2023, 5, 12), date(2023, 5, 12)),
+        ("jobs-2024-Jan.csv", date(2024, 1, 1), date(2024, 1, 31)),
+        ("2023Sept05.json", date(2023, 9, 5), date(2023, 9, 5)),
+        ("2024-05-06_may2023.csv", date(2024, 5, 6), date(2024, 5, 6)),
+    ],
+)
+def test_a_month_s_name_in_a_file_s_name(name: str, first: date, last: date) -> None:
+    assert span_in_name(name) == NameSpan(first, last)
+
+
+@pytest.mark.parametrize(
+    "name", ["market2024.csv", "Mayer_2024.csv", "feb2024_mar2024.csv", "31feb2024.csv", "juno2024.csv"]
+)
+def test_no_month_s_name(name: str) -> None:
+    assert span_in_name(name) is None

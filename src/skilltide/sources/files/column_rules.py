@@ -19,7 +19,7 @@ FIELD_NAMES = (
 """What `columns:` of an entry may name. City, region and country make a location where there is no whole one."""
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_GLUED = re.compile(r"\bjob(?=[a-z]{3})(?!s?\b)")
+_GLUED = re.compile(r"\bjob(?=[a-z]{3})(?!s?\b)|\baddress(?=(?:locality|region|country)\b)")
 _MAX_STRIPPED = 3
 
 
@@ -70,7 +70,7 @@ def squash(name: str) -> str:
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a column's name or path: "jobLocation.addressCountry" is job, location, address, country."""
-    return tuple(_GLUED.sub("job ", fold(_CAMEL.sub(" ", name)).replace("#", " ").replace("+", " ")).split())
+    return tuple(_GLUED.sub(r"\g<0> ", fold(_CAMEL.sub(" ", name)).replace("#", " ").replace("+", " ")).split())
 
 
 @cache

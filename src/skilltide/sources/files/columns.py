@@ -97,8 +97,8 @@ def map_columns(
         for path in paths
     }
     chosen = {name: tuple(paths) for name, paths in (choice or {}).items()}
-    found = {name: tuple(resolve[path] for path in paths) for name, paths in wanted.items()}
-    told = {heading: tuple(resolve[path] for path in paths) for heading, paths in sections.items()}
+    found = {name: tuple(dict.fromkeys(resolve[path] for path in paths)) for name, paths in wanted.items()}
+    told = {heading: tuple(dict.fromkeys(resolve[path] for path in paths)) for heading, paths in sections.items()}
     taken = {path for paths in (*found.values(), *told.values()) for path in paths}
     for name, paths in chosen.items():
         target = told if name.startswith(PART) else found

@@ -106,6 +106,7 @@ def shape_of(
     shape = Shape(origin, mapping, len(parsed), filled, read, read_as=read_as)
     if len(parsed) >= _JUDGED_FROM and is_mapped:
         shape.warnings += _useless(shape)
+    if len(parsed) >= _JUDGED_FROM and is_mapped and read_as is None:  # a recipe leaves out what it means to
         shape.warnings += _left_lying(shape, sample)
     return shape
 

@@ -24,17 +24,18 @@ _BATCH = 2_000
 class Lookup:
     """The rows of a second table by their key."""
 
-    def __init__(self, rows: Iterator[Record | Fault], key: str) -> None:
+    def __init__(self, rows: Iterator[Record | Fault], key: str, take: Sequence[str] | None = None) -> None:
         self._connection = sqlite3.connect("")  # a file of its own, deleted when closed
         self._connection.execute("CREATE TABLE row (key TEXT NOT NULL, content BLOB NOT NULL)")
         self.fault_count = 0
         batch: list[tuple[str, bytes]] = []
         for item in rows:
-            text = as_text(at_path(item.values, key)) if isinstance(item, Record) else None
+            text = _key(at_path(item.values, key)) if isinstance(item, Record) else None
             if isinstance(item, Fault) or text is None:
                 self.fault_count += isinstance(item, Fault)
                 continue
-            batch.append((text.strip(), zlib.compress(orjson.dumps(item.values), 1)))
+            values = item.values if take is None else {name: item.values.get(name) for name in take}
+            batch.append((text, zlib.compress(orjson.dumps(values), 1)))
             if len(batch) == _BATCH:
                 self._store(batch)
         self._store(batch)
@@ -46,10 +47,10 @@ class Lookup:
 
     def find(self, key: Any) -> dict[str, Any] | None:
         """Return the row of a key; of several rows what differs is a list. None where there is none."""
-        text = as_text(key)
+        text = _key(key)
         if text is None:
             return None
-        found = self._connection.execute("SELECT content FROM row WHERE key = ? ORDER BY rowid", [text.strip()])
+        found = self._connection.execute("SELECT content FROM row WHERE key = ? ORDER BY rowid", [text])
         rows = [orjson.loads(zlib.decompress(content)) for (content,) in found]
         if len(rows) < 2:
             return rows[0] if rows else None
@@ -91,10 +92,12 @@ def tables_beside(file: FileInput, path: str) -> list[FileInput]:
     if file.member is not None:
         member = (PurePosixPath(file.member).parent / path).as_posix()
         return [FileInput(file.path, name) for name in file.siblings() if PurePosixPath(name).match(member)]
-    target = file.path.parent / Path(path).expanduser()
-    if target.is_file():
-        return [FileInput(target)]
-    found = target.parent.glob(target.name) if any(mark in target.name for mark in "*?[") else ()
+    wanted, folder = Path(path).expanduser(), file.path.parent
+    if (folder / wanted).is_file():
+        return [FileInput(folder / wanted)]
+    if wanted.is_absolute():
+        folder, wanted = Path(wanted.anchor), wanted.relative_to(wanted.anchor)
+    found = folder.glob(str(wanted)) if any(mark in path for mark in "*?[") else ()
     return [FileInput(one) for one in sorted(found) if one.is_file()]
 
 
@@ -104,6 +107,12 @@ def with_tables(unit: InputUnit, tables: Sequence[FileInput]) -> InputUnit:
     changed = [datetime.fromtimestamp(stat.st_mtime, UTC) for stat in stats]
     size = unit.size + sum(table.size for table in tables)
     return InputUnit(unit.key, size, max([unit.modified_at, *changed]))
+
+
+def _key(value: Any) -> str | None:
+    """Return a key as text; 277.0, as a column with gaps is written, is 277."""
+    text = (as_text(value) or "").strip()
+    return text.removesuffix(".0") or None
 
 
 def _together(values: list[Any]) -> Any:

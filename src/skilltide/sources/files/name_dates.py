@@ -10,11 +10,18 @@ from pathlib import Path
 FILE_DATE_KEY = "_file_date"
 """Payload key that we add where nothing in a record tells its date but the file's name does."""
 
+_MONTH = (
+    r"(?<![A-Za-z])(?P<name>(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?))(?![A-Za-z])"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME_DATES = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0?[1-9]|1[0-2])[-_. ](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-_. ](?P<m>0[1-9]|1[0-2])(?!\d)"),
+    re.compile(rf"(?:(?<!\d)(?P<d>0?[1-9]|[12]\d|3[01])[-_. ]?)?{_MONTH}[-_. ]?(?P<y>20\d\d)(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<y>20\d\d)[-_. ]?{_MONTH}(?:[-_. ]?(?P<d>0?[1-9]|[12]\d|3[01])(?!\d))?"),
 )
 
 _DATE_ONLY = re.compile(r"[\d._ -]{6,10}")
@@ -45,7 +52,7 @@ def date_in_name(name: str, pattern: str | None = None) -> date | None:
 
 
 def span_in_name(name: str, pattern: str | None = None) -> NameSpan | None:
-    """Return the day or month that a file's name tells, by a strptime pattern or guessed (20240702, 2024_07).
+    """Return the day or month that a file's name tells, by a strptime pattern or guessed (20240702, 2024_07, May2024).
 
     None also where it tells two different ones (a period): that is not when a file was made.
     """
@@ -76,7 +83,8 @@ def span_in_path(path: Path, pattern: str | None = None) -> NameSpan | None:
 
 def _guess(parts: dict[str, str]) -> NameSpan | None:
     try:
-        on = date(int(parts["y"]), int(parts["m"]), int(parts.get("d") or 1))
+        month = int(parts["m"]) if "m" in parts else _MONTHS.index(parts["name"][:3].lower()) + 1
+        on = date(int(parts["y"]), month, int(parts.get("d") or 1))
     except ValueError:
         return None
     return _span(on, is_day=parts.get("d") is not None)

@@ -45,25 +45,26 @@ class Reading:
         if self.recipe is None:
             return posting_fields(values, mapping, observed_at, day_first)
         recipe = self.recipe
-        fields = posting_fields(_prepared(values, mapping, recipe), mapping, observed_at, day_first)
+        fields = posting_fields(self.prepared(values, mapping), mapping, observed_at, day_first)
         is_complete = recipe.is_text_complete
         if recipe.complete_if is not None:
             is_complete = bool(at_path(values, recipe.complete_if))
         return fields if is_complete is None else replace(fields, is_text_complete=is_complete)
 
-
-def _prepared(values: Mapping[str, Any], mapping: ColumnMapping, recipe: Recipe) -> Mapping[str, Any]:
-    """Return a record with dates and values written as the recipe says that they are meant."""
-    changed: dict[str, Any] = {}
-    for field, kind in recipe.dates.items():
-        for column in mapping.candidates.get(field, ()):
-            changed[column] = as_iso(at_path(values, column), kind)
-    for name, meanings in recipe.replace.items():
-        for column in mapping.candidates.get(name, ()):
-            value = at_path(values, column)
-            if str(value) in meanings:
-                changed[column] = meanings[str(value)]
-    return {**values, **changed} if changed else values
+    def prepared(self, values: Mapping[str, Any], mapping: ColumnMapping) -> Mapping[str, Any]:
+        """Return a record with dates and values written as the recipe, if there is one, says that they are meant."""
+        if self.recipe is None:
+            return values
+        changed: dict[str, Any] = {}
+        for field, kind in self.recipe.dates.items():
+            for column in mapping.candidates.get(field, ()):
+                changed[column] = as_iso(at_path(values, column), kind)
+        for name, meanings in self.recipe.replace.items():
+            for column in mapping.candidates.get(name, ()):
+                value = at_path(values, column)
+                if str(value) in meanings:
+                    changed[column] = meanings[str(value)]
+        return {**values, **changed} if changed else values
 
 
 def listed(paths: Mapping[str, Paths]) -> dict[str, tuple[str, ...]]:

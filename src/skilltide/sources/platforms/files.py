@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
+from fnmatch import fnmatch
+from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 import orjson
@@ -39,7 +40,7 @@ from skilltide.sources.files.looks import Sample, choose, shared_ids
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_path
 from skilltide.sources.files.opened import Opened, open_file
 from skilltide.sources.files.reading import Reading, all_paths, columns_of, listed
-from skilltide.sources.files.recipes import NAMES, Table, load, recognised
+from skilltide.sources.files.recipes import NAMES, Recipe, Table, load, recognised
 from skilltide.sources.files.record import Fault, NoteFunction, Record
 from skilltide.sources.files.record_fields import RecordFields, posting_fields
 from skilltide.sources.files.record_values import at_path, flatten
@@ -97,6 +98,9 @@ class Files(FileSource):
         A file to which tables are joined counts with them, so that it is read again when one of them changes.
         """
         units = find_files(self.entry.path, self.entry.format, self.source_id)
+        wanted = self._recipe.files if self._recipe else []
+        named_so = [unit for unit in units if any(fnmatch(PurePath(unit.key).name.lower(), name) for name in wanted)]
+        units = named_so or units
         if not self._tables:
             return units
         files = {unit.key: as_input(Path(unit.key)) for unit in units}
@@ -159,6 +163,8 @@ class Files(FileSource):
         mapping = reading.mapping(columns, choice)
         if columns and platform is None:
             self._check(unit, columns, rows, reading, mapping)
+        if rows and self._recipe is not None:
+            self._check_recipe(unit, columns, rows, mapping)
         name = span_in_path(Path(unit.key), self.entry.date_in_name)
         posted = mapping.candidates.get("posted", ())
         day_first = is_day_first(at_path(values, path) for values in rows for path in posted)
@@ -173,18 +179,22 @@ class Files(FileSource):
         return _File(unit, opened.items, head, mapping, kept)
 
     @property
+    def _recipe(self) -> Recipe | None:
+        """The recipe that the entry names."""
+        return load(self.entry.recipe) if self.entry.recipe else None
+
+    @property
     def _tables(self) -> list[Table]:
         """The tables to join: the entry's, else the recipe's."""
-        recipe = load(self.entry.recipe) if self.entry.recipe else None
-        return self.entry.join or (recipe.join if recipe else [])
+        return self.entry.join or (self._recipe.join if self._recipe else [])
 
     def _open(self, unit: InputUnit, note: NoteFunction) -> Opened:
         """Open a file, with its tables joined. Raises what `stream.UNREADABLE` names."""
         file = as_input(Path(unit.key))
-        recipe = load(self.entry.recipe) if self.entry.recipe else None
-        table = self.entry.table or (recipe.table if recipe else None)
+        table = self.entry.table or (self._recipe.table if self._recipe else None)
         opened = open_file(file, self.entry, note, self._score, self.entry.format, table)
-        lookups = [(table, self._lookup(file, table, note)) for table in self._tables]
+        tables = [table for table in self._tables if table.needed or tables_beside(file, table.path)]
+        lookups = [(table, self._lookup(file, table, note)) for table in tables]
         return Opened(joined(opened.items, lookups, note)) if lookups else opened
 
     def _lookup(self, file: FileInput, table: Table, note: NoteFunction) -> Lookup:
@@ -192,10 +202,12 @@ class Files(FileSource):
         others = tables_beside(file, table.path)
         if not others:
             raise OSError(f"join: {table.path}: no file there, beside {file.name}")
-        key = (*map(str, others), table.keys[1])
+        key = (*map(str, others), table.keys[1], *(table.take or ()))
         if key not in self._lookups:
             opened = (open_file(one, self.entry, note, self._score, table.format, table.table) for one in others)
-            self._lookups[key] = Lookup(itertools.chain.from_iterable(one.items for one in opened), table.keys[1])
+            self._lookups[key] = Lookup(
+                itertools.chain.from_iterable(one.items for one in opened), table.keys[1], table.take
+            )
         return self._lookups[key]
 
     def _reading(self, recipe: str | None) -> Reading:
@@ -206,9 +218,9 @@ class Files(FileSource):
         return self._readings[recipe]
 
     def _platform_of(self, values: dict[str, Any], of_file: str | None = None) -> saved_answers.Shape | None:
-        """Return the platform whose record this is, else that of its file; none where the entry names a recipe."""
-        if self.entry.recipe is not None:
-            return None
+        """Return the platform whose record this is, else that of its file; with a recipe, the one that it names."""
+        if self._recipe is not None:
+            return saved_answers.named(self._recipe.platform)
         return saved_answers.shape_of(values, columns_of(values)) or saved_answers.named(of_file)
 
     def _platform_of_most(self, rows: Sequence[dict[str, Any]]) -> str | None:
@@ -222,7 +234,8 @@ class Files(FileSource):
         Only a date that tells itself counts as posted, no "3 days ago".
         """
         day_first = file.added.get(DAY_FIRST_KEY)
-        record = RecordFields(item.values, file.mapping)
+        reading = self._reading(self.entry.recipe or file.added.get(RECIPE_KEY))
+        record = RecordFields(reading.prepared(item.values, file.mapping), file.mapping)
         told = (time_told(value, fetched_at) for value in (*record.all("observed"), item.around))
         own = next((at for at in told if at is not None), None)
         is_platform = self._platform_of(item.values, file.added.get(PLATFORM_KEY)) is not None
@@ -231,16 +244,22 @@ class Files(FileSource):
         return own, absolute_date(posted, fetched_at, day_first)
 
     def _score(self, rows: Sequence[dict[str, Any]]) -> int:
-        """Return how well objects map to postings: surest by a known shape, then by names, then by looks; 0 for not."""
+        """Return how well objects map to postings: surest by a known shape, then by names, then by looks; 0 for not.
+
+        What a recipe is recognised for goes first: it may hold structured data of a page that has less.
+        """
+        columns = tuple(dict.fromkeys(path for row in rows for path in columns_of(row)))
+        known = recognised(all_paths(columns)) if self.entry.recipe is None else None
         if any(self._platform_of(row) for row in rows):
             return 200
-        columns = tuple(dict.fromkeys(path for row in rows for path in columns_of(row)))
-        reading = self._reading(self.entry.recipe or recognised(all_paths(columns)))
+        reading = self._reading(self.entry.recipe or known)
         mapping = reading.mapping(columns)
-        if not mapping.missing and any(
-            at_path(row, path) for row in rows for path in mapping.candidates.get("title", ())
-        ):
-            return 100 + len(mapping.candidates) + len(mapping.parts)
+        # what the entry or a recipe names is in the mapping, whether it is in these objects or not
+        found = [name for name, paths in mapping.candidates.items() if _is_any(paths, columns, rows)]
+        found += ["parts" for paths in mapping.parts.values() if _is_any(paths, columns, rows)]
+        is_titled = any(at_path(row, path) for row in rows for path in mapping.candidates.get("title", ()))
+        if is_titled and {"description", "description_html", "parts"} & set(found):
+            return (300 if known else 100) + len(found)
         mapping = reading.mapping(columns, choose(mapping, Sample(rows, datetime.now(UTC))))
         return 0 if mapping.missing else len(mapping.candidates) + len(mapping.parts)
 
@@ -279,6 +298,21 @@ class Files(FileSource):
             raise SourceError(
                 f"{self.source_id}: {unit.key}: no column is recognised as {', '.join(mapping.missing)}; it has "
                 f"{shown}; needed are {needed}. Name them: `columns: {{title: ..., description: ...}}`."
+            )
+
+    def _check_recipe(
+        self, unit: InputUnit, columns: Sequence[str], rows: Sequence[dict[str, Any]], mapping: ColumnMapping
+    ) -> None:
+        """Check that a file is what its recipe is for. Raises SourceError naming what it lacks."""
+        paths = [
+            path for field in ("title", "description", "description_html") for path in mapping.candidates.get(field, ())
+        ]
+        paths += [path for several in mapping.parts.values() for path in several]
+        if not any(at_path(row, path) is not None for row in rows for path in paths):
+            raise SourceError(
+                f"{self.source_id}: {unit.key}: it isn't what recipe {self.entry.recipe} is for: it has none of "
+                f"{', '.join(paths)}, but {', '.join(map(named, columns[:40]))[:600]}. Name its columns instead "
+                "(`columns: {title: ..., description: ...}`)."
             )
 
     def _collected(self, file: _File, fetched_at: datetime) -> Collected:
@@ -383,7 +417,9 @@ class Files(FileSource):
         relative = {
             path for path in mapping.candidates.get("posted", ()) if not _YEAR.search(str(at_path(payload, path) or ""))
         }
-        return mapping.volatile | self.volatile | relative
+        platform = self._platform_of(_own(payload), text_at(payload, PLATFORM_KEY))
+        of_platform = saved_answers.volatile(platform.platform) if platform else frozenset()
+        return mapping.volatile | self.volatile | relative | of_platform
 
     def _read_by(self, payload: dict[str, Any], columns: tuple[str, ...]) -> tuple[Reading, ColumnMapping]:
         """Return how a record is read, by its own columns: it may come from storage, without its file."""
@@ -428,6 +464,11 @@ class Files(FileSource):
         own = posting_fields(values, declared, observed_at)
         given = {name: value for name in FIELD_NAMES if (value := getattr(own, name, None)) is not None}
         return replace(fields, **given)
+
+
+def _is_any(paths: Sequence[str], columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> bool:
+    """Tell whether one of the paths is a column of the rows, or leads to something in one of them."""
+    return any(path in columns or any(at_path(row, path) is not None for row in rows) for path in paths)
 
 
 def _own(payload: dict[str, Any]) -> dict[str, Any]:

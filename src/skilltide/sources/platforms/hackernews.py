@@ -148,9 +148,11 @@ def _without_replies(comment: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written_at(payload: dict[str, Any]) -> datetime | None:
-    """Return when a comment was written (UTC): Unix seconds in both APIs, under two names."""
+    """Return when a comment was written (UTC): Unix seconds in both APIs, under two names; digits in a CSV."""
     for key in ("created_at_i", "time"):
         value = payload.get(key)
+        if isinstance(value, str) and value.isdecimal():
+            value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**33:
             return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value)
     return None

@@ -25,6 +25,8 @@ class Shape(NamedTuple):
 
 
 JOB_POSTING = Shape("jobposting", frozenset({"@type"}))
+HACKER_NEWS = Shape("hackernews", frozenset({"by", "text", "parent"}))
+"""Comments; only a recipe takes them for postings."""
 SHAPES = (
     Shape("greenhouse", frozenset({"absolute_url", "title", "content", "location.name"}), "absolute_url"),
     Shape("lever", frozenset({"hostedUrl", "text", "categories"}), "hostedUrl"),
@@ -55,7 +57,7 @@ def shape_of(payload: dict[str, Any], columns: tuple[str, ...]) -> Shape | None:
 
 def named(platform: str | None) -> Shape | None:
     """Return the shape of a platform, None for one that is not known."""
-    return next((shape for shape in (*SHAPES, JOB_POSTING) if shape.platform == platform), None)
+    return next((shape for shape in (*SHAPES, JOB_POSTING, HACKER_NEWS) if shape.platform == platform), None)
 
 
 @lru_cache(maxsize=4096)
@@ -74,6 +76,11 @@ def parse(payload: dict[str, Any], shape: Shape, observed_at: datetime) -> Posti
     return source.parse(payload | {EMPLOYER_KEY: board}, observed_at) if board else fields
 
 
+def volatile(platform: str) -> frozenset[str]:
+    """Return the keys of a platform's records that change while the posting stays."""
+    return _source(platform).volatile
+
+
 @cache
 def _source(platform: str) -> BoardSource:
     """Build the platform's source. Imported when a shape is seen first; the version of files hangs on all of them."""
@@ -81,6 +88,7 @@ def _source(platform: str) -> BoardSource:
     from skilltide.sources.platforms.arbeitnow import Arbeitnow
     from skilltide.sources.platforms.ashby import Ashby
     from skilltide.sources.platforms.greenhouse import Greenhouse
+    from skilltide.sources.platforms.hackernews import HackerNews
     from skilltide.sources.platforms.himalayas import Himalayas
     from skilltide.sources.platforms.jobicy import Jobicy
     from skilltide.sources.platforms.jobposting import JobPosting
@@ -96,7 +104,7 @@ def _source(platform: str) -> BoardSource:
     from skilltide.sources.platforms.workable import Workable
 
     classes: tuple[type[BoardSource], ...] = (
-        Adzuna, Arbeitnow, Ashby, Greenhouse, Himalayas, Jobicy, JobPosting, Lever, Personio, Recruitee, RemoteOk,
-        Remotive, SmartRecruiters, TheMuse, UsaJobs, WeWorkRemotely, Workable,
+        Adzuna, Arbeitnow, Ashby, Greenhouse, HackerNews, Himalayas, Jobicy, JobPosting, Lever, Personio, Recruitee,
+        RemoteOk, Remotive, SmartRecruiters, TheMuse, UsaJobs, WeWorkRemotely, Workable,
     )  # fmt: skip
     return next(one for one in classes if one.platform == platform).from_config("saved", {"platform": platform})

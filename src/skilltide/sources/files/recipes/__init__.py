@@ -10,15 +10,25 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from skilltide.sources.files.column_rules import FIELD_NAMES
 from skilltide.sources.files.find import Format
 
 NAMES = (
+    "arbetsformedlingen",
+    "hackernews",
     "hh.ru",
+    "jobhive",
+    "jobspy",
     "jsearch",
+    "kaggle-linkedin-2023",
+    "kaggle-linkedin-2024",
+    "luke-barousse",
+    "platsbanken",
     "serpapi",
+    "techmap",
+    "web-data-commons",
 )
 """The recipes, each in a file `<name>.yml` beside this module."""
 
@@ -36,8 +46,18 @@ class Table(BaseModel):
     """A file or glob, relative to the folder of the first table's file."""
     on: str | dict[str, str]
     """The column that both have, or one pair: the first table's column, the second one's."""
+    take: list[str] | None = None
+    """The columns to take over; all if not given."""
+    needed: bool = True
+    """Whether the file has to be there."""
     format: Format | None = None
     table: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_is_no_switch(cls, value: Any) -> Any:
+        """YAML reads a bare `on` as true."""
+        return {"on" if key is True else key: item for key, item in value.items()} if isinstance(value, dict) else value
 
     @field_validator("on")
     @classmethod
@@ -65,6 +85,10 @@ class Recipe(BaseModel):
     """What to download, in words."""
     period: str | None = None
     note: str | None = None
+    files: list[str] = Field(default_factory=list)
+    """The names (or globs) of the files that hold the postings, where others lie beside them."""
+    platform: str | None = None
+    """The platform whose own parse reads the records."""
     recognise: list[str] = Field(default_factory=list)
     """Columns or paths that its records have and no others; it is then found without being named."""
     columns: dict[str, Paths] = Field(default_factory=dict)
