@@ -56,6 +56,9 @@ CollectedOn = Annotated[
 Undated = Annotated[
     str | None, typer.Option("--undated", metavar="accept", help="Read files of the paths that tell no date at all.")
 ]
+Lenient = Annotated[
+    bool, typer.Option("--lenient", help="Exit with 0 even where a file or a source was left out (else 3).")
+]
 
 
 @app.callback()
@@ -78,6 +81,7 @@ def refresh(
     source: SourceId = None,
     collected_on: CollectedOn = None,
     undated: Undated = None,
+    lenient: Lenient = False,
 ) -> None:
     """Run every step: ingest, merge, tag, build, check, publish, report.
 
@@ -91,6 +95,7 @@ def refresh(
     _print_summary(outcome)
     for line in inputs.closing_lines(outcome.report):
         typer.echo(line)
+    _tell_left_out(outcome, lenient)
 
 
 @app.command()
@@ -100,6 +105,7 @@ def ingest(
     source: SourceId = None,
     collected_on: CollectedOn = None,
     undated: Undated = None,
+    lenient: Lenient = False,
 ) -> None:
     """Read what sources have that is new, and normalise it into postings."""
     from skilltide import pipeline
@@ -108,6 +114,7 @@ def ingest(
     with _progress() as progress:
         outcome = pipeline.ingest(inputs.settings, inputs.sources, progress=progress)
     _print_summary(outcome)
+    _tell_left_out(outcome, lenient)
 
 
 @app.command()
@@ -304,12 +311,26 @@ def _print_summary(outcome: "Outcome") -> None:
     for landed in outcome.landed:
         for mapping in landed.mappings:
             typer.echo(f"{landed.source_id}: {mapping}")
-        for note in landed.notes[:20]:
+        for note in landed.notes:
             typer.echo(f"  {landed.source_id}: {note}")
     for name, counts in outcome.run.steps.items():
         typer.echo(f"{name:10} {in_words(counts)}")
     for warning in outcome.run.warnings:
         typer.echo(f"warning    {warning}", err=True)
+
+
+def _tell_left_out(outcome: "Outcome", is_lenient: bool) -> None:
+    """Say in the end that something was left out, if so. Raises typer.Exit with 3, unless `is_lenient`."""
+    counts = {
+        "files that can't be used": sum(len(landed.failed_units) for landed in outcome.landed),
+        "files not read, or not to their end": sum(len(landed.left_out) for landed in outcome.landed),
+        "sources that failed": sum(source.outcome_code == "failed" for source in outcome.sources),
+    }
+    told = ", ".join(f"{what}: {count:,}" for what, count in counts.items() if count)
+    if told:
+        typer.echo(f"left out   {told} (named above)", err=True)
+    if told and not is_lenient:
+        raise typer.Exit(3)
 
 
 def main() -> None:

@@ -123,7 +123,7 @@ async def _fetch_source(
             run.progress(source.source_id, done, len(boards))
 
         await asyncio.gather(*(one(board) for board in boards))
-    landed.notes = [f"{note.origin}: {note.text}" for note in source.take_notes()]
+    landed.take_notes(source.take_notes())
     landed.path = path
     landed.seconds = time.monotonic() - began
     return landed

@@ -26,9 +26,13 @@ class SourceEntry(BaseModel):
     enabled: bool = True
 
 
+CUT_SHORT, NOT_READ = "cut_short", "not_read"
+"""Codes of notes that tell what was left out: the rest of a file, a file that can't be read at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadNote:
-    """Something repaired or passed over while reading; no posting was lost by it."""
+    """Something repaired, passed over or left out while reading."""
 
     origin: str
     code: str

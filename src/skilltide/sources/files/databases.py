@@ -136,7 +136,7 @@ def _read(
         shown = (str(error).splitlines() or [type(error).__name__])[0][:200]
         if row == 0:
             raise OSError(shown) from None
-        yield Fault(row + 1, "truncated", f"after row {row}: {shown}; the rest is not read")
+        yield Fault(row + 1, "truncated", f"after row {row}: {shown}; the rest is not read", is_end=True)
 
 
 def _chosen(database: _Sqlite | _Duckdb, table: str | None, score: Score | None) -> str:

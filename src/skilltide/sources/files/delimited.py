@@ -219,7 +219,7 @@ def read_delimited(
         shown = f"line {state.open_line}: a quoted value begins that does not end"
         if restart is None:
             reason = f"{shown}; lines {state.open_line} to {state.last_line} were not used"
-            yield Fault(state.row, "truncated", reason, state.shown)
+            yield Fault(state.row, "truncated", reason, state.shown, is_end=True)
             break
         reason = f"{shown}; lines {state.open_line} to {restart - 1} were passed over"
         yield Fault(state.row, "unclosed_quote", reason, state.shown)
@@ -276,7 +276,7 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
             return
         if lines.damage is not None:
             reason = f"line {start}: {lines.damage}{lines.damage.consequence}"
-            yield Fault(state.row, lines.damage.code, reason, shown)
+            yield Fault(state.row, lines.damage.code, reason, shown, is_end=True)
             return
         if fault is None:
             fault = _misfit(cells, start, state)
@@ -287,7 +287,7 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
         yield check_record(state.row, dict(zip(state.header, cells, strict=True)))
     if lines.damage is not None:
         reason = f"after line {lines.count}: {lines.damage}{lines.damage.consequence}"
-        yield Fault(state.row + 1, lines.damage.code, reason)
+        yield Fault(state.row + 1, lines.damage.code, reason, is_end=True)
 
 
 def _misfit(cells: list[str], line: int, state: _State) -> Fault | None:

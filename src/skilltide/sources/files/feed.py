@@ -33,7 +33,7 @@ def read_feed(
             data = stream.read()
     except TruncatedError as error:
         code = error.code if isinstance(error, LimitError) else "truncated"
-        yield Fault(1, code, f"{error}{error.consequence}")
+        yield Fault(1, code, f"{error}{error.consequence}", is_end=True)
         return
     root, problem = _parsed(data, is_recovering=False)
     if problem is not None:
@@ -46,7 +46,7 @@ def read_feed(
             row += 1
             yield make_record(row, record, around)
     if problem is not None:
-        yield Fault(None, "xml_invalid", f"not whole XML: {problem}")
+        yield Fault(None, "xml_invalid", f"not whole XML: {problem}", is_end=True)
 
 
 def _parsed(data: bytes, *, is_recovering: bool) -> tuple[Any, str | None]:

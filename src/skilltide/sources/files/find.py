@@ -19,6 +19,15 @@ SUFFIXES: dict[str, Format] = {
 ARCHIVE = ".zip"
 _COMPRESSIONS = {".gz", ".zst", ".zstd"}
 _DATABASES = {"sqlite", "duckdb"}
+_UNREAD = frozenset(
+    {
+        ".xls", ".xlsb", ".ods", ".numbers", ".tar", ".tgz", ".7z", ".rar", ".bz2", ".xz", ".lz4", ".feather",
+        ".arrow", ".avro", ".orc", ".pkl", ".pickle", ".rds", ".rdata", ".dta", ".sav", ".warc", ".html", ".htm",
+        ".mht", ".mhtml", ".pdf", ".doc", ".docx", ".odt", ".rtf",
+    }
+)  # fmt: skip
+"""Suffixes of files that people keep postings in and that are not read: a folder's are told, not passed over silently.
+"""
 _ABOUT = re.compile(r"(?:read.?me|licen[cs]e|notice|changelog|citation|authors|robots|requirements)\b", re.IGNORECASE)
 """Names of files that lie beside data and tell about them."""
 
@@ -38,11 +47,29 @@ def find_files(paths: str | Sequence[str], declared: Format | None, where: str) 
         found = _find(Path(item).expanduser(), declared, where)
         if not found:
             kinds = ", ".join((*SUFFIXES, ARCHIVE))
-            raise SourceError(f"{where}: {item}: no file there; expected a file, a glob or a folder with {kinds}.")
+            unread = ", ".join(one.name for one in passed_over(item, declared)[:5])
+            there = f"nothing there but {unread}" if unread else "no file there"
+            raise SourceError(f"{where}: {item}: {there}; expected a file, a glob or a folder with {kinds}.")
         for path in found:
             for unit in _units(path, declared):
                 units[unit.key] = unit
     return [units[key] for key in sorted(units)]
+
+
+def passed_over(paths: str | Sequence[str], declared: Format | None) -> list[Path]:
+    """Return the files in folders, and of globs, that may hold postings in a form that is not read, or a database."""
+    found: set[Path] = set()
+    for item in [paths] if isinstance(paths, str) else paths:
+        path = Path(item).expanduser()
+        inside = path.rglob("*") if path.is_dir() else () if path.exists() else _matches(path)
+        for one in inside if declared is None else ():
+            name = one.name.lower()
+            suffix = PurePosixPath(name.removesuffix(".gz").removesuffix(".zst")).suffix
+            is_folder = path.is_dir()
+            is_unread = suffix in _UNREAD or (is_folder and SUFFIXES.get(suffix) in _DATABASES)
+            if is_unread and one.is_file() and not (is_folder and (_is_hidden(one, path) or _ABOUT.match(one.name))):
+                found.add(one)
+    return sorted(found)
 
 
 def format_of(name: str, declared: Format | None) -> Format | None:
@@ -101,13 +128,15 @@ def _find(path: Path, declared: Format | None, where: str) -> list[Path]:
                 f"expected {', '.join((*SUFFIXES, ARCHIVE))} (also .gz, .zst), or set `format:`."
             )
         return [path]
-    text = str(path)
-    if any(mark in text for mark in "*?["):
+    found = (item for item in _matches(path) if item.is_file())
+    return [item for item in found if format_of(item.name, declared) or is_archive(item.name)]
+
+
+def _matches(path: Path) -> Iterator[Path]:
+    """Yield what a glob finds, nothing for a path that is none."""
+    if any(mark in str(path) for mark in "*?["):
         anchor = Path(path.anchor) if path.is_absolute() else Path()
-        pattern = str(path.relative_to(anchor)) if path.is_absolute() else text
-        found = (item for item in anchor.glob(pattern) if item.is_file())
-        return [item for item in found if format_of(item.name, declared) or is_archive(item.name)]
-    return []
+        yield from anchor.glob(str(path.relative_to(anchor)) if path.is_absolute() else str(path))
 
 
 def _is_taken(path: Path, declared: Format | None) -> bool:

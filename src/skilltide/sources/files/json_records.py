@@ -231,10 +231,10 @@ def _numbered(values: Iterator[Any], score: Score | None) -> Iterator[Record | F
     row = 0
     for value in itertools.chain(head, values):
         if isinstance(value, _Ended):
-            yield Fault(row + 1, value.code, f"after record {row}: {value.reason}")
+            yield Fault(row + 1, value.code, f"after record {row}: {value.reason}", is_end=True)
         elif isinstance(value, Unusable):
             row += 1
-            yield Fault(row, value.code, value.reason, value.shown or None)
+            yield Fault(row, value.code, value.reason, value.shown or None, is_end=value.code == "truncated")
         elif header is not None:
             if value is not header and isinstance(value, list):
                 row += 1

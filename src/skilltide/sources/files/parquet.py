@@ -32,7 +32,7 @@ def read_parquet(
         yield Fault(row + 1, error.code, f"after row {row}: {error}")
     except (pa.ArrowException, OSError, ValueError, UnicodeError, TruncatedError) as error:
         shown = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        yield Fault(row + 1 if row else None, "truncated", f"not a whole Parquet file: {shown}")
+        yield Fault(row + 1 if row else None, "truncated", f"not a whole Parquet file: {shown}", is_end=True)
 
 
 def parquet_columns(file: Path | FileInput, limits: Limits = DEFAULT_LIMITS) -> list[str]:

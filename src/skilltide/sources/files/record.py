@@ -27,6 +27,8 @@ class Fault:
     code: str
     reason: str
     value: str | None = None
+    is_end: bool = False
+    """Whether the rest of the file is left out with it."""
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")

@@ -36,7 +36,8 @@ def read_workbook(
         raise
     except Exception as error:  # of a damaged workbook openpyxl raises nearly anything
         shown = (str(error).splitlines() or [""])[0][:200]
-        yield Fault(row + 1 if row else None, "truncated", f"not a whole workbook ({type(error).__name__}: {shown})")
+        reason = f"not a whole workbook ({type(error).__name__}: {shown})"
+        yield Fault(row + 1 if row else None, "truncated", reason, is_end=True)
 
 
 def _check_size(path: Path, limits: Limits) -> None:

@@ -33,7 +33,7 @@ from skilltide.sources.files.columns import CHOICE_KEY, ColumnMapping, map_colum
 from skilltide.sources.files.entry import FilesEntry
 from skilltide.sources.files.file_input import FileInput, as_input
 from skilltide.sources.files.fill import Shape, shape_of
-from skilltide.sources.files.find import find_files
+from skilltide.sources.files.find import ARCHIVE, SUFFIXES, find_files, passed_over
 from skilltide.sources.files.join import Lookup, joined, tables_beside, with_tables
 from skilltide.sources.files.limits import LimitError
 from skilltide.sources.files.looks import Sample, choose, shared_ids
@@ -47,7 +47,7 @@ from skilltide.sources.files.record_values import at_path, flatten
 from skilltide.sources.files.stream import UNREADABLE, unreadable
 from skilltide.sources.parsing.json_values import flag_at, text_at
 from skilltide.sources.platforms import saved_answers
-from skilltide.sources.source import SourceEntry
+from skilltide.sources.source import CUT_SHORT, NOT_READ, SourceEntry
 
 _SAMPLE_ROWS = 200
 RECIPE_KEY, PLATFORM_KEY = "_recipe", "_platform"
@@ -98,6 +98,12 @@ class Files(FileSource):
         A file to which tables are joined counts with them, so that it is read again when one of them changes.
         """
         units = find_files(self.entry.path, self.entry.format, self.source_id)
+        for path in passed_over(self.entry.path, self.entry.format):
+            if path.suffix.lower() in SUFFIXES:
+                self.note(str(path), "database", f"a database is read only where it is named: `path: {path}`")
+            else:
+                expected = ", ".join((*SUFFIXES, ARCHIVE))
+                self.note(str(path), NOT_READ, f"files of this form are not read; expected {expected} (also .gz, .zst)")
         wanted = self._recipe.files if self._recipe else []
         named_so = [unit for unit in units if any(fnmatch(PurePath(unit.key).name.lower(), name) for name in wanted)]
         units = named_so or units
@@ -131,6 +137,8 @@ class Files(FileSource):
         for item in self._whole(unit, itertools.chain(file.head, file.items)):
             count += 1
             if isinstance(item, Fault):
+                if item.is_end:
+                    self.note(unit.key, CUT_SHORT, item.reason)
                 yield Rejection(self.source_id, unit.key, item.row, item.code, item.reason, item.value)
                 continue
             payload = item.values | file.added
@@ -356,6 +364,8 @@ class Files(FileSource):
 
     def _remember(self, file: _File, fetched_at: datetime) -> None:
         """Keep how a file was read, to be told in the end: the figures are of the first file of each shape."""
+        if not file.mapping.candidates and not file.mapping.parts and not file.sample:
+            return
         key = (*file.mapping.candidates.items(), *file.mapping.parts.items(), *sorted(file.mapping.unused))
         if key in self._shapes:
             self._shapes[key].file_count += 1
@@ -392,7 +402,9 @@ class Files(FileSource):
                 row = item.row or row
                 yield item
         except UNREADABLE as error:
-            yield Fault(row + 1, "truncated", f"after record {row}: {unreadable(error)}; the rest is not read")
+            yield Fault(
+                row + 1, "truncated", f"after record {row}: {unreadable(error)}; the rest is not read", is_end=True
+            )
 
     def _check_limit(self, unit: InputUnit, fault: Fault) -> None:
         if fault.code == LimitError.code:

@@ -25,7 +25,7 @@ from skilltide.sources.files.record import Fault
 from skilltide.sources.files.stream import UNREADABLE, unreadable
 from skilltide.sources.parsing.json_values import records_in, text_at
 from skilltide.sources.platforms.hackernews_header import is_posting, read_header
-from skilltide.sources.source import SourceEntry
+from skilltide.sources.source import CUT_SHORT, SourceEntry
 
 _THREAD = re.compile(r"\bwho is hiring\b", re.IGNORECASE)
 _REPLIES = frozenset({"children", "kids"})
@@ -101,6 +101,8 @@ class HackerNews(BoardSource, FileSource):
             items = read_json_lines(path, note) if is_lines else read_json(path, note)
             for item in items:
                 if isinstance(item, Fault):
+                    if item.is_end:
+                        self.note(unit.key, CUT_SHORT, item.reason)
                     yield Rejection(self.source_id, unit.key, item.row, item.code, item.reason, item.value)
                 elif _is_live(item.values):
                     values = _without_replies(item.values)
