@@ -79,6 +79,8 @@ class PostingFields:
     salary: str | None = None
     employment_type: str | None = None
     seniority: str | None = None
+    workplace: str | None = None
+    """In words: "Hybrid", "On-site". Where a source tells only whether it is remote, `is_remote` is enough."""
     is_remote: bool | None = None
     language: str | None = None
     is_text_complete: bool = True

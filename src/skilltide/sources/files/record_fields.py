@@ -27,6 +27,7 @@ from skilltide.sources.files.record_values import (
 )
 from skilltide.sources.parsing.field_values import salary_range
 
+_YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f", "1", "0", "1.0", "0.0"})
 _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
 
 
@@ -112,6 +113,11 @@ class RecordFields:
         ]
         return next((text for text in found if employment_type(text)), found[0] if found else None)
 
+    def workplace(self) -> str | None:
+        """Return where the work is done, as a column says it in words, not with yes or no."""
+        texts = (told(literal(value), "is_remote") for value in self.all("is_remote"))
+        return next((text for text in texts if text and text.strip().lower() not in _YES_OR_NO), None)
+
     def native_id(self) -> str | None:
         """Return the id, of its one column: ids of two columns are not of one kind."""
         return told(next(self.all("native_id"), None), "native_id")
@@ -157,6 +163,7 @@ def posting_fields(
         salary=record.salary(),
         employment_type=record.employment(),
         seniority=record.text("seniority"),
+        workplace=record.workplace(),
         is_remote=next(
             (flag for value in record.all("is_remote") if (flag := as_flag(literal(value))) is not None), None
         ),
