@@ -68,7 +68,9 @@ class RecordFields:
         if whole is None:
             return join_fields(parts, ("city", "region", "country"), ", ")
         country = parts.get("country")
-        if country is None or fold(country) in fold(whole) or read_location(whole).country_code is not None:
+        if country is None or all(fold(one) in fold(whole) for one in country.split("; ")):
+            return whole
+        if read_location(whole).country_code is not None:
             return whole
         return f"{whole}, {country}"
 
