@@ -93,6 +93,11 @@ class Source(ABC):
         """
         return ""
 
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that parse its records; their code, and what they import, is part of its version."""
+        return (type(self).__module__,)
+
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the keys of this payload that are not part of its identity."""
         return self.volatile

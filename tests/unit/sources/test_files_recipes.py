@@ -18,6 +18,7 @@ from skilltide.sources.config import build_source, load_sources
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.files import recipes
 from skilltide.sources.files.record_values import at_path
+from skilltide.steps.normalise import normaliser_version
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "recipes"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -143,6 +144,13 @@ def test_the_entry_s_own_columns_go_before_a_recipe_s() -> None:
 def test_there_is_no_such_recipe() -> None:
     with pytest.raises(ConfigurationError, match="there is no such recipe; there are arbetsformedlingen, "):
         source_of(path="x", recipe="nono")
+
+
+def test_the_platform_of_a_recipe_is_part_of_its_version_alone() -> None:
+    plain, of_recipe = (normaliser_version(source_of(path="x", recipe=name)) for name in ("techmap", "hackernews"))
+    assert source_of(path="x").modules == ("skilltide.sources.platforms.files",)
+    assert source_of(path="x", recipe="hackernews").modules[1:] == ("skilltide.sources.platforms.hackernews",)
+    assert plain.partition("-")[0] != of_recipe.partition("-")[0]
 
 
 def test_on_is_no_switch(tmp_path: Path) -> None:

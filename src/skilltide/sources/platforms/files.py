@@ -411,6 +411,12 @@ class Files(FileSource):
             raise SourceError(f"{self.source_id}: {unit.key}: {fault.reason}.")
 
     @property
+    def modules(self) -> tuple[str, ...]:
+        """Its own module, and that of the platform by which a recipe reads records."""
+        platform = self._recipe.platform if self._recipe else None
+        return (*super().modules, *([saved_answers.module_of(platform)] if platform else []))
+
+    @property
     def reading(self) -> str:
         """Everything in the entry but where the files are, if it differs from the defaults."""
         keys = self.entry.model_dump(mode="json", exclude_defaults=True, exclude={"platform", "path", "enabled"})

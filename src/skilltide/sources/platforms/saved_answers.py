@@ -5,6 +5,7 @@ People save what an API answers and what scrapers find in pages. The shape tells
 
 from datetime import datetime
 from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from skilltide.model import PostingFields
@@ -26,7 +27,7 @@ class Shape(NamedTuple):
 
 JOB_POSTING = Shape("jobposting", frozenset({"@type"}))
 HACKER_NEWS = Shape("hackernews", frozenset({"by", "text", "parent"}))
-"""Comments; only a recipe takes them for postings."""
+"""Comments. Only a recipe takes them for postings, so the platform is no part of what reads other files."""
 SHAPES = (
     Shape("greenhouse", frozenset({"absolute_url", "title", "content", "location.name"}), "absolute_url"),
     Shape("lever", frozenset({"hostedUrl", "text", "categories"}), "hostedUrl"),
@@ -88,7 +89,6 @@ def _source(platform: str) -> BoardSource:
     from skilltide.sources.platforms.arbeitnow import Arbeitnow
     from skilltide.sources.platforms.ashby import Ashby
     from skilltide.sources.platforms.greenhouse import Greenhouse
-    from skilltide.sources.platforms.hackernews import HackerNews
     from skilltide.sources.platforms.himalayas import Himalayas
     from skilltide.sources.platforms.jobicy import Jobicy
     from skilltide.sources.platforms.jobposting import JobPosting
@@ -104,7 +104,14 @@ def _source(platform: str) -> BoardSource:
     from skilltide.sources.platforms.workable import Workable
 
     classes: tuple[type[BoardSource], ...] = (
-        Adzuna, Arbeitnow, Ashby, Greenhouse, HackerNews, Himalayas, Jobicy, JobPosting, Lever, Personio, Recruitee,
+        Adzuna, Arbeitnow, Ashby, Greenhouse, Himalayas, Jobicy, JobPosting, Lever, Personio, Recruitee,
         RemoteOk, Remotive, SmartRecruiters, TheMuse, UsaJobs, WeWorkRemotely, Workable,
     )  # fmt: skip
+    if platform == HACKER_NEWS.platform:
+        classes = (import_module(module_of(platform)).HackerNews,)
     return next(one for one in classes if one.platform == platform).from_config("saved", {"platform": platform})
+
+
+def module_of(platform: str) -> str:
+    """Return the name of a platform's module."""
+    return f"{__name__.rpartition('.')[0]}.{platform}"
