@@ -60,7 +60,13 @@ def resolve_inputs(
         ensure_sample(settings.home)
     sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
     if paths:
-        sources.append(files_source(paths, source_id, **(options or {})))
+        given = files_source(paths, source_id, **(options or {}))
+        if given.source_id in {source.source_id for source in sources}:
+            raise ConfigurationError(
+                f"{given.source_id}: an entry of {settings.sources_file} has that id, and so would the paths given. "
+                f"Leave them away if the entry reads them, else give them another id (--source)."
+            )
+        sources.append(given)
     if not sources:
         raise ConfigurationError(
             f"{settings.sources_file}: there is no such file, and no path was given. Name files or a folder "

@@ -140,3 +140,16 @@ def test_notes_of_one_kind_are_not_told_for_every_file(home: Path, tmp_path: Pat
     assert "  in: 5 more notes of that kind (time_unknown), on 8 files" in result.stdout
     assert "jobs.db: a database is read only where it is named" in result.stdout
     assert "0.jsonl and 7 more: title <- title 100%" in result.stdout
+
+
+def test_paths_have_an_id_of_their_own(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two sources of one id would tell their runs as one."""
+    add(home, "sources.yml", f"in: {{platform: files, path: {folder}}}\n")
+    monkeypatch.setattr(sys, "argv", ["skilltide", "--home", str(home), "ingest", str(folder)])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == 1
+    assert "in: an entry of" in capsys.readouterr().err
+    assert run(home, "ingest", "--source", "again", folder).exit_code == 0
