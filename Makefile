@@ -1,7 +1,10 @@
 # Everything a newcomer needs: `make run`, then `make test`. Both set up .venv first, once.
 PYTHON ?= python3
 BIN := .venv/bin
-READY := .venv/.ready
+# each made by its layer of the lock, requirements/*.txt
+RUN := .venv/.ready-run
+TEST := .venv/.ready-test
+BENCH := .venv/.ready-bench
 
 export PREFECT_HOME ?= $(CURDIR)/.prefect
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
@@ -9,34 +12,44 @@ export DO_NOT_TRACK := 1
 # many small matrices: more threads make the analysis slower
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup run serve test lint docs prove clean
+.PHONY: help setup run serve test lint docs prove lock clean
 
 help: ## Say what there is to type
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-setup: $(READY) ## Create .venv and install the pinned dependencies
+setup: $(RUN) $(TEST) ## Create .venv and install the pinned versions, for running and for testing
 
-$(READY): pyproject.toml constraints.txt scripts/setup
-	@PYTHON="$(PYTHON)" sh scripts/setup
+$(RUN): pyproject.toml scripts/setup requirements/run.txt
+	@PYTHON="$(PYTHON)" sh scripts/setup run
 
-run: $(READY) ## Run the whole refresh flow on the bundled sample: warehouse and report
+$(TEST): $(RUN) requirements/dask.txt requirements/test.txt
+	@PYTHON="$(PYTHON)" sh scripts/setup test
+
+$(BENCH): $(TEST) requirements/bench.txt
+	@PYTHON="$(PYTHON)" sh scripts/setup bench
+
+lock: ## Write requirements/*.txt anew after a change of pyproject.toml; UPGRADE=1 takes the newest versions
+	@$(PYTHON) scripts/lock.py $(if $(UPGRADE),--upgrade)
+
+run: $(RUN) ## Run the whole refresh flow on the bundled sample: warehouse and report
 	@$(BIN)/python -m flows.refresh --sample
 
-serve: $(READY) ## Serve the schedules, with a Prefect server and its UI where none answers
+serve: $(RUN) ## Serve the schedules, with a Prefect server and its UI where none answers
 	@$(BIN)/python -m flows.serve
 
-test: $(READY) ## Run the tests
+test: $(TEST) ## Run the tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
-lint: $(READY) ## Check style and types
-	@$(BIN)/ruff check src flows tests benchmarks
-	@$(BIN)/ruff format --check src flows tests benchmarks
+lint: $(TEST) ## Check style and types
+	@$(BIN)/ruff check src flows tests benchmarks scripts
+	@$(BIN)/ruff format --check src flows tests benchmarks scripts
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 
-docs: $(READY) ## Write the generated documentation
+docs: $(RUN) ## Write the generated documentation
 	@$(BIN)/skilltide docs
 
-prove: $(READY) ## Run what is too long for every day; figures go to benchmarks/
+prove: $(BENCH) ## Run what is too long for every day; figures go to benchmarks/
 	@sh scripts/prove
 
 clean: ## Remove what `make run` wrote for the sample

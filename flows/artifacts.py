@@ -1,6 +1,6 @@
 """What a run leaves in Prefect's UI: tables of sources, steps and checks, the brief, a link to the report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 from prefect.events import emit_event
 from prefect.states import Completed, State
 
+from skilltide.markdown import escape
 from skilltide.model import CheckResult
 from skilltide.pipeline import Outcome
 from skilltide.settings import Settings
@@ -24,13 +25,14 @@ _SHOWN = ("source_id", "outcome_code", "fetched_count", "new_count", "changed_co
 def publish_outcome(flow_code: str, outcome: Outcome) -> None:
     """Publish the counts of a run's steps, and of its sources where it read some."""
     run = outcome.run
-    told = f"Run `{run.run_id}`: {run.outcome_code}." + "".join(f"\n- {warning}" for warning in run.warnings)
+    told = f"Run `{run.run_id}`: {escape(run.outcome_code)}."
+    told += "".join(f"\n- {escape(warning)}" for warning in run.warnings)
     steps = [
         {"step": name, "what": key, "count": value}
         for name, counts in run.steps.items()
         for key, value in counts.items()
     ]
-    create_table_artifact(key=f"skilltide-{flow_code}", table=steps, description=told)
+    create_table_artifact(key=f"skilltide-{flow_code}", table=_shown(steps), description=told)
     for item in outcome.sources:  # what automations/*.yaml wait for
         what = {"completed": "collected", "failed": "failed"}.get(item.outcome_code)
         if what:
@@ -39,7 +41,7 @@ def publish_outcome(flow_code: str, outcome: Outcome) -> None:
             emit_event(f"skilltide.source.{what}", resource, payload=asdict(item))
     if outcome.sources:
         rows = [{key.removesuffix("_count"): getattr(item, key) for key in _SHOWN} for item in outcome.sources]
-        create_table_artifact(key="skilltide-sources", table=rows, description=told)
+        create_table_artifact(key="skilltide-sources", table=_shown(rows), description=told)
 
 
 def publish_checks(results: Sequence[CheckResult]) -> None:
@@ -48,7 +50,16 @@ def publish_checks(results: Sequence[CheckResult]) -> None:
              "broken": item.failure_count, "message": item.message or ""} for item in results]  # fmt: skip
     rows.sort(key=lambda row: (row["passed"], row["level"] != "integrity", row["check"]))
     failed = sum(not item.is_passed for item in results)
-    create_table_artifact(key="skilltide-checks", table=rows, description=f"{len(rows)} checks, {failed} not passed.")
+    told = f"{len(rows)} checks, {failed} not passed."
+    create_table_artifact(key="skilltide-checks", table=_shown(rows), description=told)
+
+
+def _shown(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return a table's rows as they are to be read: Prefect's page takes descriptions and texts in cells for Markdown.
+
+    In them stand messages, and in messages what boards sent.
+    """
+    return [{key: escape(value) if isinstance(value, str) else value for key, value in row.items()} for row in rows]
 
 
 def publish_report(settings: Settings, report: Path) -> None:

@@ -1,6 +1,7 @@
 """Fixtures that several test folders share."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,15 @@ from skilltide.resources import resource
 from support import SKILLS
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Compiled lexicons are kept here, for child processes too, and not in the cache of whoever runs the tests."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SKILLTIDE_CACHE", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

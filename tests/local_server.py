@@ -1,6 +1,7 @@
 """A real HTTP server on this machine that behaves as a test says: also badly."""
 
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -135,11 +136,15 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def local_server(routes: dict[str, Route] | None = None) -> Iterator[LocalServer]:
-    """Serve on a free port of 127.0.0.1 while the block runs."""
+def local_server(
+    routes: dict[str, Route] | None = None, *, context: ssl.SSLContext | None = None
+) -> Iterator[LocalServer]:
+    """Serve on a free port of 127.0.0.1 while the block runs; with a `context` over TLS."""
     handler = type("Handler", (_Handler,), {})
     server = _Server(("127.0.0.1", 0), handler)
-    local = LocalServer(f"http://127.0.0.1:{server.server_address[1]}", routes or {})
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    local = LocalServer(f"{'https' if context else 'http'}://127.0.0.1:{server.server_address[1]}", routes or {})
     handler.local = local
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

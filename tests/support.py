@@ -1,6 +1,7 @@
 """Postings written by us, and a lexicon that is quick to compile, for tests of the whole way."""
 
 import csv
+import signal
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -55,3 +56,8 @@ def write_csv(path: Path, rows: Iterable[dict[str, str]]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def heed_interrupts() -> None:
+    """A `preexec_fn`: what a background job starts has Ctrl-C ignored, unless it says otherwise."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,3 +1,3 @@
 """skilltide: which skills the machine-learning job market asks for, and how that changes."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,8 @@ app = typer.Typer(
 class _State:
     home: Path | None = None
     debug = False
+    interrupt: int | None = None
+    """The signal that asked the run to end."""
 
 
 Home = Annotated[
@@ -61,17 +64,22 @@ Lenient = Annotated[
 ]
 
 
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"skilltide {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def main_options(
     home: Home = None,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     """Options that every command takes."""
     _State.home, _State.debug = home, debug
-    if version:
-        typer.echo(f"skilltide {__version__}")
-        raise typer.Exit
 
 
 @app.command()
@@ -184,7 +192,7 @@ def report(
     filters = Filters(
         since.date() if since else None, until.date() if until else None, tuple(role or ()), tuple(country or ())
     )
-    typer.echo(f"report     {pipeline.report(_settings(), None if filters.is_empty else filters, out)}")
+    typer.echo(f"report     {pipeline.report(_settings_to_read(), None if filters.is_empty else filters, out)}")
 
 
 @app.command()
@@ -198,8 +206,10 @@ def forget(
     if (posting is None) == (employer is None):
         raise typer.BadParameter("give one of --posting and --employer")
     with _progress() as progress:
-        count = forget_it(_settings(), posting, employer, progress)
-    typer.echo(f"forgotten: {count:,} postings; published anew without them")
+        forgotten = forget_it(_settings(), posting, employer, progress)
+    typer.echo(f"forgotten: {forgotten.posting_count:,} postings; published anew without them")
+    for path in forgotten.removed:
+        typer.echo(f"removed    {path} (it was written from the warehouse before)")
 
 
 @app.command()
@@ -207,7 +217,7 @@ def status() -> None:
     """Say what ran when, what is stale, which boards fail, what was quarantined, versions and disk use."""
     from skilltide.status import status_lines
 
-    for line in status_lines(_settings()):
+    for line in status_lines(_settings_to_read()):
         typer.echo(line)
 
 
@@ -217,7 +227,7 @@ def doctor() -> None:
     from skilltide.doctor import examine
 
     is_broken = False
-    for finding in examine(_settings()):
+    for finding in examine(_settings_to_read()):
         typer.echo(finding.line())
         is_broken |= finding.level == "broken"
     if is_broken:
@@ -238,11 +248,19 @@ def sql(
     query: Annotated[str, typer.Argument(help='SQL, e.g. "FROM marts.skill LIMIT 5"; - reads standard input.')],
     output: Annotated[SqlFormat, typer.Option("--format", help="How to give the result.")] = SqlFormat.table,
     out: Annotated[Path | None, typer.Option(help="File to write, for Parquet; others are printed.")] = None,
+    allow_files: Annotated[
+        bool, typer.Option("--allow-files", help="Let the query read and write other files, and change settings.")
+    ] = False,
 ) -> None:
-    """Query the published warehouse, read-only."""
+    """Query the published warehouse, read-only. The query reaches no other file unless you allow it."""
     from skilltide.query import run_query
 
-    run_query(_settings().published, sys.stdin.read() if query == "-" else query, output.value, sys.stdout, out)
+    settings, text = _settings_to_read(), sys.stdin.read() if query == "-" else query
+    run_query(settings.published, text, output.value, sys.stdout, out, is_confined=not allow_files)
+    if out is not None:
+        from skilltide.written import note_written
+
+        note_written(settings, out)
 
 
 @app.command()
@@ -274,6 +292,18 @@ def _settings() -> "Settings":
     return load_settings(home=_State.home)
 
 
+def _settings_to_read() -> "Settings":
+    """Return the settings for a command that only reads; says so where that is the bundled sample."""
+    from skilltide.inputs import home_to_read
+
+    settings = _settings()
+    found = home_to_read(settings)
+    if found is not settings:
+        told = f"{settings.home.resolve()} holds nothing yet: this is the bundled synthetic sample, in {found.home}"
+        typer.echo(f"skilltide: {told}", err=True)
+    return found
+
+
 def _inputs(
     paths: list[Path] | None, sample: bool, source_id: str | None, collected_on: datetime | None, undated: str | None
 ) -> "Inputs":
@@ -288,21 +318,30 @@ def _inputs(
 
 @contextmanager
 def _progress() -> "Iterator[Progress]":
-    """Show a progress bar on a terminal, and nothing elsewhere."""
+    """Show a progress bar on a terminal, and nothing elsewhere; a run that is interrupted says what it leaves."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
-        tasks: dict[str, Any] = {}
+    tasks: dict[str, Any] = {}
 
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total or None)
-            bars.update(tasks[what], completed=done, total=total or None)
+    def show(what: str, done: int, total: int) -> None:
+        _heed_interrupt()
+        if what not in tasks:
+            tasks[what] = bars.add_task(what, total=total or None)
+        bars.update(tasks[what], completed=done, total=total or None)
 
-        yield show
+    try:
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+            yield show
+    except BaseException as interrupt:
+        # Whatever ends a run after a signal was the signal: DuckDB turns a pending one into a RuntimeError.
+        if _State.interrupt is None and not isinstance(interrupt, KeyboardInterrupt):
+            raise
+        where = getattr(interrupt, "__notes__", ["before anything was done."])[0]
+        typer.echo(f"skilltide: interrupted {where}", err=True)
+        raise typer.Exit(128 + (_State.interrupt or signal.SIGINT)) from None
 
 
 def _print_summary(outcome: "Outcome") -> None:
@@ -341,6 +380,9 @@ def main() -> None:
     log.configure()
     log.configure(logging.WARNING)  # counts are printed as a summary
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where the caller has it ignored (nohup)
+        signal.signal(signal.SIGINT, _interrupt)
     try:
         app()
     except SkilltideError as error:
@@ -348,6 +390,17 @@ def main() -> None:
             raise
         typer.echo(f"skilltide: {error}", err=True)
         sys.exit(1)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    _State.interrupt = number
+    _heed_interrupt()
+
+
+def _heed_interrupt() -> None:
+    """Raise what was asked for by a signal; again, where a library swallowed it (a bare `except` around an import)."""
+    if _State.interrupt is not None:
+        raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from skilltide.steps.build import build_marts
-from skilltide.warehouse.definitions import Definition, Field, fields, marts
+from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.migrate import migrate
 
 INTRODUCTION = """# Data dictionary
@@ -19,16 +19,13 @@ This file is written by `skilltide docs`; edit the headers in `warehouse/marts/`
 
 def dictionary() -> str:
     """Return the data dictionary as Markdown; marts are built empty to learn their columns."""
-    from skilltide.steps.analyse import Analysis
-
-    known = fields()
     parts = [INTRODUCTION]
     with duckdb.connect() as connection:
         migrate(connection)
-        build_marts(connection, Analysis(connection), "")
+        build_marts(connection)
         for name, definition in sorted(marts().items()):
             columns = connection.execute(f"DESCRIBE marts.{name}").fetchall()
-            parts.append(_section(definition, [(column, kind) for column, kind, *_ in columns], known))
+            parts.append(_section(definition, [(column, kind) for column, kind, *_ in columns]))
     return "\n".join(parts)
 
 
@@ -41,16 +38,12 @@ def write_dictionary(path: Path, *, is_check: bool = False) -> bool:
     return True
 
 
-def _section(definition: Definition, columns: list[tuple[str, str]], known: dict[str, Field]) -> str:
+def _section(definition: Definition, columns: list[tuple[str, str]]) -> str:
     lines = [f"## marts.{definition.name}", "", " ".join(definition.description.split()), ""]
     lines.append(f"One row per {definition.header['grain']}.")
     for caveat in definition.header.get("caveats", ()):
         lines += ["", f"> {' '.join(caveat.split())}"]
     lines += ["", "| column | type | meaning |", "|---|---|---|"]
     for column, kind in columns:
-        field = known.get(column)
-        meaning = " ".join(field.description.split()) if field else ""
-        if field and field.values:
-            meaning += " " + "; ".join(f"`{code}` {text}" for code, text in field.values.items()) + "."
-        lines.append(f"| {column} | {kind} | {meaning} |")
+        lines.append(f"| {column} | {kind} | {definition.columns[column].meaning} |")
     return "\n".join(lines) + "\n"

@@ -150,10 +150,12 @@ def _sources(settings: Settings) -> Iterator[Finding]:
 def _working(settings: Settings) -> Iterator[Finding]:
     from skilltide.warehouse.connect import reading
     from skilltide.warehouse.migrate import available, schema_of
+    from skilltide.warehouse.statements import statement
 
     try:
         with reading(settings.working) as connection:
             schema, known = schema_of(connection), len(available())
+            defects = connection.execute(statement("defect")).fetchall() if schema else []
     except FileNotFoundError:
         yield Finding("note", f"there is no {settings.working} yet", "The first run makes it: skilltide refresh")
         return
@@ -167,6 +169,13 @@ def _working(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "good",
             f"working database: schema {schema}" + (f", the next run brings it to {known}" if schema < known else ""),
+        )
+    for source_id, count, reason, origin, row in defects:
+        yield Finding(
+            "warning",
+            f"{source_id}: {count:,} records can't be used for a defect of skilltide; first {origin}, record {row}: "
+            f"{reason}",
+            "Report it; once it is mended, the next run takes them up by itself.",
         )
 
 

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from skilltide.model import CheckResult
 
 
+def defect(error: Exception, consequence: str) -> str:
+    """Return one line for an exception that nobody foresaw; `consequence` says what was left out because of it."""
+    said = " ".join(str(error).split())[:200] or "no message"
+    return f"{type(error).__name__}: {said}; {consequence}. Please report it: it is a defect of skilltide"
+
+
 class SkilltideError(Exception):
     """Base of every error that a user can do something about."""
 

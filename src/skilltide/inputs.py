@@ -84,6 +84,18 @@ def resolve_inputs(
     return Inputs(settings, sources, sample_notice(settings.home))
 
 
+def home_to_read(settings: Settings) -> Settings:
+    """Return the settings for a command that only reads: the sample's, where this home is empty and a sample is in it.
+
+    What writes never asks: it would mix the user's postings with the sample, or change the sample unasked.
+    """
+    own = (settings.sources_file, settings.landing, settings.published)
+    sample = settings.at(settings.home / FOLDER)
+    if any(path.exists() for path in own) or sample_notice(sample.home) is None:
+        return settings
+    return sample
+
+
 def reading_cadence(cadence: str) -> str:
     """Return which schedule reads a source of this cadence: `weekly` or `monthly` where it says so, else `daily`."""
     return next((slow for slow in ("weekly", "monthly") if cadence.startswith(slow)), "daily")

@@ -115,7 +115,7 @@ class Posting:
     salary_max: float | None
     salary_currency_code: str | None
     salary_period_code: str | None
-    """hour, day, week, month or year."""
+    """hour, day, week, fortnight, month or year."""
     salary_annual_min: float | None
     salary_annual_max: float | None
     employment_type_code: str | None
@@ -124,6 +124,16 @@ class Posting:
     is_text_complete: bool
     text: str
     """Plain text, lists and headings kept as lines, people's e-mail addresses and phone numbers masked."""
+    country_codes: tuple[str, ...] = ()
+    """Every country that the location names; `country_code` is the one where there is only one."""
+    workplace_code: str | None = None
+    """remote, hybrid or on_site; is_remote is True for remote only."""
+    workplace_source_code: str | None = None
+    """Who says so: field, location, title or text."""
+    employment_type_source_code: str | None = None
+    """Who tells the employment type: field, title or text."""
+    seniority_source_code: str | None = None
+    """Who tells the seniority: title, field or text; None where it is unknown."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
 

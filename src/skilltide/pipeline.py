@@ -31,8 +31,22 @@ from skilltide.steps.publish import STEP as PUBLISH
 from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress, Step
 from skilltide.steps.tag import STEP as TAG
+from skilltide.trouble import explain
 from skilltide.warehouse.connect import working
-from skilltide.warehouse.ledger import Run, SourceRun, begin, fail, finish, new_run, record_sources, timed, write_steps
+from skilltide.warehouse.ledger import (
+    Run,
+    SourceRun,
+    begin,
+    fail,
+    finish,
+    in_words,
+    new_run,
+    record_sources,
+    timed,
+    write_steps,
+)
+from skilltide.warehouse.rewrite import rewrite
+from skilltide.written import note_written
 
 if TYPE_CHECKING:
     from skilltide.report.filtered import Filters
@@ -76,6 +90,15 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
 
     What fails a step is raised; the run's record tells it.
     """
+    try:
+        return _walk_groups(context, steps)
+    except BaseException as error:
+        if not getattr(error, "__notes__", None):
+            error.add_note(f"between two steps. {_kept(context.run)}")
+        raise
+
+
+def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
     groups = [(holds, list(group)) for holds, group in groupby(steps, key=lambda step: step.holds_database)]
     last = max((number for number, (holds, _) in enumerate(groups) if holds), default=-1)
     for number, (holds_database, group) in enumerate(groups):
@@ -92,6 +115,8 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
                     raise
                 finally:
                     context.held = None
+            if number == last and context.is_rewrite_due:
+                rewrite(context.settings.working)
         else:
             try:
                 _run(context, group)
@@ -103,10 +128,24 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
 
 def _run(context: Context, steps: Iterable[Step]) -> None:
     for step in steps:
-        with timed(context.run, step.name, step.version) as counts:
-            counts.update(step.run(context))
-        if context.held is not None:
-            write_steps(context.held, context.run)
+        try:
+            context.progress(step.name, 0, 0)
+            with timed(context.run, step.name, step.version) as counts:
+                counts.update(step.run(context))
+            if context.held is not None:
+                write_steps(context.held, context.run)
+        except (Exception, KeyboardInterrupt) as error:
+            error.add_note(f"in step {step.name}. {_kept(context.run)}")
+            if isinstance(error, Exception) and (explained := explain(error, context.settings)) is not None:
+                raise explained from error
+            raise
+
+
+def _kept(run: Run) -> str:
+    """Return what a run that ends before its time leaves, in words."""
+    done = "; ".join(f"{name}: {in_words(counts)}" for name, counts in run.steps.items())
+    kept = f"What the steps before it did is kept ({done})" if done else "Nothing was done before it"
+    return f"{kept}; the next run goes on from there."
 
 
 def _record_failure(connection: duckdb.DuckDBPyConnection, context: Context, error: BaseException) -> None:
@@ -114,7 +153,7 @@ def _record_failure(connection: duckdb.DuckDBPyConnection, context: Context, err
     try:
         record_sources(connection, context.run, context.source_runs)
         fail(connection, context.run, error)
-    except duckdb.Error as second:
+    except (duckdb.Error, RuntimeError) as second:  # DuckDB turns a pending signal into a RuntimeError
         error.add_note(f"the run's end could not be recorded: {second}")
 
 
@@ -196,4 +235,7 @@ def report(settings: Settings, filters: "Filters | None" = None, out: Path | Non
     notice = sample_notice(settings.home)
     if filters is None and out is None:
         return write_reports(settings.published, settings.reports, notice)
-    return write_report(settings.published, out or settings.reports / "index.html", notice=notice, filters=filters)
+    path = write_report(settings.published, out or settings.reports / "index.html", notice=notice, filters=filters)
+    if out is not None:
+        note_written(settings, path)
+    return path

@@ -82,6 +82,16 @@ class Settings(BaseSettings):
         return self.home / "warehouse" / "skilltide.duckdb"
 
     @property
+    def forget_key(self) -> Path:
+        """The key under which what is forgotten is remembered."""
+        return self.home / "warehouse" / "forget.key"
+
+    @property
+    def written(self) -> Path:
+        """The list of files that users had written outside the folders here."""
+        return self.home / "warehouse" / "written.jsonl"
+
+    @property
     def exports(self) -> Path:
         """Parquet, one file a mart."""
         return self.home / "exports"

@@ -109,10 +109,10 @@ def _size(path: Path) -> int:
 
 
 def _versions(settings: Settings, view: _View) -> Iterator[str]:
-    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.loading import load_tagger
 
     try:
-        lexicon = Lexicon.load(settings.lexicon_folder).version
+        lexicon = load_tagger(settings.lexicon_folder).version
     except SkilltideError as error:
         lexicon = f"can't be loaded: {error}"
     schema = schema_of(view.connection) if view.is_working else None

@@ -27,11 +27,11 @@ def tag_file(
     Raises:
         ConfigurationError: the input can't be read, or a line lacks `id` or a text; the message names the line.
     """
-    from skilltide.extract.lexicon import Lexicon
-    from skilltide.extract.tagger import Tagger, TagInput
+    from skilltide.extract.loading import load_tagger
+    from skilltide.extract.tagger import TagInput
     from skilltide.normalise.language import detect_language
 
-    tagger = Tagger(Lexicon.load(lexicon_folder))
+    tagger = load_tagger(lexicon_folder)
     counts = {"postings": 0, "mentions": 0}
     unfinished = out.with_name(out.name + ".part")
     with unfinished.open("wb") as stream:

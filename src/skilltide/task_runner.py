@@ -5,6 +5,7 @@ same result. What is expensive to make (the lexicon) is made once per worker, by
 """
 
 import multiprocessing
+import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -72,8 +73,13 @@ def run_batches(
         yield from _on_dask(function, given, runner)
     else:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(runner.workers, len(given)), mp_context=context) as pool:
+        with ProcessPoolExecutor(min(runner.workers, len(given)), context, _leave_interrupts_to_parent) as pool:
             yield from pool.map(function, given)
+
+
+def _leave_interrupts_to_parent() -> None:
+    """Ctrl-C reaches all processes of a terminal; the one that started the others tells them when to end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def write_parquet(table: "pa.Table", path: Path) -> None:
@@ -113,7 +119,8 @@ def _client(runner: TaskRunner, task_count: int) -> Iterator["Client"]:
         from distributed import Client, LocalCluster
     except ImportError:
         raise ConfigurationError(
-            "SKILLTIDE_TASK_RUNNER=dask: Dask isn't installed. Type: pip install 'skilltide[dask]'"
+            "SKILLTIDE_TASK_RUNNER=dask: Dask isn't installed. Type: make setup (in a clone), "
+            "or pip install 'skilltide[dask]'"
         ) from None
     if runner.address is None:
         local: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0", "silence_logs": 40}

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import duckdb
@@ -67,6 +68,12 @@ def test_every_command_has_help(command: str, tmp_path: Path) -> None:
     assert "Usage" in run(tmp_path, command, "--help")
 
 
+def test_the_version_needs_no_command() -> None:
+    command = [sys.executable, "-m", "skilltide.cli", "--version"]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert output == f"skilltide {metadata.version('skilltide')}\n"
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from skilltide import cli; "
@@ -102,6 +109,14 @@ def test_sql_formats(refreshed: Path) -> None:
 
 def test_sql_cannot_write(refreshed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert "read-only" in fail(monkeypatch, capsys, "--home", str(refreshed), "sql", "DROP TABLE marts.posting")
+
+
+def test_sql_reaches_other_files_only_where_that_is_allowed(
+    refreshed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = f"SELECT count(*) AS posting_count FROM '{refreshed}/exports/posting.parquet'"
+    assert "--allow-files" in fail(monkeypatch, capsys, "--home", str(refreshed), "sql", query)
+    assert "20" in run(refreshed, "sql", "--allow-files", query)
 
 
 def test_status_tells_contents_and_sources(refreshed: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from support import posting, write_csv
+from support import heed_interrupts, posting, write_csv
 
 ROOT = Path(__file__).parents[2]
 EVERY_SECONDS = 10
@@ -26,15 +26,15 @@ PATIENCE_SECONDS = 150
 def clone(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
     """A clone with a source to read, and an environment that is lent, so that nothing is downloaded."""
     folder = tmp_path_factory.mktemp("empty") / "clone"
-    for name in ("flows", "src", "lexicons", "warehouse", "scripts"):
+    for name in ("flows", "src", "lexicons", "warehouse", "scripts", "requirements"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("*.duckdb*", "__pycache__"))
-    for name in ("Makefile", "pyproject.toml", "constraints.txt", "prefect.yaml"):
+    for name in ("Makefile", "pyproject.toml", "prefect.yaml"):
         shutil.copy(ROOT / name, folder)
     python = folder / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f'#!/bin/sh\nPYTHONPATH="{folder}/src" exec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
-    (folder / ".venv" / ".ready").touch()
+    (folder / ".venv" / ".ready-run").touch()
     write_csv(folder / "board" / "board_20250701.csv", [posting(number) for number in range(20)])
     (folder / "sources.yml").write_text("board:\n  platform: files\n  path: board\n")
     return folder
@@ -57,8 +57,9 @@ class Served:
         self.log = folder / "serve.log"
         with self.log.open("wb") as stream:
             self.process = subprocess.Popen(
-                ["make", "serve"], cwd=folder, env=environment, stdout=stream, stderr=stream, start_new_session=True
-            )
+                ["make", "serve"], cwd=folder, env=environment, stdout=stream, stderr=stream, start_new_session=True,
+                preexec_fn=heed_interrupts,  # noqa: PLW1509 - no threads here
+            )  # fmt: skip
         self.url = f"{self.wait(self._address, 'the server')}/api"
 
     def _address(self) -> str | None:

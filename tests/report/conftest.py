@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from market import write_market
+from market import overrun, write_market
 
 from skilltide.report.page import write_report
 
@@ -41,3 +41,23 @@ def hostile_report(hostile: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """The hostile market's report."""
     out = tmp_path_factory.mktemp("report") / "index.html"
     return write_report(hostile, out, notice="<script>window.hacked=6</script>")
+
+
+@pytest.fixture(scope="session")
+def overrun_market(market: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The market with scripts in every string but the code that a chart knows by heart."""
+    return overrun(tmp_path_factory.mktemp("overrun") / "market.duckdb", market, spared=("label_code",))
+
+
+@pytest.fixture(scope="session", params=["hostile texts", "every string", "all but codes"])
+def running_report(
+    request: pytest.FixtureRequest, market: Path, overrun_market: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Reports of markets with strings that want to run. With changed codes some charts have nothing to show."""
+    folder = tmp_path_factory.mktemp("running")
+    if request.param == "hostile texts":
+        hostile: Path = request.getfixturevalue("hostile_report")
+        return hostile
+    if request.param == "every string":
+        return write_report(overrun_market, folder / "index.html")
+    return write_report(overrun(folder / "market.duckdb", market, spared=("_code",)), folder / "index.html")

@@ -1,6 +1,7 @@
 """A small published database, written by us: 24 months with an outage, one rising skill, strings that want to run."""
 
 import random
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,9 +10,9 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from skilltide.steps.analyse import Analysis
 from skilltide.steps.build import build_marts
 from skilltide.warehouse.definitions import marts
+from skilltide.warehouse.frames import running, selectable
 from skilltide.warehouse.migrate import migrate
 
 HOSTILE = (
@@ -24,7 +25,28 @@ HOSTILE = (
     "-2+3",
     "+1",
     "\t=1",
+    "\n=1",
+    "＝1+1",
+    "\u200b=1+1",
     "%{y}{{ 7*7 }}${7*7}",
+)
+RUNNING = (
+    '</script><script>window.hacked=11</script>"><img src=x onerror="window.hacked=12"><svg onload=window.hacked=13>'
+    """' onmouseover='window.hacked=14 --></style></textarea><iframe src="https://tracker.example/"></iframe>"""
+    '{{ 7*7 }}${window.hacked=15}%{y}<a href="javascript:window.hacked=16">x</a>&lt;b onload=window.hacked=17&gt;'
+    '<a href="https://tracker.example/">x</a><br><b>x</b>'
+)
+"""All at once."""
+ADDRESSES = (
+    "javascript:window.hacked=21",
+    "JavaScript:window.hacked=22//https://x.example/",
+    "\x01javascript:window.hacked=23",
+    "java\nscript:window.hacked=24",
+    "data:text/html,<script>window.hacked=25</script>",
+    "vbscript:window.hacked=26",
+    "//tracker.example/x",
+    "https:javascript:window.hacked=27",
+    'https://x.example/" onclick="window.hacked=28',
 )
 SKILLS = [
     ("python", "Python", "tool", "language", "languages", 0.85),
@@ -46,27 +68,39 @@ def write_market(path: Path, *, months: int = 24, is_hostile: bool = False, seed
     """Write the database; ``is_hostile`` puts scripts and formulas into every text that a stranger could write."""
     connection = duckdb.connect(str(path))
     migrate(connection)
-    build_marts(connection, Analysis(connection), "test")
+    build_marts(connection)
     _fill(connection, _Maker(random.Random(seed), is_hostile), MONTHS[:months])
-    analysis = Analysis(connection)
+    runner = running(connection, marts())
     for name, definition in marts().items():
         if name not in {"opening", "opening_skill"} and definition.references.keys() <= {"marts", "analysis"}:
-            _count(connection, name, definition.sql, sorted(definition.references.get("analysis", ())), analysis)
+            with selectable(connection, definition, runner) as sql:
+                connection.execute(f"CREATE OR REPLACE TABLE marts.{name} AS {sql}")
     for schema in ("raw", "staging", "ops"):
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
     connection.close()
     return path
 
 
-def _count(
-    connection: duckdb.DuckDBPyConnection, name: str, sql: str, relations: list[str], analysis: Analysis
-) -> None:
-    for relation in relations:
-        connection.register(f"analysis_{relation}", analysis[relation])
-        sql = sql.replace(f"analysis.{relation}", f"analysis_{relation}")
-    connection.execute(f"CREATE OR REPLACE TABLE marts.{name} AS {sql}")
-    for relation in relations:
-        connection.unregister(f"analysis_{relation}")
+def overrun(path: Path, source: Path, *, spared: tuple[str, ...]) -> Path:
+    """Copy a published database and let every string in it want to run: all columns but those that end so."""
+    shutil.copy(source, path)
+    with duckdb.connect(str(path)) as connection:
+        columns = connection.execute("""
+            SELECT table_name, column_name, data_type FROM duckdb_columns()
+            WHERE schema_name = 'marts' AND data_type IN ('VARCHAR', 'VARCHAR[]')
+        """).fetchall()
+        for table, column, kind in columns:
+            if column.endswith(spared):
+                continue
+            changed = f"{column} || $running" if kind == "VARCHAR" else f"list_transform({column}, x -> x || $running)"
+            values: dict[str, Any] = {"running": RUNNING}
+            if column == "url":
+                changed, values = (
+                    "$addresses[1 + (hash(opening_id) % len($addresses))::BIGINT]",
+                    {"addresses": list(ADDRESSES)},
+                )
+            connection.execute(f"UPDATE marts.{table} SET {column} = {changed}", values)
+    return path
 
 
 class _Maker:

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from skilltide.report.brief import escape, write_brief
+from markdown_it import MarkdownIt
+from market import RUNNING
+
+from skilltide.report.brief import write_brief
 
 
 def test_the_brief_tells_the_state_and_the_outage(market: Path) -> None:
@@ -39,5 +42,15 @@ def test_nothing_hostile_is_markup(hostile: Path) -> None:
     assert "<img" not in text
 
 
-def test_escape() -> None:
-    assert escape("a*b_[c](d) <e>\n# f") == r"a\*b\_\[c\](d) &lt;e&gt; # f"
+def test_nothing_that_wants_to_run_is_markup(hostile: Path, overrun_market: Path, market: Path) -> None:
+    for text in (
+        write_brief(overrun_market, market, notice=RUNNING),
+        write_brief(market, overrun_market),
+        write_brief(hostile),
+    ):
+        tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
+        kinds = {token.type for token in [*tokens, *(child for token in tokens for child in token.children or [])]}
+        assert not [kind for kind in kinds if kind.startswith(("html", "link", "image", "table", "code"))]
+        assert {token.tag for token in tokens if token.type == "heading_open"} <= {"h1", "h2"}
+        assert "://" not in text.replace("\\://", "")
+        assert "www." not in text

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from skilltide.model import Posting
+from skilltide.model import Posting, PostingFields
 from skilltide.normalise.posting import normalise
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
@@ -21,6 +21,9 @@ from skilltide.sources.replay_fetch import ReplayFetch
 FOLDER = Path(__file__).parents[1] / "fixtures" / "sources"
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
 CASES = sorted(path for path in FOLDER.glob("*/*.json") if not path.name.endswith(".expected.json"))
+DEFAULTS = asdict(PostingFields())
+TOLD = {"is_text_complete"}
+"""Fields that expectations hold even where they are the default."""
 PLATFORMS = {name: platform for name, platform in discover().items() if issubclass(platform, BoardSource)}
 
 
@@ -38,7 +41,7 @@ def read(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[BoardSource, dict
     postings = []
     for document in documents:
         fields = asdict(source.parse(document.payload, SEEN))
-        postings.append({key: value for key, value in fields.items() if value is not None})
+        postings.append({key: value for key, value in fields.items() if key in TOLD or value != DEFAULTS[key]})
     result = {
         "asked": fetch.asked,
         "is_complete": content.is_complete,

@@ -328,3 +328,29 @@ def test_users_see_what_was_collected_and_what_was_closed(days: Days) -> None:
     assert closed == [("job-1", "2025-03-02"), ("job-2", None), ("job-3", None)]
     assert [row[1:] for row in collection] == [(2, 2, 0, 0, 1.0, 3), (2, 1, 0, 1, 0.5, 1)]
     assert boards == [("ashby:acme", "read", 2, 2, 1), ("ashby:other", "failed", 1, 2, 1)]
+
+
+def test_what_no_file_can_hold_is_landed_as_well_as_it_can_be(days: Days) -> None:
+    """JSON lets strangers write half a character, and numbers of any length."""
+    text = b'{"jobs": [{"id": "job-1", "title": "ML Engineer \\ud83d", "n": 123456789012345678901234567890, '
+    text += b'"descriptionHtml": "<p>You train models with Python.</p>"}]}'
+    days.serve("acme", Reply(text.decode()))
+    assert not days.run(1).run.warnings
+    ((title, payload),) = days.query("SELECT title, payload FROM staging.posting, raw.document")
+    assert title.startswith("ML Engineer") and '"123456789012345678901234567890"' in payload
+
+
+def test_nobody_s_address_is_in_what_is_told_of_boards(days: Days) -> None:
+    days.serve("acme", board([job(1)]))
+    days.serve("odd", Reply("write to jo.quill@harbour.example", 404))
+    days.serve("none", Reply({"postings": "jo.quill@harbour.example"}))
+    days.run(1, "acme", "odd", "none")
+    for table in ("raw.board_read", "ops.issue", "ops.run", "ops.source_run"):
+        assert "jo.quill@" not in repr(days.query(f"FROM {table}"))
+
+
+def test_cached_answers_are_their_owner_s(days: Days) -> None:
+    days.serve("acme", board([job(1)], etag='"a"'))
+    days.run(1)
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in days.settings.http_cache.rglob("*")}
+    assert modes == {True: 0o700, False: 0o600}

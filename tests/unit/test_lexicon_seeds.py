@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
-from skilltide.extract.lexicon import Lexicon, Skill
+from skilltide.extract.lexicon import Lexicon
+from skilltide.extract.lexicon_model import Skill
 from skilltide.extract.tagger import Mention, Tagger
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"

@@ -6,12 +6,31 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from skilltide import pipeline
 from skilltide.settings import Settings
+from skilltide.sources.config import files_source
+from skilltide.steps.build import build_marts
+from skilltide.warehouse.connect import working
+from support import posting, write_csv
 
 
 @pytest.fixture
 def settings(tmp_path: Path, lexicon: Path) -> Settings:
     return Settings(home=tmp_path / "home", workers=1, lexicons=lexicon)
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
+    """The working database of six months with 50 openings each, all marts built. Copy it to change it."""
+    folder = tmp_path_factory.mktemp("history")
+    rows = [posting(number, company=f"Harbour Works {number % 40} GmbH") for number in range(300)]
+    write_csv(folder / "dumps" / "board_20250701.csv", rows)
+    settings = Settings(home=folder, workers=1, lexicons=lexicon)
+    pipeline.ingest(settings, [files_source([folder / "dumps"], "board")])
+    pipeline.analyse(settings)
+    with working(settings) as connection:  # the run's own record came after its build
+        build_marts(connection)
+    return settings.working
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """From files to published warehouse: idempotent, in any order, proportional to what is new, and nothing lost."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -309,3 +310,27 @@ def test_landing_keeps_the_payload_unedited(settings: Settings, days: Path) -> N
     with working(settings) as connection:
         row = connection.execute("SELECT payload FROM raw.document WHERE payload LIKE '%\"p0\"%'").fetchone()
     assert row and json.loads(row[0])["description"] == posting(0)["description"]
+
+
+def test_private_files_are_their_owner_s_and_published_ones_are_not(settings: Settings, days: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        run(settings, days)
+        assert os.umask(0o022) == 0o022, "the process's umask is as it was"
+    finally:
+        os.umask(before)
+    modes = {str(path.relative_to(settings.home)): path.stat().st_mode & 0o777 for path in settings.home.rglob("*")}
+    landed = [mode for name, mode in modes.items() if name.startswith("landing/") and name.endswith(".zst")]
+    assert landed == [0o600] and modes["landing/board"] == 0o700
+    assert (modes["warehouse/working.duckdb"], modes["warehouse"]) == (0o600, 0o700)
+    assert (modes["warehouse/skilltide.duckdb"], modes["exports"], modes["exports/posting.parquet"]) == (
+        0o644, 0o755, 0o644)  # fmt: skip
+
+
+def test_nobody_s_address_is_in_what_runs_and_quarantine_tell(settings: Settings, tmp_path: Path) -> None:
+    rows = [posting(1), posting(2, title="", description="x"), posting(3, posted="3000-01-01 (ask jo@harbour.example)")]
+    write_csv(tmp_path / "board" / "board_20250701.csv", rows)
+    run(settings, tmp_path / "board")
+    with working(settings) as connection:
+        told = connection.execute("SELECT reason, value FROM ops.quarantine").fetchall()
+    assert len(told) == 2 and "jo@" not in repr(told) and "harbour.example" not in repr(told)

@@ -58,8 +58,8 @@ def test_an_edit_replays_what_it_made_and_nothing_else(tree: Tree) -> None:
     assert replayed(tree) == 5, "a fixed platform"
     tree.append(
         "src/skilltide/normalise/dates.py",
-        "\n\n_plain = read_posted\n\n\ndef read_posted(text, *rest, **options):\n"
-        '    return _plain(text.replace("~", "-") if text else text, *rest, **options)\n',
+        "\n\n_plain = read_posted\n\n\ndef read_posted(text, *rest, **named):\n"
+        '    return _plain(text.replace("~", "-") if text else text, *rest, **named)\n',
     )
     assert replayed(tree) == 35, "a fixed normaliser"
     assert posted(tree) == {"board": 30, "hn": 5}

@@ -4,6 +4,8 @@ description: >
 grain: source_id, board
 caveats:
   - Files are no boards; what they gave stands in source_collection.
+checks:
+  - read_day_count <= tried_day_count
 */
 WITH well AS (
     SELECT source_id, board, max(read_at) AS well_at

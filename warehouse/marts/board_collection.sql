@@ -2,6 +2,8 @@
 description: >
   How much of each source's boards was collected on each day on which it was tried: tells an outage from a market.
 grain: source_id, observed_on
+checks:
+  - read_board_count + rejected_board_count + failed_board_count = tried_board_count
 */
 WITH best AS (
     SELECT

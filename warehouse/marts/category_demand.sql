@@ -2,6 +2,8 @@
 description: >
   Share of openings that demand at least one skill of the category, over all covered months together.
 grain: category_code
+checks:
+  - demand_count <= opening_count
 */
 SELECT
     relation.skill_id::VARCHAR AS category_code,

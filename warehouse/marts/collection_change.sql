@@ -3,6 +3,8 @@ description: >
   Where what is collected changed (other titles, countries, sources, languages). A change of the collection, not of
   the market; raw shares move with it.
 grain: dimension_code, month_on
+checks:
+  - noise_share <= distance_share
 */
 SELECT
     relation.dimension_code::VARCHAR AS dimension_code,

@@ -1,6 +1,9 @@
 /*
 description: Every employer and what it advertised.
 grain: employer_id
+checks:
+  - headline_opening_count <= opening_count
+  - opening_count <= posting_count
 */
 SELECT
     employer_id,

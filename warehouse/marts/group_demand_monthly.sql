@@ -5,6 +5,10 @@ description: >
 grain: group_code, month_on
 caveats:
   - Months with is_gap were not collected well enough to count; their shares are null.
+checks:
+  - demand_count <= opening_count
+  - is_gap = (demand_share IS NULL)
+references: {month_on: month_coverage.month_on}
 */
 SELECT
     relation.skill_id::VARCHAR AS group_code,

@@ -3,6 +3,10 @@ description: >
   Which months of the market can be counted: openings and employers of the headline population, how much of the usual
   volume was collected, and for a gap the reason.
 grain: month_on
+checks:
+  - usable_opening_count <= opening_count
+  - employer_count <= usable_opening_count
+  - is_gap = (gap_reason_code IS NOT NULL)
 */
 SELECT
     gap.month_on::DATE AS month_on,

@@ -7,6 +7,12 @@ grain: opening_id
 caveats:
   - An opening counts in the month it was first posted (month_on); where no source told a date, in the month it was
     first seen (posted_kind_code is first_seen). Where nothing tells that either, it counts in no month (unknown).
+checks:
+  - first_seen_on <= last_seen_on
+  - source_count <= posting_count
+  - salary_annual_min <= salary_annual_max
+  - is_headline = (is_core AND is_text_complete)
+references: {employer_id: employer.employer_id}
 */
 WITH span AS (
     SELECT
@@ -43,10 +49,12 @@ SELECT
     posting.url,
     posting.role_family_code,
     posting.seniority_code,
+    posting.seniority_source_code,
     posting.city_name,
     posting.region_name,
     posting.country_code,
     posting.is_remote,
+    posting.workplace_code,
     span.posted_on,
     date_trunc('month', span.posted_on)::DATE AS month_on,
     date_trunc('quarter', span.posted_on)::DATE AS quarter_on,

@@ -6,6 +6,9 @@ grain: opening_id, skill_id
 partition_by: is_implied
 caveats:
   - Leave rows with is_implied out of every count unless you mean to roll skills up.
+checks:
+  - is_asked = (level_code IN ('required', 'preferred'))
+  - is_demand OR NOT is_asked
 */
 WITH named AS (
     SELECT skill_id, skill_id AS mentioned_skill_id FROM marts.skill

@@ -3,6 +3,12 @@ description: One advertised opening at one source, with the values it showed las
 grain: posting_id
 caveats:
   - Copies of one vacancy each have a row here; count openings, not postings, to measure the market.
+checks:
+  - first_seen_on <= last_seen_on
+  - last_seen_on < closed_on
+  - salary_min <= salary_max
+  - salary_annual_min <= salary_annual_max
+  - is_representative = (merge_reason_code = 'earliest')
 */
 SELECT
     posting.posting_id,
@@ -16,6 +22,7 @@ SELECT
     posting.title,
     posting.role_family_code,
     posting.seniority_code,
+    posting.seniority_source_code,
     posting.employer_key AS employer_id,
     posting.employer_name,
     posting.is_intermediary,
@@ -23,7 +30,13 @@ SELECT
     posting.city_name,
     posting.region_name,
     posting.country_code,
+    coalesce(
+        posting.country_codes,
+        CASE WHEN posting.country_code IS NULL THEN []::VARCHAR[] ELSE [posting.country_code] END
+    ) AS country_codes,
     posting.is_remote,
+    posting.workplace_code,
+    posting.workplace_source_code,
     posting.posted_on,
     posting.posted_kind_code,
     posting.first_seen_on,
@@ -39,6 +52,7 @@ SELECT
     posting.salary_annual_min,
     posting.salary_annual_max,
     posting.employment_type_code,
+    posting.employment_type_source_code,
     posting.language_code,
     posting.is_text_complete,
     posting.text_id,

@@ -3,6 +3,9 @@ description: >
   Skills that no opening named in the first two covered quarters and that are clearly there in two quarters in a row
   later.
 grain: skill_id
+checks:
+  - arrived_on < confirmed_on
+  - baseline_share_high < arrived_share_low
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,

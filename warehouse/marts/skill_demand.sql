@@ -2,6 +2,10 @@
 description: >
   Demand for each skill over all covered months together, over the same openings as skill_demand_monthly.
 grain: skill_id
+checks:
+  - demand_count <= opening_count
+  - asked_count <= demand_count
+  - required_count + preferred_count = asked_count
 */
 SELECT
     demand.skill_id::VARCHAR AS skill_id,

@@ -7,6 +7,12 @@ grain: skill_id, month_on
 caveats:
   - Months with is_gap were not collected well enough to count; their shares are null.
   - Raw shares; a change of sources or titles can move them. skill_trend is standardised for that.
+checks:
+  - demand_count <= opening_count
+  - asked_count <= demand_count
+  - required_count + preferred_count = asked_count
+  - is_gap = (demand_share IS NULL)
+references: {month_on: month_coverage.month_on}
 */
 SELECT
     demand.skill_id::VARCHAR AS skill_id,

@@ -3,6 +3,8 @@ description: >
   Of the openings that ask for a skill, how many require it and how many call it nice to have. Skills with at least
   30 such openings of at least 10 employers carry a share.
 grain: skill_id
+checks:
+  - required_count + preferred_count = asked_count
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,

@@ -3,6 +3,10 @@ description: >
   Pairs of skills of one category of which one passed the other, with clear quarters on both sides; shares at a
   fixed mix.
 grain: skill_id, overtaken_id, first_ahead_on
+checks:
+  - last_behind_on < first_ahead_on
+  - share_before < overtaken_share_before
+  - overtaken_share_after < share_after
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,

@@ -3,6 +3,10 @@ description: >
   Which skills stand in the same openings, and how much more often than chance would give; ordered pairs with at
   least 20 openings of at least 10 employers.
 grain: skill_id, companion_id
+checks:
+  - pair_count <= least(skill_opening_count, companion_opening_count)
+  - pair_employer_count <= pair_count
+  - skill_id != companion_id
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,

@@ -5,6 +5,11 @@ description: >
 grain: dimension_code, slice_code, skill_id
 caveats:
   - Openings whose value is not known stand in no slice. Differences between slices are described, not tested.
+checks:
+  - demand_count <= opening_count
+  - asked_count <= demand_count
+  - required_count + preferred_count = asked_count
+  - employer_count <= opening_count
 */
 SELECT
     relation.dimension_code::VARCHAR AS dimension_code,

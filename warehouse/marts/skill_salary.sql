@@ -6,6 +6,10 @@ description: >
 grain: salary_currency_code, salary_period_code, skill_id
 caveats:
   - Employers that disclose pay are not like those that don't; disclosed_share tells how many do.
+checks:
+  - with_employer_count <= with_count
+  - matched_with_count <= with_count
+  - matched_without_count <= without_count
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,

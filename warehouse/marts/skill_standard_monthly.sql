@@ -5,6 +5,7 @@ description: >
 grain: skill_id, month_on
 caveats:
   - Intervals are for sampling only; what moves a whole month for all skills alike is not in them.
+references: {month_on: month_coverage.month_on}
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,

@@ -5,6 +5,12 @@ description: >
 grain: skill_id
 caveats:
   - Skills with label_code too_little_data were not tested; a change told beside it is an estimate and no finding.
+checks:
+  - demand_count <= opening_count
+  - change_points_low <= change_points_per_year
+  - change_points_per_year <= change_points_high
+  - (label_code = 'too_little_data') = (p_value IS NULL)
+  - p_value <= q_value + 1e-9
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,

@@ -5,6 +5,8 @@ description: >
 grain: source_id, month_on
 caveats:
   - Sources without a schedule (exports made once) can't be judged and don't stand here.
+checks:
+  - is_gap = (gap_reason_code IS NOT NULL)
 */
 SELECT
     coverage.source_id::VARCHAR AS source_id,

@@ -4,5 +4,5 @@ SELECT version.document_id, version.source_id, document.origin, document.row_num
 FROM staging.posting_version AS version
 LEFT JOIN raw.document AS document USING (document_id)
 WHERE
-    version.posting_id IN (SELECT key FROM ops.forgotten WHERE kind_code = 'posting')
-    OR version.employer_key IN (SELECT key FROM ops.forgotten WHERE kind_code = 'employer')
+    version.posting_id IN (SELECT key FROM forgotten_key WHERE kind_code = 'posting')
+    OR version.employer_key IN (SELECT key FROM forgotten_key WHERE kind_code = 'employer')

@@ -33,12 +33,19 @@ closing AS (
         ON read.source_id = latest.source_id AND read.board = latest.origin
         AND read.is_complete AND read.observed_on > span.last_seen_on
     GROUP BY latest.posting_id
+),
+
+fresh AS (
+    SELECT
+        latest.* EXCLUDE (origin) REPLACE (span.earliest_posted_on AS posted_on),
+        span.* EXCLUDE (posting_id, earliest_posted_on),
+        closing.closed_on
+    FROM latest
+    JOIN span USING (posting_id)
+    LEFT JOIN closing USING (posting_id)
 )
 
-SELECT
-    latest.* EXCLUDE (origin) REPLACE (span.earliest_posted_on AS posted_on),
-    span.* EXCLUDE (posting_id, earliest_posted_on),
-    closing.closed_on
-FROM latest
-JOIN span USING (posting_id)
-LEFT JOIN closing USING (posting_id)
+-- with its columns in the order of staging.posting, whatever migrations added to either
+(FROM staging.posting LIMIT 0)
+UNION ALL BY NAME
+(FROM fresh)

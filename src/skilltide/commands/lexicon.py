@@ -52,10 +52,9 @@ def headings(
     top: Annotated[int, typer.Option(help="How many to list.")] = 50,
 ) -> None:
     """List the headings that no wording of sections.yml knows, most frequent first (n, wording)."""
-    from skilltide.extract.lexicon import Lexicon
-    from skilltide.extract.tagger import Tagger
+    from skilltide.extract.loading import load_tagger
 
-    tagger = Tagger(Lexicon.load(folder))
+    tagger = load_tagger(folder)
     counts: Counter[str] = Counter()
     for record in read_postings(files):
         counts.update(dict.fromkeys(tagger.unknown_headings(record["text"] or ""), 1))
@@ -71,15 +70,15 @@ def suggest(
     entries: Annotated[bool, typer.Option(help="Print entries to paste instead of a table.")] = False,
 ) -> None:
     """Rank terms that no alias covers by how they stand beside known tools (a `posted_on` gives their growth)."""
-    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.loading import load_tagger
     from skilltide.extract.suggest import suggest as rank
-    from skilltide.extract.tagger import Tagger, TagInput
+    from skilltide.extract.tagger import TagInput
 
     postings = (
         (TagInput(r["text"] or "", r.get("title"), r.get("company"), r.get("language") or "en"), r.get("posted_on"))
         for r in read_postings(files)
     )
-    for one in rank(Tagger(Lexicon.load(folder)), postings, top):
+    for one in rank(load_tagger(folder), postings, top):
         growth = f"x{one.growth:.1f}" if one.growth else ""
         typer.echo(one.entry() if entries else f"{one.beside_count:5d}/{one.posting_count:<5d} {growth:6s} {one.term}")
 
@@ -92,12 +91,11 @@ def why(
     folder: Folder = None,
 ) -> None:
     """Tell each mention in a text with its reason, and each rejected candidate with what rejected it."""
-    from skilltide.extract.lexicon import Lexicon
-    from skilltide.extract.tagger import Tagger
+    from skilltide.extract.loading import load_tagger
 
     if text == "-":
         text = sys.stdin.read()
-    mentions, rejected = Tagger(Lexicon.load(folder)).why(text, title, company, language)
+    mentions, rejected = load_tagger(folder).why(text, title, company, language)
     typer.echo(f"{len(mentions)} mentions")
     for m in mentions:
         cue = f", cue {m.cue!r}" if m.cue else ""
@@ -121,13 +119,12 @@ def evaluate(
 ) -> None:
     """Measure the tagger against hand-annotated postings: recall by type, precision, F1 with intervals, levels."""
     from skilltide.extract.evaluate import evaluate as measure
-    from skilltide.extract.lexicon import Lexicon
-    from skilltide.extract.tagger import Tagger
+    from skilltide.extract.loading import load_tagger
 
     for path in (gold, postings):
         if not path.is_file():
             raise ConfigurationError(f"{path}: not found. Give --gold and --postings (JSON lines)")
-    typer.echo(measure(Tagger(Lexicon.load(folder)), gold, postings).report(misses))
+    typer.echo(measure(load_tagger(folder), gold, postings).report(misses))
 
 
 def read_postings(files: list[Path]) -> Iterator[dict[str, str | None]]:

@@ -1,0 +1,14 @@
+"""Finding the skills that a text names, and what it wants with each.
+
+The modules stand in layers; each imports from those above it only, and a test says so.
+
+- `codes`, `spelling`, `tokens`: a text as tokens, one character each.
+- `wording`, `variants`: the forms that a phrase is written in.
+- `lexicon_model`, `lexicon_folder`, `lexicon_files`, `lexicon`: the curated vocabulary, read from YAML.
+- `lexicon_tables`, `compiler`, `phrase_matcher`, `matcher`, `compiled`: the lexicon made ready for matching.
+- `sentences`, `sections`, `outline`, `levels`, `names`, `parsed_text`: a text read, before any rule decides.
+- `overlaps`, `rules`, `coordination`: which of the forms found are mentions.
+- `tagger`: text in, mentions out.
+- `cache`, `loading`: a tagger at once, from a compiled lexicon that is kept on disk.
+- `evaluate`, `suggest`, `lint`, `component`: what is done with a tagger.
+"""

@@ -1,37 +1,65 @@
-"""The lexicon made ready for matching: spaCy's PhraseMatcher over every form, and what each form can mean."""
+"""The lexicon made ready for matching: what every phrase can mean, and what the outline and the rules look up."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from skilltide.extract.lexicon import Alias, Cue, Lexicon, Skill, is_elliptic
+from skilltide.extract.codes import DECORATION, Alphabet
+from skilltide.extract.lexicon_tables import CueRow, GuardRow, LexiconTables, SenseRow
 from skilltide.extract.matcher import Matcher
-from skilltide.extract.tokens import DASH, DECORATION, LINE, Alphabet, Memo, words_of
-from skilltide.extract.variants import forms
+from skilltide.extract.spelling import letters
+from skilltide.extract.tokens import Memo
+
+TITLE_KINDS = frozenset(["concept", "domain"])
+"""Kinds that a job title or a team's name holds without meaning them."""
+
+HeadingTree = dict[str, Any]
+"""Tokens of the headings' wordings, each leading to what may follow; "" leads to the section."""
+
+FORM, OUTLINE, CUE = 1, 2, 4
+"""What an entry is for, as bits."""
 
 
-class Guard(NamedTuple):
-    """An alias's neighbour rules over token codes: what must and must not stand before, behind and near it."""
+class PhrasePattern:
+    """A pattern over codes that is compiled when first asked: a lexicon has two thousand, a text needs a few."""
 
-    near: re.Pattern[str] | None
-    not_near: re.Pattern[str] | None
+    __slots__ = ("_pattern", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._pattern: re.Pattern[str] | None = None
+
+    def search(self, codes: str, start: int, end: int) -> re.Match[str] | None:
+        """Find the pattern in tokens `start` to `end` (exclusive)."""
+        if self._pattern is None:
+            self._pattern = re.compile(self.source)
+        return self._pattern.search(codes, start, end)
+
+
+@dataclass(slots=True, eq=False)
+class Guard:
+    """An alias's rules about its surroundings: what must and must not stand before, behind and near it."""
+
+    near: PhrasePattern | None
+    not_near: PhrasePattern | None
     preceded_by: tuple[str, ...]
     not_preceded_by: tuple[str, ...]
     followed_by: tuple[str, ...]
     not_followed_by: tuple[str, ...]
     sections: frozenset[str]
     not_sections: frozenset[str]
-    # one token of each phrase, to be asked first
+    # the one token of each phrase that is next to the form, to be asked first
     preceded_ends: frozenset[str]
     not_preceded_ends: frozenset[str]
     followed_starts: frozenset[str]
     not_followed_starts: frozenset[str]
-    has_beside: bool
-    has_near: bool
+    has_neighbour_rule: bool
+    has_sentence_rule: bool
 
 
-class Reading(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Sense:
     """One thing that a form can mean: a skill by one of its aliases."""
 
     skill: str
@@ -44,289 +72,221 @@ class Reading(NamedTuple):
     corroboration: str | None
     is_english: bool
     """Whether it holds in English texts only."""
-    is_plain: bool
+    is_unconditional: bool
     """Whether it has no rules of its own."""
     rule: str
-    leaders: frozenset[str] | None
+    required_before: frozenset[str] | None
     """The tokens one of which must stand directly before, None if any may; asked before the rest of the guard."""
-    followers: frozenset[str] | None
+    required_after: frozenset[str] | None
 
 
-class HeldCue(NamedTuple):
-    """A cue as the matcher gives it back."""
+@dataclass(slots=True, eq=False)
+class CompiledCue:
+    """A cue by one of its wordings."""
 
     text: str
     level: str
     scope: str
-    until: re.Pattern[str] | None
+    until: PhrasePattern | None
     sections: frozenset[str]
     rank: int
-    """Which of the cues that reach a mention decides: exclusion, those that hold everywhere, the rest."""
+    """Which of the cues that reach a mention decides (the lowest)."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
-    """All that one token sequence can mean."""
+    """All that one phrase can mean."""
 
-    text: str
-    readings: list[Reading] = field(default_factory=list)
-    cues: list[HeldCue] = field(default_factory=list)
+    uses: int
+    """What it is for: the sum of FORM, OUTLINE and CUE, as far as they apply."""
+    senses: tuple[Sense, ...] = ()
+    """The most particular first."""
+    cues: tuple[CompiledCue, ...] = ()
     sentence: str | None = None
+    """The section that it gives its sentence."""
     opener: str | None = None
+    """The section that it begins."""
     is_address: bool = False
     """Whether it speaks to the candidate."""
     is_blocker: bool = False
     is_titled: bool = False
-    """Whether any of the readings is of a kind that job titles hold."""
-    leaders: frozenset[str] | None = None
-    """The tokens one of which must stand directly before for any reading to hold, None if any may."""
-    followers: frozenset[str] | None = None
+    """Whether any of the senses is of a kind that job titles hold (`TITLE_KINDS`)."""
+    required_before: frozenset[str] | None = None
+    """The tokens one of which must stand directly before for any sense to hold, None if any may."""
+    required_after: frozenset[str] | None = None
 
 
-TITLE_KINDS = frozenset(["concept", "domain"])
-"""Kinds that a job title or a team's name holds without meaning them."""
+class Match(NamedTuple):
+    """An entry where the matcher found it in a text."""
 
-Tree = dict[str, Any]
-
-_JOINTS = ("and", "&", "/", "-", "(", ")", "+")
-"""What may stand between two fields of a job title."""
-
-FORM, OUTLINE, CUE = 1, 2, 4
-"""What an entry is for, as bits."""
+    start: int
+    """Its first token."""
+    end: int
+    """The token behind its last."""
+    entry: Entry
 
 
-def _uses(entry: Entry) -> int:
-    is_outline = entry.sentence is not None or entry.opener is not None or entry.is_address
-    is_form = bool(entry.readings) or entry.is_blocker
-    return FORM * is_form + OUTLINE * is_outline + CUE * bool(entry.cues)
-
-
-class Compiled:
+class CompiledLexicon:
     """Alphabet, memo, matcher and tables of one lexicon; shared by all texts."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self.alphabet = Alphabet()
-        self._entries: dict[str, Entry] = {}
-        self.elliptic: dict[str, Reading] = {}
-        """Forms a part of which can stand for them in a coordination."""
-        self.headings: dict[str, str] = {}
-        """Wordings of headings -> section."""
-        self._add_skills(lexicon)
-        self._add_rest(lexicon)
-        self.heading_tree: Tree = {}
-        """Tokens of the headings' wordings, each leading to what may follow; "" leads to the section."""
-        for codes, section in self.headings.items():
-            node = self.heading_tree
-            for code in codes:
-                node = node.setdefault(code, {})
-            node[""] = section
-        self.heading_firsts = frozenset([*self.heading_tree, *self._encode(lexicon.sections.prefixes)])
-        rules, sections = lexicon.rules, lexicon.sections
-        self.title_after = self._chain(rules.title_fields, (*rules.title_heads, *rules.team_heads))
-        ending = f"[:(|{LINE}{DASH}]"
-        self.title_line = re.compile(
-            self._chain((*rules.title_fields, ","), rules.title_heads).pattern + f"(?={ending})"
-        )
-        self.employer_verbs = frozenset(self._encode(sections.employer_verbs))
-        self.title_before = self._encode(rules.title_before)
-        self.title_before_ends = frozenset(codes[-1] for codes in self.title_before)
-        self.title_starts = frozenset(
-            codes[0] for codes in self._encode([*rules.title_fields, *rules.title_heads, *rules.team_heads, *_JOINTS])
-        )
-        self.title_heads = frozenset(self._encode(rules.title_heads))
-        self.heading_leads = self.heading_firsts | DECORATION
-        self.title_leads = self.title_starts | DECORATION
-        self.keywords = self._keywords(sections.keywords)
-        self.resumes = frozenset(self._encode(sections.resumes))
-        self.small_words = frozenset(sections.small_words)
-        self.prefixes = frozenset(self._encode(sections.prefixes))
-        tails = sorted(map(re.escape, self._encode(sections.tails)), key=len, reverse=True)
-        self.tails = re.compile(f"(?:{'|'.join(tails)}){{1,3}}") if tails else re.compile("(?!)")
-        self.abbreviations = frozenset(self._encode(sections.abbreviations))
-        walls = ["but", "however", "while", "whereas", ", with", "; with"]
-        self.barriers = re.compile("|".join([";", *map(re.escape, self._encode(walls))]))
-        self.joiners = frozenset(
-            [*self._encode(["and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or"])]
-        )
-        self.elliptic_heads = frozenset(codes[-1] for codes in self.elliptic)
-        self.elliptic_firsts = frozenset(codes[:-1] for codes in self.elliptic)
-        self.joint_starts = frozenset(codes[0] for codes in self.joiners)
-        self.joint_ends = frozenset(codes[-1] for codes in self.joiners)
-        self.years = re.compile("[" + "".join(self._encode(["years", "year", "yrs", "yr"])) + "]")
-        self.number_words = {
-            self.alphabet.add(word): value
-            for value, word in enumerate(
-                ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1
-            )
-        }
-        self.between_numbers = frozenset([*"+-()/", DASH, *self._encode(["to", "or", "more", "plus", "–"])])
-        self.matcher = Matcher()
-        self.entries: dict[int, tuple[Entry, int]] = {}
-        """The matcher's id -> what it found, and what that is for."""
-        for codes, entry in self._entries.items():
-            self.entries[self.matcher.add(codes)] = (entry, _uses(entry))
+    def __init__(self, tables: LexiconTables) -> None:
+        self.version = tables.version
+        guards = [_guard(row) for row in tables.guards]
+        senses = [_sense(row, guards) for row in tables.senses]
+        cues = [_cue(row) for row in tables.cues]
+        self.entries: dict[str, Entry] = _entries(tables, senses, cues)
+        """Phrase -> what it can mean."""
+        self.matcher = Matcher(self.entries)
         self.memo = Memo(
-            self.alphabet,
-            frozenset(word.lower() for word in rules.brands),
-            frozenset(sections.line_starts),
-            {
-                codes: any(reading.guard is None and reading.corroboration is None for reading in entry.readings)
-                for codes, entry in self._entries.items()
-                if len(codes) == 1 and entry.readings
-            },
+            Alphabet(tables.words), frozenset(tables.brands), frozenset(tables.line_starts), _names(self.entries)
         )
 
-    def entry(self, codes: str) -> Entry | None:
-        """What a string of codes means, None if nothing."""
-        return self._entries.get(codes)
+        self.elliptic = {form: senses[number] for form, number in tables.elliptic.items()}
+        """Forms a part of which can stand for them in a coordination."""
+        self.elliptic_heads = frozenset(form[-1] for form in self.elliptic)
+        self.elliptic_firsts = frozenset(form[:-1] for form in self.elliptic)
+        self.joiners = frozenset(tables.joiners)
+        self.joint_starts = frozenset(joiner[0] for joiner in self.joiners)
+        self.joint_ends = frozenset(joiner[-1] for joiner in self.joiners)
 
-    # filling
+        self.heading_tree = _heading_tree(tables.headings)
+        self.heading_prefixes = frozenset(tables.heading_prefixes)
+        self.heading_firsts = self.heading_prefixes.union(self.heading_tree)
+        self.heading_leads = self.heading_firsts | DECORATION
+        self.heading_tails = re.compile(tables.heading_tails)
+        self.keywords = [(re.compile(row.pattern), row.section) for row in tables.keywords]
+        """Patterns, each with its section; the first one found in a heading tells."""
+        self.employer_verbs = frozenset(tables.employer_verbs)
+        self.resumes = frozenset(tables.resumes)
+        self.abbreviations = frozenset(tables.abbreviations)
+        self.small_words = frozenset(tables.small_words)
 
-    def _entry(self, text: str, words: Iterable[str]) -> Entry:
-        codes = self.alphabet.encode(words)
-        entry = self._entries.get(codes)
+        self.title_after = re.compile(tables.title_after)
+        self.title_line = re.compile(tables.title_line)
+        self.title_before = tuple(tables.title_before)
+        self.title_before_ends = _ends(tables.title_before)
+        self.title_starts = frozenset(tables.title_starts)
+        self.title_leads = self.title_starts | DECORATION
+        self.title_heads = frozenset(tables.title_heads)
+
+        self.barriers = re.compile(tables.barriers)
+        self.years = re.compile(tables.years)
+        self.number_words = tables.number_words
+        self.between_numbers = frozenset(tables.between_numbers)
+
+        self.company_suffixes = frozenset(tables.company_suffixes)
+        self.own_products = {employer: frozenset(skills) for employer, skills in tables.own_products.items()}
+        """Employer, lower-cased -> ids of its products."""
+
+
+def _guard(row: GuardRow) -> Guard:
+    return Guard(
+        near=PhrasePattern(row.near) if row.near else None,
+        not_near=PhrasePattern(row.not_near) if row.not_near else None,
+        preceded_by=tuple(row.preceded_by),
+        not_preceded_by=tuple(row.not_preceded_by),
+        followed_by=tuple(row.followed_by),
+        not_followed_by=tuple(row.not_followed_by),
+        sections=frozenset(row.sections),
+        not_sections=frozenset(row.not_sections),
+        preceded_ends=_ends(row.preceded_by),
+        not_preceded_ends=_ends(row.not_preceded_by),
+        followed_starts=_starts(row.followed_by),
+        not_followed_starts=_starts(row.not_followed_by),
+        has_neighbour_rule=bool(row.preceded_by or row.not_preceded_by or row.followed_by or row.not_followed_by),
+        has_sentence_rule=bool(row.near or row.not_near),
+    )
+
+
+def _sense(row: SenseRow, guards: list[Guard]) -> Sense:
+    guard = None if row.guard is None else guards[row.guard]
+    return Sense(
+        row.skill, row.kind, row.alias, row.case, letters(row.alias), guard, row.corroboration, row.is_english,
+        guard is None and row.case == "any", row.rule,
+        guard.preceded_ends if guard and guard.preceded_by else None,
+        guard.followed_starts if guard and guard.followed_by else None,
+    )  # fmt: skip
+
+
+def _cue(row: CueRow) -> CompiledCue:
+    until = PhrasePattern(row.until) if row.until else None
+    return CompiledCue(row.text, row.level, row.scope, until, frozenset(row.sections), row.rank)
+
+
+def _entries(tables: LexiconTables, senses: list[Sense], cues: list[CompiledCue]) -> dict[str, Entry]:
+    of_one_sense = [_form_entry((sense,)) for sense in senses]  # forms of one alias share it
+    entries = {form: of_one_sense[number] for form, number in tables.forms.items()}
+    for form, numbers in tables.ambiguous_forms.items():
+        entries[form] = _form_entry(tuple(senses[number] for number in numbers))
+
+    own: dict[str, Entry] = {}
+
+    def entry_of(phrase: str, use: int) -> Entry:
+        """The entry of this phrase alone, to be added to."""
+        entry = own.get(phrase)
         if entry is None:
-            entry = self._entries[codes] = Entry(text)
+            known = entries.get(phrase)
+            entry = own[phrase] = entries[phrase] = _form_entry(known.senses) if known else Entry(0)
+        entry.uses |= use
         return entry
 
-    def _add_skills(self, lexicon: Lexicon) -> None:
-        for skill, alias in lexicon.aliases():
-            reading = self._reading(skill, alias)
-            for words in forms(alias.text, skill.kind, alias.variants):
-                entry = self._entry(alias.text, words)
-                if not any(held.skill == skill.id and _covers(held, reading) for held in entry.readings):
-                    entry.readings.append(reading)
-                if (
-                    alias.elliptic
-                    and is_elliptic(words, skill.kind)
-                    and reading.guard is None
-                    and reading.corroboration is None
-                ):
-                    self.elliptic.setdefault(self.alphabet.encode(words), reading)
-        for entry in self._entries.values():  # the most particular reading first
-            entry.readings.sort(key=lambda r: (r.guard is None and r.corroboration is None, r.case == "any"))
-            entry.is_titled = any(reading.kind in TITLE_KINDS for reading in entry.readings)
-            entry.leaders = _union(reading.leaders for reading in entry.readings)
-            entry.followers = _union(reading.followers for reading in entry.readings)
+    for phrase in tables.blockers:
+        entry = entry_of(phrase, FORM)
+        entry.is_blocker, entry.required_before, entry.required_after = True, None, None
+    for phrase, section in tables.sentences.items():
+        entry_of(phrase, OUTLINE).sentence = section
+    for phrase, section in tables.openers.items():
+        entry_of(phrase, OUTLINE).opener = section
+    for phrase in tables.addresses:
+        entry_of(phrase, OUTLINE).is_address = True
+    for phrase, numbers in tables.cue_phrases.items():
+        entry_of(phrase, CUE).cues = tuple(cues[number] for number in numbers)
+    return entries
 
-    def _reading(self, skill: Skill, alias: Alias) -> Reading:
-        guard = None
-        if alias.is_guarded:
-            guard = self._guard(alias)
-        return Reading(
-            skill.id, skill.kind, alias.text, alias.case, "".join(filter(str.isalnum, alias.text)), guard,
-            alias.corroboration, alias.language == "en", guard is None and alias.case == "any", _describe(alias),
-            guard.preceded_ends if guard and guard.preceded_by else None,
-            guard.followed_starts if guard and guard.followed_by else None,
-        )  # fmt: skip
 
-    def _guard(self, alias: Alias) -> Guard | None:
-        near, not_near = self._anywhere(alias.near), self._anywhere(alias.not_near)
-        before, not_before = self._encode(alias.preceded_by), self._encode(alias.not_preceded_by)
-        behind, not_behind = self._encode(alias.followed_by), self._encode(alias.not_followed_by)
-        sections, not_sections = frozenset(alias.sections), frozenset(alias.not_sections)
-        if not any((near, not_near, before, not_before, behind, not_behind, sections, not_sections)):
-            return None
-        return Guard(
-            near, not_near, before, not_before, behind, not_behind, sections, not_sections,
-            frozenset(codes[-1] for codes in before), frozenset(codes[-1] for codes in not_before),
-            frozenset(codes[0] for codes in behind), frozenset(codes[0] for codes in not_behind),
-            any((before, not_before, behind, not_behind)), near is not None or not_near is not None,
-        )  # fmt: skip
+def _form_entry(senses: tuple[Sense, ...]) -> Entry:
+    first = senses[0]
+    if len(senses) == 1:  # the same as below, for thousands
+        is_titled, before, after = first.kind in TITLE_KINDS, first.required_before, first.required_after
+    else:
+        is_titled = any(sense.kind in TITLE_KINDS for sense in senses)
+        before = _union(sense.required_before for sense in senses)
+        after = _union(sense.required_after for sense in senses)
+    return Entry(FORM, senses, (), None, None, False, False, is_titled, before, after)
 
-    def _add_rest(self, lexicon: Lexicon) -> None:
-        sections = lexicon.sections
-        for section, phrases in sections.headings.items():
-            for phrase in phrases:
-                self.headings[self.alphabet.encode(words_of(phrase))] = section
-        for section, phrases in sections.sentences.items():
-            for phrase in phrases:
-                self._entry(phrase, words_of(phrase)).sentence = section
-        for section, phrases in sections.openers.items():
-            for phrase in phrases:
-                self._entry(phrase, words_of(phrase)).opener = section
-        for phrase in sections.addresses:
-            self._entry(phrase, words_of(phrase)).is_address = True
-        for phrase in lexicon.rules.blockers:
-            entry = self._entry(phrase, words_of(phrase))
-            entry.is_blocker, entry.leaders, entry.followers = True, None, None
-        for cue in lexicon.cues:
-            self._add_cue(cue)
 
-    def _add_cue(self, cue: Cue) -> None:
-        until = self._anywhere(cue.until)
-        for phrase in cue.texts:
-            held = HeldCue(phrase, cue.level, cue.scope, until, frozenset(cue.sections), _rank(cue))
-            self._entry(phrase, words_of(phrase)).cues.append(held)
+def _names(entries: Mapping[str, Entry]) -> dict[str, bool]:
+    """Codes of the words that name a skill by themselves -> whether without any rule but case."""
+    return {
+        phrase: any(sense.guard is None and sense.corroboration is None for sense in entry.senses)
+        for phrase, entry in entries.items()
+        if len(phrase) == 1 and entry.senses
+    }
 
-    def _keywords(self, keywords: tuple[tuple[str, str, bool], ...]) -> list[tuple[re.Pattern[str], str]]:
-        """Patterns in the order of the file, neighbours of one section joined."""
-        made: list[tuple[list[str], str]] = []
-        for phrase, section, at_start in keywords:
-            pattern = ("^" if at_start else "") + re.escape(self.alphabet.encode(words_of(phrase)))
-            if made and made[-1][1] == section:
-                made[-1][0].append(pattern)
-            else:
-                made.append(([pattern], section))
-        return [(re.compile("|".join(patterns)), section) for patterns, section in made]
 
-    # phrases as codes
-
-    def _encode(self, phrases: Iterable[str]) -> tuple[str, ...]:
-        encoded = (self.alphabet.encode(words_of(phrase)) for phrase in phrases)
-        return tuple(codes for codes in encoded if codes)
-
-    def _anywhere(self, phrases: Iterable[str]) -> re.Pattern[str] | None:
-        """A pattern that finds any of the phrases, plurals of their last word too."""
-        found: set[str] = set()
-        for phrase in phrases:
-            for words in forms(phrase, "concept"):
-                found.add(self.alphabet.encode(words))
-        return re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True)))) if found else None
-
-    def _chain(self, fields: tuple[str, ...], heads: tuple[str, ...]) -> re.Pattern[str]:
-        """A pattern for what follows a field inside a job title: more fields and joints, then a title's head."""
-        if not heads:
-            return re.compile("(?!)")
-        alternatives = [re.escape(codes) for codes in self._encode([*fields, *_JOINTS])]
-        ends = [re.escape(codes) for codes in self._encode(heads)]
-        return re.compile(f"(?:{'|'.join(alternatives)}){{0,6}}(?:{'|'.join(ends)})")
+def _heading_tree(headings: dict[str, str]) -> HeadingTree:
+    tree: HeadingTree = {}
+    for wording, section in headings.items():
+        node = tree
+        for code in wording:
+            node = node.setdefault(code, {})
+        node[""] = section
+    return tree
 
 
 def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    found: frozenset[str] = frozenset()
-    for one in sets:
-        if one is None:
+    """All members; None (no restriction) if any of the sets is None."""
+    union: frozenset[str] = frozenset()
+    for members in sets:
+        if members is None:
             return None
-        found |= one
-    return found
+        union |= members
+    return union
 
 
-def _rank(cue: Cue) -> int:
-    if cue.level == "excluded":
-        return 0
-    return 3 if cue.scope == "sentence" else 2 if cue.sections else 1
+def _ends(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase[-1] for phrase in phrases)
 
 
-def _covers(held: Reading, new: Reading) -> bool:
-    """Whether everything that `new` could mean is already meant by `held`, a reading of the same skill."""
-    if held.guard or held.corroboration or held.is_english != new.is_english:
-        return False
-    return held.case == "any" or (held.case == new.case and held.letters == new.letters)
-
-
-def _describe(alias: Alias) -> str:
-    """The rules of an alias in one line, for `why` and the mention's `rule`."""
-    if alias.rule:
-        return alias.rule
-    parts = [f"case: {alias.case}"] if alias.case != "any" else []
-    for key in (
-        "near", "not_near", "preceded_by", "not_preceded_by", "followed_by", "not_followed_by", "sections",
-        "not_sections",
-    ):  # fmt: skip
-        if getattr(alias, key):
-            parts.append(key)
-    if alias.corroboration:
-        parts.append(f"with: {alias.corroboration}")
-    return ", ".join(parts) or "alias"
+def _starts(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in phrases)

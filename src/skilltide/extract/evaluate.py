@@ -21,7 +21,9 @@ TYPES = ("TECH", "CONCEPT", "SOFT", "CRED")
 SOFT_KINDS = ("soft", "credential")
 _LEVELS = ("context", "preferred", "required")
 _DRAWS = 400
-_NEXT_POSITION = 1
+"""Resamples of the postings behind an interval."""
+_BOUNDS = (0.025, 0.975)
+"""Shares of the resamples below an interval's ends."""
 
 
 class Annotation(NamedTuple):
@@ -104,7 +106,8 @@ class Evaluation:
             value = getattr(Score(counts=total, levels=levels), figure)
             values.append(value(*arguments) if callable(value) else value)
         values.sort()
-        return values[int(_DRAWS * 0.025) - _NEXT_POSITION], values[int(_DRAWS * 0.975) - _NEXT_POSITION]
+        low, high = (values[int(_DRAWS * bound) - 1] for bound in _BOUNDS)
+        return low, high
 
     def report(self, misses: int = 20) -> str:
         """The figures as lines of text, with the most frequent misses and errors."""
@@ -161,9 +164,14 @@ def annotations(text: str, entries: list[dict[str, Any]]) -> Iterator[Annotation
         else:
             starts = list(_occurrences(text, span))
         found += [Annotation(at, at + len(span), span, entry["type"], entry["level"]) for at in starts]
-    for one in found:
-        if not any(o.start <= one.start and one.end <= o.end and o.end - o.start > one.end - one.start for o in found):
-            yield one
+    for annotation in found:
+        if not any(_is_inside(annotation, other) for other in found):
+            yield annotation
+
+
+def _is_inside(inner: Annotation, outer: Annotation) -> bool:
+    is_shorter = inner.end - inner.start < outer.end - outer.start
+    return is_shorter and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _occurrences(text: str, span: str) -> Iterator[int]:
@@ -184,9 +192,9 @@ def _pairs(mentions: list[Mention], annotated: list[Annotation]) -> dict[int, in
     """Mention index -> annotation index, overlap by half of the union, best first."""
     options = []
     for i, mention in enumerate(mentions):
-        for j, one in enumerate(annotated):
-            shared = min(mention.end, one.end) - max(mention.start, one.start)
-            union = max(mention.end, one.end) - min(mention.start, one.start)
+        for j, annotation in enumerate(annotated):
+            shared = min(mention.end, annotation.end) - max(mention.start, annotation.start)
+            union = max(mention.end, annotation.end) - min(mention.start, annotation.start)
             if shared > 0 and shared / union >= 0.5:
                 options.append((-shared / union, i, j))
     taken: dict[int, int] = {}
@@ -206,11 +214,11 @@ def score(text: str, annotated: list[Annotation], mentions: list[Mention]) -> Sc
     back = {j: i for i, j in pairs.items()}
     strongest: dict[str, str] = {}
     for mention in mentions:
-        held = strongest.get(mention.skill, "context")
-        strongest[mention.skill] = max(held, mention.level, key=_LEVELS.index)
+        known = strongest.get(mention.skill, "context")
+        strongest[mention.skill] = max(known, mention.level, key=_LEVELS.index)
     by_text: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for j, one in enumerate(annotated):
-        by_text[one.text.lower(), one.type].append(j)
+    for j, annotation in enumerate(annotated):
+        by_text[annotation.text.lower(), annotation.type].append(j)
     for (surface, kind), places in by_text.items():
         hits = [back[j] for j in places if j in back]
         result.counts[f"gold {kind}"] += 1

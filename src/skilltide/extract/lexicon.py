@@ -1,129 +1,27 @@
-"""The curated vocabulary: skills with their aliases, and the data that the matcher reads beside them.
+"""The curated vocabulary: skills with their aliases, and the data that the tagger reads beside them.
 
 `Lexicon.load()` reads `lexicons/` (format: lexicons/README.md). Everything here is plain data; spaCy is not needed.
 """
 
 import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from skilltide.extract.tokens import spellings
+import orjson
+
+from skilltide.extract.lexicon_files import parse
+from skilltide.extract.lexicon_folder import read_files
+from skilltide.extract.lexicon_model import Alias, Cue, RuleData, SectionData, Skill
+from skilltide.extract.spelling import spellings
 from skilltide.extract.variants import forms
+from skilltide.resources import resource
+from skilltide.versions import code_version
 
-FORMAT = 2
-"""Part of `Lexicon.version`: raised when the code reads the same lexicon differently."""
-
-KINDS = ("tool", "concept", "domain", "soft", "credential")
-SECTIONS = ("required", "preferred", "duties", "stack", "about_role", "company", "benefits", "legal", "unknown")
-LEVELS = ("required", "preferred", "context", "excluded")
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A surface form of a skill and the rules it must meet (keys as in the lexicon's format)."""
-
-    text: str
-    case: str = "any"
-    near: tuple[str, ...] = ()
-    not_near: tuple[str, ...] = ()
-    preceded_by: tuple[str, ...] = ()
-    not_preceded_by: tuple[str, ...] = ()
-    followed_by: tuple[str, ...] = ()
-    not_followed_by: tuple[str, ...] = ()
-    corroboration: str | None = None
-    """`with:` of the format: technology or technology-nearby."""
-    sections: tuple[str, ...] = ()
-    not_sections: tuple[str, ...] = ()
-    language: str = "any"
-    variants: bool = True
-    elliptic: bool = True
-    """Whether a part of it can stand for it in a coordination."""
-    rule: str | None = None
-    """The named bundle it took rules from."""
-
-    @property
-    def is_guarded(self) -> bool:
-        """Whether any rule beyond case and language stands between a match and a mention."""
-        return bool(
-            self.near or self.not_near or self.preceded_by or self.not_preceded_by or self.followed_by
-            or self.not_followed_by or self.corroboration or self.sections or self.not_sections
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Skill:
-    """One entry of the lexicon."""
-
-    id: str
-    name: str
-    kind: str
-    category: str
-    broader: tuple[str, ...]
-    aliases: tuple[Alias, ...]
-    origin: tuple[str, ...] = ()
-    accept: tuple[str, ...] = ()
-    reject: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
-    """Skills that every name of this one names too ("machine learning models" names machine learning)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A phrase that changes what mentions in its sentence mean."""
-
-    texts: tuple[str, ...]
-    level: str
-    scope: str
-    """before, after, sentence, start (of its sentence), or between (from the phrase to one of `until`)."""
-    until: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    """Where it counts; empty: everywhere."""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionData:
-    """sections.yml: wordings of headings and what else tells sections apart."""
-
-    headings: dict[str, tuple[str, ...]]
-    """Section -> phrases, written out."""
-    prefixes: tuple[str, ...]
-    tails: tuple[str, ...]
-    keywords: tuple[tuple[str, str, bool], ...]
-    """(phrase, section, at the line's start only), first one found wins; for headings of an unknown wording."""
-    sentences: dict[str, tuple[str, ...]]
-    """Section -> phrases that give their own sentence this section wherever it stands."""
-    openers: dict[str, tuple[str, ...]]
-    """Section -> phrases that begin it without a heading, until the next heading."""
-    addresses: tuple[str, ...]
-    """Phrases at the start of a sentence that speak to the candidate: they end what the employer tells of itself."""
-    resumes: tuple[str, ...]
-    """First words of a sentence that is no item of the list "Nice to have: X, Y." before it."""
-    line_starts: tuple[str, ...]
-    employer_verbs: tuple[str, ...]
-    abbreviations: tuple[str, ...]
-    small_words: tuple[str, ...]
-    """Words that stay small in a heading written with capitals."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleData:
-    """rules.yml: named bundles, phrases that are no skills, job titles, the employers' own products."""
-
-    bundles: dict[str, dict[str, Any]]
-    blockers: tuple[str, ...]
-    brands: tuple[str, ...]
-    title_heads: tuple[str, ...]
-    title_fields: tuple[str, ...]
-    title_before: tuple[str, ...]
-    team_heads: tuple[str, ...]
-    company_suffixes: tuple[str, ...]
-    own_products: dict[str, tuple[str, ...]]
-    everyday: tuple[str, ...]
-    """Everyday words that a tool may be called by only with a rule (for lint)."""
+_TAGGER = "skilltide.extract.tagger"
+"""The module whose code, with all that it imports, makes a lexicon into tags."""
 
 
 @dataclass(frozen=True)
@@ -137,23 +35,29 @@ class Lexicon:
     problems: tuple[str, ...] = field(default=(), compare=False)
     """What `load(strict=False)` let pass."""
 
-    @staticmethod
-    def load(path: Path | None = None, strict: bool = True) -> "Lexicon":
+    @classmethod
+    def load(cls, path: Path | None = None, strict: bool = True) -> "Lexicon":
         """Read the lexicon at `path` (a folder; None: the bundled one).
 
         Raises LexiconError naming file and entry; with `strict` False entries in error are left out and told
         in `problems` instead.
         """
-        from skilltide.extract.reading import read
+        return cls.from_files(read_files(path or resource("lexicons")), strict)
 
-        return read(path, strict)
+    @classmethod
+    def from_files(cls, files: Mapping[str, bytes], strict: bool = True) -> "Lexicon":
+        """Read a lexicon whose YAML files are at hand (`lexicon_folder.read_files`); errors as in `load`."""
+        return cls(*parse(files, strict))
 
     @cached_property
     def version(self) -> str:
-        """12 hex digits that change whenever the same text could be tagged differently."""
-        parts: list[Any] = [FORMAT, sorted((s, self.skill_digest(s)) for s in self.skills)]
-        parts += [asdict(self.rules), [asdict(cue) for cue in self.cues], asdict(self.sections)]
-        return _digest(parts)
+        """12 hex digits that change whenever the same text could be tagged differently: with the data and the code."""
+        return _digest([self.shared_digest, {skill_id: self.skill_digest(skill_id) for skill_id in self.skills}])
+
+    @cached_property
+    def shared_digest(self) -> str:
+        """12 hex digits of what matters to the tagging of all skills: rules, cues, sections and the tagger's code."""
+        return _digest([code_version(_TAGGER), self.rules, self.cues, self.sections])
 
     def skill_digest(self, skill_id: str) -> str:
         """12 hex digits of what matters to tagging in one skill (not its name, parents or examples).
@@ -161,7 +65,7 @@ class Lexicon:
         Raises KeyError for an unknown id.
         """
         skill = self.skills[skill_id]
-        return _digest([skill.kind, sorted(json.dumps(asdict(a), sort_keys=True) for a in skill.aliases)])
+        return _digest([skill.kind, sorted(map(_dump, skill.aliases))])
 
     def surface_forms(self, skill_id: str) -> tuple[str, ...]:
         """Lower-case strings one of which every text holds that the skill is tagged in.
@@ -228,5 +132,10 @@ def _shortest(found: set[str]) -> set[str]:
     return set(kept)
 
 
+def _dump(value: Any) -> str:
+    """A value of the lexicon as JSON."""
+    return orjson.dumps(value, default=list, option=orjson.OPT_SORT_KEYS).decode()  # list: for named tuples
+
+
 def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+    return hashlib.sha256(_dump(value).encode()).hexdigest()[:12]

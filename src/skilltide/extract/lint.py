@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from skilltide.extract.lexicon import Alias, Lexicon, Skill
+from skilltide.extract.lexicon import Lexicon
+from skilltide.extract.lexicon_model import Alias, Skill
 from skilltide.extract.variants import forms
 
 
@@ -77,9 +78,9 @@ def _claims(lexicon: Lexicon) -> Iterator[Finding]:
         for words in forms(alias.text, skill.kind, alias.variants):
             claims[words].append((skill, alias))
     told: set[tuple[str, str, str]] = set()
-    for held in claims.values():
-        for i, (skill, alias) in enumerate(held):
-            for other, second in held[i + 1 :]:
+    for claimants in claims.values():
+        for i, (skill, alias) in enumerate(claimants):
+            for other, second in claimants[i + 1 :]:
                 if skill.id == other.id:
                     plain = not alias.is_guarded and alias.case == "any" and alias.language == second.language
                     if alias.text.lower() == second.text.lower() and plain and alias != second:

@@ -1,74 +1,58 @@
-"""spaCy's PhraseMatcher over strings of codes (see `tokens`).
+"""Finding all phrases of a lexicon in a string of codes (module `codes`).
 
-A Doc is costly to make word by word. The matcher compares one number a token, so a Doc of the right size is taken
-from a small pool and its tokens are given their codes' numbers in one call; the words themselves don't matter.
+spaCy's PhraseMatcher does it, but importing spaCy and filling a matcher takes most of a second, which a command that
+tags one text should not wait for. So the first texts are searched by looking up every piece of the string, which finds
+the same, some times slower.
 """
 
-from typing import TYPE_CHECKING, cast
-
-import numpy as np
-from spacy.attrs import LEMMA
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
+from collections.abc import Collection
+from threading import Lock
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from thinc.types import Ints2d
+    from skilltide.extract.phrase_matcher import PhraseMatcher
 
-_SMALLEST = 32
-_GROWTH = 1.2
-_LARGEST = 8_192
-_ATTRIBUTES = [LEMMA]
+_SCANNED_TOKENS = 20_000
+"""How much is searched before spaCy is called in, some 25 postings."""
 
-
-def _sizes() -> list[int]:
-    sizes = [1]
-    while sizes[-1] < _LARGEST:
-        sizes.append(sizes[-1] + 1 if sizes[-1] < _SMALLEST else int(sizes[-1] * _GROWTH))
-    return sizes
+Place = tuple[int, int]
+"""First token of a phrase, and the token behind its last."""
 
 
 class Matcher:
-    """Finds every added string of codes in a string of codes. May be used from several threads."""
+    """Finds every phrase of a lexicon in a string of codes. May be used from several threads."""
 
-    def __init__(self) -> None:
-        self.vocab = Vocab()
-        self._matcher = PhraseMatcher(self.vocab, attr="LEMMA")
-        sizes = _sizes()
-        self._size_of = np.repeat(sizes, np.diff([0, *sizes])).tolist()
-        """Number of tokens (less one) -> size of the Doc to use."""
-        self._docs: dict[int, Doc] = {}
-        """For `add`, which reads a Doc and does not keep it."""
-        self._pools: dict[int, list[Doc]] = {size: [] for size in sizes}
+    def __init__(self, phrases: Collection[str]) -> None:
+        """`phrases`: strings of codes, none of them empty, with a quick test for membership."""
+        self._phrases = phrases
+        self._longest = max(map(len, phrases), default=0)
+        self._scanned = 0
+        self._matcher: PhraseMatcher | None = None
+        self._lock = Lock()
 
-    def add(self, codes: str) -> int:
-        """Add what to find; the number that a match of it is given back with."""
-        doc = self._docs.get(len(codes))
-        if doc is None:
-            doc = self._docs[len(codes)] = self._doc(len(codes))
-        doc.from_array(_ATTRIBUTES, _numbers(codes, len(codes)))
-        self._matcher.add(codes, [doc])
-        return int(self.vocab.strings[codes])
+    def __call__(self, codes: str) -> list[Place]:
+        """Return where phrases stand, in order of their first tokens, the shorter of two that begin together first."""
+        if self._matcher is None:
+            self._scanned += len(codes)
+            if self._scanned <= _SCANNED_TOKENS:
+                return self._scan(codes)
+            self.fill()
+        assert self._matcher is not None
+        return self._matcher(codes)
 
-    def __call__(self, codes: str) -> list[tuple[int, int, int]]:
-        """Give (number, first token, token behind the last) of each match, in order of the first tokens."""
-        length = len(codes)
-        if not length:
-            return []
-        size = self._size_of[length - 1] if length <= len(self._size_of) else length
-        pool = self._pools.get(size, [])
-        doc = pool.pop() if pool else self._doc(size)
-        doc.from_array(_ATTRIBUTES, _numbers(codes, size))
-        found: list[tuple[int, int, int]] = self._matcher(doc)
-        pool.append(doc)
-        return found
+    def fill(self) -> None:
+        """Make ready for many texts now."""
+        from skilltide.extract.phrase_matcher import PhraseMatcher
 
-    def _doc(self, size: int) -> Doc:
-        return Doc(self.vocab, words=["x"] * size, spaces=[False] * size)
+        with self._lock:
+            if self._matcher is None:
+                self._matcher = PhraseMatcher(self._phrases)
 
-
-def _numbers(codes: str, size: int) -> "Ints2d":
-    """The codes' numbers, filled up with zeros (which no code has)."""
-    numbers = np.zeros(size, dtype=np.uint64)
-    numbers[: len(codes)] = np.frombuffer(codes.encode("utf-32-le"), dtype=np.uint32)
-    return cast("Ints2d", numbers)
+    def _scan(self, codes: str) -> list[Place]:
+        phrases, longest, count = self._phrases, self._longest, len(codes)
+        return [
+            (start, end)
+            for start in range(count)
+            for end in range(start + 1, min(start + longest, count) + 1)
+            if codes[start:end] in phrases
+        ]

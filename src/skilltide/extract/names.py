@@ -2,14 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from typing import NamedTuple
 
-from skilltide.extract.compiled import Compiled
-from skilltide.extract.lexicon import RuleData
+from skilltide.extract.compiled import CompiledLexicon
 from skilltide.extract.tokens import PIECE, Tokens
 
-_FIELDS = re.compile(r"^[^\n|]{2,60}(?=\|[^\n]*\|)")
+_FIRST_FIELD = re.compile(r"^[^\n|]{2,60}(?=\|[^\n]*\|)")
 """The first field of a first line like "Acme | Berlin | ML Engineer"."""
-
 
 _SIGNS = ("://", "www.", "@", ".com", ".org", ".net", ".edu", ".gov")
 _CHUNK = re.compile(r"[^ \n]*")
@@ -20,12 +19,19 @@ _ADDRESS = re.compile(
 """Web and e-mail addresses; without a scheme only those in small letters with an ending that no skill's name has."""
 
 
-class Names:
-    """What rules.yml knows of titles and employers."""
+class OwnNames(NamedTuple):
+    """What an employer calls its own."""
 
-    def __init__(self, rules: RuleData, compiled: Compiled) -> None:
-        self._suffixes = frozenset(rules.company_suffixes)
-        self._products = rules.own_products
+    names: frozenset[str]
+    """Its name, lower-cased, with and without suffix."""
+    products: frozenset[str]
+    """Ids of the skills that are its products."""
+
+
+class Names:
+    """What a lexicon knows of titles and employers."""
+
+    def __init__(self, compiled: CompiledLexicon) -> None:
         self._compiled = compiled
 
     def title_tokens(self, tokens: Tokens, title: str | None) -> frozenset[int]:
@@ -43,24 +49,24 @@ class Names:
             at = tokens.codes.find(encoded, at + len(encoded))
         return frozenset(found)
 
-    def company(self, text: str, company: str | None) -> str | None:
+    def employer(self, text: str, company: str | None) -> str | None:
         """The employer's name, else the first field of a first line that is cut by bars."""
         if company and not company.startswith("("):
             return company
-        match = _FIELDS.match(text)
+        match = _FIRST_FIELD.match(text)
         return match.group().strip() if match else None
 
-    def own(self, text: str, company: str | None) -> tuple[frozenset[str], frozenset[str]]:
-        """(lower-cased names of the employer, ids of its products)."""
-        name = self.company(text, company)
+    def own_names(self, text: str, company: str | None) -> OwnNames:
+        """What the employer calls itself and its products, `company` where known, else as the text has it."""
+        name = self.employer(text, company)
         if not name:
-            return frozenset(), frozenset()
+            return OwnNames(frozenset(), frozenset())
         words = [word for word in re.split(r"[\s,]+", name.lower().replace(".", "")) if word]
-        while len(words) > 1 and words[-1] in self._suffixes:
+        while len(words) > 1 and words[-1] in self._compiled.company_suffixes:
             words.pop()
         full = " ".join(words)
-        names = {one for one in (full, name.lower()) if one}
-        return frozenset(names), frozenset(self._products.get(full, ()))
+        names = frozenset(one for one in (full, name.lower()) if one)
+        return OwnNames(names, self._compiled.own_products.get(full, frozenset()))
 
     @staticmethod
     def address_tokens(tokens: Tokens) -> dict[int, int]:
@@ -92,7 +98,8 @@ class Names:
                 at = lower.find(name, at + len(name))
         return found
 
-    def words(self, company: str | None) -> frozenset[str]:
+    @staticmethod
+    def employer_words(company: str | None) -> frozenset[str]:
         """Lower-cased words of the employer's name, never to be cut ("SparkCognition")."""
         if not company:
             return frozenset()

@@ -3,11 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
-from skilltide.extract.compiled import Compiled, Entry, Tree
-from skilltide.extract.tokens import BREAK, BULLET, DASH, DECORATION, LINE, STOP, SYMBOL, Tokens
+from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, STOP, SYMBOL
+from skilltide.extract.compiled import CompiledLexicon, HeadingTree, Match
+from skilltide.extract.tokens import Tokens
 
 _HEADING_TOKENS = 15
 _LEAD_TOKENS = 12
@@ -22,66 +23,73 @@ _ITEMS = frozenset([BULLET, DASH])
 
 _COLON = re.compile(":")
 
-_FIRST = itemgetter(0)
 _WISHES = ("preferred", "stack")
 
-Change = tuple[int, str]
-"""(first token, section) of a new section."""
+
+class SectionStart(NamedTuple):
+    """Where a section begins."""
+
+    token: int
+    section: str
 
 
-class Found(NamedTuple):
-    """A phrase that the matcher found: token start and end (exclusive), and what it can mean."""
+_TOKEN = attrgetter("token")
+
+
+class Heading(NamedTuple):
+    """A heading that a wording knows."""
 
     start: int
     end: int
-    entry: Entry
+    """The token behind its core."""
+    section: str
 
 
-class Outline:
+class SectionFinder:
     """Finds the sections of one text."""
 
-    __slots__ = ("_borders", "_compiled", "_sentences", "_tokens", "unknown")
+    __slots__ = ("_borders", "_compiled", "_sentences", "_tokens", "unknown_headings")
 
-    def __init__(self, tokens: Tokens, sentences: list[int], compiled: Compiled) -> None:
+    def __init__(self, tokens: Tokens, sentences: list[int], compiled: CompiledLexicon) -> None:
         """`sentences`: the tokens that begin one."""
         self._tokens, self._sentences, self._compiled = tokens, sentences, compiled
         self._borders = frozenset(sentences)
-        self.unknown: list[str] = []
+        self.unknown_headings: list[str] = []
         """Headings that no wording knows."""
 
-    def changes(self, found: list[Found], employer: str | None, named: frozenset[int]) -> list[Change]:
+    def find(self, matches: list[Match], employer: str | None, alias_starts: frozenset[int]) -> list[SectionStart]:
         """Where sections begin, in order of the text.
 
-        `found`: matches that are openers; `employer`: its name as written; `named`: tokens at which
-        an alias begins.
+        `matches`: those that are openers or addresses; `employer`: its name as written; `alias_starts`: the tokens at
+        which an alias begins.
         """
-        changes: list[Change] = []
-        inline: list[tuple[int, int]] = []
-        taken: set[int] = set()
+        starts: list[SectionStart] = []
+        inline: list[tuple[int, int]] = []  # where a heading begins that shares its line, and where that line ends
+        with_heading: set[int] = set()
         for at, end, section in self._headings():
-            changes.append((at, section))
-            taken.add(self._sentence(at))
+            starts.append(SectionStart(at, section))
+            with_heading.add(self._sentence(at))
             line_end = self._inline_end(end)
             if line_end is not None:
                 inline.append((at, line_end))
             elif section in _WISHES and (list_end := self._list_end(end)) is not None:
                 inline.append((at, list_end))
-        for one in found:
-            if one.entry.opener is not None:
-                changes.append((self._sentences[self._sentence(one.start)], one.entry.opener))
-        changes += self._other_headings(taken, named)
-        own = self._employer_sentences(employer) if employer else []
-        changes += own
+        for start, _, entry in matches:
+            if entry.opener is not None:
+                starts.append(SectionStart(self._sentences[self._sentence(start)], entry.opener))
+        starts += self._other_headings(with_heading, alias_starts)
+        by_employer = self._employer_sentences(employer) if employer else []
+        starts += by_employer
         if LINE in self._tokens.codes:
-            changes += self._title_lines()
-        changes.sort(key=_FIRST)
-        told = {at for at, _ in own}
-        self._end_told(changes, told, found)
+            starts += self._title_lines()
+        starts.sort(key=_TOKEN)
+        employer_tokens = {start.token for start in by_employer}
+        self._end_employer_sections(starts, employer_tokens, matches)
         for start, end in inline:
-            if _resume(changes, start, end) in told:
-                told.add(end)
-        self._end_told(changes, told, found)
-        return changes
+            if _resume(starts, start, end) in employer_tokens:
+                employer_tokens.add(end)
+        self._end_employer_sections(starts, employer_tokens, matches)
+        return starts
 
     def _sentence(self, token: int) -> int:
         at = bisect_left(self._sentences, token)
@@ -89,8 +97,8 @@ class Outline:
 
     # headings that a wording knows
 
-    def _headings(self) -> Iterator[tuple[int, int, str]]:
-        """Yield (first token, token behind its core, section) of each heading that a wording knows."""
+    def _headings(self) -> Iterator[Heading]:
+        """Yield each heading that a wording knows."""
         codes, firsts, length = self._tokens.codes, self._compiled.heading_firsts, len(self._tokens.codes)
         starts = self._sentences
         if ":" in codes:
@@ -103,33 +111,33 @@ class Outline:
             while codes[begin : begin + 1] in DECORATION and begin - start < _LEAD_TOKENS:
                 begin += 1
             if codes[begin : begin + 1] in firsts and (end - begin <= _HEADING_TOKENS or self._has_capitals(begin)):
-                found = self._heading_at(begin)
-                if found is not None:
-                    yield begin, *found
+                heading = self._heading_at(begin)
+                if heading is not None:
+                    yield heading
 
     def _has_capitals(self, begin: int) -> bool:
         """Whether the second or third word begins with a capital: a heading before a sentence, its line break lost."""
         pieces = self._tokens.pieces
         return any(piece[:1].isupper() for piece in pieces[begin + 1 : begin + 3])
 
-    def _heading_at(self, begin: int) -> tuple[int, str] | None:
-        """The longest wording that makes a heading of what begins at `begin`: (token behind it, section)."""
+    def _heading_at(self, begin: int) -> Heading | None:
+        """The longest wording that makes a heading of what begins at `begin`, None if none does."""
         codes, compiled, length = self._tokens.codes, self._compiled, len(self._tokens.codes)
         options = []
         core = begin
         while True:
-            node: Tree | None = compiled.heading_tree
+            node: HeadingTree | None = compiled.heading_tree
             at = core
             while at < length and node is not None and (node := node.get(codes[at])) is not None:
                 at += 1
                 if "" in node:
                     options.append((core - at, at, node[""]))
-            if codes[core : core + 1] not in compiled.prefixes or core - begin > _LEAD_TOKENS:
+            if codes[core : core + 1] not in compiled.heading_prefixes or core - begin > _LEAD_TOKENS:
                 break
             core += 1
         for _, end, section in sorted(options):
             if self._is_heading(begin, end):
-                return end, section
+                return Heading(begin, end, section)
         return None
 
     def _is_heading(self, start: int, end: int) -> bool:
@@ -137,7 +145,7 @@ class Outline:
         for _ in range(2):
             if self._ends(start, end):
                 return True
-            tail = self._compiled.tails.match(self._tokens.codes, end)
+            tail = self._compiled.heading_tails.match(self._tokens.codes, end)
             if tail is None:
                 return False
             end = tail.end()
@@ -209,13 +217,16 @@ class Outline:
 
     # headings that no wording covers whole
 
-    def _other_headings(self, taken: set[int], named: frozenset[int]) -> list[Change]:
-        """Headings by a keyword they hold; else unknown ones, if they stand alone and name no skill."""
-        changes = []
+    def _other_headings(self, with_heading: set[int], alias_starts: frozenset[int]) -> list[SectionStart]:
+        """Headings by a keyword they hold; else unknown ones, if they stand alone and name no skill.
+
+        `with_heading`: the sentences that have a heading already.
+        """
+        starts = []
         after = [*self._sentences[1:], len(self._tokens.codes)]
         all_codes = self._tokens.codes
         for number, (begin, end) in enumerate(zip(self._sentences, after, strict=True)):
-            if not 2 <= end - begin <= _HEADING_TOKENS + 1 or all_codes[end - 1] not in _LAST or number in taken:
+            if not 2 <= end - begin <= _HEADING_TOKENS + 1 or all_codes[end - 1] not in _LAST or number in with_heading:
                 continue
             line = self._heading_line(begin, end)
             if line is None:
@@ -224,12 +235,12 @@ class Outline:
             codes = self._tokens.codes[start : last + 1]
             section = next((section for pattern, section in self._compiled.keywords if pattern.search(codes)), None)
             if section is not None:
-                changes.append((start, section))
-            elif self._stands_alone(begin, end) and named.isdisjoint(range(start, last + 1)):
-                self.unknown.append(self._tokens.slice(start, last + 1))
+                starts.append(SectionStart(start, section))
+            elif self._stands_alone(begin, end) and alias_starts.isdisjoint(range(start, last + 1)):
+                self.unknown_headings.append(self._tokens.slice(start, last + 1))
                 if last > start:  # one word is rather a list's label
-                    changes.append((start, "unknown"))
-        return changes
+                    starts.append(SectionStart(start, "unknown"))
+        return starts
 
     def _heading_line(self, begin: int, end: int) -> tuple[int, int] | None:
         """First and last token of what could be a heading in the line from `begin` to `end`, None if it is none."""
@@ -267,9 +278,9 @@ class Outline:
 
     # other marks
 
-    def _employer_sentences(self, employer: str) -> list[Change]:
+    def _employer_sentences(self, employer: str) -> list[SectionStart]:
         """Sentences like "Acme is …" and "At Acme, we …": what the employer tells of itself, often behind the lists."""
-        changes: list[Change] = []
+        found: list[SectionStart] = []
         text, starts = self._tokens.text, self._tokens.starts
         at = -1
         while (at := text.find(employer, at + 1)) >= 0:
@@ -281,22 +292,27 @@ class Outline:
             while behind < len(starts) and starts[behind] < at + len(employer):
                 behind += 1
             if is_at or (behind < len(starts) and self._tokens.codes[behind] in self._compiled.employer_verbs):
-                changes.append((start, "company"))
-        return changes
+                found.append(SectionStart(start, "company"))
+        return found
 
-    def _end_told(self, changes: list[Change], told: set[int], found: list[Found]) -> None:
-        """Let what an employer tells of itself without a heading end where a sentence speaks to the candidate."""
-        if not told:
+    def _end_employer_sections(
+        self, starts: list[SectionStart], employer_tokens: set[int], matches: list[Match]
+    ) -> None:
+        """Let what an employer tells of itself without a heading end where a sentence speaks to the candidate.
+
+        `starts` gains those ends; `employer_tokens`: where such a section begins.
+        """
+        if not employer_tokens:
             return
-        starts = sorted(one.start for one in found if one.entry.is_address and one.start in self._borders)
-        for start in starts:
-            at = bisect_right(changes, start, key=_FIRST)
-            if at and changes[at - 1][0] in told and changes[at - 1][1] == "company":
-                changes.insert(at, (start, "about_role"))
+        addresses = sorted(match.start for match in matches if match.entry.is_address and match.start in self._borders)
+        for address in addresses:
+            at = bisect_right(starts, address, key=_TOKEN)
+            if at and starts[at - 1].token in employer_tokens and starts[at - 1].section == "company":
+                starts.insert(at, SectionStart(address, "about_role"))
 
-    def _title_lines(self) -> list[Change]:
+    def _title_lines(self) -> list[SectionStart]:
         """Lines that begin with a job title and a colon, dash or bracket: one of several openings in a posting."""
-        changes: list[Change] = []
+        found: list[SectionStart] = []
         tokens, codes, leads = self._tokens, self._tokens.codes, self._compiled.title_leads
         for start in self._sentences:
             if codes[start] not in leads:
@@ -308,17 +324,18 @@ class Outline:
                 continue
             match = self._compiled.title_line.match(codes, begin)
             if match and match.end() - begin > 1 and tokens.text[tokens.starts[begin]].isupper():
-                changes.append((start, "about_role"))
-        return changes
+                found.append(SectionStart(start, "about_role"))
+        return found
 
 
-def _resume(changes: list[Change], start: int, end: int) -> int | None:
-    """Let the section before `start` go on at `end`, unless another begins by then; where that section began."""
-    at = bisect_left(changes, start, key=lambda change: change[0])
+def _resume(starts: list[SectionStart], start: int, end: int) -> int | None:
+    """Let the section before token `start` go on at `end`, unless another begins by then; where that section began."""
+    at = bisect_left(starts, start, key=_TOKEN)
     behind = at + 1
-    while behind < len(changes) and changes[behind][0] == start:
+    while behind < len(starts) and starts[behind].token == start:
         behind += 1
-    if behind < len(changes) and changes[behind][0] <= end:
+    if behind < len(starts) and starts[behind].token <= end:
         return None
-    changes.insert(behind, (end, changes[at - 1][1] if at else "unknown"))
-    return changes[at - 1][0] if at else None
+    before = starts[at - 1] if at else None
+    starts.insert(behind, SectionStart(end, before.section if before else "unknown"))
+    return before.token if before else None

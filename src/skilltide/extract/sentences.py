@@ -2,16 +2,17 @@
 
 import re
 
-from skilltide.extract.compiled import Compiled
-from skilltide.extract.tokens import BREAK, BULLET, LINE, STOP, Tokens
+from skilltide.extract.codes import BREAK, BULLET, LINE, STOP
+from skilltide.extract.compiled import CompiledLexicon
+from skilltide.extract.tokens import Tokens
 
 _MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET};.):]")
 _LONGEST = 250
 """Tokens after which a sentence ends in any case, so that no rule looks further."""
 
 
-def sentence_starts(tokens: Tokens, compiled: Compiled) -> list[int]:
-    """Give the first token of each sentence or list line, also where the line break between them is lost."""
+def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
+    """Return the first token of each sentence or list line, also where the line break between them is lost."""
     codes, starts, text = tokens.codes, tokens.starts, tokens.text
     length = len(codes)
     found = [0]

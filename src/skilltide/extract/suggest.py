@@ -10,15 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from skilltide.extract.settle import Candidate
+from skilltide.extract.codes import LINE, STOP
 from skilltide.extract.tagger import Tagger, TagInput
-from skilltide.extract.tokens import LINE, STOP
 
 _WORDS = 3
+"""The most words of a term."""
 _EXAMPLES = 3
 _EXAMPLE_SIDE = 70
-_LISTED = 1.0
+"""Characters on each side of a term in an example."""
 _PRUNE_AT = 400_000
+"""Number of terms counted at which those seen once are dropped."""
+_ENDS = frozenset([LINE, STOP, ";", ")", "]", ":"])
+"""What ends an item of a list, besides joints such as commas."""
 
 
 class Suggestion(NamedTuple):
@@ -47,9 +50,28 @@ class Suggestion(NamedTuple):
 
 @dataclass(slots=True)
 class _Counts:
+    """What is known of one term."""
+
     surfaces: Counter[str] = field(default_factory=Counter)
+    """As it is written -> postings."""
     beside: int = 0
+    """Postings in which it stands in a list with a known tool."""
     examples: list[str] = field(default_factory=list)
+
+
+class _Listed(NamedTuple):
+    """A term that stands in a list with a known tool."""
+
+    surface: str
+    offset: int
+
+
+class _Terms(NamedTuple):
+    """The terms of one text that no alias covers, lower-cased."""
+
+    listed: dict[str, _Listed]
+    """Those in lists with known tools."""
+    all: set[str]
 
 
 def suggest(
@@ -64,64 +86,64 @@ def suggest(
     seen: Counter[str] = Counter()
     dated: list[tuple[str, frozenset[str]]] = []
     for item, date in postings:
-        listed, held = _terms(tagger, item)
-        seen.update(held)
-        for key, (surface, at) in listed.items():
+        found = _terms(tagger, item)
+        seen.update(found.all)
+        for key, (surface, offset) in found.listed.items():
             counts = terms.setdefault(key, _Counts())
             counts.surfaces[surface] += 1
             counts.beside += 1
             if len(counts.examples) < _EXAMPLES:
-                counts.examples.append(_example(item.text, at))
+                counts.examples.append(_example(item.text, offset))
         if date:
-            dated.append((date, frozenset(listed)))
+            dated.append((date, frozenset(found.listed)))
         if len(seen) > _PRUNE_AT:
             seen = Counter({key: n for key, n in seen.items() if n > 1 or key in terms})
     growth = _growth(dated)
-    found = []
+    suggestions = []
     for key, counts in terms.items():
         if counts.beside < minimum:
             continue
         total = max(seen[key], counts.beside)
-        score = counts.beside * (counts.beside / total) ** _LISTED
+        score = counts.beside * (counts.beside / total)
         surface = counts.surfaces.most_common(1)[0][0]
-        found.append(Suggestion(surface, score, counts.beside, total, growth.get(key), tuple(counts.examples)))
-    found.sort(key=lambda one: (-one.score, one.term))
-    return found[:top]
+        examples = tuple(counts.examples)
+        suggestions.append(Suggestion(surface, score, counts.beside, total, growth.get(key), examples))
+    suggestions.sort(key=lambda suggestion: (-suggestion.score, suggestion.term))
+    return suggestions[:top]
 
 
-def _terms(tagger: Tagger, item: TagInput) -> tuple[dict[str, tuple[str, int]], set[str]]:
-    """(terms in lists with known tools: key -> (surface, offset); all terms of the text that no alias covers)."""
-    text = tagger.read(item.text, item.title, item.company, item.language)
-    kept: list[Candidate] = tagger.settle(text)
+def _terms(tagger: Tagger, item: TagInput) -> _Terms:
+    text = tagger.parse(item)
+    kept = tagger.candidates(text)
     tokens, codes = text.tokens, text.tokens.codes
     covered = bytearray(len(codes))
-    for start, end, _ in kept:
-        covered[start:end] = b"\1" * (end - start)
-    ends = tagger.compiled.joiners | frozenset([LINE, STOP, ";", ")", "]", ":"])
+    for candidate in kept:
+        covered[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
     free = [
         not covered[i] and piece[:1].isalnum() and not piece.strip().isdecimal()
         for i, piece in enumerate(tokens.pieces)
     ]
-    held: set[str] = set()
+    terms: set[str] = set()
     for i in range(len(codes)):
         for width in range(1, _WORDS + 1):
             if i + width > len(codes) or not free[i + width - 1]:
                 break
-            held.add(tokens.slice(i, i + width).lower())
+            terms.add(tokens.slice(i, i + width).lower())
+    joiners = tagger.compiled.joiners
     starters = tagger.compiled.memo.line_starts
-    listed: dict[str, tuple[str, int]] = {}
-    for start, end, reading in kept:
-        if reading is None or reading.kind != "tool":
+    listed: dict[str, _Listed] = {}
+    for candidate in kept:
+        if candidate.sense is None or candidate.sense.kind != "tool":
             continue
-        for step, edge in ((1, end), (-1, start - 1)):
-            for begin, last in _items(codes, free, edge, step, ends):
+        for step, edge in ((1, candidate.end), (-1, candidate.start - 1)):
+            for begin, last in _items(codes, free, edge, step, joiners):
                 first = begin
                 while first < last - 1 and _leads_in(tokens.pieces[first], starters):
                     first += 1  # "Experience with Zorbex": the name is what follows
                 surface = tokens.slice(first, last)
                 if any(map(str.isupper, surface)) or any(map(str.isdecimal, surface)):
-                    listed.setdefault(surface.lower(), (surface, tokens.starts[first]))
-    return listed, held
+                    listed.setdefault(surface.lower(), _Listed(surface, tokens.starts[first]))
+    return _Terms(listed, terms)
 
 
 def _leads_in(piece: str, starters: frozenset[str]) -> bool:
@@ -129,11 +151,11 @@ def _leads_in(piece: str, starters: frozenset[str]) -> bool:
     return word.islower() or word.lower() in starters
 
 
-def _items(codes: str, free: list[bool], edge: int, step: int, ends: frozenset[str]) -> list[tuple[int, int]]:
+def _items(codes: str, free: list[bool], edge: int, step: int, joiners: frozenset[str]) -> list[tuple[int, int]]:
     """The items of a list that go on from a known tool in one direction: token start and end (exclusive)."""
     found = []
     at = edge
-    joints = ends - frozenset([LINE, STOP, ";", ":", "]"])
+    ends, joints = joiners | _ENDS, joiners | frozenset([")"])
     for _ in range(_WORDS * 2):
         begin = at
         while 0 <= at < len(codes) and codes[at] in joints and abs(at - begin) < 2:

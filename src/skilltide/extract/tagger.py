@@ -4,26 +4,21 @@ spaCy's PhraseMatcher proposes every form of every alias; the lexicon's rules th
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from spacy.language import Language
-
-from skilltide.extract.compiled import CUE, FORM, OUTLINE, Compiled, Reading
-from skilltide.extract.context import SECTION_LEVELS, Cues
+from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
 from skilltide.extract.coordination import ellipses, may_continue
-from skilltide.extract.lexicon import Lexicon
+from skilltide.extract.levels import SECTION_LEVELS, Cues
 from skilltide.extract.names import Names
-from skilltide.extract.read import Form, Read
-from skilltide.extract.rules import judge
-from skilltide.extract.sections import Found
-from skilltide.extract.settle import Candidate, settle
-from skilltide.extract.structure import Structure
+from skilltide.extract.outline import Outline
+from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
+from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.rules import filter_candidates
 from skilltide.extract.tokens import Tokens
 
 if TYPE_CHECKING:
-    from skilltide.extract.component import Component
+    from skilltide.extract.lexicon import Lexicon
 
 
 class TagInput(NamedTuple):
@@ -63,15 +58,21 @@ class Rejected(NamedTuple):
 class Tagger:
     """Tags texts with one lexicon. Holds no state of the texts seen but a bounded memo of words."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
-        self.compiled = Compiled(lexicon)
-        self._names = Names(lexicon.rules, self.compiled)
+    def __init__(self, lexicon: "Lexicon | CompiledLexicon") -> None:
+        """Compile `lexicon`, which takes seconds for the bundled one; `loading.load_tagger` keeps what is compiled."""
+        if not isinstance(lexicon, CompiledLexicon):
+            from skilltide.extract.compiler import compile_lexicon  # needs YAML and more, which a kept one does not
+
+            lexicon = CompiledLexicon(compile_lexicon(lexicon))
+        self.compiled = lexicon
+        self.version = lexicon.version
+        """`Lexicon.version`: what was tagged with another one may differ."""
+        self._names = Names(lexicon)
 
     def tag(
         self, text: str, title: str | None = None, company: str | None = None, language: str | None = "en"
     ) -> list[Mention]:
-        """Give the mentions of `text` in its order. `title` and `company` are the posting's, where known."""
+        """Return the mentions of `text` in its order. `title` and `company` are the posting's, where known."""
         return self._run(TagInput(text, title, company, language), None)
 
     def tag_many(self, items: Iterable[TagInput]) -> Iterator[list[Mention]]:
@@ -82,120 +83,112 @@ class Tagger:
     def why(
         self, text: str, title: str | None = None, company: str | None = None, language: str | None = "en"
     ) -> tuple[list[Mention], list[Rejected]]:
-        """Give the mentions of `text` and every candidate that was turned down, with what turned it down."""
+        """Return the mentions of `text` and every candidate that was turned down, with what turned it down."""
         rejected: list[Rejected] = []
         mentions = self._run(TagInput(text, title, company, language), rejected)
         return mentions, sorted(dict.fromkeys(rejected))
 
     def unknown_headings(self, text: str, language: str | None = "en") -> list[str]:
-        """The headings of `text` that no wording or keyword of sections.yml knows."""
-        return self.read(text, None, None, language).structure.unknown
+        """Return the headings of `text` that no wording or keyword of sections.yml knows."""
+        return self.parse(TagInput(text, language=language)).outline.unknown_headings
+
+    def candidates(self, text: ParsedText) -> list[Candidate]:
+        """Decide which of a text's forms remain (blockers included), in order of the text."""
+        return self._decide(text, None)
 
     # the way of one text
 
-    def read(
-        self, text: str, title: str | None = None, company: str | None = None, language: str | None = "en"
-    ) -> Read:
+    def parse(self, item: TagInput) -> ParsedText:
         """Cut a text, match it and find its outline and cues, without deciding anything yet."""
+        text, title, company, language = item
         compiled, names = self.compiled, self._names
         is_english = language is None or language == "en"
-        tokens = Tokens(text, compiled.memo, names.words(company))
+        tokens = Tokens(text, compiled.memo, names.employer_words(company))
         if not tokens.codes:
             tokens = Tokens("\n", compiled.memo)
-        entries = compiled.entries
-        forms: list[Form] = []
-        outline: list[Found] = []
-        cues: list[Found] = []
-        for key, start, end in compiled.matcher(tokens.codes):
-            entry, uses = entries[key]
+        codes, entries = tokens.codes, compiled.entries
+        forms: list[Match] = []
+        outline_matches: list[Match] = []
+        cue_matches: list[Match] = []
+        for start, end in compiled.matcher(codes):
+            entry = entries[codes[start:end]]
+            match = _new(Match, (start, end, entry))
+            uses = entry.uses
             if uses == FORM:
-                forms.append((start, end, entry))
+                forms.append(match)
                 continue
             if uses & OUTLINE:
-                outline.append(Found(start, end, entry))
+                outline_matches.append(match)
             if uses & FORM:
-                forms.append((start, end, entry))
+                forms.append(match)
             if uses & CUE and is_english:
-                cues.append(Found(start, end, entry))
-        named = frozenset([one[0] for one in forms])
-        structure = Structure(tokens, outline, compiled, names.company(text, company), named)
-        own_names, own_products = names.own(text, company)
+                cue_matches.append(match)
+        alias_starts = frozenset([match.start for match in forms])
+        outline = Outline(tokens, outline_matches, compiled, names.employer(text, company), alias_starts)
+        own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
         addresses = names.address_tokens(tokens)
         name_tokens = title_tokens.union(addresses, names.name_tokens(tokens, own_names) if own_names else ())
-        return Read(
-            tokens, forms, structure, Cues(tokens, cues, structure, compiled), is_english,
+        return ParsedText(
+            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled), is_english,
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
         )  # fmt: skip
 
-    def settle(self, text: Read) -> list[Candidate]:
-        """Decide which of a text's forms remain (blockers included), in order of the text."""
-        return settle(judge(text, self.compiled, None), text.tokens.codes, text.structure, None)
+    def _decide(self, text: ParsedText, on_reject: OnReject | None) -> list[Candidate]:
+        candidates = filter_candidates(text, self.compiled, on_reject)
+        return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_reject)
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
-        text = self.read(*item)
-        tell = _teller(text.tokens, rejected) if rejected is not None else None
-        kept = settle(judge(text, self.compiled, tell), text.tokens.codes, text.structure, tell)
-        found = [_mention(text, start, end, held, held.rule) for start, end, held in kept if held is not None]
+        text = self.parse(item)
+        kept = self._decide(text, _recorder(text.tokens, rejected) if rejected is not None else None)
+        mentions = [_mention(text, start, end, sense, sense.rule) for start, end, sense, _ in kept if sense is not None]
         if text.is_english:
-            found += self._ellipses(text, kept)
-            found.sort()
-        return found
+            mentions += self._ellipses(text, kept)
+            mentions.sort()
+        return mentions
 
-    def _ellipses(self, text: Read, kept: list[Candidate]) -> list[Mention]:
+    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Mention]:
         """The skills that share a word with one of `kept`."""
         codes, compiled = text.tokens.codes, self.compiled
         covered: set[int] | None = None
-        found = []
-        for start, end, held in kept:
-            if end - start < 2 or held is None or not may_continue(start, end, codes, compiled):
+        mentions = []
+        for start, end, sense, _ in kept:
+            if end - start < 2 or sense is None or not may_continue(start, end, codes, compiled):
                 continue
-            for part_start, part_end, other in ellipses(start, end, codes, compiled):
+            for part in ellipses(start, end, codes, compiled):
                 if covered is None:
-                    covered = {at for one in kept for at in range(one.start, one.end)}
-                if covered.isdisjoint(range(part_start, part_end)):
-                    covered.update(range(part_start, part_end))
-                    found.append(_mention(text, part_start, part_end, other, "coordination"))
-        return found
+                    covered = {token for one in kept for token in range(one.start, one.end)}
+                if covered.isdisjoint(range(part.start, part.end)):
+                    covered.update(range(part.start, part.end))
+                    mentions.append(_mention(text, part.start, part.end, part.sense, "coordination"))
+        return mentions
 
 
-def _mention(text: Read, start: int, end: int, reading: Reading, rule: str) -> Mention:
-    structure, cues, tokens = text.structure, text.cues, text.tokens
-    sentence = bisect_right(structure.sentences, start) - 1
-    section = structure.sections[sentence]
+_new = tuple.__new__
+"""Makes a named tuple at the cost of a plain one; there are dozens in every text."""
+
+
+def _mention(text: ParsedText, start: int, end: int, sense: Sense, rule: str) -> Mention:
+    outline, cues, tokens = text.outline, text.cues, text.tokens
+    sentence = bisect_right(outline.sentences, start) - 1
+    section = outline.sections[sentence]
     if sentence in cues.by_sentence:
         level, cue = cues.level(start, end, sentence, section)
     else:
         level, cue = SECTION_LEVELS[section] or "context", None
     years = cues.years(start, sentence) if sentence in cues.years_by_sentence else None
-    return tuple.__new__(Mention, (
-        tokens.starts[start], tokens.end(end - 1), reading.skill, reading.kind, reading.alias, level, section, rule,
-        cue, years,
+    return _new(Mention, (
+        tokens.starts[start], tokens.end(end - 1), sense.skill, sense.kind, sense.alias, level, section, rule, cue,
+        years,
     ))  # fmt: skip
 
 
-def _teller(tokens: Tokens, rejected: list[Rejected]) -> Callable[[Candidate, str], None]:
-    def tell(candidate: Candidate, reason: str) -> None:
-        if candidate.reading is not None:
+def _recorder(tokens: Tokens, rejected: list[Rejected]) -> OnReject:
+    """What adds each candidate that is turned down to `rejected`."""
+
+    def record(candidate: Candidate, reason: str) -> None:
+        if candidate.sense is not None:
             start, end = tokens.starts[candidate.start], tokens.end(candidate.end - 1)
-            rejected.append(Rejected(start, end, candidate.reading.skill, candidate.reading.alias, reason))
+            rejected.append(Rejected(start, end, candidate.sense.skill, candidate.sense.alias, reason))
 
-    return tell
-
-
-@lru_cache(maxsize=4)
-def _bundled_tagger(path: str | None) -> Tagger:
-    from pathlib import Path
-
-    return Tagger(Lexicon.load(Path(path) if path else None))
-
-
-@Language.factory("skilltide", assigns=["doc.spans"])
-def create_component(nlp: Language, name: str) -> "Component":  # entry point of spacy_factories
-    """Make the spaCy component `skilltide` (`nlp.add_pipe("skilltide")`)."""
-    from skilltide.extract.component import Component
-
-    return Component(nlp, name)
-
-
-__all__ = ["Mention", "Rejected", "TagInput", "Tagger", "create_component"]
+    return record

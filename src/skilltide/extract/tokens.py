@@ -1,9 +1,7 @@
 """Cutting a posting's text into tokens, with the line breaks it lost put back.
 
-One regular expression cuts the text; each piece is then looked up in a memo that knows the lexicon's words. A
-token is told to the matcher by one character (its *code*): a word of the lexicon has its own, every other word
-is `WORD`. The string of codes has one character per token, so that neighbours, sentences and phrases are looked
-up by slicing, and nothing grows with the texts seen.
+One regular expression cuts the text into pieces, each of which is then looked up in a memo that knows the lexicon's
+words. What comes out is one character a token (module `codes`).
 
 Words that two lost lines have glued together ("PythonStrong", "SQLExperience") are unknown as a whole; they are
 cut at their case borders, longest known piece first, and a zero-width `BREAK` is put between. A word the lexicon
@@ -12,27 +10,13 @@ knows (PyTorch, MLOps) is never cut.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from itertools import accumulate, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
-WORD = "\x01"
-"""A word that no alias, cue or heading holds."""
-NUMBER = "\x02"
-BREAK = "\x03"
-"""A lost line break (zero width)."""
-STOP = "\x04"
-"""A full stop with white space after it, or an exclamation or question mark."""
-BULLET = "\x05"
-DASH = "\x06"
-"""A dash between words, white space after it."""
-SYMBOL = "\x07"
-LINE = "\n"
-DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
-"""What may stand before the first word of a line."""
-_GLUED = "\x08"
-_GLUED_AT = re.compile(_GLUED)
+from skilltide.extract.codes import BREAK, BULLET, DASH, GLUED, LINE, NUMBER, STOP, SYMBOL, WORD, Alphabet
+from skilltide.extract.spelling import spell
 
 PIECE = re.compile(
     r"\w++ *+"
@@ -55,55 +39,18 @@ _LONGEST_WORD = 60
 _MEMO_SIZE = 200_000
 _SURE_LENGTH = 4
 _PAIR = 2
-
-Cut = tuple[tuple[str, str], ...]
-"""(part, code) of each part of a glued word."""
-
-_SPELLINGS = (
-    (re.compile(r"is(e|ed|es|ing|er|ers|able|ation|ations|ational)$"), r"iz\1"),
-    (re.compile(r"ys(e|ed|es|ing|er|ers)$"), r"yz\1"),
-    (re.compile(r"(?<=[a-z]{3})our(s|ed|ing|al|ally|ite|ites|able|hood|hoods)?$"), r"or\1"),
-    (re.compile(r"(?<=[a-z]{3}[aeiou])ll(ing|ed|er|ers)$"), r"l\1"),
-)
-_SPELLED = {
-    "centre": "center", "centres": "centers", "catalogue": "catalog", "catalogues": "catalogs",
-    "programme": "program", "programmes": "programs", "artefact": "artifact", "artefacts": "artifacts",
-    "defence": "defense", "licence": "license", "judgement": "judgment", "fulfil": "fulfill", "learnt": "learned",
-    "fulfilment": "fulfillment", "maths": "math", "grey": "gray", "naïve": "naive", "dialogue": "dialog",
-}  # fmt: skip
+_GLUED_AT = re.compile(GLUED)
 
 
-@lru_cache(maxsize=20_000)
-def spell(word: str) -> str:
-    """Fold British and American spelling of a lower-cased word into one form (not always a real word).
+class Part(NamedTuple):
+    """One part of a glued word."""
 
-    Both the lexicon's aliases and the texts go through it, so only its sameness matters: "modelling" and
-    "modeling" give "modeling".
-    """
-    if len(word) < 6:
-        return _SPELLED.get(word, word)
-    if word in _SPELLED:
-        return _SPELLED[word]
-    for pattern, replacement in _SPELLINGS:
-        word = pattern.sub(replacement, word)
-    return word
+    text: str
+    code: str
 
 
-def spellings(word: str) -> set[str]:
-    """All the spellings of a lower-cased word that `spell` folds into the same form, as far as they are regular."""
-    found = {word}
-    for one in (
-        re.sub(r"iz(e|ed|es|ing|er|ers|able|ation|ations|ational)$", r"is\1", word),
-        re.sub(r"yz(e|ed|es|ing|er|ers)$", r"ys\1", word),
-        re.sub(r"(?<=[a-z]{3})or(s|ed|ing|al|ally|ite|ites|able|hood|hoods)?$", r"our\1", word),
-        re.sub(r"(?<=[a-z]{3}[aeiou])l(ing|ed|er|ers)$", r"ll\1", word),
-        *(british for british, american in _SPELLED.items() if american == word),
-        spell(word),
-    ):
-        if spell(one) == spell(word):
-            found.add(one)
-    return found
-
+Cut = tuple[Part, ...]
+"""A glued word's parts, in order."""
 
 _SYMBOLS = {
     **dict.fromkeys(_BULLETS, BULLET),
@@ -117,7 +64,7 @@ _SPACED_ALWAYS = "—―"
 
 
 def symbol(piece: str) -> str:
-    """Give the code of a piece that is not a word; white space behind it can matter ("." and "-")."""
+    """Return the code of a piece that is not a word; white space behind it can matter ("." and "-")."""
     mark = piece[0]
     if mark == "&":
         return " " if piece.startswith("&nbsp") or piece[1:2] == "#" else "&"
@@ -142,45 +89,14 @@ def words_of(text: str) -> list[str]:
     return found
 
 
-class Alphabet:
-    """The words that the lexicon knows, each with its one-character code."""
-
-    def __init__(self) -> None:
-        self._codes: dict[str, str] = {}
-
-    def __len__(self) -> int:
-        return len(self._codes)
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._codes
-
-    def add(self, word: str) -> str:
-        """Give a folded word (or symbol) its code, a new one if it is new."""
-        if len(word) == 1 and not word.isalnum():
-            return word
-        code = self._codes.get(word)
-        if code is None:
-            at = 0x3400 + len(self._codes)
-            code = self._codes[word] = chr(at if at < 0xD800 else at + 0x10000)
-        return code
-
-    def encode(self, words: Iterable[str]) -> str:
-        """Give the codes of folded words, adding those that are new."""
-        return "".join(map(self.add, words))
-
-    def code(self, word: str) -> str:
-        """Give the code of a folded word, `NUMBER` or `WORD` where it has none."""
-        return self._codes.get(word) or (NUMBER if word.isdecimal() else WORD)
-
-
 class Memo(dict[str, str]):
     """Piece of text -> code, filled as pieces come, emptied when it has grown large."""
 
     def __init__(
         self,
         alphabet: Alphabet,
-        brands: frozenset[str],
-        line_starts: frozenset[str],
+        brands: frozenset[str] = frozenset(),
+        line_starts: frozenset[str] = frozenset(),
         names: Mapping[str, bool] | None = None,
     ) -> None:
         """`brands`: lower-cased words never to cut; `line_starts`: words that lines often begin with.
@@ -219,27 +135,26 @@ class Memo(dict[str, str]):
         if len(cut) < 2:
             return WORD
         self.cuts[piece] = cut
-        return _GLUED
+        return GLUED
 
     def cut(self, word: str) -> Cut:
-        """Cut an unknown word at its case borders, longest known piece first: ((part, code), ...)."""
+        """Cut an unknown word at its case borders, longest known part first."""
         parts = _BORDERS.findall(word)
         if len(parts) < 2 or sum(map(len, parts)) != len(word):
             return ()
         parts = _join_short(parts)
-        cut: list[tuple[str, str]] = []
+        cut: list[Part] = []
         at = 0
         while at < len(parts):
             for end in range(min(len(parts), at + 6), at, -1):
                 whole = "".join(parts[at:end])
                 code = self.alphabet.code(spell(whole.lower()))
                 if code not in (WORD, NUMBER) or whole.lower() in self.brands or end == at + 1:
-                    cut.append((whole, code))
+                    cut.append(Part(whole, code))
                     at = end
                     break
-        if all(code in (WORD, NUMBER) for _, code in cut) and not any(
-            _is_line_break(one[0], two[0]) for one, two in pairwise(cut)
-        ):
+        is_unknown = all(part.code in (WORD, NUMBER) for part in cut)
+        if is_unknown and not any(_is_line_break(left.text, right.text) for left, right in pairwise(cut)):
             return ()
         return tuple(cut)
 
@@ -273,7 +188,7 @@ class Tokens:
         codes = "".join(itemgetter(*pieces)(memo)) if pieces else ""
         starts = list(accumulate(map(len, pieces), initial=0))
         starts.pop()
-        if _GLUED in codes:
+        if GLUED in codes:
             pieces, codes, starts = _unglue(pieces, codes, starts, memo, names)
         if " " in codes:  # white space of its own (text start, &nbsp;) is no token
             kept = [i for i, code in enumerate(codes) if code != " "]
@@ -304,7 +219,7 @@ def _unglue(
     glued = [pieces[match.start()] for match in _GLUED_AT.finditer(codes)]
     seen = Counter(piece.rstrip() for piece in glued)
     is_cut_often = sum(_is_break(memo.cuts.get(piece) or memo.cut(piece.rstrip()), memo) for piece in glued) > 1
-    at = codes.find(_GLUED)
+    at = codes.find(GLUED)
     while at >= 0:
         out_pieces += pieces[copied:at]
         out_codes.append(codes[copied:at])
@@ -317,18 +232,18 @@ def _unglue(
             or _is_name(piece, cut, seen, memo)
             or not (is_cut_often or _is_sure(cut, memo))
         ):
-            cut = ((piece, WORD),)
+            cut = (Part(piece, WORD),)
         last = len(cut) - 1
         for i, (part, code) in enumerate(cut):
             out_pieces.append(part if i < last else piece[offset - starts[at] :])
             out_codes.append(code)
             out_starts.append(offset)
             offset += len(part)
-            if i < last and _is_line_break(part, cut[i + 1][0]):
+            if i < last and _is_line_break(part, cut[i + 1].text):
                 out_pieces.append("")
                 out_codes.append(BREAK)
                 out_starts.append(offset)
-        at = codes.find(_GLUED, at + 1)
+        at = codes.find(GLUED, at + 1)
     out_codes.append(codes[copied:])
     return out_pieces + pieces[copied:], "".join(out_codes), out_starts + starts[copied:]
 
@@ -352,14 +267,15 @@ def _is_sure(cut: Cut, memo: Memo) -> bool:
     none of the parts names a skill or all do ("AWSAzureGCP"), or there are digits or letters without case. Others
     (RxSwift, PandaCSS) are rather names, unless the text has lost more line breaks.
     """
-    named = [memo.names.get(code) for _, code in cut]
-    if all(one is None for one in named) or all(named) or (len(cut) > _PAIR and None not in named):
+    named = [memo.names.get(part.code) for part in cut]
+    if all(name is None for name in named) or all(named) or (len(cut) > _PAIR and None not in named):
         return True
-    return any(not part[0].isupper() and not part[0].islower() for part, _ in cut) or _is_break(cut, memo)
+    has_caseless = any(not text[0].isupper() and not text[0].islower() for text, _ in cut)
+    return has_caseless or _is_break(cut, memo)
 
 
 def _is_name(piece: str, cut: Cut, seen: Counter[str], memo: Memo) -> bool:
     """Whether an unknown glued word looks like a name: it comes more than once, and no line begins with its end."""
-    if cut[-1][0].lower() in memo.line_starts or any(part.isdecimal() for part, _ in cut):
+    if cut[-1].text.lower() in memo.line_starts or any(part.text.isdecimal() for part in cut):
         return False
     return seen[piece.rstrip()] > 1

@@ -6,7 +6,8 @@ British and American spelling is folded for aliases and texts alike (`tokens.spe
 import re
 from itertools import product
 
-from skilltide.extract.tokens import spell, words_of
+from skilltide.extract.spelling import spell
+from skilltide.extract.tokens import words_of
 
 _NO_PLURAL = ("ing", "ics", "ness", "ism")
 _NO_SINGULAR = ("ss", "us", "is", "ics", "ous")

@@ -1,18 +1,21 @@
 """Requests, answers, and the ways in which fetching fails."""
 
 import codecs
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import orjson
 
 from skilltide.errors import SourceError
+from skilltide.http.secrets import redact, secret_headers
 
 _META_CHARSET = re.compile(rb"<meta\b[^<>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([\w-]{1,40})", re.IGNORECASE)
+_USER = re.compile(r"^(\w+://)([^/?#]*)@")
 
 
 class Failure(StrEnum):
@@ -40,7 +43,7 @@ class FetchError(SourceError):
     """An address could not be had. The message is one line and holds no secret."""
 
     def __init__(self, code: Failure, message: str) -> None:
-        super().__init__(message)
+        super().__init__(redact(message))
         self.code = code
 
 
@@ -50,15 +53,22 @@ class Request:
 
     url: str
     params: Mapping[str, Any] = field(default_factory=dict)
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = None
     kind: Literal["json", "page"] = "json"
 
     @property
     def address(self) -> str:
-        """The address with its parameters (sorted) and without secrets; for messages."""
-        return _with(self.url, self.params)
+        """The address with its parameters (sorted), without secrets and who it is asked as; for messages."""
+        return redact(_with(_USER.sub(r"\1", self.url), self.params))
+
+    @property
+    def keys(self) -> list[str]:
+        """What must not be written anywhere: secrets, and the values of headers that hold a key."""
+        user = _USER.match(self.url)
+        told = [user[2], unquote(user[2]), *user[2].partition(":")[2:]] if user else []
+        return [*self.secrets.values(), *secret_headers(self.headers), *told]
 
     @property
     def target(self) -> str:
@@ -87,8 +97,18 @@ class Answer:
     """The server said 304: the body is the one that it sent before."""
 
     def json(self) -> Any:
-        """Return the decoded JSON; raises ValueError."""
-        return orjson.loads(self.body.removeprefix(codecs.BOM_UTF8))
+        """Return the decoded JSON; raises ValueError.
+
+        What is JSON by the letter and no text (half a surrogate pair in one posting) doesn't cost the whole answer.
+        """
+        body = self.body.removeprefix(codecs.BOM_UTF8)
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError:
+            try:
+                return json.loads(body)
+            except RecursionError:
+                raise ValueError("nested too deeply") from None
 
     @property
     def text(self) -> str:

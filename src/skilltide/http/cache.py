@@ -13,6 +13,8 @@ from pathlib import Path
 import orjson
 import zstandard
 
+from skilltide.permissions import open_private, private_folder
+
 KEPT_DAYS = 30
 """Bodies not used for so long are deleted."""
 
@@ -66,9 +68,10 @@ class Cache:
         if path is None:
             return
         head = {name: getattr(value, name) for name in ("content_type", "charset", "url", "etag", "last_modified")}
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         unfinished = path.with_suffix(f".{os.getpid()}.part")
-        unfinished.write_bytes(zstandard.ZstdCompressor(level=3).compress(orjson.dumps(head) + b"\n" + value.body))
+        with open_private(unfinished) as file:
+            file.write(zstandard.ZstdCompressor(level=3).compress(orjson.dumps(head) + b"\n" + value.body))
         unfinished.replace(path)
 
     def touch(self, key: str) -> None:

@@ -10,7 +10,7 @@ from email.message import Message
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import httpx
 
@@ -21,6 +21,7 @@ from skilltide.http.body import CutOffError, read_body
 from skilltide.http.cache import Cache, Cached
 from skilltide.http.pace import DOWN_AFTER, Pace
 from skilltide.http.robots import MAX_BYTES, MAX_DELAY_SECONDS, TOKEN, Rules, read_robots, robots_address
+from skilltide.http.secrets import redact, redact_bytes, remember
 
 MAX_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -93,8 +94,9 @@ class Fetcher:
         self.user_agent = f"{TOKEN}/{__version__} (+{contact})"
 
     async def __aenter__(self) -> Self:
-        inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=self.limits.concurrent * 2))
-        transport = PublicTransport(inner, is_loopback_allowed=self.is_loopback_allowed)
+        transport = PublicTransport(
+            max_connections=self.limits.concurrent * 2, is_loopback_allowed=self.is_loopback_allowed
+        )
         seconds = self.limits
         self._client = httpx.AsyncClient(
             transport=transport,
@@ -116,6 +118,7 @@ class Fetcher:
         """Fetch one address, following redirects. Raises FetchError."""
         manners = manners or Manners()
         hop = request
+        remember(request.keys)
         for _ in range(MAX_REDIRECTS + 1):
             answer, target = await self._retried(hop, manners)
             if answer is not None:
@@ -125,8 +128,12 @@ class Fetcher:
 
     async def _retried(self, request: Request, manners: Manners) -> tuple[Answer | None, str]:
         """Return the answer, or None and the target of a redirect."""
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(request.url)
+            is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+        except ValueError:
+            is_web = False
+        if not is_web:
             raise FetchError(Failure.refused, f"{request.address[:200]}: only http and https addresses are fetched.")
         is_local = parts.hostname in _LOCAL
         if manners.is_robots_obeyed:
@@ -180,7 +187,7 @@ class Fetcher:
                         self._cache.touch(key)
                         return _of_cache(cached), ""
                     _check_status(response, where)
-                    body = await read_body(response, self.limits.max_bytes, where)
+                    body = redact_bytes(await read_body(response, self.limits.max_bytes, where))
                 finally:
                     await response.aclose()
         except PrivateAddressError as error:
@@ -188,9 +195,13 @@ class Fetcher:
         except (TimeoutError, httpx.TimeoutException):
             raise _RetryError(FetchError(Failure.timeout, f"{where}: no answer in time.")) from None
         except (CutOffError, httpx.RemoteProtocolError, httpx.ReadError) as error:
+            if "location header" in str(error):  # where a redirect leads to is read by httpx too
+                raise FetchError(Failure.refused, f"{where}: redirects to what is no address.") from None
             told = f" ({error})" if str(error) else ""
             raise _RetryError(FetchError(Failure.cut_off, f"{where}: the answer was cut off{told}.")) from None
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except httpx.InvalidURL as error:
+            raise FetchError(Failure.refused, f"{where[:200]}: no address of the web ({str(error)[:150]}).") from None
+        except httpx.TransportError as error:
             raise _RetryError(
                 FetchError(Failure.unreachable, f"{where}: can't be reached ({str(error)[:150]}).")
             ) from None
@@ -202,7 +213,8 @@ class Fetcher:
 
     def _keep(self, key: str, response: httpx.Response, answer: Answer) -> None:
         etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
-        if key and (etag or modified) and "no-store" not in response.headers.get("cache-control", ""):
+        is_clean = redact(f"{etag} {modified}") == f"{etag} {modified}"  # else a key would be stored with them
+        if key and (etag or modified) and is_clean and "no-store" not in response.headers.get("cache-control", ""):
             self._cache.put(
                 key, Cached(answer.body, answer.content_type, answer.charset, answer.url, etag, modified, 0.0)
             )
@@ -241,11 +253,29 @@ class Fetcher:
 
 def _redirected(request: Request, target: str) -> Request:
     """Return the request that a redirect asks for. Keys and headers stay with the host that they were meant for."""
-    url = urljoin(request.target, target)
-    is_same_host = urlsplit(url)[:2] == urlsplit(request.target)[:2]
-    if urlsplit(request.target).scheme == "https" and urlsplit(url).scheme == "http":
+    try:
+        url = urljoin(request.target, target)
+        is_same_host = urlsplit(url)[:2] == urlsplit(request.target)[:2]
+        is_downgrade = urlsplit(request.target).scheme == "https" and urlsplit(url).scheme == "http"
+    except ValueError:
+        raise FetchError(Failure.refused, f"{request.address}: redirects to what is no address.") from None
+    if is_downgrade:
         raise FetchError(Failure.refused, f"{request.address}: redirects from https to http.")
-    return Request(url=url, headers=request.headers if is_same_host else {}, kind=request.kind)
+    url, secrets = _without_secrets(url, request)
+    if not is_same_host:
+        return Request(url=url, kind=request.kind)
+    return Request(url=url, secrets=secrets, headers=request.headers, kind=request.kind)
+
+
+def _without_secrets(url: str, request: Request) -> tuple[str, dict[str, str]]:
+    """Take the keys out of an address that a server sent: they are told to no other host, and in no message."""
+    parts = urlsplit(url)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    secrets = {name: value for name, value in pairs if name in request.secrets or redact(value) != value}
+    if not secrets:
+        return url, {}
+    kept = [pair for pair in pairs if pair[0] not in secrets]
+    return urlunsplit(parts._replace(query=urlencode(kept))), secrets
 
 
 def _check_status(response: httpx.Response, where: str) -> None:
@@ -277,7 +307,7 @@ def _answer(request: Request, response: httpx.Response, body: bytes) -> Answer:
     message["content-type"] = response.headers.get("content-type", "")
     charset = message.get_param("charset")
     kind = message.get_content_type() if response.headers.get("content-type") else ""
-    return Answer(request.address, body, kind, charset if isinstance(charset, str) else None)
+    return Answer(request.address, body, redact(kind), redact(charset) if isinstance(charset, str) else None)
 
 
 def _of_cache(cached: Cached) -> Answer:

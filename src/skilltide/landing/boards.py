@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
 from skilltide.landing.files import Progress, fingerprint, land_unit
-from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer
+from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
 from skilltide.landing.landed import Collected, Landed
 from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
 from skilltide.log import logger
@@ -136,8 +136,9 @@ async def _fetch_board(
     history = run.histories.get((source.source_id, key), BoardHistory())
     try:
         content = await source.read_board(board, fetch)
-        documents = [source.document(board, record, row, run.fetched_at) for row, record in enumerate(content.records)]
-        parsed = [source.parse(document.payload, run.fetched_at) for document in documents]
+        records = map(storable, content.records)
+        documents = [source.document(board, record, row, run.fetched_at) for row, record in enumerate(records)]
+        digest = _digest(source, documents)
     except SourceError as error:
         message = str(error) if str(error).startswith(key) else f"{key}: {error}"
         _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
@@ -147,7 +148,19 @@ async def _fetch_board(
         message = f"{key}: can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
         _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
         return
-    _write(source, board, content, documents, parsed, writer, landed, run, history)
+    _write(source, board, content, documents, digest, writer, landed, run, history)
+
+
+def _parsed(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
+    """Return the fields of the records; one that can't be parsed has none, and normalising will say why."""
+    parsed = []
+    for document in documents:
+        try:
+            parsed.append(source.parse(document.payload, fetched_at))
+        except Exception as error:
+            logger.warning("%s: record %s: %s: %s", document.origin, document.row, type(error).__name__, error)
+            parsed.append(PostingFields())
+    return parsed
 
 
 def _write(
@@ -155,7 +168,7 @@ def _write(
     board: Board,
     content: BoardContent,
     documents: list[Document],
-    parsed: list[PostingFields],
+    digest: str,
     writer: LandingWriter,
     landed: Landed,
     run: _Run,
@@ -163,7 +176,7 @@ def _write(
 ) -> None:
     """Judge what a board gave and write it, without a break, so that boards don't mix in the landing file."""
     key, count = source.unit_key(board), len(documents)
-    fills = fill_shares(parsed)
+    fills = fill_shares(_parsed(source, documents, run.fetched_at))
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"
@@ -176,7 +189,6 @@ def _write(
     if source.is_whole and not is_complete:
         missing = f"{count} of {told} postings were had" if count < told else "some postings could not be had"
         message = f"{key}: {missing}; none is taken for closed."
-    digest = _digest(source, documents)
     is_fresh = history.landed_on is not None and run.fetched_at.date() - history.landed_on < LANDED_AGAIN_AFTER
     outcome = "unchanged" if digest == history.digest and is_fresh else "read"
     for code, text in content.rejections:

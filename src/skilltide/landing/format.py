@@ -4,7 +4,6 @@ A line is a document, a rejection, or the end of a unit (a file that was read wh
 file gets its name only when it is complete, so a killed run leaves nothing that looks finished.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,11 @@ import orjson
 import zstandard
 
 from skilltide.durable import replace_durably
+from skilltide.errors import SourceError
 from skilltide.model import Document, Rejection
+from skilltide.permissions import open_private, private_folder
+from skilltide.sources.files.limits import TruncatedError
+from skilltide.sources.files.stream import open_bytes
 
 LEVEL = 3
 _RUN_DATE = re.compile(r"(\d{8})T")
@@ -74,6 +77,34 @@ _KINDS: dict[str, type[Any]] = {
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 
 
+_OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
+_LARGEST = 2**63
+
+
+def storable(record: dict[str, Any]) -> dict[str, Any]:
+    """Return a record without what no file can hold, though JSON lets strangers write it; nearly always the same one.
+
+    Half a character (an unpaired surrogate) becomes U+FFFD, a number beyond 64 bits a text.
+    """
+    try:
+        orjson.dumps(record, option=_OPTIONS)
+    except TypeError:
+        cleaned: dict[str, Any] = _storable(record)
+        return cleaned
+    return record
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(item) for item in value]
+    is_huge = isinstance(value, int) and not isinstance(value, bool) and not -_LARGEST <= value < _LARGEST
+    return str(value) if is_huge else value
+
+
 class LandingWriter:
     """Appends entries to one landing file."""
 
@@ -83,17 +114,17 @@ class LandingWriter:
     def write(self, entry: Entry) -> None:
         """Append one entry."""
         line = {"kind": _NAMES[type(entry)]} | {name: getattr(entry, name) for name in entry.__slots__}
-        self._stream.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS))
+        self._stream.write(orjson.dumps(storable(line), option=_OPTIONS))
 
 
 @contextmanager
 def landing_writer(path: Path) -> Iterator[LandingWriter]:
     """Write a landing file; it appears under `path` when the block ends without an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     unfinished = path.with_suffix(".part")
     try:
         with (
-            unfinished.open("wb") as raw,
+            open_private(unfinished) as raw,
             zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw, closefd=False) as stream,
         ):
             yield LandingWriter(stream)
@@ -112,13 +143,27 @@ def landed_on(path: Path) -> date | None:
 
 
 def read_landing(path: Path) -> Iterator[Entry]:
-    """Read a landing file entry by entry."""
-    with path.open("rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as stream:
-        for line in io.BufferedReader(stream, 1 << 20):
-            values = orjson.loads(line)
-            kind = _KINDS[values.pop("kind")]
-            if kind is Document:
-                values["observed_at"] = datetime.fromisoformat(values["observed_at"])
-            elif kind is BoardRead:
-                values["read_at"] = datetime.fromisoformat(values["read_at"])
-            yield kind(**values)
+    """Read a landing file entry by entry.
+
+    Raises:
+        SourceError: it is damaged, or not a landing file; the message says what to do.
+    """
+    try:
+        with open_bytes(path) as stream:
+            for line in stream:
+                yield _entry(orjson.loads(line))
+    except (TruncatedError, KeyError, TypeError, ValueError) as error:
+        raise SourceError(
+            f"{path}: a damaged landing file ({type(error).__name__}: {str(error)[:100]}). Bring it back from a "
+            f"backup, or delete it: what can still be read of its source is read again."
+        ) from None
+
+
+def _entry(values: dict[str, Any]) -> Entry:
+    kind = _KINDS[values.pop("kind")]
+    if kind is Document:
+        values["observed_at"] = datetime.fromisoformat(values["observed_at"])
+    elif kind is BoardRead:
+        values["read_at"] = datetime.fromisoformat(values["read_at"])
+    entry: Entry = kind(**values)
+    return entry

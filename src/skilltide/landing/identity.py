@@ -12,8 +12,18 @@ from skilltide.sources.source import Source
 
 
 def document_id(source: Source, payload: dict[str, Any]) -> str:
-    """Return the hash of source and content; equal for copies of one record seen on different days."""
-    return hashlib.blake2b(f"{source.source_id}\0{source.identity(payload)}".encode(), digest_size=12).hexdigest()
+    """Return the hash of source and content; equal for copies of one record seen on different days.
+
+    A record that its platform can't make out is itself, as it stands; normalising will say what is wrong with it.
+    """
+    try:
+        identity = source.identity(payload)
+    except (OSError, MemoryError):
+        raise
+    except Exception:
+        identity = repr(sorted(payload.items(), key=lambda item: str(item[0])))
+    key = f"{source.source_id}\0{identity}".encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(key, digest_size=12).hexdigest()
 
 
 def read_identified(path: Path) -> Iterator[tuple[Entry, str | None]]:

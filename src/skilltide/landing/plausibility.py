@@ -43,7 +43,7 @@ def fill_shares(items: Sequence[PostingFields]) -> dict[str, float]:
         return {}
     counts = {
         "title": sum(bool(item.title) for item in items),
-        "text": sum(bool(item.description or item.description_html) for item in items),
+        "text": sum(bool(item.description or item.description_html or item.text_parts) for item in items),
         "url": sum(bool(item.url) for item in items),
         "company": sum(bool(item.company) for item in items),
         "location": sum(bool(item.location) for item in items),

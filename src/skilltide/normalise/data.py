@@ -38,7 +38,12 @@ def fold(text: str) -> str:
 
     "Científico/a de Datos" becomes "cientifico a de datos". Used to compare names and titles, never shown.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text.translate(_NO_DECOMPOSITION))
-        text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return " ".join(_NO_WORD.sub(" ", text.casefold()).split())
+    return " ".join(_NO_WORD.sub(" ", strip_accents(text).casefold()).split())
+
+
+def strip_accents(text: str) -> str:
+    """Return a text without accents and in its letters' parts, as `fold` compares it; patterns for it need the same."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKD", text.translate(_NO_DECOMPOSITION))
+    return "".join(letter for letter in text if not unicodedata.combining(letter))

@@ -3,13 +3,14 @@
 import re
 from functools import cache, lru_cache
 
-from skilltide.normalise.data import fold, load
+from skilltide.normalise.data import fold, load, strip_accents
 
 
 @cache
 def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (rule["code"], re.compile(rf"\b(?:{'|'.join(rule['any'])})\b")) for rule in load("employment")["rules"]
+        (rule["code"], re.compile(rf"\b(?:{strip_accents('|'.join(rule['any']))})\b"))
+        for rule in load("employment")["rules"]
     )
 
 

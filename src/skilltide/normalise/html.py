@@ -8,10 +8,16 @@ from typing import Any
 from skilltide.normalise.problem import UnusableError
 
 MAX_HTML_CHARS = 2_000_000
+_MAX_ESCAPED = 6
 _TAG = re.compile(
     r"<(?:p|br|div|ul|ol|li|strong|b|em|i|u|h[1-6]|span|section|table|a|font)\b[^<>]{0,2000}/?>", re.IGNORECASE
 )
-_ESCAPED_TAG = re.compile(r"&lt;(?:p|br|div|ul|ol|li|strong|b|em|h[1-6]|span|section)\b", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(r"&(?:amp;){0,4}lt;(?:p|br|div|ul|ol|li|strong|b|em|h[1-6]|span|section)\b", re.IGNORECASE)
+_TWICE_ESCAPED_TAG = re.compile(r"&(?:amp;){1,4}lt;/?(?:p|br|div|ul|ol|li|strong|b|em|h[1-6]|span)\b", re.IGNORECASE)
+_TAG_LEFT = re.compile(r"</(?:p|div|ul|ol|li|strong|b|em|h[1-6]|span|table)>|<br ?/?>", re.IGNORECASE)
+_TAG_WITH_ATTRIBUTE_LEFT = re.compile(
+    r"<(?:p|div|ul|ol|li|span|font|table)\s[a-z-]{1,40}=[\"'][^<>]{0,2000}>", re.IGNORECASE
+)
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACES = re.compile(r"[ \n\r\t]+")
@@ -62,15 +68,41 @@ _BREAKING = re.compile(r"<(?:p|br|div|li|h[1-6]|tr)\b", re.IGNORECASE)
 
 
 def looks_like_html(text: str) -> bool:
-    """Tell whether a text is HTML, also where its tags are escaped ("&lt;p&gt;")."""
+    """Tell whether a text is HTML, also where its tags are escaped ("&lt;p&gt;"), even twice or more often."""
     return bool(_TAG.search(text) or _ESCAPED_TAG.search(text))
 
 
-def html_to_text(source: str) -> str:
+def has_escaped_tags(text: str) -> bool:
+    """Tell whether a text holds escaped tags ("&lt;p&gt;"), however often they were escaped."""
+    return "lt;" in text and bool(_ESCAPED_TAG.search(text))
+
+
+def block_count(source: str) -> int:
+    """Return how many blocks and line breaks the tags of an HTML text make."""
+    return len(_BREAKING.findall(source))
+
+
+def is_twice_escaped(source: str) -> bool:
+    """Tell whether tags of an HTML text are escaped more than once ("&amp;lt;p&amp;gt;")."""
+    return "amp;lt;" in source and bool(_TWICE_ESCAPED_TAG.search(source))
+
+
+def has_tags_left(text: str) -> bool:
+    """Tell whether a text that was read from HTML is HTML again: escaped HTML stood inside of HTML.
+
+    One bare tag alone is none of it: a posting may tell of "<b>" as a word.
+    """
+    if "<" not in text:
+        return False
+    return _TAG_WITH_ATTRIBUTE_LEFT.search(text) is not None or len(_TAG_LEFT.findall(text)) > 1
+
+
+def html_to_text(source: str, *, keep_lines: bool = False) -> str:
     """Turn HTML into text: a line per block, a blank line between paragraphs, "* item" per list item.
 
     List items stand two spaces further in per level. Inline elements never cut a sentence; buttons,
-    scripts and styles are left out. Raises UnusableError `text_too_long` above two million characters.
+    scripts and styles are left out. Line breaks of the source count where it has hardly a block, or with `keep_lines`
+    (for Markdown with some tags in it). Raises UnusableError `text_too_long` above two million characters.
     """
     if len(source) > MAX_HTML_CHARS:
         raise UnusableError("text_too_long", f"HTML of {len(source):,} characters, at most {MAX_HTML_CHARS:,}", source)
@@ -78,17 +110,18 @@ def html_to_text(source: str) -> str:
     import lxml.html
 
     source = _CONTROL.sub("", _XML_DECLARATION.sub("", source))
-    if not _TAG.search(source) and _ESCAPED_TAG.search(source):
+    for _ in range(_MAX_ESCAPED):
+        if _TAG.search(source) or not _ESCAPED_TAG.search(source):
+            break
         source = unescape(source)
-        if not _TAG.search(source) and _ESCAPED_TAG.search(source):
-            source = unescape(source)
     if not source.strip():
         return ""
     try:
         root = lxml.html.document_fromstring(source, parser=_parser())
     except lxml.etree.ParserError:  # nothing but comments
         return ""
-    writer = _Writer(is_preformatted=len(_BREAKING.findall(source)) < 2 and source.strip().count("\n") > 2)
+    has_lines = block_count(source) < 2 and source.strip().count("\n") > 2
+    writer = _Writer(is_preformatted=keep_lines or has_lines)
     _walk(root, writer)
     return writer.finish()
 

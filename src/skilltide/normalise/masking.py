@@ -1,80 +1,177 @@
-"""Masks people's e-mail addresses and phone numbers at equal length, so that offsets into the text hold."""
+"""The one place that hides people's e-mail addresses and telephone numbers in what is published.
 
+A posting passes `mask_posting` as a whole, messages pass `mask_text`. What is found is hidden at equal length, so that
+offsets into a text hold. An address of the web can't be hidden in part without leading nowhere: it is left out, with
+the note `url_withheld`.
+"""
+
+import hashlib
 import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-# "name [at] firm [dot] com"
-_SPELT_AT = re.compile(r"[\[({]\s?at\s?[\])}]", re.IGNORECASE)
-_SPELT_EMAIL = re.compile(
-    r"[\w.+-]{1,64}\s?[\[({]\s?at\s?[\])}]\s?[\w-]{1,63}(?:\s?(?:\.|[\[({]\s?dot\s?[\])}])\s?[\w-]{1,63}){1,4}",
-    re.IGNORECASE,
-)
-# Only lines with seven digits close together can hold a phone number.
-_SEVEN_DIGITS = re.compile(r"\d(?:[ ().\-/\u2011]{0,3}\d){6}")
+from skilltide.model import Posting, PostingFields
+from skilltide.normalise.data import load
+from skilltide.normalise.mail_addresses import Span, find_addresses
+from skilltide.normalise.phone_numbers import find_numbers
+from skilltide.normalise.unfold import Unfolded, needs_unfolding, unfold
+
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"\d")
-# Not within longer numbers, amounts, identifiers and addresses of pages.
-_BEFORE = r"(?<![\w#/=$€£.,%&])(?<!\d[ -])(?<![$€£] )"
-_AFTER = r"(?![\w%]|[.,]\d|-\d)"
-_PHONE = re.compile(
-    # +49 30 1234567, +1 (555) 010-0199
-    r"(?<![\w#/=])\+\d{1,3}(?:[ .\-/\u2011]?\(?0?\)?)?(?:[ .\-/\u2011]{0,2}\(?\d{1,5}\)?){2,6}(?!\w)"
-    # (555) 010-0199, 555-010-0199, 555.010.0199
-    rf"|(?<![\w#/=$€£.,])\(\d{{3}}\) ?\d{{3}}[ .-]\d{{4}}{_AFTER}"
-    rf"|{_BEFORE}(?:1[-. ])?\d{{3}}([-.])\d{{3}}\1\d{{4}}{_AFTER}"
-    # 030 1234567, 0171-2345678, 020 7946 0958, 01 23 45 67 89
-    rf"|{_BEFORE}0\d{{2,4}} ?[/ -] ?\d{{3,8}}(?:[ -]\d{{2,6}}){{0,3}}{_AFTER}"
-    rf"|{_BEFORE}0\d(?:[ .]\d{{2}}){{4}}{_AFTER}"
-)
-_LABELLED = re.compile(
-    r"\b(?:tel|telefon|telefono|teléfono|telefone|téléphone|phone|ph|mobile|mobil|handy|cell|"
-    r"call(?: us| me)?(?: at| on)?|whats ?app|fax|sms|text)"
-    r"(?:\s?(?:no|nr|number|#))?\s?[.:]{0,2}\s{0,2}((?:\+|00)?\(?\d[\d ().\-/]{5,20}\d)(?!\w)",
-    re.IGNORECASE,
-)
+_LOST_PLUS = re.compile(r"\A (?=\d)")
+
+_SHORT = 300
+_LINES = ("title", "company", "location", "salary")
+"""Fields that other values are read from."""
 
 
 def mask_personal(text: str) -> tuple[str, int]:
-    """Replace letters and digits of e-mail addresses, and digits of phone numbers, with `x`; return text and count.
+    """Replace letters and digits of e-mail addresses, and digits of telephone numbers, with `x`; return text and count.
 
-    Length and punctuation stay. Masking a masked text changes nothing. Ranges of years, salaries, versions and
-    requisition numbers are left alone.
+    Length and punctuation stay. Entities, escapes, widths and invisible characters are read through to find them.
+    Masking a masked text changes nothing. Ranges of years, salaries, versions and requisition numbers are left alone.
     """
-    count = 0
+    unfolded = unfold(text) if needs_unfolding(text) else None
+    plain = text if unfolded is None else unfolded.text
+    hidden: list[tuple[Span, re.Pattern[str]]] = []
 
-    def hide_email(match: re.Match[str]) -> str:
-        nonlocal count
-        found = match.group()
-        hidden = _LETTER_OR_DIGIT.sub("x", found)
-        count += hidden != found
-        return hidden
+    def hide(find: Callable[[str], Iterable[Span]], what: re.Pattern[str]) -> bool:
+        nonlocal plain
+        spans = sorted(span for span in find(plain) if what.sub("x", plain[slice(*span)]) != plain[slice(*span)])
+        if spans:
+            plain = _hide(plain, spans, what)
+            hidden.extend((span, what) for span in spans)
+        return bool(spans)
 
-    def hide_phone(match: re.Match[str]) -> str:
-        nonlocal count
-        found = match.group()
-        number = match.group(1) if match.re is _LABELLED else found
-        digits = len(_DIGIT.findall(number))
-        # "0800-1600" is a working day and "01552-030" a Brazilian postcode
-        least = 9 if match.re is _PHONE and found.startswith("0") else 7
-        if not least <= digits <= 15:
-            return found
-        count += 1
-        return _DIGIT.sub("x", found)
+    is_open = True
+    while is_open:  # what is hidden can bring out what stands beside it: "Tel. 555 0101 or 555 0102"
+        hide(find_addresses, _LETTER_OR_DIGIT)
+        has_numbers = hide(find_numbers, _DIGIT)
+        is_open = hide(_find_accounts, _LETTER_OR_DIGIT) or has_numbers
+    if hidden and unfolded is not None:
+        plain = _in_original(text, unfolded, hidden)
+    return (plain if hidden else text), len(hidden)
 
-    if "@" in text:
-        text = _EMAIL.sub(hide_email, text)
-    if _SPELT_AT.search(text):
-        text = _SPELT_EMAIL.sub(hide_email, text)
-    lines: dict[int, int] = {}
-    for match in _SEVEN_DIGITS.finditer(text):
-        end = text.find("\n", match.end())
-        lines[text.rfind("\n", 0, match.start()) + 1] = len(text) if end < 0 else end
-    if not lines:
-        return text, count
+
+def mask_text(text: str) -> str:
+    """Return any text with people's e-mail addresses and telephone numbers hidden, see `mask_personal`."""
+    return _mask_short(text) if len(text) <= _SHORT else mask_personal(text)[0]
+
+
+@lru_cache(maxsize=65536)
+def _mask_short(text: str) -> str:
+    """The same for titles, names and codes, which come again and again."""
+    return mask_personal(text)[0]
+
+
+def mask_fields(fields: PostingFields) -> PostingFields:
+    """Hide people's data in the fields that others are read from: no city or employer's key is made of a number."""
+    changes: dict[str, Any] = {}
+    for name in _LINES:
+        given = getattr(fields, name)
+        if given and (masked := mask_text(given)) != given:
+            changes[name] = masked
+    return replace(fields, **changes) if changes else fields
+
+
+def mask_posting(posting: Posting) -> Posting:
+    """Hide people's data in every string of a posting.
+
+    An address of the web with a person's in it is left out (`url_withheld`), as it would lead nowhere with a part
+    hidden; an id is replaced by its hash, as two ids must not become one.
+    """
+    changes: dict[str, Any] = {}
+    notes: list[str] = []
+    for name in Posting.__slots__:
+        value = getattr(posting, name)
+        if not isinstance(value, str) or name in ("url", "native_id"):
+            continue
+        masked = mask_text(value)
+        if masked != value:
+            changes[name] = masked
+    if posting.url is not None and _is_personal_url(posting.url):
+        changes["url"] = None
+        notes.append("url_withheld")
+    if _is_personal_id(posting.native_id):
+        changes["native_id"] = "h" + hashlib.sha256(posting.native_id.encode("utf-8", "replace")).hexdigest()[:20]
+    if changes.keys() - {"url"}:
+        notes.append("masked")
+    return replace(posting, **changes, notes=(*posting.notes, *notes)) if changes else posting
+
+
+def _is_personal_id(native_id: str) -> bool:
+    """Tell whether an id holds an address, or a number as no id is written: those hold digits and dashes."""
+    if native_id.isalnum():
+        return False
+    return _has_address(native_id) or (any(mark in native_id for mark in "+( /") and bool(_numbers_in(native_id)))
+
+
+def _is_personal_url(url: str) -> bool:
+    """Tell whether an address of the web holds a person's, in its path or its query; bare digits are an id there."""
+    if mask_text(url) != url:
+        return True
+    if not any(mark in url for mark in "%+@(?"):
+        return False
+    parts = urlsplit(url)
+    for segment in map(unquote, parts.path.split("/")):
+        if _has_address(segment) or any(re.search(r"[+( ]", number) for number in _numbers_in(segment)):
+            return True
+    values = [text for pair in parse_qsl(parts.query) for text in pair]
+    # a "+" that nobody escaped is a space there
+    values = [_LOST_PLUS.sub("+", unquote(value)) for value in values if not value.isalnum()]
+    return any(_has_address(value) or _numbers_in(value) for value in values)
+
+
+def _has_address(text: str) -> bool:
+    plain = unfold(text).text
+    return any(True for _ in find_addresses(plain)) or any(True for _ in _find_accounts(plain))
+
+
+def _numbers_in(text: str) -> list[str]:
+    """Return the telephone numbers of a text with the sign that leads in."""
+    plain = unfold(text).text
+    return [plain[max(0, start - 1) : end] for start, end in find_numbers(plain)]
+
+
+def _hide(text: str, spans: Iterable[Span], what: re.Pattern[str]) -> str:
     parts: list[str] = []
     done = 0
-    for start, end in lines.items():
-        parts.append(text[done:start])
-        parts.append(_LABELLED.sub(hide_phone, _PHONE.sub(hide_phone, text[start:end])))
-        done = end
-    return "".join((*parts, text[done:])), count
+    for start, end in spans:
+        parts += (text[done:start], what.sub("x", text[max(start, done) : end]))
+        done = max(end, done)
+    return "".join((*parts, text[done:]))
+
+
+def _in_original(text: str, unfolded: Unfolded, hidden: Iterable[tuple[Span, re.Pattern[str]]]) -> str:
+    """Hide in a text what was found in its unfolded form; an escape of one character as a whole."""
+    parts = list(text)
+    for (start, end), what in hidden:
+        for place in range(start, end):
+            if what.match(unfolded.text[place]):
+                for there in range(unfolded.starts[place], unfolded.ends[place]):
+                    parts[there] = _LETTER_OR_DIGIT.sub("x", parts[there])
+    return "".join(parts)
+
+
+@cache
+def _accounts() -> re.Pattern[str]:
+    data = load("masking")["messengers"]
+    links = "|".join(map(re.escape, data["links"]))
+    labels = "|".join(data["labels"])
+    return re.compile(
+        rf"(?<!\w)(?:{links})(?:join/)?@?([A-Za-z][\w.:-]{{3,40}})"
+        rf"|(?<!\w)(?:{labels})(?: id| name| handle| account)?\s?[:=]\s?(@?[A-Za-z][\w.:-]{{3,40}})"
+        rf"|(?<!\w)(?:{labels})\s\(?@([A-Za-z]\w{{3,40}})"
+        rf"|(?<!\w)skype\s([A-Za-z]\w*[._]\w[\w.]{{0,40}})", re.IGNORECASE,
+    )  # fmt: skip
+
+
+def _find_accounts(text: str) -> Iterable[tuple[int, int]]:
+    """Yield where the names of messenger accounts stand."""
+    if ".me/" not in text and "kype" not in text and "elegram" not in text:
+        return
+    for match in _accounts().finditer(text):
+        yield match.span(match.lastindex or 0)

@@ -6,17 +6,20 @@ from typing import Any
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
 from skilltide.normalise.company import company_name, employer_key, intermediary_kind
+from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
+from skilltide.normalise.from_text import TextFacts, read_from_title
 from skilltide.normalise.language import detect_language
 from skilltide.normalise.location import read_location
-from skilltide.normalise.masking import mask_personal
+from skilltide.normalise.masking import mask_fields, mask_posting
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import Salary, read_salary
 from skilltide.normalise.salary_in_text import find_salary
 from skilltide.normalise.text import clean_text, posting_text
 from skilltide.normalise.title import clean_title, role_family, seniority
 from skilltide.normalise.url import canonical_url
+from skilltide.normalise.workplace import settle_workplace
 
 _MAX_TITLE_CHARS = 500
 _MAX_CHARS = {"company": 300, "location": 1_000, "posted": 200, "url": 4_000, "salary": 300, "employment_type": 300}
@@ -31,7 +34,7 @@ def normalise(fields: PostingFields, document: Document) -> Posting | Rejection:
     value that can't be read is None, with a note; its original stays in the document.
     """
     try:
-        return _normalise(fields, document)
+        return mask_posting(_normalise(fields, document))
     except UnusableError as error:
         return Rejection(document.source_id, document.origin, document.row, error.code, error.reason, error.value)
 
@@ -53,25 +56,22 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         is_observed_known=fields.is_observed_known,
         day_first=fields.is_posted_day_first,
     )
-    unmasked, text_notes = posting_text(fields.description, fields.description_html)
-    text, masked_count = mask_personal(unmasked)
+    text, text_notes = posting_text(fields.description, fields.description_html, fields.text_parts)
     notes = [*text_notes, *(f"{name}_too_long" for name in too_long)]
-    if masked_count:
-        notes.append("masked")
     if posted.note:
         notes.append(posted.note)
-    shown_title = mask_personal(clean_title(title))[0]
+    identity = fields  # an id is made of what was given, so that other rules for masking make no other posting of it
+    fields = mask_fields(fields)
     company = company_name(clean_text(fields.company)[0]) if fields.company else None
     kind = intermediary_kind(company) if company else None
     if kind is not None:
         notes.append(f"intermediary_{kind}")
     location_text = _one_line("; ".join((fields.location or "").strip().splitlines()))
     place = read_location(location_text)
-    if location_text and place.country_code is None:
+    if location_text and not place.country_codes:
         notes.append("country_unknown")
-    is_remote = fields.is_remote if fields.is_remote is not None else place.is_remote
-    if is_remote is None:
-        is_remote = read_location(title).is_remote
+    elif len(place.country_codes) > 1:
+        notes.append("several_countries")
     salary = read_salary(fields.salary, place.country_code)
     if fields.salary and salary is None:
         notes.append("salary_unreadable")
@@ -82,22 +82,38 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     employment = employment_type(fields.employment_type)
     if fields.employment_type and employment is None:
         notes.append("employment_type_unreadable")
+    gap = incomplete_because(text, title, company, location_text) if fields.is_text_complete else "text_is_snippet"
+    if gap is not None:
+        notes.append(gap)
     url = canonical_url(fields.url) if fields.url else None
     language = _language_code(fields.language) or detect_language(text)
+    in_title, in_text = read_from_title(title), TextFacts(text, title, language)
+    workplace = settle_workplace(
+        fields.workplace, fields.is_remote, place, in_title.workplace_code, in_text.workplace_code
+    )
+    employment, employment_source = _first_told(
+        (employment, "field"), (in_title.employment_type_code, "title"), (in_text.employment_type_code, "text")
+    )
+    level = seniority(title, fields.seniority)
+    level_source = "title" if in_title.seniority_code else "field"
+    if level == "unknown":
+        level, level_source = in_text.seniority_code or level, "text"
     salary_values = salary or Salary(None, None, None, None, None, None)
+    notes += salary_values.notes
     return Posting(
-        native_id=native_id(fields, url, title, text),
+        native_id=native_id(identity, url, title, text),
         url=url,
-        title=shown_title,
+        title=clean_title(title, company),
         role_family_code=role_family(title, text),
-        seniority_code=seniority(title, fields.seniority),
+        seniority_code=level,
         employer_name=company or None,
         employer_key=employer_key(company) if company else None,
         location_name=location_text or None,
         city_name=place.city_name,
         region_name=place.region_name,
         country_code=place.country_code,
-        is_remote=is_remote,
+        country_codes=place.country_codes,
+        is_remote=workplace.is_remote,
         posted_on=posted.on,
         posted_kind=posted.kind,
         salary_text=salary_wording,
@@ -109,8 +125,12 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         salary_annual_max=salary_values.annual_max,
         employment_type_code=employment,
         language_code=language,
-        is_text_complete=fields.is_text_complete,
+        is_text_complete=gap is None,
         text=text,
+        workplace_code=workplace.code,
+        workplace_source_code=workplace.source_code,
+        employment_type_source_code=employment_source,
+        seniority_source_code=None if level == "unknown" else level_source,
         notes=tuple(notes),
     )
 
@@ -120,12 +140,17 @@ def native_id(fields: PostingFields, url: str | None, title: str, text: str) -> 
 
     The content is title, company, location and text: a re-worded posting without an id is another posting.
     """
-    if fields.native_id:
+    if fields.native_id and fields.native_id.strip():
         return fields.native_id.strip()[:200]
     if url:
         return "u" + hashlib.sha256(url.encode()).hexdigest()[:20]
     content = "\n".join((title, fields.company or "", fields.location or "", text)).casefold()
     return "c" + hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _first_told(*told: tuple[str | None, str]) -> tuple[str | None, str | None]:
+    """Return the first code that there is of (code, source) pairs, with its source."""
+    return next(((code, source) for code, source in told if code is not None), (None, None))
 
 
 def _one_line(text: str | None) -> str:

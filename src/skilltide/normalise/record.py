@@ -1,12 +1,15 @@
 """A document as the warehouse keeps it: the posting that it shows, as a row of `staging.posting_version`."""
 
+import dataclasses
 import hashlib
+import re
 from typing import Any
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
 from skilltide.normalise.company import intermediary_kind
 from skilltide.normalise.posting import normalise
 
+_HALF = re.compile("[\ud800-\udfff]")
 # What `Posting` has that is stored under another name.
 _RENAMED = {"posted_kind": "posted_kind_code"}
 
@@ -16,7 +19,7 @@ def posting_row(fields: PostingFields, document: Document) -> dict[str, Any] | R
 
     Lacks what only the warehouse knows: `document_id` and `normaliser_version`.
     """
-    posting = normalise(fields, document)
+    posting = normalise(_encodable(fields), document)
     if isinstance(posting, Rejection):
         return posting
     row: dict[str, Any] = {"posting_id": posting_id(document.source_id, posting), "source_id": document.source_id}
@@ -25,6 +28,16 @@ def posting_row(fields: PostingFields, document: Document) -> dict[str, Any] | R
     row["text_id"] = text_id(posting.title, posting.employer_name, posting.language_code, posting.text)
     row["is_intermediary"] = bool(posting.employer_name and intermediary_kind(posting.employer_name))
     return row
+
+
+def _encodable(fields: PostingFields) -> PostingFields:
+    """Return fields without half characters, which no database takes."""
+    broken = {
+        field.name: value.encode("utf-8", "replace").decode("utf-8")
+        for field in dataclasses.fields(fields)
+        if isinstance(value := getattr(fields, field.name), str) and _HALF.search(value)
+    }
+    return dataclasses.replace(fields, **broken) if broken else fields  # type: ignore[arg-type]  # texts for texts
 
 
 def posting_id(source_id: str, posting: Posting) -> str:

@@ -1,10 +1,22 @@
-"""The text of a posting: from HTML or plain text, cleaned and repaired, within limits."""
+"""The text of a posting: from HTML, Markdown or plain text and all its parts, cleaned and repaired, within limits."""
 
 import ast
 import re
+from collections.abc import Iterable
 from html import unescape
 
-from skilltide.normalise.html import MAX_HTML_CHARS, html_to_text
+from skilltide.normalise.escapes import undo_escapes
+from skilltide.normalise.html import (
+    MAX_HTML_CHARS,
+    block_count,
+    has_escaped_tags,
+    has_tags_left,
+    html_to_text,
+    is_twice_escaped,
+    looks_like_html,
+)
+from skilltide.normalise.markdown import is_markdown, read_markdown
+from skilltide.normalise.parts import join_parts
 from skilltide.normalise.problem import UnusableError
 
 MAX_CHARS = 200_000
@@ -84,23 +96,53 @@ def join_fragments(text: str) -> str:
     return "\n".join(line.strip() for line in lines)
 
 
-def posting_text(description: str | None, description_html: str | None) -> tuple[str, tuple[str, ...]]:
+def posting_text(
+    description: str | None, description_html: str | None, parts: Iterable[tuple[str, str]] = ()
+) -> tuple[str, tuple[str, ...]]:
     """Return a posting's text with notes, from its HTML where there is some, else from its plain text.
 
+    `parts`: further sections (heading, text in any format); they stand behind it, each under its heading, unless the
+    text holds them already. The notes tell what was undone: `escapes_undone`, `html_twice_escaped`, `markdown`,
+    `entities`, `mojibake`; and that parts were added (`text_parts`).
     Raises UnusableError `empty_text` or `text_too_long` (above 200,000 characters).
     """
-    text = ""
-    notes: tuple[str, ...] = ()
+    text, notes = "", list[str]()
     if description_html is not None:
-        text, notes = clean_text(html_to_text(description_html))
+        text = _read(description_html, notes, is_html=True)
     if not text and description is not None:
-        if len(description) > MAX_HTML_CHARS:
-            raise UnusableError("text_too_long", f"{len(description):,} characters, at most {MAX_CHARS:,}", description)
-        text, notes = clean_text(description)
+        text = _read(description, notes)
+    sections = [(heading, _read(part, notes)) for heading, part in parts]
+    if sections:
+        text, is_joined = join_parts(text, sections)
+        notes += ["text_parts"] * is_joined
+    if (told := read_markdown(text)) is not None:
+        text = clean_text(told)[0]
+        notes.append("markdown")
     if not any(letter.isalnum() for letter in text):
         raise UnusableError(
             "empty_text", "the description holds no word", (description_html or description or "")[:200]
         )
     if len(text) > MAX_CHARS:
         raise UnusableError("text_too_long", f"{len(text):,} characters, at most {MAX_CHARS:,}", text)
-    return text, notes
+    return text, tuple(dict.fromkeys(notes))
+
+
+def _read(given: str, notes: list[str], *, is_html: bool = False) -> str:
+    """Read a text in whatever format it is, but Markdown; adds to `notes` what was undone."""
+    if len(given) > MAX_HTML_CHARS:
+        raise UnusableError("text_too_long", f"{len(given):,} characters, at most {MAX_CHARS:,}", given)
+    text = undo_escapes(given)
+    if text != given:
+        notes.append("escapes_undone")
+    text = join_fragments(text)
+    is_html = is_html or ((text != given or text.lstrip().startswith("<")) and looks_like_html(text))
+    if is_html or has_escaped_tags(text) or has_tags_left(text):
+        if is_twice_escaped(text):
+            notes.append("html_twice_escaped")
+        text = html_to_text(text, keep_lines=is_markdown(text) and text.count("\n") > block_count(text))
+        if has_tags_left(text):
+            text = html_to_text(text)
+            notes.append("html_twice_escaped")
+    text, repaired = clean_text(text)
+    notes += repaired
+    return text

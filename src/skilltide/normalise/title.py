@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from skilltide.normalise.data import fold, load
+from skilltide.normalise.company import employer_key
+from skilltide.normalise.data import fold, load, strip_accents
 
 _GENDER = re.compile(
     r"\s*[\(\[\-–|,/]?\s*\(?\b(?:[mwfhdxi](?:\s?[/|,.\-]\s?[mwfhdxigo*]){1,3}|mwd|wmd|fmd|mfd|gn|all genders?|"
@@ -17,6 +18,12 @@ _REQUISITION = re.compile(
 )
 _PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b06\ufe0f\u200d]+")
 _SPACES = re.compile(r"\s+")
+_INITIALS = re.compile(r"(?<![\w.])(?:[A-Za-z]\.){1,4}[A-Za-z](?:\.|(?!\w))(?!\w)")
+_PARTS = re.compile(r"[,;:()\[\]|/–—•·]|\s-\s|-\s|\s-")
+_NAME_PARTS = re.compile(r"(\s+[-–—|·]\s+|\s*[,:]\s+)")
+_BRACKET_OR_BAR = re.compile(r"[()\[\]|]")
+_MIN_DOUBLED = 6
+"""Letters of a title that may be said twice: "Bora Bora" is no title."""
 _SAID_CHARS = 4_000
 _TERMS_CHARS = 8_000
 
@@ -60,9 +67,9 @@ def _roles() -> _Roles:
     def compile_all(patterns: list[str] | None) -> re.Pattern[str] | None:
         if not patterns:
             return None
-        joined = "|".join(patterns)
+        joined = strip_accents("|".join(patterns))
         for name, value in words.items():
-            joined = joined.replace("{" + name + "}", f"(?:{value})")
+            joined = joined.replace("{" + name + "}", f"(?:{strip_accents(value)})")
         return re.compile(rf"(?<![a-z0-9+#])(?:{joined})(?![a-z0-9+#])")
 
     def need(patterns: list[str]) -> re.Pattern[str]:
@@ -85,24 +92,109 @@ def _roles() -> _Roles:
     )
 
 
-def clean_title(title: str) -> str:
-    """Return a title for display: one line, without gender markers, pictures and requisition numbers.
+def clean_title(title: str, company: str | None = None) -> str:
+    """Return a title for display: one line, without gender markers, pictures, requisition numbers and sites' noise.
 
-    >>> clean_title("Data  Scientist (m/w/d) 🚀")
+    Said twice ("Data ScientistData Scientist"), it is said once; the employer's name at its end is left out.
+
+    >>> clean_title("Data  Scientist (m/w/d) 🚀 with verification")
     'Data Scientist'
     """
-    text = _SPACES.sub(" ", _PICTURES.sub(" ", title)).strip()
+    one_line = _SPACES.sub(" ", title).strip()
+    text = _SPACES.sub(" ", _PICTURES.sub(" ", without_noise(one_line))).strip()
     text = _REQUISITION.sub("", _GENDER.sub(" ", text))
     text = _SPACES.sub(" ", text).strip(" -–—|,;:*/").strip()
-    return text or _SPACES.sub(" ", title).strip()
+    if company:
+        text = _without_employer(text, company)
+    return text or one_line
+
+
+class _Noise(NamedTuple):
+    behind: re.Pattern[str]
+    before: re.Pattern[str]
+    at: re.Pattern[str]
+    page: re.Pattern[str]
+
+
+@cache
+def _noise() -> _Noise:
+    data = load("titles")
+
+    def any_of(words: list[str]) -> str:
+        return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+    sites = rf"\s*[|·–-]\s*(?:{any_of(data['sites'])})\s*$"
+    return _Noise(
+        behind=re.compile(rf"[\s(\[·|-]+(?:{any_of(data['behind'])})[\s)\]]*$|{sites}", re.IGNORECASE),
+        before=re.compile(rf"^(?:{any_of(data['before'])})\s*", re.IGNORECASE),
+        at=re.compile(
+            rf"^(?P<title>.*[^\W_].*?)(?:\s+(?:{any_of(data['at'])})\s+|\s*@\s*)(?P<name>.+)$", re.IGNORECASE
+        ),
+        page=re.compile(rf"^.+? (?:is )?hiring:? (?P<title>.+?)(?: in .+)?{sites}", re.IGNORECASE),
+    )
+
+
+def without_noise(title: str) -> str:
+    """Return a title of one line without what sites put before and behind it, and said once."""
+    noise = _noise()
+    page = noise.page.match(title)
+    text = noise.before.sub("", page["title"] if page else title)
+    while True:
+        shorter = _said_once(noise.behind.sub("", _said_once(text)).strip())
+        if shorter == text or not shorter:
+            return shorter or title
+        text = shorter
+
+
+def _said_once(text: str) -> str:
+    for mark in ("", " ", " - ", " | ", ", "):
+        half, odd = divmod(len(text) - len(mark), 2)
+        is_double = not odd and half >= _MIN_DOUBLED and text[:half].casefold() == text[half + len(mark) :].casefold()
+        if is_double and text[half : half + len(mark)] == mark:
+            return text[:half].strip()
+    return text
+
+
+def _without_employer(text: str, company: str) -> str:
+    """Leave the employer's name out: "… at Acme", and where it is a part of its own ("Acme - Data Scientist")."""
+    key = employer_key(company)
+    match = _noise().at.match(text)
+    if match is not None and employer_key(match["name"]) == key and _is_balanced(match["title"]):
+        return match["title"].strip()
+    for mark in _NAME_PARTS.finditer(text):  # a name may hold such marks itself
+        head, tail = text[: mark.start()], text[mark.end() :]
+        if employer_key(tail) == key and " " in head and not _BRACKET_OR_BAR.search(tail):
+            return head
+    pieces = _NAME_PARTS.split(text)  # parts, with the marks between them
+    kept = [
+        at for at in range(0, len(pieces), 2) if _BRACKET_OR_BAR.search(pieces[at]) or employer_key(pieces[at]) != key
+    ]
+    if len(kept) == (len(pieces) + 1) // 2 or not kept:
+        return text
+    rest = pieces[kept[0]] + "".join(pieces[at - 1] + pieces[at] for at in kept[1:])
+    return rest if " " in rest else text  # "Director - Analytics" may be the trade of an employer named after it
+
+
+def _is_balanced(text: str) -> bool:
+    return text.count("(") == text.count(")")
+
+
+def fold_title(title: str) -> str:
+    """Fold a title for comparing: without sites' noise, and with abbreviations as one word ("A.I." is "ai")."""
+    return _fold(without_noise(_SPACES.sub(" ", title).strip()))
+
+
+def _fold(text: str) -> str:
+    return fold(_INITIALS.sub(lambda match: match.group().replace(".", ""), text))
 
 
 def role_family(title: str, description: str = "") -> str:
     """Return the role family code of a posting: by its title, else, for titles that tell none, by its description."""
-    found = _by_title(fold(title))
+    folded = fold_title(title)
+    found = _by_title(folded)
     if found is not None:
         return found
-    return _by_description(fold(title), description)
+    return _by_description(folded, description)
 
 
 @lru_cache(maxsize=65536)
@@ -153,11 +245,27 @@ def _named(phrase: str, roles: _Roles) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Level:
+    code: str
+    any: re.Pattern[str]
+    excluded: re.Pattern[str] | None
+    last: frozenset[str]
+    """Numerals at the end of a part of a title."""
+
+    def is_told(self, folded: str, numerals: frozenset[str] = frozenset()) -> bool:
+        """Whether a title tells this level."""
+        is_named = self.any.search(folded) is not None and not (self.excluded and self.excluded.search(folded))
+        return is_named or bool(numerals & self.last)
+
+
+@dataclass(frozen=True, slots=True)
 class _Seniority:
-    rules: tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None], ...]
+    levels: tuple[_Level, ...]
     optional_code: str
     optional: re.Pattern[str]
     given: dict[str, str]
+    unit: re.Pattern[str]
+    """A level word of a unit, in a title whose parts are apart by semicolons."""
 
 
 @cache
@@ -165,16 +273,31 @@ def _seniority() -> _Seniority:
     data = load("seniority")
 
     def whole(patterns: list[str]) -> re.Pattern[str]:
-        return re.compile(rf"(?<![a-z0-9+#])(?:{'|'.join(patterns)})(?![a-z0-9+#])")
+        return re.compile(rf"(?<![a-z0-9+#])(?:{strip_accents('|'.join(patterns))})(?![a-z0-9+#])")
 
+    level, noun, role = ("|".join(map(fold, data["unit"][name])) for name in ("level", "noun", "role"))
     return _Seniority(
-        rules=tuple(
-            (rule["code"], whole(rule["any"]), whole(rule["not"]) if "not" in rule else None) for rule in data["rules"]
+        levels=tuple(
+            _Level(rule["code"], whole(rule["any"]), whole(rule["not"]) if "not" in rule else None,
+                   frozenset(rule.get("last", ())))
+            for rule in data["rules"]
         ),
         optional_code=data["optional"]["code"],
         optional=re.compile(data["optional"]["pattern"], re.IGNORECASE),
         given={fold(str(text)): code for code, texts in data["given"].items() for text in texts},
-    )
+        unit=re.compile(
+            rf"(?<![a-z0-9+#])(?:{level})(?: (?!(?:{role})\b)[^ ;]+){{0,2}} (?:{noun})"
+            r"(?= ;|$| (?:in|of|for|at|and|und) )"
+        ),
+    )  # fmt: skip
+
+
+_LAST = re.compile(
+    r"(?<=[\s#-])(I|V|[1-5])(?=\s*(?:$|[,;:()\[\]|–—]|\s-|-\s)|/(?=[IV]))|(?<=\s)(I)(?=-[A-Z])|(?<=\()(I)(?=\))"
+)
+_COUNTED = re.compile(
+    r"\b(?:phase|web|industry|tier|shift|team|unit|zone|type|class|series|stage|python|angular)\s$", re.I
+)
 
 
 @lru_cache(maxsize=65536)
@@ -183,15 +306,21 @@ def seniority(title: str, given: str | None = None) -> str:
     table = _seniority()
     if table.optional.search(title):
         return table.optional_code
-    folded = fold(title)
-    for code, pattern, excluded in table.rules:
-        if pattern.search(folded) and not (excluded and excluded.search(folded)):
-            return code
+    title = without_noise(_SPACES.sub(" ", title).strip())
+    parts = " ; ".join(_fold(part) for part in _PARTS.split(title))
+    folded = " ".join(table.unit.sub(" ", parts).replace(";", " ").split())
+    bare = _GENDER.sub(" ", title)
+    numerals = frozenset(
+        match[match.lastindex or 0] for match in _LAST.finditer(bare) if not _COUNTED.search(bare[: match.start()])
+    )
+    for level in table.levels:
+        if level.is_told(folded, numerals):
+            return level.code
     if given is not None:
         told = fold(given)
         if told in table.given:
             return table.given[told]
-        for code, pattern, _ in table.rules:
-            if pattern.search(told):
-                return code
+        for level in table.levels:
+            if level.any.search(told):
+                return level.code
     return "unknown"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from skilltide.normalise.data import fold, load
-from skilltide.normalise.title import seniority
+from skilltide.normalise.title import fold_title, seniority
 from skilltide.openings.words import vocabulary
 
 _NUMBER = re.compile(r"(?:[a-z]{0,4}\d{4,}\w*|\d+k|\d{2,})$")  # requisitions, years, salaries
@@ -50,7 +50,7 @@ def title_key(title: str, places: tuple[str, ...] = ()) -> str:
     'engineer learning machine/senior/ii/ES'
     """
     rules = _rules()
-    folded = fold(title)
+    folded = fold_title(title)
     named = {rules.countries[found] for found in rules.phrases.findall(folded) if found in rules.countries}
     own = " ".join(folded.split())
     for place in sorted(map(fold, places), key=lambda name: (-len(name), name)):

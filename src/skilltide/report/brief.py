@@ -1,17 +1,15 @@
 """A short Markdown brief: how things stand, and what changed since a database published before."""
 
-import html
-import re
 from pathlib import Path
 from typing import Any
 
+from skilltide.markdown import escape
 from skilltide.report import words
 from skilltide.report.answers import answers, cautions
 from skilltide.report.data import Report
 from skilltide.report.filtered import Filters, opened
 
 MOVED = 8
-_SPECIAL = re.compile(r"([\\`*_\[\]|~])")
 
 
 def write_brief(
@@ -126,8 +124,3 @@ def _moved(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
         f"{words.percent(now['demand'][skill]['demand_share'])} of openings."
         for _, skill in moved[:MOVED]
     ]
-
-
-def escape(text: str) -> str:
-    """Return text in which nothing is read as Markdown or HTML."""
-    return _SPECIAL.sub(r"\\\1", html.escape(" ".join(str(text).split()), quote=False))

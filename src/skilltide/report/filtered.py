@@ -12,6 +12,7 @@ import duckdb
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report import words
 from skilltide.report.data import Report, country
+from skilltide.warehouse.confine import confine
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,14 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
     connection = duckdb.connect()
     try:
         connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+        confine(connection)  # a published file may come from anywhere, and its views may read what they like
         restriction = ""
         if filters is None or filters.is_empty:
             connection.execute("USE published")
         else:
             restriction = _restrict(connection, filters)
         yield Report(connection, restriction, has_other_roles=bool(filters and filters.roles))
-    except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException) as error:
+    except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException) as error:
         raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
     finally:
         connection.close()
@@ -59,13 +61,14 @@ _OF_OPENINGS = {"opening_skill", "skill_example"}
 
 def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     """Make marts of the chosen openings in memory; return what was chosen, in words."""
-    from skilltide.report.recount import Recount
+    from skilltide.report.recount import recounting
     from skilltide.warehouse.definitions import marts
+    from skilltide.warehouse.frames import selectable
 
     _known(connection, "role_family_code", filters.roles)
     _known(connection, "country_code", filters.countries)
     connection.execute("CREATE SCHEMA marts")
-    analysis = Recount(connection)
+    runner = recounting(connection)
     for name, definition in marts().items():
         if name == "opening":
             _openings(connection, filters)
@@ -74,7 +77,8 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
                 f"CREATE TABLE marts.{name} AS FROM published.marts.{name} SEMI JOIN marts.opening USING (opening_id)"
             )
         elif definition.references.keys() <= {"marts", "analysis"}:
-            _count_anew(connection, name, definition.sql, sorted(definition.references.get("analysis", ())), analysis)
+            with selectable(connection, definition, runner) as sql:
+                connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
         else:
             connection.execute(f"CREATE VIEW marts.{name} AS FROM published.marts.{name}")
     connection.execute("DELETE FROM marts.month_coverage WHERE month_on < $since OR month_on > $until", _span(filters))
@@ -103,15 +107,6 @@ def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         f"WHERE {' AND '.join(where)} ORDER BY opening_id",
         parameters,
     )
-
-
-def _count_anew(connection: duckdb.DuckDBPyConnection, name: str, sql: str, relations: list[str], known: Any) -> None:
-    for relation in relations:
-        connection.register(f"analysis_{relation}", known[relation])
-        sql = sql.replace(f"analysis.{relation}", f"analysis_{relation}")
-    connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
-    for relation in relations:
-        connection.unregister(f"analysis_{relation}")
 
 
 def _known(connection: duckdb.DuckDBPyConnection, column: str, codes: tuple[str, ...]) -> None:

@@ -139,7 +139,7 @@ def _funnel(report: Report) -> tuple[Table, str]:
         ("Less: copies merged", found["merged"] - found["openings"], "postings of a vacancy that is counted already"),
         ("Openings", found["openings"], ""),
         ("Less: of other roles", found["other_roles"], "kept, not in these figures"),
-        ("Less: without a complete text", found["incomplete"], "only a snippet was told"),
+        ("Less: without a complete text", found["incomplete"], "a snippet, a title or a wall stands for it"),
         ("Less: in months that can't be counted", found["headline"] - counted, "see the chart above"),
         ("Openings counted here", counted, ""),
         ("… in other languages than English", inside["other_languages"],

@@ -1,52 +1,56 @@
-"""build: staging -> marts. One SELECT a mart; only those whose SQL or input changed are built again."""
+"""build: staging -> marts. One SELECT a mart; only those whose definition or input changed are built again."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping
 
 import duckdb
 
+from skilltide.analysis.relation import Relation, Runner
+from skilltide.errors import WarehouseError
 from skilltide.steps.step import Context, Step
-from skilltide.warehouse.definitions import Definition, fields, marts
+from skilltide.versions import code_version
+from skilltide.warehouse import frames
+from skilltide.warehouse.definitions import Definition, marts
+from skilltide.warehouse.frames import running, selectable
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.transaction import transaction
 
 
-class Relations(Protocol):
-    """Data frames computed in Python from marts that are built already; a mart reads one as `analysis.<name>`."""
-
-    def __getitem__(self, name: str, /) -> Any:
-        """Compute one."""
-
-
 def build_marts(
     connection: duckdb.DuckDBPyConnection,
-    analysis: Relations,
-    code_version: str,
     progress: Callable[[str], None] = lambda name: None,
+    *,
+    reading: Collection[str] | None = None,
 ) -> dict[str, int]:
     """Build the marts that are not up to date; return counts: built, skipped.
 
-    `analysis` gives the relations that Python computes, `code_version` stands for their code: it changes with it.
+    `progress` is called with the name of each mart that is built. `reading` restricts it to the marts that read a
+    table of these schemas (`{"ops"}`), to those made of them, and to what those need.
+
+    Raises:
+        WarehouseError: a definition is malformed, or its SELECT fails; names the file.
     """
+    definitions = marts()
     versions = dict(connection.execute("SELECT table_name, version FROM ops.staging_version").fetchall())
     built = dict(connection.execute("SELECT mart, fingerprint FROM ops.mart_build").fetchall())
     existing = {
         name
         for (name,) in connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'"
+            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' AND database_name = current_database()"
         ).fetchall()
     }
-    definitions = marts()
-    prints: dict[str, str] = {}
+    prints = fingerprints(definitions, versions)
+    runner = running(connection, definitions)
+    chosen = definitions.keys() if reading is None else concerned(definitions, reading)
     counts = {"built": 0, "skipped": 0}
     for name, definition in definitions.items():
-        prints[name] = _fingerprint(definition, versions, prints, code_version)
+        if name not in chosen:
+            continue
         if built.get(name) == prints[name] and name in existing:
             counts["skipped"] += 1
             continue
         progress(name)
-        _build_one(connection, definition, prints[name], analysis)
+        _build_one(connection, definition, prints[name], runner)
         counts["built"] += 1
     for name in (existing | built.keys()) - definitions.keys():
         connection.execute(f"DROP TABLE IF EXISTS marts.{name}")
@@ -54,58 +58,78 @@ def build_marts(
     return counts
 
 
-def _fingerprint(
-    definition: Definition, versions: Mapping[str, int], prints: Mapping[str, str], code_version: str
-) -> str:
-    inputs = [definition.digest]
-    for schema, tables in sorted(definition.references.items()):
-        for table in sorted(tables):
-            if schema == "marts":
-                inputs.append(prints[table])
-            elif schema == "analysis":
-                inputs.append(f"{table}:{code_version}")
-            else:
+def fingerprints(definitions: Mapping[str, Definition], versions: Mapping[str, int]) -> dict[str, str]:
+    """Return for each mart what changes when it has to be built again.
+
+    It stands for its definition without comments and layout, the marts, tables and relations that it reads, the code
+    of those relations and the marts that they read. `definitions`: in the order of `marts()`. `versions`: how often
+    tables changed (`touch`).
+    """
+    prints: dict[str, str] = {}
+    for name, definition in definitions.items():
+        inputs = list(definition.words)
+        for schema, tables in sorted(definition.references.items()):
+            for table in sorted(tables) if schema in ("staging", "ops") else ():
                 key = table if schema == "staging" else f"{schema}.{table}"
-                inputs.append(f"{schema}.{table}:{versions.get(key, 0)}")
-    return hashlib.blake2b("\n".join(inputs).encode(), digest_size=12).hexdigest()
+                inputs.append(f"{key}:{versions.get(key, 0)}")
+        inputs += [f"{relation.name}:{_code_of(relation)}" for relation in definition.relations]
+        inputs += [f"{mart}:{prints[mart]}" for mart in sorted(definition.reads)]
+        prints[name] = hashlib.blake2b("\n".join(inputs).encode(), digest_size=12).hexdigest()
+    return prints
 
 
-def _build_one(
-    connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, analysis: Relations
-) -> None:
-    sql, registered = definition.sql, []
-    for name in sorted(definition.references.get("analysis", ())):
-        connection.register(f"analysis_{name}", analysis[name])
-        sql = sql.replace(f"analysis.{name}", f"analysis_{name}")
-        registered.append(f"analysis_{name}")
-    order = definition.header.get("order", definition.header["grain"])
+def _code_of(relation: Relation) -> str:
+    """Return the version of what computes a relation, from its module to how its frames are read."""
+    return code_version(relation.module, frames.__name__)
+
+
+def concerned(definitions: Mapping[str, Definition], schemas: Collection[str]) -> set[str]:
+    """Return the marts that read the schemas, those made of them, and what all those need."""
+    chosen: set[str] = set()
+    for name, definition in definitions.items():
+        if definition.references.keys() & set(schemas) or definition.reads & chosen:
+            chosen.add(name)
+    for name in reversed(list(definitions)):
+        if name in chosen:
+            chosen |= definitions[name].reads
+    return chosen
+
+
+def _build_one(connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, runner: Runner) -> None:
     try:
-        with transaction(connection):
+        with selectable(connection, definition, runner) as sql, transaction(connection):
+            definition.validate(_columns(connection, f"SELECT * FROM ({sql})"))
             connection.execute(
-                f"CREATE OR REPLACE TABLE marts.{definition.name} AS SELECT * FROM ({sql}) ORDER BY {order}"
+                f"CREATE OR REPLACE TABLE marts.{definition.name} AS SELECT * FROM ({sql}) ORDER BY {definition.order}"
             )
             comment(connection, "marts", definition)
             connection.execute(
-                "INSERT OR REPLACE INTO ops.mart_build SELECT ?, ?, count(*) FROM marts." + definition.name,
+                f"INSERT OR REPLACE INTO ops.mart_build SELECT ?, ?, count(*) FROM marts.{definition.name}",
                 [definition.name, fingerprint],
             )
-    finally:
-        for name in registered:
-            connection.unregister(name)
+    except (duckdb.ProgrammingError, duckdb.DataError) as error:
+        raise WarehouseError(f"{definition.where}: can't be built: {' '.join(str(error).split())}") from error
 
 
 def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Definition) -> None:
-    """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE)."""
-    known = fields()
+    """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE).
+
+    Raises:
+        WarehouseError: a column has no definition, or the header names a column that the mart doesn't have.
+    """
     caveats = "".join(f" Caveat: {caveat}" for caveat in definition.header.get("caveats", ()))
     text = f"{definition.description} Grain: {definition.header['grain']}.{caveats}"
     connection.execute(f"COMMENT ON TABLE {schema}.{definition.name} IS {_quote(text)}")
-    columns = connection.execute(f"DESCRIBE {schema}.{definition.name}").fetchall()
-    for column, *_ in columns:
-        if column in known:
-            connection.execute(
-                f"COMMENT ON COLUMN {schema}.{definition.name}.{column} IS {_quote(known[column].description)}"
-            )
+    columns = _columns(connection, f"{schema}.{definition.name}")
+    definition.validate(columns)
+    for column in columns:
+        connection.execute(
+            f"COMMENT ON COLUMN {schema}.{definition.name}.{column} IS {_quote(definition.columns[column].meaning)}"
+        )
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, what: str) -> list[str]:
+    return [column for column, *_ in connection.execute(f"DESCRIBE {what}").fetchall()]
 
 
 def _quote(text: str) -> str:
@@ -114,12 +138,7 @@ def _quote(text: str) -> str:
 
 def build(context: Context) -> Counts:
     """Build the marts that are not up to date."""
-    from skilltide.steps.analyse import Analysis, code_version
-
-    connection = context.connection
-    return build_marts(
-        connection, Analysis(connection), code_version(), lambda name: context.progress(f"build {name}", 0, 0)
-    )
+    return build_marts(context.connection, lambda name: context.progress(f"build {name}", 0, 0))
 
 
 STEP = Step(

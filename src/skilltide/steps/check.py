@@ -1,32 +1,106 @@
-"""check: run the data checks; an integrity check that fails stops publication."""
+"""check: run the data checks; an integrity check that fails stops publication.
+
+Two sorts: one SELECT a file in `warehouse/checks`, and what the marts' definitions say (`skilltide.warehouse.rules`),
+with one SELECT a mart.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
 
 import duckdb
 
-from skilltide.errors import CheckFailedError
+from skilltide.errors import CheckFailedError, WarehouseError
 from skilltide.model import CheckResult
 from skilltide.steps.step import Context, Step
-from skilltide.warehouse.definitions import checks
+from skilltide.warehouse.definitions import Definition, checks, marts
 from skilltide.warehouse.ledger import Counts
+from skilltide.warehouse.rules import Rule, rules
+
+LEVEL = "integrity"
+"""Of all checks that come from the marts' definitions."""
 
 
 def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResult]:
-    """Run every check of `warehouse/checks` and record the results in `ops.check_result`."""
-    results = []
-    for name, definition in checks().items():
-        found = connection.execute(definition.sql)
-        columns = [column[0] for column in found.description or []]
-        rows = found.fetchall()
-        message = None
-        if rows:
-            first = ", ".join(f"{column} = {value}" for column, value in zip(columns, rows[0], strict=True))
-            message = f"{name}: {definition.description} Broken {len(rows)} times, first: {first}."
-            message += f" {definition.header['advice']}" if definition.header.get("advice") else ""
-        results.append(CheckResult(name, definition.header["level"], len(rows), message))
-    connection.executemany(
-        "INSERT INTO ops.check_result VALUES (?, ?, ?, ?, ?, ?)",
-        [[run_id, r.check_code, r.level_code, r.is_passed, r.failure_count, r.message] for r in results],
+    """Run every check and record the results in `ops.check_result`.
+
+    Raises:
+        WarehouseError: a mart is not built yet, or a file's SQL or header doesn't fit the marts; names the file.
+    """
+    definitions = marts()
+    columns = _columns(connection)
+    if missing := sorted(definitions.keys() - columns.keys()):
+        raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
+    results = [_written(connection, definition) for definition in checks().values()]
+    for name, definition in definitions.items():
+        definition.validate(columns[name])
+        results += _generated(connection, definition, list(rules(definition, columns[name])))
+    rows = [(r.check_code, r.level_code, r.is_passed, r.failure_count, r.message) for r in results]
+    connection.execute(
+        "INSERT INTO ops.check_result SELECT ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[]), "
+        "unnest(?::INTEGER[]), unnest(?::VARCHAR[])",
+        [run_id, *map(list, zip(*rows, strict=True))],
     )
     return results
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Return the types of the columns of each mart that is built."""
+    found: dict[str, dict[str, str]] = {}
+    for mart, column, kind in connection.execute("""
+        SELECT table_name, column_name, data_type FROM duckdb_columns()
+        WHERE database_name = current_database() AND schema_name = 'marts' ORDER BY table_name, column_index
+    """).fetchall():
+        found.setdefault(mart, {})[column] = kind
+    return found
+
+
+def _written(connection: duckdb.DuckDBPyConnection, definition: Definition) -> CheckResult:
+    """Run the check of one file."""
+    names, rows = _rows(connection, definition.sql, definition)
+    message = None
+    if rows:
+        message = _told(definition.name, definition.description, len(rows), names, rows[0])
+        message += f" {definition.header['advice']}" if definition.header.get("advice") else ""
+    return CheckResult(definition.name, definition.header["level"], len(rows), message)
+
+
+def _generated(
+    connection: duckdb.DuckDBPyConnection, definition: Definition, found: Sequence[Rule]
+) -> Iterator[CheckResult]:
+    """Check all rules of a mart in one scan; yield one result per kind of rule."""
+    counted = f"SELECT {', '.join(rule.broken for rule in found)} FROM marts.{definition.name}"
+    _, (counts,) = _rows(connection, counted, definition)
+    broken = dict(zip(found, counts, strict=True))
+    for kind, of_kind in groupby(found, key=lambda rule: rule.kind):
+        code, failed = f"{definition.name}.{kind}", [rule for rule in of_kind if broken[rule]]
+        told = [_told(code, f"{rule.told}.", broken[rule], *_first(connection, rule, definition)) for rule in failed]
+        if told:
+            told.append(f"Look at {definition.where}; if you did not change it, please report it with this line.")
+        yield CheckResult(code, LEVEL, sum(broken[rule] for rule in failed), " ".join(told) or None)
+
+
+def _first(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, definition: Definition
+) -> tuple[list[str], tuple[Any, ...]]:
+    names, rows = _rows(connection, rule.first, definition)
+    return names, rows[0]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, definition: Definition
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the columns and rows of a query; an error names the definition that it comes from."""
+    try:
+        found = connection.execute(sql)
+        return [column[0] for column in found.description or []], found.fetchall()
+    except duckdb.Error as error:
+        raise WarehouseError(f"{definition.where}: its checks can't be run: {' '.join(str(error).split())}") from error
+
+
+def _told(code: str, description: str, count: object, names: Sequence[str], first: Sequence[object]) -> str:
+    row = ", ".join(f"{column} = {value}" for column, value in zip(names, first, strict=True))
+    return f"{code}: {description} Broken {count} times, first: {row}."
 
 
 def check_marts(context: Context) -> Counts:

@@ -6,6 +6,7 @@ import duckdb
 
 from skilltide.landing.retention import remove_documents
 from skilltide.steps.step import Context, Step
+from skilltide.warehouse.forgotten import recall
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import touch
 from skilltide.warehouse.statements import statement
@@ -14,14 +15,18 @@ from skilltide.warehouse.transaction import transaction
 
 def drop(context: Context) -> Counts:
     """Remove what is forgotten."""
-    return drop_forgotten(context.connection, context.settings.landing)
+    counts = drop_forgotten(context.connection, context.settings.landing, context.settings.forget_key)
+    context.is_rewrite_due |= bool(counts)
+    return counts
 
 
-def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path) -> Counts:
+def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path, key_file: Path) -> Counts:
     """Remove the documents of what is forgotten from raw, staging and the landing files.
 
     `staging.posting`, texts and mentions follow when postings are refreshed. Returns counts, if any.
     """
+    if not recall(connection, key_file):
+        return {}
     connection.execute(statement("forgotten_document"))
     documents = connection.execute("SELECT document_id, source_id FROM forgotten_document").fetchall()
     for source_id in {source for _, source in documents}:
@@ -35,13 +40,14 @@ def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path) -> Coun
                 )
             touch(connection, "ops.quarantine")
     connection.execute("DROP TABLE forgotten_document")
+    connection.execute("DROP TABLE forgotten_key")
     return {"documents": len(documents)} if documents else {}
 
 
 STEP = Step(
     name="drop_forgotten",
     run=drop,
-    reads=("ops.forgotten", "staging.posting_version"),
+    reads=("ops.forgotten_hash", "staging.posting_version"),
     writes=("landing", "raw.document", "raw.document_observation", "raw.board_document", "staging.posting_version",
             "ops.quarantine"),
     code=("skilltide.steps.drop_forgotten",),

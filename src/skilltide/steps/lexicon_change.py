@@ -1,14 +1,11 @@
 """What a changed lexicon means for texts that are tagged already: only those it can touch are tagged again."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
-import orjson
 import pyarrow as pa
 import yaml
 
@@ -46,7 +43,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> Count
         return {"skills_changed": 0, "texts_forgotten": 0}
     old = {skill_id: (digest, forms) for skill_id, digest, forms, _ in rows}
     new = {skill_id: (lexicon.skill_digest(skill_id), lexicon.surface_forms(skill_id)) for skill_id in lexicon.skills}
-    new[EVERYTHING] = (_shared_digest(lexicon), ())
+    new[EVERYTHING] = (lexicon.shared_digest, ())
     changed = {key for key in new.keys() | old.keys() if new.get(key, ("",))[0] != old.get(key, ("",))[0]}
     dropped = 0
     if old:
@@ -56,13 +53,6 @@ def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> Count
         touch(connection, "tagging")
     _store_digests(connection, lexicon.version, new)
     return {"skills_changed": len(changed - {EVERYTHING}), "texts_forgotten": dropped}
-
-
-def _shared_digest(lexicon: "Lexicon") -> str:
-    from skilltide.extract.lexicon import FORMAT
-
-    shared = [FORMAT, asdict(lexicon.rules), [asdict(cue) for cue in lexicon.cues], asdict(lexicon.sections)]
-    return hashlib.blake2b(orjson.dumps(shared, option=orjson.OPT_SORT_KEYS), digest_size=6).hexdigest()
 
 
 def _forget(connection: duckdb.DuckDBPyConnection, forms: set[str] | None) -> int:

@@ -14,9 +14,12 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from skilltide.errors import SkilltideError
 from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, landed_on
 from skilltide.landing.identity import read_identified
+from skilltide.log import logger
 from skilltide.model import Document, Rejection
+from skilltide.normalise.masking import mask_text
 from skilltide.sources.board import BOARD_KEY
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, quarantine, record_sources
@@ -38,7 +41,13 @@ def load_pending(context: Context) -> Counts:
     if context.source_runs:
         record_sources(connection, context.run, context.source_runs)
     for path in pending(connection, landing):
-        for key, value in load(connection, landing, path).items():
+        try:
+            loaded = load(connection, landing, path)
+        except SkilltideError as error:  # damaged, or of a platform that is no more; it is tried again next time
+            logger.warning("load: %s", error)
+            context.run.warnings.append(str(error))
+            continue
+        for key, value in loaded.items():
             counts[key] = counts.get(key, 0) + value
     return counts
 
@@ -143,7 +152,8 @@ def load_board_reads(
         read_at = read.read_at.astimezone(UTC).replace(tzinfo=None)
         rows.append(
             (read.source_id, read.board, run_id, read_at, read_at.date(), read.outcome_code, read.is_complete,
-             read.posting_count, read.digest, orjson.dumps(read.fill_shares).decode(), read.message)
+             read.posting_count, read.digest, orjson.dumps(read.fill_shares).decode(),
+             mask_text(read.message or "") or None)
         )  # fmt: skip
     upsert(connection, "raw.board_read", _BOARD_READ, rows, conflict="ignore")
     connection.register("incoming_read", as_table(connection, "raw.board_read", _BOARD_READ, rows))

@@ -33,6 +33,8 @@ from skilltide.warehouse.transaction import transaction
 
 BATCH = 1_000
 CODE = ("skilltide.normalise.record",)
+TRIED_AGAIN = "internal"
+"""Stands for the version of documents that a defect of ours kept from being normalised: every run tries them."""
 
 _TYPES = {
     "is_intermediary": pa.bool_(),
@@ -43,6 +45,7 @@ _TYPES = {
     "salary_max": pa.float64(),
     "salary_annual_min": pa.float64(),
     "salary_annual_max": pa.float64(),
+    "country_codes": pa.list_(pa.string()),
     "notes": pa.list_(pa.string()),
 }
 
@@ -145,7 +148,8 @@ def normalise_batch(path: Path, sources: Mapping[str, _Configured]) -> Normalise
         made = _make(built[source_id], document)
         version = sources[source_id].version
         if isinstance(made, Rejection):
-            rejected.append((record["document_id"], version, made))
+            is_defect = made.reason_code == "internal"
+            rejected.append((record["document_id"], TRIED_AGAIN if is_defect else version, made))
         else:
             key = {"document_id": record["document_id"], "origin": document.origin, "normaliser_version": version}
             rows.append(key | made)
@@ -167,7 +171,7 @@ def _build(source_id: str, configured: _Configured) -> Source:
 
 
 def _make(source: Source, document: Document) -> dict[str, Any] | Rejection:
-    """Parse and normalise a document; one whose shape the platform doesn't expect must not stop the others."""
+    """Parse and normalise a document; whatever goes wrong with one must not stop the others."""
     from skilltide.normalise.record import posting_row
 
     try:
@@ -175,7 +179,20 @@ def _make(source: Source, document: Document) -> dict[str, Any] | Rejection:
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         reason = f"the platform {source.platform} can't read it ({type(error).__name__}: {str(error)[:200]})"
         return Rejection(document.source_id, document.origin, document.row, "unexpected_shape", reason)
-    return posting_row(found, document)
+    except (OSError, MemoryError):  # the machine's trouble, not the record's
+        raise
+    except Exception as error:
+        return _internal(document, error)
+    try:
+        return posting_row(found, document)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:
+        return _internal(document, error)
+
+
+def _internal(document: Document, error: Exception) -> Rejection:
+    return Rejection.internal(document.source_id, document.origin, document.row, type(error).__name__, str(error))
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:

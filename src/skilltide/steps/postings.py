@@ -1,9 +1,11 @@
 """postings: staging.posting_version, observations -> staging.posting: what each says now, when it was seen."""
 
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 
+from skilltide.errors import SourceError
 from skilltide.steps.plan import standing
 from skilltide.steps.step import Context, Standing, Step
 from skilltide.warehouse.ledger import Counts, SourceRun, record_sources
@@ -11,14 +13,56 @@ from skilltide.warehouse.rows import one_row, touch
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
+LOST_SHARE, SMALLEST = 0.9, 10
+"""A source has failed when so much of what was read can't be used; of fewer records, when none can."""
+
 
 def refresh(context: Context) -> Counts:
-    """Bring staging.posting in line, and tell for each source that was read what is new, changed and closed."""
+    """Bring staging.posting in line, and tell for each source that was read what is new, changed and closed.
+
+    Raises:
+        SourceError: every source of the run lost (nearly) all that was read.
+    """
     counts = refresh_postings(context.connection)
+    losses: dict[str, list[tuple[Any, ...]]] = {}
+    for row in context.connection.execute(statement("lost_record"), [context.run.run_id]).fetchall():
+        losses.setdefault(row[0], []).append(row)
     if context.source_runs:
-        context.source_runs = _compared(context.source_runs, context.standing, standing(context.connection))
+        compared = _compared(context.source_runs, context.standing, standing(context.connection))
+        context.source_runs = [_judged(one, losses.get(one.source_id, [])) for one in compared]
         record_sources(context.connection, context.run, context.source_runs)
+        _tell_losses(context, compared)
     return counts
+
+
+def _tell_losses(context: Context, before: list[SourceRun]) -> None:
+    """Warn of the sources that lost nearly everything; where no source is left, the run has failed."""
+    lost = [
+        now.message or now.source_id
+        for then, now in zip(before, context.source_runs, strict=True)
+        if now.outcome_code == "failed" != then.outcome_code
+    ]
+    if lost and all(one.outcome_code == "failed" for one in context.source_runs):
+        raise SourceError(" ".join(lost))
+    context.run.warnings += lost
+
+
+def _judged(run: SourceRun, losses: list[tuple[Any, ...]]) -> SourceRun:
+    """Return a source's record, failed where (nearly) all of what was read could not be used."""
+    lost = sum(count for _, _, count, *_ in losses)
+    seen = run.fetched_count + sum(read for _, _, _, read, *_ in losses)
+    is_lost = run.fetched_count and lost and (lost == seen or (seen >= SMALLEST and seen * LOST_SHARE <= lost <= seen))
+    if not is_lost:
+        return run
+    reasons = "; ".join(
+        f"{count:,} {code} (first: {origin}, record {row}: {reason})"
+        for _, code, count, _, reason, origin, row in losses[:3]
+    )
+    message = (
+        f"{run.source_id}: {lost:,} of {seen:,} records can't be used: {reasons}. What could be is kept; look at the "
+        f"file and its columns (marts.quarantine_summary has the rest)."
+    )
+    return replace(run, outcome_code="failed", message=message, issues=(*run.issues, message))
 
 
 def refresh_postings(connection: duckdb.DuckDBPyConnection) -> Counts:

@@ -11,7 +11,8 @@ import duckdb
 
 from skilltide.durable import replace_durably
 from skilltide.errors import WarehouseError
-from skilltide.steps.build import build, comment
+from skilltide.permissions import share
+from skilltide.steps.build import build_marts, comment
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.ledger import Counts, finish
@@ -43,6 +44,7 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
         connection.execute("CHECKPOINT published")
     finally:
         connection.execute("DETACH published")
+    share(unfinished)
     replace_durably(unfinished, target)
     _remove(unfinished)
     _export(connection, exports, definitions)
@@ -63,6 +65,7 @@ def _export(connection: duckdb.DuckDBPyConnection, exports: Path, definitions: M
         target = fresh / (name if partition else f"{name}.parquet")
         options = f", PARTITION_BY ({partition})" if partition else ""
         connection.execute(f"COPY marts.{name} TO '{_escape(target)}' (FORMAT parquet, COMPRESSION zstd{options})")
+    share(fresh)
     if exports.exists():
         exports.rename(old)
     fresh.rename(exports)
@@ -82,7 +85,7 @@ def publish_run(context: Context) -> Counts:
     """Note how the run ended, so that its own record is in what it publishes, and publish."""
     context.progress("publish", 0, 0)
     finish(context.connection, context.run)
-    build(context)  # the marts of runs
+    build_marts(context.connection, reading={"ops"})
     return publish(context.connection, context.settings.published, context.settings.exports)
 
 

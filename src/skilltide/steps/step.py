@@ -44,6 +44,8 @@ class Context:
     source_runs: list[SourceRun] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
     report: Path | None = None
+    is_rewrite_due: bool = False
+    """Whether the working database is to be written anew after the run: what was deleted must not stay in its file."""
     held: duckdb.DuckDBPyConnection | None = None
     """The working database, while the run holds it."""
 

@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from skilltide.errors import ConfigurationError
+from skilltide.model import Rejection
 from skilltide.steps.lexicon_change import adopt_lexicon
 from skilltide.steps.step import Context, Step
 from skilltide.task_runner import TaskRunner, run_batches, write_parquet
-from skilltide.warehouse.ledger import Counts
-from skilltide.warehouse.rows import touch
+from skilltide.warehouse.ledger import Counts, quarantine
+from skilltide.warehouse.rows import one_row, touch
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
@@ -51,15 +52,20 @@ class Tagged:
     texts: Path
     text_count: int
     mention_count: int
+    failed: list[tuple[str, str, str]]
+    """(text id, the exception's name, what it says) of texts that a defect of ours kept from being tagged."""
 
 
 def tag(context: Context) -> Counts:
     """Tag what is new, or what an edit of the lexicon can affect."""
-    return tag_texts(context.connection, context.settings.lexicon_folder, context.runner, context.shown("tag"))
+    return tag_texts(
+        context.connection, context.run.run_id, context.settings.lexicon_folder, context.runner, context.shown("tag")
+    )
 
 
 def tag_texts(
     connection: duckdb.DuckDBPyConnection,
+    run_id: str,
     lexicon_folder: Path,
     runner: TaskRunner,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -74,7 +80,7 @@ def tag_texts(
         work = functools.partial(tag_batch, lexicon_folder=lexicon_folder.resolve(), lexicon_version=lexicon.version)
         for done, result in enumerate(run_batches(work, batches, runner)):
             progress(done, len(batches))
-            _store(connection, result, lexicon.version)
+            _store(connection, run_id, result, lexicon.version)
             counts["texts"] += result.text_count
             counts["mentions"] += result.mention_count
         progress(len(batches), len(batches))
@@ -85,32 +91,38 @@ def tag_batch(path: Path, lexicon_folder: Path, lexicon_version: str) -> Tagged:
     """Tag one batch file; runs in a worker process, which compiles each version of the lexicon once."""
     from skilltide.extract.tagger import TagInput
 
-    table = pq.read_table(path)
-    rows = table.to_pylist()
-    inputs = (TagInput(row["text"], row["title"], row["employer_name"], row["language_code"]) for row in rows)
+    tagger = _tagger(lexicon_folder, lexicon_version)
+    rows = pq.read_table(path).to_pylist()
     records = []
-    for row, mentions in zip(rows, _tagger(lexicon_folder, lexicon_version).tag_many(inputs), strict=True):
+    failed = []
+    for row in rows:
+        try:
+            mentions = tagger.tag(*TagInput(row["text"], row["title"], row["employer_name"], row["language_code"]))
+        except (OSError, MemoryError):  # the machine's trouble, not the text's
+            raise
+        except Exception as error:  # one text must not stop the others
+            failed.append((row["text_id"], type(error).__name__, str(error)))
+            continue
         for m in mentions:
             records.append((row["text_id"], m.start, m.end, m.skill, m.alias, m.level, m.section, m.rule, m.years))
     columns = list(zip(*records, strict=True)) or [()] * len(_SCHEMA)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
     out = path.with_suffix(".mentions.parquet")
     write_parquet(pa.table(arrays, schema=_SCHEMA), out)
-    return Tagged(out, path, len(rows), len(records))
+    return Tagged(out, path, len(rows), len(records), failed)
 
 
 @functools.lru_cache(maxsize=2)
 def _tagger(lexicon_folder: Path, lexicon_version: str) -> "Tagger":
-    from skilltide.extract.lexicon import Lexicon
-    from skilltide.extract.tagger import Tagger
+    from skilltide.extract.loading import load_tagger
 
-    lexicon = Lexicon.load(lexicon_folder)
-    if lexicon.version != lexicon_version:
+    tagger = load_tagger(lexicon_folder)
+    if tagger.version != lexicon_version:
         raise ConfigurationError(
-            f"a worker on {platform.node()} has lexicon {lexicon.version} in {lexicon_folder}, this run has "
+            f"a worker on {platform.node()} has lexicon {tagger.version} in {lexicon_folder}, this run has "
             f"{lexicon_version}. Give all workers the same skilltide and lexicon, and start them again."
         )
-    return Tagger(lexicon)
+    return tagger
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:
@@ -121,15 +133,29 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iter
         yield path
 
 
-def _store(connection: duckdb.DuckDBPyConnection, result: Tagged, lexicon_version: str) -> None:
+def _store(connection: duckdb.DuckDBPyConnection, run_id: str, result: Tagged, lexicon_version: str) -> None:
+    """Store a batch. A text that failed counts as tagged, without mentions, and its postings stand in quarantine."""
     texts, mentions = {"texts": str(result.texts)}, {"mentions": str(result.mentions)}
     with transaction(connection):
         connection.execute(statement("drop_mention_of_batch"), texts)
         connection.execute(statement("store_mention"), mentions)
         connection.execute(statement("store_tagging"), texts | {"version": lexicon_version})
+        (released,) = one_row(connection, statement("release_text"), texts)
+        if released:
+            touch(connection, "ops.quarantine")
+        quarantine(connection, run_id, "tag", _refused(connection, result.failed))
         touch(connection, "mention", "tagging")
     result.mentions.unlink()
     result.texts.unlink()
+
+
+def _refused(
+    connection: duckdb.DuckDBPyConnection, failed: list[tuple[str, str, str]]
+) -> Iterator[tuple[str, Rejection]]:
+    """Yield the documents whose texts could not be tagged, with the reason."""
+    for text_id, name, message in failed:
+        for document_id, source_id, origin, row in connection.execute(statement("text_origin"), [text_id]).fetchall():
+            yield document_id, Rejection.internal(source_id, origin, row, name, message)
 
 
 STEP = Step(

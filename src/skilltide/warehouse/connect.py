@@ -10,7 +10,10 @@ from pathlib import Path
 import duckdb
 
 from skilltide.errors import WarehouseError, WarehouseLockedError
+from skilltide.permissions import private, private_folder
 from skilltide.settings import Settings
+from skilltide.trouble import explain
+from skilltide.warehouse.confine import confine
 from skilltide.warehouse.migrate import migrate
 
 
@@ -23,16 +26,34 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         WarehouseError: another process holds it (the message names it), or it is newer than this code.
     """
-    settings.working.parent.mkdir(parents=True, exist_ok=True)
-    connection = _wait_for(settings.working, settings.lock_wait_seconds)
+    private_folder(settings.working.parent)
+    with private():
+        connection = _open_working(settings)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """Open and migrate the working database; what trouble of the machine's keeps from it is told as that."""
+    is_new = not settings.working.exists()
+    connection = None
     try:
+        connection = _wait_for(settings.working, settings.lock_wait_seconds)
+        settings.working.chmod(0o600)  # one that an older skilltide made
         connection.execute("SET memory_limit = ?", [settings.memory_limit])
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
         migrate(connection)
-        yield connection
-    finally:
-        connection.close()
+    except (WarehouseError, duckdb.Error) as error:
+        if connection is not None:
+            connection.close()
+        if is_new:  # half a file would be no database for the next run
+            settings.working.unlink(missing_ok=True)
+            settings.working.with_name(settings.working.name + ".wal").unlink(missing_ok=True)
+        raise explain(error.__context__ or error, settings) or error from None
+    return connection
 
 
 @contextmanager
@@ -53,8 +74,10 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def published(path: Path, *, is_confined: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published database read-only; any number of readers may.
+
+    It may come from anywhere: unless `is_confined` is False, nothing in it and no query reaches another file.
 
     Raises:
         WarehouseError: nothing is published there yet.
@@ -65,6 +88,8 @@ def published(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     connection = _connect(path, read_only=True)
     try:
+        if is_confined:
+            confine(connection)
         yield connection
     finally:
         connection.close()
@@ -95,8 +120,14 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
                 f"{path}: process {holder[1]} is writing to it. Wait until that run ends (`skilltide status` reads the "
                 f"published copy meanwhile), or end that process."
             ) from None
-        raise WarehouseError(f"{path}: can't be opened: {str(error).splitlines()[0]}") from None
+        raise _unreadable(path, error, read_only=read_only) from None
     except duckdb.Error as error:
-        raise WarehouseError(
-            f"{path}: not a database that this DuckDB ({duckdb.__version__}) reads: {str(error).splitlines()[0]}"
-        ) from None
+        raise _unreadable(path, error, read_only=read_only) from None
+
+
+def _unreadable(path: Path, error: duckdb.Error, *, read_only: bool) -> WarehouseError:
+    reason = str(error).splitlines()[0]
+    anew = " Move it aside and run `skilltide refresh`: it is made anew from the landing files."
+    is_foreign = "not a valid DuckDB" in reason or not isinstance(error, duckdb.IOException)
+    what = f"not a database that this DuckDB ({duckdb.__version__}) reads" if is_foreign else "can't be opened"
+    return WarehouseError(f"{path}: {what}: {reason}.{anew if is_foreign and not read_only else ''}")

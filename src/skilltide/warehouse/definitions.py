@@ -1,4 +1,4 @@
-"""The SQL files that define marts and checks: a YAML header in a comment, then one SELECT.
+"""What defines the marts and the data checks: SQL files with a YAML header in a comment, then one SELECT.
 
 /*
 description: One row per opening.
@@ -6,34 +6,60 @@ grain: opening_id
 caveats: [...]
 */
 SELECT ...
+
+A relation of `skilltide.analysis` that declares its mart is one without a SQL file.
 """
 
-import hashlib
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from skilltide.analysis.relation import Relation, relations
 from skilltide.errors import WarehouseError
 from skilltide.resources import resource
+from skilltide.warehouse import sql as parser
+from skilltide.warehouse.fields import Field, check_reference, fields, read_field
+from skilltide.warehouse.frames import REGISTERED
 
-_HEADER = re.compile(r"\A\s*/\*(.*?)\*/\s*(.*)\Z", re.DOTALL)
-RELATION_READS = frozenset({"opening", "opening_skill", "skill", "posting", "source_collection"})
-"""The marts that the relations computed in Python (`analysis.<name>`) are made of."""
-_COMMENT = re.compile(r"--[^\n]*")
-_REFERENCE = re.compile(r"\b(marts|staging|raw|ops|analysis)\.(\w+)")
+__all__ = ["Definition", "Field", "checks", "fields", "marts", "read_definition"]
+
+_HEADER = re.compile(r"\A(\s*/\*(.*?)\*/\s*)(.*)\Z", re.DOTALL)
+
+MART_KEYS = {
+    "description": "text", "grain": "text", "caveats": "texts", "order": "text", "partition_by": "text",
+    "nullable": "texts", "columns": "mapping", "checks": "texts", "references": "mapping",
+}  # fmt: skip
+"""Keys of a mart's header, and what each holds."""
+CHECK_KEYS = {"description": "text", "level": "text", "advice": "text"}
+LEVELS = ("integrity", "warning")
+_KINDS: dict[str, tuple[type, str]] = {
+    "text": (str, "a text"), "texts": (list, "a list of texts"), "mapping": (dict, "a mapping"),
+}  # fmt: skip
+_READABLE = {"marts", "staging", "ops", "analysis"}
+"""Schemas that a mart may read. Raw documents are unedited and private."""
 
 
 @dataclass(frozen=True)
 class Definition:
-    """One SQL file with its header."""
+    """One mart or check: a header and a SELECT."""
 
     name: str
-    header: dict[str, Any] = field(repr=False)
+    header: Mapping[str, Any] = field(repr=False)
     sql: str = field(repr=False)
+    where: str = ""
+    """The file that says so, for messages."""
+    line: int = field(default=1, repr=False)
+    """Line of the file on which the SELECT begins."""
+    relations: tuple[Relation, ...] = field(default=(), repr=False)
+    """Those that the SELECT reads."""
+    columns: Mapping[str, Field] = field(default_factory=dict, repr=False)
+    """What each column name means, in all marts."""
 
     @cached_property
     def description(self) -> str:
@@ -41,86 +67,219 @@ class Definition:
         return str(self.header["description"]).strip()
 
     @cached_property
-    def references(self) -> dict[str, set[str]]:
-        """Schema -> the tables that the SELECT reads."""
-        found: dict[str, set[str]] = {}
-        for schema, table in _REFERENCE.findall(_COMMENT.sub("", self.sql)):
-            found.setdefault(schema, set()).add(table)
-        if "analysis" in found:
-            found.setdefault("marts", set()).update(RELATION_READS)
-        return found
+    def grain(self) -> tuple[str, ...]:
+        """The columns that tell its rows apart."""
+        return tuple(part.strip() for part in self.header["grain"].split(","))
+
+    @property
+    def order(self) -> str:
+        """What its rows are sorted by."""
+        return str(self.header.get("order", self.header["grain"]))
 
     @cached_property
-    def digest(self) -> str:
-        """Hash of the SQL, to rebuild what changed."""
-        return hashlib.blake2b(self.sql.encode(), digest_size=8).hexdigest()
+    def references(self) -> dict[str, set[str]]:
+        """Schema -> the tables that the SELECT reads."""
+        return parser.tables_read(self.sql, self.where, self.line)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The marts that it is made of, also by way of relations."""
+        return frozenset(self.references.get("marts", ())).union(*(relation.marts for relation in self.relations))
+
+    @cached_property
+    def executable(self) -> str:
+        """The SELECT as it can be run where its relations are registered."""
+        return parser.renamed(self.sql, "analysis", REGISTERED.format) if self.relations else self.sql
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What makes its rows: the SELECT without comments and layout, grain, order and partition."""
+        told = [f"{key}: {self.header[key]}" for key in ("grain", "order", "partition_by") if key in self.header]
+        return (*parser.words(self.sql), *told)
+
+    def validate(self, present: Iterable[str]) -> None:
+        """Compare the header with the columns that the mart has.
+
+        Raises:
+            WarehouseError: the header names a column that isn't there, or a column has no definition.
+        """
+        there = {name.lower(): name for name in present}
+        named: dict[str, Iterable[str]] = {
+            "grain": self.grain,
+            "nullable": self.header.get("nullable", ()),
+            "columns": self.header.get("columns", {}),
+            "references": self.header.get("references", {}),
+        }
+        for check in self.header.get("checks", ()):
+            named[f"check {check!r}"] = parser.columns_named(check, self.where)
+        for key, names in named.items():
+            for name in sorted(set(names) - there.keys()):
+                near = get_close_matches(name, there)
+                hint = f"Did you mean {near[0]}?" if near else f"It has {', '.join(there.values())}."
+                raise WarehouseError(f"{self.where}: {key} names {name}, which is no column of the mart. {hint}")
+        for name in there.values():
+            if name not in self.columns:
+                raise WarehouseError(
+                    f"{self.where}: column {name} has no definition. Say what it means under `columns:` in the header, "
+                    f"or in warehouse/fields.yml if other marts have it too."
+                )
 
 
-def read_definitions(folder: str, keys: set[str], required: set[str]) -> dict[str, Definition]:
-    """Read every SQL file of `warehouse/<folder>`; `keys` are the header keys allowed, `required` those needed.
+def read_definition(path: Path, keys: Mapping[str, str], required: Iterable[str]) -> Definition:
+    """Read one SQL file. `keys`: header key -> kind of value (text, texts, mapping); `required`: those needed.
 
     Raises:
-        WarehouseError: a file has no header, or one with a key missing or unknown.
+        WarehouseError: it has no header, or one with a key that is missing, unknown or of another kind.
     """
-    definitions = {}
-    for path in sorted(resource("warehouse", folder).glob("*.sql")):
-        definitions[path.stem] = read_definition(path, keys, required)
-    return definitions
-
-
-def read_definition(path: Path, keys: set[str], required: set[str]) -> Definition:
-    """Read one SQL file with its header; errors as in `read_definitions`."""
     parts = _HEADER.match(path.read_text(encoding="utf-8"))
-    header = yaml.safe_load(parts[1]) if parts else None
+    try:
+        header = yaml.safe_load(parts[2]) if parts else None
+    except yaml.YAMLError as error:
+        raise WarehouseError(f"{path}: its header is not YAML: {' '.join(str(error).split())}.") from None
     if not parts or not isinstance(header, dict):
         raise WarehouseError(f"{path}: no header. Begin the file with /* description: … */ (YAML), then one SELECT.")
-    missing, unknown = required - set(header), set(header) - keys
+    missing, unknown = set(required) - set(header), set(header) - keys.keys()
     if missing or unknown:
         wrong = f"lacks {sorted(missing)}" if missing else f"has unknown keys {sorted(unknown)}"
         raise WarehouseError(f"{path}: its header {wrong}; it takes {sorted(keys)}.")
-    return Definition(path.stem, header, parts[2].strip().rstrip(";"))
+    for key, value in header.items():
+        kind, told = _KINDS[keys[key]]
+        items = value if isinstance(value, list) else ()
+        if not isinstance(value, kind) or not all(isinstance(item, str) for item in items):
+            raise WarehouseError(f"{path}: its header's {key} is {value!r}, expected {told}.")
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
+        raise WarehouseError(f"{path}: {path.stem} can't be a name in SQL. Use small letters, digits and underscores.")
+    return Definition(path.stem, header, parts[3].strip().rstrip(";"), str(path), parts[1].count("\n") + 1)
 
 
 def marts() -> dict[str, Definition]:
-    """Return the marts in an order in which each stands after those that it reads.
+    """Return the marts in an order in which each stands after those that it reads; errors as in `read_marts`."""
+    files = sorted(resource("warehouse", "marts").glob("*.sql"))
+    stamps = [path.stat().st_mtime_ns for path in (*files, resource("warehouse", "fields.yml"))]
+    return dict(_marts(tuple(files), tuple(stamps), tuple(relations().values())))
 
-    Raises:
-        WarehouseError: two marts read each other, or one reads a mart that doesn't exist.
-    """
-    keys = {"description", "grain", "caveats", "order", "partition_by"}
-    definitions = read_definitions("marts", keys, {"description", "grain"})
-    ordered: dict[str, Definition] = {}
-    waiting = dict(definitions)
-    while waiting:
-        ready = [n for n, d in waiting.items() if d.references.get("marts", set()) <= ordered.keys()]
-        if not ready:
-            needs = {name: sorted(d.references.get("marts", set()) - ordered.keys()) for name, d in waiting.items()}
-            raise WarehouseError(f"these marts wait for each other or for marts that don't exist: {needs}")
-        for name in ready:
-            ordered[name] = waiting.pop(name)
-    return ordered
+
+@lru_cache(maxsize=2)
+def _marts(files: tuple[Path, ...], stamps: tuple[int, ...], known: tuple[Relation, ...]) -> dict[str, Definition]:
+    return read_marts(files, known, fields())
 
 
 def checks() -> dict[str, Definition]:
     """Return the data checks: a SELECT of the rows that break the rule; `level` is integrity or warning."""
-    return read_definitions("checks", {"description", "level", "advice"}, {"description", "level"})
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """The one definition of a column name, used in every table that has it and in the data dictionary."""
-
-    name: str
-    description: str
-    values: dict[str, str]
-    """For codes: code -> meaning."""
-
-
-def fields() -> dict[str, Field]:
-    """Return every column definition of `warehouse/fields.yml`."""
-    entries = yaml.safe_load(resource("warehouse", "fields.yml").read_text(encoding="utf-8"))
     found = {}
-    for name, entry in entries.items():
-        values = entry if isinstance(entry, dict) else {"description": entry}
-        found[name] = Field(name, str(values["description"]).strip(), values.get("values", {}))
+    for path in sorted(resource("warehouse", "checks").glob("*.sql")):
+        definition = read_definition(path, CHECK_KEYS, ("description", "level"))
+        if definition.header["level"] not in LEVELS:
+            raise WarehouseError(f"{path}: its level is {definition.header['level']!r}, expected one of {LEVELS}.")
+        found[path.stem] = definition
     return found
+
+
+def read_marts(paths: Iterable[Path], known: Iterable[Relation], defined: Mapping[str, Field]) -> dict[str, Definition]:
+    """Return the marts that SQL files and relations define, each after those that it reads.
+
+    Raises:
+        WarehouseError: a file is malformed or defines a name otherwise than another place; a mart reads something
+            that doesn't exist or that no mart may read; marts read each other.
+    """
+    by_name = {relation.name: relation for relation in known}
+    found = {path.stem: read_definition(path, MART_KEYS, ("description", "grain")) for path in paths}
+    for relation in by_name.values():
+        if relation.mart:
+            if relation.name in found:
+                raise WarehouseError(
+                    f"{found[relation.name].where}: {relation.module} declares a mart {relation.name} too. Drop one."
+                )
+            found[relation.name] = _declared(relation)
+    columns = _columns(found.values(), defined)
+    definitions = {}
+    for name, definition in found.items():
+        _check_header(definition, found.keys())
+        read = _relations_read(definition, by_name)
+        definitions[name] = replace(definition, relations=read, columns=columns)
+        for mart in sorted(definitions[name].reads - found.keys()):
+            raise WarehouseError(f"{definition.where}: reads marts.{mart}, which doesn't exist.{_near(mart, found)}")
+    for one in columns.values():
+        if one.references and one.references.split(".")[0] not in found:
+            raise WarehouseError(f"{one.where}: column {one.name} references {one.references}; there is no such mart.")
+    return _ordered(definitions)
+
+
+def _declared(relation: Relation) -> Definition:
+    """Return the definition of a mart that its relation declares."""
+    mart = relation.mart
+    assert mart is not None
+    where = f"relation {relation.name} ({relation.module})"
+    own = {}
+    casts = []
+    for name, column in mart.columns.items():
+        casts.append(f"    relation.{name}::{column if isinstance(column, str) else column.type} AS {name}")
+        if not isinstance(column, str) and column.description is not None:
+            told = {key: getattr(column, key) for key in ("description", "minimum", "maximum", "references")}
+            own[name] = told | {"values": dict(column.values)}
+    header: dict[str, Any] = {
+        "description": mart.description, "grain": mart.grain, "columns": own, "caveats": list(mart.caveats),
+        "checks": list(mart.checks), "nullable": list(mart.nullable), "references": dict(mart.references),
+    }  # fmt: skip
+    sql = "SELECT\n" + ",\n".join(casts) + f"\nFROM analysis.{relation.name} AS relation"
+    return Definition(relation.name, header, sql, where)
+
+
+def _columns(definitions: Iterable[Definition], defined: Mapping[str, Field]) -> dict[str, Field]:
+    """Return all column definitions; a name has one meaning."""
+    columns = dict(defined)
+    for definition in definitions:
+        for name, entry in definition.header.get("columns", {}).items():
+            own = read_field(name, entry, definition.where)
+            other = columns.setdefault(name, own)
+            if other != own:
+                raise WarehouseError(
+                    f"{definition.where}: column {name} has another definition in {other.where}. A name means one "
+                    f"thing everywhere: give the column another name, or drop its definition here."
+                )
+    return columns
+
+
+def _check_header(definition: Definition, there: Iterable[str]) -> None:
+    header, where = definition.header, definition.where
+    for column, reference in header.get("references", {}).items():
+        check_reference(reference, f"{where}: column {column}")
+        if reference.split(".")[0] not in set(there):
+            raise WarehouseError(f"{where}: column {column} references {reference}; there is no such mart.")
+    for check in header.get("checks", ()):
+        parser.columns_named(check, f"{where}: check {check!r}")
+    for name in header.get("nullable", ()):
+        if name not in definition.grain:
+            raise WarehouseError(f"{where}: nullable names {name}, which is not in the grain ({header['grain']}).")
+
+
+def _relations_read(definition: Definition, known: Mapping[str, Relation]) -> tuple[Relation, ...]:
+    read = definition.references
+    if private := read.keys() - _READABLE:
+        raise WarehouseError(
+            f"{definition.where}: reads {', '.join(sorted(private))}; a mart may read {', '.join(sorted(_READABLE))}."
+        )
+    for name in sorted(read.get("analysis", set()) - known.keys()):
+        raise WarehouseError(
+            f"{definition.where}: reads analysis.{name}; there is no such relation in skilltide.analysis.relations."
+            f"{_near(name, known)}"
+        )
+    return tuple(known[name] for name in sorted(read.get("analysis", ())))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, known)
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _ordered(definitions: Mapping[str, Definition]) -> dict[str, Definition]:
+    ordered: dict[str, Definition] = {}
+    waiting = dict(sorted(definitions.items()))
+    while waiting:
+        ready = [name for name, definition in waiting.items() if definition.reads <= ordered.keys()]
+        if not ready:
+            needs = {name: sorted(definition.reads - ordered.keys()) for name, definition in waiting.items()}
+            raise WarehouseError(f"these marts wait for each other: {needs}")
+        for name in ready:
+            ordered[name] = waiting.pop(name)
+    return ordered

@@ -19,6 +19,7 @@ import orjson
 from skilltide import __version__
 from skilltide.log import logger
 from skilltide.model import Rejection
+from skilltide.normalise.masking import mask_text
 from skilltide.warehouse.rows import touch, upsert
 from skilltide.warehouse.statements import statement
 
@@ -138,11 +139,11 @@ def record_sources(connection: duckdb.DuckDBPyConnection, run: Run, sources: Seq
             one.unit_count,
             one.fetched_count,
             one.rejected_count,
-            one.message,
+            mask_text(one.message or "") or None,
         )
         for one in sources
     ]
-    issues = [(run.run_id, one.source_id, "warning", issue) for one in sources for issue in one.issues]
+    issues = [(run.run_id, one.source_id, "warning", mask_text(issue)) for one in sources for issue in one.issues]
     connection.execute("DELETE FROM ops.source_run WHERE run_id = ?", [run.run_id])
     connection.execute("DELETE FROM ops.issue WHERE run_id = ?", [run.run_id])
     upsert(connection, "ops.source_run", columns, rows)
@@ -164,8 +165,8 @@ def quarantine(
         origin, row, code = rejection.origin, rejection.row, rejection.reason_code
         key = f"{rejection.source_id}\0{origin}\0{row}\0{code}\0{rejection.value}"
         quarantine_id = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=12).hexdigest()
-        values = (quarantine_id, run_id, rejection.source_id, origin, row, step_code, code, rejection.reason,
-                  rejection.value, document_id)  # fmt: skip
+        values = (quarantine_id, run_id, rejection.source_id, origin, row, step_code, code, mask_text(rejection.reason),
+                  mask_text(rejection.value or "") or None, document_id)  # fmt: skip
         rows.setdefault(quarantine_id, values)
     count = upsert(connection, "ops.quarantine", columns, rows.values(), conflict="ignore")
     if count:
@@ -186,6 +187,7 @@ def fail(connection: duckdb.DuckDBPyConnection, run: Run, error: BaseException) 
 def _end(connection: duckdb.DuckDBPyConnection, run: Run, outcome_code: str, message: str | None) -> None:
     write_steps(connection, run)
     unreplayable = run.steps.get("normalise", {}).get("unreplayable_postings")
+    message = mask_text(message or "") or None
     connection.execute(statement("end_run"), [_now(), outcome_code, message, unreplayable, run.run_id])
     touch(connection, "ops.run")
 

@@ -1,9 +1,21 @@
-"""One tagger with the bundled lexicon for all tests of the tagger (loading takes seconds)."""
+"""What the tests of the tagger share: one tagger with the bundled lexicon, and a small lexicon of one's own."""
+
+from pathlib import Path
 
 import pytest
 
+from skilltide.extract.compiled import CompiledLexicon
+from skilltide.extract.compiler import compile_lexicon
 from skilltide.extract.lexicon import Lexicon
+from skilltide.extract.lexicon_tables import LexiconTables
 from skilltide.extract.tagger import Tagger
+
+OWN_SKILLS = """
+category: language
+skills:
+  - {id: zorbex, name: Zorbex, kind: tool, aliases: [Zorbex], accept: [Zorbex is used.]}
+  - {id: tide-tables, name: Tide tables, kind: concept, aliases: [tide tables], accept: [You read tide tables.]}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -12,5 +24,22 @@ def lexicon() -> Lexicon:
 
 
 @pytest.fixture(scope="session")
-def tagger(lexicon: Lexicon) -> Tagger:
-    return Tagger(lexicon)
+def tables(lexicon: Lexicon) -> LexiconTables:
+    return compile_lexicon(lexicon)
+
+
+@pytest.fixture(scope="session")
+def tagger(tables: LexiconTables) -> Tagger:
+    return Tagger(CompiledLexicon(tables))
+
+
+@pytest.fixture
+def own_lexicon(tmp_path: Path) -> Path:
+    """The folder of a lexicon with two skills that the bundled one does not know."""
+    folder = tmp_path / "own"
+    (folder / "skills").mkdir(parents=True)
+    (folder / "skills" / "language.yml").write_text(OWN_SKILLS)
+    for name in ("rules", "sections"):
+        (folder / f"{name}.yml").write_text("{}")
+    (folder / "cues.yml").write_text("cues: [{text: is a plus, level: preferred}]")
+    return folder

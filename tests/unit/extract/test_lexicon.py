@@ -71,6 +71,48 @@ def test_errors_name_file_and_entry(tmp_path: Path, old: str, new: str, message:
     assert any(message in problem for problem in Lexicon.load(folder, strict=False).problems)
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("cues", "cues: [maybe]", "cues.yml: cues: is 'maybe', expected keys with values"),
+        ("cues", "cues: maybe", "cues.yml: cues: is 'maybe', expected a list"),
+        ("cues", "cues: [{text: 'a (b', level: preferred}]", "a group is not closed"),
+        ("cues", "cues: [{text: a, level: maybe}]", "cues.yml: a: level is 'maybe'"),
+        ("cues", "- text: maybe", "cues.yml: is "),
+        ("rules", "rules: [weak]", "rules.yml: rules: is "),
+        ("rules", "rules: {weak: near}", "rules.yml: weak: is 'near', expected keys with values"),
+        ("rules", "titles: [engineer]", "rules.yml: titles: is "),
+        ("rules", "brands: {a: b}", "rules.yml: brands is "),
+        ("sections", "headings: {top: [a]}", "sections.yml: headings: top: expected one of required"),
+        ("sections", "headings: [a]", "sections.yml: headings: is "),
+        ("sections", "keywords: [{section: top, text: a}]", "sections.yml: keywords: top: expected one of required"),
+        ("sections", "tails: ['a]']", "sections.yml: tails: wording 'a]': a group is not closed"),
+    ],
+)
+def test_errors_in_the_files_beside_the_skills(tmp_path: Path, file: str, content: str, message: str) -> None:
+    folder = write(tmp_path, **{file: content})
+    with pytest.raises(LexiconError) as caught:
+        Lexicon.load(folder)
+    assert message in str(caught.value)
+    assert str(caught.value).startswith(f"{file}.yml")
+    assert "\n" not in str(caught.value)
+    assert any(message in problem for problem in Lexicon.load(folder, strict=False).problems)
+
+
+@pytest.mark.parametrize("missing", ["rules.yml", "cues.yml", "sections.yml", "skills/language.yml"])
+def test_missing_files(tmp_path: Path, missing: str) -> None:
+    folder = write(tmp_path)
+    (folder / missing).unlink()
+    with pytest.raises(LexiconError, match=r"rules\.yml|cues\.yml|sections\.yml|skills: no \*\.yml files"):
+        Lexicon.load(folder)
+
+
+def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "lexicon").write_text("")
+    with pytest.raises(LexiconError, match="folder not found"):
+        Lexicon.load(tmp_path / "lexicon")
+
+
 def test_circle_of_parents(tmp_path: Path) -> None:
     circle = SKILL.replace("kind: concept", "kind: concept\n    broader: [python]")
     with pytest.raises(LexiconError, match="own ancestor"):
@@ -132,9 +174,12 @@ def test_skill_digest_changes_for_the_edited_skill_only(tmp_path: Path) -> None:
         ("model-evaluation", "model training and evaluation"), ("r", "R&amp;D, R or Python"),
     ],
 )  # fmt: skip
-def test_surface_forms_are_in_every_text_that_is_tagged(tagger: Tagger, skill: str, text: str) -> None:
+def test_surface_forms_are_in_every_text_that_is_tagged(
+    lexicon: Lexicon, tagger: Tagger, skill: str, text: str
+) -> None:
+    assert skill in {mention.skill for mention in tagger.tag(text)}
     folded = surface_text(text)
-    assert any(form in folded for form in tagger.lexicon.surface_forms(skill))
+    assert any(form in folded for form in lexicon.surface_forms(skill))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltide.extract.tokens import BREAK, Alphabet, Memo, Tokens, spell, spellings, words_of
+from skilltide.extract.codes import BREAK, Alphabet
+from skilltide.extract.spelling import spell, spellings
+from skilltide.extract.tokens import Memo, Tokens, words_of
 
 KNOWN = ["python", "pytorch", "javascript", "java", "sql", "mlops", "ml", "devops", "langchain"]
 KNOWN += ["experience", "strong", "r", "d", "postgresql", "llms", "years"]

@@ -130,6 +130,44 @@ def test_plain_text_stands_in_for_empty_html() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "text", "notes"),
+    [
+        (
+            "&amp;lt;p&amp;gt;One&amp;lt;/p&amp;gt;&amp;lt;p&amp;gt;Two&amp;lt;/p&amp;gt;",
+            "One\n\nTwo",
+            {"html_twice_escaped"},
+        ),
+        ("&amp;amp;lt;ul&amp;amp;gt;&amp;amp;lt;li&amp;amp;gt;R&amp;amp;amp;D", "* R&D", {"html_twice_escaped"}),
+        ("<div>&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two&lt;/p&gt;</div>", "One\n\nTwo", {"html_twice_escaped"}),
+        ("<div>One &lt;span class=&quot;x&quot;&gt;two</div>", "One two", {"html_twice_escaped"}),
+        ("<p>Tags such as &lt;b&gt; and &lt;/b&gt;</p>", "Tags such as <b> and </b>", set()),
+        ("&lt;p&gt;One&lt;/p&gt;", "One", set()),
+        (r"b'<p>One</p>\n<p>Two \xe2\x80\x93 C++</p>'", "One\n\nTwo – C++", {"escapes_undone"}),
+        (r"<p>One<\/p>\n<p>Two<\/p>", "One\n\nTwo", {"escapes_undone"}),
+        ("<p>**Duties**</p><p>\\- C\\+\\+</p>", "Duties\n\n- C++", {"markdown"}),
+        ("<div>## Duties\n* C\\+\\+\n\n## Pay\nGood</div>", "Duties\n\n* C++\n\nPay\n\nGood", {"markdown"}),
+        ("## Duties\n- <b>C\\+\\+</b> &amp; R\\&D\n- SQL<br>", "Duties\n\n* C++ & R&D\n* SQL", {"markdown"}),
+        (r"## Duties\n\n- C\+\+\n- SQL", "Duties\n\n* C++\n* SQL", {"markdown", "escapes_undone"}),
+        (r"['## Duties', '- C\\+\\+']", "Duties\n\n* C++", {"markdown"}),
+    ],
+)
+def test_formats_inside_of_formats(source: str, text: str, notes: set[str]) -> None:
+    for description, description_html in ((source, None), (None, source)):
+        found, told = posting_text(description, description_html)
+        assert (found, set(told) - {"entities"}) == (text, notes)
+        assert posting_text(found, None) == (found, ())
+
+
+WORDS = ("Wir", "zählen", "Äpfel.", "We", "–", "(m/w/d)", "&", "50", "%", "C++", "C#", "R&D", "node.js", "“x”", "a_b")
+
+
+@given(st.lists(st.sampled_from(WORDS)).map(" ".join))
+@settings(deadline=None)
+def test_plain_prose_is_unchanged(text: str) -> None:
+    assert posting_text(f"We {text}", None) == (f"We {text}".strip(), ())
+
+
+@pytest.mark.parametrize(
     ("text", "masked"),
     [
         ("Write to ann.lee@firm.example today", "Write to xxx.xxx@xxxx.xxxxxxx today"),

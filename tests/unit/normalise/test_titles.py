@@ -1,9 +1,11 @@
 """Role families, seniority and shown titles. The families' examples stand beside their rules in roles.yml."""
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from skilltide.normalise.data import load
-from skilltide.normalise.title import clean_title, role_families, role_family, seniority
+from skilltide.normalise.title import clean_title, fold_title, role_families, role_family, seniority
 
 EXAMPLES = [(family, title) for family, titles in load("roles")["examples"].items() for title in titles]
 
@@ -77,6 +79,69 @@ def test_generic_titles_ask_the_description(title: str, description: str, family
         ("Graduate Data Scientist", "junior"),
         ("Data Scientist - All Levels", "mid"),
         ("Data Scientist (Mid-Senior)", "mid"),
+        # numerals count at the end of a part
+        ("Data Scientist 2", "mid"),
+        ("Data Scientist (I)", "junior"),
+        ("Data Scientist I/II", "mid"),
+        ("Data Scientist (Hybrid: 2 /week)", "unknown"),
+        ("Consultor I+D+I", "unknown"),
+        ("Data Scientist 3 - Remote", "senior"),
+        ("Software Engineer I-Machine Learning", "junior"),
+        ("Data Scientist II Remote", "mid"),
+        ("Python 3 Developer", "unknown"),
+        ("Web 3", "unknown"),
+        ("Data Scientist - 2 days a week", "unknown"),
+        ("Data Scientist (1 year contract)", "unknown"),
+        ("Specjalista ds. Analiz i Raportów", "unknown"),
+        ("Artificial Intelligence (A.I.) Engineer", "unknown"),
+        # a level word of a unit is no level
+        ("Team Lead Support", "unknown"),
+        ("Senior Platform Group", "unknown"),
+        ("Data Analyst, Team Lead Support", "unknown"),
+        ("ML Engineer - Senior Platform Group", "unknown"),
+        ("Nurse, Senior Living", "unknown"),
+        ("Analyst, Chief Data Office", "unknown"),
+        ("Principal Engineering Team", "unknown"),
+        ("Senior Data Scientist, Growth Team", "senior"),
+        ("Senior Support Engineer", "senior"),
+        ("Lead, Customer Support", "lead"),
+        ("Team Lead", "lead"),
+        # words that mean something else
+        ("Associate Professor of Data Science", "unknown"),
+        ("Associate Data Scientist", "junior"),
+        ("Member of Technical Staff", "unknown"),
+        ("Software Engineer - Early Stage Startup", "unknown"),
+        ("Data Entry Clerk", "unknown"),
+        ("Internship Program Manager", "unknown"),
+        # other languages
+        ("Pessoa Cientista de Dados Júnior", "junior"),
+        ("Estagiário em Ciência de Dados", "intern"),
+        ("Científico de Datos Semi Senior", "mid"),
+        ("Becaria de IA", "intern"),
+        ("Stagiaire Data Scientist", "intern"),
+        ("Alternance - Data Scientist", "intern"),
+        ("Data Scientist confirmé(e)", "senior"),
+        ("Data Scientist in stage", "intern"),
+        ("Stagiair Data Science", "intern"),
+        ("Chercheur en apprentissage automatique", "unknown"),
+        ("Data Scientist en apprentissage", "intern"),
+        ("Medior Data Scientist", "mid"),
+        ("Studentische Hilfskraft KI", "intern"),
+        ("Leiter Data Science (m/w/d)", "manager"),
+        ("Młodszy Analityk Danych", "junior"),
+        ("Starszy Inżynier Danych", "senior"),
+        ("Stażysta ds. AI", "intern"),
+        ("Старший аналитик данных", "senior"),
+        ("Младший разработчик", "junior"),
+        ("Стажёр-исследователь", "intern"),
+        ("Ведущий инженер данных", "lead"),
+        ("高级算法工程师", "senior"),
+        ("算法实习生", "intern"),
+        ("产品经理", "unknown"),
+        ("シニアデータサイエンティスト", "senior"),
+        ("インターン", "intern"),
+        ("시니어 데이터 사이언티스트", "senior"),
+        ("데이터 분석 인턴", "intern"),
     ],
 )
 def test_seniority(title: str, code: str) -> None:
@@ -113,7 +178,83 @@ def test_the_sources_level_counts_where_the_title_tells_none(given: str | None, 
         ("R&D Engineer, C++/Go", "R&D Engineer, C++/Go"),
         ("AI/ML Engineer", "AI/ML Engineer"),
         ("(m/w/d)", "(m/w/d)"),
+        ("Data Scientist with verification", "Data Scientist"),
+        ("Data Scientist\nData Scientist with verification", "Data Scientist"),
+        ("Data Scientist with verification Data Scientist with verification", "Data Scientist"),
+        ("Data ScientistData Scientist", "Data Scientist"),
+        ("Data Scientist mit Verifizierung", "Data Scientist"),
+        ("ML Engineer · Promoted", "ML Engineer"),
+        ("Job title: ML Engineer", "ML Engineer"),
+        ("Bora Bora", "Bora Bora"),
+        ("Harbour Works hiring Data Scientist in Berlin, Germany | LinkedIn", "Data Scientist"),
+        ("Data Scientist - Indeed.com", "Data Scientist"),
+        (
+            "Design Verification Engineer with verification experience",
+            "Design Verification Engineer with verification experience",
+        ),
+        ("Peer Reviewed", "Peer Reviewed"),
     ],
 )
 def test_clean_title(title: str, shown: str) -> None:
     assert clean_title(title) == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "company", "shown"),
+    [
+        ("Data Scientist at Harbour Works", "Harbour Works Ltd", "Data Scientist"),
+        ("Data Scientist @Harbour Works", "Harbour Works", "Data Scientist"),
+        ("Data Scientist - Harbour Works", "Harbour Works", "Data Scientist"),
+        ("Data Scientist bei Harbour Works GmbH", "Harbour Works", "Data Scientist"),
+        ("Data Scientist at Harbour Works", "Quay Ventures", "Data Scientist at Harbour Works"),
+        ("Data Scientist at Harbour Works", None, "Data Scientist at Harbour Works"),
+        ("Director - Analytics", "Analytics", "Director - Analytics"),
+        ("Data Scientist, Harbour Works", "Harbour Works", "Data Scientist"),
+        ("Harbour Works - Senior Data Scientist", "Harbour Works", "Senior Data Scientist"),
+        ("Data Scientist | Harbour Works | Remote", "Harbour Works", "Data Scientist | Remote"),
+        ("Data Scientist - Harbour Works, Piers", "Harbour Works, Piers", "Data Scientist"),
+        ("Data Scientist, Harbour Works (2 years)", "Harbour Works", "Data Scientist, Harbour Works (2 years)"),
+        ("Talents (Data Scientist - Harbour Works)", "Harbour Works", "Talents (Data Scientist - Harbour Works)"),
+    ],
+)
+def test_the_employers_name_is_no_part_of_a_title(title: str, company: str | None, shown: str) -> None:
+    assert clean_title(title, company) == shown
+
+
+def test_abbreviations_are_one_word() -> None:
+    assert fold_title("A.I. Engineer") == fold_title("AI Engineer")
+    assert fold_title("A.I Engineer (U.S.)") == "ai engineer us"
+    assert fold_title("Ph.D. Position, Sr. Engineer") == "ph d position sr engineer"
+    assert fold_title("Machine-Learning Engineer") == "machine learning engineer"
+
+
+pieces = st.sampled_from(
+    ["Data Scientist", "Senior", "II", "I", "(m/w/d)", "with verification", "Job title:", "-", "@", "at", "A.I.",
+     "Harbour", "|", "Group", "Team Lead", "²", "İ", "ß", "\ud800", "\n", " ", "🚀", "R-229119", "Ünï", "シニア", "(",
+     ")", "promoted"]
+)  # fmt: skip
+
+
+@given(st.text(max_size=60) | st.lists(pieces, max_size=9).map(" ".join) | st.lists(pieces, max_size=9).map("".join),
+       st.none() | st.sampled_from(["Harbour", "Harbour Works", "Group", "-", "²"]))  # fmt: skip
+@example("with verification", None)
+@settings(max_examples=600, deadline=None)
+def test_no_title_stops_the_reader(title: str, company: str | None) -> None:
+    shown = clean_title(title, company)
+    assert bool(shown) == bool(title.split())
+    assert role_family(title, title) in role_families()
+    assert seniority(title, title) in {*(rule["code"] for rule in load("seniority")["rules"]), "unknown"}
+
+
+written = st.from_regex(r"[A-Z][a-z]{3,8}( [A-Z][a-z]{3,8}){1,3}", fullmatch=True)
+
+
+@given(
+    written, st.sampled_from(["", " ", "\n", " - ", " | "]), st.sampled_from(["", " with verification", " promoted"])
+)
+@settings(max_examples=300, deadline=None)
+def test_a_title_said_twice_is_said_once(title: str, mark: str, noise: str) -> None:
+    plain = clean_title(title)
+    assert clean_title(title + noise) == plain
+    assert clean_title(title + mark + title + noise) == plain
+    assert clean_title(title + noise + (mark or " ") + title + noise) == plain

@@ -2,7 +2,10 @@
 
 import pytest
 
+from skilltide.normalise.title import clean_title
 from skilltide.openings.titles import title_key, title_penalty
+
+from .kit import Ad, openings, prose
 
 
 @pytest.mark.parametrize(
@@ -14,6 +17,9 @@ from skilltide.openings.titles import title_key, title_penalty
         ("Data Scientist (Remote)", "Data Scientists, full-time"),
         ("Data Scientist JR123456", "Data Scientist - up to £70,000"),
         ("Cientista de Dados Júnior", "Junior Data Scientist"),
+        ("A.I. Engineer", "AI Engineer"),
+        ("Machine-Learning Engineer", "ML Engineer"),
+        ("Data Scientist with verification", "Data ScientistData Scientist"),
     ],
 )
 def test_the_same_role_in_other_words(one: str, other: str) -> None:
@@ -46,3 +52,18 @@ def test_countries_named_in_both_titles_weigh() -> None:
 
 def test_a_title_of_which_nothing_is_left_keeps_its_words() -> None:
     assert title_key("Remote!").split("/")[0] == "remote"
+
+
+def test_one_title_with_sites_noise_is_one_opening() -> None:
+    spellings = [
+        "ML Engineer (m/w/d)",
+        "ML Engineer with verification",
+        "ML Engineer\nML Engineer with verification",
+        "ML EngineerML Engineer",
+        "ML Engineer at Harbour Works",
+    ]
+    ads = [
+        Ad(f"p{number}", prose("the work", 60), title=clean_title(spelling, "Harbour Works"), source=f"board {number}")
+        for number, spelling in enumerate(spellings)
+    ]
+    assert openings(ads) == [{"p0", "p1", "p2", "p3", "p4"}]

@@ -29,6 +29,8 @@ def result(path: Path, folder: Path) -> dict[str, object]:
         made = item if isinstance(item, Rejection) else normalise(source.parse(item.payload, item.observed_at), item)
         values = {key: value for key, value in asdict(made).items() if value is not None and value != ()}
         values.pop("origin", None)
+        if values.get("country_codes") == (values.get("country_code"),):
+            del values["country_codes"]
         items.append({type(made).__name__: values})
     notes = [note.code for note in source.take_notes()]
     return json.loads(json.dumps({"items": items, "notes": notes}, default=str))

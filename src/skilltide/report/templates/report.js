@@ -110,16 +110,17 @@ for (const select of document.querySelectorAll("select[data-panel]")) {
   if (select.selectedIndex > 0) show();
 }
 
-/* CSV: raw values; nothing that a spreadsheet could take for a formula. */
-function cell(text, isNumber) {
+/* CSV: raw values; nothing that a spreadsheet could take for a formula (as in spreadsheet.py). */
+const FORMULA = /^[\s\0\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/;
+const NUMBER = /^[+-]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?%?$/i;
+function cell(text) {
   let value = String(text);
-  if (!isNumber && /^[=+\-@\t\r]/.test(value)) value = "'" + value;
+  if (FORMULA.test(value) && !NUMBER.test(value)) value = "'" + value;
   return /[",\r\n]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value;
 }
 function toCsv(table) {
   return Array.from(table.rows, (row) => Array.from(row.cells, function (item) {
-    const raw = item.dataset.v === undefined ? item.textContent.trim() : item.dataset.v;
-    return cell(raw, item.classList.contains("number") && /^-?[\d.]+(e[+-]?\d+)?$/i.test(raw));
+    return cell(item.dataset.v === undefined ? item.textContent.trim() : item.dataset.v);
   }).join(",")).join("\r\n") + "\r\n";
 }
 document.addEventListener("click", function (event) {

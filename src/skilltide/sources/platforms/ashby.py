@@ -47,6 +47,7 @@ class Ashby(BoardSource):
             posted=text_at(payload, "publishedAt"),
             salary=_salary(payload.get("compensation")),
             employment_type=text_at(payload, "employmentType"),
+            workplace=text_at(payload, "workplaceType"),
             is_remote=_is_remote(payload),
         )
 

@@ -58,6 +58,7 @@ class Greenhouse(BoardSource):
             posted=text_at(payload, "first_published"),
             salary=_salary(payload.get("pay_input_ranges")),
             employment_type=_first(own_fields, _TYPE_NAMES),
+            workplace=_first(own_fields, _REMOTE_NAMES),
             is_remote=remote_flag(_first(own_fields, _REMOTE_NAMES)),
             language=text_at(payload, "language"),
         )

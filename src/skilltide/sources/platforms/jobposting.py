@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import orjson
 from pydantic import Field, field_validator
+from soupsieve import SelectorSyntaxError
 
 from skilltide.errors import SourceError
 from skilltide.http.answer import Failure, FetchError
@@ -26,7 +27,15 @@ PAGE_KEY, INDEX_KEY, HTML_KEY, SELECTORS_KEY = "_page", "_index", "_html", "_sel
 """Payload keys that we add: the page's address, which of its postings this is, and for pages without structured data
 their HTML with the selectors to read it by."""
 _MAX_SITEMAPS = 50
-_EXTRA_TEXTS = ("responsibilities", "qualifications", "skills", "experienceRequirements", "educationRequirements")
+_PARTS = {
+    "responsibilities": "Responsibilities",
+    "qualifications": "Qualifications",
+    "skills": "Skills",
+    "experienceRequirements": "Experience",
+    "educationRequirements": "Education",
+    "jobBenefits": "Benefits",
+}
+"""Sections that some sites give apart, and the headings they get."""
 
 
 class JobPostingBoard(Board):
@@ -152,6 +161,7 @@ class JobPosting(BoardSource):
             company=_plain(_name(payload.get("hiringOrganization"))) or text_at(payload, EMPLOYER_KEY),
             location=_location(payload),
             description_html=_text(payload),
+            text_parts=tuple((heading, part) for key, heading in _PARTS.items() for part in _texts_of(payload, key)),
             posted=text_at(payload, "datePosted"),
             salary=_salary(payload),
             employment_type=join_texts(*map(_plain, _texts(payload.get("employmentType")))),
@@ -180,7 +190,10 @@ def _records(
 def _readable(payload: dict[str, Any]) -> dict[str, str]:
     selectors = payload.get(SELECTORS_KEY)
     page = text_at(payload, HTML_KEY)
-    return read_page(page, selectors if isinstance(selectors, dict) else {}) if page else {}
+    try:
+        return read_page(page, selectors if isinstance(selectors, dict) else {}) if page else {}
+    except (AttributeError, TypeError, SelectorSyntaxError):  # not selectors that boards.yml gave
+        return {}
 
 
 def _url(payload: dict[str, Any], page: str | None) -> str | None:
@@ -238,19 +251,16 @@ def _place(place: Any) -> str | None:
 
 
 def _text(payload: dict[str, Any]) -> str | None:
-    """Return the description as HTML, and after it the sections that some sites give apart."""
-    parts: list[str] = []
-    for key in ("description", *_EXTRA_TEXTS):
-        texts = list_at(payload, key) or [payload.get(key)]
-        for item in texts:
-            text = _name(item, "description") if isinstance(item, dict) else text_at(item)
-            if text is None:
-                continue
-            if "&lt;" in text and "<" not in text:
-                text = html.unescape(text)
-            if not any(text in part for part in parts):
-                parts.append(text if parts or "<" in text else text.replace("\n", "<br>"))
-    return "\n".join(f"<div>{part}</div>" for part in parts) if len(parts) > 1 else parts[0] if parts else None
+    """Return the description as HTML, also where it came as plain text with lines."""
+    texts = _texts_of(payload, "description")
+    return "\n".join(text if "<" in text or "&lt;" in text else text.replace("\n", "<br>") for text in texts) or None
+
+
+def _texts_of(payload: dict[str, Any], key: str) -> list[str]:
+    """Return the texts under a key: one, a list of them, or objects with a description or a name."""
+    items = list_at(payload, key) or [payload.get(key)]
+    texts = (_name(item, "description") if isinstance(item, dict) else text_at(item) for item in items)
+    return [text for text in texts if text]
 
 
 def _salary(payload: dict[str, Any]) -> str | None:

@@ -69,6 +69,7 @@ class Lever(BoardSource):
             posted=text_at(payload, "createdAt"),
             salary=_salary(payload.get("salaryRange")),
             employment_type=text_at(payload, "categories", "commitment"),
+            workplace=text_at(payload, "workplaceType"),
             is_remote=remote_flag(text_at(payload, "workplaceType")),
         )
 

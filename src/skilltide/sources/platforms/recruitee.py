@@ -10,6 +10,8 @@ from skilltide.sources.kinds.hosted import HostedSource
 from skilltide.sources.parsing.field_values import join_places, join_sections, salary_range
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at
 
+_WORKPLACES = ("remote", "hybrid", "on_site")
+
 
 class Recruitee(HostedSource):
     """Boards at acme.recruitee.com or a domain of the employer's, by the platform's public Careers Site API."""
@@ -53,11 +55,12 @@ class Recruitee(HostedSource):
             salary=salary_range(*(text_at(salary, key) for key in ("min", "max", "currency", "period"))),
             employment_type=text_at(payload, "employment_type_code"),
             seniority=level.replace("_", " ") if level and level != "not_applicable" else None,
+            workplace=next((kind for kind in _WORKPLACES if payload.get(kind) is True), None),
             is_remote=_is_remote(payload),
         )
 
 
 def _is_remote(payload: dict[str, Any]) -> bool | None:
     """Return the remote flag; an offer may allow several ways of working, and remote is then one of them."""
-    flags = [payload.get(key) for key in ("remote", "hybrid", "on_site")]
+    flags = [payload.get(key) for key in _WORKPLACES]
     return flags[0] is True if any(flag is True for flag in flags) else None

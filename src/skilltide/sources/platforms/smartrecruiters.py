@@ -76,6 +76,7 @@ class SmartRecruiters(BoardSource):
             posted=text_at(payload, "releasedDate"),
             employment_type=text_at(payload, "typeOfEmployment", "label") or text_at(payload, "typeOfEmployment", "id"),
             seniority=_level(payload),
+            workplace="hybrid" if flag_at(payload.get("location"), "hybrid") else None,
             is_remote=_is_remote(payload.get("location")),
             language=text_at(payload, "language", "code"),
         )

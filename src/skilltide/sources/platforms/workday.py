@@ -112,6 +112,7 @@ class Workday(BoardSource):
             description_html=text_at(info, "jobDescription"),
             posted=_posted(payload, observed_at),
             employment_type=text_at(info, "timeType"),
+            workplace=text_at(info, "remoteType") or text_at(payload, "remoteType"),
             is_remote=remote_flag(text_at(info, "remoteType") or text_at(payload, "remoteType")),
         )
 

@@ -1,0 +1,48 @@
+"""What the relations have in common: the columns they use, the market as it can be counted, its covered openings."""
+
+from typing import TYPE_CHECKING
+
+from skilltide.analysis.relation import Frames, Part, shared
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from skilltide.analysis.market import Market
+
+OPENINGS = Part(
+    "opening",
+    (
+        "opening_id", "month_on", "employer_id", "source_id", "role_family_code", "seniority_code", "country_code",
+        "is_remote", "is_core", "is_english", "is_text_complete", "salary_annual_min", "salary_annual_max",
+        "salary_currency_code", "salary_period_code",
+    ),
+)  # fmt: skip
+MENTIONED = Part("opening_skill", ("opening_id", "skill_id", "level_code", "is_asked", "is_demand"), "is_implied")
+"""Parents that are implied never count."""
+SKILLS = Part("skill", ("skill_id", "kind_code", "category_code", "group_code"))
+COLLECTED = "source_collection"
+SEEN = Part("posting", ("last_seen_on",))
+
+
+@shared(reads=[OPENINGS, COLLECTED, SEEN])
+def market(frames: Frames) -> "Market":
+    """The headline population without source-months that were not collected, and its months."""
+    from skilltide.analysis.market import prepare
+
+    collected, seen = frames[COLLECTED], frames[SEEN]["last_seen_on"]
+    scheduled = collected[collected["scheduled_day_count"].notna()].astype({"scheduled_day_count": "int64"})
+    return prepare(frames[OPENINGS], scheduled, None if seen.empty else seen.max())
+
+
+@shared(reads=[market])
+def together(frames: Frames) -> "Market":
+    """The market for shares over all months together. Who counts a part of it anew may let small months in here."""
+    return frames[market]
+
+
+@shared(reads=[together])
+def covered_openings(frames: Frames) -> "pd.DataFrame":
+    """The openings of covered months, all together."""
+    openings, gaps = frames[together].openings, frames[together].gaps
+    months = gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"]
+    return openings[~openings["month_on"].isin(months)]

@@ -1,0 +1,17 @@
+"""Which skills stand together."""
+
+from typing import TYPE_CHECKING
+
+from skilltide.analysis.relation import Frames, relation
+from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, covered_openings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@relation(reads=[covered_openings, MENTIONED, SKILLS])
+def skill_pair(frames: Frames) -> "pd.DataFrame":
+    """Ordered pairs with their lift."""
+    from skilltide.analysis.cooccurrence import companions
+
+    return companions(frames[covered_openings], frames[MENTIONED], skills=frames[SKILLS])

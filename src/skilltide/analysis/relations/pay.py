@@ -1,0 +1,17 @@
+"""What openings with a skill pay beside those without."""
+
+from typing import TYPE_CHECKING
+
+from skilltide.analysis.relation import Frames, relation
+from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, covered_openings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@relation(reads=[covered_openings, MENTIONED, SKILLS])
+def skill_salary(frames: Frames) -> "pd.DataFrame":
+    """Pay per currency and period."""
+    from skilltide.analysis.salary import pay
+
+    return pay(frames[covered_openings], frames[MENTIONED], skills=frames[SKILLS])

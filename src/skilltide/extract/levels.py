@@ -1,0 +1,148 @@
+"""What a mention's surroundings make of it: requirement level by section and cue, years of experience."""
+
+from typing import NamedTuple
+
+from skilltide.extract.codes import DECORATION
+from skilltide.extract.compiled import CompiledCue, CompiledLexicon, Match
+from skilltide.extract.outline import Outline
+from skilltide.extract.tokens import Tokens
+
+SECTION_LEVELS = {
+    "required": "required",
+    "preferred": "preferred",
+    "duties": "context",
+    "stack": "context",
+    "about_role": "context",
+    "company": "context",
+    "unknown": "context",
+    "benefits": None,
+    "legal": None,
+}
+"""The level that a section alone gives; None: nothing in it is a mention."""
+
+_MOST_YEARS = 25
+
+
+class PlacedCue(NamedTuple):
+    """A cue where it stands: token start and end (exclusive)."""
+
+    start: int
+    end: int
+    cue: CompiledCue
+
+
+class PlacedYears(NamedTuple):
+    """A number of years of experience where it stands."""
+
+    token: int
+    years: int
+
+
+def _longest_first(match: Match) -> tuple[int, int]:
+    return match.start, -match.end
+
+
+class Cues:
+    """The cues of a text by sentence, and the years of experience that sentences ask for."""
+
+    __slots__ = ("_compiled", "_outline", "_tokens", "by_sentence", "years_by_sentence")
+
+    def __init__(self, tokens: Tokens, cues: list[Match], outline: Outline, compiled: CompiledLexicon) -> None:
+        """Sort out the cues that count. `cues`: as the matcher found them, in order of their starts."""
+        self._tokens, self._outline, self._compiled = tokens, outline, compiled
+        self.by_sentence: dict[int, list[PlacedCue]] = {}
+        """Sentence -> the cues that count in its section; a sentence without any is left out."""
+        covered = -1
+        for start, end, entry in sorted(cues, key=_longest_first):
+            if start < covered:
+                continue  # inside a longer cue
+            sentence, section = outline.place(start)
+            for cue in entry.cues:
+                if not self._can_reach(start, end, cue, sentence):
+                    continue
+                covered = end
+                if cue.level != "none" and (not cue.sections or section in cue.sections):
+                    self.by_sentence.setdefault(sentence, []).append(PlacedCue(start, end, cue))
+        self.years_by_sentence: dict[int, list[PlacedYears]] = {}
+        """Sentence -> each number of years in it, in order; a sentence without any is left out."""
+        for match in compiled.years.finditer(tokens.codes):
+            years = self._number_before(match.start())
+            if years is not None:
+                sentence = outline.sentence(match.start())
+                self.years_by_sentence.setdefault(sentence, []).append(PlacedYears(match.start(), years))
+
+    def _can_reach(self, start: int, end: int, cue: CompiledCue, sentence: int) -> bool:
+        """Whether a cue reaches anything at all: begins its sentence, or finds what it goes on to, if it has to."""
+        codes = self._tokens.codes
+        if cue.scope == "start":
+            return all(code in DECORATION for code in codes[self._outline.sentences[sentence] : start])
+        if cue.scope == "between" and cue.until is not None:
+            return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
+        return True
+
+    def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, str | None]:
+        """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""
+        best: tuple[int, int] | None = None  # rank and distance of the deciding cue
+        deciding: CompiledCue | None = None
+        for placed in self.by_sentence.get(sentence, ()):
+            cue = placed.cue
+            if deciding is not None and cue.rank > deciding.rank:
+                continue
+            distance = self._distance(placed, start, end, sentence)
+            if distance is None:
+                continue
+            if best is None or (cue.rank, distance) < best:
+                best, deciding = (cue.rank, distance), cue
+        return (deciding.level, deciding.text) if deciding else (SECTION_LEVELS[section] or "context", None)
+
+    def _distance(self, placed: PlacedCue, start: int, end: int, sentence: int) -> int | None:
+        """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""
+        scope = placed.cue.scope
+        if scope == "before":
+            return self._back(placed, end)
+        if scope == "sentence":
+            return abs(placed.start - start)
+        if start < placed.end:
+            return None
+        _, last = self._outline.span(sentence, len(self._tokens.codes))
+        return start - placed.end if self._reaches(placed, start, last, end) else None
+
+    def _back(self, placed: PlacedCue, end: int) -> int | None:
+        if end > placed.start:
+            return None
+        between = self._tokens.codes[end : placed.start]
+        is_inside = between.count("(") > between.count(")") and between != "("
+        if is_inside or self._compiled.barriers.search(between):
+            return None  # "Python (Rust is a plus)" says nothing of Python, "Python (preferred)" does
+        return placed.start - end
+
+    def _reaches(self, placed: PlacedCue, start: int, last: int, end: int) -> bool:
+        """Whether a cue with a scope that runs forward covers what begins at `start`."""
+        codes, barriers, cue = self._tokens.codes, self._compiled.barriers, placed.cue
+        if cue.scope == "start":
+            return True
+        if cue.scope == "after":
+            return barriers.search(codes, placed.end, start) is None
+        closing = cue.until.search(codes, end, last) if cue.until else None
+        return closing is not None and barriers.search(codes, placed.end, closing.start()) is None
+
+    def years(self, start: int, sentence: int) -> int | None:
+        """The least years of experience that the mention's sentence asks for with it, None if none."""
+        numbers = self.years_by_sentence.get(sentence)
+        if not numbers:
+            return None
+        earlier = [number.years for number in numbers if number.token < start]
+        return earlier[-1] if earlier else numbers[0].years
+
+    def _number_before(self, at: int) -> int | None:
+        """The first number of "3", "3+", "3-5", "3 to 5", "three (3)" directly before the token `at`."""
+        codes, found = self._tokens.codes, None
+        for i in range(at - 1, max(-1, at - 7), -1):
+            piece = self._tokens.pieces[i].rstrip()
+            if piece.isdecimal() and len(piece) <= 2:
+                found = int(piece)
+            elif codes[i] in self._compiled.number_words:
+                found = self._compiled.number_words[codes[i]]
+            elif codes[i] not in self._compiled.between_numbers:
+                break
+        return found if found is not None and 0 < found <= _MOST_YEARS else None

@@ -1,0 +1,121 @@
+"""What a lexicon is made of, as plain data: skills, aliases, cues, and the tables of rules.yml and sections.yml."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+KINDS = ("tool", "concept", "domain", "soft", "credential")
+SECTIONS = ("required", "preferred", "duties", "stack", "about_role", "company", "benefits", "legal", "unknown")
+LEVELS = ("required", "preferred", "context", "excluded")
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A surface form of a skill and the rules it must meet (keys as in the lexicon's format)."""
+
+    text: str
+    case: str = "any"
+    near: tuple[str, ...] = ()
+    not_near: tuple[str, ...] = ()
+    preceded_by: tuple[str, ...] = ()
+    not_preceded_by: tuple[str, ...] = ()
+    followed_by: tuple[str, ...] = ()
+    not_followed_by: tuple[str, ...] = ()
+    corroboration: str | None = None
+    """`with:` of the format: technology or technology-nearby."""
+    sections: tuple[str, ...] = ()
+    not_sections: tuple[str, ...] = ()
+    language: str = "any"
+    variants: bool = True
+    elliptic: bool = True
+    """Whether a part of it can stand for it in a coordination."""
+    rule: str | None = None
+    """The named bundle it took rules from."""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether any rule beyond case and language stands between a match and a mention."""
+        return bool(
+            self.near or self.not_near or self.preceded_by or self.not_preceded_by or self.followed_by
+            or self.not_followed_by or self.corroboration or self.sections or self.not_sections
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One entry of the lexicon."""
+
+    id: str
+    name: str
+    kind: str
+    category: str
+    broader: tuple[str, ...]
+    aliases: tuple[Alias, ...]
+    origin: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    """Skills that every name of this one names too ("machine learning models" names machine learning)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase that changes what mentions in its sentence mean."""
+
+    texts: tuple[str, ...]
+    level: str
+    scope: str
+    """before, after, sentence, start (of its sentence), or between (from the phrase to one of `until`)."""
+    until: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    """Where it counts; empty: everywhere."""
+
+
+class Keyword(NamedTuple):
+    """A phrase that tells the section of a heading that holds it."""
+
+    phrase: str
+    section: str
+    is_at_start: bool
+    """Whether it counts at the heading's start only."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionData:
+    """sections.yml: wordings of headings and what else tells sections apart."""
+
+    headings: dict[str, tuple[str, ...]]
+    """Section -> phrases, written out."""
+    prefixes: tuple[str, ...]
+    tails: tuple[str, ...]
+    keywords: tuple[Keyword, ...]
+    """For headings of an unknown wording; the first one found wins."""
+    sentences: dict[str, tuple[str, ...]]
+    """Section -> phrases that give their own sentence this section wherever it stands."""
+    openers: dict[str, tuple[str, ...]]
+    """Section -> phrases that begin it without a heading, until the next heading."""
+    addresses: tuple[str, ...]
+    """Phrases at the start of a sentence that speak to the candidate: they end what the employer tells of itself."""
+    resumes: tuple[str, ...]
+    """First words of a sentence that is no item of the list "Nice to have: X, Y." before it."""
+    line_starts: tuple[str, ...]
+    employer_verbs: tuple[str, ...]
+    abbreviations: tuple[str, ...]
+    small_words: tuple[str, ...]
+    """Words that stay small in a heading written with capitals."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleData:
+    """rules.yml: named bundles, phrases that are no skills, job titles, the employers' own products."""
+
+    bundles: dict[str, dict[str, Any]]
+    blockers: tuple[str, ...]
+    brands: tuple[str, ...]
+    title_heads: tuple[str, ...]
+    title_fields: tuple[str, ...]
+    title_before: tuple[str, ...]
+    team_heads: tuple[str, ...]
+    company_suffixes: tuple[str, ...]
+    own_products: dict[str, tuple[str, ...]]
+    everyday: tuple[str, ...]
+    """Everyday words that a tool may be called by only with a rule (for lint)."""

@@ -1,0 +1,58 @@
+"""Getting a tagger quickly: from a compiled lexicon that is kept, or else compiled now and kept."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from skilltide.extract import cache
+from skilltide.extract.compiled import CompiledLexicon
+from skilltide.extract.lexicon_folder import read_files
+from skilltide.extract.lexicon_tables import LexiconTables
+from skilltide.extract.tagger import Tagger
+from skilltide.resources import resource
+
+_in_use: WeakValueDictionary[str, Tagger] = WeakValueDictionary()
+"""Key -> a tagger that somebody in this process holds."""
+
+
+def load_tagger(folder: Path | None = None) -> Tagger:
+    """Return a tagger with the lexicon in `folder` (None: the bundled one), as `Tagger(Lexicon.load(folder))` would be.
+
+    The compiled lexicon is kept in the user's cache folder (`cache`), so that it takes seconds only after an edit.
+
+    Raises LexiconError naming file and entry.
+    """
+    return tagger_from_files(read_files(folder or resource("lexicons")))
+
+
+def tagger_from_files(files: Mapping[str, bytes]) -> Tagger:
+    """Return a tagger with the lexicon whose YAML files are given (`lexicon_folder.read_files`). Errors as above."""
+    key = cache.cache_key(files)
+    tagger = _in_use.get(key)
+    if tagger is None:
+        with _no_garbage_collection():
+            tagger = _in_use[key] = Tagger(CompiledLexicon(cache.fetch(key) or _compile(key, files)))
+    return tagger
+
+
+def _compile(key: str, files: Mapping[str, bytes]) -> LexiconTables:
+    from skilltide.extract.compiler import compile_lexicon
+    from skilltide.extract.lexicon import Lexicon
+
+    tables = compile_lexicon(Lexicon.from_files(files))
+    cache.store(key, tables)
+    return tables
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """While a lexicon is built: all of its objects stay, and looking for garbage among them doubles the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,71 @@
+"""Sentences and sections of a text, as the rest of the tagger asks for them."""
+
+from bisect import bisect_left, bisect_right
+
+from skilltide.extract.compiled import CompiledLexicon, Match
+from skilltide.extract.sections import SectionFinder
+from skilltide.extract.sentences import sentence_starts
+from skilltide.extract.tokens import Tokens
+
+
+class Outline:
+    """Where the sentences of a text begin, and which section each token stands in."""
+
+    __slots__ = ("section_starts", "sections", "sentences", "unknown_headings")
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        matches: list[Match],
+        compiled: CompiledLexicon,
+        employer: str | None = None,
+        alias_starts: frozenset[int] = frozenset(),
+    ) -> None:
+        """Read the outline.
+
+        `matches`: those that are sentence phrases, openers or addresses; `employer`: its name as written;
+        `alias_starts`: the tokens at which aliases begin.
+        """
+        self.sentences = sentence_starts(tokens, compiled)
+        """The first token of each sentence."""
+        finder = SectionFinder(tokens, self.sentences, compiled)
+        self.section_starts = finder.find(matches, employer, alias_starts)
+        """In order of the text."""
+        self.unknown_headings = finder.unknown_headings
+        """Headings that no wording knows."""
+        self.sections = self._by_sentence(matches)
+        """The section of each sentence."""
+
+    def _by_sentence(self, matches: list[Match]) -> list[str]:
+        """The section of each sentence: that of the last heading in or before it, or its own by a phrase it holds."""
+        sections: list[str] = []
+        current, at = "unknown", 0
+        for token, section in self.section_starts:
+            until = bisect_left(self.sentences, token + 1, at) - 1  # the sentence in which it begins
+            if until > at:
+                sections += [current] * (until - at)
+                at = until
+            current = section
+        sections += [current] * (len(self.sentences) - at)
+        for start, _, entry in matches:
+            if entry.sentence is not None:
+                sections[self.sentence(start)] = entry.sentence
+        return sections
+
+    def sentence(self, token: int) -> int:
+        """Number of the sentence (or list line) that a token stands in."""
+        return bisect_right(self.sentences, token) - 1
+
+    def span(self, sentence: int, length: int) -> tuple[int, int]:
+        """First token of a sentence and the one behind its last; `length`: the text's number of tokens."""
+        after = sentence + 1
+        return self.sentences[sentence], self.sentences[after] if after < len(self.sentences) else length
+
+    def section(self, token: int) -> str:
+        """The section that a token stands in; `unknown` before the first heading."""
+        return self.sections[bisect_right(self.sentences, token) - 1]
+
+    def place(self, token: int) -> tuple[int, str]:
+        """Number of the sentence that a token stands in, and its section."""
+        sentence = bisect_right(self.sentences, token) - 1
+        return sentence, self.sections[sentence]

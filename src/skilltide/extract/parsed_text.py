@@ -1,0 +1,32 @@
+"""One text as the tagger has read it, before any rule decides."""
+
+from dataclasses import dataclass
+
+from skilltide.extract.compiled import Match
+from skilltide.extract.levels import Cues
+from skilltide.extract.outline import Outline
+from skilltide.extract.tokens import Tokens
+
+
+@dataclass(slots=True)
+class ParsedText:
+    """Tokens, outline and cues of a text, and the forms of aliases found in it."""
+
+    tokens: Tokens
+    forms: list[Match]
+    """In order of their starts."""
+    outline: Outline
+    cues: Cues
+    is_english: bool
+    is_unrestricted: bool
+    """Whether a sense without rules needs no look at the text: it is English, the employer has no products."""
+    title_tokens: frozenset[int]
+    """The tokens of the posting's own title, where it stands in the text."""
+    addresses: dict[int, int]
+    """Each token inside a web or e-mail address -> the token behind the address."""
+    name_tokens: frozenset[int]
+    """All of those, and the first tokens of the employer's name where it stands."""
+    employer_names: frozenset[str]
+    """The employer's name, lower-cased, with and without its suffix."""
+    own_products: frozenset[str]
+    """Ids of the skills that are the employer's products."""

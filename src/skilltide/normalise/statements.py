@@ -1,0 +1,186 @@
+"""What the sentences of a text say of a topic, by rules that are data (`workplace_in_text.yml` tells their format)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+from skilltide.normalise.data import load
+
+TOPICS = {"workplace": "workplace_in_text", "employment_type": "employment_in_text"}
+NOT_REMOTE = "not_remote"
+_FIRST_CHARS = 400
+_SENTENCE_CHARS = 280
+_ALIKE = (("\u2013", "-"), ("\u2014", "-"), ("\u2011", "-"), ("\u2010", "-"), ("\u2019", "'"), ("\u2018", "'"))
+_END = re.compile(r"[.!?;](?=\s)")
+
+
+class Anchors:
+    """Words that tell where to look: those of English in every text, those of other languages in their own texts."""
+
+    def __init__(self, by_language: dict[str, list[str]]) -> None:
+        self._common = tuple(by_language["en"])
+        self._own = {code: (*self._common, *words) for code, words in by_language.items()}
+        self._own["en"] = self._common
+        self._all = tuple(dict.fromkeys(word for words in by_language.values() for word in words))
+
+    def of(self, language_code: str | None) -> tuple[str, ...]:
+        """Return those for a text's language; all of them where it is not known (ISO 639-1, or None)."""
+        return self._all if language_code is None else self._own.get(language_code, self._common)
+
+
+class Statement(NamedTuple):
+    """One sentence of a text that says something."""
+
+    code: str
+    strength: int
+    """3: said of this job; 2: how people work there, an offer; 1: said of the employer."""
+    start: int
+    sentence: str
+
+
+class Rule(NamedTuple):
+    """What a sentence must hold to say `code`; it is looked for only where one of `needed` is there."""
+
+    code: str
+    strength: int
+    needed: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The rules of one topic."""
+
+    before: tuple[str, ...]
+    anchors: Anchors
+    nothing: tuple[tuple[str, re.Pattern[str]], ...]
+    rules: tuple[Rule, ...]
+    first_lines: tuple[Rule, ...]
+    title: tuple[Rule, ...]
+
+
+@cache
+def topic(name: str) -> Topic:
+    """Return the rules of a topic, strongest first: workplace or employment_type."""
+    data: dict[str, Any] = load(TOPICS[name])
+
+    return Topic(
+        before=tuple(data["before"]),
+        anchors=Anchors(data["anchors"]),
+        nothing=tuple((needed, compiled(patterns, data["words"])) for needed, patterns in data["nothing"].items()),
+        rules=rules_of(data["statements"], data["words"]),
+        first_lines=rules_of(data["first_lines"], data["words"]),
+        title=rules_of(data.get("title", []), data["words"]),
+    )
+
+
+def rules_of(entries: Iterable[dict[str, Any]], words: dict[str, str]) -> tuple[Rule, ...]:
+    """Return rules as they stand in the data (`code`, `strength`, `with`, `any`), strongest first."""
+    return tuple(
+        Rule(entry["code"], entry.get("strength", 3), tuple(entry.get("with", [""])), compiled(entry["any"], words))
+        for entry in sorted(entries, key=lambda entry: -int(entry.get("strength", 3)))
+    )
+
+
+def compiled(patterns: Iterable[str], words: dict[str, str]) -> re.Pattern[str]:
+    """Return one expression for several; `{name}` in them stands for a word of the rules."""
+    joined = "|".join(patterns)
+    for name, value in words.items():
+        joined = joined.replace("{" + name + "}", value)
+    return re.compile(joined)
+
+
+def comparable(text: str) -> str:
+    """Return a text in small letters with one kind of dash and apostrophe."""
+    lowered = text.lower()
+    if not lowered.isascii():
+        for written, alike in _ALIKE:
+            lowered = lowered.replace(written, alike)
+    return lowered
+
+
+def statements(lowered: str, name: str, language_code: str | None = None) -> Iterator[Statement]:
+    """Yield what the sentences of a text say of a topic, in order of the text; each code once a sentence.
+
+    `lowered`: a text as `comparable` returns it; `name`: workplace or employment_type; `language_code`: of the text.
+    """
+    rules = topic(name)
+    anchors = rules.anchors.of(language_code)
+    for start, sentence in sentences_with(lowered, anchors):
+        bare = sentence
+        for needed, pattern in rules.nothing:
+            if needed in bare:
+                bare = pattern.sub(" ", bare)
+        if bare is not sentence and not any(anchor in bare for anchor in anchors):
+            continue
+        wanted = (*rules.first_lines, *rules.rules) if start < _FIRST_CHARS else rules.rules
+        found = dict[str, int]()
+        for rule in wanted:
+            if found.get(rule.code, 0) < rule.strength and any(word in bare for word in rule.needed):
+                if NOT_REMOTE in found and (rule.code == "remote" or rule.strength < 3):
+                    continue  # "no remote work" does not say that there is some
+                if rule.pattern.search(bare):
+                    found[rule.code] = rule.strength
+        yield from (Statement(code, strength, start, sentence) for code, strength in found.items())
+
+
+def title_says(lowered: str, name: str) -> str | None:
+    """Return what a title says of a topic, None where it says nothing. `lowered`: as `comparable` returns it."""
+    rules = topic(name)
+    if not any(anchor in lowered for anchor in rules.anchors.of(None)):
+        return None
+    for needed, pattern in rules.nothing:
+        if needed in lowered:
+            lowered = pattern.sub(" ", lowered)
+    for rule in rules.title:
+        if any(word in lowered for word in rule.needed) and rule.pattern.search(lowered):
+            return rule.code
+    return None
+
+
+def decide(found: Iterable[Statement], name: str, excluded: frozenset[str] = frozenset()) -> str | None:
+    """Return the code that the strongest statements tell; between equals that which the topic sets before the other.
+
+    `excluded`: codes that can't be (an internship, where the title says senior).
+    """
+    strengths: dict[str, int] = {}
+    for statement in found:
+        if statement.code not in excluded:
+            strengths[statement.code] = max(statement.strength, strengths.get(statement.code, 0))
+    if strengths.pop(NOT_REMOTE, 0):
+        return "hybrid" if strengths.get("hybrid", 0) > 2 else "on_site"
+    strongest = max(strengths.values(), default=0)
+    return next((code for code in topic(name).before if strengths.get(code) == strongest), None)
+
+
+def sentences_with(lowered: str, anchors: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Yield start and wording of the sentences (of one line at most) that hold one of the anchors, in order.
+
+    Spaces in them are single ones; a long line is cut at the ends of sentences around the anchor.
+    """
+    places = []
+    for anchor in anchors:
+        at = lowered.find(anchor)
+        while at >= 0:
+            places.append(at)
+            at = lowered.find(anchor, at + len(anchor))
+    done = 0
+    for at in sorted(places):
+        if at < done:
+            continue
+        start = lowered.rfind("\n", 0, at) + 1
+        end = lowered.find("\n", at)
+        end = len(lowered) if end < 0 else end
+        if end - start > _SENTENCE_CHARS:
+            start, end = _sentence(lowered, max(start, done, at - _SENTENCE_CHARS), at, min(end, at + _SENTENCE_CHARS))
+        done = end
+        yield start, " ".join(lowered[start:end].split())
+
+
+def _sentence(lowered: str, start: int, at: int, end: int) -> tuple[int, int]:
+    for match in _END.finditer(lowered, start, at):
+        start = match.end()
+    after = _END.search(lowered, at, end)
+    return start, after.end() if after else end

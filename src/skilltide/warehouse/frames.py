@@ -1,0 +1,56 @@
+"""Marts as data frames for `skilltide.analysis`, and what it makes of them as tables that a SELECT can read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from skilltide.analysis.relation import Frames, Part, Runner, Shared
+from skilltide.errors import WarehouseError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from skilltide.warehouse.definitions import Definition
+
+REGISTERED = "analysis_{}"
+"""Name under which a relation is known to the database while a mart reads it."""
+
+
+def running(
+    connection: duckdb.DuckDBPyConnection,
+    definitions: "Mapping[str, Definition]",
+    replacing: Mapping[Shared[Any], Callable[[Frames], Any]] | None = None,
+) -> Runner:
+    """Return what computes relations from the marts of a database, whose `definitions` tell how rows are sorted.
+
+    `replacing`: other ways to make shared values (see `Runner`).
+    """
+
+    def read(part: Part) -> "pd.DataFrame":
+        columns = ", ".join(part.columns) or "*"
+        where = f"WHERE NOT {part.without}" if part.without else ""
+        sql = f"SELECT {columns} FROM marts.{part.mart} {where} ORDER BY {definitions[part.mart].order}"
+        try:
+            return connection.sql(sql).df()
+        except duckdb.ProgrammingError as error:
+            raise WarehouseError(
+                f"marts.{part.mart}: a relation can't read it: {str(error).splitlines()[0]}. "
+                f"Build and publish it again, or mend what is read ({', '.join(part.columns) or 'all columns'})."
+            ) from None
+
+    return Runner(read, replacing)
+
+
+@contextmanager
+def selectable(connection: duckdb.DuckDBPyConnection, definition: "Definition", runner: Runner) -> Iterator[str]:
+    """Give the SELECT of a mart as it can be executed: the relations that it reads are computed and registered."""
+    names = [REGISTERED.format(relation.name) for relation in definition.relations]
+    try:
+        for name, relation in zip(names, definition.relations, strict=True):
+            connection.register(name, runner.compute(relation))
+        yield definition.executable
+    finally:
+        for name in names:
+            connection.unregister(name)

@@ -1,0 +1,26 @@
+"""Writing a database anew, so that what was deleted is not in its file any more."""
+
+from pathlib import Path
+
+import duckdb
+
+from skilltide.durable import replace_durably
+from skilltide.permissions import private
+
+
+def rewrite(path: Path) -> None:
+    """Copy a database that nobody has open into a fresh file, which takes its place.
+
+    DuckDB keeps the blocks of deleted rows until it needs them for others, with what stood in them.
+    """
+    fresh = path.with_name(f".{path.name}.part")
+    fresh.unlink(missing_ok=True)
+    with private(), duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{_escape(path)}' AS old (READ_ONLY)")
+        connection.execute(f"ATTACH '{_escape(fresh)}' AS fresh (STORAGE_VERSION 'latest')")
+        connection.execute("COPY FROM DATABASE old TO fresh")
+    replace_durably(fresh, path)
+
+
+def _escape(path: Path) -> str:
+    return str(path).replace("'", "''")

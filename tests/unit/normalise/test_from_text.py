@@ -1,0 +1,295 @@
+"""Workplace, employment type and seniority from title and text; what only looks like it says nothing."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skilltide.normalise.from_text import FromText, read_from_text, read_from_title
+from skilltide.normalise.seniority_in_text import least_years
+from skilltide.normalise.statements import comparable, statements
+
+ABOUT = "We build scales for bakeries and are proud of every gram.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("This is a fully remote position.", "remote"),
+        ("Location: Remote (US)", "remote"),
+        ("You can work remotely from anywhere in Europe.", "remote"),
+        ("Remote within Germany", "remote"),
+        ("#LI-Remote", "remote"),
+        ("100% remote", "remote"),
+        ("Work model: remote", "remote"),
+        ("We are a remote-first company.", "remote"),
+        ("Standort: Berlin oder 100 % Home Office", "remote"),
+        ("Modalidad de trabajo: 100% remoto", "remote"),
+        ("Modalità di lavoro: remoto", "remote"),
+        ("Poste en full remote", "remote"),
+        ("Vaga 100% remota", "remote"),
+        ("This is a hybrid role with three days a week in our office.", "hybrid"),
+        ("You work in the office 2 days a week.", "hybrid"),
+        ("London (Hybrid)", "hybrid"),
+        ("1 day remote per month", "hybrid"),
+        ("Up to 60% home office", "hybrid"),
+        ("Flexible hours and the option to work from home", "hybrid"),
+        ("Wir bieten hybrides Arbeiten und Homeoffice.", "hybrid"),
+        ("Mobiles Arbeiten ist möglich", "hybrid"),
+        ("Télétravail : 2 jours par semaine", "hybrid"),
+        ("Modelo híbrido: dos días en la oficina", "hybrid"),
+        ("Modelo de trabalho: Híbrido - 2x presencial", "hybrid"),
+        ("Smart working due giorni a settimana", "hybrid"),
+        ("Hybride werken: thuis en op kantoor", "hybrid"),
+        ("A mix of remote and office days", "hybrid"),
+        ("This job is not fully remote: you split your time between home and the office.", "hybrid"),
+        ("This is not a remote role: we follow a hybrid schedule of three days in the office.", "hybrid"),
+        ("Location: On-site in Cambridge, MA", "on_site"),
+        ("This role is on-site in our Vancouver office.", "on_site"),
+        ("You are in the office five days a week.", "on_site"),
+        ("This is not a remote job.", "on_site"),
+        ("No remote work", "on_site"),
+        ("Remote work is not possible for this position.", "on_site"),
+        ("Work must be completed at the physical location. There is no option to work remotely.", "on_site"),
+        ("Modalidad: presencial", "on_site"),
+        ("Arbeitsort: vor Ort", "on_site"),
+        ("Poste en présentiel", "on_site"),
+    ],
+)
+def test_workplace(sentence: str, code: str) -> None:
+    assert read_from_text(f"{ABOUT}{sentence}\n\nYou know Python.", "Data Scientist").workplace_code == code
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You know remote sensing and satellite images.",
+        "You lead a remote team and support remote users.",
+        "We do remote monitoring of pumps and remote diagnostics.",
+        "You work with remote teams across the globe.",
+        "You have a remote technical interview first.",
+        "Log in by remote desktop and call remote procedures.",
+        "You build hybrid cloud systems and hybrid search.",
+        "Hybrid models of physics and data are your daily work.",
+        "We deploy in hybrid environments (AWS, Azure).",
+        "There is an on-site gym, and lunch on site.",
+        "The final on-site interview takes a day.",
+        "We meet in person twice a year.",
+        "You may work from abroad for up to six weeks every year.",
+        "Work from anywhere for 20 days a year",
+        "A stipend for your home office equipment",
+        "Roles may be remote or hybrid, depending on the role.",
+        "You visit customers on-site.",
+        "In situ hybridization and hybrid vehicles",
+        "We reasonably accommodate people with disabilities.",
+        "Our offices are in Berlin and Oslo.",
+    ],
+)
+def test_what_says_nothing_of_the_workplace(sentence: str) -> None:
+    assert read_from_text(f"{ABOUT}{sentence}\n\nYou know Python.", "Data Scientist").workplace_code is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("Employment type: Full-time", "full_time"),
+        ("This is a full-time position.", "full_time"),
+        ("Full time, permanent", "full_time"),
+        ("Unbefristete Festanstellung in Vollzeit", "full_time"),
+        ("Poste en CDI à pourvoir", "full_time"),
+        ("Contratto a tempo indeterminato", "full_time"),
+        ("Contrato indefinido y jornada completa", "full_time"),
+        ("Regime de contratação: CLT", "full_time"),
+        ("Een baan voor 32 tot 40 uur per week", "full_time"),
+        ("Contract: permanent", "full_time"),
+        ("This is a part-time role.", "part_time"),
+        ("Job type: Part-time", "part_time"),
+        ("Arbeitszeit: in Teilzeit", "part_time"),
+        ("We have an immediate 12-month contract opening.", "contract"),
+        ("Contract to hire", "contract"),
+        ("Job type: Contract", "contract"),
+        ("6 month contract, outside IR35", "contract"),
+        ("W2 only", "contract"),
+        ("Duration: 6 months", "contract"),
+        ("Befristet auf zwei Jahre: befristete Stelle", "contract"),
+        ("Contrat : CDD de 12 mois", "contract"),
+        ("This contract role may convert to a permanent position.", "contract"),
+        ("This is a temporary position.", "temporary"),
+        ("This freelance opportunity is for you.", "freelance"),
+        ("This is a paid internship of six months.", "internship"),
+        ("As an intern, you will count.", "internship"),
+        ("Si prevede un inserimento in stage", "internship"),
+        ("Während deines Praktikums zählst du.", "internship"),
+        ("Contrat d'apprentissage en alternance", "apprenticeship"),
+    ],
+)
+def test_employment_type(sentence: str, code: str) -> None:
+    assert read_from_text(f"{ABOUT}{sentence}\n\nYou know Python.", "Data Scientist").employment_type_code == code
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "One full-time equivalent is 40 people.",
+        "You have a full-time degree or study full time.",
+        "Full-time employees get lunch.",
+        "You are authorized to work in the country on a full-time basis without the need for a visa.",
+        "Interns may be offered full-time roles later.",
+        "You support contract negotiation and contract management.",
+        "We analyse smart contracts and insurance contracts.",
+        "You deal with contractors and vendors.",
+        "Two years of experience, including internship experience",
+        "Previous internships or research count.",
+        "You mentor interns and international internal colleagues.",
+        "A permanent resident or citizen",
+        "Temporary housing and volunteer days",
+        "Temporal data and early-stage companies",
+        "No C2C or third parties",
+        "Project durations are short, because we like it.",
+        "Eine abgeschlossene Ausbildung zum Fachinformatiker",
+        "Gerne auch in Teilzeit",
+    ],
+)
+def test_what_says_nothing_of_the_employment_type(sentence: str) -> None:
+    assert read_from_text(f"{ABOUT}{sentence}\n\nYou know Python.", "Data Scientist").employment_type_code is None
+
+
+def test_a_senior_role_is_no_internship() -> None:
+    text = f"{ABOUT}You run our internship program: this internship is your design. Full-time position."
+    assert read_from_text(text, "Head of Talent").employment_type_code == "full_time"
+    assert read_from_text(text, "Data Scientist").employment_type_code == "internship"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("Requirements: 5+ years of experience in data science", "senior"),
+        ("At least three years of professional experience", "mid"),
+        ("2-4 years of experience with Python", "mid"),
+        ("0-2 years of relevant work experience", "junior"),
+        ("Up to 2 years of experience", "junior"),
+        ("1 year of experience as an analyst", "junior"),
+        ("Mindestens 5 Jahre Berufserfahrung", "senior"),
+        ("Minimum 2 ans d'expérience", "mid"),
+        ("Al menos 3 años de experiencia", "mid"),
+        ("Almeno 2 anni di esperienza", "mid"),
+        ("Mais de 5 anos de experiência", "senior"),
+        ("Minimaal 3 jaar ervaring", "mid"),
+        ("A degree and 5 years of experience, or 3 years of experience with a PhD", "mid"),
+        ("8+ years of experience in analytics, 4+ years of experience in leading projects", "senior"),
+        ("This is an entry-level position.", "junior"),
+        ("No experience required", "junior"),
+        ("Level: Mid-level (3-6 years)", "mid"),
+        ("We seek a Senior Data Scientist for our team.", "senior"),
+        ("Title: Sr. Data Scientist", "senior"),
+        ("We hire a junior data scientist.", "junior"),
+        ("This is a paid internship of six months.", "intern"),
+        ("Auch für Berufseinsteiger", "junior"),
+    ],
+)
+def test_seniority(sentence: str, code: str) -> None:
+    assert read_from_text(f"{ABOUT}{sentence}\n\nYou know Python.", "Data Scientist").seniority_code == code
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For 30 years we have had experience with scales.",
+        "Founded 12 years ago, with experience in bread",
+        "A company of 100 years of history and experience",
+        "You present to senior stakeholders and work with senior data scientists.",
+        "You mentor a junior data scientist.",
+        "You report to the Senior Data Scientist.",
+        "A four-year degree in statistics",
+        "In the next 5 years we grow by experience.",
+        "5+ years of experience is a plus",
+        "Nice to have\n* 5 years of experience with Rust",
+        "Preferred qualifications:\n\n* 7+ years of experience\n* French",
+        "25 days of holiday a year and a 3 year vesting period",
+        "High level of energy",
+    ],
+)
+def test_what_says_nothing_of_seniority(sentence: str) -> None:
+    assert read_from_text(f"{ABOUT}{sentence}\n\nYou know Python.", "Data Scientist").seniority_code is None
+
+
+def test_what_is_said_outright_goes_before_years() -> None:
+    text = f"{ABOUT}We look for a Senior Data Scientist with 3 years of experience."
+    assert read_from_text(text, "Data Scientist").seniority_code == "senior"
+    assert read_from_text(text, "Data Engineer").seniority_code == "mid"
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("3 to 5 yrs of experience", 3),
+        ("three (3) years of experience", 3),
+        ("+2 years of experience", 2),
+        ("experience: 9+ years", 9),
+        ("5 years' experience", 5),
+        ("entre 1 y 3 años de experiencia", 1),
+        ("2 bis 4 Jahre Erfahrung", 2),
+        ("2023-2025 years of plenty", None),
+        ("no number of years of experience", None),
+    ],
+)
+def test_least_years(text: str, years: int | None) -> None:
+    assert least_years(comparable(text)) == years
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Data Scientist (Remote)", FromText("remote", None, None)),
+        ("[Full Remote] Data Scientist", FromText("remote", None, None)),
+        ("Senior Data Scientist - Hybrid", FromText("hybrid", None, "senior")),
+        ("Onsite Data Engineer", FromText("on_site", None, None)),
+        ("Data Scientist (no remote)", FromText("on_site", None, None)),
+        ("Científico de datos (remoto)", FromText("remote", None, None)),
+        ("Remote Sensing Scientist", FromText()),
+        ("Hybrid Cloud Engineer", FromText()),
+        ("Data Science Intern", FromText(None, "internship", "intern")),
+        ("Werkstudent Data Science (m/w/d)", FromText(None, "internship", "intern")),
+        ("Data Scientist - en alternance", FromText(None, "apprenticeship", "intern")),
+        ("Data Scientist - 6 month contract", FromText(None, "contract", None)),
+        ("Data Scientist (Contract)", FromText(None, "contract", None)),
+        ("Part-Time Data Scientist", FromText(None, "part_time", None)),
+        ("Data Scientist CDI", FromText(None, "full_time", None)),
+        ("Freelance Python Developer", FromText(None, "freelance", None)),
+        ("Contract Analyst", FromText()),
+        ("Analyst, Smart Contracts", FromText()),
+        ("International Tax Analyst", FromText()),
+    ],
+)
+def test_titles(title: str, told: FromText) -> None:
+    assert read_from_title(title) == told
+
+
+def test_language_only_saves_looking() -> None:
+    for code, sentence in (
+        ("de", "Homeoffice und mobiles Arbeiten"),
+        ("es", "Modalidad: presencial"),
+        ("fr", "Poste en CDI"),
+    ):
+        assert read_from_text(sentence, "x", code) == read_from_text(sentence, "x")
+    assert read_from_text("Fully remote", "x", "xx").workplace_code == "remote"
+
+
+WORDS = ("remote", "hybrid", "on-site", "not", "no", "5", "years", "of", "experience", "contract", "full-time",
+         "intern", "\n", ".", ":", "(", ")", "-", "senior", "data")  # fmt: skip
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from(WORDS)).map(" ".join))
+@settings(max_examples=300, deadline=None)
+def test_no_text_raises(text: str) -> None:
+    told = read_from_text(text, "Data Scientist")
+    assert told.workplace_code in (None, "remote", "hybrid", "on_site")
+    for name in ("workplace", "employment_type"):
+        assert all(0 <= one.start <= len(text) for one in statements(comparable(text), name))
+
+
+@pytest.mark.parametrize(
+    "run", ["remote ", "full-time, ", "5 years of experience or ", "no ", "contract ", "hybrid-", "(", "- ", "a"]
+)
+def test_long_runs_are_read(run: str) -> None:
+    # each of these would take long with an expression that goes back over the run for every place in it
+    read_from_text(run * (60_000 // len(run)), "Data Scientist")

@@ -1,0 +1,58 @@
+"""Changed tagging code tags all texts again, a changed docstring none; seen in a copy of the package."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import skilltide
+from skilltide.resources import resource
+
+TAG = """
+import sys
+from pathlib import Path
+
+from skilltide.settings import Settings
+from skilltide.steps.tag import tag_texts
+from skilltide.task_runner import TaskRunner
+from skilltide.warehouse.connect import working
+
+settings = Settings(home=Path(sys.argv[1]))
+with working(settings) as connection:
+    connection.execute("INSERT OR IGNORE INTO staging.text VALUES ('a', 'Engineer', NULL, 'en', 'Python and SQL')")
+    counts = tag_texts(connection, "run", Path(sys.argv[2]), TaskRunner(1))
+print(counts["texts"], counts["mentions"])
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A clone's src folder, to be edited."""
+    root = tmp_path / "clone"
+    shutil.copytree(Path(skilltide.__file__).parent, root / "src" / "skilltide")
+    for name in ("warehouse", "lexicons"):
+        (root / name).symlink_to(resource(name))
+    return root / "src"
+
+
+def test_code_and_docstrings(copy: Path, lexicon: Path, tmp_path: Path) -> None:
+    def tag() -> str:
+        command = [sys.executable, "-c", TAG, str(tmp_path / "home"), str(lexicon)]
+        environment = {**os.environ, "PYTHONPATH": str(copy)}
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()
+
+    def edit(module: str, old: str, new: str) -> None:
+        path = copy / "skilltide" / "extract" / f"{module}.py"
+        assert old in path.read_text()
+        path.write_text(path.read_text().replace(old, new, 1))
+
+    assert tag() == "1 2"
+    assert tag() == "0 0"
+    edit("rules", '"""What a', '"""What one')
+    edit("suggest", "_WORDS = 3", "_WORDS = 4")
+    assert tag() == "0 0"
+    edit("spelling", "_SHORTEST = 6", "_SHORTEST = 7")
+    assert tag() == "1 2"
