@@ -13,6 +13,10 @@ _NO_LETTER = re.compile(r"[\W\d_]+")
 _MIN_LETTERS = 40
 _SLICE = 400
 _MIN_PROBABILITY = 0.7
+_ENGLISH = (" the ", " and ", " with ", " you ", " our ", " of ", " to ")
+_ENGLISH_WORDS = 5
+"""So many of them in a slice: no other language has that."""
+_FIRST_IDEOGRAPH = "\u2e80"
 
 
 @cache
@@ -33,13 +37,22 @@ def _classify(sample: str) -> str | None:
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, or None where it is too short (40 letters) or unclear.
 
-    Judged on three slices (start, middle, end), as the start is often company text in another language.
+    Judged on three slices (start, middle, end), as the start is often company text in another language. Where each of
+    them is plainly English, nothing more is asked, as the model takes longer than all else of normalising.
     """
     if len(text) > 3 * _SLICE:
         middle = len(text) // 2
-        sample = " ".join((text[:_SLICE], text[middle - _SLICE // 2 : middle + _SLICE // 2], text[-_SLICE:]))
+        slices = (text[:_SLICE], text[middle - _SLICE // 2 : middle + _SLICE // 2], text[-_SLICE:])
+        if all(_is_plainly_english(part) for part in slices):
+            return "en"
+        sample = " ".join(slices)
     else:
         sample = text
     if len(_NO_LETTER.sub("", sample)) < _MIN_LETTERS:
         return None
     return _classify(sample)
+
+
+def _is_plainly_english(part: str) -> bool:
+    has_words = sum(map(part.count, _ENGLISH)) >= _ENGLISH_WORDS and part.count(" the ") + part.count(" and ") > 1
+    return has_words and (part.isascii() or max(part) < _FIRST_IDEOGRAPH or max(part) >= "\U0001f000")

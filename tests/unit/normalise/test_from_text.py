@@ -184,6 +184,8 @@ def test_a_senior_role_is_no_internship() -> None:
         ("We hire a junior data scientist.", "junior"),
         ("This is a paid internship of six months.", "intern"),
         ("Auch für Berufseinsteiger", "junior"),
+        ("Seniority level\n\nEntry level\n\nEmployment type\n\nFull-time", "junior"),
+        ("Seniority level\nMid-Senior level\nIndustry\nBread", "mid"),
     ],
 )
 def test_seniority(sentence: str, code: str) -> None:
@@ -206,6 +208,7 @@ def test_seniority(sentence: str, code: str) -> None:
         "Preferred qualifications:\n\n* 7+ years of experience\n* French",
         "25 days of holiday a year and a 3 year vesting period",
         "High level of energy",
+        "Seniority level\nNot Applicable",
     ],
 )
 def test_what_says_nothing_of_seniority(sentence: str) -> None:
@@ -274,8 +277,10 @@ def test_language_only_saves_looking() -> None:
     assert read_from_text("Fully remote", "x", "xx").workplace_code == "remote"
 
 
-WORDS = ("remote", "hybrid", "on-site", "not", "no", "5", "years", "of", "experience", "contract", "full-time", "intern",
-         "\n", ".", ":", "(", ")", "-", "senior", "data")  # fmt: skip
+WORDS = (
+    "remote", "hybrid", "on-site", "not", "no", "5", "years", "of", "experience", "contract", "full-time", "intern",
+    "\n", ".", ":", "(", ")", "-", "senior", "data",
+)  # fmt: skip
 
 
 @given(st.text(max_size=300) | st.lists(st.sampled_from(WORDS)).map(" ".join))
