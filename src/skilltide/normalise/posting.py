@@ -132,8 +132,8 @@ def native_id(fields: PostingFields, url: str | None, title: str, text: str) -> 
 
     The content is title, company, location and text: a re-worded posting without an id is another posting.
     """
-    if fields.native_id:
-        return fields.native_id.strip()[:200]
+    if fields.native_id and (own := fields.native_id.strip()):
+        return own[:200]
     if url:
         return "u" + hashlib.sha256(url.encode()).hexdigest()[:20]
     content = "\n".join((title, fields.company or "", fields.location or "", text)).casefold()

@@ -95,6 +95,8 @@ texts = st.none() | st.text(max_size=60)
         salary=texts,
         employment_type=texts,
         seniority=texts,
+        workplace=texts,
+        text_parts=st.lists(st.tuples(st.text(max_size=20), st.text(max_size=60)), max_size=3).map(tuple),
         language=texts,
     )
 )
