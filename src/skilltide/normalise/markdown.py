@@ -37,6 +37,8 @@ _BOLD_LEFT = re.compile(r"\*\*[ \t]*([^*\n]*[^*\s])[ \t]*\*\*(?!\*)(?P<glued>(?<
 _BOLD_MARKS = re.compile(r"(?<![*\w])\*\*(?=\w)|(?<=[\w.:!?)])\*\*(?![*\w])")
 _EMPTY_BOLD = re.compile(r"^[ \t]*(?:\*\*|__)[ \t]*(?:\*\*|__)[ \t]*$", re.MULTILINE)
 _MAX_ROUNDS = 5
+_MAX_PARAGRAPH_CHARS = 15_000
+"""A longer one is no paragraph of a posting, and takes the reader quadratic time if it is made of marks."""
 
 
 def read_markdown(text: str) -> str | None:
@@ -49,7 +51,7 @@ def read_markdown(text: str) -> str | None:
     """
     found: str | None = None
     for _ in range(_MAX_ROUNDS):
-        if not is_markdown(text):
+        if not is_markdown(text) or max(map(len, text.split("\n\n"))) > _MAX_PARAGRAPH_CHARS:
             break
         found = _render(text)
         if found == text:
