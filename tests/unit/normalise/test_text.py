@@ -80,8 +80,10 @@ def test_clean_text(text: str, clean: str, notes: tuple[str, ...]) -> None:
     assert clean_text(text) == (clean, notes)
 
 
-RUNS = (" ", "\n", "a@", "1 ", "&", "$1,000 ", "x [at] ", "\\", "\\\\n", "**", "**a", "# ", "[", "[a](http://x) ", "`", "|---",
-        "{", "C:\\a", "&amp;lt;p", "\\u2022", "_a_ ", "<b>")  # fmt: skip
+RUNS = (
+    " ", "\n", "a@", "1 ", "&", "$1,000 ", "x [at] ", "\\", "\\\\n", "**", "**a", "# ", "[", "[a](http://x) ", "`",
+    "|---", "{", "C:\\a", "&amp;lt;p", "\\u2022", "_a_ ", "<b>",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("run", RUNS)
