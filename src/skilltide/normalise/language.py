@@ -14,9 +14,9 @@ _MIN_LETTERS = 40
 _SLICE = 400
 _MIN_PROBABILITY = 0.7
 _ENGLISH = (" the ", " and ", " with ", " you ", " our ", " of ", " to ")
-_ENGLISH_WORDS = 5
-"""So many of them in a slice: no other language has that."""
-_FIRST_IDEOGRAPH = "\u2e80"
+_LEAST_WORDS, _ALL_WORDS = 3, 15
+"""So many of them in each slice, and in all: no text of the history in another language has that."""
+_FIRST_IDEOGRAPH, _FIRST_PICTURE = "\u2e80", "\U0001f000"
 
 
 @cache
@@ -43,7 +43,7 @@ def detect_language(text: str) -> str | None:
     if len(text) > 3 * _SLICE:
         middle = len(text) // 2
         slices = (text[:_SLICE], text[middle - _SLICE // 2 : middle + _SLICE // 2], text[-_SLICE:])
-        if all(_is_plainly_english(part) for part in slices):
+        if _are_plainly_english(slices):
             return "en"
         sample = " ".join(slices)
     else:
@@ -53,6 +53,12 @@ def detect_language(text: str) -> str | None:
     return _classify(sample)
 
 
-def _is_plainly_english(part: str) -> bool:
-    has_words = sum(map(part.count, _ENGLISH)) >= _ENGLISH_WORDS and part.count(" the ") + part.count(" and ") > 1
-    return has_words and (part.isascii() or max(part) < _FIRST_IDEOGRAPH or max(part) >= "\U0001f000")
+def _are_plainly_english(slices: tuple[str, ...]) -> bool:
+    counts = [sum(map(part.count, _ENGLISH)) for part in slices]
+    if min(counts) < _LEAST_WORDS or sum(counts) < _ALL_WORDS:
+        return False
+    return all(
+        (" the " in part or " and " in part)
+        and (part.isascii() or max(part) < _FIRST_IDEOGRAPH or max(part) >= _FIRST_PICTURE)
+        for part in slices
+    )

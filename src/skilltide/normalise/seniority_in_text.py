@@ -173,7 +173,7 @@ def _asked(lowered: str, line: int, match: re.Match[str]) -> int | None:
         return None
     years = rules.words.get(match["low"])
     years = int(match["low"]) if years is None else years
-    return 0 if rules.up_to.search(before) else years
+    return years // 2 if rules.up_to.search(before) else years
 
 
 def _is_wished(lowered: str, line: int) -> bool:

@@ -248,6 +248,13 @@ def test_language(text: str, code: str | None) -> None:
     assert detect_language(text) == code
 
 
+def test_plain_english_and_a_text_that_is_only_partly_so() -> None:
+    english = "You will train the models with our team, and keep them in service for the whole of the north. "
+    chinese = "你将与团队一起训练模型，并负责整个北方的服务，熟悉数据分析和统计方法，能够独立完成报告。"
+    assert detect_language(english * 20) == "en"
+    assert detect_language((english + chinese * 6) * 6) == "zh"
+
+
 def test_language_is_that_of_the_whole_text_not_of_its_start() -> None:
     start = "We are a family firm from the north and build machines for bakeries. " * 5
     rest = "Du entwickelst unsere Modelle weiter und arbeitest eng mit der Fertigung zusammen. " * 40
