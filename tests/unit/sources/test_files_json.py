@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skilltide.errors import SourceError
@@ -47,6 +47,22 @@ SHAPES: dict[str, Any] = {
     "search engine": {"took": 3, "hits": {"total": 5, "hits": [{"_id": row["ref"], "_source": row} for row in ROWS]}},
     "edges": {"data": {"jobs": {"edges": [{"cursor": "x", "node": row} for row in ROWS]}}},
     "list of lists": [ROWS[:2], ROWS[2:]],
+    "lists by name": {"Orchard": ROWS[:1], "Mill": ROWS[1:3], "Bakery": ROWS[3:]},
+    "two lists of postings": {"facets": OTHERS, "featured": ROWS[:2], "total": 5, "jobs": ROWS[2:], "tags": ["x", "y"]},
+    "lists by name on pages": [{"Orchard": ROWS[:1], "Mill": ROWS[1:2]}, {"Mill": ROWS[2:4], "Bakery": ROWS[4:]}],
+    "attributes apart": {
+        "included": [{"id": "c1", "type": "company", "attributes": {"name": "Orchard", "founded": 1950}}],
+        "data": [{"id": row["ref"], "type": "job", "attributes": row} for row in ROWS],
+    },
+    "names as objects": {
+        "cols": [{"name": name, "type": "text"} for name in COLUMNS], "rows": [list(row.values()) for row in ROWS]
+    },
+    "names deeper": {
+        "meta": {"view": {"columns": [{"id": n, "name": name} for n, name in enumerate(COLUMNS)]}},
+        "data": [list(row.values()) for row in ROWS],
+    },
+    "JSON in texts": [json.dumps(row) for row in ROWS],
+    "JSON in a text": json.dumps(ROWS),
     "with other objects inside": [
         row | {"skills": OTHERS, "company": {"name": "Orchard", "offices": OTHERS}} for row in ROWS
     ],
@@ -85,6 +101,13 @@ def test_postings_are_found_where_they_stand(tmp_path: Path, shape: str, indent:
         ("a.jsonl", "\n".join(json.dumps(row).replace('"Orchard"', "NaN") for row in ROWS)),
         ("a.json", json.dumps(ROWS).replace('"Orchard"', "NaN")),
         ("a.json", json.dumps({"jobs": ROWS}).replace('"Orchard"', "-Infinity")),
+        ("a.json", "[\n" + ",\n".join(map(json.dumps, ROWS)) + ",\n]\n"),
+        ("a.json", "".join(f"\x1e{json.dumps(row)}\n" for row in ROWS)),
+        ("a.jsonl", "".join(f"\x1e{json.dumps(row)}\n" for row in ROWS)),
+        ("a.jsonl", json.dumps(ROWS, indent=1)),
+        ("a.jsonl", json.dumps(ROWS)),
+        ("a.jsonl", json.dumps({"jobs": ROWS}, indent=1)),
+        ("a.jsonl", "[" + ",\n".join(map(json.dumps, ROWS)) + "]"),
     ],
 )
 def test_several_values_and_what_python_writes(tmp_path: Path, name: str, text: str) -> None:
@@ -184,6 +207,45 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
     max_leaves=15,
 )
+
+
+def _pages(inner: Any) -> Any:
+    return [{"page": 1, "jobs": inner[:2]}, {"page": 2, "jobs": inner[2:]}]
+
+
+WRAPPERS: list[Callable[[Any], Any]] = [
+    lambda inner: {"jobs": inner},
+    lambda inner: {"status": "ok", "data": inner, "facets": OTHERS},
+    lambda inner: {"facets": {"places": OTHERS}, "result": {"items": inner}},
+    lambda inner: [inner],
+    lambda inner: json.loads(json.dumps(inner)),
+]
+LAYOUTS: list[Callable[[list[Any]], Any]] = [
+    lambda rows: rows,
+    _pages,
+    lambda rows: {row["ref"]: row for row in rows},
+    lambda rows: {"a": rows[:1], "b": rows[1:]},
+    lambda rows: [{"node": row} for row in rows],
+    lambda rows: {"columns": COLUMNS, "data": [list(row.values()) for row in rows]},
+    lambda rows: {name: [row[name] for row in rows] for name in COLUMNS},
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    count=st.integers(3, 30), layout=st.sampled_from(LAYOUTS), wrappers=st.lists(st.sampled_from(WRAPPERS), max_size=4)
+)
+def test_no_posting_is_lost_in_any_nesting(
+    count: int, layout: Callable[[list[Any]], Any], wrappers: list[Callable[[Any], Any]]
+) -> None:
+    rows = [ROWS[0] | {"ref": f"p{n}", "title": f"Data Scientist {n}"} for n in range(count)]
+    value = layout(rows)
+    for wrap in wrappers:
+        value = wrap(value)
+    way = find_way(value, lambda found: all("title" in row or "node" in row for row in found) and len(found[0]))
+    assert way is not None
+    found = [record.get("node", record)["ref"] for record, _ in records_at(value, way)]
+    assert found == [row["ref"] for row in rows]
 
 
 @given(value=values)

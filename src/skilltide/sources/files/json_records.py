@@ -12,7 +12,17 @@ from typing import Any, TextIO
 import orjson
 
 from skilltide.sources.files.file_input import FileInput
-from skilltide.sources.files.json_shapes import ITEMS, OBJECT, ROWS, Score, find_way, records_at
+from skilltide.sources.files.json_shapes import (
+    ITEMS,
+    OBJECT,
+    ROWS,
+    Score,
+    are_alike,
+    find_way,
+    paths_of,
+    records_at,
+    unpacked,
+)
 from skilltide.sources.files.json_text import BrokenJsonError, JsonText, Unusable
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, make_record
@@ -90,6 +100,18 @@ def is_json_lines(file: Path | FileInput, encoding: str | None = None, limits: L
     return not isinstance(_decoded(first), Unusable)
 
 
+def is_one_json(file: Path | FileInput, encoding: str | None = None, limits: Limits = DEFAULT_LIMITS) -> bool:
+    """Tell whether a `.jsonl` file holds a list or an object over several lines instead."""
+    stream, _ = open_text(file, encoding, limits)
+    with stream:
+        try:
+            first, second = read_line(stream, limits).strip(), stream.readline(4096).strip()
+        except (TruncatedError, RecordTooLongError):
+            return False
+    is_opening = first in ("[", "{") or (first.startswith("[{") and first.endswith(","))
+    return is_opening and not second.startswith("}") and isinstance(_decoded(first), Unusable)
+
+
 @dataclass(frozen=True, slots=True)
 class _Ended:
     """Stands for the rest of a file, which can't be read."""
@@ -116,7 +138,11 @@ def _of_lines(stream: TextIO, limits: Limits) -> Iterator[Any]:
 
 
 def _decoded(line: str) -> Any:
-    """Return the value of a line, or why it has none. NaN, which Python writes, counts as nothing."""
+    """Return the value of a line, or why it has none. NaN, which Python writes, counts as nothing.
+
+    What stands around the values of a sequence (RFC 7464) or a list is left out.
+    """
+    line = line.lstrip("\x1e") if line.startswith("\x1e") else line
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
@@ -149,15 +175,20 @@ def _root(text: JsonText) -> Iterator[Any]:
         yield from text.items()
     elif opening == "{":
         yield text.value()
+    elif opening == '"':
+        value = unpacked(text.value())
+        if not isinstance(value, list | dict):
+            raise BrokenJsonError("found a text, expected a list or an object")
+        yield from value if isinstance(value, list) else [value]
     else:
         raise BrokenJsonError(f"found {opening!r}, expected a list or an object" if opening else "the file is empty")
 
 
 def _members(text: JsonText, score: Score | None) -> Iterator[Any]:
-    """Yield the items of the first list in an object that maps, without holding the object."""
+    """Yield the items of the first list in an object that maps, and of those like it, without holding the object."""
     text.take("{")
     passed_over = None
-    is_found = False
+    found: frozenset[str] | None = None
     while text.peek() not in ("}", ""):
         key = text.value()
         text.take(":")
@@ -165,19 +196,20 @@ def _members(text: JsonText, score: Score | None) -> Iterator[Any]:
             items = text.items()
             head, error = _head(items)
             rows = [item for item in head if isinstance(item, dict)]
-            if not is_found and rows and (score is None or score(rows)):
-                is_found = True
+            is_taken = bool(rows) and (are_alike(rows, found) if found else score is None or score(rows) > 0)
+            if is_taken:
+                found = found or paths_of(rows)
                 yield from head
             if error is not None:
                 raise error
-            yield from items if is_found and rows else ()
+            yield from items if is_taken else ()
             deque(items, maxlen=0)
         elif isinstance(text.value(), Unusable):
             passed_over = key
         if text.peek() == ",":
             text.take(",")
     text.take("}")
-    if is_found:
+    if found:
         return
     where = f"the postings may stand in '{passed_over}'" if passed_over else "there is no list of postings in it"
     raise BrokenJsonError(f"an object too large to be searched as a whole, and {where}: save them as JSON lines")
@@ -224,6 +256,7 @@ def _after_blanks(text: str, at: int) -> int:
 
 def _numbered(values: Iterator[Any], score: Score | None) -> Iterator[Record | Fault]:
     """Yield the records of values, all of which hold them in the same way."""
+    values = map(unpacked, values)
     head = list(itertools.islice(values, _HEAD))
     good = [value for value in head if not isinstance(value, Unusable | _Ended)]
     way = find_way(good, score) or (ITEMS,)

@@ -57,12 +57,12 @@ class JsonText:
         self._at += 1
 
     def items(self) -> Iterator[Any]:
-        """Yield the items of the list that begins here."""
+        """Yield the items of the list that begins here. A comma before its end is passed over."""
         self.take("[")
-        if self.peek() == "]":
-            self._at += 1
-            return
         while True:
+            if self.peek() == "]":
+                self._at += 1
+                return
             yield self.value()
             mark = self.peek()
             self._at += 1

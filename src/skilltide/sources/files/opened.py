@@ -9,7 +9,7 @@ from skilltide.sources.files.entry import FilesEntry
 from skilltide.sources.files.feed import read_feed
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.find import Format, format_of, is_archive
-from skilltide.sources.files.json_records import is_json_lines, read_json, read_json_lines
+from skilltide.sources.files.json_records import is_json_lines, is_one_json, read_json, read_json_lines
 from skilltide.sources.files.json_shapes import Score
 from skilltide.sources.files.parquet import parquet_columns, read_parquet
 from skilltide.sources.files.record import Fault, NoteFunction, Record
@@ -45,6 +45,8 @@ def open_file(
     kind = _kind(file, declared)
     if kind == "json" and is_json_lines(file, encoding, limits):
         kind = "jsonl"
+    elif kind == "jsonl" and is_one_json(file, encoding, limits):
+        kind = "json"
     if kind == "parquet":
         return Opened(read_parquet(file, note, limits), tuple(parquet_columns(file, limits)))
     if kind == "csv":
