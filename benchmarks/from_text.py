@@ -7,7 +7,7 @@ country_code, and holds no text: the postings are found again in the reference m
 given (any value of the record) or as normalised; source (a file's name) and position (its row) decide between copies.
 An empty label says that the posting tells nothing; "?" that it was not labelled. Prints for each value how often it was
 labelled and found, precision and recall, and how much of what is right comes from where. `--show` lists what is wrong.
-Not a test. Method and figures: docs/from_text.md.
+Not a test. Method and figures: docs/texts.md.
 """
 
 import argparse

@@ -52,6 +52,16 @@ Sample = Annotated[bool, typer.Option("--sample", help="Use the bundled syntheti
 SourceId = Annotated[
     str | None, typer.Option("--source", help="Source id for the paths given (default: from the name).")
 ]
+CollectedOn = Annotated[
+    datetime | None,
+    typer.Option("--collected-on", formats=["%Y-%m-%d"], help="Day on which the files of the paths were collected."),
+]
+Undated = Annotated[
+    str | None, typer.Option("--undated", metavar="accept", help="Read files of the paths that tell no date at all.")
+]
+Lenient = Annotated[
+    bool, typer.Option("--lenient", help="Exit with 0 even where a file or a source was left out (else 3).")
+]
 
 
 def _print_version(is_asked: bool) -> None:
@@ -73,30 +83,46 @@ def main_options(
 
 
 @app.command()
-def refresh(paths: Paths = None, sample: Sample = False, source: SourceId = None) -> None:
+def refresh(
+    paths: Paths = None,
+    sample: Sample = False,
+    source: SourceId = None,
+    collected_on: CollectedOn = None,
+    undated: Undated = None,
+    lenient: Lenient = False,
+) -> None:
     """Run every step: ingest, merge, tag, build, check, publish, report.
 
     Sources are the entries of sources.yml and the PATHS given. A second run does only what is new.
     """
     from skilltide import pipeline
 
-    inputs = _inputs(paths, sample, source)
+    inputs = _inputs(paths, sample, source, collected_on, undated)
     with _progress() as progress:
         outcome = pipeline.refresh(inputs.settings, inputs.sources, progress)
     _print_summary(outcome)
     for line in inputs.closing_lines(outcome.report):
         typer.echo(line)
+    _tell_left_out(outcome, lenient)
 
 
 @app.command()
-def ingest(paths: Paths = None, sample: Sample = False, source: SourceId = None) -> None:
+def ingest(
+    paths: Paths = None,
+    sample: Sample = False,
+    source: SourceId = None,
+    collected_on: CollectedOn = None,
+    undated: Undated = None,
+    lenient: Lenient = False,
+) -> None:
     """Read what sources have that is new, and normalise it into postings."""
     from skilltide import pipeline
 
-    inputs = _inputs(paths, sample, source)
+    inputs = _inputs(paths, sample, source, collected_on, undated)
     with _progress() as progress:
         outcome = pipeline.ingest(inputs.settings, inputs.sources, progress=progress)
     _print_summary(outcome)
+    _tell_left_out(outcome, lenient)
 
 
 @app.command()
@@ -278,10 +304,16 @@ def _settings_to_read() -> "Settings":
     return found
 
 
-def _inputs(paths: list[Path] | None, sample: bool, source_id: str | None) -> "Inputs":
+def _inputs(
+    paths: list[Path] | None, sample: bool, source_id: str | None, collected_on: datetime | None, undated: str | None
+) -> "Inputs":
     from skilltide.inputs import resolve_inputs
 
-    return resolve_inputs(_settings(), paths or (), is_sample=sample, source_id=source_id)
+    given = {"collected_on": collected_on.date() if collected_on else None, "undated": undated}
+    options = {name: value for name, value in given.items() if value is not None}
+    if options and not paths:
+        raise typer.BadParameter(f"--{next(iter(options)).replace('_', '-')} is about PATHS, and none was given")
+    return resolve_inputs(_settings(), paths or (), is_sample=sample, source_id=source_id, options=options)
 
 
 @contextmanager
@@ -316,14 +348,28 @@ def _print_summary(outcome: "Outcome") -> None:
     from skilltide.warehouse.ledger import in_words
 
     for landed in outcome.landed:
-        if landed.mapping:
-            typer.echo(f"{landed.source_id}: {landed.mapping}")
-        for note in landed.notes[:20]:
+        for mapping in landed.mappings:
+            typer.echo(f"{landed.source_id}: {mapping}")
+        for note in landed.notes:
             typer.echo(f"  {landed.source_id}: {note}")
     for name, counts in outcome.run.steps.items():
         typer.echo(f"{name:10} {in_words(counts)}")
     for warning in outcome.run.warnings:
         typer.echo(f"warning    {warning}", err=True)
+
+
+def _tell_left_out(outcome: "Outcome", is_lenient: bool) -> None:
+    """Say in the end that something was left out, if so. Raises typer.Exit with 3, unless `is_lenient`."""
+    counts = {
+        "files that can't be used": sum(len(landed.failed_units) for landed in outcome.landed),
+        "files not read, or not to their end": sum(len(landed.left_out) for landed in outcome.landed),
+        "sources that failed": sum(source.outcome_code == "failed" for source in outcome.sources),
+    }
+    told = ", ".join(f"{what}: {count:,}" for what, count in counts.items() if count)
+    if told:
+        typer.echo(f"left out   {told} (named above)", err=True)
+    if told and not is_lenient:
+        raise typer.Exit(3)
 
 
 def main() -> None:

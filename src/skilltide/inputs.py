@@ -1,9 +1,10 @@
 """What a refresh reads: the home's sources.yml, paths named by the user, or the bundled sample."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from skilltide.errors import ConfigurationError
 from skilltide.sample.home import FOLDER, ensure_sample, sample_notice
@@ -44,11 +45,12 @@ def resolve_inputs(
     only: Sequence[str] | None = None,
     cadence: str | None = None,
     platform: str | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Inputs:
     """Return what to read. The sample gets a home of its own, so that it never mixes with real postings.
 
     `only`: these source ids. `cadence`: sources to be read so often (`daily`, `weekly`, `monthly`). `platform`: sources
-    of that one. There may be no source left, which is no error.
+    of that one. There may be no source left, which is no error. `options`: keys of the entry that `paths` make.
 
     Raises:
         ConfigurationError: there is nothing to read, an id is unknown, or `sources.yml` can't be used.
@@ -58,7 +60,13 @@ def resolve_inputs(
         ensure_sample(settings.home)
     sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
     if paths:
-        sources.append(files_source(paths, source_id))
+        given = files_source(paths, source_id, **(options or {}))
+        if given.source_id in {source.source_id for source in sources}:
+            raise ConfigurationError(
+                f"{given.source_id}: an entry of {settings.sources_file} has that id, and so would the paths given. "
+                f"Leave them away if the entry reads them, else give them another id (--source)."
+            )
+        sources.append(given)
     if not sources:
         raise ConfigurationError(
             f"{settings.sources_file}: there is no such file, and no path was given. Name files or a folder "

@@ -5,10 +5,13 @@ plain data, without behaviour that needs a library.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 PostedKind = Literal["given", "relative", "file_name", "first_seen"]
+
+UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a document was observed of which nothing tells any time: it belongs to no day and no month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class Document:
     """One posting as its source gave it, unedited.
 
     `payload` is the record as given (column or JSON key -> value). `observed_at` is when the source was seen to
-    hold it (UTC): the fetch time, or for files the date told by the file. `origin` and `row` say where it stood.
+    hold it (UTC): the fetch time, or for files what they tell (else `UNKNOWN_TIME`). `origin` and `row` say where it
+    stood.
     """
 
     source_id: str

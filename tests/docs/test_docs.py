@@ -18,7 +18,9 @@ from skilltide.sources.config import load_sources
 from support import posting, write_csv
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "docs" / f"{name}.md" for name in ("operations", "for-analysts", "for-curators", "adding-a-source")]
+PAGES = [
+    ROOT / "docs" / f"{name}.md" for name in ("operations", "for-analysts", "for-curators", "adding-a-source", "files")
+]
 TITLES = [page.stem for page in PAGES]
 
 ELSEWHERE = {

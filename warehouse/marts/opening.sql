@@ -6,7 +6,7 @@ description: >
 grain: opening_id
 caveats:
   - An opening counts in the month it was first posted (month_on); where no source told a date, in the month it was
-    first seen (posted_kind_code is first_seen).
+    first seen (posted_kind_code is first_seen). Where nothing tells that either, it counts in no month (unknown).
 checks:
   - first_seen_on <= last_seen_on
   - source_count <= posting_count
@@ -58,7 +58,9 @@ SELECT
     span.posted_on,
     date_trunc('month', span.posted_on)::DATE AS month_on,
     date_trunc('quarter', span.posted_on)::DATE AS quarter_on,
-    coalesce(posting.posted_kind_code, 'first_seen') AS posted_kind_code,
+    coalesce(
+        posting.posted_kind_code, CASE WHEN span.posted_on IS NULL THEN 'unknown' ELSE 'first_seen' END
+    ) AS posted_kind_code,
     span.first_seen_on,
     span.last_seen_on,
     posting.language_code,

@@ -6,11 +6,14 @@ grain: source_id, month_on
 caveats:
   - scheduled_day_count is inferred from the usual gap between a source's collection days; a source seen on fewer than
     three days has none (an export made once has no schedule).
+  - A file that tells no time of collection counts as collected on the newest date that a posting of it has. Postings
+    without any time (observed on 1970-01-01) were collected in no month.
 */
 WITH day AS (
     SELECT DISTINCT posting.source_id, observation.observed_on
     FROM staging.observation AS observation
     JOIN marts.posting AS posting USING (posting_id)
+    WHERE observation.observed_on > DATE '1970-01-01'
 ),
 
 gap AS (
@@ -63,6 +66,7 @@ seen AS (
         count(DISTINCT posting.posting_id)::INTEGER AS observed_posting_count
     FROM staging.observation AS observation
     JOIN marts.posting AS posting USING (posting_id)
+    WHERE observation.observed_on > DATE '1970-01-01'
     GROUP BY ALL
 ),
 
@@ -72,6 +76,7 @@ posted AS (
         date_trunc('month', coalesce(posted_on, first_seen_on))::DATE AS month_on,
         count(*)::INTEGER AS posting_count
     FROM marts.posting
+    WHERE coalesce(posted_on, first_seen_on) IS NOT NULL
     GROUP BY ALL
 )
 

@@ -1,11 +1,13 @@
 -- One row per posting: the values of the version observed last, when it was seen, and when it had gone.
+-- 1970-01-01 stands for a day that nothing tells (UNKNOWN_TIME): such a posting was seen on no day.
 CREATE OR REPLACE TEMP TABLE fresh_posting AS
 WITH span AS (
     SELECT
         version.posting_id,
-        min(observation.observed_on) AS first_seen_on,
-        max(observation.observed_on) AS last_seen_on,
-        count(DISTINCT observation.observed_on)::INTEGER AS observation_count,
+        min(observation.observed_on) FILTER (observation.observed_on > DATE '1970-01-01') AS first_seen_on,
+        max(observation.observed_on) FILTER (observation.observed_on > DATE '1970-01-01') AS last_seen_on,
+        (count(DISTINCT observation.observed_on) FILTER (observation.observed_on > DATE '1970-01-01'))::INTEGER
+            AS observation_count,
         count(DISTINCT version.text_id)::INTEGER AS version_count,
         min(version.posted_on) AS earliest_posted_on
     FROM staging.posting_version AS version

@@ -1,4 +1,4 @@
-"""The commands `skilltide sources list|verify|probe|record`."""
+"""The commands `skilltide sources list|recipes|verify|probe|record`."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,6 +44,42 @@ def list_sources(
         marks = [text for text, is_so in (("key needed", bool(source.keys)), ("opt-in", source.is_opt_in),
                                           ("snippets only", not source.is_text_complete)) if is_so]  # fmt: skip
         typer.echo(f"{key:16} {source.name:40} {count:18} {', '.join(marks)}".rstrip())
+
+
+@app.command()
+def recipes(
+    name: Annotated[str | None, typer.Argument(help="Show all about this one.")] = None,
+) -> None:
+    """List the recipes: public data sets and exports that are read without naming their columns."""
+    from skilltide.errors import ConfigurationError
+    from skilltide.sources.files.recipes import recipes as known_recipes
+
+    known = known_recipes()
+    if name is None:
+        for key, recipe in known.items():
+            found = "; found without being named" if recipe.recognise else ""
+            typer.echo(f"{key:22} {recipe.title}")
+            typer.echo(f"{'':22} {recipe.home}; {recipe.licence.partition(' (')[0]}{found}")
+        typer.echo("Name one in sources.yml: `my-id: {platform: files, path: ..., recipe: NAME}`.")
+        return
+    if name not in known:
+        raise ConfigurationError(f"There is no recipe {name!r}; there are {', '.join(known)}.")
+    recipe = known[name]
+    typer.echo(f"{name}: {recipe.title}")
+    lines: dict[str, str | None] = {
+        "home": recipe.home,
+        "licence": f"{recipe.licence} (as its page told; look there)",
+        "get": recipe.get,
+    }
+    lines |= {"period": recipe.period, "note": recipe.note}
+    lines["tables"] = ", ".join(f"{table.path} on {' = '.join(dict.fromkeys(table.keys))}" for table in recipe.join)
+    lines["texts"] = "incomplete" if recipe.is_text_complete is False else None
+    for key, text in lines.items():
+        if text:
+            typer.echo(f"{key:8} {text}")
+    for field, paths in (*recipe.columns.items(), *recipe.parts.items()):
+        shown = [paths] if isinstance(paths, str) else paths
+        typer.echo(f"{field:22} {', else '.join(shown) or '(not read)'}")
 
 
 @app.command()

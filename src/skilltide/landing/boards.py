@@ -103,7 +103,7 @@ async def _fetch_source(
         files = source.inputs() if isinstance(source, FileSource) else []
     except SourceError as error:
         return str(error) if str(error).startswith(source.source_id) else f"{source.source_id}: {error}"
-    files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit)) not in known]
+    files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit, source)) not in known]
     if not boards and not files:
         return landed
     with ExitStack() as stack:
@@ -123,7 +123,7 @@ async def _fetch_source(
             run.progress(source.source_id, done, len(boards))
 
         await asyncio.gather(*(one(board) for board in boards))
-    landed.notes = [f"{note.origin}: {note.text}" for note in source.take_notes()]
+    landed.take_notes(source.take_notes())
     landed.path = path
     landed.seconds = time.monotonic() - began
     return landed

@@ -1,7 +1,15 @@
 """What reading sources gave, source by source."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from skilltide.sources.source import CUT_SHORT, NOT_READ, ReadNote
+
+LOST_SHARE, SMALLEST = 0.9, 10
+"""A source of files has failed when so many of them can't be used; of fewer files, when none can."""
+_SHOWN_FILES, _SHOWN_NOTES = 3, 20
+"""Of one kind the notes on so many files, and no more than so many, are told in full."""
 
 
 @dataclass
@@ -10,25 +18,57 @@ class Landed:
 
     source_id: str
     unit_count: int = 0
+    known_unit_count: int = 0
+    """Files that were read before, and are as they were."""
     document_count: int = 0
     rejection_count: int = 0
     failed_units: list[str] = field(default_factory=list)
     """One line for each file that could not be used at all."""
+    left_out: list[str] = field(default_factory=list)
+    """One line for each file that was not read, or not to its end."""
+    empty_units: list[str] = field(default_factory=list)
+    """The files that hold no records."""
     issues: list[str] = field(default_factory=list)
     """One line for each board that failed, was not believed, or is not complete."""
     board_counts: dict[str, int] = field(default_factory=dict)
     """Boards tried, by outcome."""
     notes: list[str] = field(default_factory=list)
-    mapping: str | None = None
-    """Which column is which field, in the first file that was read."""
+    mappings: list[str] = field(default_factory=list)
+    """Which column is which field and how often it is filled, one line for each set of columns that files have."""
     seconds: float = 0.0
     path: Path | None = None
     """The landing file; None where there was nothing new."""
 
     @property
     def is_failed(self) -> bool:
-        """Whether boards were tried and none could be read."""
-        return bool(self.board_counts) and not self.unit_count
+        """Whether boards were tried and none could be read, or nearly all of many files could not be used."""
+        failed = len(self.failed_units)
+        there = failed + self.unit_count + self.known_unit_count
+        return not self.unit_count if self.board_counts else there >= SMALLEST and failed >= LOST_SHARE * there
+
+    def take_notes(self, notes: Iterable[ReadNote]) -> None:
+        """Keep what was noted while reading; of many notes of one kind the first, and how many more there are."""
+        by_code: dict[str, list[ReadNote]] = {}
+        for note in notes:
+            by_code.setdefault(note.code, []).append(note)
+        for note in (*by_code.pop(CUT_SHORT, ()), *by_code.pop(NOT_READ, ())):
+            told = f"{self.source_id}: {note.origin}: "
+            if not any(line.startswith(told) for line in self.failed_units):
+                self.left_out.append(f"{told}{note.text}")
+        for code, alike in by_code.items():
+            files = list(dict.fromkeys(note.origin for note in alike))
+            shown = [note for note in alike if note.origin in files[:_SHOWN_FILES]][:_SHOWN_NOTES]
+            self.notes += [f"{note.origin}: {note.text}" for note in shown]
+            if len(alike) > len(shown):
+                self.notes.append(
+                    f"{len(alike) - len(shown):,} more notes of that kind ({code}), on {len(files):,} files"
+                )
+
+    @property
+    def warnings(self) -> list[str]:
+        """What has to be said in the end: the files that gave nothing or not all, and the boards."""
+        empty = [f"{self.source_id}: no records in {', '.join(self.empty_units)}"] if self.empty_units else []
+        return [*self.failed_units, *self.left_out, *empty, *summarise(self.source_id, self.issues)]
 
     @property
     def failed_count(self) -> int:

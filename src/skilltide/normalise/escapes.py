@@ -25,20 +25,21 @@ _NO_ESCAPE = re.compile(
     r"|rangle|ref|rho|right|rightarrow|rm|underline|upsilon|xi|xrightarrow)(?![A-Za-z])"
     rf"|{_LEFT_OUT}"
 )
-_BREAKS = re.compile(r"(?:[ ]?\\+(?:r\\+n|[nrt]))+")
+_BREAKS = re.compile(r"(?:[ ]?\\{1,8}(?:r\\{1,8}n|[nrt]))+")
 # What a line begins with, but no word that a path, a command or a sentence about "\n" would go on with.
 _CLEAR_BREAK = re.compile(
-    r"\\+n\s*(?:[A-Z0-9\-*•·–—●▪◦+#<&\"'(\[¿¡]|[^\x00-\x7f]|\\|$)|[.:;!?)>]\s*\\+(?:r\\+)?n"
+    r"\\{1,8}n\s*(?:[A-Z0-9\-*•·–—●▪◦+#<&\"'(\[¿¡]|[^\x00-\x7f]|\\|$)|[.:;!?)>]\s*\\{1,8}(?:r\\{1,8})?n"
 )  # fmt: skip
-_ANY_BREAK = re.compile(r"\\+n")
+_ANY_BREAK = re.compile(r"\\{1,8}n")
 _BREAK_ALONE = re.compile(
-    r"^[ \t]*(?:\\+[nrt][ \t]*)+$|(?<=>)(?:\\+[nrt])+(?=\s*(?:<|$))|(?<=[.:;])(?:\\+[nr])+[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:\\{1,8}[nrt][ \t]*)+$|(?<=>)(?:\\{1,8}[nrt])+(?=\s*(?:<|$))|(?<=[.:;])(?:\\{1,8}[nr])+[ \t]*$",
+    re.MULTILINE,
 )
-_UNICODE = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+|\\+U000[0-9a-fA-F]{5}")
-_BYTES = re.compile(r"(?:\\+x(?:[2-46-9a-fA-F][0-9a-fA-F]|5[0-9abdefABDEF]))+")
+_UNICODE = re.compile(r"(?:\\{1,8}u[0-9a-fA-F]{4})+|\\{1,8}U000[0-9a-fA-F]{5}")
+_BYTES = re.compile(r"(?:\\{1,8}x(?:[2-46-9a-fA-F][0-9a-fA-F]|5[0-9abdefABDEF]))+")
 _HEX = re.compile(r"[0-9a-fA-F]{2}(?=\\|$)")
-_SLASH = re.compile(r"(?<=[\w:/<>.])\\+/(?=[\w\\/])|(?<=<)\\+/")
-_QUOTE = re.compile(r"\\+([\"'])")
+_SLASH = re.compile(r"(?<=[\w:/<>.])\\{1,8}/(?=[\w\\/])|(?<=<)\\{1,8}/")
+_QUOTE = re.compile(r"\\{1,8}([\"'])")
 _EXCEL = re.compile(r"_x(000[ADad9]|20[0-2][0-9A-Fa-f]|00[A-Fa-f][0-9A-Fa-f])_")
 _LITERAL = re.compile(r"\A(?:[bu]([\"'])|(')(?=.*'\Z))(?=.*\\(?:[nrt]|[xu][0-9a-fA-F]{2}))", re.DOTALL)
 _IN_LITERAL = re.compile(r"(?:\\x[0-9a-fA-F]{2})+|\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\\'\"nrtabfv0]|\n)")

@@ -77,11 +77,6 @@ def has_escaped_tags(text: str) -> bool:
     return "lt;" in text and bool(_ESCAPED_TAG.search(text))
 
 
-def block_count(source: str) -> int:
-    """Return how many blocks and line breaks the tags of an HTML text make."""
-    return len(_BREAKING.findall(source))
-
-
 def is_twice_escaped(source: str) -> bool:
     """Tell whether tags of an HTML text are escaped more than once ("&amp;lt;p&amp;gt;")."""
     return "amp;lt;" in source and bool(_TWICE_ESCAPED_TAG.search(source))
@@ -120,7 +115,7 @@ def html_to_text(source: str, *, keep_lines: bool = False) -> str:
         root = lxml.html.document_fromstring(source, parser=_parser())
     except lxml.etree.ParserError:  # nothing but comments
         return ""
-    has_lines = block_count(source) < 2 and source.strip().count("\n") > 2
+    has_lines = len(_BREAKING.findall(source)) < 2 and source.strip().count("\n") > 2
     writer = _Writer(is_preformatted=keep_lines or has_lines)
     _walk(root, writer)
     return writer.finish()

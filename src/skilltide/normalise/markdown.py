@@ -10,19 +10,20 @@ from typing import Any
 
 from skilltide.normalise.html import html_to_text
 
-_MARKS = ("\\", "**", "# ", "](", "__", "--|", "- |", "```")
-# Evidence that a text is Markdown, and how much each is worth: two points make it one. A line in bold alone, or one
-# escape that other notations know too ("R\_1"), is not enough; bullets are none, as plain texts have them as well.
+# Evidence that a text is Markdown: a mark to look for first, how much each place is worth, and what it must look like.
+# Two points make Markdown. A line in bold alone, or one escape that other notations know too ("R\_1"), is not enough;
+# bullets are no evidence, as plain texts have them as well.
 _ENOUGH = 2
 _EVIDENCE = (
-    (2, re.compile(r"^ {0,3}#{2,6} +[^\W\d_]", re.MULTILINE)),
-    (1, re.compile(r"^ {0,3}# +[^\W\d_].{2,}", re.MULTILINE)),
-    (1, re.compile(r"(?<![\\*])\*\*(?! )[^*\n]{2,400}?(?<! )\*\*(?!\*)")),
-    (1, re.compile(r"^ {0,3}\*\*[^*\n]{2,80}\*\*:? *\n\s*(?:[-*+]|1\.) ", re.MULTILINE)),
-    (1, re.compile(r"(?<![\\_\w])__(?! )(?=[^_\n]*[ :])[^_\n]{2,400}?(?<! )__(?![_\w])")),
-    (2, re.compile(r"(?<!\\)\[[^\]\n]{1,300}(?<!\\)\]\((?:https?://|mailto:|www\.|/)[^)\s]+\)")),
-    (2, re.compile(r"^ {0,3}\|?(?: *:?-{2,}:? *\|)+ *(?::?-{2,}:?)? *$", re.MULTILINE)),
-    (2, re.compile(r"^ {0,3}```.*\n(?:.*\n)*? {0,3}``` *$", re.MULTILINE)),
+    ("## ", 2, re.compile(r"^ {0,3}#{2,6} +[^\W\d_]", re.MULTILINE)),
+    ("# ", 1, re.compile(r"^ {0,3}# +[^\W\d_].{2,}", re.MULTILINE)),
+    ("**", 1, re.compile(r"(?<![\\*])\*\*(?! )[^*\n]{2,400}?(?<! )\*\*(?!\*)")),
+    ("**", 1, re.compile(r"^ {0,3}\*\*[^*\n]{2,80}\*\*:? *\n\s*(?:[-*+]|1\.) ", re.MULTILINE)),
+    ("__", 1, re.compile(r"(?<![\\_\w])__(?! )(?=[^_\n]*[ :])[^_\n]{2,400}?(?<! )__(?![_\w])")),
+    ("](", 2, re.compile(r"(?<!\\)\[[^\]\n]{1,300}(?<!\\)\]\((?:https?://|mailto:|www\.|/)[^)\s]+\)")),
+    ("-|", 2, _TABLE := re.compile(r"^ {0,3}\|?(?: *:?-{2,}:? *\|)+ *(?::?-{2,}:?)? *$", re.MULTILINE)),
+    ("- |", 2, _TABLE),
+    ("```", 2, re.compile(r"^ {0,3}```.*\n(?:.*\n)*? {0,3}``` *$", re.MULTILINE)),
 )
 _TOKEN = re.compile(r"\S*\\\S*")
 # Backslashes before letters are of paths, expressions and LaTeX, and so are the others of the same word.
@@ -36,6 +37,8 @@ _BOLD_LEFT = re.compile(r"\*\*[ \t]*([^*\n]*[^*\s])[ \t]*\*\*(?!\*)(?P<glued>(?<
 _BOLD_MARKS = re.compile(r"(?<![*\w])\*\*(?=\w)|(?<=[\w.:!?)])\*\*(?![*\w])")
 _EMPTY_BOLD = re.compile(r"^[ \t]*(?:\*\*|__)[ \t]*(?:\*\*|__)[ \t]*$", re.MULTILINE)
 _MAX_ROUNDS = 5
+_MAX_PARAGRAPH_CHARS = 15_000
+"""A longer one is no paragraph of a posting, and takes the reader quadratic time if it is made of marks."""
 
 
 def read_markdown(text: str) -> str | None:
@@ -48,7 +51,7 @@ def read_markdown(text: str) -> str | None:
     """
     found: str | None = None
     for _ in range(_MAX_ROUNDS):
-        if not is_markdown(text):
+        if not is_markdown(text) or max(map(len, text.split("\n\n"))) > _MAX_PARAGRAPH_CHARS:
             break
         found = _render(text)
         if found == text:
@@ -59,20 +62,26 @@ def read_markdown(text: str) -> str | None:
 
 def is_markdown(text: str) -> bool:
     """Tell by evidence whether a text is Markdown: two kinds of marks, or one of a kind that nothing else has."""
-    if not any(mark in text for mark in _MARKS):
-        return False
     points = 0
-    for worth, pattern in _EVIDENCE:
-        for _ in pattern.finditer(text):
-            points += worth
-            if points >= _ENOUGH:
-                return True
+    for mark, worth, pattern in _EVIDENCE:
+        if mark in text:
+            for _ in pattern.finditer(text):
+                points += worth
+                if points >= _ENOUGH:
+                    return True
+    if "\\" not in text:
+        return False
     for token in _TOKEN.findall(text):
         if not _FOREIGN.search(token):
             points += _ENOUGH * bool(_SURE_ESCAPE.search(token)) + len(_ESCAPE.findall(token))
             if points >= _ENOUGH:
                 return True
     return False
+
+
+def may_be_markdown(source: str) -> bool:
+    """Tell quickly whether an HTML text could hold Markdown; most hold none of its marks."""
+    return any(mark in source for mark in ("**", "\\", "## ", "](", "\n# ", "```"))
 
 
 def _render(text: str) -> str:

@@ -7,9 +7,10 @@ from functools import cache
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.statements import Anchors, Rule, rules_of, sentences_with
+from skilltide.normalise.title import seniority
 
-_YEARS = ("year", "yrs", "jahr", " ans", "anné", "años", "anos", "anni", "jaar", " år")
 _LIST_MARKS = ("*", "-", "•", "·", "–")
+_LABEL = "seniority level\n"
 _LEVEL_CHARS = 40
 _NUMBER_CHARS = 45
 _WORD_CHARS = 9
@@ -30,6 +31,7 @@ class _Levels:
 
 @dataclass(frozen=True, slots=True)
 class _Years:
+    anchors: Anchors
     number: re.Pattern[str]
     words: dict[str, int]
     experience: re.Pattern[str]
@@ -64,6 +66,7 @@ def _levels() -> _Levels:
 def _years() -> _Years:
     data = load("seniority_in_text")["years"]
     return _Years(
+        anchors=Anchors(data["anchors"]),
         number=re.compile(r"(?<![\d.,/-])\b" + data["number"]),
         words=data["words"],
         experience=re.compile(rf"\b(?:{data['experience']})"),
@@ -88,7 +91,18 @@ def seniority_in_text(lowered: str, title: str, language_code: str | None = None
         for rule in levels.explicit:
             if any(word in sentence for word in rule.needed) and rule.pattern.search(sentence):
                 return rule.code
-    return _before_title(lowered[: levels.characters], title) or _by_years(least_years(lowered))
+    told = _labelled(lowered) or _before_title(lowered[: levels.characters], title)
+    return told or _by_years(least_years(lowered, language_code))
+
+
+def _labelled(lowered: str) -> str | None:
+    """Return the level on the line below "Seniority level", as texts have it that were copied with their page."""
+    at = lowered.find(_LABEL)
+    if at < 0:
+        return None
+    value = lowered[at + len(_LABEL) :].lstrip("\n ").split("\n", 1)[0]
+    code = seniority("", value) if len(value) < _LEVEL_CHARS else "unknown"
+    return None if code == "unknown" else code
 
 
 def _before_title(start: str, title: str) -> str | None:
@@ -108,7 +122,7 @@ def _before_title(start: str, title: str) -> str | None:
     return None
 
 
-def least_years(lowered: str) -> int | None:
+def least_years(lowered: str, language_code: str | None = None) -> int | None:
     """Return the least years of experience that a text asks for, None where it asks for none.
 
     Of alternatives ("5 years, or 3 with a PhD") the least counts, else the most, as all of it is asked for. What is
@@ -116,7 +130,7 @@ def least_years(lowered: str) -> int | None:
     """
     asked: list[int] = []
     last_end = 0
-    for match in _year_numbers(lowered):
+    for match in _year_numbers(lowered, _years().anchors.of(language_code)):
         line = lowered.rfind("\n", 0, match.start()) + 1
         years = _asked(lowered, line, match)
         if years is None:
@@ -129,10 +143,10 @@ def least_years(lowered: str) -> int | None:
     return max(asked, default=None)
 
 
-def _year_numbers(lowered: str) -> Iterator[re.Match[str]]:
+def _year_numbers(lowered: str, words: tuple[str, ...]) -> Iterator[re.Match[str]]:
     """Yield the numbers of years in a text; looked for only in front of words for years, as the text is long."""
     done = 0
-    for at in sorted(at for word in _YEARS for at in _places(lowered, word)):
+    for at in sorted(at for word in words for at in _places(lowered, word)):
         for match in _years().number.finditer(lowered, max(done, at - _NUMBER_CHARS), at + _WORD_CHARS):
             done = match.end()
             yield match
@@ -159,7 +173,7 @@ def _asked(lowered: str, line: int, match: re.Match[str]) -> int | None:
         return None
     years = rules.words.get(match["low"])
     years = int(match["low"]) if years is None else years
-    return 0 if rules.up_to.search(before) else years
+    return years // 2 if rules.up_to.search(before) else years
 
 
 def _is_wished(lowered: str, line: int) -> bool:

@@ -8,14 +8,13 @@ from html import unescape
 from skilltide.normalise.escapes import undo_escapes
 from skilltide.normalise.html import (
     MAX_HTML_CHARS,
-    block_count,
     has_escaped_tags,
     has_tags_left,
     html_to_text,
     is_twice_escaped,
     looks_like_html,
 )
-from skilltide.normalise.markdown import is_markdown, read_markdown
+from skilltide.normalise.markdown import is_markdown, may_be_markdown, read_markdown
 from skilltide.normalise.parts import join_parts
 from skilltide.normalise.problem import UnusableError
 
@@ -127,6 +126,13 @@ def posting_text(
     return text, tuple(dict.fromkeys(notes))
 
 
+def _is_markdown_with_tags(source: str) -> bool:
+    """Tell whether an HTML text is Markdown with some tags in it: it has more lines than blocks, and they count."""
+    if not may_be_markdown(source):
+        return False
+    return source.count("\n") > sum(map(source.count, ("<br", "<p", "<div", "<li"))) and is_markdown(source)
+
+
 def _read(given: str, notes: list[str], *, is_html: bool = False) -> str:
     """Read a text in whatever format it is, but Markdown; adds to `notes` what was undone."""
     if len(given) > MAX_HTML_CHARS:
@@ -139,7 +145,7 @@ def _read(given: str, notes: list[str], *, is_html: bool = False) -> str:
     if is_html or has_escaped_tags(text) or has_tags_left(text):
         if is_twice_escaped(text):
             notes.append("html_twice_escaped")
-        text = html_to_text(text, keep_lines=is_markdown(text) and text.count("\n") > block_count(text))
+        text = html_to_text(text, keep_lines=_is_markdown_with_tags(text))
         if has_tags_left(text):
             text = html_to_text(text)
             notes.append("html_twice_escaped")

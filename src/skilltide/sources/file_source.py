@@ -40,6 +40,6 @@ class FileSource(Source):
             SourceError: the file as a whole can't be used.
         """
 
-    def describe(self, unit: InputUnit) -> str | None:
-        """Return how a file's records are understood, in one line for people; None where that is fixed."""
-        return None
+    def take_mappings(self) -> list[str]:
+        """Return how the files read since the last call were understood, in lines for people; none if that is fixed."""
+        return []

@@ -26,9 +26,13 @@ class SourceEntry(BaseModel):
     enabled: bool = True
 
 
+CUT_SHORT, NOT_READ = "cut_short", "not_read"
+"""Codes of notes that tell what was left out: the rest of a file, a file that can't be read at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadNote:
-    """Something repaired or passed over while reading; no posting was lost by it."""
+    """Something repaired, passed over or left out while reading."""
 
     origin: str
     code: str
@@ -80,6 +84,19 @@ class Source(ABC):
     @abstractmethod
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name a payload's fields. Pure: the same payload gives the same fields, now and replayed from storage."""
+
+    @property
+    def reading(self) -> str:
+        """What of the entry changes how its payloads are read, as hex digits; empty where nothing does.
+
+        Where it changes, files are read again and stored documents are normalised again.
+        """
+        return ""
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that parse its records; their code, and what they import, is part of its version."""
+        return (type(self).__module__,)
 
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the keys of this payload that are not part of its identity."""

@@ -2,7 +2,7 @@
 
 from skilltide.errors import SourceError
 from skilltide.landing.collect import collect
-from skilltide.landing.landed import Landed, summarise
+from skilltide.landing.landed import Landed
 from skilltide.log import logger
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, SourceRun
@@ -26,7 +26,7 @@ def fetch(context: Context) -> Counts:
         for source_id, message in dict(collected.failures).items()
     )]  # fmt: skip
     for landed in collected.landed:
-        context.run.warnings += landed.failed_units + summarise(landed.source_id, landed.issues)
+        context.run.warnings += landed.warnings
     messages = list(dict.fromkeys(message for _, message in collected.failures))
     context.run.warnings += messages
     if collected.failures and len(collected.failures) == len(context.sources):
@@ -44,7 +44,7 @@ def fetch(context: Context) -> Counts:
 
 
 def _of_landed(landed: Landed) -> SourceRun:
-    troubles = [*landed.failed_units, *landed.issues]
+    troubles = [*landed.failed_units, *landed.left_out, *landed.issues]
     return SourceRun(
         landed.source_id,
         "failed" if landed.is_failed else "completed" if landed.unit_count else "nothing_new",

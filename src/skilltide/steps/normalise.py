@@ -51,8 +51,9 @@ _TYPES = {
 
 
 def normaliser_version(source: Source) -> str:
-    """Return the version of all that makes a posting of a source's document: its platform's code and the rules."""
-    return code_version(type(source).__module__, *CODE)
+    """Return the version of all that makes a posting of a source's document: its platform's code, entry and rules."""
+    version = code_version(*source.modules, *CODE)
+    return f"{version}-{source.reading}" if source.reading else version
 
 
 @dataclass(frozen=True, slots=True)

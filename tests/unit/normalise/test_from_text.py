@@ -20,6 +20,7 @@ ABOUT = "We build scales for bakeries and are proud of every gram.\n\n"
         ("Remote within Germany", "remote"),
         ("#LI-Remote", "remote"),
         ("100% remote", "remote"),
+        ("You can work remotely (up to 20% travel).", "remote"),
         ("Work model: remote", "remote"),
         ("We are a remote-first company.", "remote"),
         ("Standort: Berlin oder 100 % Home Office", "remote"),
@@ -29,6 +30,7 @@ ABOUT = "We build scales for bakeries and are proud of every gram.\n\n"
         ("Vaga 100% remota", "remote"),
         ("This is a hybrid role with three days a week in our office.", "hybrid"),
         ("You work in the office 2 days a week.", "hybrid"),
+        ("On-site presence is asked for two times a week.", "hybrid"),
         ("London (Hybrid)", "hybrid"),
         ("1 day remote per month", "hybrid"),
         ("Up to 60% home office", "hybrid"),
@@ -46,6 +48,7 @@ ABOUT = "We build scales for bakeries and are proud of every gram.\n\n"
         ("Location: On-site in Cambridge, MA", "on_site"),
         ("This role is on-site in our Vancouver office.", "on_site"),
         ("You are in the office five days a week.", "on_site"),
+        ("Location: New York (on-site, 5 days per week)", "on_site"),
         ("This is not a remote job.", "on_site"),
         ("No remote work", "on_site"),
         ("Remote work is not possible for this position.", "on_site"),
@@ -77,6 +80,7 @@ def test_workplace(sentence: str, code: str) -> None:
         "You may work from abroad for up to six weeks every year.",
         "Work from anywhere for 20 days a year",
         "A stipend for your home office equipment",
+        "We cover the costs of working from home.",
         "Roles may be remote or hybrid, depending on the role.",
         "You visit customers on-site.",
         "In situ hybridization and hybrid vehicles",
@@ -147,6 +151,7 @@ def test_employment_type(sentence: str, code: str) -> None:
         "Project durations are short, because we like it.",
         "Eine abgeschlossene Ausbildung zum Fachinformatiker",
         "Gerne auch in Teilzeit",
+        "We have flexible and part-time working, and free bread.",
     ],
 )
 def test_what_says_nothing_of_the_employment_type(sentence: str) -> None:
@@ -168,6 +173,8 @@ def test_a_senior_role_is_no_internship() -> None:
         ("0-2 years of relevant work experience", "junior"),
         ("Up to 2 years of experience", "junior"),
         ("1 year of experience as an analyst", "junior"),
+        ("4 years of development experience, React experience a plus", "mid"),
+        ("Up to 5 years of experience", "mid"),
         ("Mindestens 5 Jahre Berufserfahrung", "senior"),
         ("Minimum 2 ans d'expérience", "mid"),
         ("Al menos 3 años de experiencia", "mid"),
@@ -184,6 +191,8 @@ def test_a_senior_role_is_no_internship() -> None:
         ("We hire a junior data scientist.", "junior"),
         ("This is a paid internship of six months.", "intern"),
         ("Auch für Berufseinsteiger", "junior"),
+        ("Seniority level\n\nEntry level\n\nEmployment type\n\nFull-time", "junior"),
+        ("Seniority level\nMid-Senior level\nIndustry\nBread", "mid"),
     ],
 )
 def test_seniority(sentence: str, code: str) -> None:
@@ -202,10 +211,12 @@ def test_seniority(sentence: str, code: str) -> None:
         "A four-year degree in statistics",
         "In the next 5 years we grow by experience.",
         "5+ years of experience is a plus",
+        "5+ years of experience with Rust, strongly preferred",
         "Nice to have\n* 5 years of experience with Rust",
         "Preferred qualifications:\n\n* 7+ years of experience\n* French",
         "25 days of holiday a year and a 3 year vesting period",
         "High level of energy",
+        "Seniority level\nNot Applicable",
     ],
 )
 def test_what_says_nothing_of_seniority(sentence: str) -> None:

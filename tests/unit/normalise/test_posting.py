@@ -196,6 +196,8 @@ texts = st.none() | st.text(max_size=60)
         salary=texts,
         employment_type=texts,
         seniority=texts,
+        workplace=texts,
+        text_parts=st.lists(st.tuples(st.text(max_size=20), st.text(max_size=60)), max_size=3).map(tuple),
         language=texts,
         is_observed_known=st.booleans(),
         is_posted_day_first=st.none() | st.booleans(),

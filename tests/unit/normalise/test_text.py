@@ -80,12 +80,19 @@ def test_clean_text(text: str, clean: str, notes: tuple[str, ...]) -> None:
     assert clean_text(text) == (clean, notes)
 
 
-@pytest.mark.parametrize("run", [" ", "\n", "a@", "1 ", "&", "$1,000 ", "x [at] "])
+RUNS = (
+    " ", "\n", "a@", "1 ", "&", "$1,000 ", "x [at] ", "\\", "\\\\n", "**", "**a", "# ", "[", "[a](http://x) ", "`",
+    "|---", "{", "C:\\a", "&amp;lt;p", "\\u2022", "_a_ ", "<b>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("run", RUNS)
 def test_long_runs_are_read(run: str) -> None:
     # each of these took minutes with an expression that goes back over the run for every place in it
-    text, _ = posting_text("ok " + run * (190_000 // len(run)), None)
-    mask_personal(text)
-    assert text.startswith("ok")
+    for start in ("ok ", "## ok\n**a** **b** "):
+        text, _ = posting_text(start + run * (190_000 // len(run)), None)
+        mask_personal(text)
+        assert "ok" in text[:6]
 
 
 def test_mojibake_is_repaired_only_where_it_is() -> None:
@@ -239,6 +246,13 @@ def test_no_text_breaks_the_converter(text: str) -> None:
 )
 def test_language(text: str, code: str | None) -> None:
     assert detect_language(text) == code
+
+
+def test_plain_english_and_a_text_that_is_only_partly_so() -> None:
+    english = "You will train the models with our team, and keep them in service for the whole of the north. "
+    chinese = "你将与团队一起训练模型，并负责整个北方的服务，熟悉数据分析和统计方法，能够独立完成报告。"
+    assert detect_language(english * 20) == "en"
+    assert detect_language((english + chinese * 6) * 6) == "zh"
 
 
 def test_language_is_that_of_the_whole_text_not_of_its_start() -> None:

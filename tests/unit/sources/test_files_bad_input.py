@@ -22,7 +22,7 @@ ROW = "Data Scientist,Orchard Labs,You count pears.\n"
 
 
 def read(path: Path, **options: Any) -> tuple[list[Document], list[Rejection], list[str]]:
-    source = files_source([path], "test", **options)
+    source = files_source([path], "test", **{"collected_on": "2025-03-10"} | options)
     items = [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
     documents = [item for item in items if isinstance(item, Document)]
     rejections = [item for item in items if isinstance(item, Rejection)]

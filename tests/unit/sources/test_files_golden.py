@@ -1,7 +1,6 @@
 """Every file in tests/fixtures/files gives what stands beside it; found by themselves."""
 
 import json
-import os
 import shutil
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ import pytest
 from skilltide.model import Rejection
 from skilltide.normalise.posting import normalise
 from skilltide.sources.config import build_source
+from skilltide.sources.files.name_dates import date_in_name
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "files"
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
@@ -21,8 +21,8 @@ CASES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".md" and not
 def result(path: Path, folder: Path) -> dict[str, object]:
     copy = folder / path.name
     shutil.copyfile(path, copy)
-    os.utime(copy, (SEEN.timestamp(), SEEN.timestamp()))
-    source = build_source("golden", {"platform": "files", "path": str(copy)})
+    told = {} if date_in_name(path.name) else {"collected_on": SEEN.date()}
+    source = build_source("golden", {"platform": "files", "path": str(copy), **told})
     (unit,) = source.inputs()
     items = []
     for item in source.read_unit(unit, SEEN):

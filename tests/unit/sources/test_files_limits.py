@@ -25,7 +25,7 @@ RECORD = '{"title": "Data Scientist", "description": "You count pears."}'
 
 
 def read(path: Path, **options: Any) -> tuple[list[Document], list[Rejection]]:
-    source = files_source([path], "test", **options)
+    source = files_source([path], "test", **{"collected_on": "2025-03-10"} | options)
     items = [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
     return [one for one in items if isinstance(one, Document)], [one for one in items if isinstance(one, Rejection)]
 
@@ -182,8 +182,8 @@ def test_what_nobody_foresaw_leaves_out_one_unit_or_one_record(tmp_path: Path) -
         "a.csv": ("internal", None),
         "b.csv": ("internal", 2),
     }
-    assert rejections["a.csv"].reason.startswith("ZeroDivisionError: by pears; reading stopped after record 1.")
-    assert rejections["b.csv"].reason.startswith("TypeError: ")
+    assert "ZeroDivisionError: by pears; reading stopped after record 1" in rejections["a.csv"].reason
+    assert "TypeError: " in rejections["b.csv"].reason
     assert sum(isinstance(item, Document) for item in entries) == 1 + 2 + 2 == landed.document_count
     assert len(landed.failed_units) == 1
     assert (landed.unit_count, landed.rejection_count) == (2, 2)

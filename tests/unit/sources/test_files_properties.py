@@ -4,13 +4,18 @@ Files are whole ones with damage done to them: bytes changed, cut out, doubled, 
 """
 
 import gzip
+import io
 import json
 import os
+import sqlite3
 import tempfile
+import zipfile
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import duckdb
+import openpyxl
 import pytest
 import zstandard
 from hypothesis import HealthCheck, example, given, settings
@@ -48,6 +53,44 @@ def as_parquet() -> bytes:
     return bytes(sink.getvalue())
 
 
+def as_workbook() -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in [list(ROWS[0]), *(list(row.values()) for row in ROWS)]:
+        sheet.append(row)
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def as_sqlite() -> bytes:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"CREATE TABLE job ({', '.join(ROWS[0])})")
+    connection.executemany("INSERT INTO job VALUES (?, ?, ?, ?, ?)", [tuple(row.values()) for row in ROWS])
+    connection.commit()
+    return connection.serialize()
+
+
+def as_feed() -> bytes:
+    items = ("".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in row.items()) for row in ROWS)
+    return f"<jobs>{''.join(f'<job>{item}</job>' for item in items)}</jobs>".encode()
+
+
+def as_archive() -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.csv", as_csv())
+    return sink.getvalue()
+
+
+def as_duckdb(folder: Path) -> bytes:
+    with duckdb.connect(str(folder / "whole.duckdb")) as connection:
+        connection.execute(f"CREATE TABLE job ({', '.join(f'{name} VARCHAR' for name in ROWS[0])})")
+        connection.executemany("INSERT INTO job VALUES (?, ?, ?, ?, ?)", [list(row.values()) for row in ROWS])
+    return (folder / "whole.duckdb").read_bytes()
+
+
 @cache
 def whole_files() -> dict[str, bytes]:
     """One file of each format."""
@@ -62,6 +105,10 @@ def whole_files() -> dict[str, bytes]:
         "b.json": json.dumps({"count": 4, "jobs": ROWS}).encode(),
         "c.json": lines,
         "a.parquet": as_parquet(),
+        "a.xlsx": as_workbook(),
+        "a.sqlite": as_sqlite(),
+        "a.xml": as_feed(),
+        "a.zip": as_archive(),
     }
 
 
@@ -120,6 +167,17 @@ def test_a_whole_file_of_each_format_is_read(name: str) -> None:
 @example(name="a.json", changes=[(0.0, 0, b"[" * 100_000)], kept=1.0)
 def test_damaged_files(name: str, changes: list[tuple[float, int, bytes]], kept: float) -> None:
     check_damaged(name, changes, kept)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    database=None,
+)  # fmt: skip
+@given(changes=damages, kept=st.just(1.0) | st.floats(0, 1, width=16))
+def test_damaged_duckdb_files(tmp_path: Path, changes: list[tuple[float, int, bytes]], kept: float) -> None:
+    whole = tmp_path / "whole.duckdb"
+    content = whole.read_bytes() if whole.exists() else as_duckdb(tmp_path)
+    read("a.duckdb", damaged(content, changes, kept))
 
 
 @pytest.mark.slow

@@ -1,149 +1,143 @@
-"""Which of a file's columns is which field: declared in the entry, or recognised by name (`columns.yml`)."""
+"""Which of a file's columns is which field: declared in the entry, recognised by name, or by what its values look like.
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+Names alone decide the same way in a replay from storage, where there is no file any more. What only the values of a
+file could tell (`looks.py`) is kept with each record, in `CHOICE_KEY`.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import yaml
+from skilltide.sources.files.column_rules import FIELD_NAMES, column_rules, meaning_of, squash
+from skilltide.sources.files.record_values import at_path
 
-from skilltide.normalise.data import fold
-
-FIELD_NAMES = (
-    "native_id", "url", "title", "company", "location", "city", "region", "country", "description", "description_html",
-    "posted", "observed", "salary", "salary_min", "salary_max", "salary_currency", "salary_period", "employment_type",
-    "seniority", "is_remote", "language",
-)  # fmt: skip
-"""What `columns:` of an entry may name. City, region and country make a location where there is no whole one."""
-
-_TITLE_WORDS = re.compile(
-    r"\b(engineer|scientist|analyst|developer|manager|research|intern|architect|consultant|specialist|director|lead|"
-    r"programmer|officer|administrator|head|data|machine learning|wissenschaftler|entwickler|ingénieur|ingeniero|"
-    r"científico|cientista|scientifique|analista)",
-    re.IGNORECASE,
-)
-_LOOKS = {"title": lambda value: bool(_TITLE_WORDS.search(value)) and len(value) < 200}
-_LOOKS_SHARE = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnRules:
-    """`columns.yml`, with names squashed to letters and digits."""
-
-    names: dict[str, tuple[str, ...]]
-    if_looks: dict[str, dict[str, tuple[str, ...]]]
-    volatile: frozenset[str]
-    needed: tuple[tuple[str, ...], ...]
+CHOICE_KEY = "_columns"
+"""Payload key that we add: field -> columns, where the values of the file decided otherwise than the names alone."""
+PART = "part: "
+"""Stands before the heading where a choice is about a section of the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """The mapping found for one set of columns; printed by the CLI."""
+    """The mapping found for one set of columns."""
 
-    columns: dict[str, str]
-    """Field -> column."""
-    declared: frozenset[str]
-    """Fields that the entry declares; the others were recognised."""
-    unused: tuple[str, ...]
-    volatile: frozenset[str]
+    candidates: Mapping[str, tuple[str, ...]]
+    """Field -> the columns that may tell it, the surest first."""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Heading -> the columns of that section of the text."""
+    declared: frozenset[str] = frozenset()
+    """Fields and headings that the entry declares; the others were recognised."""
+    unused: tuple[str, ...] = ()
+    volatile: frozenset[str] = frozenset()
     """Columns that don't belong to a document's identity."""
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Field -> its first column."""
+        return {name: columns[0] for name, columns in self.candidates.items()}
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Fields that a file can't be used without and that no column was found for."""
-        return tuple(
-            " or ".join(group) for group in column_rules().needed if not any(name in self.columns for name in group)
-        )
+        there = {*self.candidates, *(["parts"] if self.parts else [])}
+        return tuple(" or ".join(group) for group in column_rules().needed if not there & set(group))
 
     def describe(self) -> str:
-        """Return one line for people, e.g. `title <- Job Title, company <- Company (not used: Source)`."""
-        shown = ", ".join(
-            f"{field} <- {column or '(unnamed)'}{' (declared)' if field in self.declared else ''}"
-            for field, column in self.columns.items()
-        )
-        return shown + (f"; not used: {', '.join(name or '(unnamed)' for name in self.unused)}" if self.unused else "")
+        """Return one line for people, e.g. `title <- Job Title, company <- Company; not used: Source`."""
+        shown = ", ".join(f"{name} <- {self.told_by(name)}" for name in (*self.candidates, *self.parts))
+        return shown + (f"; not used: {', '.join(map(named, self.unused))}" if self.unused else "")
+
+    def told(self, rows: Sequence[Mapping[str, Any]], declared: Set[str]) -> "ColumnMapping":
+        """Return the mapping without the paths of a recipe that these records don't have; `declared` is the entry's."""
+
+        def there(named: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+            kept = {
+                name: paths
+                if name not in self.declared or name in declared
+                else tuple(path for path in paths if any(at_path(row, path) is not None for row in rows))
+                for name, paths in named.items()
+            }
+            return {name: paths for name, paths in kept.items() if paths}
+
+        return replace(self, candidates=there(self.candidates), parts=there(self.parts), declared=frozenset(declared))
+
+    def told_by(self, name: str) -> str:
+        """Return the columns of a field or section, as people read it."""
+        columns = self.candidates.get(name) or self.parts.get(name, ())
+        return ", else ".join(map(named, columns)) + (" (declared)" if name in self.declared else "")
 
 
-@lru_cache(maxsize=4096)
-def squash(name: str) -> str:
-    """Reduce a name to lower-case letters and digits without accents: "Job_Title" and "jobTitle" become "jobtitle"."""
-    return "".join(letter for letter in fold(name) if letter.isalnum())
-
-
-@cache
-def column_rules() -> ColumnRules:
-    """Load the bundled `columns.yml`."""
-    data = yaml.safe_load((Path(__file__).parent / "columns.yml").read_text(encoding="utf-8"))
-    fields: Mapping[str, Any] = data["fields"]
-    return ColumnRules(
-        names={field: tuple(squash(name) for name in rule["names"]) for field, rule in fields.items()},
-        if_looks={
-            field: {test: tuple(squash(name) for name in names) for test, names in rule["if_looks"].items()}
-            for field, rule in fields.items()
-            if "if_looks" in rule
-        },
-        volatile=frozenset(squash(name) for name in data["volatile"]),
-        needed=tuple(tuple(group) for group in data["needed"]),
-    )
+def named(column: str) -> str:
+    """Return a column's name in one short line."""
+    return " ".join(column.split())[:60] or "(unnamed)"
 
 
 def map_columns(
-    columns: Sequence[str], declared: Mapping[str, str] | None = None, sample: Iterable[Mapping[str, Any]] | None = None
+    columns: Sequence[str],
+    declared: Mapping[str, Sequence[str]] | None = None,
+    parts: Mapping[str, Sequence[str]] | None = None,
+    choice: Mapping[str, Sequence[str]] | None = None,
 ) -> ColumnMapping:
-    """Find which column is which field.
+    """Find which column is which field, by the entry (`declared`, `parts`), by `choice`, and by the names.
 
-    Without a sample, ambiguous names count as if their values looked the part; the reader has checked that before
-    anything was stored, and a replay from storage has no sample.
+    Args:
+        columns: the names of the columns; of nested values their paths, joined by dots.
+        declared: field -> columns or paths.
+        parts: heading -> columns or paths.
+        choice: what the values of a file decided (see `looks.choose`); an empty list takes a field away.
     """
-    rules = column_rules()
+    wanted = {name: tuple(paths) for name, paths in (declared or {}).items()}
+    sections = {heading: tuple(paths) for heading, paths in (parts or {}).items()}
     by_name: dict[str, str] = {}
     for column in columns:
         by_name.setdefault(squash(column), column)
-    found: dict[str, str] = {}
-    for field, wanted in (declared or {}).items():
-        exact = wanted if wanted in columns else by_name.get(squash(wanted))
-        if exact is not None:
-            found[field] = exact
-    taken = set(found.values())
-    rows = list(sample) if sample is not None else None
-    for field in FIELD_NAMES:
-        if field in found:
-            continue
-        free = (by_name[name] for name in rules.names[field] if name in by_name and by_name[name] not in taken)
-        chosen = next(free, None) or _by_looks(rules.if_looks.get(field, {}), by_name, taken, rows)
-        if chosen is not None:
-            found[field] = chosen
-            taken.add(chosen)
-    volatile = {column for column in columns if squash(column) in rules.volatile or not column}
-    if "native_id" in found and "url" in found:  # without an id the address is what tells two postings apart
-        volatile.add(found["url"])
-    if "observed" in found:
-        volatile.add(found["observed"])
+    resolve = {
+        path: path if path in by_name.values() else by_name.get(squash(path), path)
+        for paths in (*wanted.values(), *sections.values())
+        for path in paths
+    }
+    chosen = {name: tuple(paths) for name, paths in (choice or {}).items()}
+    found = {name: tuple(dict.fromkeys(resolve[path] for path in paths)) for name, paths in wanted.items()}
+    told = {heading: tuple(dict.fromkeys(resolve[path] for path in paths)) for heading, paths in sections.items()}
+    taken = {path for paths in (*found.values(), *told.values()) for path in paths}
+    for name, paths in chosen.items():
+        target = told if name.startswith(PART) else found
+        if target.setdefault(name.removeprefix(PART), paths) is paths:
+            taken.update(paths)
+    ranked: dict[str, list[tuple[tuple[int, int, int], str]]] = {}
+    for column in columns:
+        meaning = meaning_of(column) if column not in taken else None
+        if meaning is not None:
+            ranked.setdefault(meaning.field or f"{PART}{meaning.heading}", []).append((meaning.rank, column))
+    for name, entries in ranked.items():
+        target = told if name.startswith(PART) else found
+        in_order = tuple(column for _, column in sorted(entries, key=lambda entry: entry[0]))
+        target.setdefault(name.removeprefix(PART), in_order)
+    _by_looks_unseen(found, by_name)
+    used = {path for paths in (*found.values(), *told.values()) for path in paths}
     return ColumnMapping(
-        columns={field: found[field] for field in FIELD_NAMES if field in found},
-        declared=frozenset(declared or ()) & found.keys(),
-        unused=tuple(column for column in columns if column not in taken),
-        volatile=frozenset(volatile - {found.get("native_id", "")} | ({""} & set(columns))),
+        candidates={name: found[name] for name in FIELD_NAMES if found.get(name)},
+        parts={heading: told[heading] for heading in (*column_rules().headings, *sections) if told.get(heading)},
+        declared=frozenset(wanted) | frozenset(sections),
+        unused=tuple(
+            one for one in columns if one not in used and not any(path.startswith(f"{one}.") for path in used)
+        ),
+        volatile=_volatile(columns, found),
     )
 
 
-def _by_looks(
-    tests: Mapping[str, tuple[str, ...]],
-    by_name: Mapping[str, str],
-    taken: set[str],
-    rows: list[Mapping[str, Any]] | None,
-) -> str | None:
-    for test, names in tests.items():
-        for name in names:
-            column = by_name.get(name)
-            if column is None or column in taken:
-                continue
-            if rows is None:
-                return column
-            values = [str(row.get(column) or "") for row in rows]
-            values = [value for value in values if value.strip()]
-            if values and sum(_LOOKS[test](value) for value in values) >= _LOOKS_SHARE * len(values):
-                return column
-    return None
+def _by_looks_unseen(found: dict[str, tuple[str, ...]], by_name: Mapping[str, str]) -> None:
+    """Take a name that means a title if its values look so: a reader has looked at them before they were stored."""
+    names = column_rules().if_looks["title"]
+    named_so = tuple(by_name[name] for name in names if name in by_name)
+    if named_so and "title" not in found:
+        found["title"] = named_so[:1]
+
+
+def _volatile(columns: Sequence[str], found: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    ids = set(found.get("native_id", ())[:1])
+    volatile = {column for column in columns if squash(column) in column_rules().volatile}
+    if ids:  # without an id the address is what tells two postings apart
+        volatile.update(found.get("url", ()))
+    volatile.update(found.get("observed", ()))
+    return frozenset(volatile - ids) | ({""} & set(columns))

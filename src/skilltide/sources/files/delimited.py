@@ -165,7 +165,7 @@ def read_header(
         header = next((row for row in rows if any(cell.strip() for cell in row)), [])
     except csv.Error:
         header = []
-    return Header(_unique(header), layout, 1 if told is not None else 0)
+    return Header(unique_names(header), layout, 1 if told is not None else 0)
 
 
 def _sample(file: Path | FileInput, encoding: str | None, limits: Limits) -> list[str]:
@@ -182,7 +182,8 @@ def _sample(file: Path | FileInput, encoding: str | None, limits: Limits) -> lis
     return lines
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique_names(header: list[str]) -> list[str]:
+    """Return the names of columns without blanks around them, each once: the second "pay" is "pay (2)"."""
     names: list[str] = []
     for name in header:
         clean = name.strip().lstrip("\ufeff").strip('"') if name.startswith("\ufeff") else name.strip()
@@ -218,7 +219,7 @@ def read_delimited(
         shown = f"line {state.open_line}: a quoted value begins that does not end"
         if restart is None:
             reason = f"{shown}; lines {state.open_line} to {state.last_line} were not used"
-            yield Fault(state.row, "truncated", reason, state.shown)
+            yield Fault(state.row, "truncated", reason, state.shown, is_end=True)
             break
         reason = f"{shown}; lines {state.open_line} to {restart - 1} were passed over"
         yield Fault(state.row, "unclosed_quote", reason, state.shown)
@@ -275,7 +276,7 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
             return
         if lines.damage is not None:
             reason = f"line {start}: {lines.damage}{lines.damage.consequence}"
-            yield Fault(state.row, lines.damage.code, reason, shown)
+            yield Fault(state.row, lines.damage.code, reason, shown, is_end=True)
             return
         if fault is None:
             fault = _misfit(cells, start, state)
@@ -286,7 +287,7 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
         yield check_record(state.row, dict(zip(state.header, cells, strict=True)))
     if lines.damage is not None:
         reason = f"after line {lines.count}: {lines.damage}{lines.damage.consequence}"
-        yield Fault(state.row + 1, lines.damage.code, reason)
+        yield Fault(state.row + 1, lines.damage.code, reason, is_end=True)
 
 
 def _misfit(cells: list[str], line: int, state: _State) -> Fault | None:

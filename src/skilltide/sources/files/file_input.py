@@ -2,9 +2,12 @@
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
+
+from skilltide.sources.files.limits import TruncatedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,24 @@ class FileInput:
             return self.path.open("rb", buffering=1 << 20)
         return io.BufferedReader(_Member(self.path, self.member), 1 << 16)
 
+    def siblings(self) -> list[str]:
+        """Return the names of all members of its archive. Raises OSError."""
+        with _archive(self.path) as archive:
+            return sorted(archive.namelist())
+
     def __str__(self) -> str:
         return str(self.path) if self.member is None else f"{self.path}/{self.member}"
 
 
 def as_input(file: "Path | FileInput") -> FileInput:
-    """Return a path as an input."""
-    return file if isinstance(file, FileInput) else FileInput(file)
+    """Return a path as an input. One that leads into an archive (`jobs.zip/2024/a.csv`) is its member."""
+    if isinstance(file, FileInput):
+        return file
+    if not file.exists():
+        for folder in file.parents:
+            if folder.is_file():
+                return FileInput(folder, file.relative_to(folder).as_posix())
+    return FileInput(file)
 
 
 def _archive(path: Path) -> zipfile.ZipFile:
@@ -84,7 +98,10 @@ class _Member(io.RawIOBase):
         return self._file.tell()
 
     def readinto(self, target: "memoryview | bytearray") -> int:  # type: ignore[override]
-        data = self._file.read1(len(target))
+        try:
+            data = self._file.read1(len(target))
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise TruncatedError(f"the archive's data is damaged ({error})") from None
         target[: len(data)] = data
         return len(data)
 

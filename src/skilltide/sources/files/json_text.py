@@ -36,7 +36,7 @@ class JsonText:
         self._text = ""
         self._at = 0
         self._is_end = False
-        self._decoder = json.JSONDecoder()
+        self._decoder = json.JSONDecoder(parse_constant=lambda name: None)
 
     def peek(self) -> str:
         """Return the next character that is no blank, "" at the end."""
@@ -57,12 +57,12 @@ class JsonText:
         self._at += 1
 
     def items(self) -> Iterator[Any]:
-        """Yield the items of the list that begins here."""
+        """Yield the items of the list that begins here. A comma before its end is passed over."""
         self.take("[")
-        if self.peek() == "]":
-            self._at += 1
-            return
         while True:
+            if self.peek() == "]":
+                self._at += 1
+                return
             yield self.value()
             mark = self.peek()
             self._at += 1
@@ -100,12 +100,6 @@ class JsonText:
                     return value
             self._fill(step)
             step *= 2
-
-    def rest(self) -> str:
-        """Return the rest of the text, and go to its end."""
-        rest = self._text[self._at :] + self._file.read()
-        self._text, self._at, self._is_end = "", 0, True
-        return rest
 
     def _pass_over(self, code: str, reason: str) -> Unusable:
         shown = self._text[self._at : self._at + 200]

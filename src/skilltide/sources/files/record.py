@@ -15,6 +15,8 @@ class Record:
 
     row: int
     values: dict[str, Any]
+    around: Any = None
+    """What stands around it and tells when it was collected, as found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Fault:
     code: str
     reason: str
     value: str | None = None
+    is_end: bool = False
+    """Whether the rest of the file is left out with it."""
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -62,17 +66,17 @@ NoteFunction = Callable[[str, str], None]
 """Called with code and text when something is repaired without losing a record."""
 
 
-def make_record(row: int, value: Any) -> Record | Fault:
+def make_record(row: int, value: Any, around: Any = None) -> Record | Fault:
     """Return a record of an object as any reader found it, or a Fault where it is none or can't be stored."""
     if not isinstance(value, dict):
         return Fault(row, "not_an_object", f"holds a {type(value).__name__}, expected an object", str(value)[:200])
     try:
-        return check_record(row, as_json(value))
+        return check_record(row, as_json(value), around)
     except TooDeepError as error:
         return Fault(row, "too_deep", str(error))
 
 
-def check_record(row: int, values: dict[str, Any]) -> Record | Fault:
+def check_record(row: int, values: dict[str, Any], around: Any = None) -> Record | Fault:
     """Return the record of plain values, or a Fault where a value is too long or holds NUL characters."""
     for key, value in values.items():
         if not isinstance(value, str):
@@ -83,4 +87,4 @@ def check_record(row: int, values: dict[str, Any]) -> Record | Fault:
         if "\0" in value:
             reason = f"'{key}' holds NUL characters, as a file does that was cut off or is no text"
             return Fault(row, "nul_characters", reason, value[:200].replace("\0", "\\0")[:200])
-    return Record(row, values)
+    return Record(row, values, around)

@@ -1,8 +1,96 @@
-"""Values of a file's records as text."""
+"""Values of a file's records: nested ones by their paths, and whatever they are as text, flag or place."""
 
+import ast
 import math
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
+
+import orjson
+
+from skilltide.normalise.lookups import is_missing, remote_flag
+from skilltide.sources.files.column_rules import meaning_of
+
+_MAX_DEPTH = 6
+_MAX_PATHS = 300
+_MAX_LITERAL_CHARS = 50_000
+_NAMES = ("name", "display_name", "displayName", "label", "title", "text", "value", "content")
+_PLACE_FIELDS = ("city", "region", "country")
+
+
+def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with nested objects as paths: `{"area": {"name": "Bonn"}}` gives `area.name`. Lists stay.
+
+    An object that stands for one value in another notation (`{"$date": ...}`, `{"$oid": ...}`) is that value; one that
+    is a section of the text (`job_highlights`) stays whole.
+    """
+    if not any(isinstance(value, dict) for value in values.values()):
+        return dict(values)
+    found: dict[str, Any] = {}
+    _flatten_into(found, values, "", 0)
+    return found
+
+
+def _flatten_into(found: dict[str, Any], values: Mapping[str, Any], prefix: str, depth: int) -> None:
+    for key, value in values.items():
+        path = f"{prefix}{key}"
+        plain = _unwrapped(value)
+        if isinstance(plain, dict) and plain and depth < _MAX_DEPTH and not _is_section(path):
+            _flatten_into(found, plain, f"{path}.", depth + 1)
+        elif len(found) < _MAX_PATHS:
+            found[path] = plain
+
+
+def _is_section(path: str) -> bool:
+    meaning = meaning_of(path)
+    return meaning is not None and meaning.heading is not None
+
+
+def _unwrapped(value: Any) -> Any:
+    while isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
+        value = next(iter(value.values()))
+    return value
+
+
+def at_path(values: Mapping[str, Any], path: str) -> Any:
+    """Return what stands at a path: the key itself, else step by step; of a list, what its items have there.
+
+    A path that begins with an equals sign is no path: what follows stands for itself (`=Acme Ltd`).
+    """
+    if path.startswith("="):
+        return path[1:]
+    if path in values:
+        return _unwrapped(values[path])
+    for cut in (place for place, letter in enumerate(path) if letter == "."):
+        if path[:cut] in values:
+            return _inside(values[path[:cut]], path[cut + 1 :])
+    return None
+
+
+def _inside(value: Any, path: str) -> Any:
+    if isinstance(value, list):
+        found = [_inside(item, path) for item in value]
+        flat = [one for item in found for one in (item if isinstance(item, list) else [item]) if one is not None]
+        return flat or None
+    return at_path(value, path) if isinstance(value, dict) else None
+
+
+def literal(value: Any) -> Any:
+    """Return the list or object that a text writes out in JSON or Python ("['Full-time']"), else the value itself."""
+    if not isinstance(value, str) or len(value) > _MAX_LITERAL_CHARS:
+        return value
+    text = value.strip()
+    if (text[:1], text[-1:]) not in (("[", "]"), ("{", "}")):
+        return value
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        found = ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return value
+    return list(found) if isinstance(found, set | tuple) else found
 
 
 def as_text(value: Any) -> str | None:  # noqa: PLR0911 - one per type
@@ -12,33 +100,105 @@ def as_text(value: Any) -> str | None:  # noqa: PLR0911 - one per type
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, float):
-        return None if math.isnan(value) else f"{value:g}" if not value.is_integer() else str(int(value))
+        return None if not math.isfinite(value) else f"{value:g}" if not value.is_integer() else str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, dict):
-        for key in ("name", "display_name", "title", "label", "text", "value"):
-            if isinstance(value.get(key), str):
-                return as_text(value[key])
-        return None
+        return next((as_text(value[key]) for key in _NAMES if isinstance(value.get(key), str)), None)
     if isinstance(value, list | tuple):
         parts = [text for text in (as_text(item) for item in value) if text]
-        return "\n".join(parts) or None
+        return "\n".join(dict.fromkeys(parts)) or None
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     return str(value)
 
 
-def join_fields(values: dict[str, str], fields: tuple[str, ...], mark: str) -> str | None:
-    """Join the values of those fields that are there."""
-    return mark.join(values[field] for field in fields if field in values) or None
+def told(value: Any, field: str) -> str | None:
+    """Return a field's value as text; None for one that stands for nothing ("nan", "-1")."""
+    text = as_text(value)
+    return None if text is None or is_missing(text, field) else text
 
 
-def salary_text(values: dict[str, str]) -> str | None:
-    """Write the parts of a salary as one text, e.g. `USD 90000 - 120000 per year`."""
-    limits = join_fields(values, ("salary_min", "salary_max"), " - ")
-    if limits is None:
+def as_flag(value: Any) -> bool | None:
+    """Return what a "remote" or other yes-or-no column says ("1.0", "t", "Hybrid", "TELECOMMUTE"): a flag, or None."""
+    if isinstance(value, list):
+        found = {as_flag(item) for item in value}
+        return True if True in found else False if False in found else None
+    text = as_text(value)
+    return remote_flag(text.removesuffix(".0")) if text else None
+
+
+def as_number(value: Any) -> str | None:
+    """Return an amount as digits, e.g. "150000" for 150000.0; None for nothing and for zero."""
+    text = told(value, "salary")
+    if text is None:
         return None
-    period = values.get("salary_period")
-    return " ".join(
-        part for part in (values.get("salary_currency"), limits, f"per {period}" if period else None) if part
+    bare = text.strip().removesuffix(".0").removesuffix(".00")
+    return bare if any(digit in "123456789" for digit in bare) else None
+
+
+def as_place(value: Any) -> str | None:
+    """Return a place, or several joined by semicolons, of whatever says them: text, objects with city and country."""
+    value = literal(value)
+    if isinstance(value, list):
+        places = dict.fromkeys(place for item in value if (place := as_place(item)))
+        return "; ".join(places) or None
+    if not isinstance(value, dict):
+        return told(value, "location")
+    parts: dict[str, str] = {}
+    for path, item in flatten(value).items():
+        meaning = meaning_of(path)
+        text = told(item, "location")
+        if meaning is not None and meaning.field in _PLACE_FIELDS and text is not None:
+            parts.setdefault(meaning.field, text)
+    return join_fields(parts, _PLACE_FIELDS, ", ") or told(value, "location")
+
+
+def sections(heading: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the sections (heading, text) that a value holds: a text, a list of points, or several with own headings."""
+    value = literal(value)
+    if isinstance(value, dict) and any(isinstance(value.get(name), str) for name in _NAMES):
+        yield from _section(heading, as_text(value))
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from sections(str(key), inner) if isinstance(inner, list | dict) else _section(str(key), inner)
+    elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        named: list[Any] = []
+        for item in value:
+            own = _own_section(item)
+            if own is not None:
+                yield from sections(*own)
+            else:
+                named.append(item)
+        yield from _section(heading, named)
+    else:
+        yield from _section(heading, value)
+
+
+def _own_section(item: Any) -> tuple[str, Any] | None:
+    """Return heading and content of an object like `{"title": "Qualifications", "items": [...]}`."""
+    if not isinstance(item, dict):
+        return None
+    title = next((item[key] for key in ("title", "heading", "name", "label") if isinstance(item.get(key), str)), None)
+    content = next(
+        (item[key] for key in ("items", "content", "text", "values", "body", "description") if item.get(key)), None
     )
+    return (title, content) if title and content and isinstance(content, list | str) else None
+
+
+def _section(heading: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, bool):
+        return
+    text: str | None
+    if isinstance(value, list):
+        points = dict.fromkeys(point for item in value if (point := told(item, "any")))
+        text = "\n".join(f"- {point}" for point in points)
+    else:
+        text = told(value, "any")
+    if text and any(letter.isalpha() for letter in text):
+        yield heading, text
+
+
+def join_fields(values: Mapping[str, str], fields: tuple[str, ...], mark: str) -> str | None:
+    """Join the values of those fields that are there."""
+    return mark.join(dict.fromkeys(values[field] for field in fields if field in values)) or None

@@ -4,7 +4,6 @@ import codecs
 import gzip
 import io
 import threading
-import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +14,11 @@ from skilltide.sources.files.file_input import FileInput, as_input
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import NoteFunction
 
+__all__ = ["TruncatedError", "open_bytes", "open_text"]
+
 _CHUNK = 1 << 20
 _MAX_WINDOW = 1 << 28
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 _UTF8_STARTS = bytes(range(0xC2, 0xF5))
 _ERRORS = "skilltide-cp1252"
 _repairs = threading.local()
@@ -26,7 +27,7 @@ _repairs = threading.local()
 class _Metered(io.RawIOBase):
     """Passes a file's bytes on, decompressed, until a limit is reached or the data break."""
 
-    def __init__(self, file: FileInput, limits: Limits) -> None:
+    def __init__(self, file: FileInput, limits: Limits | None) -> None:
         self._stored = file.size
         self._limits = limits
         self._count = 0
@@ -34,7 +35,7 @@ class _Metered(io.RawIOBase):
         self._read: Callable[[int], bytes] = self._file.read1  # type: ignore[attr-defined]
         self._check_end: Callable[[], None] = lambda: None
         magic = self._file.peek(4)[:4]  # type: ignore[attr-defined]
-        if magic[:2] == _GZIP:
+        if magic[:2] == GZIP:
             self._read = gzip.GzipFile(fileobj=self._file).read1
         elif magic == zstd_frames.MAGIC:
             self._read = self._zstandard(file)
@@ -75,12 +76,13 @@ class _Metered(io.RawIOBase):
             raise TruncatedError("the gzip data ends before its end marker") from None
         except gzip.BadGzipFile as error:
             raise TruncatedError(f"the gzip data is damaged ({error})") from None
-        except (zipfile.BadZipFile, zlib.error) as error:
+        except zlib.error as error:
             raise TruncatedError(f"the compressed data is damaged ({error})") from None
         if not data:
             self._check_end()
         self._count += len(data)
-        self._limits.check(self._count, self._stored)
+        if self._limits is not None:
+            self._limits.check(self._count, self._stored)
         target[: len(data)] = data
         return len(data)
 
@@ -90,8 +92,10 @@ class _Metered(io.RawIOBase):
         super().close()
 
 
-def open_bytes(file: Path | FileInput, limits: Limits = DEFAULT_LIMITS) -> BinaryIO:
+def open_bytes(file: Path | FileInput, limits: Limits | None = None) -> BinaryIO:
     """Open a file for reading bytes, decompressed by what it starts with (gzip, Zstandard), not by its name.
+
+    Without limits, as files of our own are read.
 
     Opening and reading raise OSError where the file can't be had, and reading raises TruncatedError where compressed
     data are cut off or damaged, or LimitError (one of those) where it goes over a limit.

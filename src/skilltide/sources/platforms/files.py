@@ -1,264 +1,494 @@
-"""The platform `files`: CSV, JSON, JSON lines and Parquet on disk; a file, a glob or a folder."""
+"""The platform `files`: what people saved, exported or downloaded; a file, a glob or a folder."""
 
+import hashlib
 import itertools
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from fnmatch import fnmatch
+from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
-from pydantic import Field, field_validator
+import orjson
 
 from skilltide.errors import SourceError
-from skilltide.model import Document, PostingFields, Rejection
-from skilltide.normalise.dates import read_timestamp
-from skilltide.normalise.html import looks_like_html
-from skilltide.normalise.lookups import is_missing, remote_flag
-from skilltide.normalise.text import join_fragments
+from skilltide.model import UNKNOWN_TIME, Document, PostingFields, Rejection
 from skilltide.sources.file_source import FileSource, InputUnit
-from skilltide.sources.files.columns import FIELD_NAMES, ColumnMapping, column_rules, map_columns, squash
-from skilltide.sources.files.delimited import read_delimited, read_header
-from skilltide.sources.files.find import Format, find_files, format_of
-from skilltide.sources.files.json_records import is_json_lines, read_json, read_json_lines
-from skilltide.sources.files.limits import MEGABYTE, LimitError, Limits
-from skilltide.sources.files.name_dates import FILE_DATE_KEY, STRPTIME, date_in_name
-from skilltide.sources.files.parquet import parquet_columns, read_parquet
-from skilltide.sources.files.record import Fault, Record
-from skilltide.sources.files.record_values import as_text, join_fields, salary_text
+from skilltide.sources.files.collected import (
+    BULK,
+    DAY_FIRST_KEY,
+    UNKNOWN_KEY,
+    Collected,
+    absolute_date,
+    is_day_first,
+    marked,
+    not_before,
+    time_told,
+    told_by_file,
+)
+from skilltide.sources.files.column_rules import FIELD_NAMES, column_rules, squash
+from skilltide.sources.files.columns import CHOICE_KEY, ColumnMapping, map_columns, named
+from skilltide.sources.files.entry import FilesEntry
+from skilltide.sources.files.file_input import FileInput, as_input
+from skilltide.sources.files.fill import Shape, shape_of
+from skilltide.sources.files.find import ARCHIVE, SUFFIXES, find_files, passed_over
+from skilltide.sources.files.join import Lookup, joined, tables_beside, with_tables
+from skilltide.sources.files.limits import LimitError
+from skilltide.sources.files.looks import Sample, choose, shared_ids
+from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_path
+from skilltide.sources.files.opened import Opened, open_file
+from skilltide.sources.files.reading import Reading, all_paths, columns_of, listed
+from skilltide.sources.files.recipes import NAMES, Recipe, Table, load, recognised
+from skilltide.sources.files.record import Fault, NoteFunction, Record
+from skilltide.sources.files.record_fields import RecordFields, posting_fields
+from skilltide.sources.files.record_values import at_path, flatten
 from skilltide.sources.files.stream import UNREADABLE, unreadable
-from skilltide.sources.source import SourceEntry
+from skilltide.sources.parsing.json_values import flag_at, text_at
+from skilltide.sources.platforms import saved_answers
+from skilltide.sources.source import CUT_SHORT, NOT_READ, SourceEntry
 
-_SAMPLE_ROWS = 100
+_SAMPLE_ROWS = 200
+RECIPE_KEY, PLATFORM_KEY = "_recipe", "_platform"
+"""Payload keys that we add: the recipe or platform that a file was recognised to go by; a record may lack some keys."""
+_OWN_KEYS = frozenset({FILE_DATE_KEY, UNKNOWN_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
+"""Payload keys that we add; no columns."""
 _YEAR = re.compile(r"\d{4}")
 
 
-class FilesEntry(SourceEntry):
-    """An entry of platform `files`."""
+@dataclass(slots=True)
+class _File:
+    """One file as it is being read."""
 
-    path: str | list[str]
-    """A file, a glob or a folder, or a list of them; relative to the file that the entry stands in."""
-    format: Format | None = None
-    columns: dict[str, str] = Field(default_factory=dict)
-    """Field -> column name, where it can't be recognised."""
-    date_in_name: str | None = None
-    """How the file's name tells its date, in strptime's codes, e.g. `%d%m%y`; guessed if not given."""
-    delimiter: str | None = None
-    encoding: str | None = None
-    is_text_complete: bool = True
-    """False where the files hold snippets of the texts."""
-    max_record_mb: float = Field(default=16, gt=0, le=200)
-    """A longer record is rejected. Megabytes after decompression, as below."""
-    max_file_mb: float = Field(default=20_000, gt=0)
-    """A larger file is read no further."""
-    max_ratio: float = Field(default=200, ge=2)
-    """A file that grows more than so many times when decompressed is read no further."""
-
-    @field_validator("columns")
-    @classmethod
-    def _known_fields(cls, value: dict[str, str]) -> dict[str, str]:
-        for field in value:
-            if field not in FIELD_NAMES:
-                raise ValueError(f"no field is called {field!r}; fields are {', '.join(FIELD_NAMES)}")
-        return value
-
-    @field_validator("date_in_name")
-    @classmethod
-    def _known_codes(cls, value: str | None) -> str | None:
-        for code in re.findall("%[a-zA-Z]", value or ""):
-            if code not in STRPTIME:
-                raise ValueError(f"{code} is no code of a date; codes are {', '.join(STRPTIME)}")
-        if value is not None and not {"%Y", "%y"} & set(re.findall("%[a-zA-Z]", value)):
-            raise ValueError("it has no year (%Y or %y)")
-        return value
-
-    @field_validator("encoding")
-    @classmethod
-    def _known_encoding(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                "".encode(value)
-            except LookupError:
-                raise ValueError("no such encoding; e.g. utf-8, cp1252, utf-16") from None
-        return value
+    unit: InputUnit
+    items: Iterator[Record | Fault]
+    head: list[Record | Fault]
+    """The first of the items, which stand in front of them again."""
+    mapping: ColumnMapping
+    added: dict[str, Any]
+    """What is added to every record, so that a replay from storage reads it in the same way."""
 
     @property
-    def limits(self) -> Limits:
-        """How much is read."""
-        return Limits(int(self.max_record_mb * MEGABYTE), int(self.max_file_mb * MEGABYTE), self.max_ratio)
+    def sample(self) -> list[Record]:
+        """The first records."""
+        return [item for item in self.head if isinstance(item, Record)]
 
 
 class Files(FileSource):
     """Postings that somebody collected into files."""
 
     platform: ClassVar[str] = "files"
-    name: ClassVar[str] = "Files (CSV, JSON, JSON lines, Parquet)"
+    name: ClassVar[str] = "Files (CSV, JSON, Parquet, Excel, RSS, SQLite, DuckDB, ZIP)"
     Entry: ClassVar[type[SourceEntry]] = FilesEntry
     path_keys: ClassVar[tuple[str, ...]] = ("path",)
 
     entry: FilesEntry
-    volatile = frozenset({FILE_DATE_KEY})
+    volatile = frozenset({FILE_DATE_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
+
+    def __init__(self, source_id: str, entry: SourceEntry) -> None:
+        super().__init__(source_id, entry)
+        self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._readings: dict[str | None, Reading] = {}
+        self._lookups: dict[tuple[str, ...], Lookup] = {}
 
     def inputs(self) -> list[InputUnit]:
-        """List the files, sorted by path. Raises SourceError where there are none, naming the path."""
-        return find_files(self.entry.path, self.entry.format, self.source_id)
+        """List the files, sorted by path. Raises SourceError where there are none, naming the path.
 
-    def describe(self, unit: InputUnit) -> str:
-        """Return which column of a file is which field, by its first records. Raises SourceError if unusable."""
-        _, mapping = self._mapped(unit, lambda code, text: None)
-        return mapping.describe()
-
-    def _observed_at(self, unit: InputUnit, fetched_at: datetime) -> tuple[datetime, date | None]:
-        """Return when a file's postings were seen (UTC), and the date in its name if it tells one.
-
-        From the name, else the file's modification time; never the clock.
+        A file to which tables are joined counts with them, so that it is read again when one of them changes.
         """
-        in_name = date_in_name(Path(unit.key).name, self.entry.date_in_name)
-        if in_name is None or in_name > fetched_at.date() + timedelta(days=2):
-            return unit.modified_at, None  # no observation comes from the future: such digits mean something else
-        return datetime(in_name.year, in_name.month, in_name.day, tzinfo=UTC), in_name
+        units = find_files(self.entry.path, self.entry.format, self.source_id)
+        for path in passed_over(self.entry.path, self.entry.format):
+            if path.suffix.lower() in SUFFIXES:
+                self.note(str(path), "database", f"a database is read only where it is named: `path: {path}`")
+            else:
+                expected = ", ".join((*SUFFIXES, ARCHIVE))
+                self.note(str(path), NOT_READ, f"files of this form are not read; expected {expected} (also .gz, .zst)")
+        wanted = self._recipe.files if self._recipe else []
+        named_so = [unit for unit in units if any(fnmatch(PurePath(unit.key).name.lower(), name) for name in wanted)]
+        units = named_so or units
+        if not self._tables:
+            return units
+        files = {unit.key: as_input(Path(unit.key)) for unit in units}
+        beside = {
+            key: [other for table in self._tables for other in tables_beside(file, table.path)]
+            for key, file in files.items()
+        }
+        joined_ones = {str(other) for others in beside.values() for other in others}
+        first = [unit for unit in units if unit.key not in joined_ones]
+        return [with_tables(unit, beside[unit.key]) for unit in first]
+
+    def take_mappings(self) -> list[str]:
+        """Return how files were read since the last call, one line for each set of columns."""
+        shapes, self._shapes = self._shapes, {}
+        return [shape.line() for shape in shapes.values()]
 
     def read_unit(self, unit: InputUnit, fetched_at: datetime) -> Iterator[Document | Rejection]:
         """Read one file. A record that can't be used is a Rejection, whatever is wrong with it.
 
         Raises:
-            SourceError: the file can't be opened, its columns are not recognisable, or it goes over a limit.
+            SourceError: the file can't be opened, its columns are not recognisable, it goes over a limit, or none of
+                many postings has any date.
         """
-        items, mapping = self._mapped(unit, lambda code, text: self.note(unit.key, code, text))
-        observed_at, in_name = self._observed_at(unit, fetched_at)
-        is_dated_by_name = in_name is not None and "posted" not in mapping.columns
-        observed_column = mapping.columns.get("observed")
+        file = self._opened(unit, fetched_at, lambda code, text: self.note(unit.key, code, text))
+        collected = self._collected(file, fetched_at)
+        self._remember(file, fetched_at)
         count = 0
-        for item in self._whole(unit, items):
+        for item in self._whole(unit, itertools.chain(file.head, file.items)):
             count += 1
             if isinstance(item, Fault):
-                if item.code == LimitError.code:
-                    raise SourceError(f"{self.source_id}: {unit.key}: {item.reason}.")
+                if item.is_end:
+                    self.note(unit.key, CUT_SHORT, item.reason)
                 yield Rejection(self.source_id, unit.key, item.row, item.code, item.reason, item.value)
                 continue
-            values = item.values
-            at = observed_at
-            if observed_column is not None:
-                in_record = read_timestamp(values.get(observed_column))
-                at = in_record if in_record is not None and in_record <= fetched_at else observed_at
-            if is_dated_by_name and in_name is not None:
-                values = {**values, FILE_DATE_KEY: in_name.isoformat()}
-            yield Document(self.source_id, values, at, unit.key, item.row)
+            payload = item.values | file.added
+            of_row = collected.of_row(*self._times(item, file, fetched_at), fetched_at)
+            yield Document(self.source_id, marked(payload, of_row), of_row.at, unit.key, item.row)
         if count == 0:
-            reason = "the file has a header and no rows" if mapping.columns else "the file is empty"
+            reason = "the file has a header and no rows" if file.mapping.candidates else "the file is empty"
             yield Rejection(self.source_id, unit.key, None, "no_rows", reason)
 
-    def _whole(self, unit: InputUnit, items: Iterator[Record | Fault]) -> Iterator[Record | Fault]:
-        """Yield the items; a file that can't be read on in the middle (its disk is gone) ends with a Fault."""
-        row = 0
+    def _opened(self, unit: InputUnit, fetched_at: datetime, note: NoteFunction) -> _File:
+        """Open a file and find its mapping by its first records."""
         try:
-            for item in items:
-                row = item.row or row
-                yield item
+            opened = self._open(unit, note)
+            head = list(itertools.islice(opened.items, _SAMPLE_ROWS))
         except UNREADABLE as error:
-            yield Fault(row + 1, "truncated", f"after record {row}: {unreadable(error)}; the rest is not read")
-
-    def _mapped(self, unit: InputUnit, note: Any) -> tuple[Iterator[Record | Fault], ColumnMapping]:
-        """Open a file and find its mapping by a sample, which stands in front of the items returned."""
-        path = Path(unit.key)
-        kind = format_of(path, self.entry.format)
-        encoding, limits = self.entry.encoding, self.entry.limits
-        try:
-            if kind == "json" and is_json_lines(path, encoding, limits):
-                kind = "jsonl"
-            columns: list[str] = []
-            items: Iterator[Record | Fault]
-            if kind == "parquet":
-                columns, items = parquet_columns(path), read_parquet(path, note, limits)
-            elif kind == "jsonl":
-                items = read_json_lines(path, note, encoding, limits)
-            elif kind == "json":
-                items = read_json(path, note, encoding, limits)
-            else:
-                columns = read_header(path, encoding, self.entry.delimiter, limits).columns
-                items = read_delimited(path, note, encoding, self.entry.delimiter, limits)
-            head = list(itertools.islice(items, _SAMPLE_ROWS))
-        except UNREADABLE as error:
-            raise SourceError(f"{self.source_id}: {path}: can't be read ({unreadable(error)}).") from None
+            raise SourceError(f"{self.source_id}: {unit.key}: can't be read ({unreadable(error)}).") from None
         for item in head:
-            if isinstance(item, Fault) and item.code == LimitError.code:
-                raise SourceError(f"{self.source_id}: {path}: {item.reason}.")
-        sample = [item.values for item in head if isinstance(item, Record)]
-        if not columns:
-            columns = list(dict.fromkeys(str(key) for values in sample for key in values))
-        mapping = map_columns(columns, self.entry.columns, sample or None)
-        if columns:
-            self._check(path, columns, mapping)
-        return itertools.chain(head, items), mapping
+            if isinstance(item, Fault):
+                self._check_limit(unit, item)
+        rows = [item.values for item in head if isinstance(item, Record)]
+        columns = tuple(dict.fromkeys(path for values in rows for path in columns_of(values))) or opened.columns
+        recipe = self.entry.recipe or recognised(all_paths(columns))
+        reading = self._reading(recipe)
+        platform = self._platform_of_most(rows)
+        sample = Sample(rows, fetched_at)
+        if platform is not None:
+            choice = shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in rows])
+        else:
+            choice = choose(reading.mapping(columns), sample, is_known=recipe is not None) if rows else {}
+        mapping = reading.mapping(columns, choice)
+        if columns and platform is None:
+            self._check(unit, columns, rows, reading, mapping)
+        if rows and self._recipe is not None:
+            self._check_recipe(unit, columns, rows, mapping)
+        name = span_in_path(Path(unit.key), self.entry.date_in_name)
+        posted = mapping.candidates.get("posted", ())
+        day_first = is_day_first(at_path(values, path) for values in rows for path in posted)
+        added = {
+            RECIPE_KEY: recipe if recipe != self.entry.recipe else None,
+            PLATFORM_KEY: platform,
+            CHOICE_KEY: choice,
+            FILE_DATE_KEY: name.first.isoformat() if name is not None and not posted else None,
+            DAY_FIRST_KEY: day_first,
+        }
+        kept = {key: value for key, value in added.items() if value not in (None, {})}
+        return _File(unit, opened.items, head, mapping, kept)
 
-    def _check(self, path: Path, columns: list[str], mapping: ColumnMapping) -> None:
+    @property
+    def _recipe(self) -> Recipe | None:
+        """The recipe that the entry names."""
+        return load(self.entry.recipe) if self.entry.recipe else None
+
+    @property
+    def _tables(self) -> list[Table]:
+        """The tables to join: the entry's, else the recipe's."""
+        return self.entry.join or (self._recipe.join if self._recipe else [])
+
+    def _open(self, unit: InputUnit, note: NoteFunction) -> Opened:
+        """Open a file, with its tables joined. Raises what `stream.UNREADABLE` names."""
+        file = as_input(Path(unit.key))
+        table = self.entry.table or (self._recipe.table if self._recipe else None)
+        opened = open_file(file, self.entry, note, self._score, self.entry.format, table)
+        tables = [table for table in self._tables if table.needed or tables_beside(file, table.path)]
+        lookups = [(table, self._lookup(file, table, note)) for table in tables]
+        return Opened(joined(opened.items, lookups, note)) if lookups else opened
+
+    def _lookup(self, file: FileInput, table: Table, note: NoteFunction) -> Lookup:
+        """Return the rows of a table that is joined, read once however many files it is joined to."""
+        others = tables_beside(file, table.path)
+        if not others:
+            raise OSError(f"join: {table.path}: no file there, beside {file.name}")
+        key = (*map(str, others), table.keys[1], *(table.take or ()))
+        if key not in self._lookups:
+            opened = (open_file(one, self.entry, note, self._score, table.format, table.table) for one in others)
+            self._lookups[key] = Lookup(
+                itertools.chain.from_iterable(one.items for one in opened), table.keys[1], table.take
+            )
+        return self._lookups[key]
+
+    def _reading(self, recipe: str | None) -> Reading:
+        """Return how records are read by a recipe, or without one."""
+        if recipe not in self._readings:
+            found = load(recipe) if recipe in NAMES else None
+            self._readings[recipe] = Reading.of(self.entry.columns, self.entry.parts, found)
+        return self._readings[recipe]
+
+    def _platform_of(self, values: dict[str, Any], of_file: str | None = None) -> saved_answers.Shape | None:
+        """Return the platform whose record this is, else that of its file; with a recipe, the one that it names."""
+        if self._recipe is not None:
+            return saved_answers.named(self._recipe.platform)
+        return saved_answers.shape_of(values, columns_of(values)) or saved_answers.named(of_file)
+
+    def _platform_of_most(self, rows: Sequence[dict[str, Any]]) -> str | None:
+        """Return the platform that most of a file's records are of, if there is one."""
+        shapes = Counter(shape.platform for values in rows if (shape := self._platform_of(values)))
+        return next((name for name, count in shapes.most_common(1) if count * 2 >= len(rows)), None)
+
+    def _times(self, item: Record, file: _File, fetched_at: datetime) -> tuple[datetime | None, date | None]:
+        """Return when a record, or what stands around it, says that it was collected, and when it says it was posted.
+
+        Only a date that tells itself counts as posted, no "3 days ago".
+        """
+        day_first = file.added.get(DAY_FIRST_KEY)
+        reading = self._reading(self.entry.recipe or file.added.get(RECIPE_KEY))
+        record = RecordFields(reading.prepared(item.values, file.mapping), file.mapping)
+        told = (time_told(value, fetched_at) for value in (*record.all("observed"), item.around))
+        own = next((at for at in told if at is not None), None)
+        is_platform = self._platform_of(item.values, file.added.get(PLATFORM_KEY)) is not None
+        fields = self.parse(item.values | file.added, fetched_at) if is_platform else None
+        posted = record.posted(fetched_at, day_first) if fields is None else fields.posted
+        return own, absolute_date(posted, fetched_at, day_first)
+
+    def _score(self, rows: Sequence[dict[str, Any]]) -> int:
+        """Return how well objects map to postings: surest by a known shape, then by names, then by looks; 0 for not.
+
+        What a recipe is recognised for goes first: it may hold structured data of a page that has less.
+        """
+        columns = tuple(dict.fromkeys(path for row in rows for path in columns_of(row)))
+        known = recognised(all_paths(columns)) if self.entry.recipe is None else None
+        if any(self._platform_of(row) for row in rows):
+            return 200
+        reading = self._reading(self.entry.recipe or known)
+        mapping = reading.mapping(columns)
+        # what the entry or a recipe names is in the mapping, whether it is in these objects or not
+        found = [name for name, paths in mapping.candidates.items() if _is_any(paths, columns, rows)]
+        found += ["parts" for paths in mapping.parts.values() if _is_any(paths, columns, rows)]
+        is_titled = any(at_path(row, path) for row in rows for path in mapping.candidates.get("title", ()))
+        if is_titled and {"description", "description_html", "parts"} & set(found):
+            return (300 if known else 100) + len(found)
+        mapping = reading.mapping(columns, choose(mapping, Sample(rows, datetime.now(UTC))))
+        return 0 if mapping.missing else len(mapping.candidates) + len(mapping.parts)
+
+    def _check(
+        self,
+        unit: InputUnit,
+        columns: Sequence[str],
+        rows: Sequence[dict[str, Any]],
+        reading: Reading,
+        mapping: ColumnMapping,
+    ) -> None:
         known = {squash(name) for name in columns} - {""} | set(columns)
+
+        def is_there(path: str) -> bool:
+            return (
+                path.startswith("=")
+                or path in known
+                or squash(path) in known
+                or any(at_path(row, path) is not None for row in rows)
+            )
+
+        shown = ", ".join(map(named, columns[:40]))[:600]
         absent = [
-            f"{field}: {name!r}"
-            for field, name in self.entry.columns.items()
-            if name not in known and squash(name) not in known
+            f"{field}: {path!r}"
+            for field, paths in (*reading.declared, *reading.parts)
+            if field in (*self.entry.columns, *self.entry.parts) and not any(is_there(path) for path in paths)
+            for path in paths
         ]
-        shown = ", ".join(" ".join(name.split())[:60] or "(unnamed)" for name in columns[:40])[:600]
         if absent:
             raise SourceError(
-                f"{self.source_id}: {path}: no such column as declared ({', '.join(absent)}); it has {shown}. "
+                f"{self.source_id}: {unit.key}: no such column as declared ({', '.join(absent)}); it has {shown}. "
                 "Correct `columns:`."
             )
         if mapping.missing:
             needed = ", ".join(" or ".join(group) for group in column_rules().needed)
             raise SourceError(
-                f"{self.source_id}: {path}: no column is recognised as {', '.join(mapping.missing)}; it has {shown}; "
-                f"needed are {needed}. Name them: `columns: {{title: ..., description: ...}}`."
+                f"{self.source_id}: {unit.key}: no column is recognised as {', '.join(mapping.missing)}; it has "
+                f"{shown}; needed are {needed}. Name them: `columns: {{title: ..., description: ...}}`."
             )
 
-    def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
-        """Return the payload's keys that are not part of its identity."""
-        mapping = self._payload_mapping(payload)
-        posted = mapping.columns.get("posted")
-        # "3 days ago" says something else tomorrow and means the same
-        is_relative = posted is not None and not _YEAR.search(str(payload.get(posted) or ""))
-        return mapping.volatile | self.volatile | ({posted} if posted is not None and is_relative else set())
+    def _check_recipe(
+        self, unit: InputUnit, columns: Sequence[str], rows: Sequence[dict[str, Any]], mapping: ColumnMapping
+    ) -> None:
+        """Check that a file is what its recipe is for. Raises SourceError naming what it lacks."""
+        paths = [
+            path for field in ("title", "description", "description_html") for path in mapping.candidates.get(field, ())
+        ]
+        paths += [path for several in mapping.parts.values() for path in several]
+        if not any(at_path(row, path) is not None for row in rows for path in paths):
+            raise SourceError(
+                f"{self.source_id}: {unit.key}: it isn't what recipe {self.entry.recipe} is for: it has none of "
+                f"{', '.join(paths)}, but {', '.join(map(named, columns[:40]))[:600]}. Name its columns instead "
+                "(`columns: {title: ..., description: ...}`)."
+            )
 
-    def _payload_mapping(self, payload: dict[str, Any]) -> ColumnMapping:
-        return _mapping_of(tuple(key for key in payload if key != FILE_DATE_KEY), tuple(self.entry.columns.items()))
+    def _collected(self, file: _File, fetched_at: datetime) -> Collected:
+        """Return when a file was collected; its rows may tell it better. Raises SourceError where nothing is dated."""
+        unit = file.unit
+        name = span_in_path(Path(unit.key), self.entry.date_in_name)
+        told = told_by_file(self.entry.collected_on, name, fetched_at)
+        if told is not None:
+            return told
+        own = [self._times(item, file, fetched_at)[0] for item in file.sample]
+        if own and None not in own:
+            return not_before(at.date() for at in own if at is not None)
+        dates: list[date | None] = []
+        for item in self._whole(unit, self._open(unit, lambda code, text: None).items):
+            if isinstance(item, Record):
+                at, posted = self._times(item, file, fetched_at)
+                dates.append(at.date() if at else posted)
+        found = not_before(dates)
+        if found.at != UNKNOWN_TIME:
+            self.note(
+                unit.key,
+                "time_unknown",
+                f"nothing tells when it was collected: it counts as seen on {found.at.date()}, its newest date, and "
+                "dates like '3 days ago' stay empty (`collected_on:` of its entry would tell)",
+            )
+        elif len(dates) > BULK and self.entry.undated is None:
+            raise SourceError(
+                f"{self.source_id}: {unit.key}: none of its {len(dates):,} postings has a date, and nothing tells when "
+                "they were collected, so they belong to no month. Say it (`collected_on: 2024-05-01` in the entry, or "
+                "--collected-on), put it into the file's name, name its column (`columns: {posted: ...}`), or read "
+                "them as they are (`undated: accept`, --undated accept)."
+            )
+        elif dates:
+            self.note(
+                unit.key,
+                "undated",
+                "no posting has a date, and nothing tells when they were collected: they count in no month "
+                "(`collected_on:` of its entry would tell)",
+            )
+        return found
+
+    def _remember(self, file: _File, fetched_at: datetime) -> None:
+        """Keep how a file was read, to be told in the end: the figures are of the first file of each shape."""
+        if not file.mapping.candidates and not file.mapping.parts and not file.sample:
+            return
+        key = (*file.mapping.candidates.items(), *file.mapping.parts.items(), *sorted(file.mapping.unused))
+        if key in self._shapes:
+            self._shapes[key].file_count += 1
+            return
+        rows = [item.values for item in file.sample]
+        parsed = [self.parse(values | file.added, fetched_at) for values in rows]
+        platform = file.added.get(PLATFORM_KEY)
+        read_as = platform or self.entry.recipe or file.added.get(RECIPE_KEY)
+        sample = Sample(rows, fetched_at)
+        name = Path(file.unit.key).name
+        self._shapes[key] = shape_of(
+            name,
+            file.mapping.told(rows, {*self.entry.columns, *self.entry.parts}),
+            sample,
+            parsed,
+            fetched_at,
+            read_as,
+            is_mapped=platform is None,
+        )
+        for warning in self._shapes[key].warnings:
+            self.note(file.unit.key, "mapping", warning)
+
+    def _whole(self, unit: InputUnit, items: Iterator[Record | Fault]) -> Iterator[Record | Fault]:
+        """Yield the items; a file that can't be read on in the middle (its disk is gone) ends with a Fault.
+
+        Raises:
+            SourceError: it goes over a limit.
+        """
+        row = 0
+        try:
+            for item in items:
+                if isinstance(item, Fault):
+                    self._check_limit(unit, item)
+                row = item.row or row
+                yield item
+        except UNREADABLE as error:
+            yield Fault(
+                row + 1, "truncated", f"after record {row}: {unreadable(error)}; the rest is not read", is_end=True
+            )
+
+    def _check_limit(self, unit: InputUnit, fault: Fault) -> None:
+        if fault.code == LimitError.code:
+            raise SourceError(f"{self.source_id}: {unit.key}: {fault.reason}.")
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """Its own module, and that of the platform by which a recipe reads records."""
+        platform = self._recipe.platform if self._recipe else None
+        return (*super().modules, *([saved_answers.module_of(platform)] if platform else []))
+
+    @property
+    def reading(self) -> str:
+        """Everything in the entry but where the files are, if it differs from the defaults."""
+        keys = self.entry.model_dump(mode="json", exclude_defaults=True, exclude={"platform", "path", "enabled"})
+        return hashlib.sha256(orjson.dumps(keys, option=orjson.OPT_SORT_KEYS)).hexdigest()[:8] if keys else ""
+
+    def identity(self, payload: dict[str, Any]) -> str:
+        """Return the hash of a record without what changes while the posting stays, nested values included."""
+        volatile = self.volatile_keys(payload)
+        kept = {path: value for path, value in flatten(payload).items() if path not in volatile}
+        return hashlib.sha256(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+    def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
+        """Return the payload's keys and paths that are not part of its identity."""
+        _, mapping = self._read_by(payload, columns_of(_own(payload)))
+        # "3 days ago" says something else tomorrow and means the same
+        relative = {
+            path for path in mapping.candidates.get("posted", ()) if not _YEAR.search(str(at_path(payload, path) or ""))
+        }
+        platform = self._platform_of(_own(payload), text_at(payload, PLATFORM_KEY))
+        of_platform = saved_answers.volatile(platform.platform) if platform else frozenset()
+        return mapping.volatile | self.volatile | relative | of_platform
+
+    def _read_by(self, payload: dict[str, Any], columns: tuple[str, ...]) -> tuple[Reading, ColumnMapping]:
+        """Return how a record is read, by its own columns: it may come from storage, without its file."""
+        choice = payload.get(CHOICE_KEY)
+        reading = self._reading(self.entry.recipe or text_at(payload, RECIPE_KEY))
+        return reading, reading.mapping(columns, choice if isinstance(choice, dict) else None)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
-        """Name a record's fields by the mapping that its keys have."""
-        columns = self._payload_mapping(payload).columns
-        values: dict[str, str] = {}
-        for field, column in columns.items():
-            text = as_text(payload.get(column))
-            if text is not None and not is_missing(text, field):
-                values[field] = text
-        description, html = values.get("description"), values.get("description_html")
-        if html is not None and not looks_like_html(html):
-            description, html = description or html, None
-        elif html is None and description is not None and looks_like_html(description):
-            description, html = None, description
-        if description is not None:
-            description = join_fragments(description)
-        posted = values.get("posted")
-        in_name = payload.get(FILE_DATE_KEY) if posted is None else None
-        return PostingFields(
-            native_id=values.get("native_id"),
-            url=values.get("url"),
-            title=values.get("title"),
-            company=values.get("company"),
-            location=values.get("location") or join_fields(values, ("city", "region", "country"), ", "),
-            description=description,
-            description_html=html,
-            posted=posted or in_name,
+        """Name a record's fields: by its platform's parse where it is a saved answer, else by what its columns mean."""
+        day_first = flag_at(payload, DAY_FIRST_KEY)
+        values = _own(payload)
+        columns = columns_of(values)
+        reading, mapping = self._read_by(payload, columns)
+        platform = self._platform_of(values, text_at(payload, PLATFORM_KEY))
+        if platform is None:
+            fields = reading.parse(values, mapping, observed_at, day_first)
+        else:
+            fields = saved_answers.parse(values, platform, observed_at)
+            fields = self._corrected(fields, payload, values, observed_at)
+        in_name = text_at(payload, FILE_DATE_KEY) if fields.posted is None else None
+        if reading.recipe is not None and day_first is None:
+            day_first = reading.recipe.day_first
+        return replace(
+            fields,
+            posted=fields.posted or in_name,
             posted_kind="file_name" if in_name else None,
-            salary=values.get("salary") or salary_text(values),
-            employment_type=values.get("employment_type"),
-            seniority=values.get("seniority"),
-            workplace=values.get("is_remote"),
-            is_remote=remote_flag(values.get("is_remote", "")),
-            language=values.get("language"),
-            is_text_complete=self.entry.is_text_complete,
+            is_text_complete=fields.is_text_complete and self.entry.is_text_complete,
+            is_observed_known=payload.get(UNKNOWN_KEY) is not False,
+            is_posted_day_first=day_first,
         )
 
+    def _corrected(
+        self, fields: PostingFields, payload: dict[str, Any], values: dict[str, Any], observed_at: datetime
+    ) -> PostingFields:
+        """Return what a platform read, with what the entry declares, and without ids that don't tell postings apart."""
+        choice = payload.get(CHOICE_KEY)
+        shared = [name for name in ("native_id", "url") if isinstance(choice, dict) and choice.get(name) == []]
+        fields = replace(fields, **dict.fromkeys(shared))  # type: ignore[arg-type]
+        if not self.entry.columns:
+            return fields
+        declared = map_columns((), listed(self.entry.columns))
+        own = posting_fields(values, declared, observed_at)
+        given = {name: value for name in FIELD_NAMES if (value := getattr(own, name, None)) is not None}
+        return replace(fields, **given)
 
-@lru_cache(maxsize=4096)
-def _mapping_of(columns: tuple[str, ...], declared: tuple[tuple[str, str], ...]) -> ColumnMapping:
-    return map_columns(columns, dict(declared))
+
+def _is_any(paths: Sequence[str], columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> bool:
+    """Tell whether one of the paths is a column of the rows, or leads to something in one of them."""
+    return any(path in columns or any(at_path(row, path) is not None for row in rows) for path in paths)
+
+
+def _own(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a record as its file had it."""
+    return {key: value for key, value in payload.items() if key not in _OWN_KEYS}

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from skilltide.errors import SourceError
-from skilltide.model import Document, PostingFields, Rejection
+from skilltide.model import UNKNOWN_TIME, Document, PostingFields, Rejection
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_source import BoardSource, BoardSourceEntry
 from skilltide.sources.fetch import Fetch, Politeness
@@ -25,7 +25,7 @@ from skilltide.sources.files.record import Fault
 from skilltide.sources.files.stream import UNREADABLE, unreadable
 from skilltide.sources.parsing.json_values import records_in, text_at
 from skilltide.sources.platforms.hackernews_header import is_posting, read_header
-from skilltide.sources.source import SourceEntry
+from skilltide.sources.source import CUT_SHORT, SourceEntry
 
 _THREAD = re.compile(r"\bwho is hiring\b", re.IGNORECASE)
 _REPLIES = frozenset({"children", "kids"})
@@ -101,6 +101,8 @@ class HackerNews(BoardSource, FileSource):
             items = read_json_lines(path, note) if is_lines else read_json(path, note)
             for item in items:
                 if isinstance(item, Fault):
+                    if item.is_end:
+                        self.note(unit.key, CUT_SHORT, item.reason)
                     yield Rejection(self.source_id, unit.key, item.row, item.code, item.reason, item.value)
                 elif _is_live(item.values):
                     values = _without_replies(item.values)
@@ -108,7 +110,7 @@ class HackerNews(BoardSource, FileSource):
                     if month is not None and written is None:
                         values[FILE_DATE_KEY] = month.isoformat()
                         written = datetime(month.year, month.month, month.day, tzinfo=UTC)
-                    observed = min(written or unit.modified_at, fetched_at)
+                    observed = min(written or UNKNOWN_TIME, fetched_at)
                     yield Document(self.source_id, values, observed, unit.key, item.row)
         except UNREADABLE as error:
             raise SourceError(f"{self.source_id}: {path}: can't be read ({unreadable(error)}).") from None
@@ -148,9 +150,11 @@ def _without_replies(comment: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written_at(payload: dict[str, Any]) -> datetime | None:
-    """Return when a comment was written (UTC): Unix seconds in both APIs, under two names."""
+    """Return when a comment was written (UTC): Unix seconds in both APIs, under two names; digits in a CSV."""
     for key in ("created_at_i", "time"):
         value = payload.get(key)
+        if isinstance(value, str) and value.isdecimal():
+            value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**33:
             return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=value)
     return None

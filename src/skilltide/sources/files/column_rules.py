@@ -1,0 +1,161 @@
+"""What the words of a column's name mean (`columns.yml`): a field, or a section of the text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from skilltide.normalise.data import fold
+
+FIELD_NAMES = (
+    "native_id", "url", "title", "company", "location", "city", "region", "country", "description", "description_html",
+    "posted", "observed", "salary", "salary_min", "salary_max", "salary_currency", "salary_period",
+    "is_salary_predicted", "employment_type", "seniority", "is_remote", "language",
+)  # fmt: skip
+"""What `columns:` of an entry may name. City, region and country make a location where there is no whole one."""
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_GLUED = re.compile(r"\bjob(?=[a-z]{3})(?!s?\b)|\baddress(?=(?:locality|region|country)\b)")
+_MAX_STRIPPED = 3
+
+
+class Meaning(NamedTuple):
+    """What a name means; the smaller the rank, the surer."""
+
+    rank: tuple[int, int, int]
+    """Words left out; 0 for a name as it is, 1 for a pattern; the place in its list."""
+    field: str | None
+    """A field, or None for a section of the text."""
+    heading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    field: str | None
+    heading: str | None
+    names: Mapping[str, int]
+    patterns: tuple[re.Pattern[str], ...]
+    never: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRules:
+    """`columns.yml`, with names squashed to letters and digits."""
+
+    rules: tuple[_Rule, ...]
+    if_looks: Mapping[str, tuple[str, ...]]
+    """Field -> names that mean it only where the values look the part."""
+    headings: tuple[str, ...]
+    leading: tuple[tuple[str, ...], ...]
+    trailing: tuple[tuple[str, ...], ...]
+    other: frozenset[str]
+    """Words of names that tell of something else than the posting."""
+    volatile: frozenset[str]
+    about: frozenset[str]
+    envelope: frozenset[str]
+    periods: Mapping[str, str]
+    needed: tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=4096)
+def squash(name: str) -> str:
+    """Reduce a name to lower-case letters and digits without accents: "Job_Title" and "jobTitle" become "jobtitle"."""
+    return "".join(letter for letter in fold(name) if letter.isalnum())
+
+
+@lru_cache(maxsize=4096)
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a column's name or path: "jobLocation.addressCountry" is job, location, address, country."""
+    return tuple(_GLUED.sub(r"\g<0> ", fold(_CAMEL.sub(" ", name)).replace("#", " ").replace("+", " ")).split())
+
+
+@cache
+def column_rules() -> ColumnRules:
+    """Load the bundled `columns.yml`."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data = yaml.load((Path(__file__).parent / "columns.yml").read_text(encoding="utf-8"), Loader=loader)
+    lists = {name: f"(?:{text})" for name, text in data["words"].items()}
+    fields: Mapping[str, Any] = data["fields"]
+    parts: Mapping[str, Any] = data["parts"]
+    other = {name: frozenset(words) for name, words in data["other"].items()}
+    return ColumnRules(
+        rules=tuple(_rule(field, None, rule, lists, other) for field, rule in fields.items())
+        + tuple(_rule(None, heading, rule, lists, other) for heading, rule in parts.items()),
+        if_looks={
+            field: tuple(squash(name) for name in rule["if_looks"])
+            for field, rule in fields.items()
+            if "if_looks" in rule
+        },
+        headings=tuple(parts),
+        leading=tuple(tuple(text.split()) for text in data["leading"]),
+        trailing=tuple(tuple(text.split()) for text in data["trailing"]),
+        other=frozenset().union(*(words for name, words in other.items() if name != "label")),
+        volatile=frozenset(squash(name) for name in data["volatile"]),
+        about=frozenset(data["about"]),
+        envelope=frozenset(data["envelope"]),
+        periods={fold(word): code for code, words in data["periods"].items() for word in (code, *map(str, words))},
+        needed=tuple(tuple(group) for group in data["needed"]),
+    )
+
+
+def _rule(
+    field: str | None,
+    heading: str | None,
+    rule: Mapping[str, Any],
+    lists: Mapping[str, str],
+    other: Mapping[str, frozenset[str]],
+) -> _Rule:
+    patterns = []
+    for pattern in rule.get("patterns", ()):
+        whole = pattern
+        for name, words in lists.items():
+            whole = whole.replace(f"(?:${name})", words).replace(f"${name}", words)
+        patterns.append(re.compile(whole))
+    return _Rule(
+        field,
+        heading,
+        {squash(name): place for place, name in reversed(list(enumerate(rule["names"])))},
+        tuple(patterns),
+        frozenset().union(*(other[name] for name in rule.get("never", ()))),
+    )
+
+
+@lru_cache(maxsize=16384)
+def meaning_of(name: str) -> Meaning | None:
+    """Return what a column's name or path means, by its words alone; None where nothing is known."""
+    words = words_of(name)
+    found: list[Meaning] = []
+    for variant, stripped in _variants(words):
+        squashed, spaced = "".join(variant), " ".join(variant)
+        for rule in column_rules().rules:
+            place = rule.names.get(squashed)
+            if place is not None and (stripped == 0 or not rule.never & set(words)):
+                found.append(Meaning((stripped, 0, place), rule.field, rule.heading))
+            elif place is None and not rule.never & set(words):
+                match = next((n for n, pattern in enumerate(rule.patterns) if pattern.fullmatch(spaced)), None)
+                if match is not None:
+                    found.append(Meaning((stripped, 1, match), rule.field, rule.heading))
+        if found:
+            break
+    return min(found, key=lambda one: one.rank[:2], default=None)
+
+
+def _variants(words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield the words as they are, and then with ever more of those left out that say nothing; never none at all."""
+    rules = column_rules()
+    seen: set[tuple[str, ...]] = set()
+    waiting = [words]
+    for stripped in range(_MAX_STRIPPED + 1):
+        following: list[tuple[str, ...]] = []
+        for variant in waiting:
+            if not variant or variant in seen:
+                continue
+            seen.add(variant)
+            yield variant, stripped
+            following += [variant[len(mark) :] for mark in rules.leading if variant[: len(mark)] == mark]
+            following += [variant[: -len(mark)] for mark in rules.trailing if variant[-len(mark) :] == mark]
+        waiting = following

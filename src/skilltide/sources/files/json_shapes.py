@@ -1,0 +1,293 @@
+"""Finds the postings in a JSON value of any shape: the list whose objects map best, wherever it is.
+
+A way leads from the top of a value to its records: through keys, the items of lists, the values of objects that are
+keyed by id, and last through what tables are written as (pandas' orientations, rows under a header).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from skilltide.sources.files.column_rules import column_rules, meaning_of, words_of
+from skilltide.sources.files.record_values import flatten
+
+Score = Callable[[Sequence[dict[str, Any]]], int]
+"""Tells how well objects map to postings, 0 for not at all."""
+Way = tuple[str, ...]
+"""Steps: a key as `.name`, or one of those below."""
+
+ITEMS, VALUES, OBJECT = "[]", "{}", "object"
+COLUMNS, ROWS, SPLIT = "columns", "rows", "split"
+GROUPS = "groups "
+"""Begins the step to the items of all those lists in an object whose items are alike; their paths follow."""
+KEY = "_key"
+"""Payload key that we add: the key of a record that stands in an object keyed by id."""
+_SEEN = 20
+"""As many items of each list are looked at."""
+_MAX_DEPTH = 8
+_MAX_WAYS, _MAX_LOOKS = 2_000, 50_000
+_LIST_BONUS = 2
+_ALIKE = 0.5
+"""Lists hold the same kind of object where they share this part of all their paths."""
+_LOOKED_INTO = 5
+_MAX_NAMES_DEPTH = 3
+_NAMES = ("name", "field", "fieldName", "id", "key", "title", "label")
+
+
+@dataclass(slots=True)
+class _Search:
+    found: dict[Way, list[dict[str, Any]]] = field(default_factory=dict)
+    looks_left: int = _MAX_LOOKS
+
+    def add(self, way: Way, rows: Sequence[dict[str, Any]]) -> None:
+        if rows and (way in self.found or len(self.found) < _MAX_WAYS):
+            self.found.setdefault(way, []).extend(rows[:_SEEN])
+
+
+def find_way(value: Any, score: Score | None) -> Way | None:
+    """Return the way to the records of a value; None where there is no object in it at all.
+
+    Without a score, or where nothing maps: the largest list of objects that is nearest to the top.
+    """
+    search = _Search()
+    _look(search, value, (), 0)
+    ways = search.found
+    if not ways:
+        return None
+    if score is not None:
+        scores = {way: score(rows) for way, rows in ways.items()}
+        best = max(ways, key=lambda way: (_total(scores[way], ways[way]), len(ways[way]), -len(way)))
+        if scores[best]:
+            return best
+    lists = [way for way in ways if way[-1] == ITEMS]
+    return max(lists, key=lambda way: (-len(way), len(ways[way])), default=min(ways, key=len))
+
+
+def _total(score: int, rows: Sequence[dict[str, Any]]) -> int:
+    return score and score + (_LIST_BONUS if len(rows) > 1 else 0)
+
+
+def _look(search: _Search, value: Any, way: Way, depth: int) -> None:
+    search.looks_left -= 1
+    if depth > _MAX_DEPTH or search.looks_left < 0:
+        return
+    if isinstance(value, list):
+        _look_at_list(search, value, way, depth)
+    elif isinstance(value, dict) and value:
+        _look_at_object(search, value, way, depth)
+
+
+def _look_at_list(search: _Search, value: list[Any], way: Way, depth: int) -> None:
+    head = value[:_SEEN]
+    search.add((*way, ITEMS), [item for item in head if isinstance(item, dict)])
+    if _is_header(head):
+        search.add((*way, ROWS), list(islice(_rows(value), _SEEN)))
+    for item in head:
+        if isinstance(item, dict):
+            _look_at_object(search, item, (*way, ITEMS), depth, is_item=True)
+        elif isinstance(item, list) and not _is_header(head):
+            _look(search, item, (*way, ITEMS), depth + 1)
+
+
+def _look_at_object(search: _Search, value: dict[str, Any], way: Way, depth: int, *, is_item: bool = False) -> None:
+    """Look at an object and into it. `is_item`: it is an item of a list, which has been counted there."""
+    if not is_item:
+        search.add((*way, OBJECT), [value])
+    if _is_keyed(value):
+        search.add((*way, VALUES), list(islice(_keyed(value), _SEEN)))
+    for kind, read in ((COLUMNS, _columns), (SPLIT, _split)):
+        search.add((*way, kind), list(islice(read(value), _SEEN)))
+    for paths, lists in _alike(value).items():
+        search.add((*way, GROUPS + "\n".join(paths)), [item for items in lists for item in items[:_SEEN]])
+    for number, (key, item) in enumerate(value.items()):
+        _look(search, item, (*way, f".{key}"), depth + 1)
+        if number < _SEEN and isinstance(item, dict) and len(value) > 1:
+            for inner, one in islice(item.items(), _SEEN):
+                if isinstance(one, list | dict):
+                    _look(search, one, (*way, VALUES, f".{inner}"), depth + 2)
+
+
+def _is_keyed(value: Mapping[str, Any]) -> bool:
+    """Tell whether an object's values are objects of one kind, as where it is keyed by id."""
+    head = list(islice(value.values(), _SEEN))
+    if not all(isinstance(item, dict) for item in head):
+        return False
+    paths = [paths_of([item]) for item in head]
+    partners = [any(are_alike([item], other) for other in paths[:at] + paths[at + 1 :]) for at, item in enumerate(head)]
+    return len(head) == 1 or sum(partners) * 2 > len(head)
+
+
+def records_at(value: Any, way: Way, around: Any = None) -> Iterator[tuple[Any, Any]]:
+    """Yield the records at the end of a way, each with what stands around it and tells when it was collected.
+
+    What should be an object and is none is yielded as it is.
+    """
+    if not way:
+        yield value, around
+        return
+    step, rest = way[0], way[1:]
+    if isinstance(value, dict) and (step == VALUES or step.startswith(".")):
+        around = _told_around(value) or around
+    if step == OBJECT:
+        yield value, around
+    elif step in _TABLES:
+        yield from ((record, around) for record in _TABLES[step](value))
+    else:
+        for item in _steps_into(value, step, is_last=not rest):
+            yield from records_at(item, rest, around)
+
+
+def _steps_into(value: Any, step: str, *, is_last: bool) -> Iterator[Any]:
+    """Yield what a step of a way leads to."""
+    if step == ITEMS:
+        yield from value if isinstance(value, list) else ()
+    elif not isinstance(value, dict):
+        return
+    elif step == VALUES:
+        yield from _keyed(value) if is_last else value.values()
+    elif step.startswith(GROUPS):
+        wanted = frozenset(step.removeprefix(GROUPS).split("\n"))
+        for items in _lists(value).values():
+            yield from items if are_alike(items, wanted) else ()
+    elif step[1:] in value:
+        yield value[step[1:]]
+
+
+def _told_around(value: dict[str, Any]) -> Any:
+    """Return when what an object holds was collected, as it says, or an object about it (`search_metadata`)."""
+    rules = column_rules()
+    own = {key: item for key, item in value.items() if isinstance(item, str | int | float)}
+    about = [item for key, item in value.items() if isinstance(item, dict) and rules.about & set(words_of(key))]
+    for scope in (*about, own):
+        for key, item in scope.items():
+            meaning = meaning_of(key)
+            is_time = " ".join(words_of(key)) in rules.envelope or (meaning is not None and meaning.field == "observed")
+            if is_time and isinstance(item, str | int | float) and not isinstance(item, bool):
+                return item
+    return None
+
+
+def _keyed(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for key, item in value.items():
+        if isinstance(item, dict):
+            yield item | {KEY: key}
+
+
+def _columns(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the rows of columns, each an object of values by index (pandas' default) or a list of values."""
+    if not isinstance(value, dict) or len(value) < 2:
+        return
+    columns = {name: column for name, column in value.items() if isinstance(column, dict | list)}
+    if len(columns) < len(value) or len({type(column) for column in columns.values()}) != 1:
+        return
+    first = next(iter(columns.values()))
+    if any(len(column) != len(first) for column in columns.values()):
+        return
+    if isinstance(first, list):
+        if not any(isinstance(item, dict) for item in first[:_SEEN]):
+            yield from (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+    elif all(list(column) == list(first) for column in columns.values()) and not any(
+        isinstance(item, dict) for item in islice(first.values(), _SEEN)
+    ):
+        yield from ({name: column[index] for name, column in columns.items()} for index in first)
+
+
+def _split(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table whose columns are named apart: `{"columns": [...], "data": [[...], ...]}`.
+
+    The names are texts, or objects that have one (`{"name": "title", "type": "text"}`), perhaps deeper inside.
+    """
+    if not isinstance(value, dict):
+        return
+    tables = [
+        items for items in value.values() if isinstance(items, list) and items and all(map(_is_row, items[:_SEEN]))
+    ]
+    for rows in tables:
+        names = next(_names_of(value, len(rows[0]), 0), None)
+        if names is not None:
+            yield from (dict(zip(names, row, strict=False)) for row in rows if isinstance(row, list))
+            return
+
+
+def _is_row(item: Any) -> bool:
+    return isinstance(item, list) and len(item) > 1
+
+
+def _names_of(value: Mapping[str, Any], width: int, depth: int) -> Iterator[list[str]]:
+    """Yield the lists of so many names in an object, first those nearest to the top."""
+    for items in value.values():
+        if isinstance(items, list) and len(items) == width:
+            names = [_name_of(item) for item in items]
+            if all(names) and len(set(names)) == width:
+                yield [name for name in names if name is not None]
+    for inner in value.values() if depth < _MAX_NAMES_DEPTH else ():
+        if isinstance(inner, dict):
+            yield from _names_of(inner, width, depth + 1)
+
+
+def _name_of(item: Any) -> str | None:
+    if isinstance(item, dict):
+        return next((item[key] for key in _NAMES if isinstance(item.get(key), str)), None)
+    return item if isinstance(item, str) else None
+
+
+def _lists(value: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Return the lists of objects that an object holds."""
+    return {
+        key: items
+        for key, items in value.items()
+        if isinstance(items, list) and items and all(isinstance(item, dict) for item in items[:_SEEN])
+    }
+
+
+def _alike(value: Mapping[str, Any]) -> dict[tuple[str, ...], list[list[Any]]]:
+    """Return the lists of objects that are of one kind, where there are several: by employer, by month, by query."""
+    groups: dict[tuple[str, ...], list[list[Any]]] = {}
+    for items in islice(_lists(value).values(), _SEEN):
+        kind = next((one for one in groups if are_alike(items, frozenset(one))), tuple(sorted(paths_of(items))))
+        groups.setdefault(kind, []).append(items)
+    return {kind: lists for kind, lists in groups.items() if len(lists) > 1}
+
+
+def paths_of(items: Sequence[Any]) -> frozenset[str]:
+    """Return the paths of all values in the first objects of a list."""
+    return frozenset(path for item in items[:_LOOKED_INTO] if isinstance(item, dict) for path in flatten(item))
+
+
+def are_alike(items: Sequence[Any], paths: Set[str]) -> bool:
+    """Tell whether a list holds objects of the kind that these paths are of."""
+    own = paths_of(items)
+    return len(own & paths) >= _ALIKE * len(own | paths)
+
+
+def unpacked(value: Any) -> Any:
+    """Return the object or list that a text is, where it is one in JSON; else the value itself."""
+    if not isinstance(value, str) or value[:1] not in ("{", "["):
+        return value
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return value
+
+
+def _is_header(head: Sequence[Any]) -> bool:
+    """Tell whether a list begins with the names of columns, and rows of as many values follow."""
+    return (
+        len(head) > 1
+        and all(isinstance(row, list) and len(row) == len(head[0]) for row in head)
+        and len(head[0]) > 1
+        and all(isinstance(name, str) and 0 < len(name) < 60 for name in head[0])
+        and len(set(head[0])) == len(head[0])
+    )
+
+
+def _rows(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a list whose first item is the header."""
+    if isinstance(value, list) and value and isinstance(value[0], list):
+        yield from (dict(zip(value[0], row, strict=False)) for row in value[1:] if isinstance(row, list))
+
+
+_TABLES: Mapping[str, Callable[[Any], Iterator[dict[str, Any]]]] = {COLUMNS: _columns, ROWS: _rows, SPLIT: _split}

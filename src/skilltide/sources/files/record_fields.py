@@ -1,0 +1,180 @@
+"""A record's fields under canonical names, by the mapping of its columns."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from skilltide.model import PostingFields
+from skilltide.normalise.data import fold
+from skilltide.normalise.dates import read_posted
+from skilltide.normalise.employment import employment_type
+from skilltide.normalise.html import looks_like_html
+from skilltide.normalise.location import read_location
+from skilltide.normalise.problem import UnusableError
+from skilltide.normalise.text import join_fragments
+from skilltide.sources.files.column_rules import column_rules
+from skilltide.sources.files.columns import ColumnMapping
+from skilltide.sources.files.record_values import (
+    as_flag,
+    as_number,
+    as_place,
+    as_text,
+    at_path,
+    join_fields,
+    literal,
+    sections,
+    told,
+)
+from skilltide.sources.parsing.field_values import salary_range
+
+_YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f", "1", "0", "1.0", "0.0"})
+_SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
+
+
+class RecordFields:
+    """One record, read by a mapping."""
+
+    def __init__(self, values: Mapping[str, Any], mapping: ColumnMapping) -> None:
+        self._values = values
+        self._mapping = mapping
+
+    def all(self, field: str) -> Iterator[Any]:
+        """Yield the values of a field's columns, the surest first."""
+        return (at_path(self._values, column) for column in self._mapping.candidates.get(field, ()))
+
+    def text(self, field: str) -> str | None:
+        """Return the first text of a field's columns that says something."""
+        return next((text for value in self.all(field) if (text := told(literal(value), field))), None)
+
+    def posted(self, observed_at: datetime, day_first: bool | None) -> str | None:
+        """Return when it was posted: a date rather than "3 days ago", and that rather than what can't be read."""
+        found = [text for value in self.all("posted") if (text := told(value, "posted"))]
+        if len(found) < 2:
+            return found[0] if found else None
+        kinds = [_posted_kind(text, observed_at, day_first) for text in found]
+        return next(
+            (
+                text
+                for kind in ("given", "relative", None)
+                for text, own in zip(found, kinds, strict=True)
+                if own == kind
+            )
+        )
+
+    def location(self) -> str | None:
+        """Return the place: the whole one, with the country behind it where it tells none, else of its parts."""
+        whole = next((place for value in self.all("location") if (place := as_place(value))), None)
+        parts = {name: place for name in ("city", "region", "country") if (place := self._place(name))}
+        if whole is None:
+            return join_fields(parts, ("city", "region", "country"), ", ")
+        country = parts.get("country")
+        if country is None or all(fold(one) in fold(whole) for one in country.split("; ")):
+            return whole
+        if read_location(whole).country_code is not None:
+            return whole
+        return f"{whole}, {country}"
+
+    def _place(self, field: str) -> str | None:
+        return next((place for value in self.all(field) if (place := as_place(value))), None)
+
+    def salary(self) -> str | None:
+        """Return the pay as one text; None for pay that a site predicts, which nobody stated."""
+        if any(as_flag(value) for value in self.all("is_salary_predicted")):
+            return None
+        currency, period = self.text("salary_currency"), self._period()
+        text = self.text("salary")
+        if text is not None and any(letter.isalpha() or letter in _SIGNS for letter in text):
+            return text
+        low, high = (next((n for value in self.all(name) if (n := as_number(value))), None)
+                     for name in ("salary_min", "salary_max"))  # fmt: skip
+        limits = salary_range(low, high, currency, period)
+        if limits is not None:
+            return limits
+        if text is None:
+            return None
+        amount = as_number(text)
+        return (
+            " ".join(part for part in (currency, amount, f"per {period}" if period else None) if part)
+            if amount
+            else None
+        )
+
+    def _period(self) -> str | None:
+        periods = column_rules().periods
+        return next(
+            (periods[word] for value in self.all("salary_period") if (word := fold(as_text(value) or "")) in periods),
+            None,
+        )
+
+    def employment(self) -> str | None:
+        """Return the kind of employment: what can be read, else what is told."""
+        found = [
+            text.replace("\n", ", ")
+            for value in self.all("employment_type")
+            if (text := told(literal(value), "employment_type"))
+        ]
+        return next((text for text in found if employment_type(text)), found[0] if found else None)
+
+    def workplace(self) -> str | None:
+        """Return where the work is done, as a column says it in words, not with yes or no."""
+        texts = (told(literal(value), "is_remote") for value in self.all("is_remote"))
+        return next((text for text in texts if text and text.strip().lower() not in _YES_OR_NO), None)
+
+    def native_id(self) -> str | None:
+        """Return the id, of its one column: ids of two columns are not of one kind."""
+        return told(next(self.all("native_id"), None), "native_id")
+
+    def descriptions(self) -> tuple[str | None, str | None]:
+        """Return the text, plain and as HTML; of several columns the longest says the most."""
+        plain, html = (
+            max((text for value in self.all(name) if (text := told(value, name))), key=len, default=None)
+            for name in ("description", "description_html")
+        )
+        if html is not None and not looks_like_html(html):
+            plain, html = plain or html, None
+        elif html is None and plain is not None and looks_like_html(plain):
+            plain, html = None, plain
+        return join_fragments(plain) if plain is not None else None, html
+
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Return the further sections of the text (heading, text)."""
+        return tuple(
+            section
+            for heading, columns in self._mapping.parts.items()
+            for column in columns
+            for section in sections(heading, at_path(self._values, column))
+        )
+
+
+def posting_fields(
+    values: Mapping[str, Any], mapping: ColumnMapping, observed_at: datetime, day_first: bool | None = None
+) -> PostingFields:
+    """Name a record's fields. Pure, and never raises on odd values."""
+    record = RecordFields(values, mapping)
+    description, html = record.descriptions()
+    return PostingFields(
+        native_id=record.native_id(),
+        url=record.text("url"),
+        title=record.text("title"),
+        company=record.text("company"),
+        location=record.location(),
+        description=description,
+        description_html=html,
+        text_parts=record.parts(),
+        posted=record.posted(observed_at, day_first),
+        salary=record.salary(),
+        employment_type=record.employment(),
+        seniority=record.text("seniority"),
+        workplace=record.workplace(),
+        is_remote=next(
+            (flag for value in record.all("is_remote") if (flag := as_flag(literal(value))) is not None), None
+        ),
+        language=record.text("language"),
+    )
+
+
+def _posted_kind(text: str, observed_at: datetime, day_first: bool | None) -> str | None:
+    try:
+        return read_posted(text, observed_at, day_first=day_first).kind
+    except UnusableError:
+        return None

@@ -1,0 +1,75 @@
+"""Reads Excel workbooks (.xlsx) row by row: the first sheet, or a named one."""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from skilltide.sources.files.delimited import unique_names
+from skilltide.sources.files.file_input import FileInput, as_input
+from skilltide.sources.files.limits import DEFAULT_LIMITS, MEGABYTE, LimitError, Limits, TruncatedError
+from skilltide.sources.files.on_disk import on_disk
+from skilltide.sources.files.record import Fault, NoteFunction, Record, make_record
+
+_MAX_BYTES = 2_000 * MEGABYTE
+"""A workbook's texts are held in memory, so its limit is lower than that of other files."""
+
+
+def read_workbook(
+    file: Path | FileInput, note: NoteFunction, sheet: str | None = None, limits: Limits = DEFAULT_LIMITS
+) -> Iterator[Record | Fault]:
+    """Yield the rows of a sheet as records, under the names of its first row with two of them.
+
+    Raises:
+        OSError: it can't be opened, or there is no such sheet.
+    """
+    row = 0
+    try:
+        with on_disk(as_input(file), limits) as path:
+            _check_size(path, limits)
+            for values in _rows(path, sheet):
+                row += 1
+                yield make_record(row, values)
+    except LimitError as error:
+        yield Fault(row + 1, error.code, f"{error}")
+    except (OSError, TruncatedError):
+        raise
+    except Exception as error:  # of a damaged workbook openpyxl raises nearly anything
+        shown = (str(error).splitlines() or [""])[0][:200]
+        reason = f"not a whole workbook ({type(error).__name__}: {shown})"
+        yield Fault(row + 1 if row else None, "truncated", reason, is_end=True)
+
+
+def _check_size(path: Path, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise OSError(f"not a workbook: {error}") from None
+    Limits(limits.record_bytes, min(limits.file_bytes, _MAX_BYTES), limits.ratio).check(size, path.stat().st_size)
+
+
+def _rows(path: Path, sheet: str | None) -> Iterator[dict[str, Any]]:
+    import openpyxl
+
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    try:
+        names = [one.title for one in workbook.worksheets]
+        if sheet is not None and sheet not in names:
+            raise OSError(f"no sheet {sheet!r}; it has {', '.join(names)}")
+        chosen = workbook[sheet] if sheet is not None else workbook.worksheets[0]
+        chosen.reset_dimensions()  # what writers say about them is often wrong
+        header: list[str] | None = None
+        for cells in chosen.iter_rows(values_only=True):
+            if header is not None:
+                if any(cell is not None for cell in cells):
+                    yield dict(zip(header, cells, strict=False))
+            elif sum(cell is not None for cell in cells) > 1:
+                header = unique_names(_names(cells))
+    finally:
+        workbook.close()
+
+
+def _names(cells: Sequence[Any]) -> list[str]:
+    filled = max(place for place, cell in enumerate(cells) if cell is not None) + 1
+    return ["" if cell is None else str(cell) for cell in cells[:filled]]

@@ -1,0 +1,117 @@
+"""Saved answers of platforms and dumps of structured data: records that a platform's own `parse` reads best.
+
+People save what an API answers and what scrapers find in pages. The shape tells the platform; nothing is fetched.
+"""
+
+from datetime import datetime
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from skilltide.model import PostingFields
+from skilltide.sources.board import EMPLOYER_KEY
+from skilltide.sources.board_source import BoardSource
+from skilltide.sources.files.reading import all_paths
+from skilltide.sources.parsing.schema_org import has_type
+
+
+class Shape(NamedTuple):
+    """What a platform's records look like."""
+
+    platform: str
+    keys: frozenset[str]
+    """Keys and paths that its records have, and no others."""
+    url: str | None = None
+    """The key of the address, whose board stands in for the employer where records don't name it."""
+
+
+JOB_POSTING = Shape("jobposting", frozenset({"@type"}))
+HACKER_NEWS = Shape("hackernews", frozenset({"by", "text", "parent"}))
+"""Comments. Only a recipe takes them for postings, so the platform is no part of what reads other files."""
+SHAPES = (
+    Shape("greenhouse", frozenset({"absolute_url", "title", "content", "location.name"}), "absolute_url"),
+    Shape("lever", frozenset({"hostedUrl", "text", "categories"}), "hostedUrl"),
+    Shape("lever", frozenset({"text", "descriptionPlain", "createdAt"}), "hostedUrl"),
+    Shape("ashby", frozenset({"jobUrl", "title", "descriptionHtml"}), "jobUrl"),
+    Shape("adzuna", frozenset({"redirect_url", "title", "description", "company.display_name"})),
+    Shape("smartrecruiters", frozenset({"jobAd", "name", "releasedDate"})),
+    Shape("recruitee", frozenset({"careers_url", "title", "description"}), "careers_url"),
+    Shape("workable", frozenset({"shortcode", "title", "description"}), "url"),
+    Shape("personio", frozenset({"jobDescriptions", "name", "createdAt"})),
+    Shape("remotive", frozenset({"candidate_required_location", "publication_date", "company_name", "job_type"})),
+    Shape("remoteok", frozenset({"position", "slug", "epoch", "company", "description"})),
+    Shape("arbeitnow", frozenset({"slug", "company_name", "job_types", "created_at", "description"})),
+    Shape("themuse", frozenset({"contents", "publication_date", "refs", "name"})),
+    Shape("jobicy", frozenset({"jobTitle", "jobDescription", "jobGeo"})),
+    Shape("himalayas", frozenset({"companySlug", "applicationLink", "title", "description"})),
+    Shape("usajobs", frozenset({"MatchedObjectDescriptor"})),
+    Shape("weworkremotely", frozenset({"title", "region", "category", "type", "guid", "pubDate", "description"})),
+)
+
+
+def shape_of(payload: dict[str, Any], columns: tuple[str, ...]) -> Shape | None:
+    """Return which platform's record this is, by its columns and paths; None for none that is known."""
+    if "@type" in payload:
+        return JOB_POSTING if has_type(payload, "JobPosting") else None
+    return _by_columns(columns)
+
+
+def named(platform: str | None) -> Shape | None:
+    """Return the shape of a platform, None for one that is not known."""
+    return next((shape for shape in (*SHAPES, JOB_POSTING, HACKER_NEWS) if shape.platform == platform), None)
+
+
+@lru_cache(maxsize=4096)
+def _by_columns(columns: tuple[str, ...]) -> Shape | None:
+    paths = all_paths(columns)
+    return next((shape for shape in SHAPES if paths.issuperset(shape.keys)), None)
+
+
+def parse(payload: dict[str, Any], shape: Shape, observed_at: datetime) -> PostingFields:
+    """Name a record's fields by its platform; the board's name stands for an employer that such answers leave out."""
+    source = _source(shape.platform)
+    fields = source.parse(payload, observed_at)
+    if fields.company is not None or shape.url is None:
+        return fields
+    board = source.board_in(str(payload.get(shape.url, "")))
+    return source.parse(payload | {EMPLOYER_KEY: board}, observed_at) if board else fields
+
+
+def volatile(platform: str) -> frozenset[str]:
+    """Return the keys of a platform's records that change while the posting stays."""
+    return _source(platform).volatile
+
+
+@cache
+def _source(platform: str) -> BoardSource:
+    """Build the platform's source. Imported when a shape is seen first; the version of files hangs on all of them."""
+    from skilltide.sources.platforms.adzuna import Adzuna
+    from skilltide.sources.platforms.arbeitnow import Arbeitnow
+    from skilltide.sources.platforms.ashby import Ashby
+    from skilltide.sources.platforms.greenhouse import Greenhouse
+    from skilltide.sources.platforms.himalayas import Himalayas
+    from skilltide.sources.platforms.jobicy import Jobicy
+    from skilltide.sources.platforms.jobposting import JobPosting
+    from skilltide.sources.platforms.lever import Lever
+    from skilltide.sources.platforms.personio import Personio
+    from skilltide.sources.platforms.recruitee import Recruitee
+    from skilltide.sources.platforms.remoteok import RemoteOk
+    from skilltide.sources.platforms.remotive import Remotive
+    from skilltide.sources.platforms.smartrecruiters import SmartRecruiters
+    from skilltide.sources.platforms.themuse import TheMuse
+    from skilltide.sources.platforms.usajobs import UsaJobs
+    from skilltide.sources.platforms.weworkremotely import WeWorkRemotely
+    from skilltide.sources.platforms.workable import Workable
+
+    classes: tuple[type[BoardSource], ...] = (
+        Adzuna, Arbeitnow, Ashby, Greenhouse, Himalayas, Jobicy, JobPosting, Lever, Personio, Recruitee,
+        RemoteOk, Remotive, SmartRecruiters, TheMuse, UsaJobs, WeWorkRemotely, Workable,
+    )  # fmt: skip
+    if platform == HACKER_NEWS.platform:
+        classes = (import_module(module_of(platform)).HackerNews,)
+    return next(one for one in classes if one.platform == platform).from_config("saved", {"platform": platform})
+
+
+def module_of(platform: str) -> str:
+    """Return the name of a platform's module."""
+    return f"{__name__.rpartition('.')[0]}.{platform}"

@@ -1,0 +1,370 @@
+"""Columns are found by the words of their names and by what their values look like; nothing is dropped in silence."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skilltide.model import Document, PostingFields
+from skilltide.sources.config import files_source
+from skilltide.sources.files.column_rules import meaning_of, words_of
+from skilltide.sources.files.columns import map_columns
+from skilltide.sources.files.record_values import as_flag, as_place, at_path, flatten, literal, sections
+
+NOW = datetime(2025, 3, 10, tzinfo=UTC)
+TEXT = (
+    "You will plan orchards with us, count what grows in them, and tell the growers what next year will bring. "
+    "Python is what we write, SQL is what we ask, and plain words are what we answer in."
+)
+
+MEANINGS = {
+    "title": "job_title JobTitle jobtitle positionName posted_job_title title Title JOB-TITLE job_title_short headline "
+             "position role.name job.title vacancy_name stellenbezeichnung",
+    "company": "company companyName employer.name hiringOrganization.name company.display_name Company_Name employer "
+               "organization_name company.label hiring_company advertiser",
+    "location": "location joblocation_address area.name location.display_name job_location jobLocation work_location "
+                "locations workplace_address Standort office_location",
+    "city": "city jobLocation.address.addressLocality job_city workplace_address.municipality address.city",
+    "region": "state job_state jobLocation.address.addressRegion workplace_address.region",
+    "country": "country jobLocation.address.addressCountry job_country countryCode location.country "
+               "workplace_address.country",
+    "description": "description job_description jobdescription job_summary description.text full_description "
+                   "position_description text body",
+    "description_html": "HTML job_description_formatted description.text_formatted description_html",
+    "posted": "posted job_posted_at_datetime_utc job_posted_at_timestamp detected_extensions.posted_at listed_time "
+              "original_listed_time postdate Post_Date datePosted publication_date published_at job_posted_date "
+              "created_at Date posting_time date_of_publication publishedAt first_published_at job_posting_date",
+    "observed": "scraped_at retrieved_on date_time timestamp crawl_timestamp fetched last_processed_time scrapedAt "
+                "date_scraped collected_on snapshot_date first_seen extraction_date search_date download_time",
+    "salary": "salary payrate salary_range job_base_pay_range detected_extensions.salary Salary_Offered "
+              "compensation base_pay_range salaryEstimate med_salary gehalt",
+    "salary_min": "salary_min salary_lower salary.from base_salary.min_amount job_min_salary min_salary salaryMin "
+                  "baseSalary.value.minValue minimum_salary pay_from compensation.minimum",
+    "salary_max": "salary_max salary_upper salary.to base_salary.max_amount job_max_salary max_salary "
+                  "baseSalary.value.maxValue pay_to compensation.maximum",
+    "salary_currency": "currency salary.currency job_salary_currency baseSalary.currency salary_currency_code",
+    "salary_period": "pay_period salary_rate interval base_salary.payment_period job_salary_period "
+                     "baseSalary.value.unitText",
+    "is_salary_predicted": "salary_is_predicted",
+    "employment_type": "employment_type employmentType job_type contract_time schedule_type formatted_work_type "
+                       "employment.name detected_extensions.schedule_type contractType work_schedule",
+    "seniority": "seniority formatted_experience_level job_seniority_level experienceLevel job_level career_level",
+    "is_remote": "remote remote_allowed is_remote work_from_home detected_extensions.work_from_home telecommuting "
+                 "jobLocationType workplaceType job_is_remote remote_work home_office",
+    "native_id": "id job_id jobid job_posting_id uniq_id identifier.value ad_id guid _id requisition_id",
+    "url": "url job_url link webpage_url alternate_url redirect_url job_apply_link hostedUrl absolute_url job_link "
+           "apply_url",
+    "language": "language lang description_language",
+}  # fmt: skip
+HEADINGS = {
+    "Requirements": "requirements job_requirements description.requirements description.needs min_requirements",
+    "Qualifications": "qualifications minimum_qualifications job_qualifications",
+    "Preferred qualifications": "preferred_qualifications nice_to_have desired_skills",
+    "Responsibilities": "responsibilities key_responsibilities duties snippet.responsibility",
+    "Skills": "skills key_skills job_skills required_skills skills_desc tech_stack",
+    "Highlights": "highlights job_highlights",
+    "Benefits": "benefits job_benefits perks what_we_offer",
+    "Experience": "experience required_experience years_of_experience experienceRequirements",
+    "Education": "education required_education educationRequirements",
+    "About the company": "company_profile company_description about_us description.company_information",
+}
+NOTHING = (
+    "expiry closed_time validThrough application_deadline last_publication_date updated_at search_city search_location "
+    "search_term company_id company_url employer_logo companyUrl employer_website hq_city numberofpositions industry "
+    "sector department views applies got_ner is_being_worked rating reviewsCount start_date identifier.name "
+    "salary.gross area.id job_title_id source via logo_url isExpired posterFullName recruiter.name"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [(name, field) for field, names in MEANINGS.items() for name in names.split()]
+)
+def test_names_that_mean_a_field(name: str, field: str) -> None:
+    meaning = meaning_of(name)
+    assert meaning is not None
+    assert meaning.field == field
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"), [(name, heading) for heading, names in HEADINGS.items() for name in names.split()]
+)
+def test_names_that_mean_a_section_of_the_text(name: str, heading: str) -> None:
+    meaning = meaning_of(name)
+    assert meaning is not None
+    assert (meaning.field, meaning.heading) == (None, heading)
+
+
+@pytest.mark.parametrize("name", NOTHING.split())
+def test_names_that_mean_neither(name: str) -> None:
+    assert meaning_of(name) is None
+
+
+def test_words_of_names() -> None:
+    assert words_of("jobLocation.addressCountry") == ("job", "location", "address", "country")
+    assert words_of("HTMLText") == ("html", "text")
+    assert words_of("joblocation_address") == ("job", "location", "address")
+    assert words_of("jobs") == ("jobs",)
+
+
+ALL_NAMES = [name for names in MEANINGS.values() for name in names.split()] + NOTHING.split()
+
+
+@given(chosen=st.sets(st.sampled_from(ALL_NAMES)))
+def test_a_record_with_fewer_columns_is_read_as_the_file(chosen: set[str]) -> None:
+    """So a replay from storage, where only the record is left, reads what the reader of the file read."""
+    whole = map_columns(ALL_NAMES).candidates
+    own = map_columns([name for name in ALL_NAMES if name in chosen]).candidates
+    assert own == {
+        field: kept for field, columns in whole.items() if (kept := tuple(one for one in columns if one in chosen))
+    }
+
+
+# --- whole files ---------------------------------------------------------------------------------------------------
+
+
+class Seen:
+    """What a file gave."""
+
+    def __init__(self, path: Path, **options: Any) -> None:
+        source = files_source([path], "test", **{"undated": "accept"} | options)
+        items = [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
+        documents = [item for item in items if isinstance(item, Document)]
+        assert len(documents) == len(items)
+        self.payloads = [item.payload for item in documents]
+        self.fields: list[PostingFields] = [source.parse(one.payload, one.observed_at) for one in documents]
+        self.lines = source.take_mappings()
+        self.warnings = [note.text for note in source.take_notes() if note.code == "mapping"]
+
+
+def seen(folder: Path, rows: list[dict[str, Any]], **options: Any) -> Seen:
+    (folder / "a.json").write_text(json.dumps(rows))
+    return Seen(folder / "a.json", **options)
+
+
+def row(number: int, **values: Any) -> dict[str, Any]:
+    return {"title": f"Data Scientist {number}", "description": f"{TEXT} {number}"} | values
+
+
+def test_nested_values_and_their_parts(tmp_path: Path) -> None:
+    record = row(
+        1,
+        employer={"id": "5", "name": "Orchard Labs"},
+        jobLocation=[
+            {"@type": "Place", "address": {"addressLocality": "Bonn", "addressCountry": "DE"}},
+            {"address": {"addressLocality": "Graz", "addressCountry": {"name": "AT"}}},
+        ],
+        salary={"from": 50000, "to": None, "currency": "EUR", "gross": True},
+        detected_extensions={"posted_at": "2025-03-01", "schedule_type": "Full-time", "work_from_home": True},
+        job_highlights=[
+            {"title": "Qualifications", "items": ["Rust", "Spark"]},
+            {"title": "Benefits", "items": ["Pears"]},
+        ],
+        key_skills=[{"name": "Kubernetes"}, {"name": "Go"}],
+        _id={"$oid": "abc1"},
+    )
+    (fields,) = seen(tmp_path, [record]).fields
+    assert fields.company == "Orchard Labs"
+    assert fields.location == "Bonn, DE; Graz, AT"
+    assert fields.salary == "from EUR 50000"
+    assert (fields.posted, fields.employment_type, fields.is_remote) == ("2025-03-01", "Full-time", True)
+    assert fields.text_parts == (
+        ("Skills", "- Kubernetes\n- Go"),
+        ("Qualifications", "- Rust\n- Spark"),
+        ("Benefits", "- Pears"),
+    )
+    assert fields.native_id == "abc1"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"Needs": ["Rust"], "Duties": ["Count"]}, [("Needs", "- Rust"), ("Duties", "- Count")]),
+        ("['Rust', 'Go']", [("Skills", "- Rust\n- Go")]),
+        ('["Rust", "Go"]', [("Skills", "- Rust\n- Go")]),
+        ("Rust, Go", [("Skills", "Rust, Go")]),
+        ([{"name": "Rust"}], [("Skills", "- Rust")]),
+        ("{'programming': ['rust', 'go']}", [("programming", "- rust\n- go")]),
+        ("", []), (None, []), ("nan", []), ("[]", []), (17, []), (True, []), ({}, []), ([None], []),
+    ],
+)  # fmt: skip
+def test_sections(value: Any, expected: list[tuple[str, str]]) -> None:
+    assert list(sections("Skills", value)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("1.0", True), ("0.0", False), ("t", True), ("F", False), ("Y", True), ("n", False), (1.0, True), (0, False),
+     (True, True), ("True", True), ("Remote", True), ("Hybrid", False), ("TELECOMMUTE", True), (["TELECOMMUTE"], True),
+     ("", None), (None, None), ("nan", None), ("perhaps", None), ([], None)],
+)  # fmt: skip
+def test_flags(value: Any, expected: bool | None) -> None:
+    assert as_flag(value) is expected
+
+
+def test_paths() -> None:
+    record = {"a": {"b": {"c": 1}}, "x.y": 2, "l": [{"n": 1}, {"n": [2, 3]}, {}], "d": {"$date": {"$numberLong": "5"}}}
+    assert flatten(record) == {"a.b.c": 1, "x.y": 2, "l": [{"n": 1}, {"n": [2, 3]}, {}], "d": "5"}
+    found = {path: at_path(record, path) for path in ("a.b.c", "x.y", "l.n", "d", "a.z", "q", "l.n.m")}
+    assert found == {"a.b.c": 1, "x.y": 2, "l.n": [1, 2, 3], "d": "5", "a.z": None, "q": None, "l.n.m": None}
+
+
+def test_literals_and_places() -> None:
+    assert literal("{'name': 'Bonn'}") == {"name": "Bonn"}
+    assert literal("[Senior] Analyst [Bonn]") == "[Senior] Analyst [Bonn]"
+    assert as_place('[{"city": "Bonn", "country": "Germany"}]') == "Bonn, Germany"
+    assert as_place({"name": "Bonn"}) == "Bonn"
+    assert as_place(["Bonn", "Bonn", "Graz"]) == "Bonn; Graz"
+
+
+def test_the_best_value_of_several_columns_is_taken_record_by_record(tmp_path: Path) -> None:
+    rows = [
+        row(1, job_posted_time="2 weeks ago", job_posted_date="2025-02-20", listed_time="", min_salary=1, max_salary=2),
+        row(2, job_posted_time="2 weeks ago", job_posted_date=""),
+        row(3, summary="You count.", text="Short"),
+    ]
+    one, two, three = seen(tmp_path, rows).fields
+    assert (one.posted, two.posted) == ("2025-02-20", "2 weeks ago")
+    assert three.description == f"{TEXT} 3"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"min_salary": "150000.0", "max_salary": 200000.0, "pay_period": "YEARLY", "currency": "USD"},
+         "USD 150000 - 200000 per year"),
+        ({"salary": "100K–120K a year", "salary_min": 100000, "salary_max": 120000, "salary_rate": "a year"},
+         "100K–120K a year"),
+        ({"max_salary": "90000"}, "up to 90000"),
+        ({"min_salary": "90000", "max_salary": "nan"}, "from 90000"),
+        ({"med_salary": "85000.0", "pay_period": "YEARLY", "currency": "USD"}, "USD 85000 per year"),
+        ({"salary": "0"}, None), ({"salary_min": 0, "salary_max": 0}, None),
+        ({"salary_min": 5, "salary_max": 9, "pay_period": "fortnightly"}, "5 - 9"),
+        ({"salary_min": 50000, "salary_max": 50000, "salary_is_predicted": "1"}, None),
+        ({"salary_min": 50000, "salary_max": 50000, "salary_is_predicted": "0"}, "50000"),
+    ],
+)  # fmt: skip
+def test_pay_is_written_as_one_text(tmp_path: Path, values: dict[str, Any], expected: str | None) -> None:
+    (fields,) = seen(tmp_path, [row(1, **values)]).fields
+    assert fields.salary == expected
+
+
+def test_a_country_column_settles_where_a_place_is(tmp_path: Path) -> None:
+    rows = [row(1, location="Springtown", country="Ireland"), row(2, location="Bonn, Germany", country="Ireland"),
+            row(3, city="Cork", country="Ireland")]  # fmt: skip
+    assert [one.location for one in seen(tmp_path, rows).fields] == [
+        "Springtown, Ireland",
+        "Bonn, Germany",
+        "Cork, Ireland",
+    ]
+
+
+@pytest.mark.parametrize("count", [4, 12])
+def test_values_tell_what_names_do_not(tmp_path: Path, count: int) -> None:
+    columns = {
+        "f1": "Data Scientist", "f2": TEXT, "f3": "2025-02-{:02d}", "f4": "Graz, Austria", "f5": "€50,000 a year",
+        "f6": "{}", "expires": "2025-06-{:02d}",
+    }  # fmt: skip
+    rows = [{name: value.format(n + 1) for name, value in columns.items()} for n in range(count)]
+    found = seen(tmp_path, rows)
+    (fields, *_) = found.fields
+    assert fields.title == "Data Scientist"
+    assert fields.description == TEXT
+    assert (fields.posted, fields.location, fields.salary) == ("2025-02-01", "Graz, Austria", "€50,000 a year")
+    assert found.payloads[0]["_columns"]["posted"] == ["f3"]
+
+
+def test_a_name_that_its_values_belie(tmp_path: Path) -> None:
+    rows = [{"position": n, "name": "Data Scientist", "description": TEXT} for n in range(1, 9)]
+    assert {one.title for one in seen(tmp_path, rows).fields} == {"Data Scientist"}
+    rows = [row(n, experience="Mid-Senior level") for n in range(5)]
+    fields = seen(tmp_path, rows).fields[0]
+    assert (fields.seniority, fields.text_parts) == ("Mid-Senior level", ())
+    rows = [row(n, experience="Three years with orchards") for n in range(5)]
+    fields = seen(tmp_path, rows).fields[0]
+    assert (fields.seniority, fields.text_parts) == (None, (("Experience", "Three years with orchards"),))
+
+
+def test_two_postings_are_not_one_for_want_of_an_id(tmp_path: Path) -> None:
+    same_url = [row(n, url="https://jobs.example/search", external_id="") for n in range(5)]
+    assert {(one.url, one.native_id) for one in seen(tmp_path, same_url).fields} == {(None, None)}
+    same_id = [row(n, id="0") for n in range(5)]
+    assert {one.native_id for one in seen(tmp_path, same_id).fields} == {None}
+    row_numbers = [row(n, id=n) for n in range(5)]
+    assert {one.native_id for one in seen(tmp_path, row_numbers).fields} == {None}
+    better = [row(n, external_id="", id=f"x{n}") for n in range(5)]
+    assert [one.native_id for one in seen(tmp_path, better).fields] == [f"x{n}" for n in range(5)]
+
+
+def test_an_edited_posting_keeps_its_id(tmp_path: Path) -> None:
+    rows = [row(1, id="a", title="Analyst"), row(1, id="a", title="Analyst (edited)"), row(2, id="b"), row(2, id="b")]
+    assert [one.native_id for one in seen(tmp_path, rows).fields] == ["a", "a", "b", "b"]
+
+
+def test_the_mapping_is_told_with_its_fill_rates(tmp_path: Path) -> None:
+    rows = [row(n, posted_at="2025-03-01" if n % 2 else "", pay="a lot", x=1, place="Graz, Austria") for n in range(10)]
+    found = seen(tmp_path, rows)
+    (line,) = found.lines
+    for part in ("a.json: title <- title 100%", "posted <- posted_at 50%", "location <- place 100%",
+                 "salary <- pay 100% (read 0%)", "not used: x"):  # fmt: skip
+        assert part in line
+    assert found.warnings == ["salary <- pay can't be read in any of the first 10 records"]
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "key"),
+    [
+        ({"posted": "2025-03-01", "when": "2025-02-{:02d}"}, "dates", "posted"),
+        ({"salary": "€50,000", "offer": "€60,000 a year"}, "money", "salary"),
+        ({"location": "Graz, Austria", "where2": "Bonn, Germany"}, "places", "location"),
+        ({"x": TEXT}, "long text", "description"),
+    ],
+)
+def test_what_is_left_lying_is_told(tmp_path: Path, values: dict[str, str], kind: str, key: str) -> None:
+    rows = [row(n, **{name: value.format(n + 1) for name, value in values.items()}) for n in range(10)]
+    column = list(values)[-1]
+    assert [f"column '{column}' holds {kind}" in text for text in seen(tmp_path, rows).warnings] == [True]
+    assert seen(tmp_path, rows, parts={"More": column}).warnings == []
+    half = [one if n < 5 else one | {column: f"Ward {n}"} for n, one in enumerate(rows)]
+    assert seen(tmp_path, half).warnings == []
+
+
+def test_a_column_that_is_empty_is_told(tmp_path: Path) -> None:
+    warnings = seen(tmp_path, [row(n, employment_type="", company="X") for n in range(8)]).warnings
+    assert warnings == ["employment_type <- employment_type is empty in the first 8 records"]
+
+
+def test_each_shape_of_a_folder_is_told_once(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.json").write_text(json.dumps([row(n, company=name) for n in range(3)]))
+    (tmp_path / "d.json").write_text(json.dumps([row(1, employer="Orchard")]))
+    source = files_source([tmp_path], "test", undated="accept")
+    for unit in source.inputs():
+        list(source.read_unit(unit, NOW))
+    lines = source.take_mappings()
+    assert [line.split(":")[0] for line in lines] == ["a.json and 2 more", "d.json"]
+    assert source.take_mappings() == []
+
+
+def test_declared_paths_and_parts(tmp_path: Path) -> None:
+    record = {"meta": {"names": [{"de": "Analyst"}, {"de": "Analystin"}]}, "info": {"a": TEXT, "b": "You know Rust."}}
+    found = seen(
+        tmp_path,
+        [record],
+        columns={"title": "meta.names.de", "description": ["info.missing", "info.a"]},
+        parts={"Requirements": "info.b"},
+    )
+    (fields,) = found.fields
+    assert fields.title == "Analyst\nAnalystin"
+    assert (fields.description, fields.text_parts) == (TEXT, (("Requirements", "You know Rust."),))
+
+
+def test_a_volatile_value_inside_an_object_is_no_part_of_the_identity(tmp_path: Path) -> None:
+    source = files_source(["x"], "test")
+    one = row(1, detected_extensions={"posted_at": "3 days ago", "schedule_type": "Full-time"})
+    two = row(1, detected_extensions={"posted_at": "4 days ago", "schedule_type": "Full-time"})
+    three = row(1, detected_extensions={"posted_at": "4 days ago", "schedule_type": "Part-time"})
+    assert source.identity(one) == source.identity(two) != source.identity(three)
