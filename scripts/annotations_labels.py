@@ -5,8 +5,8 @@
     python scripts/annotations_labels.py predictions DRAWN.jsonl DONE.jsonl OUT.jsonl
 
 DRAWN.jsonl is what `annotations_draw.py` wrote. DONE.jsonl holds a posting a line: id, mentions with span, type and
-level, and `only` (longer, unique pieces of the text) where not every occurrence of the span is meant. Labels quote no
-such piece: they number the occurrences. `check` prints what is wrong, decides nothing, and exits with 1 where anything
+level, and `only` (longer, unique pieces of the text) or `at` (offsets) where not every occurrence of the span is meant.
+Labels quote no piece: they number the occurrences. `check` prints what is wrong, decides nothing, and exits with 1 where anything
 is; `label` writes nothing then. Predictions are for the scoring script of the gold annotations, which takes one
 annotator's DONE.jsonl as the truth and the other's predictions as told.
 """
@@ -27,13 +27,17 @@ _KEPT = ("id", "text_sha256", "source", "position", "language", "is_glued")
 def numbers(mention: dict[str, Any], text: str) -> list[int] | None:
     """Return which occurrences of its span a mention means (0 for the first); None for all.
 
-    Raises ValueError: the span doesn't stand in the text at word borders; or a piece doesn't, stands there more than
-    once, or doesn't hold the span exactly once.
+    Raises ValueError: the span doesn't stand in the text at word borders, or not at a given offset; or a piece doesn't
+    stand there, or more than once, or doesn't hold the span exactly once.
     """
     span = mention["span"]
     places = occurrences(text, span)
     if not places:
         raise ValueError(f"{span!r} does not stand in the text at word borders")
+    if "at" in mention:
+        if not set(mention["at"]) <= set(places):
+            raise ValueError(f"{span!r} does not stand at all of {mention['at']}")
+        return [places.index(at) for at in sorted(mention["at"])]
     if "only" not in mention:
         return None
     found = set()
