@@ -6,9 +6,9 @@
 
 DRAWN.jsonl is what `annotations_draw.py` wrote. DONE.jsonl holds a posting a line: id, mentions with span, type and
 level, and `only` (longer, unique pieces of the text) or `at` (offsets) where not every occurrence of the span is meant.
-Labels quote no piece: they number the occurrences. `check` prints what is wrong, decides nothing, and exits with 1 where anything
-is; `label` writes nothing then. Predictions are for the scoring script of the gold annotations, which takes one
-annotator's DONE.jsonl as the truth and the other's predictions as told.
+Labels quote no piece: they number the places where the span stands. `check` prints what is wrong, decides nothing, and
+exits with 1 where anything is; `label` writes nothing then. Predictions are for the scoring script of the gold
+annotations, which takes one annotator's DONE.jsonl as the truth and the other's predictions as told.
 """
 
 import sys
@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotations_texts import ANNOTATIONS, occurrences, read_lines, write_lines
+from annotations_texts import ANNOTATIONS, occurrences, places, read_lines, write_lines
 
 TYPES = {"TECH": "tool", "CONCEPT": "concept", "SOFT": "soft", "CRED": "credential"}
 """Types of mentions, and the kind of skill that each is for the scoring script."""
@@ -24,32 +24,36 @@ LEVELS = ("required", "preferred", "context")
 _KEPT = ("id", "text_sha256", "source", "position", "language", "is_glued")
 
 
-def numbers(mention: dict[str, Any], text: str) -> list[int] | None:
-    """Return which occurrences of its span a mention means (0 for the first); None for all.
+def numbers(mention: dict[str, Any], text: str) -> list[int]:
+    """Return which of the places where its span stands a mention means (0 for the first).
 
-    Raises ValueError: the span doesn't stand in the text at word borders, or not at a given offset; or a piece doesn't
-    stand there, or more than once, or doesn't hold the span exactly once.
+    Without `only` and `at`: all at word borders.
+
+    Raises ValueError: the span stands nowhere at word borders, or not at a given offset; or a piece doesn't stand in
+    the text, or more than once, or doesn't hold the span exactly once.
     """
     span = mention["span"]
-    places = occurrences(text, span)
-    if not places:
-        raise ValueError(f"{span!r} does not stand in the text at word borders")
+    everywhere, bordered = places(text, span), occurrences(text, span)
+    meant: set[int] = set()
     if "at" in mention:
-        if not set(mention["at"]) <= set(places):
+        meant = set(mention["at"])
+        if not meant <= set(everywhere):
             raise ValueError(f"{span!r} does not stand at all of {mention['at']}")
-        return [places.index(at) for at in sorted(mention["at"])]
-    if "only" not in mention:
-        return None
-    found = set()
-    for piece in mention["only"]:
-        if text.count(piece) != 1:
-            raise ValueError(f"{span!r}: {piece!r} stands {text.count(piece)} times in the text, not once")
-        start = text.find(piece)
-        inside = [number for number, at in enumerate(places) if start <= at and at + len(span) <= start + len(piece)]
-        if len(inside) != 1:
-            raise ValueError(f"{span!r}: {piece!r} holds it {len(inside)} times, not once")
-        found.add(inside[0])
-    return sorted(found)
+    elif "only" in mention:
+        for piece in mention["only"]:
+            start = text.find(piece)
+            if text.count(piece) != 1:
+                raise ValueError(f"{span!r}: {piece!r} stands {text.count(piece)} times in the text, not once")
+            held = range(start, start + len(piece) - len(span) + 1)
+            inside = [at for at in bordered if at in held] or [at for at in everywhere if at in held]
+            if len(inside) != 1:
+                raise ValueError(f"{span!r}: {piece!r} holds it {len(inside)} times, not once")
+            meant.update(inside)
+    else:
+        meant = set(bordered)
+    if not meant:
+        raise ValueError(f"{span!r} does not stand in the text at word borders")
+    return [number for number, at in enumerate(everywhere) if at in meant]
 
 
 def problems(record: dict[str, Any], text: str) -> Iterator[str]:
@@ -74,9 +78,9 @@ def label(record: dict[str, Any], drawn: dict[str, Any]) -> dict[str, Any]:
     mentions = []
     for mention in record["mentions"]:
         kept = {name: mention[name] for name in ("span", "type", "level")}
-        meant, count = numbers(mention, drawn["text"]), len(occurrences(drawn["text"], mention["span"]))
-        if meant is not None and len(meant) < count:
-            kept |= {"occurrences": meant, "of": count}
+        meant, found = numbers(mention, drawn["text"]), places(drawn["text"], mention["span"])
+        if [found[number] for number in meant] != occurrences(drawn["text"], mention["span"]):
+            kept |= {"occurrences": meant, "of": len(found)}
         mentions.append(kept)
     return {name: drawn[name] for name in _KEPT} | {"mentions": mentions}
 
@@ -85,10 +89,10 @@ def prediction(record: dict[str, Any], text: str) -> dict[str, Any]:
     """Return an annotated posting as if a tagger had told it; a span inside a longer one is left out."""
     told = []
     for mention in record["mentions"]:
-        places, meant = occurrences(text, mention["span"]), numbers(mention, text)
-        for at in places if meant is None else [places[number] for number in meant]:
-            end = at + len(mention["span"])
-            told.append({"start": at, "end": end, "kind": TYPES[mention["type"]], "level": mention["level"]})
+        found = places(text, mention["span"])
+        for number in numbers(mention, text):
+            start, end = found[number], found[number] + len(mention["span"])
+            told.append({"start": start, "end": end, "kind": TYPES[mention["type"]], "level": mention["level"]})
     whole = [m for m in told if not any(_is_inside(m, other) for other in told)]
     return {"id": record["id"], "mentions": whole}
 

@@ -1,13 +1,14 @@
 """Find the texts behind hand-made annotations, which the repository doesn't hold.
 
-    python scripts/annotations_texts.py rebuild DATA OUT     texts and gold files of all sets, for scoring
+    python scripts/annotations_texts.py rebuild DATA OUT     what `skilltide evaluate` needs, for all sets
     python scripts/annotations_texts.py rehash DATA          after a change of the normaliser
 
-DATA is the folder of private reference data (`ashby`, `csv`, `hn`, `linkedin`). `rebuild` writes `OUT/SET.jsonl`
-(id, mentions) and `OUT/texts/ID.txt`, and prints how many texts were found, by set, and no text; it exits with 1 where
-any is missing. A text belongs to an annotation where the SHA-256 of its UTF-8 bytes is the annotation's, so that a
-changed text is missed, never mistaken for another. `rehash` takes the texts as the normaliser makes them today, and
-keeps a changed one only where every span still stands in it, as often as before.
+DATA is the folder of private reference data (`ashby`, `csv`, `hn`, `linkedin`). `rebuild` writes `OUT/SET.gold.jsonl`
+(id, mentions), `OUT/SET.postings.jsonl` (id, title, company, text) and `OUT/texts/ID.txt`, and prints how many texts
+were found, by set, and no text; it exits with 1 where any is missing. A text belongs to an annotation where the SHA-256
+of its UTF-8 bytes is the annotation's, so that a changed text is missed, never mistaken for another. `rehash` takes the
+texts as the normaliser makes them today, and keeps a changed one only where every span still stands in it, as often as
+before where that matters.
 """
 
 import hashlib
@@ -91,13 +92,13 @@ def place_of(record: dict[str, Any]) -> Place:
 # --- reading the reference data ---------------------------------------------------------------------------------------
 
 
-def find_texts(places: Iterable[Place], data: Path) -> dict[Place, str]:
-    """Return the texts at `places`, as the normaliser makes them today; those that are not there are left out."""
+def find_postings(wanted_places: Iterable[Place], data: Path) -> dict[Place, Candidate]:
+    """Return the postings at some places, as the normaliser makes them today; those that are not there are left out."""
     wanted: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for place in places:
+    for place in wanted_places:
         unit, _, row = place.position.rpartition("/")
         wanted[place.source][unit].add(row)
-    found: dict[Place, str] = {}
+    found: dict[Place, Candidate] = {}
     for source, units in wanted.items():
         with units_of(source, data, set(units)) as paths:
             for unit, path in paths:
@@ -105,7 +106,7 @@ def find_texts(places: Iterable[Place], data: Path) -> dict[Place, str]:
                     if position.rpartition("/")[2] in units[unit]:
                         candidate = normalised(Place(source, position), document, platform)
                         if candidate is not None:
-                            found[candidate.place] = candidate.text
+                            found[candidate.place] = candidate
     return found
 
 
@@ -184,49 +185,56 @@ def is_border(text: str, at: int) -> bool:
     return not (text[at - 1].isalnum() and text[at].isalnum()) or text[at].isupper()
 
 
-def occurrences(text: str, span: str) -> list[int]:
-    """Return where a span stands in a text, at word borders."""
+def places(text: str, span: str) -> list[int]:
+    """Return where a span stands in a text, borders or not."""
     found = []
     at = text.find(span)
     while at >= 0:
-        if is_border(text, at) and is_border(text, at + len(span)):
-            found.append(at)
+        found.append(at)
         at = text.find(span, at + 1)
     return found
+
+
+def occurrences(text: str, span: str) -> list[int]:
+    """Return where a span stands in a text at word borders; these are what a mention means unless it says otherwise."""
+    return [at for at in places(text, span) if is_border(text, at) and is_border(text, at + len(span))]
 
 
 def as_scored(mention: dict[str, Any], text: str) -> dict[str, Any]:
     """Return a mention with the offsets (`at`) of those occurrences that are meant, where not all of them are."""
     scored = {name: mention[name] for name in ("span", "type", "level")}
     if "occurrences" in mention:
-        places = occurrences(text, mention["span"])
-        scored["at"] = [places[number] for number in mention["occurrences"]]
+        found = places(text, mention["span"])
+        scored["at"] = [found[number] for number in mention["occurrences"]]
     return scored
 
 
 def stands(mention: dict[str, Any], text: str) -> bool:
     """Tell whether a mention's span stands in a text, and as often as when it was annotated where that matters."""
-    count = len(occurrences(text, mention["span"]))
-    return count == mention["of"] if "occurrences" in mention else count > 0
+    if "occurrences" in mention:
+        return len(places(text, mention["span"])) == mention["of"]
+    return bool(occurrences(text, mention["span"]))
 
 
 def rebuild(data: Path, out: Path) -> int:
-    """Write gold files and texts of all sets; return 1 where a text is missing."""
+    """Write annotations as scored, and their postings, of all sets; return 1 where a text is missing."""
     (out / "texts").mkdir(parents=True, exist_ok=True)
     is_any_missing = False
     for name in SETS:
         records = read_annotations(name)
-        texts = find_texts((place_of(record) for record in records), data)
-        lines = []
+        found = find_postings(map(place_of, records), data)
+        gold, postings = [], []
         for record in records:
-            text = texts.get(place_of(record))
-            if text is not None and sha256(text) == record["text_sha256"]:
-                (out / "texts" / f"{record['id']}.txt").write_text(text, "utf-8")
-                mentions = [as_scored(mention, text) for mention in record["mentions"]]
-                lines.append({"id": record["id"], "mentions": mentions})
-        write_lines(out / f"{name}.jsonl", lines)
-        print(f"{name:10} {len(lines):>4} of {len(records)}")
-        is_any_missing |= len(lines) < len(records)
+            key, posting = record["id"], found.get(place_of(record))
+            if posting is not None and sha256(posting.text) == record["text_sha256"]:
+                (out / "texts" / f"{key}.txt").write_text(posting.text, "utf-8")
+                shown = {"title": posting.title, "company": posting.company, "text": posting.text}
+                postings.append({"id": key} | shown)
+                gold.append({"id": key, "mentions": [as_scored(one, posting.text) for one in record["mentions"]]})
+        write_lines(out / f"{name}.gold.jsonl", gold)
+        write_lines(out / f"{name}.postings.jsonl", postings)
+        print(f"{name:10} {len(gold):>4} of {len(records)}")
+        is_any_missing |= len(gold) < len(records)
     return int(is_any_missing)
 
 
@@ -235,15 +243,15 @@ def rehash(data: Path) -> int:
     is_any_lost = False
     for name in SETS:
         records = read_annotations(name)
-        texts = find_texts((place_of(record) for record in records), data)
+        found = find_postings(map(place_of, records), data)
         changed = 0
         for record in records:
-            text = texts.get(place_of(record))
-            if text is None or not all(stands(mention, text) for mention in record["mentions"]):
+            posting = found.get(place_of(record))
+            if posting is None or not all(stands(mention, posting.text) for mention in record["mentions"]):
                 print(f"{record['id']}: the text is gone, or a span in it; annotate it again")
                 is_any_lost = True
-            elif sha256(text) != record["text_sha256"]:
-                record["text_sha256"] = sha256(text)
+            elif sha256(posting.text) != record["text_sha256"]:
+                record["text_sha256"] = sha256(posting.text)
                 changed += 1
         if changed:
             write_lines(ANNOTATIONS / f"{name}.jsonl", records)
