@@ -35,7 +35,7 @@ def read(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[BoardSource, dict
     for name in source.keys:
         monkeypatch.setenv(name, f"test-{name.lower()}")
     board = source.BoardEntry.model_validate(case["board"])
-    fetch = ReplayFetch(case["answers"])
+    fetch = ReplayFetch(case["answers"], SEEN)
     content = asyncio.run(source.read_board(board, fetch))
     documents = [source.document(board, record, row, SEEN) for row, record in enumerate(content.records)]
     postings = []
