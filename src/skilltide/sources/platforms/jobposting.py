@@ -292,6 +292,7 @@ class JobPosting(BoardSource):
             employment_type=join_texts(*map(_plain, _texts(payload.get("employmentType")))),
             is_remote=True if "TELECOMMUTE" in _texts(payload.get("jobLocationType")) else None,
             language=_name(payload.get("inLanguage")),
+            department=_plain(_name(value_at(payload, "hiringOrganization", "department")) or _unit(payload)),
         )
 
 
@@ -354,6 +355,10 @@ def _readable(payload: dict[str, Any]) -> dict[str, str]:
         return read_page(page, selectors if isinstance(selectors, dict) else {}) if page else {}
     except (AttributeError, TypeError, SelectorSyntaxError):  # not selectors that boards.yml gave
         return {}
+
+
+def _unit(payload: dict[str, Any]) -> str | None:
+    return _name(payload.get("employmentUnit"))
 
 
 def _url(payload: dict[str, Any], page: str | None) -> str | None:
