@@ -43,8 +43,9 @@ class Workday:
         job = self.jobs.get(path.removeprefix(SITE))
         if job is None:
             return Reply("gone", 404)
-        info = {"title": job["title"], "jobDescription": f"<p>{job['text']}</p>", "location": "Kiel", "startDate":
-                "2025-02-01", "jobPostingId": path.rsplit("/", 1)[-1], "externalUrl": f"https://acme.example{path}"}  # fmt: skip
+        info = {"title": job["title"], "jobDescription": f"<p>{job['text']}</p>", "location": "Kiel",
+                "startDate": "2025-02-01",
+                "jobPostingId": path.rsplit("/", 1)[-1], "externalUrl": f"https://acme.example{path}"}  # fmt: skip
         return Reply({"jobPostingInfo": info, "similarJobs": [len(self.server.log)]})
 
     def list(self, asked: dict[str, Any]) -> Reply:

@@ -6,7 +6,7 @@ One board's failure is recorded with its reason; the others go on.
 import asyncio
 import hashlib
 import time
-from collections.abc import Coroutine, Mapping, Sequence, Set
+from collections.abc import Coroutine, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -116,16 +116,19 @@ async def _fetch_source(
         if isinstance(source, FileSource):
             for unit in files:
                 land_unit(source, unit, writer, landed, run.fetched_at)
+                writer.end_unit()
         done = 0
 
-        async def one(board: Board) -> None:
+        async def work(queue: Iterator[Board]) -> None:
             nonlocal done
-            async with run.places:
-                await _fetch_board(source, board, writer, landed, run)
-            done += 1
-            run.progress(source.source_id, done, len(boards))
+            for board in queue:
+                async with run.places:
+                    await _fetch_board(source, board, writer, landed, run)
+                done += 1
+                run.progress(source.source_id, done, len(boards))
 
-        await asyncio.gather(*(one(board) for board in boards))
+        queue = iter(boards)
+        await asyncio.gather(*(work(queue) for _ in range(min(AT_ONCE, len(boards)))))
     landed.notes = [f"{note.origin}: {note.text}" for note in source.take_notes()]
     landed.path = path
     landed.seconds = time.monotonic() - began
@@ -211,6 +214,7 @@ def _write(
 
 def _record(writer: LandingWriter, landed: Landed, read: BoardRead) -> None:
     writer.write(read)
+    writer.end_unit()
     landed.board_counts[read.outcome_code] = landed.board_counts.get(read.outcome_code, 0) + 1
     if read.message is not None:
         landed.issues.append(read.message)

@@ -1,8 +1,8 @@
 """Boards whose list lacks the texts: each posting's own page is fetched after the list, some at a time.
 
 A posting that the list shows as before isn't fetched again for a while (`seen`). What has to be fetched goes in the
-order of its worth: new postings, then those not looked at for longest; so that where the host's budget for the day ends,
-what waits is known already.
+order of its worth: new postings, then those not looked at for longest; so that where the host's budget for the day
+ends, what waits is known already.
 """
 
 import asyncio

@@ -18,7 +18,8 @@ _TYPE_NAMES = ("employment type", "time type", "job type", "contract type")
 """Names (folded) of the employer's own fields that tell the kind of employment."""
 _PAY_BLOCK = re.compile(
     r"<div class=[\"']title[\"']>(?P<title>[^<>]{0,300})</div>\s*"
-    r"<div class=[\"']pay-range[\"']>\s*<span>(?P<low>[^<>]{1,60})</span>(?:\s*<span class=[\"']divider[\"']>[^<>]{0,20}</span>\s*<span>(?P<high>[^<>]{1,60})</span>)?"
+    r"<div class=[\"']pay-range[\"']>\s*<span>(?P<low>[^<>]{1,60})</span>"
+    r"(?:\s*<span class=[\"']divider[\"']>[^<>]{0,20}</span>\s*<span>(?P<high>[^<>]{1,60})</span>)?"
 )
 """A block of pay that the platform puts below the text, one for each zone ("Zone 1 Pay Range")."""
 _NOT_PAY = re.compile(r"\b(?:bonus|equity|commission|stock|rsu)\b", re.IGNORECASE)
