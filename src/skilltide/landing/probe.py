@@ -98,7 +98,8 @@ def describe(seen: ProbeResult, shown: int = 5) -> list[str]:
     from skilltide.normalise.posting import normalise
 
     source, board = seen.source, seen.board
-    lines = [f"platform   {source.platform} ({source.name})", f"board      {board.board}"]
+    mark = ", unverified" if source.rests_on else ""
+    lines = [f"platform   {source.platform} ({source.name}{mark})", f"board      {board.board}"]
     if seen.problem is not None:
         lines.append(f"problem    {seen.problem}")
         if not seen.content.records:

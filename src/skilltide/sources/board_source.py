@@ -40,6 +40,8 @@ class BoardSource(Source):
     """The model of this platform's lines in boards.yml."""
     api: ClassVar[str]
     """Scheme and host that boards are fetched from, e.g. `https://api.example.com`."""
+    rests_on: ClassVar[str | None] = None
+    """What the code rests on, for a platform that nobody could read live so far: it is shown as `unverified`."""
     documentation: ClassVar[str | None] = None
     """Where the platform documents what is read here."""
     addresses: ClassVar[tuple[str, ...]] = ()

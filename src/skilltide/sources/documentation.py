@@ -69,6 +69,7 @@ def _row(key: str, platform: type[Source]) -> str:
     if platform.are_boards_looked_up:
         boards = "looked up"
     needs = [f"`{name}`" for name in platform.keys] + (["opt-in"] if platform.is_opt_in else [])
+    needs += ["unverified"] if platform.rests_on else []
     home = (platform.api or "each board's own site").removeprefix("https://")
     return f"| [{platform.name}](#{key}) | {home} | {texts} | {boards} | {', '.join(needs)} |"
 
@@ -79,6 +80,10 @@ def _section(key: str, platform: type[Source]) -> str:
     if issubclass(platform, BoardSource):
         facts += [
             ("documentation", platform.documentation),
+            (
+                "**unverified**",
+                f"nobody has read it live; it rests on {platform.rests_on}" if platform.rests_on else None,
+            ),
             ("robots.txt", "obeyed" if platform.is_robots_obeyed else "not asked: a documented API for this use"),
             (
                 "pace",
