@@ -196,7 +196,7 @@ def judge(market: Market, path: Path) -> list[str]:
 
 def peak(boards: int) -> float:
     """Return the peak memory (MB) of a process that fetches so many boards once."""
-    command = [sys.executable, __file__, "--boards", str(boards), "--fetch-only"]
+    command = [sys.executable, __file__, "--boards", str(boards), "--fetch-only", "--own-texts"]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(run.stdout.split()[-1])
 

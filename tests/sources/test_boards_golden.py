@@ -5,6 +5,8 @@ A missing expectation is written once, and fails until somebody has looked at it
 
 import asyncio
 import json
+import subprocess
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,3 +100,9 @@ def _keys(value: object) -> list[str]:
     if isinstance(value, list):
         return [key for item in value for key in _keys(item)]
     return []
+
+
+def test_the_table_of_fields_is_up_to_date() -> None:
+    root = FOLDER.parents[2]
+    run = subprocess.run([sys.executable, str(root / "scripts" / "source_fields.py"), "--check"], check=False)
+    assert run.returncode == 0, "run: python scripts/source_fields.py"

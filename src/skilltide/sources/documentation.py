@@ -28,9 +28,11 @@ hiring-threads:
 ```
 
 Nothing is fetched before `SKILLTIDE_CONTACT` holds your e-mail or web address: boards are told who reads them. Requests
-keep to each host's limit, obey robots.txt, ask only for what changed (an unchanged board costs one 304), and wait as
-long as a host asks for. `skilltide sources probe URL` shows what an address would give, `skilltide sources verify`
-looks for boards that nobody has seen yet.
+keep to each host's limit, obey robots.txt, ask only for what changed (an unchanged board costs one 304, an unchanged
+posting with a page of its own nothing for a week), and wait as long as a host asks for.
+[What each platform tells](source_fields.md), field by field, stands apart. `skilltide sources probe URL` shows what an
+address would give, `skilltide sources verify` looks for boards that nobody has seen yet. A platform that is marked
+`unverified` was written after what others show of it, and nobody has read it live so far.
 
 A board that gives no postings, far fewer than before, or postings without texts is not believed: its read is rejected,
 nothing of it is loaded and nothing closed, and the run ends with a warning that says what to do. A posting is closed

@@ -93,7 +93,7 @@ def read_posting_page(
         return reading
     if reading.problem is not None:
         return reading
-    if len(page.text) <= _CHALLENGE_CHARS and _CHALLENGE.search(page.text):
+    if is_challenge(page):
         reading.problem = "the site asks whether a person is reading"
         return reading
     item = None if selectors else find_posting(page.text)
@@ -107,6 +107,11 @@ def read_posting_page(
             reading.problem = ("its selectors find no title and text" if selectors else
                                "it holds neither structured data nor a text")  # fmt: skip
     return reading
+
+
+def is_challenge(page: Page) -> bool:
+    """Tell whether a page only asks whether a person is reading."""
+    return len(page.text) <= _CHALLENGE_CHARS and _CHALLENGE.search(page.text) is not None
 
 
 def _read_text(page: Page, address: str, selectors: Mapping[str, str]) -> list[dict[str, Any]]:
