@@ -75,7 +75,7 @@ class Oracle(BoardSource):
             posting = value_at(answer, "items", 0)
             if not isinstance(posting, dict):
                 raise SourceError(f"{where}: {text_at(record, 'Id')}: the answer holds no posting.")
-            return posting
+            return {**posting, "Id": text_at(record, "Id")}
 
         content = await read_details(self, board, list(listed.values()), "Title", detail, fetch, "Id")
         content.is_complete = total is not None and len(listed) >= total
