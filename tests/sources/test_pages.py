@@ -201,6 +201,16 @@ def test_pages_that_follow_are_read(server: LocalServer) -> None:
     assert not is_whole(content) and len(content.records) == 1
 
 
+def test_a_list_that_asks_whether_one_is_human_is_not_read(server: LocalServer) -> None:
+    server.routes |= {
+        "/open": page(head='<link rel="next" href="/open/2">', body='<a href="/jobs/1">1</a>'),
+        "/open/2": page(head="<title>Just a moment...</title>", body=""),
+        "/jobs/1": job("Pilot 1"),
+    }
+    content = read(server, "/open")
+    assert not is_whole(content) and len(content.records) == 1
+
+
 def test_lists_with_their_postings_on_several_pages(server: LocalServer) -> None:
     shown = [posting(f"Pilot {number}", url=f"{server.url}/x/{number}") for number in range(4)]
     server.routes |= {

@@ -200,7 +200,7 @@ class JobPosting(BoardSource):
         asked = {start.url}
         while page is not None:
             reading = read_posting_page(page, page.url, board.selectors, is_posting_page=board.match is None)
-            if reading.problem is not None and (board.match is None or reading.records):
+            if reading.problem is not None:
                 content.rejections.append(("page_undecodable", f"{page.url}: {reading.problem}."))
             readings.append(reading)
             if board.match is not None:
