@@ -1,7 +1,7 @@
 """The data that a page's own program starts with (`__NEXT_DATA__` and the like): what the page shows is there.
 
-Sites that build their pages in the browser send the posting as JSON beside an empty page. Its keys are the site's own:
-they are read by the names that files use for the same fields (`files/columns.yml`).
+Sites that build their pages in the browser send the posting as JSON beside an empty page. Its keys are the site's own,
+of a few kinds that nearly all use.
 """
 
 import re
@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
-from skilltide.sources.files.columns import column_rules, squash
 from skilltide.sources.parsing.json_values import join_texts, text_at
 from skilltide.sources.parsing.loose_json import decode
 from skilltide.sources.parsing.schema_org import has_type
@@ -21,20 +20,58 @@ _OPEN = re.compile(
 )
 _CLOSE = re.compile(r"</script", re.IGNORECASE)
 _IS_DATA = re.compile(r"type\s{0,9}=\s{0,9}[\"']?application/json", re.IGNORECASE)
+_NO_LETTER = re.compile(r"[^a-z]")
 _MAX_SCRIPTS = 50
 _MAX_DEPTH = 14
 _MAX_OBJECTS = 20_000
 MIN_TEXT_CHARS = 80
 """A shorter description is a teaser of a list, not the posting that the page shows."""
-_WANTED = ("native_id", "url", "title", "company", "location", "city", "region", "country", "description_html",
-           "description", "posted", "salary", "employment_type", "seniority", "is_remote", "language")  # fmt: skip
-_OWN_NAMES = {
-    "title": ("jobtitle", "title", "postingtitle", "positiontitle", "name"),
-    "description": ("jobdescription", "descriptionhtml", "description", "bodyhtml", "body", "content", "jobad", "text"),
-    "company": ("hiringorganization", "employer", "organization"),
-    "posted": ("dateposted", "publishedat", "postedat", "startdate"),
+_NAMES: dict[str, tuple[str, ...]] = {
+    "native_id": ("jobid", "requisitionid", "reqid", "postingid", "id"),
+    "title": ("jobtitle", "postingtitle", "positiontitle", "title", "jobname", "headline", "position", "name"),
+    "description": (
+        "jobdescription",
+        "descriptionhtml",
+        "description",
+        "bodyhtml",
+        "body",
+        "contenthtml",
+        "content",
+        "jobad",
+        "text",
+    ),
+    "company": ("companyname", "company", "hiringorganization", "employername", "employer", "organization"),
+    "location": ("joblocation", "locationname", "location", "locations", "jobgeo", "place", "office", "offices"),
+    "city": ("city", "addresslocality"),
+    "region": ("region", "state", "addressregion"),
+    "country": ("country", "countryname", "addresscountry"),
+    "posted": (
+        "dateposted",
+        "publishedat",
+        "publisheddate",
+        "postedat",
+        "postedon",
+        "posteddate",
+        "publicationdate",
+        "createdat",
+        "startdate",
+    ),
+    "salary": ("salary", "salaryrange", "salarytext", "compensation", "payrange"),
+    "employment_type": (
+        "employmenttype",
+        "jobtype",
+        "contracttype",
+        "positiontype",
+        "timetype",
+        "worktype",
+        "commitment",
+    ),
+    "seniority": ("seniority", "senioritylevel", "experiencelevel", "careerlevel"),
+    "is_remote": ("workplacetype", "remotetype", "isremote", "remote", "workmode"),
+    "language": ("language", "lang", "locale"),
+    "department": ("department", "departmentname", "team"),
 }
-"""Names that such data has beside those of files, first ones first."""
+"""Field -> names of keys in small letters without marks, first ones first."""
 
 
 def find_posting(page: str) -> dict[str, Any] | None:
@@ -59,16 +96,15 @@ def find_posting(page: str) -> dict[str, Any] | None:
 
 def read_fields(item: dict[str, Any]) -> dict[str, str]:
     """Return the fields of such an object as text; nested names and lists of them become one text."""
-    found = {field: value for field in _WANTED if (value := _text(item, field))}
+    found = {field: value for field in _NAMES if (value := _text(item, field))}
     if "location" not in found and (place := join_texts(*(found.get(key) for key in ("city", "region", "country")))):
         found["location"] = place
     return found
 
 
 def _text(item: dict[str, Any], field: str) -> str | None:
-    by_name = {squash(str(key)): value for key, value in item.items() if isinstance(key, str)}
-    names = (*_OWN_NAMES.get(field, ()), *column_rules().names.get(field, ()))
-    return next((text for name in names if (text := _told(by_name.get(name)))), None)
+    by_name = {_NO_LETTER.sub("", str(key).casefold()): value for key, value in item.items()}
+    return next((text for name in _NAMES[field] if (text := _told(by_name.get(name)))), None)
 
 
 def _told(value: Any) -> str | None:

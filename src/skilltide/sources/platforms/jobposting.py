@@ -338,13 +338,14 @@ def _of_state(payload: dict[str, Any], page: str | None) -> PostingFields:
         title=_plain(found.get("title")),
         company=_plain(found.get("company")) or text_at(payload, EMPLOYER_KEY),
         location=found.get("location"),
-        description_html=_as_html(found.get("description_html") or found.get("description")),
+        description_html=_as_html(found.get("description")),
         posted=found.get("posted"),
         salary=found.get("salary"),
         employment_type=found.get("employment_type"),
         seniority=found.get("seniority"),
         is_remote=remote_flag(found.get("is_remote")),
         language=found.get("language"),
+        department=found.get("department"),
     )
 
 
