@@ -76,7 +76,9 @@ class LinkedPages(HostedSource):
             native_id=f"{board}-{number}" if board and number else None,
             url=text_at(payload, "url"),
             title=text_at(posting, "title"),
-            company=text_at(payload, EMPLOYER_KEY) or text_at(posting, "hiringOrganization", "name"),
+            company=text_at(payload, EMPLOYER_KEY)
+            or text_at(posting, "hiringOrganization", "name")
+            or text_at(posting, "hiringOrganization"),
             location=join_places(_place(place) for place in (places if isinstance(places, list) else [places])),
             description_html=as_html(text_at(posting, "description")),
             posted=text_at(posting, "datePosted"),
