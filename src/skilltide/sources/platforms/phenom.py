@@ -36,7 +36,7 @@ class Phenom(BoardSource):
     home: ClassVar[str | None] = "https://www.phenom.com"
     terms: ClassVar[str | None] = "https://www.phenom.com/legal"
     attribution: ClassVar[str | None] = "Each site has terms of its own: read them before adding it to boards.yml."
-    api: ClassVar[str] = "https://{board}"
+    api: ClassVar[str] = "https://{host}"
     rests_on: ClassVar[str | None] = "a captured page of a list, and what public collectors read of a posting's page"
     addresses: ClassVar[tuple[str, ...]] = (
         r"//(?P<board>[\w-]+(?:\.[\w-]+)+/[a-z]{2,12}/[a-z]{2}(?:_[a-z]{2})?)/search-results(?:[/?#\"']|$)",
@@ -46,7 +46,8 @@ class Phenom(BoardSource):
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch the list page by page, then the page of each posting that is new."""
-        where, site = self.unit_key(board), self.base.replace("{board}", board.board)
+        host, path = board.board.split("/", 1)
+        where, site = self.unit_key(board), f"{self.base.replace('{host}', host)}/{path}"
         listed: dict[str, dict[str, Any]] = {}
         total: int | None = None
         for number in range(_MOST_PAGES):
