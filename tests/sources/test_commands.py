@@ -200,6 +200,17 @@ def test_recording_a_board_keeps_the_rest_of_the_file(tmp_path: Path) -> None:
     assert yaml.safe_load(path.read_text())["greenhouse"] == [{"board": "new", "observed_on": date(2025, 3, 1)}]
 
 
+def test_what_nobody_read_live_is_marked_where_it_shows(call: Any) -> None:
+    code, output = call("list")
+    lines = {line.split()[0]: line for line in output.splitlines() if line.strip()}
+    assert code == 0
+    for key, platform in board_platforms().items():
+        assert ("unverified" in lines[key]) is bool(platform.rests_on)
+        assert ("**unverified**" in sources_page().split(f'<a id="{key}"></a>')[1].split("<a id=")[0]) is bool(
+            platform.rests_on
+        )
+
+
 def test_documentation_is_up_to_date() -> None:
     path = ROOT / "docs" / "sources.md"
     assert path.read_text(encoding="utf-8") == sources_page(), "run: skilltide docs"

@@ -26,6 +26,7 @@ SELECT
     posting.employer_key AS employer_id,
     posting.employer_name,
     posting.is_intermediary,
+    posting.department_name,
     posting.location_name,
     posting.city_name,
     posting.region_name,

@@ -42,7 +42,8 @@ def list_sources(
         boards = load_boards(source, own)
         count = f"{sum(board.is_enabled for board in boards.values())} of {len(boards)} boards" if boards else ""
         marks = [text for text, is_so in (("key needed", bool(source.keys)), ("opt-in", source.is_opt_in),
-                                          ("snippets only", not source.is_text_complete)) if is_so]  # fmt: skip
+                                          ("snippets only", not source.is_text_complete),
+                                          ("unverified", bool(source.rests_on))) if is_so]  # fmt: skip
         typer.echo(f"{key:16} {source.name:40} {count:18} {', '.join(marks)}".rstrip())
 
 

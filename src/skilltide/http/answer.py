@@ -37,6 +37,8 @@ class Failure(StrEnum):
     robots = "robots"
     private_address = "private_address"
     redirects = "redirects"
+    budget = "budget"
+    """The host was asked as often today as it may be."""
 
 
 class FetchError(SourceError):

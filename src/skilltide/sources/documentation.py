@@ -28,9 +28,11 @@ hiring-threads:
 ```
 
 Nothing is fetched before `SKILLTIDE_CONTACT` holds your e-mail or web address: boards are told who reads them. Requests
-keep to each host's limit, obey robots.txt, ask only for what changed (an unchanged board costs one 304), and wait as
-long as a host asks for. `skilltide sources probe URL` shows what an address would give, `skilltide sources verify`
-looks for boards that nobody has seen yet.
+keep to each host's limit, obey robots.txt, ask only for what changed (an unchanged board costs one 304, an unchanged
+posting with a page of its own nothing for a week), and wait as long as a host asks for.
+[What each platform tells](source_fields.md), field by field, stands apart. `skilltide sources probe URL` shows what an
+address would give, `skilltide sources verify` looks for boards that nobody has seen yet. A platform that is marked
+`unverified` was written after what others show of it, and nobody has read it live so far.
 
 A board that gives no postings, far fewer than before, or postings without texts is not believed: its read is rejected,
 nothing of it is loaded and nothing closed, and the run ends with a warning that says what to do. A posting is closed
@@ -69,6 +71,7 @@ def _row(key: str, platform: type[Source]) -> str:
     if platform.are_boards_looked_up:
         boards = "looked up"
     needs = [f"`{name}`" for name in platform.keys] + (["opt-in"] if platform.is_opt_in else [])
+    needs += ["unverified"] if platform.rests_on else []
     home = (platform.api or "each board's own site").removeprefix("https://")
     return f"| [{platform.name}](#{key}) | {home} | {texts} | {boards} | {', '.join(needs)} |"
 
@@ -79,6 +82,10 @@ def _section(key: str, platform: type[Source]) -> str:
     if issubclass(platform, BoardSource):
         facts += [
             ("documentation", platform.documentation),
+            (
+                "**unverified**",
+                f"nobody has read it live; it rests on {platform.rests_on}" if platform.rests_on else None,
+            ),
             ("robots.txt", "obeyed" if platform.is_robots_obeyed else "not asked: a documented API for this use"),
             (
                 "pace",
