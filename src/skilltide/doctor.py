@@ -124,6 +124,7 @@ def _lexicon(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
+    from skilltide.sources.access import refusal
     from skilltide.sources.board_source import BoardSource
     from skilltide.sources.config import load_sources
 
@@ -140,6 +141,8 @@ def _sources(settings: Settings) -> Iterator[Finding]:
             "broken", "no contact address is set: nothing is fetched without", "Set SKILLTIDE_CONTACT to your e-mail."
         )
     for source in fetched:
+        if (refused := refusal(source)) is not None:
+            yield Finding("broken", refused, "Do what it says, or set enabled: false.")
         for key in source.keys:
             if not os.environ.get(key, "").strip():
                 yield Finding(

@@ -55,6 +55,8 @@ class PostingFields:
     url: str | None = None
     title: str | None = None
     company: str | None = None
+    company_source: str | None = None
+    """Who names the employer, if not the record: board (somebody told it), platform, or slug (the board's name)."""
     location: str | None = None
     description: str | None = None
     """Plain text, as given."""
@@ -130,6 +132,8 @@ class Posting:
     """Who tells the employment type: field, title or text."""
     seniority_source_code: str | None = None
     """Who tells the seniority: title, field or text; None where it is unknown."""
+    employer_source_code: str | None = None
+    """Who names the employer, if not the record: board, platform or slug."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
 

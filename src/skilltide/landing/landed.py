@@ -1,7 +1,13 @@
 """What reading sources gave, source by source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from skilltide.landing.causes import in_words
+
+NAMED = 3
+"""So many boards that fail alike are named."""
 
 
 @dataclass
@@ -16,6 +22,8 @@ class Landed:
     """One line for each file that could not be used at all."""
     issues: list[str] = field(default_factory=list)
     """One line for each board that failed, was not believed, or is not complete."""
+    causes: dict[str, str] = field(default_factory=dict)
+    """Line of `issues` -> why, as a code (`causes`)."""
     board_counts: dict[str, int] = field(default_factory=dict)
     """Boards tried, by outcome."""
     notes: list[str] = field(default_factory=list)
@@ -46,14 +54,23 @@ class Collected:
     """The sources that could not be read at all, each with the reason."""
 
 
-def summarise(source_id: str, issues: list[str], shown: int = 5) -> list[str]:
-    """Return at most `shown` lines, and how many more there are; boards with the same reason share a line."""
-    boards: dict[str, list[str]] = {}
+def summarise(source_id: str, issues: list[str], causes: Mapping[str, str], shown: int = 5) -> list[str]:
+    """Return at most `shown` lines, and how many more there are; boards that fail for one cause share a line.
+
+    `causes` are the codes of the issues, where known; an issue without one shares with those of the same words.
+    """
+    groups: dict[str, list[str]] = {}
     for issue in issues:
-        board, _, reason = issue.partition(": ")
-        boards.setdefault(reason, []).append(board)
-    lines = [
-        f"{named[0]}: {reason}" if len(named) == 1 else f"{source_id}: {len(named)} boards: {reason}"
-        for reason, named in boards.items()
-    ]
+        groups.setdefault(causes.get(issue) or issue.partition(": ")[2], []).append(issue)
+    lines = [_group(source_id, code, alike) for code, alike in groups.items()]
     return lines[:shown] + ([f"{source_id}: {len(lines) - shown} more (see ops.issue)"] if len(lines) > shown else [])
+
+
+def _group(source_id: str, code: str, issues: list[str]) -> str:
+    if len(issues) == 1:
+        return issues[0]
+    boards, reasons = zip(*sorted(issue.partition(": ")[::2] for issue in issues), strict=True)
+    if len(set(reasons)) == 1:
+        return f"{source_id}: {len(issues)} boards: {reasons[0]}"
+    named = ", ".join(boards[:NAMED]) + (f" and {len(boards) - NAMED} more" if len(boards) > NAMED else "")
+    return f"{source_id}: {len(issues)} boards: {in_words(code)} ({named}); the first: {reasons[0]}"

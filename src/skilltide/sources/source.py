@@ -81,6 +81,10 @@ class Source(ABC):
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name a payload's fields. Pure: the same payload gives the same fields, now and replayed from storage."""
 
+    def fields(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
+        """Name a payload's fields, with what the source knows beside the payload. Pure, as `parse`."""
+        return self.parse(payload, observed_at)
+
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the keys of this payload that are not part of its identity."""
         return self.volatile

@@ -26,7 +26,7 @@ def fetch(context: Context) -> Counts:
         for source_id, message in dict(collected.failures).items()
     )]  # fmt: skip
     for landed in collected.landed:
-        context.run.warnings += landed.failed_units + summarise(landed.source_id, landed.issues)
+        context.run.warnings += landed.failed_units + summarise(landed.source_id, landed.issues, landed.causes)
     messages = list(dict.fromkeys(message for _, message in collected.failures))
     context.run.warnings += messages
     if collected.failures and len(collected.failures) == len(context.sources):
