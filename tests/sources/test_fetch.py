@@ -1,7 +1,7 @@
 """From boards on a local server to the warehouse: observed, unchanged, closed, rejected, failed."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from skilltide import pipeline
 from skilltide.errors import SourceError
 from skilltide.landing.format import BoardRead, read_landing
 from skilltide.settings import Settings
+from skilltide.sources.board_registry import store
+from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.config import build_sources
 from skilltide.sources.source import Source
 
@@ -358,3 +360,35 @@ def test_cached_answers_are_their_owner_s(days: Days) -> None:
     days.run(1)
     modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in days.settings.http_cache.rglob("*")}
     assert modes == {True: 0o700, False: 0o600}
+
+
+def test_every_posting_of_a_board_has_an_employer_and_says_who_names_it(days: Days) -> None:
+    store(days.settings.boards_file).put([KnownBoard("ashby", "named", "Named Inc", "platform", "live")])
+    days.settings.boards_file.write_text("ashby:\n  - {board: told, employer: Told Ltd}\n")
+    for number, name in enumerate(("told", "named", "blue-sky")):
+        days.serve(name, board([job(number)]))
+    days.run(1, "told", "named", "blue-sky")
+    rows = days.query("SELECT native_id, employer_name, employer_source_code FROM staging.posting ORDER BY 1")
+    assert rows == [
+        ("job-0", "Told Ltd", "board"), ("job-1", "Named Inc", "platform"), ("job-2", "Blue Sky", "slug"),
+    ]  # fmt: skip
+    days.run(2, "told", "named", "blue-sky")
+    assert days.query("SELECT count(*) FROM staging.posting_version") == [(3,)]
+
+
+def test_runs_tell_the_registry_what_they_saw(days: Days) -> None:
+    registry = store(days.settings.boards_file)
+    registry.put([KnownBoard("ashby", name) for name in ("acme", "moved", "never")])
+    for number, name in enumerate(("acme", "moved")):
+        days.serve(name, board([job(number)]))
+    days.run(1, "acme", "moved", "never", "unknown")
+    days.serve("moved", Reply("gone", 404))
+    states = {}
+    for day in (2, 10, 16):
+        outcome = days.run(day, "acme", "moved", "never", "unknown")
+        states[day] = {entry.board: entry.state for entry in registry.entries()}
+    assert states[2] == states[10] == {"acme": "live", "moved": "live", "never": "gone"}
+    assert states[16]["moved"] == "gone" and outcome.run.steps["load"]["boards_gone"] == 1
+    found = registry.get("ashby", "acme")
+    assert found is not None and (found.seen_on, found.posting_count) == (date(2025, 3, 16), 1)
+    assert days.postings()["job-1"][3] is None  # a board that is not there closes nothing

@@ -1,0 +1,68 @@
+"""The registry of boards: how long importing lists and listing boards takes, in a process of its own each; and how many
+core openings of a warehouse stand at an employer with a board in it.
+
+    python benchmarks/registry.py LIST.csv … [--warehouse skilltide.duckdb]
+
+Prints seconds, peak memory, and the ratio to the same command in an empty home.
+"""
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from skilltide.discover_boards import describe, reach, wanted_employers
+from skilltide.sources.board_registry import known_boards
+from skilltide.warehouse.connect import published
+
+TRIES = 5
+
+
+def run(home: Path, *arguments: str) -> tuple[float, float, str]:
+    """Run `skilltide sources …`; return seconds, the highest memory (MB) of any such process so far, and its output."""
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "skilltide.cli", "--home", str(home), "sources", *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return time.perf_counter() - began, peak, done.stdout
+
+
+def best(home: Path, *arguments: str) -> float:
+    """Return the seconds of the fastest of some tries."""
+    return min(run(home, *arguments)[0] for _ in range(TRIES))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("lists", nargs="+", type=Path)
+    parser.add_argument("--warehouse", type=Path, help="a published warehouse")
+    given = parser.parse_args()
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    with tempfile.TemporaryDirectory() as folder:
+        empty, home = Path(folder) / "empty", Path(folder) / "home"
+        run(empty, "list")  # compiled, and in the disk's cache
+        alone, listed_alone = best(empty, "list"), best(empty, "list", "ashby")
+        before, seconds = known_boards(empty / "boards.yml"), 0.0
+        seconds, peak, output = run(home, "import", *map(str, given.lists))
+        print(output.rstrip())
+        boards = known_boards(home / "boards.yml")
+        print(f"import: {seconds:.2f} s, {peak:.0f} MB at most; {len(boards):,} boards known, {len(before):,} before")
+        full, listed = best(home, "list"), best(home, "list", "ashby")
+        print(f"sources list: {full:.2f} s, {full / alone:.2f} times that of a home without a registry ({alone:.2f} s)")
+        print(f"sources list ashby: {listed:.2f} s, {listed / listed_alone:.2f} times ({listed_alone:.2f} s)")
+        if given.warehouse is not None:
+            with published(given.warehouse) as connection:
+                wanted = wanted_employers(connection)
+            seen = {key: entry for key, entry in before.items() if entry.seen_on is not None}
+            for name, known in (("boards seen by others", seen), ("bundled", before), ("with the lists", boards)):
+                print(f"\n{name}: {len(known):,} boards")
+                print("\n".join(describe(reach(wanted, known))))
+
+
+if __name__ == "__main__":
+    main()
