@@ -392,3 +392,34 @@ def test_runs_tell_the_registry_what_they_saw(days: Days) -> None:
     found = registry.get("ashby", "acme")
     assert found is not None and (found.seen_on, found.posting_count) == (date(2025, 3, 16), 1)
     assert days.postings()["job-1"][3] is None  # a board that is not there closes nothing
+
+
+def test_what_may_not_be_read_is_not_asked_and_the_others_go_on(days: Days) -> None:
+    days.serve("acme", board([job(1)]))
+    entries = {"sr": {"platform": "smartrecruiters", "boards": ["acme"]}, "remotive": {"platform": "remotive"}}
+    others = build_sources(entries, "test", days.settings.home)
+    outcome = pipeline.ingest(days.settings, [*days.sources("acme"), *others.values()])
+    told = {one.source_id: one.message or "" for one in outcome.sources if one.outcome_code == "failed"}
+    assert "SmartRecruiters is not read" in told["sr"] and "robots_decision" in told["remotive"]
+    assert days.postings().keys() == {"job-1"}
+    entry = {"platform": "jobposting", "boards": ["x"]}
+    days.settings.boards_file.write_text("jobposting:\n  - {board: x, url: 'https://www.linkedin.com/jobs/view/1'}\n")
+    outcome = pipeline.ingest(days.settings, list(build_sources({"x": entry}, "test").values()))
+    assert "LinkedIn is not read" in str(outcome.run.warnings)
+    assert days.query("SELECT cause_code FROM raw.board_read WHERE source_id = 'x'") == [("blocked",)]
+
+
+def test_a_recorded_decision_reads_a_documented_api_that_robots_txt_hides(days: Days) -> None:
+    days.server.routes["/robots.txt"] = Reply("User-agent: *\nDisallow: /api/\n", content_type="text/plain")
+    answer = {"id": 7, "title": "Data Scientist", "company_name": "Acme", "description": "<p>You count things.</p>"}
+    days.server.routes["/api/remote-jobs"] = Reply({"jobs": [answer]})
+    entry = {"platform": "remotive", "api": days.server.url, "accept_terms": True}
+
+    def read(**more: Any) -> pipeline.Outcome:
+        return pipeline.ingest(days.settings, list(build_sources({"r": entry | more}, "test").values()))
+
+    assert "disallows it" in str(read().run.warnings) and days.server.asked() == []
+    read(robots_decision="Ann, 2026-11-28: the API is documented for programs")
+    assert days.query("SELECT employer_name, employer_source_code FROM staging.posting") == [("Acme", None)]
+    kept = days.query("SELECT entry FROM ops.source WHERE source_id = 'r'")
+    assert "Ann, 2026-11-28" in kept[0][0]

@@ -13,11 +13,15 @@ import pytest
 from typer.testing import CliRunner
 
 from local_server import LocalServer, Reply, local_server
+from skilltide import pipeline
 from skilltide.cli import app
 from skilltide.errors import SkilltideError
+from skilltide.settings import load_settings
 from skilltide.sources.board_registry import load_boards, store
 from skilltide.sources.board_store import KnownBoard
+from skilltide.sources.config import files_source
 from skilltide.sources.discovery import board_platforms
+from support import posting, write_csv
 
 ASHBY, GREENHOUSE = board_platforms()["ashby"], board_platforms()["greenhouse"]
 
@@ -198,3 +202,26 @@ def test_discover_looks_for_links_on_pages(call: Any, server: LocalServer, tmp_p
 def test_discover_without_anything_says_what_to_do(call: Any) -> None:
     code, output = call("discover")
     assert code == 1 and "skilltide refresh first" in output
+
+
+def test_discover_matches_employers_of_the_warehouse_and_links_in_postings(
+    call: Any, tmp_path: Path, lexicon: Path
+) -> None:
+    apply = "\nApply at https://boards.greenhouse.io/boltco/jobs/7."
+    rows = [
+        posting(number, company=company) for number, company in enumerate(("Acme Robotics GmbH", "Bolt & Works", "No"))
+    ]
+    rows[1]["description"] += apply
+    path = write_csv(tmp_path / "jobs.csv", rows)
+    listed = tmp_path / "list.csv"
+    listed.write_text("url\nhttps://jobs.ashbyhq.com/acme-robotics\nhttps://jobs.ashbyhq.com/acme\n")
+    assert call("import", str(listed))[0] == 0
+    pipeline.refresh(load_settings(home=tmp_path, lexicons=lexicon, workers=1), [files_source([path])])
+    code, output = call("discover")
+    assert code == 0 and "postings show 1 boards, 1 of them new" in output
+    assert "2 of 3 core openings (67%) stand at an employer with a board" in output
+    assert "without a board: 1 employers; most openings: No 1" in output
+    assert state(tmp_path, "acme-robotics").wanted == 1 and state(tmp_path, "acme").wanted == 0
+    found = state(tmp_path, "boltco", "greenhouse")
+    assert (found.employer, found.employer_from, found.origin) == ("Bolt & Works", "told", "a posting")
+    assert "postings show 1 boards, 0 of them new" in call("discover")[1]

@@ -159,8 +159,9 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
         if text.lstrip()[:1] in ("[", "{"):
             yield from _json_rows(json.loads(text))
         else:
-            dialect = csv.Sniffer().sniff(text[:4096], ",;\t|") if text.strip() else csv.excel
-            for row in csv.DictReader(text.splitlines(), dialect=dialect):
+            header = text.partition("\n")[0]
+            delimiter = max(",;\t|", key=header.count)  # the comma where there is none: one column of addresses
+            for row in csv.DictReader(text.splitlines(), delimiter=delimiter):
                 yield {str(key or "").strip().casefold(): value for key, value in row.items()}
     except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
         told = f"can't be read as a list of boards, CSV or JSON ({str(error)[:150]})"

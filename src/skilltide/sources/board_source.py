@@ -58,7 +58,7 @@ class BoardSource(Source):
     is_whole: ClassVar[bool] = True
     """Whether a board lists all its open postings. False for feeds of the newest: absence doesn't close a posting."""
     has_boards: ClassVar[bool] = True
-    """False for aggregators: the platform is its one board, and needs no line in boards.yml."""
+    """False for aggregators: the platform is its one board, and is not in the registry."""
     are_boards_looked_up: ClassVar[bool] = False
     """True where `list_boards` asks the platform which boards there are."""
     keys: ClassVar[tuple[str, ...]] = ()

@@ -43,6 +43,13 @@ def test_an_address_tells_platform_and_board_and_a_name_the_employer(tmp_path: P
 
 
 @pytest.mark.parametrize(
+    "text", ["url\nhttps://jobs.lever.co/acme\n", "Slug\tATS\nacme\tlever\n", "Link|x\njobs.lever.co/acme|1\n"]
+)
+def test_csv_of_any_delimiter_or_none(tmp_path: Path, text: str) -> None:
+    assert names(write(tmp_path / "list.csv", text)) == {"lever:acme": ("Acme", "slug")}
+
+
+@pytest.mark.parametrize(
     "data",
     [
         [{"name": "Acme Robotics", "url": "https://jobs.lever.co/acme"}],
