@@ -295,7 +295,7 @@ def _progress() -> "Iterator[Progress]":
     console = Console(stderr=True)
     tasks: dict[str, Any] = {}
 
-    lines = ProgressLines(sys.stderr)
+    lines = ProgressLines(lambda line: typer.echo(f"skilltide: {line}", err=True))
 
     def show(what: str, done: int, total: int) -> None:
         _heed_interrupt()

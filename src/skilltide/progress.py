@@ -2,17 +2,18 @@
 
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self, TextIO
+from typing import Self
 
 EVERY_SECONDS = 30.0
 
 
 class ProgressLines:
-    """Writes how far a run is, every `every` seconds, while the block runs; nothing for a run that is done before."""
+    """Tells how far a run is, every `every` seconds, while the block runs; nothing for a run that is done before."""
 
-    def __init__(self, stream: TextIO, every: float = EVERY_SECONDS) -> None:
-        self._stream, self._every = stream, every
+    def __init__(self, tell: Callable[[str], object], every: float = EVERY_SECONDS) -> None:
+        self._tell, self._every = tell, every
         self._doing: tuple[str, int, int] | None = None
         self._began = time.monotonic()
         self._end = threading.Event()
@@ -40,5 +41,4 @@ class ProgressLines:
             what, done, total = self._doing
             far = f": {done:,} of {total:,}" if total else f": {done:,}" if done else ""
             minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
-            self._stream.write(f"skilltide: {what}{far} ({minutes}:{seconds:02})\n")
-            self._stream.flush()
+            self._tell(f"{what}{far} ({minutes}:{seconds:02})")
