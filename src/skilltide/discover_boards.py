@@ -35,6 +35,8 @@ class Reach:
     """Core openings at an employer with a board, by platform; an employer may have several."""
     covered_count: int = 0
     """The same, each opening once; boards that may not be read left out."""
+    host_count: int = 0
+    """Core openings at employers of whose boards only the host is known; `verify` asks it which there are."""
     blocked_count: int = 0
     """Core openings at employers whose only boards may not be read."""
     read_count: int = 0
@@ -65,12 +67,15 @@ def wanted_employers(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[s
 def reach(wanted: Mapping[str, tuple[str, int]], boards: Boards) -> Reach:
     """Return how many core openings stand at an employer with a board in the registry, by strict names."""
     by_name: dict[str, dict[str, bool]] = {}
-    read = set()
+    hosts, read = set(), set()
     for entry in boards.values():
         if entry.state == "gone" or not entry.employer:
             continue
         key = strict_name(entry.employer)
         if key not in wanted:
+            continue
+        if entry.is_host:
+            hosts.add(key)
             continue
         by_name.setdefault(key, {})[entry.platform] = entry.state == "blocked"
         if entry.state == "live" or (entry.state == "candidate" and entry.seen_on is not None):
@@ -80,7 +85,9 @@ def reach(wanted: Mapping[str, tuple[str, int]], boards: Boards) -> Reach:
         platforms = by_name.get(key, {})
         for platform in platforms:
             found.covered[platform] += count
-        if not platforms:
+        if not platforms and key in hosts:
+            found.host_count += count
+        elif not platforms:
             found.missing.append((name, count))
         elif all(platforms.values()):
             found.blocked_count += count
@@ -119,17 +126,20 @@ def links_in_postings(settings: Settings) -> Iterator[KnownBoard]:
     """
     hosts = sorted({host for entry in entries() for host in entry.hosts if _has_boards(entry.platforms)})
     named: dict[tuple[str, str], Counter[str]] = {}
+    keys: dict[tuple[str, str], str] = {}
     with reading(settings.working) as connection:
         rows = connection.execute(statement("posting_with_link"), ["|".join(map(re.escape, hosts))])
         while batch := rows.fetchmany(1_000):
             for employer, url, text in batch:
-                for key in boards_in(f"{url or ''} {text}"):
+                shown = boards_in(f"{url or ''} {text}")
+                keys |= shown
+                for key in shown:
                     tally = named.setdefault(key, Counter())
                     if employer and intermediary_kind(employer) is None:
                         tally[employer] += 1
     for (platform, board), tally in sorted(named.items()):
         employer = tally.most_common(1)[0][0] if tally else None
-        yield known_board(platform, board, employer, "a posting")
+        yield known_board(platform, board, employer, "a posting", keys[platform, board])
 
 
 def _has_boards(platforms: Sequence[str]) -> bool:
@@ -154,7 +164,9 @@ async def links_on_pages(fetcher: Fetcher, pages: Sequence[str]) -> tuple[list[K
             continue
         if not shown:
             problems.append(f"{page}: shows no board of a platform that is known.")
-        found += [known_board(platform, board, None, page[:200]) for platform, board in sorted(shown)]
+        found += [
+            known_board(platform, board, None, page[:200], keys) for (platform, board), keys in sorted(shown.items())
+        ]
     return found, problems
 
 
@@ -169,6 +181,8 @@ def describe(found: Reach, shown: int = 10) -> Iterator[str]:
         access = access_of(platform)
         mark = "  blocked: not read" if access is not None and access.verdict == "blocked" else ""
         yield f"  {platform:18} {count:>6,}{mark}"
+    if found.host_count:
+        yield f"{found.host_count:,} more at one of whose boards only the host is known; verify asks it which there are"
     if found.missing:
         names = ", ".join(f"{name} {count}" for name, count in found.missing[:shown])
         yield f"without a board: {len(found.missing):,} employers; most openings: {names}"

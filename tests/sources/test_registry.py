@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,23 @@ def test_without_a_name_anywhere_the_boards_own_stands_in(call: Any, server: Loc
     call("verify", "ashby", "--board", "blue-sky", "--api", server.url)
     found = state(tmp_path, "blue-sky")
     assert (found.state, found.employer, found.employer_from) == ("live", "Blue Sky", "slug")
+
+
+def test_a_host_is_asked_which_boards_there_are(call: Any, server: LocalServer, tmp_path: Path) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("name,url\nQuay Works,https://quay.wd1.myworkdayjobs.com/en-us\n")
+    call("import", str(listed))
+    store(tmp_path / "boards.yml").put([replace(state(tmp_path, "quay.wd1/", "workday"), wanted=9)])
+    robots = "User-agent: *\nDisallow: /Inside/\nSitemap: https://quay.wd1.myworkdayjobs.com/{}/siteMap.xml\n"
+    server.routes["/robots.txt"] = Reply(
+        robots.format("External") + robots.format("Students"), content_type="text/plain"
+    )
+    output = call("verify", "workday", "--sample", "1", "--api", server.url)[1]
+    assert "host      workday:quay.wd1/: 2 boards: External, Students" in output
+    found = state(tmp_path, "quay.wd1/External", "workday")
+    assert (found.state, found.employer, found.wanted) == ("candidate", "Quay Works", 9)
+    assert "1 boards" not in call("verify", "workday", "--sample", "1", "--api", server.url)[1]  # its boards go next
+    assert server.asked("/wday/cxs/quay/")
 
 
 def test_blocked_platforms_are_not_asked(call: Any, server: LocalServer) -> None:

@@ -70,6 +70,7 @@ def verify(
 
     def done(result: "Verified") -> None:
         registry.put([result.entry])
+        registry.add(result.found)
         results.append(result)
         typer.echo(_line(result))
 
@@ -151,6 +152,9 @@ def _add(settings: "Settings", found: "list[KnownBoard]") -> int:
 
 def _line(result: "Verified") -> str:
     entry = result.entry
+    if result.found:
+        names = ", ".join(board.board.removeprefix(entry.board) for board in result.found)
+        return f"{'host':9} {result.key}: {len(result.found)} boards: {names}"
     if result.problem is not None:
         state = entry.state if entry.cause is None or entry.state in ("gone", "blocked") else "failed"
         return f"{state:9} {result.key}: {result.problem.removeprefix(f'{result.key}: ')}"
@@ -188,6 +192,12 @@ def _chosen(
                 raise ConfigurationError(refused)
             continue
         boards = load_boards(type(source), own)
+        if not names:
+            due += [
+                ((True, *order_of(entry)), ToVerify(source, None, entry))
+                for entry in known.values()
+                if entry.platform == key and entry.is_host and is_due(entry, today)
+            ]
         for name in names or boards:
             board = boards.get(name) or new_board(source, name)
             place = (key, name.casefold())

@@ -1,9 +1,10 @@
 """Asks boards whether they are there, and writes down what each says before the next is waited for."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from skilltide.errors import SourceError
@@ -14,6 +15,7 @@ from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibi
 from skilltide.log import logger
 from skilltide.model import PostingFields
 from skilltide.sources.board import Board
+from skilltide.sources.board_lists import boards_in, known_board
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import Check, KnownBoard, after_check
 from skilltide.sources.http_fetch import SourceFetch
@@ -28,7 +30,8 @@ class ToVerify:
     """A board to ask."""
 
     source: BoardSource
-    board: Board
+    board: Board | None
+    """None where only its host is known: then the host is asked which boards there are."""
     entry: KnownBoard
 
 
@@ -40,6 +43,8 @@ class Verified:
     """What the registry now knows."""
     problem: str | None = None
     """Why it could not be read or believed, in words."""
+    found: tuple[KnownBoard, ...] = ()
+    """The boards that stand on a host; they are asked next time."""
 
     @property
     def key(self) -> str:
@@ -61,6 +66,8 @@ async def verify(fetcher: Fetcher, boards: Sequence[ToVerify], done: Callable[[V
 async def _ask(fetcher: Fetcher, asked: ToVerify) -> Verified:
     source, board, today = asked.source, asked.board, datetime.now(UTC).date()
     fetch = SourceFetch(fetcher, source)
+    if board is None:
+        return await _boards_of_host(source, asked.entry, fetch, today)
     try:
         content = await source.read_board(board, fetch)
         now = datetime.now(UTC)
@@ -81,6 +88,25 @@ async def _ask(fetcher: Fetcher, asked: ToVerify) -> Verified:
         return Verified(after_check(asked.entry, Check(cause=cause_of(error)), today), told)
     check = Check(len(fields), _core_count(fields), employer=employer)
     return Verified(after_check(asked.entry, check, today))
+
+
+async def _boards_of_host(source: BoardSource, entry: KnownBoard, fetch: SourceFetch, today: date) -> Verified:
+    """Ask a host's robots.txt, whose sitemaps name the boards there."""
+    host = entry.board.rstrip("/")
+    try:
+        page = await fetch.page(f"{source.base.replace('{host}', host)}/robots.txt")
+    except SourceError as error:
+        return Verified(after_check(entry, Check(cause=cause_of(error)), today), str(error))
+    sitemaps = "\n".join(re.findall(r"^\s*sitemap:\s*(\S+)", page.text, re.IGNORECASE | re.MULTILINE))
+    found = tuple(
+        replace(known_board(source.platform, board, None, "its host's robots.txt", keys), wanted=entry.wanted,
+                employer=entry.employer, employer_from=entry.employer_from)
+        for (platform, board), keys in sorted(boards_in(sitemaps).items())
+        if platform == source.platform and board.casefold().startswith(entry.board.casefold())
+    )  # fmt: skip
+    if not found:
+        return Verified(after_check(entry, Check(cause="not_found"), today), "its robots.txt names no board")
+    return Verified(replace(entry, state="gone", checked_on=today, failing_since=None, cause=None), found=found)
 
 
 def _name_in(fields: Sequence[PostingFields]) -> str | None:
@@ -104,9 +130,13 @@ def _core_count(fields: Sequence[PostingFields]) -> int:
     return sum(bool(is_core.get(role_family(item.title or "", ""))) for item in fields)
 
 
+def _state(result: Verified) -> str:
+    return "hosts with boards" if result.found else result.entry.state
+
+
 def summary(results: Sequence[Verified], today: date) -> list[str]:
     """Return lines that tell what a check found: states, and failures grouped by their cause."""
-    states = Counter(result.entry.state for result in results if result.entry.cause is None)
+    states = Counter(_state(result) for result in results if result.entry.cause is None)
     lines = [f"{count:,} {state}" for state, count in sorted(states.items())]
     causes: dict[str, list[str]] = {}
     for result in results:

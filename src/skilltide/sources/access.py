@@ -44,6 +44,9 @@ class Access(BaseModel):
     addresses: tuple[str, ...] = ()
     """Regular expressions that tell a board's name, for platforms that can't be read."""
 
+    hosts_of_boards: tuple[str, ...] = ()
+    """Regular expressions that tell a host from an address that leaves out which board of it is meant."""
+
     @property
     def checked(self) -> str:
         """When it was looked at and by whom, in words."""

@@ -16,6 +16,8 @@ from urllib.parse import unquote
 
 from skilltide.errors import ConfigurationError
 from skilltide.sources.access import access_of, entries
+from skilltide.sources.board import Board, State
+from skilltide.sources.board_registry import own_keys
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.discovery import board_platforms
@@ -61,6 +63,10 @@ def read_list(path: Path, platform: str | None = None) -> BoardList:
             found.boards[key] = board
         if known is not None:
             found.left_out["the same board again"] += 1
+    known_hosts = {(key[0], key[1].split("/")[0]) for key, board in found.boards.items() if not board.is_host}
+    for key in [key for key, board in found.boards.items() if board.is_host and (key[0], key[1][:-1]) in known_hosts]:
+        del found.boards[key]
+        found.left_out["a host whose boards stand in the list"] += 1
     if not found.boards:
         why = "; ".join(f"{count:,} rows: {reason}" for reason, count in found.left_out.most_common(3)) or "no rows"
         raise ConfigurationError(
@@ -70,36 +76,47 @@ def read_list(path: Path, platform: str | None = None) -> BoardList:
     return found
 
 
-def known_board(platform: str, board: str, employer: str | None, origin: str) -> KnownBoard:
+def known_board(platform: str, board: str, employer: str | None, origin: str, keys: str = "{}") -> KnownBoard:
     """Return a board as a candidate; where nobody tells its employer, the board's name stands in, marked as such."""
     access = access_of(platform)
-    state: Any = "blocked" if access is not None and access.verdict == "blocked" else "candidate"
+    state: State = "blocked" if access is not None and access.verdict == "blocked" else "candidate"
     slug = BoardSource.employer_slug(board)
     name = " ".join((employer or "").split())[:200]
     if name and _folded(name) != _folded(slug):
-        return KnownBoard(platform, board, name, "told", state, origin)
-    return KnownBoard(platform, board, name or slug, "slug", state, origin)
+        return KnownBoard(platform, board, name, "told", state, origin, keys)
+    return KnownBoard(platform, board, name or slug, "slug", state, origin, keys)
 
 
-def boards_in(text: str) -> set[tuple[str, str]]:
-    """Return all boards that a text shows addresses of: platform and board."""
-    found = set()
+def boards_in(text: str) -> dict[tuple[str, str], str]:
+    """Return all boards that a text shows addresses of: platform and board -> the platform's own keys as JSON."""
+    found = {}
     for platform, patterns in _patterns().items():
         kind = board_platforms().get(platform)
-        for pattern in patterns:
-            for match in pattern.finditer(text):
-                name = kind.board_in(match[0]) if kind else unquote(match["board"])
-                if name and is_board(platform, name):
-                    found.add((platform, name))
+        for match in (match for pattern in patterns for match in pattern.finditer(text)):
+            if kind is None:
+                name, keys = unquote(match["board"]), "{}"
+            elif (board := _board_at(kind, match[0])) is not None:
+                name, keys = board.board, own_keys(board)
+            else:
+                continue
+            if is_board(name):
+                found[platform, name] = keys
     return found
 
 
-def is_board(platform: str, name: str) -> bool:
-    """Tell whether a name can be a board's: no language code in place of a site, and of the platform's form."""
-    if "/" in name and _LANGUAGE.fullmatch(name.rsplit("/", 1)[-1]):
-        return False
-    kind = board_platforms().get(platform)
-    return bool(name.strip("./")) and (kind is None or kind.board_of(name) is not None)
+def hosts_in(text: str) -> dict[tuple[str, str], str]:
+    """Return the hosts in a text whose addresses leave out which board is meant ("acme.wd5/"), as boards_in does."""
+    return {(platform, f"{match['host']}/"): "{}" for platform, pattern in _hosts() for match in pattern.finditer(text)}
+
+
+def is_board(name: str) -> bool:
+    """Tell whether a name can be a board's: something, and no language code in place of a career site."""
+    return bool(name.strip("./")) and not ("/" in name and _LANGUAGE.fullmatch(name.rsplit("/", 1)[-1]))
+
+
+def _board_at(kind: type[BoardSource], address: str) -> Board | None:
+    name = kind.board_in(address)
+    return kind.board_of(name) if name is not None else None
 
 
 @cache
@@ -117,23 +134,32 @@ def _patterns() -> Mapping[str, tuple[re.Pattern[str], ...]]:
     return patterns
 
 
+@cache
+def _hosts() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (entry.platforms[0], re.compile(text, re.IGNORECASE)) for entry in entries() for text in entry.hosts_of_boards
+    )
+
+
 def _board(row: Mapping[str, Any], platform: str | None, origin: str) -> KnownBoard | str:
     """Return the board that a row names, or why there is none."""
     values = {key: _value(row, names) for key, names in NAMES.items()}
     told = (values["platform"] or platform or "").strip().casefold()
     name = values["board"]
     if values["url"]:
-        shown = boards_in(values["url"])
+        shown = boards_in(values["url"]) or hosts_in(values["url"])
         if len(shown) == 1:
-            ((told, name),) = shown
-        elif not (told and name):
-            return "the address shows no board of a platform that is known, or a language in place of one"
+            (((told, name), keys),) = shown.items()
+            return known_board(told, name, values["employer"], origin, keys)
+        if not (told and name):
+            return "the address shows no board of a platform that is known"
     if not told or not name:
         return "neither an address, nor platform and board"
     if told not in _patterns():
         return f"platform {told[:40]!r} is unknown"
     name = name.strip()
-    if not is_board(told, name) or len(name) > 200:
+    kind = board_platforms().get(told)
+    if not is_board(name) or len(name) > 200 or (kind is not None and kind.board_of(name) is None):
         return "the name can't be a board's"
     return known_board(told, name, values["employer"], origin)
 

@@ -81,6 +81,11 @@ class KnownBoard:
     wanted: int = 0
     """Core openings in the warehouse of an employer of this name."""
 
+    @property
+    def is_host(self) -> bool:
+        """Whether only the host is known ("acme.wd5/"), and not which boards stand there."""
+        return self.board.endswith("/")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

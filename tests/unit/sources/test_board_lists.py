@@ -73,7 +73,7 @@ def test_names_alone_need_their_platform(tmp_path: Path) -> None:
 def test_what_names_no_board_is_counted_with_its_reason(tmp_path: Path) -> None:
     text = (
         "name;url\nA;https://jobs.lever.co/a\nA again;https://jobs.lever.co/A\nB;https://example.com/careers\n"
-        "C;https://c.wd1.myworkdayjobs.com/en-us\nD;\n"
+        "C;https://c.example/en-us\nD;\n"
     )
     found = read_list(write(tmp_path / "list.csv", text))
     assert (found.row_count, len(found.boards)) == (5, 1)
@@ -96,8 +96,18 @@ def test_boards_that_may_not_be_read_are_known_as_such(tmp_path: Path) -> None:
 
 def test_boards_in_a_text() -> None:
     text = "Apply: https://jobs.lever.co/acme/1 or https://boards.greenhouse.io/embed/job_board?for=bolt, not lever.co"
-    assert boards_in(text) == {("lever", "acme"), ("greenhouse", "bolt")}
-    assert not is_board("workday", "acme.wd1/de-DE") and not is_board("workday", "acme")
+    assert boards_in(text).keys() == {("lever", "acme"), ("greenhouse", "bolt")}
+    assert not is_board("acme.wd1/de-DE") and not is_board("..")
+
+
+def test_a_host_whose_board_the_address_leaves_out_is_kept_unless_the_list_tells_the_board(tmp_path: Path) -> None:
+    text = (
+        "name,url\nA,https://a.wd1.myworkdayjobs.com/en-us\nB,https://b.wd1.myworkdayjobs.com/en-us\n"
+        "B,https://b.wd1.myworkdayjobs.com/Careers\n"
+    )
+    found = read_list(write(tmp_path / "list.csv", text))
+    assert {board.board: board.is_host for board in found.boards.values()} == {"a.wd1/": True, "b.wd1/Careers": False}
+    assert found.left_out == {"a host whose boards stand in the list": 1}
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the lists are not here")
@@ -105,7 +115,7 @@ def test_the_public_lists_are_read_as_they_are() -> None:
     found = {path.stem: read_list(path) for path in sorted(SHARED.glob("*.csv"))}
     assert {name: len(boards.boards) for name, boards in found.items()} == {
         "ashby": 1590, "gem": 507, "greenhouse": 2542, "lever": 1790, "rippling": 1312, "smartrecruiters": 208,
-        "workable": 3547, "workday": 957,
+        "workable": 3547, "workday": 1455,
     }  # fmt: skip
     assert all({board.platform for board in boards.boards.values()} == {name} for name, boards in found.items())
     for boards in found.values():
