@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from skilltide.discover_boards import describe, reach, wanted_employers
@@ -25,24 +26,29 @@ MOST = 15_000
 """So many boards there are when listing is measured."""
 
 
-def run(home: Path, *arguments: str) -> tuple[float, float, str]:
-    """Run `skilltide sources …`; return seconds, the highest memory (MB) of any such process so far, and its output."""
-    began = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a command took."""
+
+    seconds: float
+    busy_seconds: float
+    """Of the processor."""
+    output: str
+
+
+def run(home: Path, *arguments: str) -> Ran:
+    """Run `skilltide sources …` in a process of its own."""
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "skilltide.cli", "--home", str(home), "sources", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    return time.perf_counter() - began, peak, done.stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Ran(time.perf_counter() - began, busy, done.stdout)
 
 
-def best(home: Path, *arguments: str) -> tuple[float, float]:
-    """Return the seconds and the processor's seconds of the fastest of some tries."""
-    tries = []
-    for _ in range(TRIES):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds = run(home, *arguments)[0]
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        tries.append((seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime))
-    return min(tries)
+def best(home: Path, *arguments: str) -> Ran:
+    """Return the fastest of some tries."""
+    return min((run(home, *arguments) for _ in range(TRIES)), key=lambda ran: ran.seconds)
 
 
 def main() -> None:
@@ -56,21 +62,24 @@ def main() -> None:
         empty, home = Path(folder) / "empty", Path(folder) / "home"
         run(empty, "list")  # compiled, and in the disk's cache
         alone, listed_alone = best(empty, "list"), best(empty, "list", "ashby")
-        before, seconds = known_boards(empty / "boards.yml"), 0.0
-        seconds, peak, output = run(home, "import", *map(str, given.lists))
-        print(output.rstrip())
+        before = known_boards(empty / "boards.yml")
+        imported = run(home, "import", *map(str, given.lists))
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # of any command so far: the importing one
+        print(imported.output.rstrip())
         boards = known_boards(home / "boards.yml")
-        print(f"import: {seconds:.2f} s, {peak:.0f} MB at most; {len(boards):,} boards known, {len(before):,} before")
+        print(
+            f"import: {imported.seconds:.2f} s (processor {imported.busy_seconds:.2f} s), {peak:.0f} MB at most; "
+            f"{len(boards):,} boards known, {len(before):,} before"
+        )
         fill = [KnownBoard("lever", f"made-up-{n}", f"Made Up {n}") for n in range(max(0, MOST - len(boards)))]
         store(home / "boards.yml").add(fill)
         print(f"with {len(fill):,} more that are made up, {len(known_boards(home / 'boards.yml')):,} boards:")
-        full, listed = best(home, "list"), best(home, "list", "ashby")
-        for what, (seconds, busy), (least, least_busy) in (
-            ("sources list", full, alone), ("sources list ashby", listed, listed_alone),
-        ):  # fmt: skip
+        for arguments, least in ((("list",), alone), (("list", "ashby"), listed_alone)):
+            ran = best(home, *arguments)
             print(
-                f"{what}: {seconds:.2f} s (processor {busy:.2f} s), {busy / least_busy:.2f} times that of a home "
-                f"without a registry ({least:.2f} s, processor {least_busy:.2f} s)"
+                f"sources {' '.join(arguments)}: {ran.seconds:.2f} s (processor {ran.busy_seconds:.2f} s), "
+                f"{ran.busy_seconds / least.busy_seconds:.2f} times that of a home without a registry "
+                f"({least.seconds:.2f} s, processor {least.busy_seconds:.2f} s)"
             )
         if given.warehouse is not None:
             with published(given.warehouse) as connection:

@@ -87,6 +87,16 @@ def test_import_adds_candidates_that_no_run_reads(call: Any, tmp_path: Path) -> 
     assert (board.state, board.employer, board.is_enabled) == ("candidate", "Acme Ltd", False)
     assert "2 boards, 0 new" in call("import", str(listed))[1]
     assert "candidate  acme " in call("list", "ashby", "--state", "candidate")[1]
+    bare = tmp_path / "bare.json"
+    bare.write_text('{"lever": ["quay"]}')
+    named = tmp_path / "named.csv"
+    named.write_text("company,ats,slug\nQuay Works,lever,quay\n")
+    assert "1 new" in call("import", str(bare))[1] and state(tmp_path, "quay", "lever").employer_from == "slug"
+    assert "0 new" in call("import", str(named))[1]  # known, and now by its employer's name
+    assert (state(tmp_path, "quay", "lever").employer, state(tmp_path, "quay", "lever").origin) == (
+        "Quay Works",
+        "bare.json",
+    )
 
 
 def test_verify_asks_your_own_lines_first_and_keeps_what_each_says(

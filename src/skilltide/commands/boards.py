@@ -25,18 +25,14 @@ def import_boards(
 ) -> None:
     """Add the boards of lists to the home's registry, as candidates: nobody has asked them yet."""
     from skilltide.sources.board_lists import read_list
-    from skilltide.sources.board_registry import known_boards, store
 
     settings = settings_of(context)
-    registry = store(settings.boards_file)
     for file in files:
         found = read_list(file, platform)
-        known = known_boards(settings.boards_file)
-        new = [board for key, board in found.boards.items() if key not in known]
-        count = registry.add(new)
-        blocked = sum(board.state == "blocked" for board in new)
-        told = f", {blocked:,} of them blocked" if blocked else ""
-        typer.echo(f"{file}: {found.row_count:,} rows, {len(found.boards):,} boards, {count:,} new{told}")
+        boards = list(found.boards.values())
+        count, blocked = _add(settings, boards), sum(board.state == "blocked" for board in boards)
+        told = f", {blocked:,} may not be read" if blocked else ""
+        typer.echo(f"{file}: {found.row_count:,} rows, {len(boards):,} boards, {count:,} new{told}")
         for reason, rows in found.left_out.most_common():
             typer.echo(f"  left out {rows:,}: {reason}")
 
@@ -136,7 +132,7 @@ def discover(
 
 
 def _add(settings: "Settings", found: "list[KnownBoard]") -> int:
-    """Add boards; one that is known by its name only gets the employer that is told now."""
+    """Add boards and return how many are new; one that is known by its name only gets the employer that is told now."""
     from skilltide.sources.board_registry import known_boards, store
 
     known = known_boards(settings.boards_file)

@@ -48,7 +48,8 @@ def board_lines(own: Path, platform: str, state: str | None = None) -> Iterator[
         failing = f"failing since {entry.failing_since} ({entry.cause})" if entry.failing_since else ""
         mine = "yours" if (platform, name) in written else ""
         employer = f"{entry.employer or ''} ({entry.employer_from})"
-        details = ", ".join(filter(None, (seen, count, share, failing, mine)))
+        origin = f"from {entry.origin}" if entry.origin not in ("", "boards.yml") else ""
+        details = ", ".join(filter(None, (seen, count, share, failing, origin, mine)))
         yield f"{entry.state:9}  {entry.board:32} {employer:40} {details}"
 
 
