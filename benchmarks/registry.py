@@ -1,9 +1,10 @@
 """The registry of boards: how long importing lists and listing boards takes, in a process of its own each; and how many
 core openings of a warehouse stand at an employer with a board in it.
 
-    python benchmarks/registry.py LIST.csv … [--warehouse skilltide.duckdb]
+    python benchmarks/registry.py LIST.csv … [--warehouse skilltide.duckdb] [--verify 425]
 
-Prints seconds, peak memory, and the ratio to the same command in an empty home.
+Prints seconds, peak memory, and the ratio to the same command in an empty home. With `--verify` so many real Ashby
+boards (../shared), served by this machine, are asked whether they are there: a tenth of them, and all.
 """
 
 import argparse
@@ -16,10 +17,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from skilltide.discover_boards import describe, reach, wanted_employers
-from skilltide.sources.board_registry import known_boards, store
-from skilltide.sources.board_store import KnownBoard
-from skilltide.warehouse.connect import published
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tests")]
+
+from fleet import ARCHIVE, boards_in  # noqa: E402
+
+from local_server import Reply, local_server  # noqa: E402
+from skilltide.discover_boards import describe, reach, wanted_employers  # noqa: E402
+from skilltide.sources.board_registry import known_boards, store  # noqa: E402
+from skilltide.sources.board_store import KnownBoard  # noqa: E402
+from skilltide.warehouse.connect import published  # noqa: E402
 
 TRIES = 5
 MOST = 15_000
@@ -54,8 +60,9 @@ def best(home: Path, *arguments: str) -> Ran:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("lists", nargs="+", type=Path)
+    parser.add_argument("lists", nargs="+", type=Path, help="lists of boards")
     parser.add_argument("--warehouse", type=Path, help="a published warehouse")
+    parser.add_argument("--verify", type=int, default=0, help="verify so many real boards")
     given = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory() as folder:
@@ -88,6 +95,40 @@ def main() -> None:
             for name, known in (("boards seen by others", seen), ("bundled", before), ("with the lists", boards)):
                 print(f"\n{name}: {len(known):,} boards")
                 print("\n".join(describe(reach(wanted, known))))
+    if given.verify:
+        verify(given.verify)
+
+
+def verify(most: int) -> None:
+    """Ask boards on a server of this machine; memory must not grow with their number."""
+    os.environ |= {"SKILLTIDE_CONTACT": "benchmark@localhost", "SKILLTIDE_ALLOW_LOOPBACK": "1"}
+    boards = boards_in(ARCHIVE, most)
+    for count in (len(boards) // 10, len(boards)):
+        chosen = dict(list(boards.items())[:count])
+        with local_server() as server, tempfile.TemporaryDirectory() as folder:
+            for name, body in chosen.items():
+                server.routes[f"/posting-api/job-board/{name}?includeCompensation=true"] = Reply(body)
+            home = Path(folder)
+            lines = "".join(f"  - {{board: {name!r}, enabled: false}}\n" for name in chosen)
+            (home / "boards.yml").write_text(f"ashby:\n{lines}")
+            command = [sys.executable, "-c", _VERIFY, str(home), str(count), server.url]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            last = done.stdout.splitlines()
+            states = ", ".join(line for line in last[-8:] if line.split(" ")[0].replace(",", "").isdigit())
+            print(f"verify {count} boards: {last[-1]}; {states}")
+
+
+_VERIFY = """
+import resource, sys, time
+from typer.testing import CliRunner
+from skilltide.cli import app
+began = time.perf_counter()
+home, count, url = sys.argv[1:]
+asked = ["--home", home, "sources", "verify", "ashby", "--sample", count, "--api", url]
+print(CliRunner().invoke(app, asked, catch_exceptions=False).output)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(f"{time.perf_counter() - began:.1f} s, {peak:.0f} MB at most")
+"""
 
 
 if __name__ == "__main__":
