@@ -22,7 +22,7 @@ from skilltide.sources.board import EmployerFrom, State
 GONE_AFTER = timedelta(days=14)
 """A board that was there is gone when the platform has said so for this long; one never seen, at once."""
 CHECKED_AGAIN_AFTER: dict[State, timedelta] = {
-    "candidate": timedelta(days=30), "live": timedelta(days=30), "empty": timedelta(days=30),
+    "candidate": timedelta(days=30), "live": timedelta(days=30), "empty": timedelta(days=7),
     "gone": timedelta(days=180),
 }  # fmt: skip
 """What was found grows old: it is looked at again after so long."""

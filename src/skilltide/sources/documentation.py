@@ -47,8 +47,8 @@ $ skilltide sources probe URL             # what an address would give
 
 An employer always has a name in the postings: told by the posting or for the board, else the platform's own name for
 the board's employer (`verify` asks), else the board's name; `employer_source_code` in `marts.posting` says which. What
-was found grows old: live and empty boards are due again after 30 days, gone ones after 180, failures after a day. A
-board that answers "not found" for 14 days is gone, and runs leave it out.
+was found grows old: live boards are due again after 30 days, empty ones after 7, gone ones after 180, failures after a
+day. A board that answers "not found" for 14 days is gone, and runs leave it out.
 
 {licence}
 

@@ -90,7 +90,7 @@ def test_what_was_found_grows_old() -> None:
     assert is_due(NEW, DAY)
     assert [is_due(entry, later(1)) for entry in (live, gone, busy)] == [False, False, True]
     assert [is_due(entry, later(30)) for entry in (live, gone)] == [True, False]
-    assert is_due(gone, later(180))
+    assert is_due(gone, later(180)) and is_due(after_check(NEW, Check(0), DAY), later(7))
     assert not is_due(replace(NEW, state="blocked"), later(999))
 
 
