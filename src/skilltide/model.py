@@ -81,6 +81,8 @@ class PostingFields:
     """In words: "Hybrid", "On-site". Where a source tells only whether it is remote, `is_remote` is enough."""
     is_remote: bool | None = None
     language: str | None = None
+    department: str | None = None
+    """The employer's own name for the part of it that hires ("Data Platform")."""
     is_text_complete: bool = True
     """False where the source serves only a snippet."""
 
@@ -134,6 +136,8 @@ class Posting:
     """Who tells the seniority: title, field or text; None where it is unknown."""
     employer_source_code: str | None = None
     """Who names the employer, if not the record: board, platform or slug."""
+    department_name: str | None = None
+    """The part of the employer that hires, as given."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
 

@@ -423,3 +423,63 @@ def test_a_recorded_decision_reads_a_documented_api_that_robots_txt_hides(days: 
     assert days.query("SELECT employer_name, employer_source_code FROM staging.posting") == [("Acme", None)]
     kept = days.query("SELECT entry FROM ops.source WHERE source_id = 'r'")
     assert "Ann, 2026-11-28" in kept[0][0]
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from skilltide import pipeline
+from skilltide.settings import Settings
+from skilltide.sources.config import build_sources
+home, lexicon, url = sys.argv[1:]
+settings = Settings(home=home, workers=1, lexicons=Path(lexicon), contact="me@example.org", allow_loopback=True)
+entry = {"platform": "ashby", "api": url, "boards": ["acme", "other", "slow"]}
+pipeline.ingest(settings, build_sources({"boards": entry}, "test", Path(home)).values())
+"""
+
+
+def test_a_kill_loses_only_the_board_in_work(days: Days, lexicon: Path) -> None:
+    import os
+    import signal
+    import subprocess
+    import sys
+    import time
+
+    days.serve("acme", board([job(1), job(2)]))
+    days.serve("other", board([job(3)]))
+    days.serve("slow", Reply({"jobs": [job(4)]}, seconds=60.0))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", KILLED, str(days.settings.home), str(lexicon), days.server.url]
+    process = subprocess.Popen(command, env=environment)
+    unfinished: list[Path] = []
+    while process.poll() is None and not (len(days.server.asked()) == 3 and unfinished):
+        unfinished = [path for path in days.settings.landing.glob("*/*.part") if path.stat().st_size]
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not list(days.settings.landing.glob("*/*.zst"))
+    days.serve("slow", board([job(4)]))
+    days.run(1, "acme", "other", "slow")
+    assert {key: rest[3] for key, rest in days.postings().items()} == {f"job-{number}": None for number in range(1, 5)}
+    reads = days.query("SELECT board, outcome_code FROM raw.board_read ORDER BY run_id, board")
+    assert sorted(reads[-2:] + reads[:2])[0] == ("ashby:acme", "read") and len(reads) == 5
+    assert not list(days.settings.landing.glob("*/*.part"))
+
+
+def test_a_landing_file_in_work_is_nobody_s_to_take_over(tmp_path: Path) -> None:
+    from skilltide.landing.format import landing_writer, salvage
+
+    path = tmp_path / "boards" / "20250301T060000.000-0001.jsonl.zst"
+    read = BoardRead("boards", "ashby:acme", datetime(2025, 3, 1, tzinfo=UTC), "read", True, 0)
+    with pytest.raises(KeyboardInterrupt), landing_writer(path) as writer:
+        writer.write(read)
+        writer.end_unit()
+        writer.write(read)
+        assert salvage(tmp_path) == [] and not path.exists()
+        raise KeyboardInterrupt
+    assert list(read_landing(path)) == [read]
+    with pytest.raises(KeyboardInterrupt), landing_writer(path.with_name("x.jsonl.zst")) as writer:
+        writer.write(read)
+        raise KeyboardInterrupt
+    assert [item.name for item in path.parent.iterdir()] == [path.name]

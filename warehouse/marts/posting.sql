@@ -29,6 +29,7 @@ SELECT
         WHEN posting.employer_name IS NOT NULL THEN coalesce(posting.employer_source_code, 'posting')
     END AS employer_source_code,
     posting.is_intermediary,
+    posting.department_name,
     posting.location_name,
     posting.city_name,
     posting.region_name,

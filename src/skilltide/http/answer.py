@@ -39,6 +39,8 @@ class Failure(StrEnum):
     """A host that is never asked (access.yml)."""
     private_address = "private_address"
     redirects = "redirects"
+    budget = "budget"
+    """The host was asked as often today as it may be."""
 
 
 class FetchError(SourceError):

@@ -51,10 +51,9 @@ def recognise(text: str) -> tuple[str, Board] | None:
     """Return platform and board that an address, or a page's source, shows; the one shown most often."""
     shown = []
     for key, platform in board_platforms().items():
-        name = platform.board_in(text)
-        board = platform.board_of(name) if name is not None else None
-        if name is not None and board is not None:
-            shown.append((text.count(name), key, board))
+        board = platform.board_shown(text)
+        if board is not None:
+            shown.append((text.count(board.board.rsplit("/", 1)[-1]), key, board))
     return max(shown, key=lambda item: item[0])[1:] if shown else None
 
 
@@ -100,7 +99,8 @@ def describe(seen: ProbeResult, shown: int = 5) -> list[str]:
     from skilltide.normalise.posting import normalise
 
     source, board = seen.source, seen.board
-    lines = [f"platform   {source.platform} ({source.name})", f"board      {board.board}"]
+    mark = ", unverified" if source.rests_on else ""
+    lines = [f"platform   {source.platform} ({source.name}{mark})", f"board      {board.board}"]
     if seen.problem is not None:
         lines.append(f"problem    {seen.problem}")
         if not seen.content.records:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from skilltide.errors import ConfigurationError
 from skilltide.sources.access import access_of, entries
-from skilltide.sources.board import Board, State
+from skilltide.sources.board import State
 from skilltide.sources.board_registry import own_keys
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import KnownBoard
@@ -95,7 +95,7 @@ def boards_in(text: str) -> dict[tuple[str, str], str]:
         for match in (match for pattern in patterns for match in pattern.finditer(text)):
             if kind is None:
                 name, keys = unquote(match["board"]), "{}"
-            elif (board := _board_at(kind, match[0])) is not None:
+            elif (board := kind.board_shown(match[0])) is not None:
                 name, keys = board.board, own_keys(board)
             else:
                 continue
@@ -112,11 +112,6 @@ def hosts_in(text: str) -> dict[tuple[str, str], str]:
 def is_board(name: str) -> bool:
     """Tell whether a name can be a board's: something, and no language code in place of a career site."""
     return bool(name.strip("./")) and not ("/" in name and _LANGUAGE.fullmatch(name.rsplit("/", 1)[-1]))
-
-
-def _board_at(kind: type[BoardSource], address: str) -> Board | None:
-    name = kind.board_in(address)
-    return kind.board_of(name) if name is not None else None
 
 
 @cache

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from skilltide.errors import SourceError
 from skilltide.model import Document, PostingFields
@@ -28,6 +28,8 @@ class BoardSourceEntry(SourceEntry):
     """Only these boards of the platform; without it, all enabled ones of the registry."""
     api: str | None = None
     """Another address to fetch from (a proxy, a test server): replaces the platform's own."""
+    requests_per_day: int | None = Field(default=None, ge=1)
+    """At most so many requests a host and day, in place of the platform's own limit; what is new goes first."""
     accept_terms: bool = False
     """Says that the platform's terms were read and allow what is done; needed where they restrict storing or reuse."""
     robots_decision: str | None = None
@@ -45,6 +47,8 @@ class BoardSource(Source):
     """The model of this platform's lines in boards.yml."""
     api: ClassVar[str]
     """Scheme and host that boards are fetched from, e.g. `https://api.example.com`."""
+    rests_on: ClassVar[str | None] = None
+    """What the code rests on, for a platform that nobody could read live so far: it is shown as `unverified`."""
     documentation: ClassVar[str | None] = None
     """Where the platform documents what is read here."""
     addresses: ClassVar[tuple[str, ...]] = ()
@@ -145,10 +149,33 @@ class BoardSource(Source):
         return value
 
     @classmethod
+    def board_shown(cls, text: str) -> Board | None:
+        """Return the board that an address, or a page's source, shows most often, or None.
+
+        Groups of `addresses` beside `board` are further keys of the board (a region, a host).
+        """
+        lines: dict[tuple[tuple[str, str], ...], int] = {}
+        for pattern in cls.addresses:
+            for match in re.finditer(pattern, text, re.IGNORECASE):
+                line = tuple((name, value) for name, value in match.groupdict().items() if value)
+                lines[line] = lines.get(line, 0) + 1
+        for line in sorted(lines, key=lambda line: lines[line], reverse=True):
+            try:
+                return cls.BoardEntry.model_validate(cls.board_keys(dict(line)))
+            except ValidationError:
+                continue
+        return None
+
+    @classmethod
+    def board_keys(cls, groups: dict[str, str]) -> dict[str, str]:
+        """Return the keys of a board's line for what stands in its address; platforms put names of parts together."""
+        return groups
+
+    @classmethod
     def board_in(cls, text: str) -> str | None:
         """Return the name of the board that an address, or a page's source, shows most often, or None."""
-        found = [match["board"] for pattern in cls.addresses for match in re.finditer(pattern, text, re.IGNORECASE)]
-        return max(found, key=found.count) if found else None
+        board = cls.board_shown(text)
+        return None if board is None else board.board
 
     @classmethod
     def board_of(cls, name: str) -> Board | None:

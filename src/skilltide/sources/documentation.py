@@ -27,8 +27,10 @@ hiring-threads:
 ```
 
 Nothing is fetched before `SKILLTIDE_CONTACT` holds your e-mail or web address: boards are told who reads them. Requests
-keep to each host's limit, obey robots.txt, ask only for what changed (an unchanged board costs one 304), and wait as
-long as a host asks for.
+keep to each host's limit, obey robots.txt, ask only for what changed (an unchanged board costs one 304, an unchanged
+posting with a page of its own nothing for a week), and wait as long as a host asks for.
+[What each platform tells](source_fields.md), field by field, stands apart. A platform that is marked `unverified` was
+written after what others show of it, and nobody has read it live so far.
 
 ## The registry of boards
 
@@ -114,6 +116,7 @@ def _row(key: str, platform: type[Source]) -> str:
     needs = [f"`{name}`" for name in platform.keys]
     if access is not None and access.decision:
         needs.append(f"`{access.decision}`")
+    needs += ["unverified"] if platform.rests_on else []
     home = (platform.api or "each board's own site").removeprefix("https://")
     verdict = access.verdict if access is not None else "not known"
     return f"| [{platform.name}](#{key}) | {verdict} | {home} | {texts} | {boards} | {', '.join(needs)} |"
@@ -125,6 +128,10 @@ def _section(key: str, platform: type[Source]) -> str:
     if issubclass(platform, BoardSource):
         facts += [
             ("documentation", platform.documentation),
+            (
+                "**unverified**",
+                f"nobody has read it live; it rests on {platform.rests_on}" if platform.rests_on else None,
+            ),
             *_access_facts(access_of(key)),
             (
                 "pace",

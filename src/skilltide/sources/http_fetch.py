@@ -1,6 +1,7 @@
 """Fetching over the network: one Fetcher for a run, and each source's own manners in front of it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from skilltide.errors import ConfigurationError
@@ -10,6 +11,7 @@ from skilltide.settings import Settings
 from skilltide.sources.access import access_of_address, blocked_text, is_robots_obeyed
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Page
+from skilltide.sources.seen import Seen
 
 
 def open_fetcher(settings: Settings, **options: Any) -> Fetcher:
@@ -32,13 +34,28 @@ def refuse_blocked(url: str) -> None:
 
 
 class SourceFetch:
-    """Fetches for one source, with its manners. Keeps the answers where `recorded` is given."""
+    """Fetches for one board of a source, with its manners. Keeps the answers where `recorded` is given."""
 
-    def __init__(self, fetcher: Fetcher, source: BoardSource, recorded: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        source: BoardSource,
+        recorded: dict[str, Any] | None = None,
+        now: datetime | None = None,
+        seen: Seen | None = None,
+    ) -> None:
         politeness = source.politeness
         self._fetcher = fetcher
-        self._manners = Manners(politeness.concurrent, politeness.interval_seconds, is_robots_obeyed(source))
+        self._manners = Manners(
+            politeness.concurrent,
+            politeness.interval_seconds,
+            is_robots_obeyed(source),
+            source.entry.requests_per_day or politeness.daily,
+            politeness.busy_statuses,
+        )
         self._recorded = recorded
+        self.now = now or datetime.now(UTC)
+        self.seen = seen or Seen(today=self.now.date())
 
     async def _get(self, request: Request) -> Answer:
         refuse_blocked(request.url)

@@ -26,6 +26,7 @@ def platform_lines(own: Path) -> Iterator[str]:
         verdict = access.verdict if access is not None else "unknown"
         line = f"{key:16} {verdict:8} {source.name:40} {_boards(source, counts.pop(key, Counter()))}"
         marks = ["key needed"] * bool(source.keys) + ["snippets only"] * (not source.is_text_complete)
+        marks += ["unverified"] * bool(source.rests_on)
         yield (line + "".join(f", {mark}" for mark in marks)).rstrip(" ,")
     for key, states in sorted(counts.items()):
         count = states.total() - states["seen"]

@@ -15,7 +15,7 @@ import orjson
 import pyarrow as pa
 
 from skilltide.errors import SkilltideError
-from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, landed_on
+from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, landed_on, salvage
 from skilltide.landing.identity import read_identified
 from skilltide.log import logger
 from skilltide.model import Document, Rejection
@@ -42,6 +42,8 @@ def load_pending(context: Context) -> Counts:
     if context.source_runs:
         record_sources(connection, context.run, context.source_runs)
     run_ids = []
+    for path in salvage(landing):
+        logger.info("load: %s holds the boards that a killed run had read", path.name)
     for path in pending(connection, landing):
         try:
             loaded = load(connection, landing, path)

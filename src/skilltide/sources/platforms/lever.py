@@ -3,6 +3,7 @@
 import html
 from datetime import datetime
 from typing import Any, ClassVar, Literal
+from urllib.parse import quote, unquote
 
 from skilltide.model import PostingFields
 from skilltide.normalise.lookups import remote_flag
@@ -33,11 +34,16 @@ class Lever(BoardSource):
     documentation: ClassVar[str | None] = "https://github.com/lever/postings-api"
     api: ClassVar[str] = "https://api.lever.co"
     addresses: ClassVar[tuple[str, ...]] = (
-        r"api(?:\.eu)?\.lever\.co/v0/postings/(?P<board>[\w.-]+)",
-        r"jobs(?:\.eu)?\.lever\.co/(?P<board>[\w.-]+)",
+        r"api(?:\.(?P<region>eu))?\.lever\.co/v0/postings/(?P<board>[\w.&%-]+)",
+        r"jobs(?:\.(?P<region>eu))?\.lever\.co/(?P<board>[\w.&%-]+)",
     )
     politeness: ClassVar[Politeness] = Politeness(concurrent=2, interval_seconds=0.5)
     BoardEntry: ClassVar[type[Board]] = LeverBoard
+
+    @classmethod
+    def board_keys(cls, groups: dict[str, str]) -> dict[str, str]:
+        """Return the keys of a board's line; its name in an address may hold escapes ("%26")."""
+        return {name: unquote(value) if name == "board" else value.lower() for name, value in groups.items()}
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch a board page by page, until one isn't full."""
@@ -46,7 +52,7 @@ class Lever(BoardSource):
         records: list[dict[str, Any]] = []
         while True:
             params = {"mode": "json", "limit": PAGE, "skip": len(records)}
-            answer = await fetch.json(f"{base}/v0/postings/{board.board}", params=params)
+            answer = await fetch.json(f"{base}/v0/postings/{quote(board.board)}", params=params)
             page = records_in(answer, None, self.unit_key(board))
             known = {record.get("id") for record in records}
             fresh = [record for record in page if record.get("id") not in known]
@@ -78,6 +84,7 @@ class Lever(BoardSource):
             employment_type=text_at(payload, "categories", "commitment"),
             workplace=text_at(payload, "workplaceType"),
             is_remote=remote_flag(text_at(payload, "workplaceType")),
+            department=join_texts(*(text_at(payload, "categories", key) for key in ("department", "team"))),
         )
 
 
