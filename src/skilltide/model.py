@@ -59,6 +59,8 @@ class PostingFields:
     url: str | None = None
     title: str | None = None
     company: str | None = None
+    company_source: str | None = None
+    """Who names the employer, if not the record: board (somebody told it), platform, or slug (the board's name)."""
     location: str | None = None
     description: str | None = None
     """Plain text, as given."""
@@ -136,6 +138,8 @@ class Posting:
     """Who tells the employment type: field, title or text."""
     seniority_source_code: str | None = None
     """Who tells the seniority: title, field or text; None where it is unknown."""
+    employer_source_code: str | None = None
+    """Who names the employer, if not the record: board, platform or slug."""
     department_name: str | None = None
     """The part of the employer that hires, as given."""
     notes: tuple[str, ...] = field(default=())

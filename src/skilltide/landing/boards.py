@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
+from skilltide.landing.causes import cause_of
 from skilltide.landing.files import Progress, fingerprint, land_unit
 from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
 from skilltide.landing.landed import Collected, Landed
@@ -23,6 +24,7 @@ from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibi
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.settings import Settings
+from skilltide.sources.access import refusal
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_registry import load_boards
 from skilltide.sources.board_source import BoardSource
@@ -95,11 +97,8 @@ async def _fetch_source(
     began = time.monotonic()
     landed = Landed(source.source_id)
     fetch = SourceFetch(run.fetcher, source, now=run.fetched_at)
-    if source.is_opt_in and not source.entry.accept_terms:
-        return (
-            f"{source.source_id}: the terms of {source.name} restrict what may be done with its postings. "
-            f"Read {source.terms}, then set accept_terms: true in sources.yml."
-        )
+    if (refused := refusal(source)) is not None:
+        return refused
     path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
     try:
         boards = list(await source.list_boards(load_boards(type(source), settings.boards_file), fetch))
@@ -148,16 +147,20 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
         digest = _digest(source, documents)
     except SourceError as error:
         message = str(error) if str(error).startswith(key) else f"{key}: {error}"
-        _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
+        _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
         return
     except Exception as error:  # a defect in one platform must not sink the others' run
         logger.exception("%s: could not be read", key)
         message = f"{key}: can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
-        _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
+        _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
         return
     finally:
         seen.save(is_read=is_read)  # what was had of a board that failed half-way isn't asked for twice either
     _write(source, board, content, documents, digest, writer, landed, run, history)
+
+
+def _failed(source: BoardSource, key: str, run: _Run, message: str, cause_code: str) -> BoardRead:
+    return BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message, cause_code=cause_code)
 
 
 def _parsed(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
@@ -189,7 +192,9 @@ def _write(
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"
-        read = BoardRead(source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, why)
+        read = BoardRead(
+            source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, why, "implausible"
+        )
         _record(writer, landed, read)
         return
     told = content.reported_count if content.reported_count is not None else count
@@ -218,6 +223,8 @@ def _record(writer: LandingWriter, landed: Landed, read: BoardRead) -> None:
     landed.board_counts[read.outcome_code] = landed.board_counts.get(read.outcome_code, 0) + 1
     if read.message is not None:
         landed.issues.append(read.message)
+        if read.cause_code is not None:
+            landed.causes[read.message] = read.cause_code
 
 
 def _digest(source: BoardSource, documents: Sequence[Document]) -> str:

@@ -60,6 +60,8 @@ class BoardRead:
     """Of the postings' identities; equal means unchanged."""
     fill_shares: dict[str, float] = field(default_factory=dict)
     message: str | None = None
+    cause_code: str | None = None
+    """Why it was rejected or failed (`causes`)."""
 
 
 @dataclass(frozen=True, slots=True)

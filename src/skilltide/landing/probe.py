@@ -16,7 +16,7 @@ from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.discovery import board_platforms
-from skilltide.sources.http_fetch import SourceFetch
+from skilltide.sources.http_fetch import SourceFetch, refuse_blocked
 
 FALLBACK = "jobposting"
 _AT_ONCE = 8
@@ -61,6 +61,7 @@ async def find_board(fetcher: Fetcher, address: str) -> tuple[str, Board]:
     """Return platform and board of an address: by the address, by what its page embeds, else the page itself."""
     if (found := recognise(address)) is not None:
         return found
+    refuse_blocked(address)
     answer = await fetcher.get(Request(address, kind="page"))
     if (found := recognise(answer.text)) is not None:
         return found
@@ -75,7 +76,7 @@ async def read_one(
     try:
         content = await source.read_board(board, SourceFetch(fetcher, source, recorded))
         seen = ProbeResult(source, board, content)
-        fields = [source.parse(document.payload, document.observed_at) for document in seen.documents]
+        fields = [source.fields(document.payload, document.observed_at) for document in seen.documents]
     except SourceError as error:
         return ProbeResult(source, board, problem=str(error))
     reason = implausibility(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
@@ -105,7 +106,7 @@ def describe(seen: ProbeResult, shown: int = 5) -> list[str]:
         if not seen.content.records:
             return lines
     documents = seen.documents
-    fields = [source.parse(document.payload, document.observed_at) for document in documents]
+    fields = [source.fields(document.payload, document.observed_at) for document in documents]
     results = [normalise(item, document) for item, document in zip(fields, documents, strict=True)]
     postings = [result for result in results if isinstance(result, Posting)]
     reported = "" if seen.content.reported_count is None else f" of {seen.content.reported_count} told"

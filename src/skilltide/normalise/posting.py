@@ -109,6 +109,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         seniority_code=level,
         employer_name=company or None,
         employer_key=employer_key(company) if company else None,
+        employer_source_code=fields.company_source if company else None,
         location_name=location_text or None,
         city_name=place.city_name,
         region_name=place.region_name,

@@ -6,8 +6,9 @@ from typing import Any
 
 from skilltide.errors import ConfigurationError
 from skilltide.http import Answer, Fetcher, Manners, Request
-from skilltide.http.answer import encode_body
+from skilltide.http.answer import Failure, FetchError, encode_body
 from skilltide.settings import Settings
+from skilltide.sources.access import access_of_address, blocked_text, is_robots_obeyed
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Page
 from skilltide.sources.seen import Seen
@@ -23,6 +24,13 @@ def open_fetcher(settings: Settings, **options: Any) -> Fetcher:
             "address, e.g. export SKILLTIDE_CONTACT=you@example.org"
         )
     return Fetcher(contact, cache_folder=settings.http_cache, is_loopback_allowed=settings.allow_loopback, **options)
+
+
+def refuse_blocked(url: str) -> None:
+    """Raise FetchError for an address of a host that access.yml blocks, whichever source asks for it."""
+    access = access_of_address(url)
+    if access is not None and access.verdict == "blocked":
+        raise FetchError(Failure.blocked, blocked_text(url[:200], access))
 
 
 class SourceFetch:
@@ -41,7 +49,7 @@ class SourceFetch:
         self._manners = Manners(
             politeness.concurrent,
             politeness.interval_seconds,
-            source.is_robots_obeyed,
+            is_robots_obeyed(source),
             source.entry.requests_per_day or politeness.daily,
             politeness.busy_statuses,
         )
@@ -50,6 +58,7 @@ class SourceFetch:
         self.seen = seen or Seen(today=self.now.date())
 
     async def _get(self, request: Request) -> Answer:
+        refuse_blocked(request.url)
         answer = await self._fetcher.get(request, self._manners)
         if self._recorded is not None:
             self._recorded[request.name] = answer.json() if request.kind == "json" else answer.text

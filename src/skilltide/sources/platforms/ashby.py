@@ -9,6 +9,7 @@ from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.parsing.field_values import join_salaries, salary_range
 from skilltide.sources.parsing.json_values import flag_at, join_texts, list_at, records_in, text_at, value_at
+from skilltide.sources.parsing.page_title import name_in_title
 
 _PERIODS = {"1 YEAR": "year", "1 MONTH": "month", "2 WEEK": None, "1 WEEK": "week", "1 DAY": "day", "1 HOUR": "hour"}
 
@@ -39,8 +40,13 @@ class Ashby(BoardSource):
             self.note(self.unit_key(board), "unlisted", text)
         return BoardContent(listed)
 
+    async def employer_name(self, board: Board, fetch: Fetch) -> str | None:
+        """Return the organisation's name by its board's page ("Acme Jobs"); the API tells none."""
+        site = self.entry.api or "https://jobs.ashbyhq.com"
+        return name_in_title((await fetch.page(f"{site.rstrip('/')}/{board.board}")).text)
+
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
-        """Name the fields of a posting. The API gives no employer: it comes from boards.yml."""
+        """Name the fields of a posting. The API gives no employer: it comes from the registry of boards."""
         places = [_place(payload), *(_place(place) for place in list_at(payload, "secondaryLocations"))]
         return PostingFields(
             native_id=text_at(payload, "id"),

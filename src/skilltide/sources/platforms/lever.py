@@ -11,6 +11,7 @@ from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at, texts_at
+from skilltide.sources.parsing.page_title import name_in_title
 
 PAGE = 100
 _PERIODS = {"per-year-salary": "year", "per-month-salary": "month", "per-week-salary": "week", "per-day-wage": "day",
@@ -59,6 +60,12 @@ class Lever(BoardSource):
             if len(page) < PAGE or not fresh:
                 # a page that repeats others, or is larger than asked for: the board may have changed in between
                 return BoardContent(records, is_complete=len(fresh) == len(page))
+
+    async def employer_name(self, board: Board, fetch: Fetch) -> str | None:
+        """Return the account's name by its board's page; the API tells none."""
+        is_eu = isinstance(board, LeverBoard) and board.region == "eu"
+        site = self.entry.api or f"https://jobs{'.eu' if is_eu else ''}.lever.co"
+        return name_in_title((await fetch.page(f"{site.rstrip('/')}/{board.board}")).text)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting; its text comes in an opening, lists with headings, and a closing."""
