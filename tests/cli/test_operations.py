@@ -125,6 +125,16 @@ def test_doctor_finds_nothing_broken_in_a_home_that_works(settings: Settings) ->
     assert any("20 postings" in line for line in found["good"])
 
 
+def test_doctor_tells_sources_that_may_not_be_read(tmp_path: Path) -> None:
+    entries = {"sr": "smartrecruiters", "mine": "remotive", "muse": "themuse", "open": "ashby"}
+    settings = Settings(home=tmp_path, contact="me@example.org")
+    settings.sources_file.write_text("".join(f"{key}: {{platform: {platform}}}\n" for key, platform in entries.items()))
+    found = [finding.line() for finding in doctor._sources(settings) if finding.level == "broken"]
+    assert len(found) == 3
+    assert "sr: SmartRecruiters is not read" in found[0] and "What remains" in found[0]
+    assert "robots_decision" in found[1] and "accept_terms: true" in found[2]
+
+
 def test_doctor_s_exit_code(home: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKILLTIDE_LEXICONS", str(lexicon))
     assert CliRunner().invoke(app, ["--home", str(home), "doctor"]).exit_code == 0

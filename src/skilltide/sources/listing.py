@@ -24,13 +24,13 @@ def platform_lines(own: Path) -> Iterator[str]:
     for key, source in sorted(known.items()):
         access = access_of(key)
         verdict = access.verdict if access is not None else "unknown"
-        line = f"{key:16} {verdict:8} {source.name:40} {_boards(source, counts.pop(key, Counter()))}"
+        line = f"{key:18} {verdict:8} {source.name:40} {_boards(source, counts.pop(key, Counter()))}"
         marks = ["key needed"] * bool(source.keys) + ["snippets only"] * (not source.is_text_complete)
         marks += ["unverified"] * bool(source.rests_on)
         yield (line + "".join(f", {mark}" for mark in marks)).rstrip(" ,")
     for key, states in sorted(counts.items()):
         count = states.total() - states["seen"]
-        yield f"{key:16} {'none':8} {'(no platform here reads these)':40} {count:,} candidates"
+        yield f"{key:18} {'none':8} {'(no platform here reads these)':40} {count:,} candidates"
     yield ""
     for host in entries():
         if host.verdict == "blocked":

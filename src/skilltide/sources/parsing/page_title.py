@@ -9,7 +9,8 @@ _AFTER = re.compile(
     r"(?:\s*[-–—|·]\s*|\s+)(?:current openings|open (?:positions|roles)|job (?:board|openings)|jobs|careers)$",
     re.IGNORECASE,
 )
-_NO_NAME = {"", "jobs", "careers", "not found", "404", "error", "just a moment...", "page not found"}
+_NO_NAME = {"", "jobs", "careers", "current openings", "open positions", "job board", "not found", "404", "error",
+            "page not found", "just a moment..."}  # fmt: skip
 
 
 def name_in_title(page: str) -> str | None:
