@@ -34,6 +34,7 @@ LEAST_SKILLS = 20
 FAR = 3.0
 """Errors from the common drift beyond which a skill moves by itself."""
 ROUNDS = 10
+LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,15 @@ def common_drift(standard: Standard, y: Any, parts: Components, contrast: Floats
     chosen = np.zeros(len(mean), dtype=bool)
     chosen[columns] = True
     return Drift(delta, chosen, score - score.mean(), weight, named)
+
+
+def both_clear(plain: Floats, adjusted: Floats, plain_p: Floats, adjusted_p: Floats) -> Floats:
+    """Return the p value of each change: that without the common drift, where the one with it is clear at 5 % as well.
+
+    Else the larger of the two; 1 where the sides differ. It is never smaller than the p value of the adjusted change.
+    """
+    p = np.where(plain_p <= LEVEL, adjusted_p, np.maximum(plain_p, adjusted_p))
+    return np.where(plain * adjusted < 0, 1.0, p)
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:

@@ -6,9 +6,8 @@ those after it, and nothing holds the season.
 
 For each skill the months' shares at a fixed mix (`standardise`, lengths of texts included) are fitted with one level
 before and one after, with errors for employers and for shocks of whole months (`components`, `regression`). What all
-skills do together is taken out (`common_drift`). A skill is called risen or fallen only where the change is clear with
-the common drift in it and without, to the same side: the larger of the two p values counts, and the false discovery
-rate is held over all skills told.
+skills do together is taken out (`common_drift`), and the false discovery rate is held over all skills told. A skill is
+called risen or fallen only where the change with the common drift in it is clear too, by itself and to the same side.
 
 *Steady* is shown by two one-sided tests (Schuirmann 1987, J Pharmacokinet Biopharm 15:657): the 90 % intervals of the
 change, with and without the common drift, lie within a margin of a quarter of the skill's odds.
@@ -20,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.common_drift import Drift, common_drift
+from skilltide.analysis.common_drift import Drift, both_clear, common_drift
 from skilltide.analysis.components import components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
 from skilltide.analysis.panel import Panel, asking, make_panel
@@ -288,8 +287,7 @@ def _values(plain: Fit, adjusted: Fit, mean: Floats) -> dict[str, Floats]:
                 f"{name}_high": 100 * (fit.slope + wide * error)}  # fmt: skip
         p_values.append(2 * stdtr(fit.freedom, -np.abs(fit.slope) / error))
         inner.append(np.abs(fit.slope) + narrow * error <= margin)
-    apart = plain.slope * adjusted.slope < 0
-    out["p_value"] = np.where(apart, 1.0, np.maximum(*p_values))
+    out["p_value"] = both_clear(plain.slope, adjusted.slope, *p_values)
     out["margin_points"] = 100 * margin
     out["is_within"] = (inner[0] & inner[1]).astype(float)
     out["error_points"] = 100 * np.sqrt(np.maximum(variance, adjusted.covariance[:, 1, 1]))

@@ -150,7 +150,7 @@ def standardise(openings: pd.DataFrame, period: Ints, period_count: int, window:
         place = np.full(len(values) + 1, -1)
         place[kept] = np.arange(len(kept))
         columns.append(_dummies(place[codes], len(kept)))
-    columns.append(sparse.csr_matrix(_length(openings.iloc[rows])))
+    columns.append(sparse.csr_matrix(text_length(openings.iloc[rows])))
     design = sparse.hstack(columns, format="csr")
     # cells imply most main effects: the pseudo-inverse picks one of the equal fits, and theta is the same in all
     inverse = np.linalg.pinv((design.T @ design).toarray(), rcond=1e-10, hermitian=True)
@@ -161,7 +161,7 @@ def standardise(openings: pd.DataFrame, period: Ints, period_count: int, window:
     return Standard(rows, when, design, inverse, influence, cell, period_count)
 
 
-def _length(openings: pd.DataFrame) -> Floats:
+def text_length(openings: pd.DataFrame) -> Floats:
     """Return the log length of each text and its square, as z scores [opening, 2]; no columns where it can't be held.
 
     A text of unknown length counts as one of mean length.

@@ -3,7 +3,7 @@
 The path of each skill: monthly shares at a fixed mix (`standardise`), a straight line through them with errors
 for employers and for shocks of whole months (`components`, `regression`), a t test, and the false discovery rate
 over all skills that were tested. The line is fitted with what all skills do together in it, and without
-(`common_drift`); a trend is clear only where both are, to the same side.
+(`common_drift`): a trend is told by the second, where the first is clear by itself and to the same side.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.common_drift import Drift, common_drift
+from skilltide.analysis.common_drift import Drift, both_clear, common_drift
 from skilltide.analysis.components import Components, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
 from skilltide.analysis.panel import Ints, Panel, asking, make_panel
@@ -267,7 +267,7 @@ def _results(fit: Fit, adjusted: Fit, last: float, mean: Floats) -> dict[str, np
         "ratio_high": bounds[:, 1],
         "share_first": first_share,
         "share_last": last_share,
-        "p_value": np.where(fit.slope * adjusted.slope < 0, 1.0, np.maximum(*p_values)),
+        "p_value": both_clear(fit.slope, adjusted.slope, *p_values),
         "is_within": (within[0] & within[1]).astype(float),
     }
 
