@@ -4,10 +4,11 @@ The first rung of evidence. A season moves both sides alike, so two pairs of mon
 needs much more. Where a history has a hole so large that no two pairs are left, the months before it stand against
 those after it, and nothing holds the season.
 
-For each skill the months' shares at a fixed mix (`standardise`, lengths of texts included) are fitted with one level
-before and one after, with errors for employers and for shocks of whole months (`components`, `regression`). What all
-skills do together is taken out (`common_drift`), and the false discovery rate is held over all skills told. A skill is
-called risen or fallen only where the change with the common drift in it is clear too, by itself and to the same side.
+For each skill the months' shares at a fixed mix (`standardise`, lengths of texts included) are fitted with a level of
+each pair of months and a difference between before and after, with errors for employers and for shocks of whole months
+(`components`, `regression`). What all skills do together is taken out (`common_drift`), and the false discovery rate is
+held over all skills told. A skill is called risen or fallen only where the change with the common drift in it is clear
+too, by itself and to the same side.
 
 *Steady* is shown by two one-sided tests (Schuirmann 1987, J Pharmacokinet Biopharm 15:657): the 90 % intervals of the
 change, with and without the common drift, lie within a margin of a quarter of the skill's odds.
@@ -20,13 +21,13 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
-from skilltide.analysis.components import components
+from skilltide.analysis.components import Components, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
-from skilltide.analysis.panel import Panel, asking, make_panel
+from skilltide.analysis.panel import Flags, Ints, asking, make_panel
 from skilltide.analysis.periods import month_number, month_start
 from skilltide.analysis.population import by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
-from skilltide.analysis.standardise import standardise
+from skilltide.analysis.standardise import LENGTH, standardise
 
 YEAR = 12
 LEAST_PAIRS = 2
@@ -34,6 +35,8 @@ USUAL_PAIRS = 3
 ENOUGH_OPENINGS = 2000
 """Pairs of months that a comparison needs; those it takes where there are as many; and the openings on either side up
 to which it takes more, since a small market needs more months to show anything."""
+LEVELS_FROM = 4
+"""Pairs from which each has a level of its own."""
 HOLE_MONTHS = 3
 """Months without a covered one that make a hole."""
 LEAST_OPENINGS = 20
@@ -58,6 +61,8 @@ CHANGE_COLUMNS = [
     "opening_count_before", "opening_count_after", "support_share", "pair_count", "before_first_on", "before_last_on",
     "after_first_on", "after_last_on",
 ]  # fmt: skip
+WORKING = ("is_within", "error_points", "freedom", "sampling_part")
+"""What labels and needs are made of, beside the columns told."""
 DRIFT_COLUMNS = [
     "kind_group_code", "comparison_code", "usual_skill_count", "named_before", "named_after", "named_ratio",
     "named_ratio_low", "named_ratio_high", "length_before", "length_after", "after_last_on",
@@ -219,7 +224,7 @@ def _changes(
         before_first_on=comparison.before[0], before_last_on=comparison.before[-1],
         after_first_on=comparison.after[0], after_last_on=comparison.after[-1],
     )  # fmt: skip
-    table[[name for name in CHANGE_COLUMNS if name not in table]] = np.nan
+    table[[name for name in (*CHANGE_COLUMNS, *WORKING) if name not in table]] = np.nan
     sides = [panel.employer[rows[is_after == flag]] for flag in (False, True)]
     thin = any(len(part) < LEAST_SIDE or len(np.unique(part)) < LEAST_EMPLOYERS for part in sides)
     if thin or len(np.unique(standard.period)) < count:
@@ -234,20 +239,37 @@ def _changes(
     if not drawn.size:
         return table, None
     years = (month_number(months).to_numpy() - month_number(months[:1]).to_numpy()[0]) / YEAR
-    plain = fit_lines(parts, drawn, years, step=step, most_prior=MOST_PRIOR)
+    levels = _levels(comparison)
+
+    def fitted(some: Components, columns: Ints) -> Fit:
+        return fit_lines(some, columns, years, step=step, seasonal=levels, most_prior=MOST_PRIOR)
+
+    plain = adjusted = fitted(parts, drawn)
     drift = common_drift(standard, y, parts, np.where(step > 0, 1 / side, -1 / (count - side)), drawn)
-    adjusted = plain
-    if drift is not None:
-        without = components(standard, y, employer, drift.common)
-        adjusted = fit_lines(without, drawn, years, step=step, most_prior=MOST_PRIOR)
-    for column, value in _values(plain, adjusted, parts.mean[drawn]).items():
-        table.loc[drawn, column] = value
     told = None
     if drift is not None:
-        told = _told_drift(drift, panel, rows, is_after, standard, employer, step, years) | {
+        adjusted = fitted(components(standard, y, employer, drift.common), drawn)
+        named = components(standard, sparse.csr_matrix(drift.named_count[:, None]), employer)
+        told = _told_drift(drift, fitted(named, np.array([0])), panel.openings.iloc[rows], is_after) | {
             "comparison_code": comparison.code, "after_last_on": comparison.after[-1],
         }  # fmt: skip
+    for column, value in _values(plain, adjusted, parts.mean[drawn]).items():
+        table.loc[drawn, column] = value
     return table, told
+
+
+def _levels(comparison: Comparison) -> Floats | None:
+    """Return regressors that give each pair of months a level of its own [month, pair - 1]; None for few pairs.
+
+    Over many months a course runs on both sides; weighted by the likeness of neighbouring months, one level a side
+    would then look at the months around the border, which differ least. Two or three pairs lie too close together for
+    that, and each level costs one of the few degrees of freedom.
+    """
+    size = len(comparison.after)
+    if comparison.code != "year" or size < LEVELS_FROM:
+        return None
+    one = np.eye(size)[:, 1:]
+    return np.asarray(np.vstack([one, one]) - 1 / size)
 
 
 def _values(plain: Fit, adjusted: Fit, mean: Floats) -> dict[str, Floats]:
@@ -328,28 +350,18 @@ def _needed(table: pd.DataFrame) -> None:
     table.loc[tested, "needed_opening_count"] = np.where(needed <= 1e7, np.maximum(np.ceil(needed), size), np.nan)
 
 
-def _told_drift(
-    drift: Drift, panel: Panel, rows: Any, is_after: Any, standard: Any, employer: Any, step: Floats, years: Floats
-) -> dict[str, Any]:
-    """Return the common drift as usual skills that an opening names, before and after, at the fixed mix."""
-    from scipy import sparse
+def _told_drift(drift: Drift, fit: Fit, openings: pd.DataFrame, is_after: Flags) -> dict[str, Any]:
+    """Return the common drift as usual skills that an opening names (``fit``), and the median lengths of the texts."""
     from scipy.special import stdtrit
 
-    parts = components(standard, sparse.csr_matrix(drift.named_count[:, None]), employer)
-    fit = fit_lines(parts, np.array([0]), years, step=step)
     before, change = float(fit.at_zero[0]), float(fit.slope[0])
     (va, c), (_, vd) = fit.covariance[0]
     t = float(stdtrit(fit.freedom, 0.975))
     low, high = ratio_interval(before + change, before, var_n=va + 2 * c + vd, var_d=va, cov=va + c, t=t)
-    length = (
-        panel.openings["character_count"].to_numpy(dtype=float)[rows] if "character_count" in panel.openings else None
-    )
-    lengths = [
-        float(np.nanmedian(length[flag])) if length is not None and np.isfinite(length[flag]).any() else np.nan
-        for flag in (~is_after, is_after)
-    ]
+    none = pd.Series(np.nan, index=openings.index)
+    length = openings[LENGTH].astype(float) if LENGTH in openings.columns else none
     return {
         "usual_skill_count": int(drift.usual.sum()), "named_before": before, "named_after": before + change,
         "named_ratio": (before + change) / before, "named_ratio_low": low, "named_ratio_high": high,
-        "length_before": lengths[0], "length_after": lengths[1],
+        "length_before": length[~is_after].median(), "length_after": length[is_after].median(),
     }  # fmt: skip
