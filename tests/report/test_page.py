@@ -38,7 +38,7 @@ def test_every_figure_has_its_n_source_line_summary_and_table(market: Path) -> N
     with opened(market) as found:
         sections = panels(found)
     views = [(panel, view) for section in sections for panel in section.panels for view in panel.views]
-    assert {section.section_id for section in sections} == {"demand", "change", "structure"}
+    assert {section.section_id for section in sections} == {"moved", "demand", "change", "structure"}
     assert len(views) > 10
     for panel, view in views:
         assert view.n.startswith("n = "), panel.panel_id
@@ -84,7 +84,7 @@ def test_a_rising_skill_is_told_and_an_outage_is_not_a_fall(report: Path) -> Non
 
 def test_too_few_months_are_said_to_be_too_few(short: Path, tmp_path: Path) -> None:
     text = visible(write_report(short, tmp_path / "short.html"))
-    assert "The data can't tell yet. A trend needs 12 covered months that span at least 18" in text
+    assert "No trend can be told yet. One needs 12 covered months that span at least 18" in text
     assert "rising" not in re.sub(r"(called|call any of these lines) rising or falling", "", text)
 
 

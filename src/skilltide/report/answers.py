@@ -114,11 +114,11 @@ def _together(report: Report) -> tuple[str, str] | None:
 
 
 def _pay(report: Report) -> tuple[str, str] | None:
-    told = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS m FROM counted")
-    if not told["n"]:
+    counts = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS m FROM counted")
+    if not counts["n"]:
         return None
-    share = told["m"] / told["n"]
-    if told["m"] == 0:
+    share = counts["m"] / counts["n"]
+    if counts["m"] == 0:
         return "What about pay?", "None of the counted openings tells pay, so nothing is said about it."
     disclosed = f"{words.percent(share, 0)} of the counted openings tell it"
     level = report.rows("""
@@ -148,10 +148,10 @@ def _pay(report: Report) -> tuple[str, str] | None:
             for row in rows
             if row["pay_label_code"] == code
         ]
-        parts.append(f"{words.some(told, LISTED)} pay {code}" if told else f"no skill clearly pay {code}")
+        parts.append(f"pay {code} with {words.some(told, LISTED)}" if told else f"pay clearly {code} with no skill")
     return "What about pay?", (
-        f"{disclosed}. With role, seniority, country, source, employer size and length of text held, openings with "
-        f"{'; '.join(parts)}. None of it need be the skill."
+        f"{disclosed}. With role, seniority, country, source, employer size and length of text held, openings "
+        f"{', and '.join(parts)}. None of it need be the skill."
     )
 
 

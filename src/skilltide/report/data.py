@@ -161,7 +161,7 @@ class Report:
         sources = _among([row["source_id"] for row in self.rows(
             "SELECT source_id FROM counted GROUP BY source_id ORDER BY count(*) DESC, source_id"
         )], 2, "source", "sources")  # fmt: skip
-        return f"What {roles} ask for{where}{newest}{f' ({sources})' if sources else ''}"
+        return f"What {roles} ask for{where}{newest}{f' (from {sources})' if sources else ''}"
 
     @cached_property
     def standfirst(self) -> str:

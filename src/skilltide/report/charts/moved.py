@@ -36,7 +36,8 @@ def build(report: Report) -> Panel | None:
     question = "What changed most within a year?"
     definition = (
         "Share of openings that ask for the skill or tell it of the work, before and after, at a fixed mix of sources, "
-        "role families, seniorities, countries and lengths of text. Each slope has a scale of its own."
+        "role families, seniorities, countries and lengths of text; the largest differences first. Each slope has a "
+        "scale of its own."
     )
     rows = changes(report)
     if not rows:
@@ -59,6 +60,7 @@ def build(report: Report) -> Panel | None:
         tuple(views),
         lead=_lead(report, rows),
         notes=(
+            *([drift] if (drift := drift_sentence(report)) else []),
             "Observed change: the two times differ by more than employers, whole months and the common drift explain, "
             "and by more than one in twenty of all such labels would by chance. It doesn't say that it goes on; a "
             "trend does, and takes twelve covered months over eighteen. Steady: a change of more than a quarter of the "
@@ -90,7 +92,7 @@ def _lead(report: Report, rows: list[dict[str, Any]]) -> str:
             f"Of {len(rows)} skills with enough data none clearly changed; for the most-demanded ones a change of "
             f"{words.number(least[0], 0)} to {words.number(least[-1], 0)} points would have been found. "
         )
-    return said + drift_sentence(report)
+    return said.strip()
 
 
 def _view(report: Report, population: str, name: str, rows: list[dict[str, Any]]) -> View:
