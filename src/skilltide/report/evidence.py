@@ -57,6 +57,26 @@ def compared(row: dict[str, Any]) -> str:
     return f"the {number} newest covered months, {after}, with the same months a year before"
 
 
+def sentence(row: dict[str, Any]) -> str:
+    """Return what is said of one skill's change within a year."""
+    change = (
+        f"{words.percent(row['before_share'])} to {words.percent(row['after_share'])} at a fixed mix "
+        f"({words.points(row['difference_points'])} points, {words.points(row['difference_points_low'])} to "
+        f"{words.points(row['difference_points_high'])})"
+    )
+    when = f"{words.months(row['before_first_on'], row['before_last_on'])} to "
+    when += words.months(row["after_first_on"], row["after_last_on"])
+    if row["is_clear"]:
+        return f"It clearly {row['said']}, {when}: {change}."
+    if row["change_label_code"] == "steady":
+        margin = words.number(row["margin_points"], 1)
+        return f"It was steady, {when}: {change}; a change of more than {margin} points is ruled out."
+    return (
+        f"Whether it changed, {when}, can't be told: {change}; a change of "
+        f"{words.number(row['detectable_points'], 1)} points would be found."
+    )
+
+
 def drift_sentence(report: Report, population: str = "core") -> str:
     """Return what all skills did together, in a sentence; empty where it can't be told."""
     rows = report.rows(
