@@ -28,7 +28,7 @@ columns:
   after_ratio_low: Lower end of the 95 % interval of after_ratio.
   after_ratio_high: Upper end of the 95 % interval of after_ratio; null where none exists.
   margin_points: A change within this on either side is steady; a quarter of the skill's odds, in percentage points.
-  detectable_points: A change of this size would be found four times out of five, in percentage points.
+  detectable_points: A change of this size would be found four times out of five, in percentage points; null where none would be.
   needed_opening_count: >
     Openings, before and after together, at which a change as large as the one seen would be found four times out of five;
     null where none would do because whole months differ too much.

@@ -168,7 +168,7 @@ def observed_change(
     - ``difference_points``: their difference, and ``adjusted_points`` without the common drift, in percentage points;
     - ``ratio``: after as a multiple of before, only where before is clear of 0;
     - ``margin_points``: within it on either side a skill is steady;
-    - ``detectable_points``: a change of this size would be found four times out of five;
+    - ``detectable_points``: a change of this size would be found four times out of five; null where none would;
     - ``needed_opening_count``: openings of the same months at which the change as it was seen would be found so;
       null where no number of openings would do (the months themselves differ too much).
     """
@@ -340,7 +340,8 @@ def _needed(table: pd.DataFrame) -> None:
     freedom = table.loc[tested, "freedom"].to_numpy()
     bar = -stdtrit(freedom, level / 2) + POWER_NORMAL
     error = table.loc[tested, "error_points"].to_numpy()
-    table.loc[tested, "detectable_points"] = bar * error
+    found_from = bar * error
+    table.loc[tested, "detectable_points"] = np.where(found_from < 100, found_from, np.nan)
     seen = np.minimum(*(np.abs(table.loc[tested, f"{name}_points"].to_numpy()) for name in ("difference", "adjusted")))
     sampled = np.square(error) * table.loc[tested, "sampling_part"].to_numpy()
     rest = np.square(seen / bar) - (np.square(error) - sampled)

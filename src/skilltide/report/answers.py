@@ -100,7 +100,7 @@ def _observed(report: Report, rows: list[dict[str, Any]]) -> str:
             for row in rows
             if row["change_label_code"] == code
         ]
-        parts.append(f"{len(told)} {word}: {words.some(told, LISTED)}." if told else f"None clearly {word}.")
+        parts.append(f"{len(told)} {word}: {words.some(told, LISTED)}." if told else f"none clearly {word}.")
     return f"Of {len(rows)} skills with enough data, {' '.join(parts)} Compared: {compared(rows[0])}."
 
 

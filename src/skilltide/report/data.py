@@ -151,17 +151,18 @@ class Report:
     @cached_property
     def title(self) -> str:
         """What the page is about: roles, countries, newest counted month and sources."""
-        roles = "machine-learning, AI and data-science roles"
+        openings = "machine-learning, AI and data-science openings"
         if self.has_other_roles:
-            roles = _among([name.lower() for name, _ in self._parts("role_family_code")], 3, "role", "roles")
-        countries = _among([name for name, _ in self._parts("country_code")], 3, "country", "countries")
+            roles = [name.lower() for name, _ in self._parts("role_family_code")]
+            openings = f"openings as {_among(roles, 3, 'role', 'roles')}" if roles else "openings"
+        countries = _among([name for name, _ in self._parts("country_code")], 2, "country", "countries")
         where = f" in {countries}" if countries else ""
         months = self.counted_months
         newest = f", up to {words.month(months[-1])}" if months else ""
         sources = _among([row["source_id"] for row in self.rows(
             "SELECT source_id FROM counted GROUP BY source_id ORDER BY count(*) DESC, source_id"
         )], 2, "source", "sources")  # fmt: skip
-        return f"What {roles} ask for{where}{newest}{f' (from {sources})' if sources else ''}"
+        return f"What {openings} ask for{where}{newest}{f' (from {sources})' if sources else ''}"
 
     @cached_property
     def standfirst(self) -> str:

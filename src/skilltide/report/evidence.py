@@ -71,10 +71,10 @@ def sentence(row: dict[str, Any]) -> str:
     if row["change_label_code"] == "steady":
         margin = words.number(row["margin_points"], 1)
         return f"It was steady, {when}: {change}; a change of more than {margin} points is ruled out."
-    return (
-        f"Whether it changed, {when}, can't be told: {change}; a change of "
-        f"{words.number(row['detectable_points'], 1)} points would be found."
-    )
+    found = ""
+    if not words.is_missing(row["detectable_points"]):
+        found = f"; a change of {words.number(row['detectable_points'], 1)} points would be found"
+    return f"Whether it changed, {when}, can't be told: {change}{found}."
 
 
 def drift_sentence(report: Report, population: str = "core") -> str:

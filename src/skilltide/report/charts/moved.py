@@ -28,7 +28,9 @@ COLUMNS = (
     Column("demand_count", "Openings with it", "count"),
     Column("employer_count", "Employers", "count"),
 )
-HEIGHT = 170
+HEIGHT = 180
+FEW_POINTS = 40
+"""A change that has to be larger than this to be found is no help to tell."""
 
 
 def build(report: Report) -> Panel | None:
@@ -49,9 +51,7 @@ def build(report: Report) -> Panel | None:
         return Panel("moved", question, definition, lead=lead)
     views = [_view(report, "core", _whole(report), rows)]
     names = report.role_families
-    for code in sorted({row["population_code"] for row in report.rows(
-        "SELECT DISTINCT population_code FROM marts.skill_change WHERE change_label_code IN ('risen', 'fallen')"
-    )} - {"core"}):  # fmt: skip
+    for code in _parts(report):
         views.append(_view(report, code, f"{names.get(code, code)} only", changes(report, code)))
     return Panel(
         "moved",
@@ -71,6 +71,15 @@ def build(report: Report) -> Panel | None:
     )
 
 
+def _parts(report: Report) -> list[str]:
+    """Return the role families in which something clearly changed, where there are several to choose from."""
+    rows = report.rows("""
+        SELECT population_code, bool_or(change_label_code IN ('risen', 'fallen')) AS has_changed
+        FROM marts.skill_change WHERE population_code <> 'core' GROUP BY 1 ORDER BY 1
+    """)
+    return [row["population_code"] for row in rows if row["has_changed"]] if len(rows) > 1 else []
+
+
 def _whole(report: Report) -> str:
     return "All counted openings" if report.has_other_roles else "All core roles"
 
@@ -87,11 +96,16 @@ def _lead(report: Report, rows: list[dict[str, Any]]) -> str:
             said += f"New, from next to nothing: {words.some(told, MOST)}. "
     else:
         common = sorted(rows, key=lambda row: (-row["demand_count"], row["skill_id"]))[:MOST]
-        least = sorted(row["detectable_points"] for row in common)
-        said += (
-            f"Of {len(rows)} skills with enough data none clearly changed; for the most-demanded ones a change of "
-            f"{words.number(least[0], 0)} to {words.number(least[-1], 0)} points would have been found. "
-        )
+        found_from = [row["detectable_points"] for row in common if not words.is_missing(row["detectable_points"])]
+        least = sorted(points for points in found_from if points <= FEW_POINTS)
+        said += f"Of {len(rows)} skills with enough data none clearly changed; "
+        if least:
+            said += (
+                f"among the most-demanded ones a change of {words.number(least[0], 0)} to "
+                f"{words.number(least[-1], 0)} points would have been found. "
+            )
+        else:
+            said += f"with so few openings even a change of {FEW_POINTS} points might not have been found. "
     return said.strip()
 
 
@@ -134,12 +148,13 @@ def _slope(report: Report, row: dict[str, Any]) -> Figure:
     ]  # fmt: skip
     labels.append(
         {"x": 0.5, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False,
-         "text": f"{words.points(row['difference_points'])} points, {row['evidence']}",
+         "text": f"{words.points(row['difference_points'])} points<br>{row['evidence'].replace(' and ', '<br>and ')}",
          "font": {"color": "var(--muted)", "size": 12}}
     )  # fmt: skip
     return theme.figure(
-        [line], HEIGHT, annotations=labels, margin={"t": 24, "b": 24},
-        xaxis={"range": [-0.55, 1.55], "tickvals": [0, 1], "showgrid": False,
+        [line], HEIGHT + 16 * (" and " in row["evidence"]), annotations=labels,
+        margin={"t": 40 + 16 * (" and " in row["evidence"]), "b": 40},
+        xaxis={"range": [-0.95, 1.95], "tickangle": 0, "tickvals": [0, 1], "showgrid": False,
                "ticktext": [_side(row, "before"), _side(row, "after")]},
         yaxis={"range": [max(min(low) - room, 0) - room / 2, max(high) + room], "showticklabels": False,
                "showgrid": False},
@@ -149,9 +164,9 @@ def _slope(report: Report, row: dict[str, Any]) -> Figure:
 def _side(row: dict[str, Any], side: str) -> str:
     first, last = words.short_month(row[f"{side}_first_on"]), words.short_month(row[f"{side}_last_on"])
     if first == last:
-        return first
+        return first.replace(" ", "<br>")
     one, other = first.split(" "), last.split(" ")
-    return f"{one[0]}–{last}" if one[1] == other[1] else f"{first}–{last}"
+    return f"{one[0]}–{other[0]}<br>{other[1]}" if one[1] == other[1] else f"{first}–<br>{last}"
 
 
 def _name(report: Report, row: dict[str, Any]) -> str:
