@@ -35,7 +35,7 @@ columns:
   before_first_on: First month compared before.
   before_last_on: Last month compared before.
   after_first_on: First month compared after.
-  compared_month_count: Months compared on either side.
+  compared_month_count: Months compared after; as many before, where a year is compared.
 caveats:
   - An observed change says that two times differ, not that a course will go on; marts.skill_trend tests courses.
   - Skills with change_label_code too_little_data were not tested.

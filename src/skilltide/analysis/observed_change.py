@@ -31,7 +31,7 @@ from skilltide.analysis.standardise import LENGTH, standardise
 
 YEAR = 12
 LEAST_PAIRS = 2
-USUAL_PAIRS = 3
+USUAL_PAIRS = 6
 ENOUGH_OPENINGS = 2000
 """Pairs of months that a comparison needs; those it takes where there are as many; and the openings on either side up
 to which it takes more, since a small market needs more months to show anything."""
@@ -128,11 +128,12 @@ def _total(size: dict[int, int], chosen: list[int], back: int) -> int:
 def _around_hole(stamps: "dict[int, pd.Timestamp]") -> Comparison | None:
     """Return the months around the newest hole that has enough of them on both sides."""
     numbers = sorted(stamps)
+    side = USUAL_PAIRS // 2  # nothing holds the season, so no more months than a season has
     holes = [at for at in range(1, len(numbers)) if numbers[at] - numbers[at - 1] > HOLE_MONTHS]
     for at in reversed(holes):
         later = next((hole for hole in holes if hole > at), len(numbers))
         earlier = max((hole for hole in holes if hole < at), default=0)
-        before, after = numbers[earlier:at][-USUAL_PAIRS:], numbers[at:later][-USUAL_PAIRS:]
+        before, after = numbers[earlier:at][-side:], numbers[at:later][-side:]
         if min(len(before), len(after)) >= LEAST_PAIRS:
             return Comparison(
                 "before_after", tuple(stamps[number] for number in before), tuple(stamps[number] for number in after)
