@@ -29,7 +29,7 @@ def build(report: Report) -> Panel | None:
     told = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS m FROM counted")
     if not told["n"]:
         return None
-    question = "Do openings with a skill pay more?"
+    question = "Do openings with a skill pay more or less?"
     definition = (
         "Annual pay of openings that demand the skill as a multiple of pay of those that don't, with role family, "
         "seniority, country, source, size of the employer and length of the text held. It describes; a skill may stand "
