@@ -70,7 +70,8 @@ def build(report: Report) -> Panel | None:
     return Panel(
         "courses",
         question,
-        "Share of openings by month, at a fixed mix of sources, countries, seniorities, role families and lengths of text.",
+        "Share of openings by month, at a fixed mix of sources, countries, seniorities, role families and lengths of "
+        "text.",
         (View("all", "All", table, None, small, summary, n),),
         notes=(f"{note} Bands are 95% intervals; shaded months were not collected well enough to count.",),
     )
