@@ -29,7 +29,7 @@ COLUMNS = (
     Column("employer_count", "Employers", "count"),
 )
 HEIGHT = 180
-FEW_POINTS = 40
+FEW_POINTS = 20
 """A change that has to be larger than this to be found is no help to tell."""
 
 
