@@ -21,6 +21,7 @@ def test_the_brief_tells_what_changed(market: Path, short: Path) -> None:
     assert "## Since 30 August 2024" in text or "## Since 3" in text or "## Since 2" in text
     assert "postings more" in text
     assert "Now rising: Rising Tool." in text
+    assert "Now clearly higher than a year before: Rising Tool." in text
     assert "New gap: March 2025" in text
 
 

@@ -105,6 +105,7 @@ def test_the_explorer_is_used_by_keyboard_alone(browser: Any, report: Path) -> N
     text = visit.page.locator("#skill-result").inner_text()
     assert "Rising Tool" in text
     assert "It is rising: +" in text
+    assert "It clearly rose, " in text
     assert visit.page.locator("#skill-result blockquote mark").first.inner_text() == "Rising Tool"
     assert visit.page.locator("#skill-status").inner_text() == "Showing Rising Tool."
     visit.page.locator("#figure-course").scroll_into_view_if_needed()
@@ -234,3 +235,31 @@ def test_axe_finds_no_serious_fault(browser: Any, report: Path, scheme: str) -> 
     found = visit.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     faults = [(v["id"], v["impact"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
     assert [fault for fault in faults if fault[1] in {"serious", "critical"}] == []
+
+
+def test_the_page_opens_with_what_moved_and_its_table_sorts(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report)
+    first = visit.page.locator("main > section").first
+    assert first.locator("h2").inner_text() == "What changed most"
+    visit.page.wait_for_selector("#moved .multiple .main-svg")
+    assert "Rising Tool" in first.locator(".multiple h4").first.inner_text()
+    first.locator("details.data > summary").first.click()
+    table = first.locator("table").first
+    number = visit.page.evaluate(
+        "[...document.querySelectorAll('#table-moved--core th')].findIndex((h) => h.innerText === 'Share after')"
+    )
+
+    def column() -> list[float]:
+        return [
+            float(cell.inner_text().rstrip("%")) for cell in table.locator(f"tbody td:nth-child({number + 1})").all()
+        ]
+
+    heading = table.locator("thead th").nth(number)
+    heading.locator("button").focus()
+    visit.page.keyboard.press("Enter")
+    assert heading.get_attribute("aria-sort") == "descending" and column() == sorted(column(), reverse=True)
+    visit.page.keyboard.press("Enter")
+    assert heading.get_attribute("aria-sort") == "ascending" and column() == sorted(column())
+    rows = visit.download("button[data-table='table-moved--core']")
+    assert len(set(rows[0])) == len(rows[0])
+    assert visit.complaints == []

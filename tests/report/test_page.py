@@ -38,7 +38,7 @@ def test_every_figure_has_its_n_source_line_summary_and_table(market: Path) -> N
     with opened(market) as found:
         sections = panels(found)
     views = [(panel, view) for section in sections for panel in section.panels for view in panel.views]
-    assert {section.section_id for section in sections} == {"demand", "change", "structure"}
+    assert {section.section_id for section in sections} == {"moved", "demand", "change", "structure"}
     assert len(views) > 10
     for panel, view in views:
         assert view.n.startswith("n = "), panel.panel_id
@@ -82,9 +82,46 @@ def test_a_rising_skill_is_told_and_an_outage_is_not_a_fall(report: Path) -> Non
     assert "this is no collapse of the market" in text
 
 
+def test_the_title_names_roles_countries_newest_month_and_source(market: Path, report: Path) -> None:
+    title = re.search(r"<title>(.*?)</title>", report.read_text(encoding="utf-8"))
+    assert title and title[1] == (
+        "What machine-learning, AI and data-science openings ask for in United Kingdom, Germany and 1 more country, "
+        "up to November 2025 (from harbour-board)"
+    )
+    with opened(market, Filters(roles=("ml_engineer",), countries=("DE",))) as found:
+        assert found.title.startswith("What openings as ml engineer ask for in Germany, up to ")
+
+
+def test_what_moved_stands_first_ranked_and_with_its_evidence(market: Path) -> None:
+    with opened(market) as found:
+        first = panels(found)[0]
+    panel = first.panels[0]
+    assert (first.section_id, panel.panel_id) == ("moved", "moved")
+    view = panel.views[0]
+    assert 1 <= len(view.small) <= 10
+    assert view.small[0][0] == "1. Rising Tool"
+    texts = [note["text"] for note in view.small[0][1]["layout"]["annotations"]]
+    row = view.table.rows[0]
+    assert texts[:2] == [f"{100 * row[side]:.1f}%" for side in ("before_share", "after_share")]
+    assert "observed change<br>and trend" in texts[2]
+    shown = [row for row in view.table.rows if row["is_clear"]]
+    sizes = [abs(row["difference_points"]) for row in shown]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(view.table.rows) > len(shown)
+
+
+def test_no_statement_is_made_of_what_nothing_could_show(short: Path) -> None:
+    with opened(short) as found:
+        panel = panels(found)[0].panels[0]
+    assert not panel.views
+    assert panel.lead.startswith(
+        "The data can't tell yet. Two covered months are needed that were covered a year before"
+    )
+
+
 def test_too_few_months_are_said_to_be_too_few(short: Path, tmp_path: Path) -> None:
     text = visible(write_report(short, tmp_path / "short.html"))
-    assert "The data can't tell yet. A trend needs 12 covered months that span at least 18" in text
+    assert "No trend can be told yet. One needs 12 covered months that span at least 18" in text
     assert "rising" not in re.sub(r"(called|call any of these lines) rising or falling", "", text)
 
 

@@ -61,3 +61,8 @@ def test_colours_stand_out_against_their_grounds(name: str, is_dark: bool) -> No
 @pytest.mark.parametrize("ground", ["heat-low", "heat-high", "mark", "gap"])
 def test_ink_can_be_read_on_coloured_grounds(ground: str, is_dark: bool) -> None:
     assert _contrast(theme.COLOURS["ink"][is_dark], theme.COLOURS[ground][is_dark]) >= 4.5
+
+
+def test_a_list_is_cut_with_how_many_are_left() -> None:
+    assert words.some(["a", "b", "c"], 3) == "a, b and c"
+    assert words.some(["a", "b", "c", "d", "e"], 3) == "a, b, c and 2 more"

@@ -75,6 +75,7 @@ SELECT
     posting.salary_currency_code,
     posting.salary_period_code,
     posting.employment_type_code,
+    posting.character_count,
     posting.text_id
 FROM marts.posting AS posting
 JOIN span USING (opening_id)

@@ -59,7 +59,9 @@ SELECT
     posting.employment_type_source_code,
     posting.language_code,
     posting.is_text_complete,
+    length(text.text)::INTEGER AS character_count,
     posting.text_id,
     posting.notes
 FROM staging.posting AS posting
 JOIN staging.opening_member AS member USING (posting_id)
+LEFT JOIN staging.text AS text USING (text_id)

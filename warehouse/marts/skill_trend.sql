@@ -1,8 +1,16 @@
 /*
 description: >
-  Whether demand for a skill rises, falls or holds, on the share standardised to a fixed mix; errors allow for
-  employers and for shocks of whole months, labels hold the false discovery rate at 5 %.
+  Whether demand for a skill rises, falls or holds, on the share standardised to a fixed mix of sources, roles,
+  seniorities, countries and lengths of text; errors allow for employers and for shocks of whole months, labels hold the
+  false discovery rate at 5 % and are given only where the change is clear without the common drift of all skills too.
 grain: skill_id
+columns:
+  adjusted_points_per_year: change_points_per_year without the common drift of all skills (marts.common_drift).
+  adjusted_points_per_year_low: Lower end of the 95 % interval of adjusted_points_per_year.
+  adjusted_points_per_year_high: Upper end of the 95 % interval of adjusted_points_per_year.
+  margin_points_per_year: >
+    A change within this on either side is steady, in percentage points a year: a quarter of the skill's odds, i.e. share
+    times (1 - share) times 25.
 caveats:
   - Skills with label_code too_little_data were not tested; a change told beside it is an estimate and no finding.
 checks:
@@ -18,6 +26,10 @@ SELECT
     relation.change_points_per_year::DOUBLE AS change_points_per_year,
     relation.change_low::DOUBLE AS change_points_low,
     relation.change_high::DOUBLE AS change_points_high,
+    relation.adjusted_points_per_year::DOUBLE AS adjusted_points_per_year,
+    relation.adjusted_low::DOUBLE AS adjusted_points_per_year_low,
+    relation.adjusted_high::DOUBLE AS adjusted_points_per_year_high,
+    relation.margin_points_per_year::DOUBLE AS margin_points_per_year,
     relation.share_first::DOUBLE AS share_first,
     relation.share_last::DOUBLE AS share_last,
     relation.ratio::DOUBLE AS share_ratio,

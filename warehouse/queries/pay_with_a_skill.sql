@@ -1,5 +1,5 @@
--- What do openings with a skill pay, against matched ones without? (where disclosed)
-SELECT skill.skill_name, pay.salary_currency_code, pay.salary_period_code, pay.with_count, pay.without_count,
+-- What do openings with a skill pay, against those without, everything else held? (where disclosed)
+SELECT skill.skill_name, pay.pay_label_code, pay.salary_currency_code, pay.salary_period_code, pay.with_count, pay.without_count,
     round(pay.salary_annual_median_with) AS median_with, round(pay.salary_annual_median_without) AS median_without,
     round(pay.salary_matched_ratio, 3) AS matched_ratio,
     round(pay.salary_matched_ratio_low, 3) AS low, round(pay.salary_matched_ratio_high, 3) AS high

@@ -53,8 +53,12 @@ class Components:
         return np.asarray(self.residual_variance[columns, None, None] * ((1 - r1) * k0 + (r1 - r2) * k1 + r2 * k2))
 
 
-def components(standard: Standard, y: Any, employer: Ints) -> Components:
-    """Fit all skills at once. ``y``: sparse [opening of the support, skill]; ``employer``: its code by opening."""
+def components(standard: Standard, y: Any, employer: Ints, common: tuple[Floats, Floats] | None = None) -> Components:
+    """Fit all skills at once. ``y``: sparse [opening of the support, skill]; ``employer``: its code by opening.
+
+    ``common``: what all skills share is taken out: (score of each opening, weight of each skill), see `common_drift`.
+    Then ``y - score weight'`` is fitted; ``mean`` stays that of ``y``.
+    """
     n, skill_count = y.shape
     _, owner = np.unique(employer, return_inverse=True)
     _, burst = np.unique(owner * np.int64(standard.period_count) + standard.period, return_inverse=True)
@@ -62,10 +66,15 @@ def components(standard: Standard, y: Any, employer: Ints) -> Components:
     influence = standard.influence
     theta = np.asarray((y.T @ influence).T)
     coefficients = standard.inverse @ np.asarray((standard.design.T @ y).todense())
+    score, weight = common if common is not None else (np.zeros(n), np.zeros(skill_count))
+    if common is not None:
+        theta = theta - np.outer(influence.T @ score, weight)
+        coefficients = coefficients - np.outer(standard.inverse @ (standard.design.T @ score), weight)
     own, burst_sq, owner_sq = np.zeros(skill_count), np.zeros(skill_count), np.zeros(skill_count)
     for first in range(0, skill_count, CHUNK):
         part = slice(first, min(first + CHUNK, skill_count))
         residual = np.asarray(y[:, part].todense()) - standard.design @ coefficients[:, part]
+        residual -= np.outer(score, weight[part])
         own[part] = np.square(residual).sum(axis=0)
         burst_sq[part] = np.square(by_burst @ residual).sum(axis=0)
         owner_sq[part] = np.square(by_owner @ residual).sum(axis=0)

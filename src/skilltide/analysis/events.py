@@ -165,6 +165,7 @@ def _category(skill_ids: Any, skills: pd.DataFrame | None) -> list[object]:
 def _crossings(sign: Floats, share: Floats, starts: Dates, pair: Any) -> list[dict[str, object]]:
     """Return each change of the order that two clear quarters in a row confirm on either side."""
     out: list[dict[str, object]] = []
+    share = np.clip(share, 0, 1)  # at the fixed mix a share near 0 can be a touch below it
     order, last_clear = 0.0, -1
     for t in range(len(sign)):
         if sign[t] == order and order != 0:

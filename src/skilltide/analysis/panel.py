@@ -85,6 +85,16 @@ def make_panel(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skill_id
     )
 
 
+def asking(panel: Panel, flag: Flags, rows: Ints) -> tuple[Ints, Ints]:
+    """Return openings and employers that ask for each skill, of those at ``rows``; ``flag``: pairs that count."""
+    kept = np.zeros(len(panel.openings), dtype=bool)
+    kept[rows] = True
+    pair = flag & kept[panel.opening]
+    opening_count = np.bincount(panel.skill[pair], minlength=panel.skill_count)
+    key = np.unique(panel.employer[panel.opening[pair]] * np.int64(panel.skill_count) + panel.skill[pair])
+    return opening_count, np.bincount(key % panel.skill_count, minlength=panel.skill_count)
+
+
 def _any(flag: Flags, place: Ints, length: int) -> Flags:
     """Return whether any of the rows that fall on each place has the flag."""
     return np.bincount(place[flag], minlength=length) > 0

@@ -12,11 +12,12 @@ import pandas as pd
 
 from skilltide.analysis.demand import demand
 from skilltide.analysis.market import prepare
+from skilltide.analysis.observed_change import collected, newest_comparison, observed_change
 from skilltide.analysis.periods import month_number
 from skilltide.analysis.simulate import MarketSpec, SimulatedMarket, simulate
 from skilltide.analysis.trend import trend
 
-LABELLED = ("rising", "falling")
+LABELLED = ("rising", "falling", "risen", "fallen")
 
 
 def interval_cells(seeds: Iterable[int], **spec: Any) -> pd.DataFrame:
@@ -54,15 +55,16 @@ def _first(spec: dict[str, Any]) -> "pd.Series[pd.Timestamp]":
     return pd.Series([pd.Timestamp(spec.get("start", MarketSpec(0).start))])
 
 
-def label_markets(seeds: Iterable[int], **spec: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+def label_markets(seeds: Iterable[int], rung: str = "trend", **spec: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (markets, skills): labels given and false ones by market, and each skill's result beside its truth.
 
-    A label is false where the skill doesn't change, or changes the other way.
+    ``rung``: trend, or year for the observed change. A label is false where the skill doesn't change, or changes the
+    other way.
     """
     markets, skills = [], []
     for seed in seeds:
         market = simulate(MarketSpec(seed, **spec))
-        table = results(market)
+        table = results(market) if rung == "trend" else observed_results(market)
         labelled = table["label_code"].isin(LABELLED)
         wrong = labelled & ~table["is_right"]
         tested = table["p_value"].notna()
@@ -94,3 +96,36 @@ def results(market: SimulatedMarket) -> pd.DataFrame:
         is_right=table["is_changing"] & (table["label_code"] == direction),
         label_code=table["label_code"].fillna("too_little_data"),
     )
+
+
+def observed_results(market: SimulatedMarket) -> pd.DataFrame:
+    """Return the observed changes of a simulated market beside the truth; columns as in `results`.
+
+    ``true_change`` is in points between the months compared, ``is_covered`` is about the difference at the fixed mix,
+    ``is_adjusted_covered`` about the one without the common drift.
+    """
+    prepared = prepare(market.openings, market.coverage, market.as_of)
+    gaps = collected(prepared.gaps)
+    comparison = newest_comparison(prepared.openings, gaps)
+    table = market.truth
+    if comparison is None:
+        return table.assign(p_value=np.nan, label_code="too_little_data", is_right=False)
+    found = observed_change(
+        prepared.openings, market.opening_skills, comparison, skills=market.skills, gaps=gaps
+    ).changes
+    table = table.merge(found, on="skill_id", how="left")
+    before, after = (
+        market.standard_shares[month_number(pd.DatetimeIndex(side)).to_numpy() - market.first_month].mean(axis=0)
+        for side in (comparison.before, comparison.after)
+    )
+    true_change = 100 * (after - before)
+    direction = np.where(table["true_ratio"] > 1, "risen", "fallen")
+    out = table.assign(
+        true_change=true_change,
+        is_right=table["is_changing"] & (table["label_code"] == direction),
+        label_code=table["label_code"].fillna("too_little_data"),
+    )
+    for name, column in (("is_covered", "difference_points"), ("is_adjusted_covered", "adjusted_points")):
+        inside = (table[f"{column}_low"] <= true_change) & (true_change <= table[f"{column}_high"])
+        out[name] = inside.astype(float).where(table["p_value"].notna())
+    return out

@@ -50,14 +50,26 @@ class Fit:
     """Estimated part of a shock that carries over to the next month."""
     residual: Floats
     """[skill]: q before moderation."""
+    sampling_part: Floats
+    """[skill]: how much of the slope's variance is sampling, which more openings would make smaller."""
 
 
-def fit_lines(parts: Components, columns: Ints, years: Floats, *, seasonal: Floats | None = None) -> Fit:
+def fit_lines(
+    parts: Components,
+    columns: Ints,
+    years: Floats,
+    *,
+    seasonal: Floats | None = None,
+    step: Floats | None = None,
+    most_prior: float | None = None,
+) -> Fit:
     """Fit the skills ``columns`` on ``years`` (time of each period in years; 0 is where ``at_zero`` holds).
 
-    ``seasonal``: further regressors [period, k], centred by the caller.
+    ``seasonal``: further regressors [period, k], centred by the caller. ``step``: 0 before and 1 after, takes the place
+    of time: ``at_zero`` is then the share before and ``slope`` the difference. ``most_prior``: degrees of freedom that
+    other skills may add at most; None: as many as the periods give.
     """
-    x = np.column_stack([np.ones_like(years), years])
+    x = np.column_stack([np.ones_like(years), years if step is None else step])
     if seasonal is not None:
         x = np.column_stack([x, seasonal])
     theta = parts.theta[:, columns].T
@@ -66,10 +78,11 @@ def fit_lines(parts: Components, columns: Ints, years: Floats, *, seasonal: Floa
     freedom = len(years) - x.shape[1]
     shock, carry = _shocks(sampling, spread, theta, x, years)
     estimate, covariance, q, _ = _gls(sampling + _shock_matrix(spread, shock, carry, years), theta, x)
-    scale, total = _moderate(q, freedom)
+    scale, total = _moderate(q, freedom, float(freedom) if most_prior is None else most_prior)
+    alone = _gls(sampling, theta, x)[1][:, 1, 1]
     return Fit(
         estimate[:, 0], estimate[:, 1], covariance[:, :2, :2] * scale[:, None, None], total, scale,
-        float(np.sqrt(shock)), carry, q,
+        float(np.sqrt(shock)), carry, q, alone / (covariance[:, 1, 1] * scale),
     )  # fmt: skip
 
 
@@ -140,7 +153,7 @@ def _shock_variance(sampling: Floats, spread: Floats, theta: Floats, x: Floats, 
     return high
 
 
-def _moderate(q: Floats, freedom: int) -> tuple[Floats, float]:
+def _moderate(q: Floats, freedom: int, most_prior: float) -> tuple[Floats, float]:
     """Return the moderated q of each skill and the degrees of freedom of its t distribution."""
     from scipy.special import digamma, polygamma
 
@@ -148,7 +161,7 @@ def _moderate(q: Floats, freedom: int) -> tuple[Floats, float]:
         return np.maximum(q, 1.0), float(freedom)
     logs = np.log(np.maximum(q, 1e-6)) - digamma(freedom / 2) + np.log(freedom / 2)
     spread = float(np.var(logs, ddof=1) - polygamma(1, freedom / 2))
-    prior = min(2 * _trigamma_inverse(spread), float(freedom)) if spread > 0 else float(freedom)
+    prior = min(2 * _trigamma_inverse(spread), most_prior) if spread > 0 else most_prior
     centre = float(np.exp(logs.mean() + digamma(prior / 2) - np.log(prior / 2)))
     return (prior * max(centre, 1.0) + freedom * q) / (prior + freedom), prior + freedom
 

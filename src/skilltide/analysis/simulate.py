@@ -11,7 +11,8 @@ alike (within an employer's month, and less so over months); shocks that a whole
 and all skills together; texts that name more or fewer skills; a source that starts late and grows, a drifting mix
 of titles, countries and seniorities; titles outside the core; an outage with a trickle of postings; a month from
 before collection began, of which only long-lived postings were seen; postings seen so late that the last
-month lacks them, with other skills than the rest.
+month lacks them, with other skills than the rest. Where asked for: texts that grow, and name more for it; boards
+that come and go; a drift of everything.
 """
 
 from dataclasses import dataclass, field
@@ -22,11 +23,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from skilltide.analysis.intervals import Floats
+from skilltide.analysis.periods import month_number
 
 ROLES = np.array(["data_scientist", "ml_engineer", "research_scientist", "ai_engineer", "data_analyst"], dtype=object)
 SENIORITIES = np.array(["junior", "mid", "senior", "unknown"], dtype=object)
 COUNTRIES = np.array(["US", "GB", "DE", "IN", "FR"], dtype=object)
 SOURCES = np.array(["first", "second"], dtype=object)
+LENGTH_SD = 0.5
+"""Spread of the log length of texts, as in the collected history."""
+BOARD_EMPLOYERS = 5
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,15 @@ class MarketSpec:
     outage_months: tuple[int, ...] = (14, 15)
     late_share: float = 0.2
     start: str = "2023-01-01"
+    length_effect: float = 0.0
+    """How much more a text names that is longer by one log unit, on the probit scale; about 0.3 in the history."""
+    lengthening: float = 0.0
+    """Growth of the log length from the first month to the last; 0.12 a year in the history."""
+    common_drift: float = 0.0
+    """How much all skills together are named more in the last month than in the first, on the probit scale."""
+    board_count: int = 0
+    board_share: float = 0.4
+    """Boards that come and go, each a source with habits of its own, and the part of openings that stands on them."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,8 @@ class SimulatedMarket:
     skills: pd.DataFrame
     coverage: pd.DataFrame
     as_of: pd.Timestamp
+    first_month: int
+    """Number of the first row of the shares below, as `periods.month_number` counts."""
     truth: pd.DataFrame
     """One row per skill: base_share, true_ratio (last to first month, before shocks), is_changing."""
     month_shares: Floats = field(repr=False)
@@ -96,6 +112,10 @@ def simulate(spec: MarketSpec) -> SimulatedMarket:
     rng = np.random.default_rng(spec.seed)
     base, ratio = _skills(spec, rng)
     frame = _openings(spec, rng)
+    more = np.random.default_rng([spec.seed, 11])  # what was added later, so that older markets stay as they were
+    length = more.normal(0, 1, len(frame))
+    if spec.board_count:
+        _boards(spec, more, frame)
     cell_codes = frame[["source", "role", "seniority", "country", "is_late"]].to_numpy().astype(np.int64)
     effects = _effects(spec, rng, len(base))
     month = frame["month"].to_numpy()
@@ -111,16 +131,21 @@ def simulate(spec: MarketSpec) -> SimulatedMarket:
     own_sd = spec.month_shock_sd * rng.uniform(0, 2, len(base))
     shock = _persist(rng.normal(0, 1, threshold.shape) * own_sd, spec.shock_persistence)
     shock = shock + _persist(rng.normal(0, spec.common_shock_sd, (spec.month_count, 1)), spec.shock_persistence)
-    named = _draw(spec, rng, frame, (threshold + shock)[inside] + cell_effect[cell_of])
+    progress = inside / (spec.month_count - 1)
+    grown = spec.lengthening * progress
+    more_named = spec.length_effect * grown + spec.common_drift * progress
+    named = _draw(spec, rng, frame, (threshold + shock)[inside] + cell_effect[cell_of] + more_named[:, None], length)
     month_mix = mix / np.maximum(mix.sum(axis=1, keepdims=True), 1)
     month_shares = np.stack(
         [month_mix[t] @ _normal(threshold[t] + shock[t] + cell_effect) for t in range(spec.month_count)]
     )
+    frame["character_count"] = np.round(np.exp(8.2 + grown + LENGTH_SD * length)).astype(np.int64)
     frames = _frames(spec, rng, frame, named, [f"skill-{s:03d}" for s in range(len(base))])
     truth = pd.DataFrame(
         {"skill_id": frames[2]["skill_id"], "base_share": base, "true_ratio": ratio, "is_changing": ratio != 1}
     )
-    return SimulatedMarket(*frames, truth=truth, month_shares=month_shares, standard_shares=shares)
+    first = int(month_number(pd.DatetimeIndex([spec.start]))[0])
+    return SimulatedMarket(*frames, first_month=first, truth=truth, month_shares=month_shares, standard_shares=shares)
 
 
 def _skills(spec: MarketSpec, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -172,6 +197,24 @@ def _openings(spec: MarketSpec, rng: np.random.Generator) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def _boards(spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame) -> None:
+    """Move a part of the openings to boards, each of which is there for some of the months only."""
+    start = rng.integers(-spec.month_count // 2, spec.month_count, spec.board_count)
+    end = start + rng.integers(3, spec.month_count, spec.board_count)
+    month = frame["month"].to_numpy()
+    moved = np.flatnonzero(rng.random(len(frame)) < spec.board_share)
+    is_open = (start <= month[moved, None]) & (month[moved, None] <= end)
+    chance = np.where(is_open, rng.random((len(moved), spec.board_count)), -1.0)
+    board = chance.argmax(axis=1)
+    found = is_open.any(axis=1)
+    moved, board = moved[found], board[found]
+    source, employer = frame["source"].to_numpy().copy(), frame["employer"].to_numpy().copy()
+    source[moved] = len(SOURCES) + board
+    own = rng.integers(0, BOARD_EMPLOYERS, len(moved))
+    employer[moved] = employer.max() + 1 + board * BOARD_EMPLOYERS + own
+    frame["source"], frame["employer"] = source, employer
+
+
 def _choose(rng: np.random.Generator, weights: Floats) -> NDArray[np.int64]:
     """Draw one category by row; what the weights leave under 1 is the last category."""
     return np.asarray((rng.random(len(weights))[:, None] > weights.cumsum(axis=1)).sum(axis=1), dtype=np.int64)
@@ -198,20 +241,23 @@ def _employers(
 
 def _effects(spec: MarketSpec, rng: np.random.Generator, skill_count: int) -> list[Floats]:
     """Return each skill's effects of source, role, seniority, country, and of being seen late."""
-    sizes = (len(SOURCES), len(ROLES), len(SENIORITIES), len(COUNTRIES), 2)
+    sizes = (len(SOURCES) + spec.board_count, len(ROLES), len(SENIORITIES), len(COUNTRIES), 2)
     return [rng.normal(0, spec.effect_sd, (size, skill_count)) for size in sizes]
 
 
-def _draw(spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame, threshold: Floats) -> NDArray[np.bool_]:
-    """Draw which opening names which skill: an array [opening, skill]."""
+def _draw(
+    spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame, threshold: Floats, length: Floats
+) -> NDArray[np.bool_]:
+    """Draw which opening names which skill: an array [opening, skill]. ``length``: z scores of the texts' lengths."""
     size, skill_count = threshold.shape
     employer = frame["employer"].to_numpy()
     _, own = np.unique(employer, return_inverse=True)
     _, burst = np.unique(employer * 1000 + frame["month"].to_numpy() + 1, return_inverse=True)
     r_e, r_m, r_o = spec.employer_correlation, spec.employer_month_correlation, spec.wordiness_correlation
+    by_length = spec.length_effect * LENGTH_SD
 
     # large and small employers, agencies and teams: how alike an employer's openings are differs
-    alike = np.minimum(rng.uniform(0, 2 * r_e, int(own.max()) + 1), 0.95 - r_m - r_o)[own]
+    alike = np.minimum(rng.uniform(0, 2 * r_e, int(own.max()) + 1), 0.95 - r_m - r_o - by_length**2)[own]
 
     def draw(rows: int, columns: int) -> NDArray[np.float32]:
         return rng.standard_normal((rows, columns), dtype=np.float32)
@@ -219,10 +265,12 @@ def _draw(spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame, thres
     def weight(correlation: Any) -> Any:
         return np.sqrt(np.asarray(correlation, dtype=np.float32)).reshape(-1, 1)
 
-    z = draw(size, skill_count) * weight(1 - alike - r_m - r_o)
+    z = draw(size, skill_count) * weight(1 - alike - r_m - r_o - by_length**2)
     z += draw(int(own.max()) + 1, skill_count)[own] * weight(alike)
     z += draw(int(burst.max()) + 1, skill_count)[burst] * weight(r_m)
     z += draw(size, 1) * weight(r_o)
+    if by_length:
+        z -= (by_length * length).astype(np.float32)[:, None]
     return np.asarray(z < threshold)
 
 
@@ -254,6 +302,7 @@ def _frames(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.Timestamp]:
     """Return openings, opening_skills, skills, coverage and as_of as the marts give them."""
     months = pd.date_range(pd.Timestamp(spec.start) - pd.offsets.MonthBegin(1), periods=spec.month_count + 2, freq="MS")
+    names = np.concatenate([SOURCES, np.array([f"board-{b:02d}" for b in range(spec.board_count)], dtype=object)])
     opening_id = np.char.add("o", np.arange(len(frame)).astype(str)).astype(object)
     role = frame["role"].to_numpy()
     openings = pd.DataFrame(
@@ -261,7 +310,8 @@ def _frames(
             "opening_id": opening_id,
             "month_on": months.to_numpy()[frame["month"].to_numpy() + 1],
             "employer_id": frame["employer"].to_numpy(),
-            "source_id": SOURCES[frame["source"]],
+            "source_id": names[frame["source"]],
+            "character_count": frame["character_count"],
             "country_code": COUNTRIES[frame["country"]],
             "seniority_code": SENIORITIES[frame["seniority"]],
             "role_family_code": ROLES[role],
@@ -288,9 +338,11 @@ def _frames(
     grid = pd.MultiIndex.from_product([sorted(openings["source_id"].unique()), months], names=["source_id", "month_on"])
     coverage = volume.reindex(grid, fill_value=0).rename("posting_count").reset_index()
     number = np.tile(np.arange(-1, spec.month_count + 1), len(coverage) // len(months))
-    begun = np.where(coverage["source_id"] == SOURCES[0], 0, spec.second_source_from or 0)
-    coverage["scheduled_day_count"] = np.where(number >= begun, 28, 0)
-    coverage["collected_day_count"] = np.where(number < begun, 0, np.where(np.isin(number, spec.outage_months), 3, 28))
+    begun = np.where(coverage["source_id"] == SOURCES[1], spec.second_source_from or 0, 0)
+    is_board = ~coverage["source_id"].isin(SOURCES).to_numpy()
+    is_read = (number >= begun) & (~is_board | (coverage["posting_count"] > 0).to_numpy())
+    coverage["scheduled_day_count"] = np.where(is_read, 28, 0)
+    coverage["collected_day_count"] = np.where(is_read, np.where(np.isin(number, spec.outage_months), 3, 28), 0)
     # the last observation: in the middle of the month after the last whole one
     return openings, opening_skills, skills, coverage, months[-1] + pd.Timedelta(days=29)
 

@@ -1,10 +1,10 @@
-"""Monthly shares at a fixed mix of sources, countries, seniorities and role families.
+"""Monthly shares at a fixed mix of sources, countries, seniorities, role families and lengths of text.
 
 A new source or a search that brings in other titles moves raw shares without any opening changing what it asks
 for. Every opening i of the common support is therefore described by its period and its cell of the mix, and for
 each skill the linear model ::
 
-    y_i = beta[period of i] + gamma[cell of i] + error
+    y_i = beta[period of i] + gamma[cell of i] + f(length of text i) + error
 
 is fitted by least squares. The standardised share of a period is the model's mean over the fixed mix (that of the
 whole common support): ``theta_t = beta_t + sum_c pi_c gamma_c`` (direct standardisation by regression, "g-formula";
@@ -17,6 +17,9 @@ all, at least 30 openings). A cell that does not falls back to coarser ones: wit
 seniority, then the source alone, in which role family, country and seniority stay as main effects. Openings of a
 source or a role family that does not itself span the time are off the support: nothing compares them over time.
 Small sources (boards of one employer, say) that were there in the first third count together as one.
+
+A longer text names more of everything. ``f`` is a quadratic in the log of its length: where texts grow, nothing rises
+for that alone.
 """
 
 from dataclasses import dataclass
@@ -44,6 +47,8 @@ HIERARCHY = (
 """From the finest cells to the coarsest."""
 
 DIMENSIONS = HIERARCHY[0]
+LENGTH = "character_count"
+"""Column with the length of the text; without it (or where all are alike) length is not held."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +72,20 @@ class Standard:
         return max(len(self.rows) - int(np.linalg.matrix_rank(self.inverse, hermitian=True)), 1)
 
 
-def common_support(openings: pd.DataFrame, period: Ints, period_count: int) -> tuple[Flags, Ints]:
-    """Return which openings are on the common support, and the code of the cell of each (-1 off it)."""
+def common_support(
+    openings: pd.DataFrame, period: Ints, period_count: int, window: int | None = None
+) -> tuple[Flags, Ints]:
+    """Return which openings are on the common support, and the code of the cell of each (-1 off it).
+
+    ``window``: the first and last so many periods that a cell has to occur in; None: a third of them.
+    """
+    window = window or max(period_count // 3, 1)
     values = openings[list(DIMENSIONS)].astype(object).where(openings[list(DIMENSIONS)].notna(), "unknown")
-    values["source_id"] = _pool_small(values["source_id"], period, period_count)
+    values["source_id"] = _pool_small(values["source_id"], period, period_count, window)
     inside = np.ones(len(values), dtype=bool)
     for dimension in ("source_id", "role_family_code"):
         codes, _ = pd.factorize(values[dimension], sort=True)
-        inside &= _spans(codes, period, period_count)[codes]
+        inside &= _spans(codes, period, period_count, window)[codes]
     cell = np.full(len(values), -1, dtype=np.int64)
     used = 0
     for level in HIERARCHY:
@@ -82,7 +93,7 @@ def common_support(openings: pd.DataFrame, period: Ints, period_count: int) -> t
         if not open_rows.size:
             break
         codes = values.iloc[open_rows].groupby(list(level), sort=True).ngroup().to_numpy()
-        good = _spans(codes, period[open_rows], period_count)
+        good = _spans(codes, period[open_rows], period_count, window)
         if level == HIERARCHY[-1]:
             good = np.ones_like(good)  # the source spans; what is left of it is compared with itself
         fits = good[codes]
@@ -92,43 +103,42 @@ def common_support(openings: pd.DataFrame, period: Ints, period_count: int) -> t
     return cell >= 0, cell
 
 
-def _pool_small(source: "pd.Series[str]", period: Ints, period_count: int) -> "pd.Series[str]":
+def _pool_small(source: "pd.Series[str]", period: Ints, period_count: int, window: int) -> "pd.Series[str]":
     """Return sources with the small and bursty ones that were there from the start under one common name.
 
     One that came later keeps its own, and with it falls off the support; so does a large one that went away.
     """
     codes, names = pd.factorize(source, sort=True)
-    third = max(period_count // 3, 1)
     size = np.bincount(codes, minlength=len(names))
-    early = np.bincount(codes[period < third], minlength=len(names)) > 0
-    late = np.bincount(codes[period >= period_count - third], minlength=len(names)) > 0
-    pooled = ~_spans(codes, period, period_count) & early & (late | (size < LEAST_CELL))
+    early = np.bincount(codes[period < window], minlength=len(names)) > 0
+    late = np.bincount(codes[period >= period_count - window], minlength=len(names)) > 0
+    pooled = ~_spans(codes, period, period_count, window) & early & (late | (size < LEAST_CELL))
     return source.where(~pooled[codes], POOL)
 
 
-def _spans(codes: Ints, period: Ints, period_count: int) -> Flags:
+def _spans(codes: Ints, period: Ints, period_count: int, window: int) -> Flags:
     """Return whether each code occurs early, late, in half of the periods, and in enough openings."""
     size = int(codes.max(initial=-1)) + 1
     seen = np.zeros((size, period_count), dtype=bool)
     seen[codes, period] = True
-    third = max(period_count // 3, 1)
     spans: Flags = (
-        seen[:, :third].any(axis=1)
-        & seen[:, -third:].any(axis=1)
+        seen[:, :window].any(axis=1)
+        & seen[:, -window:].any(axis=1)
         & (2 * seen.sum(axis=1) >= period_count)
         & (np.bincount(codes, minlength=size) >= min(LEAST_CELL, len(codes)))
     )
     return spans
 
 
-def standardise(openings: pd.DataFrame, period: Ints, period_count: int) -> Standard:
+def standardise(openings: pd.DataFrame, period: Ints, period_count: int, window: int | None = None) -> Standard:
     """Return the design for ``openings`` (no gaps among them), whose ``period`` numbers are 0 to period_count - 1.
 
-    The mix standardised to is that of the common support over the whole time.
+    The mix standardised to is that of the common support over the whole time, its mean length of text included.
+    ``window`` as in `common_support`.
     """
     from scipy import sparse
 
-    on_support, cell = common_support(openings, period, period_count)
+    on_support, cell = common_support(openings, period, period_count, window)
     rows = np.flatnonzero(on_support)
     cell, when = cell[rows], period[rows]
     columns = [_dummies(when, period_count), _dummies(cell, int(cell.max(initial=-1)) + 1)]
@@ -140,6 +150,7 @@ def standardise(openings: pd.DataFrame, period: Ints, period_count: int) -> Stan
         place = np.full(len(values) + 1, -1)
         place[kept] = np.arange(len(kept))
         columns.append(_dummies(place[codes], len(kept)))
+    columns.append(sparse.csr_matrix(text_length(openings.iloc[rows])))
     design = sparse.hstack(columns, format="csr")
     # cells imply most main effects: the pseudo-inverse picks one of the equal fits, and theta is the same in all
     inverse = np.linalg.pinv((design.T @ design).toarray(), rcond=1e-10, hermitian=True)
@@ -148,6 +159,27 @@ def standardise(openings: pd.DataFrame, period: Ints, period_count: int) -> Stan
     target[:, :period_count] = np.eye(period_count)
     influence = np.asarray(design @ (inverse @ target.T))
     return Standard(rows, when, design, inverse, influence, cell, period_count)
+
+
+def text_length(openings: pd.DataFrame) -> Floats:
+    """Return the log length of each text and its square, as z scores [opening, 2]; no columns where it can't be held.
+
+    A text of unknown length counts as one of mean length.
+    """
+    none = np.zeros((len(openings), 0))
+    if LENGTH not in openings.columns:
+        return none
+    length = openings[LENGTH].astype(float).to_numpy()
+    known = length > 0
+    if known.sum() < LEAST_CELL:
+        return none
+    log = np.log(length, out=np.zeros(len(length)), where=known)
+    centre, spread = log[known].mean(), log[known].std()
+    if spread < 1e-6:
+        return none
+    score = np.where(known, (log - centre) / spread, 0.0).clip(-4, 4)
+    square = np.square(score) - np.square(score).mean()
+    return np.column_stack([score, square])
 
 
 def _dummies(codes: NDArray[Any], size: int) -> Any:

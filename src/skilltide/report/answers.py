@@ -6,6 +6,10 @@ from skilltide.report import words
 from skilltide.report.changes import change_sentences, gap_sentences, untested
 from skilltide.report.charts.pairs import strongest
 from skilltide.report.data import Report
+from skilltide.report.evidence import changes, compared
+
+LISTED = 4
+"""Skills that an answer names on either side."""
 
 
 def answers(report: Report) -> list[tuple[str, str]]:
@@ -63,9 +67,13 @@ def _must(report: Report) -> tuple[str, str] | None:
 
 
 def _changes(report: Report) -> tuple[str, str]:
+    """The trends where there are any, else what changed within a year."""
     question = "What rises, what falls?"
+    observed = changes(report)
     rows = report.rows("FROM marts.skill_trend ORDER BY abs(change_points_per_year) DESC NULLS LAST, skill_id")
     tested = [row for row in rows if row["label_code"] != "too_little_data"]
+    if observed and not any(row["label_code"] in ("rising", "falling") for row in tested):
+        return "What changed within a year?", _observed(report, observed)
     if not tested:
         return question, untested(report)
     parts = []
@@ -82,6 +90,20 @@ def _changes(report: Report) -> tuple[str, str]:
     return question, f"Of {len(tested)} skills with enough data, " + " ".join(parts).replace("None", "none", 1)
 
 
+def _observed(report: Report, rows: list[dict[str, Any]]) -> str:
+    """The clear changes, the largest first."""
+    parts = []
+    for code, word in (("risen", "rose"), ("fallen", "fell")):
+        told = [
+            f"{report.skills[row['skill_id']].short} ({words.percent(row['before_share'], 0)} to "
+            f"{words.percent(row['after_share'], 0)})"
+            for row in rows
+            if row["change_label_code"] == code
+        ]
+        parts.append(f"{len(told)} {word}: {words.some(told, LISTED)}." if told else f"none clearly {word}.")
+    return f"Of {len(rows)} skills with enough data, {' '.join(parts)} Compared: {compared(rows[0])}."
+
+
 def _together(report: Report) -> tuple[str, str] | None:
     rows = strongest(report, 3, kinds="tool") or strongest(report, 3)
     if not rows:
@@ -92,24 +114,44 @@ def _together(report: Report) -> tuple[str, str] | None:
 
 
 def _pay(report: Report) -> tuple[str, str] | None:
-    told = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS m FROM counted")
-    if not told["n"]:
+    counts = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS m FROM counted")
+    if not counts["n"]:
         return None
-    share = told["m"] / told["n"]
-    if told["m"] == 0:
+    share = counts["m"] / counts["n"]
+    if counts["m"] == 0:
         return "What about pay?", "None of the counted openings tells pay, so nothing is said about it."
     disclosed = f"{words.percent(share, 0)} of the counted openings tell it"
+    level = report.rows("""
+        FROM marts.salary_level
+        WHERE role_family_code IS NULL AND seniority_code IS NULL AND country_code IS NULL
+        ORDER BY opening_count DESC, salary_currency_code, salary_period_code LIMIT 1
+    """)
+    if level:
+        row = level[0]
+        low, middle, high = (
+            words.money(row[f"salary_annual_{name}"]) for name in ("lower_quartile", "median", "upper_quartile")
+        )
+        disclosed += (
+            f"; where it is in {row['salary_currency_code']}, half of {words.count(row['opening_count'])} openings pay "
+            f"between {low} and {high} a year, {middle} in the middle"
+        )
     rows = report.rows("""
-        SELECT * FROM marts.skill_salary WHERE salary_matched_ratio_low > 1
-        ORDER BY with_count DESC, skill_id LIMIT 3
+        SELECT * FROM marts.skill_salary WHERE pay_label_code <> 'unclear'
+        ORDER BY with_count DESC, skill_id
     """)
     if not rows:
-        return "What about pay?", f"{disclosed}; for no skill is a difference clear of chance."
-    more = [f"{report.skills[row['skill_id']].name} {words.points(row['salary_matched_ratio'] * 100 - 100)}%"
-            for row in rows]  # fmt: skip
+        return "What about pay?", f"{disclosed}. For no skill is a difference clear of chance."
+    parts = []
+    for code in ("more", "less"):
+        told = [
+            f"{report.skills[row['skill_id']].short} {words.points(row['salary_matched_ratio'] * 100 - 100)}%"
+            for row in rows
+            if row["pay_label_code"] == code
+        ]
+        parts.append(f"pay {code} with {words.some(told, LISTED)}" if told else f"pay clearly {code} with no skill")
     return "What about pay?", (
-        f"{disclosed}. Matched on seniority and country, openings with these skills pay more: {words.listing(more)}. "
-        "Some of it may be chance, and none of it need be the skill."
+        f"{disclosed}. With role, seniority, country, source, employer size and length of text held, openings "
+        f"{', and '.join(parts)}. None of it need be the skill."
     )
 
 

@@ -7,9 +7,13 @@ from skilltide.markdown import escape
 from skilltide.report import words
 from skilltide.report.answers import answers, cautions
 from skilltide.report.data import Report
+from skilltide.report.evidence import changes
 from skilltide.report.filtered import Filters, opened
 
 MOVED = 8
+"""Skills that a line names."""
+SAID = {"risen": "clearly higher than a year before", "fallen": "clearly lower than a year before",
+        "rising": "rising", "falling": "falling"}  # fmt: skip
 
 
 def write_brief(
@@ -46,10 +50,15 @@ def _head(report: Report, notice: str | None) -> list[str]:
 def _state(report: Report) -> dict[str, Any]:
     """What two databases are compared by."""
     demand = {row["skill_id"]: row for row in report.rows("FROM marts.skill_demand ORDER BY skill_id")}
-    labels = {row["skill_id"]: row["label_code"] for row in report.rows("FROM marts.skill_trend ORDER BY skill_id")}
+    trends = report.rows("FROM marts.skill_trend ORDER BY skill_id")
+    labels = {row["skill_id"]: row["label_code"] for row in trends}
+    observed = changes(report)
     return {
         "names": {skill_id: skill.name for skill_id, skill in report.skills.items()}, "demand": demand,
-        "labels": labels, "months": report.covered, "openings": report.population["opening_count"],
+        "labels": labels, "observed": {row["skill_id"]: row["change_label_code"] for row in observed},
+        "sizes": {row["skill_id"]: abs(row["change_points_per_year"]) for row in trends if row["label_code"] in SAID}
+        | {row["skill_id"]: abs(row["difference_points"]) for row in observed if row["is_clear"]},
+        "months": report.covered, "openings": report.population["opening_count"],
         "postings": sum(row["posting_count"] for row in report.sources), "as_of": report.as_of,
         "sources": {row["source_id"] for row in report.sources}, "lexicon": report.lexicon_version,
         "gaps": {row["month_on"]: row["gap_reason_code"] for row in report.months if row["is_gap"]},
@@ -97,14 +106,16 @@ def _coverage(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
 
 
 def _labels(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What is newly said of skills and no longer, the largest changes first and no more than a few by name."""
     out = []
-    for code in ("rising", "falling"):
-        was, is_now = ({skill for skill, label in state["labels"].items() if label == code} for state in (before, now))
-        fresh, gone = sorted(is_now - was), sorted(was - is_now)
-        if fresh:
-            out.append(f"Now {code}: {words.listing([now['names'].get(skill, skill) for skill in fresh])}.")
-        if gone:
-            out.append(f"No longer {code}: {words.listing([before['names'].get(skill, skill) for skill in gone])}.")
+    for code, words_of in SAID.items():
+        kind = "observed" if code in ("risen", "fallen") else "labels"
+        was, is_now = ({skill for skill, label in state[kind].items() if label == code} for state in (before, now))
+        for found, state, start in ((is_now - was, now, "Now"), (was - is_now, before, "No longer")):
+            if found:
+                ranked = sorted(found, key=lambda skill: (-state["sizes"].get(skill, 0.0), skill))
+                told = [state["names"].get(skill, skill) for skill in ranked]
+                out.append(f"{start} {words_of}: {words.some(told, MOVED)}.")
     return out
 
 

@@ -121,6 +121,6 @@ def untested(report: Report) -> str:
     if len(report.covered) >= 12 and span >= 18:
         return f"No skill has enough data for a trend yet (20 openings of 10 employers are needed; there are {have})."
     return (
-        f"The data can't tell yet. A trend needs 12 covered months that span at least 18, or a season passes for one; "
-        f"there are {have} ({report.period}). So nothing here is called rising or falling."
+        f"No trend can be told yet. One needs 12 covered months that span at least 18, or a season passes for one; "
+        f"there are {have} ({report.period}). What changed within a year needs less, and is told first."
     )

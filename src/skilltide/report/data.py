@@ -149,6 +149,52 @@ class Report:
         return words.months(months[0], months[-1]) if months else "no covered month"
 
     @cached_property
+    def title(self) -> str:
+        """What the page is about: roles, countries, newest counted month and sources."""
+        openings = "machine-learning, AI and data-science openings"
+        if self.has_other_roles:
+            roles = [name.lower() for name, _ in self._parts("role_family_code")]
+            openings = f"openings as {_among(roles, 3, 'role', 'roles')}" if roles else "openings"
+        countries = _among([name for name, _ in self._parts("country_code")], 2, "country", "countries")
+        where = f" in {countries}" if countries else ""
+        months = self.counted_months
+        newest = f", up to {words.month(months[-1])}" if months else ""
+        sources = _among([row["source_id"] for row in self.rows(
+            "SELECT source_id FROM counted GROUP BY source_id ORDER BY count(*) DESC, source_id"
+        )], 2, "source", "sources")  # fmt: skip
+        return f"What {openings} ask for{where}{newest}{f' (from {sources})' if sources else ''}"
+
+    @cached_property
+    def standfirst(self) -> str:
+        """How many openings, of which roles and countries, and how old the newest counted month is."""
+        all_of, months = self.population, self.counted_months
+        told = (
+            f"{words.plural(all_of['opening_count'], 'opening')} of "
+            f"{words.plural(all_of['employer_count'], 'employer')}, {self.period}; copies of one vacancy count once."
+        )
+        for column, what in (("role_family_code", "Roles"), ("country_code", "Countries")):
+            parts = self._parts(column)
+            if parts:
+                shown = [f"{name} {words.percent(share, 0)}" for name, share in parts[:4]]
+                told += f" {what}: {', '.join(shown)}{', and others' if len(parts) > 4 else ''}."
+        if months and self.as_of:
+            age = (self.as_of.year - months[-1].year) * 12 + self.as_of.month - months[-1].month
+            if age > 2:
+                told += (
+                    f" The newest month that could be counted is {words.month(months[-1])}, {age} months before the "
+                    "last collected day."
+                )
+        return told
+
+    def _parts(self, column: str) -> list[tuple[str, float]]:
+        """Return the values of a dimension among the counted openings, in words, with their shares; largest first."""
+        rows = self.rows(f"""
+            SELECT {column} AS code, count(*) / sum(count(*)) OVER () AS share
+            FROM counted WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1
+        """)
+        return [(self.slice_name(column, row["code"]), row["share"]) for row in rows]
+
+    @cached_property
     def n(self) -> str:
         """What most shares rest on, in words."""
         all_of = self.population
@@ -182,6 +228,13 @@ class Report:
         """Role families, code -> name."""
         found = self.rows("SELECT role_family_code, role_family_name FROM marts.role_family ORDER BY 1")
         return {row["role_family_code"]: row["role_family_name"] for row in found}
+
+
+def _among(names: list[str], most: int, one: str, many: str) -> str:
+    """a, b and 3 more countries"""
+    if len(names) <= most:
+        return words.listing(names)
+    return f"{', '.join(names[:most])} and {words.plural(len(names) - most, 'more ' + one, 'more ' + many)}"
 
 
 def country(code: str) -> str:

@@ -10,6 +10,7 @@ from skilltide.report import theme, words
 from skilltide.report.charts.profiles import slices
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
 from skilltide.report.embed import safe_url, to_json
+from skilltide.report.evidence import changes, sentence
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
 
 COMPANIONS, EMPLOYERS = 8, 6
@@ -41,6 +42,7 @@ def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
     monthly, profile, companions = _monthly(report, enough), _profile(report, slice_list), _companions(report, place)
     trends = {row["skill_id"]: row for row in report.rows("FROM marts.skill_trend ORDER BY skill_id")}
+    observed = {row["skill_id"]: sentence(row) for row in changes(report)}
     names: dict[str, int] = {}
     openings: dict[str, int] = {}
     shown: list[list[Any]] = []
@@ -60,6 +62,7 @@ def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
             entry["e"] = [[names.setdefault(name, len(names)), count]
                           for name, count in employers[skill.skill_id][:EMPLOYERS]]  # fmt: skip
             entry["t"] = _trend(trends.get(skill.skill_id))
+            entry["o"] = observed.get(skill.skill_id)
         skills.append([skill.skill_id, skill.name, _kinds(report).index(skill.kind_code),
                        list(report.groups).index(skill.group_code), skill.category_name, entry])  # fmt: skip
     return {

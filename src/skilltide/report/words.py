@@ -59,6 +59,11 @@ def points(value: Any) -> str:
     return "" if is_missing(value) else f"{float(value):+.1f}".replace("-", "−")
 
 
+def money(value: Any) -> str:
+    """A yearly amount to the hundred: 145,300"""
+    return "" if is_missing(value) else count(round(float(value), -2))
+
+
 def number(value: Any, digits: int = 2) -> str:
     """A plain number."""
     if is_missing(value):
@@ -112,6 +117,11 @@ def day(value: Any) -> str:
 def listing(parts: Sequence[str]) -> str:
     """a, b and c"""
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+
+
+def some(parts: Sequence[str], most: int) -> str:
+    """a, b and c where they are no more than ``most``; else the first of them and how many more"""
+    return listing(parts) if len(parts) <= most else f"{', '.join(parts[:most])} and {len(parts) - most} more"
 
 
 def plural(amount: Any, one: str, many: str | None = None) -> str:

@@ -73,6 +73,34 @@ def test_markets_without_change_carry_no_labels():
     assert 0.93 <= skills["is_covered"].mean() <= 0.98
 
 
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"length_effect": 0.3, "lengthening": 0.24},
+        {"board_count": 12},
+        {"outage_months": tuple(range(8, 14))},
+        {"common_drift": 0.1},
+    ],
+    ids=["texts lengthen", "boards come and go", "half a year is missing", "everything drifts"],
+)
+def test_nothing_is_said_of_a_year_in_which_nothing_changed(spec):
+    markets, skills = label_markets(range(400, 406), "year", opening_count=3000, skill_count=60, **spec)
+    assert (markets["tested_count"] > 25).all()
+    assert (markets["label_count"] > 0).sum() <= 1
+    assert 0.91 <= skills["is_adjusted_covered"].mean() <= 0.99
+
+
+def test_a_year_shows_what_doubles_in_two():
+    markets, skills = label_markets(
+        range(500, 506), "year", changing_share=0.2, doubling_shares=(0.2, 0.2, 0.2), opening_count=8000, skill_count=60
+    )
+    doubling = skills[skills["skill_id"].isin(["skill-060", "skill-061", "skill-062"])]
+    assert (doubling["label_code"] == "risen").mean() >= 0.8
+    assert markets["false_share"].mean() <= 0.08
+    # a course that runs on is not made smaller by the likeness of neighbouring months
+    assert (doubling["adjusted_points"] / doubling["true_change"]).median() == pytest.approx(1, abs=0.12)
+
+
 def test_labels_are_mostly_true_and_changes_are_found():
     markets, skills = label_markets(range(200, 214), changing_share=0.2, doubling_shares=(0.1, 0.1, 0.1))
     assert markets["false_share"].mean() <= 0.07

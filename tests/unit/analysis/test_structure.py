@@ -7,6 +7,7 @@ import pytest
 from skilltide.analysis.cooccurrence import companions
 from skilltide.analysis.profiles import levels, profiles
 from skilltide.analysis.salary import COLUMNS, pay
+from skilltide.analysis.salary import levels as pay_levels
 
 from .frames import make_openings, make_skills
 
@@ -111,6 +112,82 @@ def test_matched_pay_undoes_what_seniority_pays():
     assert row["matched_ratio_low"] < 1.1 < row["matched_ratio_high"]
     assert row["unadjusted_ratio"] > 1.8
     assert (row["with_count"], row["without_count"], row["disclosed_share"]) == (100, 100, 1.0)
+
+
+def payroll(seed=4, count=3000):
+    """Return openings whose pay is set by role, seniority, country, employer size and two skills; others only go along.
+
+    PyTorch is asked of engineers, who earn more, SQL of analysts, who earn less; "wide" is what large employers ask.
+    """
+    rng = np.random.default_rng(seed)
+    engineer, senior, large = rng.random(count) < 0.4, rng.random(count) < 0.5, rng.random(count) < 0.3
+    employer = np.where(large, rng.integers(0, 15, count), rng.integers(100, 900, count))
+    country = rng.choice(["US", "GB", "DE"], count)
+    log_pay = 11.5 + 0.3 * engineer + 0.25 * senior + 0.2 * large - 0.2 * (country == "DE")
+    chance = {
+        "pytorch": np.where(engineer, 0.6, 0.2), "sql": np.where(engineer, 0.2, 0.55),
+        "wide": np.where(large, 0.5, 0.15), "causal": np.full(count, 0.2), "excel": np.full(count, 0.2),
+    } | {f"other{k}": np.full(count, 0.3) for k in range(15)}  # fmt: skip
+    named = {skill: rng.random(count) < share for skill, share in chance.items()}
+    log_pay += 0.1 * named["causal"] - 0.1 * named["excel"] + rng.normal(0, 0.2, count)
+    openings = paid(
+        count, role_family_code=np.where(engineer, "ml_engineer", "data_scientist"), country_code=country,
+        seniority_code=np.where(senior, "senior", "mid"), employer_id=[f"e{e}" for e in employer],
+        salary_annual_min=np.exp(log_pay), salary_annual_max=np.nan,
+    )  # fmt: skip
+    return openings, {skill: list(np.flatnonzero(flag)) for skill, flag in named.items()}
+
+
+def test_no_headline_about_pay_turns_or_fades_when_role_is_added():
+    openings, named = payroll()
+    table = pay(openings, make_skills(openings, named)).set_index("skill_id")
+    assert table["label_code"].drop(["causal", "excel"]).eq("unclear").all()
+    assert (table.loc["causal", "label_code"], table.loc["excel", "label_code"]) == ("more", "less")
+    assert table.loc["pytorch", "unadjusted_ratio"] > 1.05
+    assert table.loc["sql", "unadjusted_ratio"] < 0.98
+    # an ordinary regression with role crossed by country and seniority comes to the same sides, as clearly
+    cells = openings[["role_family_code", "country_code", "seniority_code"]].agg("-".join, axis=1)
+    dummies = pd.get_dummies(cells).to_numpy(dtype=float)
+    y = np.log(openings["salary_annual_min"].to_numpy())
+    employer = pd.factorize(openings["employer_id"])[0]
+    for skill in ("causal", "excel"):
+        x = np.column_stack([dummies, np.isin(np.arange(len(openings)), named[skill])])
+        beta = np.linalg.lstsq(x, y, rcond=None)[0]
+        bread = np.linalg.inv(x.T @ x)
+        score = np.zeros((employer.max() + 1, x.shape[1]))
+        np.add.at(score, employer, x * (y - x @ beta)[:, None])
+        error = np.sqrt((bread @ (score.T @ score) @ bread)[-1, -1])
+        assert np.sign(beta[-1]) == (1 if table.loc[skill, "label_code"] == "more" else -1)
+        assert abs(beta[-1]) > 2.5 * error
+        assert np.log(table.loc[skill, "matched_ratio"]) == pytest.approx(beta[-1], abs=0.02)
+
+
+def test_pay_by_chance_is_not_told():
+    openings, _ = payroll(seed=9)
+    rng = np.random.default_rng(1)
+    noise = {f"n{k}": list(np.flatnonzero(rng.random(len(openings)) < 0.2)) for k in range(80)}
+    table = pay(openings, make_skills(openings, noise))
+    assert (table["label_code"] != "unclear").sum() <= 1
+    assert ((table["matched_ratio_low"] > 1) | (table["matched_ratio_high"] < 1)).sum() >= 1  # some look clear alone
+
+
+def test_levels_of_pay_are_quartiles_above_the_floor():
+    amount = np.arange(1, 101) * 1000.0
+    openings = paid(
+        100, salary_annual_min=amount, salary_annual_max=np.nan, country_code=["GB"] * 80 + ["FR"] * 20,
+        seniority_code=["senior"] * 50 + ["mid"] * 50,
+    )  # fmt: skip
+    table = pay_levels(openings)
+    whole_roles = table[table["role_family_code"].isna()]
+    keys = {
+        tuple(None if pd.isna(part) else part for part in row)
+        for row in whole_roles[["seniority_code", "country_code"]].itertuples(index=False)
+    }
+    assert keys == {(None, None), (None, "GB"), ("senior", None), ("mid", None), ("senior", "GB"), ("mid", "GB")}
+    whole = table[table["seniority_code"].isna() & table["country_code"].isna() & table["role_family_code"].isna()]
+    assert whole[["lower_quartile", "median", "upper_quartile"]].to_numpy().tolist() == [[25750.0, 50500.0, 75250.0]]
+    one = openings.assign(employer_id="one")
+    assert not len(pay_levels(one))
 
 
 def test_currencies_and_periods_are_never_mixed_and_disclosure_is_told():

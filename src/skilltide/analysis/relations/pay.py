@@ -1,4 +1,4 @@
-"""What openings with a skill pay beside those without."""
+"""What openings pay, and those with a skill beside those without."""
 
 from typing import TYPE_CHECKING
 
@@ -15,3 +15,11 @@ def skill_salary(frames: Frames) -> "pd.DataFrame":
     from skilltide.analysis.salary import pay
 
     return pay(frames[covered_openings], frames[MENTIONED], skills=frames[SKILLS])
+
+
+@relation(reads=[covered_openings])
+def salary_level(frames: Frames) -> "pd.DataFrame":
+    """Quartiles by role family, seniority and country."""
+    from skilltide.analysis.salary import levels
+
+    return levels(frames[covered_openings])

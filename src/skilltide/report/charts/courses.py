@@ -4,6 +4,7 @@ from typing import Any
 
 from skilltide.report import theme, words
 from skilltide.report.data import Report
+from skilltide.report.evidence import changes
 from skilltide.report.panel import Chart, Column, Panel, Table, View
 from skilltide.report.timeline import monthly
 
@@ -19,7 +20,7 @@ COLUMNS = (
 
 
 def build(report: Report) -> Panel | None:
-    """Small multiples, one per skill, on one scale."""
+    """Small multiples, one per skill, each on a scale of its own."""
     chosen = report.rows(
         """
         SELECT skill_id FROM marts.skill_trend WHERE label_code IN ('rising', 'falling')
@@ -28,10 +29,15 @@ def build(report: Report) -> Panel | None:
         most=MOST,
     )
     question = "How did the skills that moved most get there?"
-    note = "Each line keeps its own display group's colour. All share one scale."
+    note = "Each line keeps its own display group's colour; each has a scale of its own."
+    if not chosen:
+        chosen = [row for row in changes(report) if row["is_clear"]][:MOST]
+        note += " These are the largest changes within a year; the covered months are too few to call a line a trend."
     if not chosen:
         question = "How were the most-demanded technologies asked for, month by month?"
-        note = "The covered months are too few to call any of these lines rising or falling."
+        note = (
+            "Each has a scale of its own. The covered months are too few to call any of these lines rising or falling."
+        )
         chosen = report.rows(
             """
             SELECT skill_id FROM marts.skill_demand JOIN marts.skill USING (skill_id)
@@ -49,10 +55,10 @@ def build(report: Report) -> Panel | None:
         by_skill[row["skill_id"]].append(row)
     if not rows:
         return None
-    top = min(max(row["standard_share_high"] for row in rows), 1.0)
     small = tuple(
         (report.skills[skill_id].short,
-         monthly(report, found, theme.group_colour(report.skills[skill_id].group_code), "standard_share", top))
+         monthly(report, found, theme.group_colour(report.skills[skill_id].group_code), "standard_share",
+                 min(max(row["standard_share_high"] for row in found), 1.0)))
         for skill_id, found in by_skill.items() if found
     )  # fmt: skip
     last = [f"{report.skills[skill_id].short} {words.percent(found[-1]['standard_share'], 0)}"
@@ -64,7 +70,8 @@ def build(report: Report) -> Panel | None:
     return Panel(
         "courses",
         question,
-        "Share of openings by month, at a fixed mix of sources, countries, seniorities and role families.",
+        "Share of openings by month, at a fixed mix of sources, countries, seniorities, role families and lengths of "
+        "text.",
         (View("all", "All", table, None, small, summary, n),),
         notes=(f"{note} Bands are 95% intervals; shaded months were not collected well enough to count.",),
     )

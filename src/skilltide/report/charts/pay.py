@@ -7,16 +7,19 @@ from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 ROWS = 24
+SAID = {"more": "pays more", "less": "pays less", "unclear": "can't tell"}
 COLUMNS = (
     Column("skill_id", "Skill", "skill"),
-    Column("salary_matched_ratio", "Pay with it as a multiple, matched", "ratio"),
-    Column("salary_matched_ratio_low", "95% interval from", "ratio"),
-    Column("salary_matched_ratio_high", "to", "ratio"),
-    Column("salary_unadjusted_ratio", "Unadjusted", "ratio"),
+    Column("said", "What is said"),
+    Column("salary_matched_ratio", "Pay with it as a multiple, the rest held", "ratio"),
+    Column("salary_matched_ratio_low", "95% interval of the multiple from", "ratio"),
+    Column("salary_matched_ratio_high", "95% interval of the multiple to", "ratio"),
+    Column("q_value", "False discovery rate", "number"),
+    Column("salary_unadjusted_ratio", "Unadjusted multiple", "ratio"),
     Column("salary_annual_median_with", "Median a year with it", "money"),
-    Column("salary_annual_median_without", "Without it", "money"),
+    Column("salary_annual_median_without", "Median a year without it", "money"),
     Column("with_count", "Openings with it", "count"),
-    Column("without_count", "Without it", "count"),
+    Column("without_count", "Openings without it", "count"),
     Column("disclosed_share", "Of its openings tell pay", "share"),
 )
 
@@ -26,10 +29,11 @@ def build(report: Report) -> Panel | None:
     told = report.one("SELECT count(*) AS n, count(coalesce(salary_annual_min, salary_annual_max)) AS m FROM counted")
     if not told["n"]:
         return None
-    question = "Do openings with a skill pay more?"
+    question = "Do openings with a skill pay more or less?"
     definition = (
-        "Annual pay of openings that demand the skill as a multiple of pay of those that don't, matched on seniority "
-        "and country. It describes; a skill may stand for employers or work that pay more."
+        "Annual pay of openings that demand the skill as a multiple of pay of those that don't, with role family, "
+        "seniority, country, source, size of the employer and length of the text held. It describes; a skill may stand "
+        "for employers or work that pay more."
     )
     disclosed = "None of the counted openings tells pay"
     if told["m"]:
@@ -40,6 +44,7 @@ def build(report: Report) -> Panel | None:
     """)
     units: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
+        row["said"] = SAID.get(row["pay_label_code"], row["pay_label_code"])
         units.setdefault((row["salary_currency_code"], row["salary_period_code"]), []).append(row)
     if not units:
         lead = (
@@ -54,22 +59,25 @@ def build(report: Report) -> Panel | None:
         definition,
         tuple(_view(report, unit, found) for unit, found in ordered),
         lead=f"{disclosed}. They are not a random part: disclosure differs by country and employer.",
-        notes=("Lines are 95% intervals; where one crosses 0 (an open dot), no difference can be told. With so many "
-               "skills side by side, about one in twenty looks clear of 0 by chance alone.",),
+        notes=("Lines are 95% intervals. A filled dot: the difference is clear with the false discovery rate over all "
+               "skills of the currency and period held at 5%; at an open one no difference can be told.",),
         chooser="Pay in",
     )  # fmt: skip
 
 
 def _view(report: Report, unit: tuple[str, str], found: list[dict[str, Any]]) -> View:
     currency, period = unit
-    rows = sorted(found[:ROWS], key=lambda row: (-row["salary_matched_ratio"], row["skill_id"]))
-    clear = [row for row in rows if row["salary_matched_ratio_low"] > 1 or row["salary_matched_ratio_high"] < 1]
-    if clear:
+    clear = [row for row in found if row["pay_label_code"] != "unclear"]
+    rest = [row for row in found if row["pay_label_code"] == "unclear"]
+    shown = clear + rest[: max(ROWS - len(clear), 0)]
+    rows = sorted(shown, key=lambda row: (-row["salary_matched_ratio"], row["skill_id"]))
+    summary = f"Of {words.plural(len(found), 'skill')}, {len(clear)} are clear. "
+    for code, word in (("more", "Pays more"), ("less", "Pays less")):
         told = [f"{report.skills[row['skill_id']].name} ({words.points((row['salary_matched_ratio'] - 1) * 100)}%)"
-                for row in clear]  # fmt: skip
-        summary = f"Clear of 0: {words.listing(told[:6])}."
-    else:
-        summary = "For none of these skills is the difference clear of 0."
+                for row in rows if row["pay_label_code"] == code]  # fmt: skip
+        if told:
+            summary += f"{word}: {words.listing(told)}. "
+    summary = summary.strip()
     size = max(row["with_count"] + row["without_count"] for row in found)
     n = f"n = {words.count(size)} openings that tell pay in {currency} by the {period}, {report.period}."
     return View(f"{currency}-{period}", f"{currency}, told by the {period}", Table(COLUMNS, found),
@@ -84,9 +92,9 @@ def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
     dots = {
         "type": "scatter", "mode": "markers", "x": x, "y": list(range(len(rows))),
         "marker": {"size": 10, "color": "var(--accent)",
-                   "symbol": ["circle" if a > 0 or b < 0 else "circle-open" for a, b in zip(low, high, strict=True)]},
+                   "symbol": ["circle-open" if row["pay_label_code"] == "unclear" else "circle" for row in rows]},
         "error_x": theme.intervals(x, low, high) | {"color": "var(--muted)"},
-        "text": [f"{theme.label(name)}<br>{words.points(row['salary_matched_ratio'] * 100 - 100)}% matched, "
+        "text": [f"{theme.label(name)}<br>{words.points(row['salary_matched_ratio'] * 100 - 100)}% with the rest held, "
                  f"{words.points(row['salary_unadjusted_ratio'] * 100 - 100)}% unadjusted<br>"
                  f"{words.plural(row['with_count'], 'opening')} with it"
                  for name, row in zip(names, rows, strict=True)],

@@ -17,7 +17,8 @@ COLUMNS = (
     Column("share_last", "Share in the last", "share"),
     Column("change_points_per_year", "Points a year", "points"),
     Column("change_points_low", "95% interval from", "points"),
-    Column("change_points_high", "to", "points"),
+    Column("change_points_high", "95% interval to", "points"),
+    Column("adjusted_points_per_year", "Points a year without the common drift", "points"),
     Column("share_ratio", "Last as a multiple of first", "ratio"),
     Column("q_value", "False discovery rate", "number"),
     Column("demand_count", "Openings with it", "count"),
@@ -29,8 +30,8 @@ def build(report: Report) -> Panel | None:
     """Dumbbells from the first to the last covered month, or why none are drawn."""
     question = "What rises, and what falls?"
     definition = (
-        "Fitted share in the first and in the last covered month, at a fixed mix of sources, countries, seniorities "
-        "and role families, so that another mix of what is collected is not taken for a trend."
+        "Fitted share in the first and in the last covered month, at a fixed mix of sources, countries, seniorities, "
+        "role families and lengths of text, so that another mix of what is collected is not taken for a trend."
     )
     rows = report.rows("SELECT * FROM marts.skill_trend ORDER BY change_points_per_year DESC NULLS LAST, skill_id")
     tested = [row | {"label": LABELS[row["label_code"]]} for row in rows if row["label_code"] != "too_little_data"]

@@ -154,6 +154,7 @@ function sentence(skill) {
   const entry = skill[5], d = entry.d;
   const text = [percent(d[0]) + " of openings demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
     count(d[3]) + " of " + count(d[4]) + ", " + data.period + "."];
+  if (entry.o) text.push(entry.o);
   if (!entry.m) {
     text.push("That is too few to say more: " + data.floors[0] + " openings of " + data.floors[1] +
       " employers are needed for its course, slices and companions.");
@@ -162,9 +163,9 @@ function sentence(skill) {
     const change = signed(t[1]) + " points a year (" + signed(t[2]) + " to " + signed(t[3]) + ")";
     text.push(t[0] === "rising" || t[0] === "falling"
       ? "It is " + t[0] + ": " + change + ", from " + percent(t[4], 0) + " to " + percent(t[5], 0) + " at a fixed mix."
-      : t[0] === "steady" ? "It is steady: " + change + "." : "Whether it rises or falls can't be told: " + change + ".");
+      : t[0] === "steady" ? "Its trend is steady: " + change + "." : "A trend can't be told: " + change + ".");
   } else {
-    text.push(data.untested ? "The covered months are too few to call it rising or falling."
+    text.push(data.untested ? "The covered months are too few for a trend."
       : "It was not tested for a trend: too little data.");
   }
   return text.join(" ");

@@ -123,6 +123,28 @@ function toCsv(table) {
     return cell(item.dataset.v === undefined ? item.textContent.trim() : item.dataset.v);
   }).join(",")).join("\r\n") + "\r\n";
 }
+/* Tables: a heading sorts by its column, numbers by value, empty cells last; again turns it round. */
+document.addEventListener("click", function (event) {
+  const button = event.target.closest && event.target.closest("button.sort");
+  if (!button) return;
+  const head = button.closest("th"), body = head.closest("table").tBodies[0];
+  const isNumber = head.classList.contains("number");
+  const isUp = head.getAttribute("aria-sort") ? head.getAttribute("aria-sort") !== "ascending" : !isNumber;
+  for (const other of head.parentNode.cells) other.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
+  const keyed = Array.from(body.rows, function (row) {
+    const item = row.cells[head.cellIndex];
+    const text = item.dataset.v === undefined ? item.textContent.trim() : item.dataset.v;
+    return { row: row, text: text, key: isNumber ? parseFloat(text.replace(/,/g, "")) : text };
+  });
+  const order = new Intl.Collator("en", { numeric: true });
+  keyed.sort(function (a, b) {
+    if (!a.text || !b.text) return (a.text ? 0 : 1) - (b.text ? 0 : 1);
+    const found = isNumber ? a.key - b.key : order.compare(a.key, b.key);
+    return isUp ? found : -found;
+  });
+  for (const item of keyed) body.append(item.row);
+});
 document.addEventListener("click", function (event) {
   const button = event.target.closest && event.target.closest("button.csv");
   if (!button) return;

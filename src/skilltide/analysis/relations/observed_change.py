@@ -1,0 +1,56 @@
+"""What changed within a year, skill by skill, and what all skills did together."""
+
+from typing import TYPE_CHECKING
+
+from skilltide.analysis.relation import Frames, relation, shared
+from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, market
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from skilltide.analysis.observed_change import Observed
+
+
+@shared(reads=[market, MENTIONED, SKILLS])
+def observed(frames: Frames) -> "dict[str, Observed]":
+    """The changes of each population, by its code: all core role families, and each alone.
+
+    Which months were collected is a matter of the sources; all populations compare the same months.
+    """
+    from skilltide.analysis.observed_change import collected, newest_comparison, observed_change
+
+    chosen = frames[market]
+    gaps = collected(chosen.gaps)
+    comparison = newest_comparison(chosen.openings, gaps)
+    if comparison is None:
+        return {}
+    populations = {"core": chosen.openings}
+    for code, openings in chosen.openings.groupby("role_family_code", sort=True):
+        populations[str(code)] = openings
+    return {
+        code: observed_change(openings, frames[MENTIONED], comparison, skills=frames[SKILLS], gaps=gaps)
+        for code, openings in populations.items()
+    }
+
+
+@relation(reads=[observed])
+def skill_change(frames: Frames) -> "pd.DataFrame":
+    """Each skill before and after."""
+    from skilltide.analysis.observed_change import CHANGE_COLUMNS
+
+    return _together({code: found.changes for code, found in frames[observed].items()}, CHANGE_COLUMNS)
+
+
+@relation(reads=[observed])
+def common_drift(frames: Frames) -> "pd.DataFrame":
+    """All skills before and after."""
+    from skilltide.analysis.observed_change import DRIFT_COLUMNS
+
+    return _together({code: found.drift for code, found in frames[observed].items()}, DRIFT_COLUMNS)
+
+
+def _together(tables: "dict[str, pd.DataFrame]", columns: list[str]) -> "pd.DataFrame":
+    import pandas as pd
+
+    parts = [table.assign(population_code=code) for code, table in tables.items() if len(table)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["population_code", *columns])

@@ -1,0 +1,177 @@
+"""What changed most within a year: the newest months against the same ones a year before, as slopes."""
+
+from typing import Any
+
+from skilltide.report import theme, words
+from skilltide.report.data import Report
+from skilltide.report.evidence import MOST, changes, compared, drift_sentence
+from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+
+COLUMNS = (
+    Column("skill_id", "Skill", "skill"),
+    Column("said", "What is said"),
+    Column("evidence", "Evidence"),
+    Column("course", "Trend"),
+    Column("before_share", "Share before", "share"),
+    Column("after_share", "Share after", "share"),
+    Column("difference_points", "Difference in points", "points"),
+    Column("difference_points_low", "95% interval of the difference from", "points"),
+    Column("difference_points_high", "95% interval of the difference to", "points"),
+    Column("adjusted_points", "Without the common drift", "points"),
+    Column("adjusted_points_low", "95% interval without it from", "points"),
+    Column("adjusted_points_high", "95% interval without it to", "points"),
+    Column("after_ratio", "After as a multiple of before", "ratio"),
+    Column("q_value", "False discovery rate", "number"),
+    Column("margin_points", "Steady within, points", "number"),
+    Column("detectable_points", "Would be found from, points", "number"),
+    Column("needed_opening_count", "Openings that this change would need", "count"),
+    Column("demand_count", "Openings with it", "count"),
+    Column("employer_count", "Employers", "count"),
+)
+HEIGHT = 180
+FEW_POINTS = 20
+"""A change that has to be larger than this to be found is no help to tell."""
+
+
+def build(report: Report) -> Panel | None:
+    """One view for all core roles and one for each role family in which something clearly changed."""
+    question = "What changed most within a year?"
+    definition = (
+        "Share of openings that ask for the skill or tell it of the work, before and after, at a fixed mix of sources, "
+        "role families, seniorities, countries and lengths of text; the largest differences first. Each slope has a "
+        "scale of its own."
+    )
+    rows = changes(report)
+    if not rows:
+        lead = (
+            "The data can't tell yet. Two covered months are needed that were covered a year before too, or two on "
+            "either side of a hole in the collection, each side with 30 openings of 10 employers; there are "
+            f"{words.plural(len(report.covered), 'covered month')} ({report.period})."
+        )
+        return Panel("moved", question, definition, lead=lead)
+    views = [_view(report, "core", _whole(report), rows)]
+    names = report.role_families
+    for code in _parts(report):
+        views.append(_view(report, code, f"{names.get(code, code)} only", changes(report, code)))
+    return Panel(
+        "moved",
+        question,
+        definition,
+        tuple(views),
+        lead=_lead(report, rows),
+        notes=(
+            *([drift] if (drift := drift_sentence(report)) else []),
+            "Observed change: the two times differ by more than employers, whole months and the common drift explain, "
+            "and by more than one in twenty of all such labels would by chance. It doesn't say that it goes on; a "
+            "trend does, and takes twelve covered months over eighteen. Steady: a change of more than a quarter of the "
+            "odds is ruled out (6 points at a share of 50%, 2 at 10%). The table has all skills that were tested, and "
+            "what it would take to tell of those that can't be told.",
+        ),
+        chooser="Of",
+    )
+
+
+def _parts(report: Report) -> list[str]:
+    """Return the role families in which something clearly changed, where there are several to choose from."""
+    rows = report.rows("""
+        SELECT population_code, bool_or(change_label_code IN ('risen', 'fallen')) AS has_changed
+        FROM marts.skill_change WHERE population_code <> 'core' GROUP BY 1 ORDER BY 1
+    """)
+    return [row["population_code"] for row in rows if row["has_changed"]] if len(rows) > 1 else []
+
+
+def _whole(report: Report) -> str:
+    return "All counted openings" if report.has_other_roles else "All core roles"
+
+
+def _lead(report: Report, rows: list[dict[str, Any]]) -> str:
+    clear = [row for row in rows if row["is_clear"]]
+    said = f"{compared(rows[0])[0].upper()}{compared(rows[0])[1:]}. "
+    if clear:
+        up = sum(row["change_label_code"] == "risen" for row in clear)
+        said += f"Of {len(rows)} skills with enough data, {up} clearly rose and {len(clear) - up} fell. "
+        new = [row for row in clear if words.is_missing(row["after_ratio"])]
+        if new:
+            told = [f"{_name(report, row)} ({words.percent(row['after_share'])})" for row in new]
+            said += f"New, from next to nothing: {words.some(told, MOST)}. "
+    else:
+        common = sorted(rows, key=lambda row: (-row["demand_count"], row["skill_id"]))[:MOST]
+        found_from = [row["detectable_points"] for row in common if not words.is_missing(row["detectable_points"])]
+        least = sorted(points for points in found_from if points <= FEW_POINTS)
+        said += f"Of {len(rows)} skills with enough data none clearly changed; "
+        if least:
+            said += (
+                f"among the most-demanded ones a change of {words.number(least[0], 0)} to "
+                f"{words.number(least[-1], 0)} points would have been found. "
+            )
+        else:
+            said += f"with so few openings even a change of {FEW_POINTS} points might not have been found. "
+    return said.strip()
+
+
+def _view(report: Report, population: str, name: str, rows: list[dict[str, Any]]) -> View:
+    clear = [row for row in rows if row["is_clear"]]
+    shown = clear[:MOST]
+    small = tuple((f"{place}. {_name(report, row)}", _slope(report, row)) for place, row in enumerate(shown, start=1))
+    told = [
+        f"{_name(report, row)} {words.percent(row['before_share'], 0)} to {words.percent(row['after_share'], 0)}"
+        for row in shown
+    ]
+    more = f"; {len(clear) - len(shown)} more in the table" if len(clear) > len(shown) else ""
+    summary = f"{words.listing(told)}{more}." if told else "No clear change."
+    most = max(rows, key=lambda row: row["opening_count_before"] + row["opening_count_after"])
+    n = (f"n = {words.count(most['opening_count_before'])} openings before and "
+         f"{words.count(most['opening_count_after'])} after, {compared(most)}.")  # fmt: skip
+    legend = (("rose", "var(--up)", "up"), ("fell", "var(--down)", "down")) if shown else ()
+    return View(population, name, Table(COLUMNS, rows), None, small, summary, n, legend)
+
+
+def _slope(report: Report, row: dict[str, Any]) -> Figure:
+    colour = "var(--up)" if row["change_label_code"] == "risen" else "var(--down)"
+    ends = [row["before_share"], row["after_share"]]
+    low = [row["before_share_low"], row["after_share_low"]]
+    high = [row["before_share_high"], row["after_share_high"]]
+    room = (max(high) - min(low)) * 0.15
+    text = (f"{theme.label(_name(report, row))}: {row['said']}<br>{words.percent(ends[0])} to {words.percent(ends[1])}"
+            f"<br>{words.points(row['difference_points'])} points ({words.points(row['difference_points_low'])} to "
+            f"{words.points(row['difference_points_high'])})<br>{row['evidence']}")  # fmt: skip
+    line = {
+        "type": "scatter", "mode": "lines+markers", "x": [0, 1], "y": ends, "line": {"color": colour, "width": 3},
+        "marker": {"size": [8, 10], "color": colour, "opacity": 1},
+        "error_y": theme.intervals(ends, low, high) | {"color": "var(--muted)"},
+        "text": [text, text], "hovertemplate": "%{text}<extra></extra>", "customdata": [[row["skill_id"]]] * 2,
+    }  # fmt: skip
+    labels = [
+        {"x": x, "y": y, "text": words.percent(y), "showarrow": False, "xanchor": anchor, "xshift": shift,
+         "font": {"color": "var(--ink)", "size": 13}}
+        for x, y, anchor, shift in ((0, ends[0], "right", -8), (1, ends[1], "left", 8))
+    ]  # fmt: skip
+    labels.append(
+        {"x": 0.5, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False,
+         "text": f"{words.points(row['difference_points'])} points<br>{row['evidence'].replace(' and ', '<br>and ')}",
+         "font": {"color": "var(--muted)", "size": 12}}
+    )  # fmt: skip
+    return theme.figure(
+        [line], HEIGHT + 16 * (" and " in row["evidence"]), annotations=labels,
+        margin={"t": 40 + 16 * (" and " in row["evidence"]), "b": 40},
+        xaxis={"range": [-0.95, 1.95], "tickangle": 0, "tickvals": [0, 1], "showgrid": False,
+               "ticktext": [_side(row, "before"), _side(row, "after")]},
+        yaxis={"range": [max(min(low) - room, 0) - room / 2, max(high) + room], "showticklabels": False,
+               "showgrid": False},
+    )  # fmt: skip
+
+
+def _side(row: dict[str, Any], side: str) -> str:
+    first, last = words.short_month(row[f"{side}_first_on"]), words.short_month(row[f"{side}_last_on"])
+    if first == last:
+        return first.replace(" ", "<br>")
+    one, other = first.split(" "), last.split(" ")
+    return f"{one[0]}–{other[0]}<br>{other[1]}" if one[1] == other[1] else f"{first}–<br>{last}"
+
+
+def _name(report: Report, row: dict[str, Any]) -> str:
+    skill = report.skills.get(row["skill_id"])
+    return skill.short if skill else str(row["skill_id"])
+
+
+CHART = Chart("moved", 1, build)

@@ -1,0 +1,105 @@
+"""What is said of each skill's change, and on which rung of evidence it stands: one row per skill and population."""
+
+from typing import Any
+
+from skilltide.report import words
+from skilltide.report.data import Report
+
+MOST = 10
+"""Changes that are told by name; the rest stands in the table."""
+
+SAID = {
+    "risen": "rose",
+    "fallen": "fell",
+    "steady": "steady",
+    "unclear": "can't tell",
+    "too_little_data": "too little data",
+}
+COURSES = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
+_ALIKE = {"risen": "rising", "fallen": "falling", "steady": "steady"}
+
+
+def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
+    """Return the tested skills of a population: what is said, the evidence, and the numbers; the clear ones first.
+
+    Of those, the largest difference first. A trend is told of the whole population only.
+    """
+    rows = report.rows(
+        """
+        SELECT change.*, trend.label_code AS course_code
+        FROM marts.skill_change AS change
+        LEFT JOIN (FROM marts.skill_trend WHERE $population = 'core') AS trend USING (skill_id)
+        WHERE change.population_code = $population AND change.change_label_code <> 'too_little_data'
+        """,
+        population=population,
+    )
+    for row in rows:
+        label, course = row["change_label_code"], row["course_code"]
+        agreed = _ALIKE.get(label) == course
+        row["said"] = SAID.get(label, label)
+        row["evidence"] = (
+            ("observed change and trend" if agreed else "observed change") if label != "unclear" else "none yet"
+        )
+        row["course"] = COURSES.get(course, "not tested")
+        row["is_clear"] = label in ("risen", "fallen")
+    return sorted(rows, key=lambda row: (not row["is_clear"], -abs(row["difference_points"]), row["skill_id"]))
+
+
+def compared(row: dict[str, Any]) -> str:
+    """Return which months stand against which, in words."""
+    before = words.months(row["before_first_on"], row["before_last_on"])
+    after = words.months(row["after_first_on"], row["after_last_on"])
+    number = row["compared_month_count"]
+    if row["comparison_code"] == "before_after":
+        return f"{before}, before a hole in the collection, with {after}, after it; a season is not held"
+    if number == 2:
+        return f"{after} with {before}"
+    return f"the {number} newest covered months, {after}, with the same months a year before"
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """Return what is said of one skill's change within a year."""
+    change = (
+        f"{words.percent(row['before_share'])} to {words.percent(row['after_share'])} at a fixed mix "
+        f"({words.points(row['difference_points'])} points, {words.points(row['difference_points_low'])} to "
+        f"{words.points(row['difference_points_high'])})"
+    )
+    when = f"{words.months(row['before_first_on'], row['before_last_on'])} to "
+    when += words.months(row["after_first_on"], row["after_last_on"])
+    if row["is_clear"]:
+        return f"It clearly {row['said']}, {when}: {change}."
+    if row["change_label_code"] == "steady":
+        margin = words.number(row["margin_points"], 1)
+        return f"It was steady, {when}: {change}; a change of more than {margin} points is ruled out."
+    found = ""
+    if not words.is_missing(row["detectable_points"]):
+        found = f"; a change of {words.number(row['detectable_points'], 1)} points would be found"
+    return f"Whether it changed, {when}, can't be told: {change}{found}."
+
+
+def drift_sentence(report: Report, population: str = "core") -> str:
+    """Return what all skills did together, in a sentence; empty where it can't be told."""
+    rows = report.rows(
+        "FROM marts.common_drift WHERE population_code = $population ORDER BY kind_group_code DESC",
+        population=population,
+    )
+    told = []
+    for row in rows:
+        kind = "technologies" if row["kind_group_code"] == "tool" else "fields, methods and soft skills"
+        change = words.points((row["named_ratio"] - 1) * 100)
+        interval = " to ".join(words.points((row[f"named_ratio_{end}"] - 1) * 100) for end in ("low", "high"))
+        told.append(f"{change}% {kind}{f' ({interval})' if interval.strip(' to') else ''}")
+    if not told:
+        return ""
+    lengths = [row for row in rows if not words.is_missing(row["character_median_before"])]
+    grown = ""
+    if lengths:
+        row = lengths[0]
+        grown = (
+            f" The median text went from {words.count(row['character_median_before'])} to "
+            f"{words.count(row['character_median_after'])} characters; length is held."
+        )
+    return (
+        f"Openings of the same kind and length name {words.listing(told)} than before. That common drift is taken out "
+        f"before anything is called a change.{grown}"
+    )
