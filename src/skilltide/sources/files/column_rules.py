@@ -112,7 +112,7 @@ def _rule(
     patterns = []
     for pattern in rule.get("patterns", ()):
         whole = pattern
-        for name, words in lists.items():
+        for name, words in sorted(lists.items(), key=lambda item: -len(item[0])):  # a name may begin with another
             whole = whole.replace(f"(?:${name})", words).replace(f"${name}", words)
         patterns.append(re.compile(whole))
     return _Rule(

@@ -15,6 +15,7 @@ from skilltide.normalise.text import join_fragments
 from skilltide.sources.files.column_rules import column_rules
 from skilltide.sources.files.columns import ColumnMapping
 from skilltide.sources.files.record_values import (
+    YES_OR_NO,
     as_flag,
     as_number,
     as_place,
@@ -27,7 +28,6 @@ from skilltide.sources.files.record_values import (
 )
 from skilltide.sources.parsing.field_values import salary_range
 
-_YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f", "1", "0", "1.0", "0.0"})
 _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
 
 
@@ -118,7 +118,7 @@ class RecordFields:
     def workplace(self) -> str | None:
         """Return where the work is done, as a column says it in words, not with yes or no."""
         texts = (told(literal(value), "is_remote") for value in self.all("is_remote"))
-        return next((text for text in texts if text and text.strip().lower() not in _YES_OR_NO), None)
+        return next((text for text in texts if text and text.strip().lower() not in YES_OR_NO), None)
 
     def native_id(self) -> str | None:
         """Return the id, of its one column: ids of two columns are not of one kind."""

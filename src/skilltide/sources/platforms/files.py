@@ -175,7 +175,8 @@ class Files(FileSource):
             self._check_recipe(unit, columns, rows, mapping)
         name = span_in_path(Path(unit.key), self.entry.date_in_name)
         posted = mapping.candidates.get("posted", ())
-        day_first = is_day_first(at_path(values, path) for values in rows for path in posted)
+        dates = (*posted, *mapping.candidates.get("observed", ()))
+        day_first = is_day_first(at_path(values, path) for values in rows for path in dates)
         added = {
             RECIPE_KEY: recipe if recipe != self.entry.recipe else None,
             PLATFORM_KEY: platform,
@@ -244,7 +245,7 @@ class Files(FileSource):
         day_first = file.added.get(DAY_FIRST_KEY)
         reading = self._reading(self.entry.recipe or file.added.get(RECIPE_KEY))
         record = RecordFields(reading.prepared(item.values, file.mapping), file.mapping)
-        told = (time_told(value, fetched_at) for value in (*record.all("observed"), item.around))
+        told = (time_told(value, fetched_at, day_first) for value in (*record.all("observed"), item.around))
         own = next((at for at in told if at is not None), None)
         is_platform = self._platform_of(item.values, file.added.get(PLATFORM_KEY)) is not None
         fields = self.parse(item.values | file.added, fetched_at) if is_platform else None
