@@ -28,7 +28,10 @@ def marts(settings: Settings, tmp_path: Path) -> duckdb.DuckDBPyConnection:
         posting(33, description=f"This is a hybrid, full-time role.\n{whole}\n- 5 years of experience with harbours"),
         *(posting(number, description=f"{SHARED} ({number})", company=f"Orchard {number}") for number in range(40, 44)),
         *(posting(number, description=SHARED, company=f"Mill {number}") for number in range(50, 55)),
-        *(posting(number, description=f"Four like it. {SHARED}", company=f"Dairy {number}") for number in range(60, 64)),
+        *(
+            posting(number, description=f"Four like it. {SHARED}", company=f"Dairy {number}")
+            for number in range(60, 64)
+        ),
         posting(34, description=f"Fully remote\n\n{whole}", title="Junior Data Scientist (Contract)"),
     ]
     write_csv(tmp_path / "dumps" / "board_20250701.csv", rows)

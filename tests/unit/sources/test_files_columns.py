@@ -206,6 +206,22 @@ def test_nested_values_and_their_parts(tmp_path: Path) -> None:
     assert fields.native_id == "abc1"
 
 
+def test_further_dumps_with_nested_values(tmp_path: Path) -> None:
+    record = {
+        "title": "Data Scientist", "description": "You count pears.",
+        "companyDetails": {"company": {"name": "Orchard"}},
+        "pay": {"baseSalary": {"unitOfWork": "MONTH", "range": {"min": 3000, "max": 4000}}, "currencyCode": "EUR"},
+        "remote": False, "hybrid": True, "competences": [{"libelle": "SQL", "exigence": "E"}],
+    }  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps([record]))
+    source = files_source([tmp_path / "a.json"], "test", collected_on="2025-03-10")
+    (item,) = [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
+    assert isinstance(item, Document)
+    fields = source.parse(item.payload, NOW)
+    assert (fields.company, fields.salary) == ("Orchard", "EUR 3000 - 4000 per month")
+    assert (fields.workplace, fields.is_remote, fields.text_parts) == ("hybrid", False, (("Skills", "- SQL"),))
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
