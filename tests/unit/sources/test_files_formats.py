@@ -151,6 +151,20 @@ def test_a_named_sheet_and_its_values(tmp_path: Path) -> None:
         seen(path, table="Jobs")
 
 
+def test_sheets_without_rows_are_passed_over(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    notes = book.active
+    assert notes is not None
+    notes.append(["Read me", None])
+    for name in ("Empty", "Jobs"):
+        sheet = book.create_sheet(name)
+        sheet.append(list(ROWS[0]))
+    for row in ROWS:
+        sheet.append(list(row.values()))
+    book.save(tmp_path / "a.xlsx")
+    assert seen(tmp_path / "a.xlsx").titles == TITLES
+
+
 def test_a_broken_workbook_is_told(tmp_path: Path) -> None:
     whole = workbook(tmp_path / "a.xlsx").read_bytes()
     (tmp_path / "b.xlsx").write_bytes(whole[: len(whole) // 2])
