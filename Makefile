@@ -38,7 +38,7 @@ serve: $(RUN) ## Serve the schedules, with a Prefect server and its UI where non
 	@$(BIN)/python -m flows.serve
 
 test: $(TEST) ## Run the tests
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(TEST) ## Check style and types
 	@$(BIN)/ruff check src flows tests benchmarks scripts

@@ -12,6 +12,11 @@ from support import SKILLS
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the many quick tests last: they fill the time of workers that wait for the others' long ones."""
+    items.sort(key=lambda item: item.path.is_relative_to(ROOT / "tests" / "unit"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Compiled lexicons are kept here, for child processes too, and not in the cache of whoever runs the tests."""

@@ -15,8 +15,7 @@ class Tree:
 
     def __init__(self, folder: Path, lexicon: Path) -> None:
         self.root, self.home = folder / "tree", folder / "home"
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / "src", self.root / "src", ignore=ignored)
+        shutil.copytree(ROOT / "src", self.root / "src")
         shutil.copytree(ROOT / "warehouse", self.root / "warehouse", ignore=shutil.ignore_patterns("*.duckdb*"))
         shutil.copytree(lexicon, self.root / "lexicons")
         self.home.mkdir()

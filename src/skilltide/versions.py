@@ -11,10 +11,15 @@ being overlooked (https://github.com/insitro/redun/issues/99).
 
 import ast
 import hashlib
+import json
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from skilltide import kept
 
 PACKAGE = Path(__file__).parent
 DATA_SUFFIXES = (".yml", ".tsv", ".csv", ".json", ".txt", ".sql")
@@ -55,7 +60,71 @@ def closure(*modules: str, package: Path = PACKAGE) -> dict[str, Module]:
         if name not in found:
             found[name] = _module(name, package)
             waiting += found[name].imports
+    _kept_syntax().keep()
     return found
+
+
+class Import(NamedTuple):
+    """An import as it is written."""
+
+    level: int
+    """How many dots the module's name begins with."""
+    module: str
+    names: tuple[str, ...]
+    """What is taken from it; nothing where it is imported whole."""
+
+
+class Syntax(NamedTuple):
+    """What versions need to know of a source text; nothing in it depends on where the text stands."""
+
+    digest: str
+    """Of the syntax without comments and docstrings."""
+    imports: tuple[Import, ...]
+    strings: frozenset[str]
+    """Strings that could name a data file."""
+
+
+class _KeptSyntax:
+    """What was read of source texts before, by the hash of their bytes, so that no process parses the package again."""
+
+    _KIND = "syntax"
+    _FILES = 4
+    _TEXTS = 4_000
+
+    def __init__(self) -> None:
+        code = Path(__file__).read_bytes() + sys.version.encode()
+        self._key = hashlib.blake2b(code, digest_size=16).hexdigest()
+        self._known = self._fetched()
+        self._is_new = False
+
+    def of(self, source: bytes, name: str) -> Syntax:
+        """Return the syntax of `source`. `name`: for messages. Raises SyntaxError."""
+        key = hashlib.blake2b(source, digest_size=16).hexdigest()
+        if key not in self._known:
+            self._known[key] = _read(source, name)
+            self._is_new = True
+        return self._known[key]
+
+    def keep(self) -> None:
+        """Write down what is new."""
+        if self._is_new:
+            self._is_new = False
+            newest = dict(list(self._known.items())[-self._TEXTS :])
+            kept.store(self._KIND, self._key, json.dumps(newest, default=sorted).encode(), most=self._FILES)
+
+    def _fetched(self) -> dict[str, Syntax]:
+        payload = kept.fetch(self._KIND, self._key)
+        with suppress(ValueError, TypeError, AttributeError):
+            return {
+                key: Syntax(digest, tuple(Import(a, b, tuple(c)) for a, b, c in imports), frozenset(strings))
+                for key, (digest, imports, strings) in json.loads(payload or b"{}").items()
+            }
+        return {}
+
+
+@cache
+def _kept_syntax() -> _KeptSyntax:
+    return _KeptSyntax()
 
 
 @cache
@@ -63,10 +132,10 @@ def _module(name: str, package: Path) -> Module:
     path = _path(name, package)
     if path is None:
         raise ModuleNotFoundError(f"{name}: no such module in {package}", name=name)
-    tree = ast.parse(path.read_bytes(), filename=str(path))
-    imports = frozenset(_imports(tree, name, package, is_package=path.stem == "__init__")) - {name}
-    data = tuple(_data_files(tree, path.parent))
-    digest = hashlib.blake2b(ast.unparse(_Bare().visit(tree)).encode(), digest_size=16)
+    syntax = _kept_syntax().of(path.read_bytes(), str(path))
+    imports = frozenset(_imported(syntax, name, package, is_package=path.stem == "__init__")) - {name}
+    data = tuple(_data_files(syntax, path.parent))
+    digest = hashlib.blake2b(syntax.digest.encode(), digest_size=16)
     for file in data:
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return Module(digest.hexdigest(), imports, data)
@@ -77,6 +146,15 @@ def _path(name: str, package: Path) -> Path | None:
     base = package.joinpath(*rest)
     candidates = [base / "__init__.py"] + ([base.with_suffix(".py")] if rest else [])
     return next((path for path in candidates if first == package.name and path.is_file()), None)
+
+
+def _read(source: bytes, name: str) -> Syntax:
+    tree = ast.parse(source, filename=name)
+    nodes = list(_walk(tree))
+    imports = tuple(_imports(nodes))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    strings = frozenset(text for text in texts if text and not set(text) & set(" \n/"))
+    return Syntax(hashlib.blake2b(ast.unparse(_Bare().visit(tree)).encode()).hexdigest(), imports, strings)
 
 
 class _Bare(ast.NodeTransformer):
@@ -108,25 +186,29 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
             yield from _walk(child)
 
 
-def _imports(tree: ast.AST, name: str, package: Path, *, is_package: bool) -> Iterator[str]:
-    """Yield the package's modules that the syntax imports; a name taken from a package may be a module of it."""
-    for node in _walk(tree):
+def _imports(nodes: list[ast.AST]) -> Iterator[Import]:
+    for node in nodes:
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if _path(alias.name, package))
+            yield from (Import(0, alias.name, ()) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            here = name.split(".") if is_package else name.split(".")[:-1]
-            base = here[: len(here) - node.level + 1] if node.level else []
-            origin = ".".join([*base, *([node.module] if node.module else [])])
-            if _path(origin, package):
-                whole = [f"{origin}.{alias.name}" for alias in node.names]
-                modules = [one for one in whole if _path(one, package)]
-                yield from modules
-                if len(modules) < len(whole):
-                    yield origin
+            yield Import(node.level, node.module or "", tuple(alias.name for alias in node.names))
 
 
-def _data_files(tree: ast.AST, folder: Path) -> list[Path]:
+def _imported(syntax: Syntax, name: str, package: Path, *, is_package: bool) -> Iterator[str]:
+    """Yield the package's modules that the syntax imports; a name taken from a package may be a module of it."""
+    here = name.split(".") if is_package else name.split(".")[:-1]
+    for level, module, names in syntax.imports:
+        base = here[: len(here) - level + 1] if level else []
+        origin = ".".join([*base, *([module] if module else [])])
+        if _path(origin, package):
+            whole = [f"{origin}.{one}" for one in names]
+            modules = [one for one in whole if _path(one, package)]
+            yield from modules
+            if len(modules) < len(whole) or not whole:
+                yield origin
+
+
+def _data_files(syntax: Syntax, folder: Path) -> list[Path]:
     """Return the data files in `folder` that a string in the syntax names, with or without their suffix."""
     beside = {file.name: file for file in folder.iterdir() if file.suffix in DATA_SUFFIXES}
-    named = {node.value for node in _walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return [file for name, file in sorted(beside.items()) if name in named or file.stem in named]
+    return [file for name, file in sorted(beside.items()) if {name, file.stem} & syntax.strings]

@@ -5,8 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from skilltide.cli import app, main
 from support import posting, write_csv

@@ -5,12 +5,12 @@ import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from forked import Command
 from skilltide.sample.home import FOLDER as SAMPLE_FOLDER
 from skilltide.settings import Settings
 from support import posting, write_csv
@@ -36,12 +36,21 @@ WRITING = [
 ]
 
 
-def skilltide(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def skilltide(folder: Path, *arguments: str, **environment: str) -> Done:
     """Type a command in `folder`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SKILLTIDE_", "PREFECT_"))}
-    command = [sys.executable, "-m", "skilltide.cli", *arguments]
-    environment = kept | {"SKILLTIDE_WORKERS": "1"} | environment
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    command = Command(*arguments, folder=folder, environment=kept | {"SKILLTIDE_WORKERS": "1"} | environment)
+    output, errors = command.communicate(timeout=300)
+    return Done(command.wait(0), output, errors)
 
 
 @pytest.fixture(scope="module")

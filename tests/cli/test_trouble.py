@@ -2,15 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from support import heed_interrupts, posting, write_csv
+from forked import Command
+from support import posting, write_csv
 
 
 class Home:
@@ -25,12 +24,8 @@ class Home:
     def write(self, *rows: dict[str, str], name: str = "board_20250701.csv") -> Path:
         return write_csv(self.folder / "board" / name, rows)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "skilltide.cli", "--home", str(self.home), *arguments],
-            env=self.environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            preexec_fn=heed_interrupts,  # noqa: PLW1509 - no threads here
-        )  # fmt: skip
+    def start(self, *arguments: str) -> Command:
+        return Command("--home", str(self.home), *arguments, environment=self.environment)
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
         process = self.start(*arguments)

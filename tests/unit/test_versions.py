@@ -1,9 +1,12 @@
 """A version changes with the code and the data that make a result, and with nothing else."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from skilltide import kept
 from skilltide.sources.discovery import discover
 from skilltide.versions import DATA_SUFFIXES, PACKAGE, closure, code_version
 
@@ -91,3 +94,40 @@ def test_every_data_file_belongs_to_a_module_that_names_it(name: str) -> None:
 def test_platforms_have_versions_of_their_own() -> None:
     versions = {platform: code_version(source.__module__) for platform, source in discover().items()}
     assert len(set(versions.values())) == len(versions)
+
+
+KEPT = """
+import ast, sys
+from pathlib import Path
+parsed = []
+parse = ast.parse
+ast.parse = lambda *args, **options: parsed.append(1) or parse(*args, **options)
+from skilltide.versions import code_version
+print(code_version("pkg.top", package=Path(sys.argv[1])), len(parsed))
+"""
+
+
+def test_what_was_parsed_once_is_kept_and_a_damaged_file_ignored(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKILLTIDE_CACHE", str(tmp_path / "cache"))
+
+    def version_and_parsed() -> list[str]:
+        run = subprocess.run([sys.executable, "-c", KEPT, str(package)], check=True, capture_output=True, text=True)
+        return run.stdout.split()
+
+    expected = code_version("pkg.top", package=package)
+    assert version_and_parsed() == [expected, "3"]
+    assert version_and_parsed() == [expected, "0"]
+    (package / "low.py").write_text(FILES["low.py"] + "\n# another comment\n")
+    assert version_and_parsed() == [expected, "1"]
+    (file,) = (tmp_path / "cache").glob("syntax-*.json")
+    for content in (file.read_bytes()[:-1], b"", b"[]", kept_as(file, b'{"a": 1}'), kept_as(file, b"[1]")):
+        file.write_bytes(content)
+        assert version_and_parsed() == [expected, "3"]
+
+
+def kept_as(file: Path, payload: bytes) -> bytes:
+    """A file with a header that is right and a payload that isn't."""
+    kind, _, key = file.stem.partition("-")
+    return kept._header(kind, key, payload) + b"\n" + payload

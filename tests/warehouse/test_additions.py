@@ -70,7 +70,7 @@ class Tree:
 @pytest.fixture
 def tree(history: Path, tmp_path: Path) -> Tree:
     for part in ("src", "warehouse"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "*.duckdb"))
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("*.duckdb"))
     return Tree(tmp_path, Path(shutil.copy(history, tmp_path)))
 
 

@@ -1,8 +1,6 @@
 """Runs that meet, readers while files are replaced, and a disk that fills up wherever something is written."""
 
 import os
-import resource
-import signal
 import subprocess
 import sys
 import time
@@ -11,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from forked import Command
 from skilltide import pipeline
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
@@ -33,23 +32,12 @@ while True:
 """
 
 
-def start(
-    home: Path, lexicon: Path, *arguments: str, limit: int | None = None, wait: str = "300"
-) -> subprocess.Popen[str]:
+def start(home: Path, lexicon: Path, *arguments: str, limit: int | None = None, wait: str = "300") -> Command:
     """Start a command of the CLI; `limit`: no file may grow beyond so many bytes."""
     environment = os.environ | {
         "SKILLTIDE_LEXICONS": str(lexicon), "SKILLTIDE_WORKERS": "1", "SKILLTIDE_LOCK_WAIT_SECONDS": wait,
     }  # fmt: skip
-
-    def limit_file_size() -> None:
-        if limit is not None:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    return subprocess.Popen(
-        [sys.executable, "-m", "skilltide.cli", "--home", str(home), *arguments],
-        env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=limit_file_size,  # noqa: PLW1509 - no threads here
-    )  # fmt: skip
+    return Command("--home", str(home), *arguments, environment=environment, most_bytes=limit)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ Meanwhile a reader that opens the published file again and again never sees an e
 
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from forked import Command
 from skilltide.settings import Settings
 from support import posting, write_csv
 
@@ -50,17 +50,9 @@ def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def refresh(home: Path, lexicon: Path, limit: int | None = None) -> subprocess.Popen[str]:
+def refresh(home: Path, lexicon: Path, limit: int | None = None) -> Command:
     environment = os.environ | {"SKILLTIDE_LEXICONS": str(lexicon), "SKILLTIDE_WORKERS": "1"}
-
-    def limit_file_size() -> None:
-        if limit is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    return subprocess.Popen(
-        [sys.executable, "-m", "skilltide.cli", "--home", str(home), "refresh"],
-        env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=limit_file_size,  # noqa: PLW1509 - no threads here
-    )  # fmt: skip
+    return Command("--home", str(home), "refresh", environment=environment, most_bytes=limit, is_full_disk_told=False)
 
 
 def finish(home: Path, lexicon: Path) -> None:
@@ -114,10 +106,10 @@ def kill_and_compare(
         moment = draw.uniform(0.05, 1.1) * seconds
         victim = refresh(settings.home, lexicon)
         try:
-            victim.communicate(timeout=moment)
+            victim.wait(timeout=moment)
         except subprocess.TimeoutExpired:
             victim.send_signal(signal.SIGKILL)
-            victim.communicate()
+            victim.wait(timeout=300)
         finish(settings.home, lexicon)
         assert reader.poll() is None, reader.stdout.read()
         reader.kill()

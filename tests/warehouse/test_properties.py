@@ -35,7 +35,7 @@ def ingest(home: Settings, files: list[Path]) -> None:
     pipeline.publish_marts(home)
 
 
-@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seen=SEEN, data=st.data())
 def test_order_and_repetition_change_nothing(
     seen: list[set[int]], data: st.DataObject, lexicon: Path, contents: Contents

@@ -4,9 +4,9 @@ import re
 
 from skilltide.errors import LexiconError
 
-_GROUP = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
+_PIECE = re.compile(r"\\[()]|[()\[\]|]|[^()\[\]|\\]+|\\")
+_CLOSING = {"(": ")", "[": "]"}
 _LIMIT = 2_000
-_ESCAPED = str.maketrans("\x0e\x0f", "()")
 
 
 def expand(phrase: str) -> list[str]:
@@ -15,19 +15,39 @@ def expand(phrase: str) -> list[str]:
     A bracket meant as such is written with a backslash: "401\\(k\\)".
     Raises LexiconError for an unclosed group or more than 2,000 wordings.
     """
-    done: dict[str, None] = {}
-    todo = [phrase.replace("\\(", "\x0e").replace("\\)", "\x0f")]
-    while todo:
-        one = todo.pop()
-        group = _GROUP.search(one)
-        if group is None:
-            if any(mark in one for mark in "()[]|"):
-                raise LexiconError(f"wording {phrase!r}: a group is not closed, expected (a|b) or [a|b]")
-            done[" ".join(one.split()).translate(_ESCAPED)] = None
-            continue
-        inner = group.group(1) if group.group(1) is not None else group.group(2)
-        options = inner.split("|") + ([] if group.group(1) is not None else [""])
-        todo += [one[: group.start()] + option + one[group.end() :] for option in reversed(options)]
-        if len(todo) + len(done) > _LIMIT:
+    pieces = _PIECE.findall(phrase)
+    found, end = _alternatives(phrase, pieces, 0, "")
+    if end < len(pieces):
+        raise _unclosed(phrase)
+    return [one for one in dict.fromkeys(" ".join(one.split()) for one in found) if one]
+
+
+def _alternatives(phrase: str, pieces: list[str], at: int, closing: str) -> tuple[list[str], int]:
+    """Read alternatives from piece `at` up to the bracket `closing` ("": the end); return them and where that is."""
+    done: list[str] = []
+    written = [""]
+    while at < len(pieces) and pieces[at] != closing:
+        piece = pieces[at]
+        if piece in _CLOSING:
+            options, at = _alternatives(phrase, pieces, at + 1, _CLOSING[piece])
+            if at == len(pieces):
+                raise _unclosed(phrase)
+            if piece == "[":
+                options.append("")
+            written = [one + option for one in written for option in options]
+        elif piece == "|" and closing:
+            done += written
+            written = [""]
+        elif piece in ")]|":
+            raise _unclosed(phrase)
+        else:
+            piece = piece[-1] if piece in ("\\(", "\\)") else piece
+            written = [one + piece for one in written]
+        if len(done) + len(written) > _LIMIT:
             raise LexiconError(f"wording {phrase!r}: more than {_LIMIT} wordings; split it")
-    return [one for one in done if one]
+        at += 1
+    return done + written, at
+
+
+def _unclosed(phrase: str) -> LexiconError:
+    return LexiconError(f"wording {phrase!r}: a group is not closed, expected (a|b) or [a|b]")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from skilltide import kept
 from skilltide.errors import LexiconError
 from skilltide.extract import cache
 from skilltide.extract.compiled import CompiledLexicon
@@ -32,8 +33,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def kept(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*"))
+def compiled(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if not path.name.startswith("syntax-"))
 
 
 def was_fetched(lexicon: Path) -> bool:
@@ -51,7 +52,7 @@ def was_fetched(lexicon: Path) -> bool:
 def test_kept_and_fetched(folder: Path, own_lexicon: Path) -> None:
     assert not was_fetched(own_lexicon)
     assert was_fetched(own_lexicon)
-    assert len(kept(folder)) == 1
+    assert len(compiled(folder)) == 1
 
 
 def test_the_same_tags_as_a_lexicon_compiled_now(lexicon: Lexicon, tables: LexiconTables, tagger: Tagger) -> None:
@@ -66,7 +67,7 @@ def test_the_same_tags_as_a_lexicon_compiled_now(lexicon: Lexicon, tables: Lexic
 
 def test_only_its_owner_can_read_it(folder: Path, own_lexicon: Path) -> None:
     load_tagger(own_lexicon)
-    (path,) = kept(folder)
+    (path,) = compiled(folder)
     assert (folder.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
 
 
@@ -92,7 +93,7 @@ def test_an_edit_makes_another_file(folder: Path, own_lexicon: Path, name: str, 
     path = own_lexicon / name
     path.write_text(path.read_text().replace(old, new))
     load_tagger(own_lexicon)
-    assert len(kept(folder)) == 2
+    assert len(compiled(folder)) == 2
 
 
 def test_what_is_no_part_of_a_lexicon_makes_none(folder: Path, own_lexicon: Path) -> None:
@@ -100,7 +101,7 @@ def test_what_is_no_part_of_a_lexicon_makes_none(folder: Path, own_lexicon: Path
     (own_lexicon / "README.md").write_text("A lexicon.")
     shutil.copytree(own_lexicon, own_lexicon.with_name("moved"))
     load_tagger(own_lexicon.with_name("moved"))
-    assert len(kept(folder)) == 1
+    assert len(compiled(folder)) == 1
 
 
 def test_the_key_covers_all_code_that_the_version_covers() -> None:
@@ -133,12 +134,12 @@ def other_key(path: Path) -> None:
 def other_format(path: Path) -> None:
     key = path.stem.removeprefix("lexicon-")
     payload = b'{"words": []}'
-    path.write_bytes(cache._header(key, payload) + b"\n" + payload)
+    path.write_bytes(kept._header("lexicon", key, payload) + b"\n" + payload)
 
 
 def no_json(path: Path) -> None:
     key = path.stem.removeprefix("lexicon-")
-    path.write_bytes(cache._header(key, b"\x80") + b"\n\x80")
+    path.write_bytes(kept._header("lexicon", key, b"\x80") + b"\n\x80")
 
 
 def writable_by_others(path: Path) -> None:
@@ -186,7 +187,7 @@ def test_a_file_that_cannot_be_trusted_is_made_anew(
     folder: Path, own_lexicon: Path, spoil: Callable[[Path], None]
 ) -> None:
     load_tagger(own_lexicon)
-    (path,) = kept(folder)
+    (path,) = compiled(folder)
     spoil(path)
     assert not was_fetched(own_lexicon)
     assert was_fetched(own_lexicon)
@@ -194,10 +195,10 @@ def test_a_file_that_cannot_be_trusted_is_made_anew(
 
 def test_a_folder_in_the_place_of_a_file(folder: Path, own_lexicon: Path) -> None:
     load_tagger(own_lexicon)
-    (path,) = kept(folder)
+    (path,) = compiled(folder)
     a_folder(path)
     assert load_tagger(own_lexicon).tag(TEXT)
-    assert kept(folder) == [path], "an unfinished file was left"
+    assert compiled(folder) == [path], "an unfinished file was left"
 
 
 @pytest.mark.parametrize("place", ["file", "read-only", "dangling link"])
@@ -219,15 +220,15 @@ def test_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("SKILLTIDE_CACHE")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    assert cache.cache_folder() == tmp_path / ".cache" / "skilltide"
+    assert kept.cache_folder() == tmp_path / ".cache" / "skilltide"
     monkeypatch.setenv("XDG_CACHE_HOME", "/var/cache")
-    assert cache.cache_folder() == Path("/var/cache/skilltide")
+    assert kept.cache_folder() == Path("/var/cache/skilltide")
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    assert cache.cache_folder() == tmp_path / ".cache" / "skilltide"
+    assert kept.cache_folder() == tmp_path / ".cache" / "skilltide"
     monkeypatch.setenv("SKILLTIDE_CACHE", "~/mine")
-    assert cache.cache_folder() == tmp_path / "mine"
+    assert kept.cache_folder() == tmp_path / "mine"
     monkeypatch.setenv("SKILLTIDE_CACHE", "~nobody-of-this-name/mine")
-    assert cache.cache_folder() is None
+    assert kept.cache_folder() is None
 
 
 def test_old_files_are_removed(folder: Path, own_lexicon: Path) -> None:
@@ -244,7 +245,7 @@ def test_old_files_are_removed(folder: Path, own_lexicon: Path) -> None:
     (folder / "notes.txt").write_text("not ours")
     oldest = next(key for key in keys if cache.fetch(key))  # and by that the one used last
     cache.store("f" * 32, tables)
-    left = {path.name for path in kept(folder)}
+    left = {path.name for path in compiled(folder)}
     assert {f"lexicon-{'f' * 32}.json", f"lexicon-{oldest}.json", unfinished.name, "notes.txt"} <= left
     assert abandoned.name not in left
     assert len(left) == 8 + 2
@@ -256,7 +257,7 @@ def test_errors_of_a_lexicon_are_not_kept(folder: Path, own_lexicon: Path) -> No
     for _ in range(2):
         with pytest.raises(LexiconError, match="kind is 'thing'"):
             load_tagger(own_lexicon)
-    assert not kept(folder)
+    assert not compiled(folder)
 
 
 # processes
@@ -264,6 +265,7 @@ def test_errors_of_a_lexicon_are_not_kept(folder: Path, own_lexicon: Path) -> No
 WRITE = """
 import sys
 from pathlib import Path
+from skilltide import kept
 from skilltide.extract import cache
 from skilltide.extract.compiler import compile_lexicon
 from skilltide.extract.lexicon import Lexicon
@@ -295,7 +297,7 @@ def test_two_processes_write_at_once(folder: Path, own_lexicon: Path) -> None:
     for writer in writers:
         writer.communicate(timeout=300)
     assert [writer.returncode for writer in writers] == [0, 0]
-    assert len(kept(folder)) == 1
+    assert len(compiled(folder)) == 1
 
 
 WHY = """
