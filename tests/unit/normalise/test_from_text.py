@@ -36,7 +36,7 @@ ABOUT = "We build scales for bakeries and are proud of every gram.\n\n"
         ("The job is in our Headquarters with onsite work Monday-Thursday and remote work on Fridays.", "hybrid"),
         ("You are able to commute to the office daily.", "on_site"),
         ("Disponibilità a lavorare in presenza presso i nostri uffici", "on_site"),
-        ("Abbiamo rinnovato gli uffici per l'esperienza di lavoro in sede. Offriamo smart working flessibile.", "hybrid"),
+        ("Uffici nuovi per l'esperienza di lavoro in sede. Offriamo smart working flessibile.", "hybrid"),
         ("You can work remotely (up to 20% travel).", "remote"),
         ("Work model: remote", "remote"),
         ("We are a remote-first company.", "remote"),
