@@ -320,6 +320,15 @@ def test_values_tell_what_names_do_not(tmp_path: Path, count: int) -> None:
     assert found.payloads[0]["_columns"]["posted"] == ["f3"]
 
 
+def test_money_beside_the_pay_is_no_pay(tmp_path: Path) -> None:
+    bonus = "$5,000 a year"
+    rows = [{"title": "Data Scientist", "description": f"You count {n} pears.", "bonus": bonus} for n in range(6)]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    source = files_source([tmp_path / "a.json"], "test", collected_on="2025-03-10")
+    items = [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
+    assert {source.parse(item.payload, NOW).salary for item in items if isinstance(item, Document)} == {None}
+
+
 def test_a_name_that_its_values_belie(tmp_path: Path) -> None:
     rows = [{"position": n, "name": "Data Scientist", "description": TEXT} for n in range(1, 9)]
     assert {one.title for one in seen(tmp_path, rows).fields} == {"Data Scientist"}
