@@ -8,12 +8,15 @@ from prefect.states import State
 from flows.artifacts import finished, publish_outcome
 from flows.home import flow_settings
 from skilltide import pipeline
+from skilltide.log import logger
+from skilltide.progress import ProgressLines
 
 
 @flow(name="analyse")
 def analyse(home: Path | None = None) -> State:
     """Merge, tag and build; the result is the run's id."""
-    outcome = pipeline.analyse(flow_settings(home))
+    with ProgressLines(logger.info) as lines:
+        outcome = pipeline.analyse(flow_settings(home), progress=lines.note)
     publish_outcome("analyse", outcome)
     return finished(outcome.run.run_id, outcome.run.warnings)
 

@@ -9,6 +9,8 @@ from flows.artifacts import finished, publish_outcome
 from flows.home import flow_settings
 from skilltide import pipeline
 from skilltide.inputs import resolve_inputs
+from skilltide.log import logger
+from skilltide.progress import ProgressLines
 
 
 @flow(name="ingest")
@@ -27,7 +29,8 @@ def ingest(
     """
     settings = flow_settings(home)
     inputs = resolve_inputs(settings, paths or (), is_sample=sample, only=sources, cadence=cadence, platform=platform)
-    outcome = pipeline.ingest(inputs.settings, inputs.sources)
+    with ProgressLines(logger.info) as lines:
+        outcome = pipeline.ingest(inputs.settings, inputs.sources, progress=lines.note)
     publish_outcome("ingest", outcome)
     return finished(outcome.run.run_id, outcome.run.warnings)
 

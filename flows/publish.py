@@ -9,6 +9,8 @@ from flows.artifacts import finished, publish_checks, publish_outcome, publish_r
 from flows.home import flow_settings
 from skilltide import pipeline
 from skilltide.errors import CheckFailedError
+from skilltide.log import logger
+from skilltide.progress import ProgressLines
 
 
 @flow(name="publish")
@@ -16,7 +18,8 @@ def publish(home: Path | None = None) -> State:
     """Check, publish and report; the result is the report's path. A failed integrity check fails the run."""
     settings = flow_settings(home)
     try:
-        outcome = pipeline.publish_marts(settings)
+        with ProgressLines(logger.info) as lines:
+            outcome = pipeline.publish_marts(settings, progress=lines.note)
     except CheckFailedError as error:
         publish_checks(error.results)
         raise

@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,7 @@ from skilltide import __version__
 from skilltide.commands import lexicon as lexicon_commands
 from skilltide.commands import sources as source_commands
 from skilltide.errors import SkilltideError
+from skilltide.progress import ProgressLines
 
 if TYPE_CHECKING:
     from skilltide.inputs import Inputs
@@ -318,7 +319,7 @@ def _inputs(
 
 @contextmanager
 def _progress() -> "Iterator[Progress]":
-    """Show a progress bar on a terminal, and nothing elsewhere; a run that is interrupted says what it leaves."""
+    """Show a progress bar on a terminal, lines elsewhere; a run that is interrupted says what it leaves."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -326,14 +327,20 @@ def _progress() -> "Iterator[Progress]":
     console = Console(stderr=True)
     tasks: dict[str, Any] = {}
 
+    lines = ProgressLines(lambda line: typer.echo(f"skilltide: {line}", err=True))
+
     def show(what: str, done: int, total: int) -> None:
         _heed_interrupt()
+        lines.note(what, done, total)
         if what not in tasks:
             tasks[what] = bars.add_task(what, total=total or None)
         bars.update(tasks[what], completed=done, total=total or None)
 
     try:
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        with (
+            nullcontext() if console.is_terminal else lines,
+            Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars,
+        ):
             yield show
     except BaseException as interrupt:
         # Whatever ends a run after a signal was the signal: DuckDB turns a pending one into a RuntimeError.

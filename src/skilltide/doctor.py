@@ -14,6 +14,7 @@ from skilltide.errors import SkilltideError, WarehouseLockedError
 from skilltide.settings import Settings
 
 LOW_DISK_BYTES, LEAST_DISK_BYTES = 5_000_000_000, 500_000_000
+NAMED_BOARDS = 5
 KNOWN_TRAPS = {
     "fastapi": "Prefect's server then answers 422 to `prefect deploy` (null limits), from 0.155 on 500 to everything",
     "sqlalchemy": "Prefect's server then looks healthy, but never creates a scheduled run",
@@ -36,7 +37,8 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yield what each look finds; one that fails unexpectedly is told, and the others go on."""
     looks: list[Callable[[Settings], Iterator[Finding]]] = [
-        _packages, _home, _disk, _settings, _lexicon, _sources, _working, _published, _prefect, _dask,
+        _packages, _home, _disk, _settings, _lexicon, _sources, _registry, _working, _boards, _published, _prefect,
+        _dask,
     ]  # fmt: skip
     for look in looks:
         try:
@@ -124,6 +126,7 @@ def _lexicon(settings: Settings) -> Iterator[Finding]:
 
 
 def _sources(settings: Settings) -> Iterator[Finding]:
+    from skilltide.sources.access import refusal
     from skilltide.sources.board_source import BoardSource
     from skilltide.sources.config import load_sources
 
@@ -140,11 +143,63 @@ def _sources(settings: Settings) -> Iterator[Finding]:
             "broken", "no contact address is set: nothing is fetched without", "Set SKILLTIDE_CONTACT to your e-mail."
         )
     for source in fetched:
+        if (refused := refusal(source)) is not None:
+            yield Finding("broken", refused, "Do what it says, or set enabled: false.")
         for key in source.keys:
             if not os.environ.get(key, "").strip():
                 yield Finding(
                     "broken", f"{source.source_id} needs a key, and {key} is not set", f"Set {key}, or disable it."
                 )
+
+
+def _registry(settings: Settings) -> Iterator[Finding]:
+    from collections import Counter
+
+    from skilltide.sources.board_registry import known_boards, written_lines
+
+    own = settings.boards_file
+    entries = {**known_boards(own), **written_lines(own)}
+    states = Counter(entry.state for entry in entries.values())
+    told = ", ".join(f"{count:,} {state}" for state, count in states.most_common())
+    yield Finding("good", f"registry: {len(entries):,} boards ({told})")
+    nameless = sum(entry.employer_from == "slug" and entry.state == "live" for entry in entries.values())
+    if nameless:
+        yield Finding(
+            "note",
+            f"{nameless:,} live boards have no employer's name but the board's own",
+            "Write a line into boards.yml with employer, or ask the platform again: skilltide sources verify.",
+        )
+
+
+def _boards(settings: Settings) -> Iterator[Finding]:
+    """Boards that fail, by their cause and since when."""
+    from skilltide.landing.causes import in_words
+    from skilltide.warehouse.connect import reading
+    from skilltide.warehouse.definitions import marts
+    from skilltide.warehouse.migrate import available, schema_of
+
+    try:
+        with reading(settings.working) as connection:
+            if schema_of(connection) != len(available()):
+                return
+            sql = marts()["board"].sql
+            (total,) = connection.execute(f"SELECT count(*) FROM ({sql})").fetchone() or (0,)
+            failing = connection.execute(f"""
+                SELECT cause_code, count(*), min(failing_since_on),
+                    list(board ORDER BY failing_since_on, board)[:{NAMED_BOARDS}]
+                FROM ({sql}) WHERE failing_since_on IS NOT NULL GROUP BY cause_code ORDER BY 2 DESC, 1
+            """).fetchall()
+    except (FileNotFoundError, WarehouseLockedError):
+        return
+    if total and not failing:
+        yield Finding("good", f"boards: {total:,} tried, all read well")
+    for cause, count, since, names in failing:
+        named = ", ".join(names) + (f" and {count - len(names):,} more" if count > len(names) else "")
+        yield Finding(
+            "warning",
+            f"{count:,} of {total:,} boards fail since {since}: {in_words(cause)} ({named})",
+            "Open one; if it moved: skilltide sources probe URL. All: skilltide status.",
+        )
 
 
 def _working(settings: Settings) -> Iterator[Finding]:

@@ -59,6 +59,8 @@ class PostingFields:
     url: str | None = None
     title: str | None = None
     company: str | None = None
+    company_source: str | None = None
+    """Who names the employer, if not the record: board (somebody told it), platform, or slug (the board's name)."""
     location: str | None = None
     description: str | None = None
     """Plain text, as given."""
@@ -83,6 +85,8 @@ class PostingFields:
     """In words: "Hybrid", "On-site". Where a source tells only whether it is remote, `is_remote` is enough."""
     is_remote: bool | None = None
     language: str | None = None
+    department: str | None = None
+    """The employer's own name for the part of it that hires ("Data Platform")."""
     is_text_complete: bool = True
     """False where the source serves only a snippet."""
 
@@ -134,6 +138,10 @@ class Posting:
     """Who tells the employment type: field, title or text."""
     seniority_source_code: str | None = None
     """Who tells the seniority: title, field or text; None where it is unknown."""
+    employer_source_code: str | None = None
+    """Who names the employer, if not the record: board, platform or slug."""
+    department_name: str | None = None
+    """The part of the employer that hires, as given."""
     notes: tuple[str, ...] = field(default=())
     """What was repaired or left out on the way, e.g. `mojibake`, `posted_unreadable`."""
 

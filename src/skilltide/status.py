@@ -14,6 +14,7 @@ import duckdb
 from skilltide import __version__
 from skilltide.errors import SkilltideError, WarehouseLockedError
 from skilltide.inputs import reading_cadence
+from skilltide.landing.causes import in_words
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import published, reading
 from skilltide.warehouse.definitions import marts
@@ -21,7 +22,7 @@ from skilltide.warehouse.migrate import available, schema_of
 
 STALE_AFTER_DAYS = {"daily": 3, "weekly": 10, "monthly": 40}
 """A source that is to be read so often is stale when nothing came from it for longer than this."""
-SHOWN_RUNS, SHOWN_BOARDS, WIDTH = 10, 20, 200
+SHOWN_RUNS, SHOWN_BOARDS, WIDTH = 10, 5, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,10 @@ class _View:
     def table(self, name: str) -> str:
         return f"({marts()[name].sql})" if self.is_working else f"marts.{name}"
 
-    def has(self, name: str) -> bool:
-        """Whether a mart is there; one published by an older skilltide may lack it."""
-        return self.is_working or bool(self.rows(f"FROM duckdb_tables() WHERE table_name = '{name}'"))
+    def has(self, name: str, column: str | None = None) -> bool:
+        """Whether a mart (and a column of it) is there; one published by an older skilltide may lack it."""
+        wanted = f" AND column_name = '{column}'" if column else ""
+        return self.is_working or bool(self.rows(f"FROM duckdb_columns() WHERE table_name = '{name}'{wanted} LIMIT 1"))
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         return self.connection.execute(sql).fetchall()
@@ -56,7 +58,7 @@ def status_lines(settings: Settings, today: date | None = None) -> Iterator[str]
         yield from _versions(settings, view)
         yield from _runs(view)
         yield from _sources(settings, view, today or datetime.now(UTC).date())
-        yield from _boards(view)
+        yield from _boards(view, today or datetime.now(UTC).date())
         yield from _quarantine(view)
 
 
@@ -124,14 +126,18 @@ def _versions(settings: Settings, view: _View) -> Iterator[str]:
 
 
 def _runs(view: _View) -> Iterator[str]:
+    steps = "SELECT run_id, sum(seconds) AS fetch_seconds FROM ops.step WHERE step_code = 'fetch' GROUP BY run_id"
+    run = f"ops.run LEFT JOIN ({steps}) USING (run_id)" if view.is_working else "marts.run"
+    fetched = "fetch_seconds" if view.is_working or view.has("run", "fetch_seconds") else "NULL"
     rows = view.rows(f"""
-        SELECT run_id, flow_code, outcome_code, date_diff('second', started_at, finished_at), message, started_at
-        FROM {"ops.run" if view.is_working else "marts.run"} ORDER BY run_id DESC LIMIT {SHOWN_RUNS}
+        SELECT flow_code, outcome_code, date_diff('second', started_at, finished_at), {fetched}, message, started_at
+        FROM {run} ORDER BY run_id DESC LIMIT {SHOWN_RUNS}
     """)
-    yield "runs        (started, UTC)"
-    for _, flow, outcome, seconds, message, started in rows:
+    yield "runs        (started, UTC; how long, fetching in it)"
+    for flow, outcome, seconds, fetching, message, started in rows:
         took = f"{seconds:,} s" if seconds is not None else "not finished"
-        yield f"  {started:%Y-%m-%d %H:%M}  {flow:8} {outcome:24} {took:>12}  {message or ''}"[:WIDTH].rstrip()
+        took += f", {fetching:,.0f} s" if fetching is not None else ""
+        yield f"  {started:%Y-%m-%d %H:%M}  {flow:8} {outcome:24} {took:>16}  {message or ''}"[:WIDTH].rstrip()
 
 
 def _sources(settings: Settings, view: _View, today: date) -> Iterator[str]:
@@ -169,7 +175,8 @@ def _cadences(settings: Settings) -> dict[str, str]:
         return {}  # `doctor` tells what is wrong with it
 
 
-def _boards(view: _View) -> Iterator[str]:
+def _boards(view: _View, today: date) -> Iterator[str]:
+    """Yield how boards are: those that fail by their cause, and whose postings are known the worst."""
     if not view.has("board"):
         return
     board = view.table("board")
@@ -177,13 +184,33 @@ def _boards(view: _View) -> Iterator[str]:
     if not total:
         return
     yield f"boards      {total:,} tried, {failing:,} failing"
-    for name, since, message in view.rows(f"""
-        SELECT board, failing_since_on, message FROM {board}
-        WHERE failing_since_on IS NOT NULL ORDER BY failing_since_on, board LIMIT {SHOWN_BOARDS}
+    cause = "cause_code" if view.has("board", "cause_code") else "NULL"
+    for code, count, since, names, message in view.rows(f"""
+        SELECT {cause} AS cause, count(*), min(failing_since_on),
+            list(board || ' since ' || failing_since_on ORDER BY failing_since_on, board)[:{SHOWN_BOARDS}],
+            arg_min(message, failing_since_on)
+        FROM {board} WHERE failing_since_on IS NOT NULL GROUP BY cause ORDER BY 2 DESC, 1
     """):
-        yield f"  {name:32} since {since}  {message or ''}"[:WIDTH].rstrip()
-    if failing > SHOWN_BOARDS:  # type: ignore[operator]
-        yield '  … all: skilltide sql "FROM marts.board WHERE failing_since_on IS NOT NULL"'
+        assert isinstance(names, list) and isinstance(count, int)
+        yield f"  {count:,} since {since}: {in_words(str(code) if code else None)}"
+        more = f" and {count - len(names):,} more" if count > len(names) else ""
+        yield f"    {', '.join(names)}{more}"
+        if count == 1:
+            yield f"    {message or ''}"[:WIDTH].rstrip()
+    if failing:
+        yield '  all: skilltide sql "FROM marts.board WHERE failing_since_on IS NOT NULL"'
+    yield from _stale(view, board, today)
+
+
+def _stale(view: _View, board: str, today: date) -> Iterator[str]:
+    ((late, oldest),) = view.rows(f"""
+        SELECT count(*) FILTER (last_read_on IS NULL OR last_read_on < DATE '{today}' - {STALE_AFTER_DAYS["daily"]}),
+            min(last_read_on)
+        FROM {board}
+    """)
+    if late:
+        days = STALE_AFTER_DAYS["daily"]
+        yield f"  {late:,} not read well for more than {days} days; the oldest on {oldest or 'no day'}"
 
 
 def _quarantine(view: _View) -> Iterator[str]:

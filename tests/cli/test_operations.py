@@ -1,5 +1,6 @@
 """`skilltide status` and `skilltide doctor`: what they tell of a home that works, is busy, or is broken."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,17 +82,28 @@ def test_status_tells_a_failed_run_that_published_nothing(settings: Settings) ->
 def test_status_tells_stale_sources_and_failing_boards(settings: Settings) -> None:
     text = settings.sources_file.read_text()
     settings.sources_file.write_text(text + "boards:\n  platform: ashby\n  boards: [acme]\n")
-    read = "INSERT INTO raw.board_read VALUES ('boards', 'ashby:acme', ?, ?, ?, ?, true, 3, NULL, '{}', ?)"
+    read = "INSERT INTO raw.board_read VALUES ('boards', ?, ?, ?, ?, ?, true, 3, NULL, '{}', ?, ?)"
     with working(settings) as connection:
-        for day, outcome, message in (
-            (1, "read", None), (2, "failed", "ashby:acme: 503"), (3, "failed", "ashby:acme: gone"),
+        for board, day, outcome, cause in (
+            ("acme", 1, "read", None), ("acme", 2, "failed", "busy"), ("acme", 3, "failed", "not_found"),
+            ("bolt", 3, "failed", "not_found"), ("cogs", 3, "unchanged", None), ("dyna", 3, "failed", None),
         ):  # fmt: skip
-            when = f"2025-07-0{day}"
-            connection.execute(read, [f"r{day}", when, when, outcome, message])
+            when, key = f"2025-07-0{day}", f"ashby:{board}"
+            message = f"{key}: {cause} of old" if outcome == "failed" else None
+            connection.execute(read, [key, f"r{day}", when, when, outcome, message, cause])
     try:
         output = told(settings, date(2025, 7, 9))
-        assert "boards      1 tried, 1 failing" in output
-        assert "since 2025-07-02  ashby:acme: gone" in output
+        assert re.search(r"refresh +completed\S* +\d+ s, \d+ s", output)  # how long, and fetching in it
+        assert "boards      4 tried, 3 failing" in output
+        assert "  2 since 2025-07-02: nothing at its address (moved, or gone)\n" in output
+        assert "    ashby:acme since 2025-07-02, ashby:bolt since 2025-07-03\n" in output
+        assert (
+            "  1 since 2025-07-03: could not be read\n    ashby:dyna since 2025-07-03\n    ashby:dyna: None" in output
+        )
+        assert "  4 not read well for more than 3 days; the oldest on 2025-07-01" in output
+        warnings = findings(settings)["warning"]
+        assert any("2 of 4 boards fail since 2025-07-02: nothing at its address" in line for line in warnings)
+        assert not any("boards: 4 tried, all" in line for line in findings(settings)["good"])
         stale = [line for line in output.splitlines() if "STALE" in line]
         assert len(stale) == 1 and "nothing ever" in stale[0]  # files come when they come: never stale
     finally:
@@ -111,6 +123,16 @@ def test_doctor_finds_nothing_broken_in_a_home_that_works(settings: Settings) ->
     found = findings(settings)
     assert "broken" not in found, found
     assert any("20 postings" in line for line in found["good"])
+
+
+def test_doctor_tells_sources_that_may_not_be_read(tmp_path: Path) -> None:
+    entries = {"sr": "smartrecruiters", "mine": "remotive", "muse": "themuse", "open": "ashby"}
+    settings = Settings(home=tmp_path, contact="me@example.org")
+    settings.sources_file.write_text("".join(f"{key}: {{platform: {platform}}}\n" for key, platform in entries.items()))
+    found = [finding.line() for finding in doctor._sources(settings) if finding.level == "broken"]
+    assert len(found) == 3
+    assert "sr: SmartRecruiters is not read" in found[0] and "What remains" in found[0]
+    assert "robots_decision" in found[1] and "accept_terms: true" in found[2]
 
 
 def test_doctor_s_exit_code(home: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> None:

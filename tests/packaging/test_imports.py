@@ -63,8 +63,8 @@ def imports_of(tree: ast.AST, where: str, is_for_types: bool = False) -> Iterato
 
 @cache
 def own_modules() -> frozenset[str]:
-    """Our packages, and the modules beside tests and benchmarks that are imported by their bare names."""
-    bare = {path.stem for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py")}
+    """Our packages, and the modules beside tests, benchmarks and scripts that are imported by their bare names."""
+    bare = {path.stem for folder in ("tests", "benchmarks", "scripts") for path in (ROOT / folder).rglob("*.py")}
     return frozenset({"skilltide", "flows", "tests", "benchmarks"} | bare)
 
 

@@ -152,6 +152,13 @@ def _fill(connection: duckdb.DuckDBPyConnection, maker: _Maker, months: list[dat
         "source_id": source, "step_code": "read", "reason_code": "no_text", "rejection_count": 3,
         "example_reason": maker.text("the text is empty"), "example_origin": "x.csv", "example_row_number": 2,
     }]  # fmt: skip
+    failing = {"board_outcome_code": "failed", "failing_since_on": date(2025, 11, 30), "cause_code": "not_found",
+               "last_read_on": date(2025, 11, 29), "message": maker.text("nothing at this address")}  # fmt: skip
+    rows["board"] = [
+        {"source_id": source, "board": maker.text("lever:quay"), "tried_day_count": 9, "read_day_count": 8, **failing},
+        {"source_id": source, "board": "lever:pier", "board_outcome_code": "read", "tried_day_count": 9,
+         "read_day_count": 9, "last_read_on": date(2025, 12, 1)},
+    ]  # fmt: skip
     rows["run"] = [{
         "run_id": "1", "flow_code": "refresh", "outcome_code": "completed_with_warnings",
         "started_at": pd.Timestamp("2025-12-01"), "message": maker.text("a file was cut short"),

@@ -175,3 +175,10 @@ def test_json_can_stand_in_a_script_and_comes_back() -> None:
 )
 def test_only_addresses_of_the_web_become_links(url: str | None, is_kept: bool) -> None:
     assert safe_url(url) == (url if is_kept else "")
+
+
+def test_boards_that_fail_are_named_with_since_when(report: Path) -> None:
+    page = report.read_text()
+    table = page.split('id="boards"')[1].split("</table>")[0]
+    assert "lever:quay<" in table and "2025-11-30" in table and "2025-11-29" in table
+    assert "nothing at this address" in table and "lever:pier" not in table

@@ -104,7 +104,7 @@ def payloads(name: str) -> list[dict[str, Any]]:
         source = build_source("odd", {"platform": name, **case.get("entry", {})})
         assert isinstance(source, BoardSource)
         board = source.BoardEntry.model_validate(case["board"])
-        content = asyncio.run(source.read_board(board, ReplayFetch(case["answers"])))
+        content = asyncio.run(source.read_board(board, ReplayFetch(case["answers"], SEEN)))
         found += [source.document(board, record, row, SEEN).payload for row, record in enumerate(content.records)]
     return found
 

@@ -5,6 +5,8 @@ A missing expectation is written once, and fails until somebody has looked at it
 
 import asyncio
 import json
+import subprocess
+import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +37,7 @@ def read(path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[BoardSource, dict
     for name in source.keys:
         monkeypatch.setenv(name, f"test-{name.lower()}")
     board = source.BoardEntry.model_validate(case["board"])
-    fetch = ReplayFetch(case["answers"])
+    fetch = ReplayFetch(case["answers"], SEEN)
     content = asyncio.run(source.read_board(board, fetch))
     documents = [source.document(board, record, row, SEEN) for row, record in enumerate(content.records)]
     postings = []
@@ -98,3 +100,9 @@ def _keys(value: object) -> list[str]:
     if isinstance(value, list):
         return [key for item in value for key in _keys(item)]
     return []
+
+
+def test_the_table_of_fields_is_up_to_date() -> None:
+    root = FOLDER.parents[2]
+    run = subprocess.run([sys.executable, str(root / "scripts" / "source_fields.py"), "--check"], check=False)
+    assert run.returncode == 0, "run: python scripts/source_fields.py"

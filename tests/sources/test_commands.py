@@ -1,4 +1,4 @@
-"""`skilltide sources …` and boards.yml, against a local server."""
+"""`skilltide sources list|probe|record` and boards.yml, against a local server; the registry: test_registry.py."""
 
 import json
 from collections.abc import Iterator
@@ -13,11 +13,10 @@ from local_server import LocalServer, Reply, local_server
 from skilltide.cli import app
 from skilltide.errors import ConfigurationError, SkilltideError
 from skilltide.landing.probe import recognise
-from skilltide.sources.board_registry import load_boards, record_board
+from skilltide.sources.board_registry import load_boards
 from skilltide.sources.discovery import board_platforms
 from skilltide.sources.documentation import sources_page
-from skilltide.sources.platforms.ashby import Ashby
-from skilltide.sources.platforms.lever import Lever, LeverBoard
+from skilltide.sources.platforms.lever import Lever
 
 ROOT = Path(__file__).parents[2]
 JOBS = [
@@ -65,29 +64,8 @@ def test_list(call: Any) -> None:
     assert code == 0
     assert all(f"{key} " in output for key in board_platforms())
     code, output = call("list", "greenhouse")
-    assert "enabled   gitlab" in output
+    assert "candidate  gitlab" in output and "GitLab (told)" in output and "seen 2026-08-11" in output
     assert call("list", "nowhere")[1].startswith("platform 'nowhere' is unknown; known are ")
-
-
-def test_verify_enables_what_is_there(call: Any, server: LocalServer, tmp_path: Path) -> None:
-    path = tmp_path / "boards.yml"
-    path.write_text(
-        "# mine\nashby:\n  - {board: acme, employer: Acme Ltd}  \n  - {board: gone, employer: Gone}\nlever: []\n"
-    )
-    assert not load_boards(Ashby, path)["acme"].is_enabled
-    code, output = call("verify", "ashby", "--api", server.url)
-    assert code == 1
-    assert "ok      ashby:acme: 2 postings" in output and "failed  ashby:gone:" in output
-    boards = load_boards(Ashby, path)
-    assert boards["acme"].is_enabled and boards["acme"].employer == "Acme Ltd"
-    assert not boards["gone"].is_enabled
-    assert path.read_text().startswith("# mine\n")
-
-
-def test_verify_adds_a_board_that_is_there(call: Any, server: LocalServer, tmp_path: Path) -> None:
-    assert call("verify", "ashby", "--board", "acme", "--api", server.url)[0] == 0
-    assert load_boards(Ashby, tmp_path / "boards.yml")["acme"].is_enabled
-    assert call("verify", "--board", "acme")[0] == 1
 
 
 def test_probe_shows_what_would_be_ingested(call: Any, server: LocalServer) -> None:
@@ -159,16 +137,6 @@ def test_unknown_addresses_are_not_recognised() -> None:
     assert recognise("https://example.com/careers") is None
 
 
-def test_bundled_boards_are_valid_and_were_observed() -> None:
-    data = yaml.safe_load((ROOT / "src/skilltide/sources/boards.yml").read_text())
-    assert set(data) <= set(board_platforms())
-    for key, lines in data.items():
-        boards = load_boards(board_platforms()[key])
-        assert len(boards) == len(lines), f"{key}: a board stands there twice"
-        for board in boards.values():
-            assert board.employer and (board.observed_on or not board.is_enabled), board
-
-
 def test_a_wrong_line_is_told_with_what_is_allowed(tmp_path: Path) -> None:
     path = tmp_path / "boards.yml"
     path.write_text("lever:\n  - {board: acme, region: mars}\n")
@@ -182,22 +150,15 @@ def test_a_wrong_line_is_told_with_what_is_allowed(tmp_path: Path) -> None:
         load_boards(Lever, path)
 
 
-def test_recording_a_board_keeps_the_rest_of_the_file(tmp_path: Path) -> None:
-    from datetime import date
-
-    path = tmp_path / "boards.yml"
-    text = "# top\nashby:\n  - {board: acme}\nlever:\n  - {board: acme, region: eu}  # ours\n  - {board: acme-two}\n"
-    path.write_text(text)
-    record_board(path, "lever", LeverBoard(board="acme-two", employer="Two"), date(2025, 3, 1))
-    lines = path.read_text().splitlines()
-    assert lines[:5] == text.splitlines()[:5]
-    assert yaml.safe_load(lines[5].strip()[2:]) == {
-        "board": "acme-two",
-        "employer": "Two",
-        "observed_on": date(2025, 3, 1),
-    }
-    record_board(path, "greenhouse", Ashby.BoardEntry(board="new"), date(2025, 3, 1))
-    assert yaml.safe_load(path.read_text())["greenhouse"] == [{"board": "new", "observed_on": date(2025, 3, 1)}]
+def test_what_nobody_read_live_is_marked_where_it_shows(call: Any) -> None:
+    code, output = call("list")
+    lines = {line.split()[0]: line for line in output.splitlines() if line.strip()}
+    assert code == 0
+    for key, platform in board_platforms().items():
+        assert ("unverified" in lines[key]) is bool(platform.rests_on)
+        assert ("**unverified**" in sources_page().split(f'<a id="{key}"></a>')[1].split("<a id=")[0]) is bool(
+            platform.rests_on
+        )
 
 
 def test_documentation_is_up_to_date() -> None:

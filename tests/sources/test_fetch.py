@@ -1,7 +1,7 @@
 """From boards on a local server to the warehouse: observed, unchanged, closed, rejected, failed."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from skilltide import pipeline
 from skilltide.errors import SourceError
 from skilltide.landing.format import BoardRead, read_landing
 from skilltide.settings import Settings
+from skilltide.sources.board_registry import store
+from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.config import build_sources
 from skilltide.sources.source import Source
 
@@ -231,9 +233,13 @@ def test_boards_that_fail_alike_share_a_warning(days: Days) -> None:
     for name in empty:
         days.serve(name, board([]))
     outcome = days.run(1, "acme", *empty, *(f"c{number}" for number in range(9)))
-    assert len(outcome.run.warnings) == 5 + 1
-    assert outcome.run.warnings[0].startswith("boards: 3 boards: 0 postings; expected at least 1.")
-    assert outcome.run.warnings[-1] == "boards: 5 more (see ops.issue)"
+    assert len(outcome.run.warnings) == 2
+    first, second = sorted(outcome.run.warnings)
+    assert first.startswith("boards: 3 boards: 0 postings; expected at least 1.")
+    assert second.startswith("boards: 9 boards: nothing at its address (moved, or gone) (ashby:c0, ashby:c1, ashby:c2")
+    assert days.query("SELECT cause_code, count(*) FROM raw.board_read GROUP BY 1 ORDER BY 1") == [
+        ("implausible", 3), ("not_found", 9), (None, 1),
+    ]  # fmt: skip
     assert days.query("SELECT count(*) FROM ops.issue") == [(12,)]
 
 
@@ -354,3 +360,126 @@ def test_cached_answers_are_their_owner_s(days: Days) -> None:
     days.run(1)
     modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in days.settings.http_cache.rglob("*")}
     assert modes == {True: 0o700, False: 0o600}
+
+
+def test_every_posting_of_a_board_has_an_employer_and_says_who_names_it(days: Days) -> None:
+    store(days.settings.boards_file).put([KnownBoard("ashby", "named", "Named Inc", "platform", "live")])
+    days.settings.boards_file.write_text("ashby:\n  - {board: told, employer: Told Ltd}\n")
+    for number, name in enumerate(("told", "named", "blue-sky")):
+        days.serve(name, board([job(number)]))
+    days.run(1, "told", "named", "blue-sky")
+    rows = days.query("SELECT native_id, employer_name, employer_source_code FROM staging.posting ORDER BY 1")
+    assert rows == [
+        ("job-0", "Told Ltd", "board"), ("job-1", "Named Inc", "platform"), ("job-2", "Blue Sky", "slug"),
+    ]  # fmt: skip
+    days.run(2, "told", "named", "blue-sky")
+    assert days.query("SELECT count(*) FROM staging.posting_version") == [(3,)]
+
+
+def test_runs_tell_the_registry_what_they_saw(days: Days) -> None:
+    registry = store(days.settings.boards_file)
+    registry.put([KnownBoard("ashby", name) for name in ("acme", "moved", "never")])
+    for number, name in enumerate(("acme", "moved")):
+        days.serve(name, board([job(number)]))
+    days.run(1, "acme", "moved", "never", "unknown")
+    days.serve("moved", Reply("gone", 404))
+    states = {}
+    for day in (2, 10, 16):
+        outcome = days.run(day, "acme", "moved", "never", "unknown")
+        states[day] = {entry.board: entry.state for entry in registry.entries()}
+    assert states[2] == states[10] == {"acme": "live", "moved": "live", "never": "gone"}
+    assert states[16]["moved"] == "gone" and outcome.run.steps["load"]["boards_gone"] == 1
+    found = registry.get("ashby", "acme")
+    assert found is not None and (found.seen_on, found.posting_count) == (date(2025, 3, 16), 1)
+    assert days.postings()["job-1"][3] is None  # a board that is not there closes nothing
+
+
+def test_what_may_not_be_read_is_not_asked_and_the_others_go_on(days: Days) -> None:
+    days.serve("acme", board([job(1)]))
+    entries = {"sr": {"platform": "smartrecruiters", "boards": ["acme"]}, "remotive": {"platform": "remotive"}}
+    others = build_sources(entries, "test", days.settings.home)
+    outcome = pipeline.ingest(days.settings, [*days.sources("acme"), *others.values()])
+    told = {one.source_id: one.message or "" for one in outcome.sources if one.outcome_code == "failed"}
+    assert "SmartRecruiters is not read" in told["sr"] and "robots_decision" in told["remotive"]
+    assert days.postings().keys() == {"job-1"}
+    entry = {"platform": "jobposting", "boards": ["x"]}
+    days.settings.boards_file.write_text("jobposting:\n  - {board: x, url: 'https://www.linkedin.com/jobs/view/1'}\n")
+    outcome = pipeline.ingest(days.settings, list(build_sources({"x": entry}, "test").values()))
+    assert "LinkedIn is not read" in str(outcome.run.warnings)
+    assert days.query("SELECT cause_code FROM raw.board_read WHERE source_id = 'x'") == [("blocked",)]
+
+
+def test_a_recorded_decision_reads_a_documented_api_that_robots_txt_hides(days: Days) -> None:
+    days.server.routes["/robots.txt"] = Reply("User-agent: *\nDisallow: /api/\n", content_type="text/plain")
+    answer = {"id": 7, "title": "Data Scientist", "company_name": "Acme", "description": "<p>You count things.</p>"}
+    days.server.routes["/api/remote-jobs"] = Reply({"jobs": [answer]})
+    entry = {"platform": "remotive", "api": days.server.url, "accept_terms": True}
+
+    def read(**more: Any) -> pipeline.Outcome:
+        return pipeline.ingest(days.settings, list(build_sources({"r": entry | more}, "test").values()))
+
+    assert "disallows it" in str(read().run.warnings) and days.server.asked() == []
+    read(robots_decision="Ann, 2026-11-28: the API is documented for programs")
+    assert days.query("SELECT employer_name, employer_source_code FROM staging.posting") == [("Acme", None)]
+    kept = days.query("SELECT entry FROM ops.source WHERE source_id = 'r'")
+    assert "Ann, 2026-11-28" in kept[0][0]
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from skilltide import pipeline
+from skilltide.settings import Settings
+from skilltide.sources.config import build_sources
+home, lexicon, url = sys.argv[1:]
+settings = Settings(home=home, workers=1, lexicons=Path(lexicon), contact="me@example.org", allow_loopback=True)
+entry = {"platform": "ashby", "api": url, "boards": ["acme", "other", "slow"]}
+pipeline.ingest(settings, build_sources({"boards": entry}, "test", Path(home)).values())
+"""
+
+
+def test_a_kill_loses_only_the_board_in_work(days: Days, lexicon: Path) -> None:
+    import os
+    import signal
+    import subprocess
+    import sys
+    import time
+
+    days.serve("acme", board([job(1), job(2)]))
+    days.serve("other", board([job(3)]))
+    days.serve("slow", Reply({"jobs": [job(4)]}, seconds=60.0))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", KILLED, str(days.settings.home), str(lexicon), days.server.url]
+    process = subprocess.Popen(command, env=environment)
+    unfinished: list[Path] = []
+    while process.poll() is None and not (len(days.server.asked()) == 3 and unfinished):
+        unfinished = [path for path in days.settings.landing.glob("*/*.part") if path.stat().st_size]
+        time.sleep(0.05)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not list(days.settings.landing.glob("*/*.zst"))
+    days.serve("slow", board([job(4)]))
+    days.run(1, "acme", "other", "slow")
+    assert {key: rest[3] for key, rest in days.postings().items()} == {f"job-{number}": None for number in range(1, 5)}
+    reads = days.query("SELECT board, outcome_code FROM raw.board_read ORDER BY run_id, board")
+    assert sorted(reads[-2:] + reads[:2])[0] == ("ashby:acme", "read") and len(reads) == 5
+    assert not list(days.settings.landing.glob("*/*.part"))
+
+
+def test_a_landing_file_in_work_is_nobody_s_to_take_over(tmp_path: Path) -> None:
+    from skilltide.landing.format import landing_writer, salvage
+
+    path = tmp_path / "boards" / "20250301T060000.000-0001.jsonl.zst"
+    read = BoardRead("boards", "ashby:acme", datetime(2025, 3, 1, tzinfo=UTC), "read", True, 0)
+    with pytest.raises(KeyboardInterrupt), landing_writer(path) as writer:
+        writer.write(read)
+        writer.end_unit()
+        writer.write(read)
+        assert salvage(tmp_path) == [] and not path.exists()
+        raise KeyboardInterrupt
+    assert list(read_landing(path)) == [read]
+    with pytest.raises(KeyboardInterrupt), landing_writer(path.with_name("x.jsonl.zst")) as writer:
+        writer.write(read)
+        raise KeyboardInterrupt
+    assert [item.name for item in path.parent.iterdir()] == [path.name]

@@ -42,7 +42,7 @@ def script(text: str, tag: str = '<script type="application/ld+json">') -> str:
     ],
 )
 def test_postings_are_found(page: str) -> None:
-    (found,) = find_objects(page, "JobPosting")
+    (found,) = find_objects(page, "JobPosting").objects
     assert found["title"] == "Pilot"
 
 
@@ -51,7 +51,7 @@ def test_postings_are_found(page: str) -> None:
     ["", "<html>", script("null"), script("[]"), script('"JobPosting"'), script("{" * 100_000), "<div itemtype=x>"],
 )
 def test_pages_without_a_posting(page: str) -> None:
-    assert find_objects(page, "JobPosting") == []
+    assert find_objects(page, "JobPosting").objects == []
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,10 @@ def test_sitemaps() -> None:
     for body in (text.encode(), gzip.compress(text.encode())):
         page = Page("https://a.example/map.xml", "", "application/xml", body)
         assert is_sitemap(page)
-        assert read_sitemap(page, "x") == (["https://a.example/1", "https://a.example/2"], [])
+        assert list(read_sitemap(page, "x").pages) == ["https://a.example/1", "https://a.example/2"]
     index = "<sitemapindex><sitemap><loc>https://a.example/s1.xml</loc></sitemap></sitemapindex>"
-    assert read_sitemap(Page("https://a.example/", index, "", index.encode()), "x") == (
-        [],
-        ["https://a.example/s1.xml"],
-    )
+    found = read_sitemap(Page("https://a.example/", index, "", index.encode()), "x")
+    assert (found.pages, found.further) == ({}, ["https://a.example/s1.xml"])
     assert not is_sitemap(Page("https://a.example/", "<html>", "text/html", b"<html>"))
 
 

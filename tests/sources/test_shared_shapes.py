@@ -202,3 +202,70 @@ def test_captured_smartrecruiters_list_is_read() -> None:
     found = _read("smartrecruiters", {}, "Knight", answers)
     _check_filled([fields for fields, _ in found], TRIMMED | {"company": 1, "url": 1, "employment_type": 1})
     assert found[0][0].is_remote is False and found[0][0].seniority is None
+
+
+class Captured(dict[str, Any]):
+    """Answers by a part of what is asked for, first ones first."""
+
+    def __contains__(self, name: object) -> bool:
+        return any(part in str(name) for part in self)
+
+    def __getitem__(self, name: str) -> Any:
+        return next(answer for part, answer in self.items() if part in name)
+
+
+PAGE = '<script type="application/ld+json">{"@type": "JobPosting", "title": "T", "description": "<p>x</p>"}</script>'
+LISTED: dict[str, tuple[dict[str, Any], Callable[[], dict[str, Any]], int, set[str]]] = {
+    "rippling": (
+        {"board": "acme"},
+        lambda: {"/jobs/": {"description": {"role": "<p>x</p>"}}, "/jobs": _json("careerkit/rippling.json")},
+        1, {"department"},
+    ),
+    "bamboohr": (
+        {"board": "acme"},
+        lambda: {"/list": _json("careerkit/bamboohr.json"),
+                 "/detail": {"result": {"jobOpening": {"description": "x"}}}},
+        2, {"department", "employment_type", "workplace"},
+    ),
+    "pinpoint": ({"board": "acme"}, lambda: {"": _json("careerkit/pinpoint.json")}, 2, {"department", "salary"}),
+    "oracle": (
+        {"board": "ejov.fa.ca2/CX"},
+        lambda: {"Details": {"items": [_json("careerkit/oracle_orc_detail.json")]},
+                 "": _json("careerkit/oracle_orc.json")},
+        2, {"posted", "workplace"},
+    ),
+    "eightfold": (
+        {"board": "albemarle", "domain": "albemarle.com"},
+        lambda: {"start=0": _json("careerkit/eightfold.json"), "start=": {"positions": []},
+                 "": {"job_description": "<p>x</p>"}},
+        2, {"department", "posted"},
+    ),
+    "phenom": (
+        {"board": "careers.phenom.com/global/en"},
+        lambda: {"/search-results": (SHARED / "careerkit/phenom.html").read_text(),
+                 "": '<script>phApp.ddo = {"jobDetail": {"data": {"job": {"description": "<p>x</p>"}}}};</script>'},
+        2, {"department", "posted", "employment_type"},
+    ),
+    "icims": (
+        {"board": "careers-wipfli"},
+        lambda: {"pr=0": (SHARED / "careerkit/icims.html").read_text(), "pr=": "<p>", "": PAGE}, 2, set(),
+    ),
+    "jobvite": (
+        {"board": "feedingamerica"},
+        lambda: {"p=0": (SHARED / "careerkit/jobvite.html").read_text(), "?p=": "<p>", "": PAGE}, 2, set(),
+    ),
+}  # fmt: skip
+"""Platform -> board, captured lists (what stands in for a posting's own answer is ours), postings, fields they tell."""
+
+
+@pytest.mark.parametrize("platform", LISTED)
+def test_captured_lists_are_read(platform: str) -> None:
+    board, answers, count, told = LISTED[platform]
+    source = build_source("captured", {"platform": platform})
+    assert isinstance(source, BoardSource) and source.rests_on
+    line = source.BoardEntry.model_validate({"employer": "Captured Ltd", **board})
+    content = asyncio.run(source.read_board(line, ReplayFetch(Captured(answers()), SEEN)))
+    assert not content.rejections and len(content.records) == count
+    found = [source.parse(source.document(line, record, 0, SEEN).payload, SEEN) for record in content.records]
+    _check_filled(found, dict.fromkeys({"native_id", "url", "title", "company", "description_html", *told}, 1.0))
+    assert len({fields.native_id for fields in found}) == count

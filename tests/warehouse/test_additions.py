@@ -137,7 +137,11 @@ def test_words_about_code_and_sql_build_nothing(tree: Tree) -> None:
     tree.edit("src/skilltide/analysis/relations/pay.py", '"""Pay per currency and period."""', '"""Pay."""')
     tree.edit("src/skilltide/analysis/simulate.py", "import pandas as pd", "import pandas as pd\n\nUNUSED = 1")
     tree.edit("warehouse/marts/employer.sql", "FROM marts.opening", "FROM marts.opening -- all of them")
-    tree.edit("warehouse/marts/employer.sql", "Every employer and what it advertised.", "Employers.")
+    tree.edit(
+        "warehouse/marts/employer.sql",
+        "Every employer, what it advertised, and how fresh what is known of it is.",
+        "Employers.",
+    )
     tree.edit("warehouse/marts/employer.sql", "  - opening_count <= posting_count\n", "")
     tree.edit("warehouse/fields.yml", "Number of openings;", "How many openings;")
     assert tree.built() == []

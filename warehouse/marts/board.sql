@@ -1,6 +1,6 @@
 /*
 description: >
-  Every employer's board that runs tried to read: how the last try ended, and when it was last read well.
+  Every employer's board that runs tried to read: how the last try ended, and when it was last read well (its last success).
 grain: source_id, board
 caveats:
   - Files are no boards; what they gave stands in source_collection.
@@ -20,6 +20,7 @@ SELECT
     max(observed_on) AS last_tried_on,
     arg_max(board_outcome_code, read_at) AS board_outcome_code,
     arg_max(message, read_at) FILTER (board_outcome_code IN ('rejected', 'failed')) AS message,
+    arg_max(cause_code, read_at) FILTER (board_outcome_code IN ('rejected', 'failed')) AS cause_code,
     max(observed_on) FILTER (board_outcome_code IN ('read', 'unchanged')) AS last_read_on,
     arg_max(posting_count, read_at) FILTER (board_outcome_code IN ('read', 'unchanged')) AS posting_count,
     count(DISTINCT observed_on)::INTEGER AS tried_day_count,

@@ -34,7 +34,11 @@ SELECT
     posting.seniority_source_code,
     posting.employer_key AS employer_id,
     posting.employer_name,
+    CASE
+        WHEN posting.employer_name IS NOT NULL THEN coalesce(posting.employer_source_code, 'posting')
+    END AS employer_source_code,
     posting.is_intermediary,
+    posting.department_name,
     posting.location_name,
     posting.city_name,
     posting.region_name,

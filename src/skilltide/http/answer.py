@@ -35,8 +35,12 @@ class Failure(StrEnum):
     invalid = "invalid"
     """The content is not what its type says."""
     robots = "robots"
+    blocked = "blocked"
+    """A host that is never asked (access.yml)."""
     private_address = "private_address"
     redirects = "redirects"
+    budget = "budget"
+    """The host was asked as often today as it may be."""
 
 
 class FetchError(SourceError):

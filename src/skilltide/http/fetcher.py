@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from email.message import Message
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ from skilltide import __version__
 from skilltide.http.address import PrivateAddressError, PublicTransport
 from skilltide.http.answer import Answer, Failure, FetchError, Request
 from skilltide.http.body import CutOffError, read_body
+from skilltide.http.budget import Budget
 from skilltide.http.cache import Cache, Cached
 from skilltide.http.pace import DOWN_AFTER, Pace
 from skilltide.http.robots import MAX_BYTES, MAX_DELAY_SECONDS, TOKEN, Rules, read_robots, robots_address
@@ -55,6 +57,10 @@ class Manners:
     concurrent: int = 2
     interval_seconds: float = 0.5
     is_robots_obeyed: bool = True
+    daily: int | None = None
+    """At most so many requests to the host on one day, over all runs."""
+    busy_statuses: frozenset[int] = frozenset()
+    """Further statuses that ask for patience, as 429 does."""
 
 
 @dataclass(slots=True)
@@ -84,11 +90,14 @@ class Fetcher:
     cache_folder: Path | None = None
     is_loopback_allowed: bool = False
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    day: date | None = None
+    """The day that requests are counted for; today, if not given."""
 
     def __post_init__(self) -> None:
         self.counts = Counts()
         self._pace = Pace(self.limits.concurrent)
         self._cache = Cache(self.cache_folder)
+        self._budget = Budget(self.cache_folder, self.day or datetime.now(UTC).date())
         self._robots: dict[str, asyncio.Task[Rules | FetchError]] = {}
         contact = f"mailto:{self.contact}" if "@" in self.contact and "://" not in self.contact else self.contact
         self.user_agent = f"{TOKEN}/{__version__} (+{contact})"
@@ -112,6 +121,7 @@ class Fetcher:
         for task in self._robots.values():
             task.cancel()
         await self._client.aclose()
+        self._budget.save()
         self._cache.prune()
 
     async def get(self, request: Request, manners: Manners | None = None) -> Answer:
@@ -144,7 +154,13 @@ class Fetcher:
                 raise FetchError(Failure.unreachable, f"{parts.netloc}: {DOWN_AFTER} connections failed, given up.")
             try:
                 async with self._pace.slot(host):
-                    result = await self._exchange(request)
+                    if not self._budget.take(parts.netloc, manners.daily):
+                        raise FetchError(
+                            Failure.budget,
+                            f"{request.address}: {parts.netloc} was asked {manners.daily:,} times today, the rest "
+                            "waits. Set requests_per_day in sources.yml to ask more.",
+                        )
+                    result = await self._exchange(request, manners)
                 host.failed_connections = 0
                 return result
             except _RetryError as failed:
@@ -157,12 +173,12 @@ class Fetcher:
                 self.counts.retries += 1
                 backoff = self.limits.backoff_seconds * 2**attempt
                 wait = failed.wait if failed.wait is not None else backoff * (0.5 + random.random() / 2)
-                if failed.wait:
-                    self._pace.pause(host, wait)
+                if failed.wait or failed.error.code is Failure.busy:
+                    self._pace.pause(host, wait)  # it said so to one request, and means all
                 await self.sleep(wait)
         raise AssertionError("unreachable")
 
-    async def _exchange(self, request: Request) -> tuple[Answer | None, str]:
+    async def _exchange(self, request: Request, manners: Manners) -> tuple[Answer | None, str]:
         """Send one request and read its answer within the limits."""
         key = f"{request.kind} {request.target}" if request.body is None else ""  # answers to a POST are not kept
         cached = self._cache.get(key) if key else None
@@ -186,7 +202,7 @@ class Fetcher:
                         self.counts.unchanged += 1
                         self._cache.touch(key)
                         return _of_cache(cached), ""
-                    _check_status(response, where)
+                    _check_status(response, where, manners.busy_statuses)
                     body = redact_bytes(await read_body(response, self.limits.max_bytes, where))
                 finally:
                     await response.aclose()
@@ -278,10 +294,10 @@ def _without_secrets(url: str, request: Request) -> tuple[str, dict[str, str]]:
     return urlunsplit(parts._replace(query=urlencode(kept))), secrets
 
 
-def _check_status(response: httpx.Response, where: str) -> None:
+def _check_status(response: httpx.Response, where: str, busy: frozenset[int]) -> None:
     status = response.status_code
-    if status in _BUSY or status == 304:
-        code = Failure.busy if status in (429, 503) else Failure.server_error
+    if status in _BUSY or status in busy or status == 304:
+        code = Failure.busy if status in (429, 503) or status in busy else Failure.server_error
         raise _RetryError(FetchError(code, f"{where}: status {status}."), _retry_after(response))
     if status in (404, 410):
         raise FetchError(Failure.not_found, f"{where}: status {status}, there is nothing at this address.")

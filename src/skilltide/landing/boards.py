@@ -6,15 +6,17 @@ One board's failure is recorded with its reason; the others go on.
 import asyncio
 import hashlib
 import time
-from collections.abc import Coroutine, Mapping, Sequence, Set
+from collections.abc import Coroutine, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
+from skilltide.landing.causes import cause_of
 from skilltide.landing.files import Progress, fingerprint, land_unit
 from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
 from skilltide.landing.landed import Collected, Landed
@@ -22,11 +24,13 @@ from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibi
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.settings import Settings
+from skilltide.sources.access import refusal
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_registry import load_boards
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.http_fetch import SourceFetch, open_fetcher
+from skilltide.sources.seen import Seen, seen_file
 
 AT_ONCE = 24
 """Boards in work at the same time; each holds its postings in memory until it is written."""
@@ -45,6 +49,7 @@ class _Run:
     histories: Histories
     fetched_at: datetime
     progress: Progress
+    cache: Path
     places: asyncio.Semaphore
 
 
@@ -68,11 +73,11 @@ def fetch_boards(
     """
     if not any(source.is_fetched for source in sources):
         settings = settings.model_copy(update={"contact": settings.contact or "offline@localhost"})
-    fetcher = open_fetcher(settings, **options)
+    fetcher = open_fetcher(settings, day=fetched_at.date(), **options)
 
     async def work() -> Collected:
         async with fetcher:
-            run = _Run(fetcher, histories, fetched_at, progress, asyncio.Semaphore(AT_ONCE))
+            run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, asyncio.Semaphore(AT_ONCE))
             results = await asyncio.gather(*(_fetch_source(source, known, settings, run_id, run) for source in sources))
         fetched = Collected()
         for source, result in zip(sources, results, strict=True):
@@ -91,12 +96,9 @@ async def _fetch_source(
     """Return what was landed, or why the source as a whole could not be read."""
     began = time.monotonic()
     landed = Landed(source.source_id)
-    fetch = SourceFetch(run.fetcher, source)
-    if source.is_opt_in and not source.entry.accept_terms:
-        return (
-            f"{source.source_id}: the terms of {source.name} restrict what may be done with its postings. "
-            f"Read {source.terms}, then set accept_terms: true in sources.yml."
-        )
+    fetch = SourceFetch(run.fetcher, source, now=run.fetched_at)
+    if (refused := refusal(source)) is not None:
+        return refused
     path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
     try:
         boards = list(await source.list_boards(load_boards(type(source), settings.boards_file), fetch))
@@ -113,42 +115,52 @@ async def _fetch_source(
         if isinstance(source, FileSource):
             for unit in files:
                 land_unit(source, unit, writer, landed, run.fetched_at)
+                writer.end_unit()
         done = 0
 
-        async def one(board: Board) -> None:
+        async def work(queue: Iterator[Board]) -> None:
             nonlocal done
-            async with run.places:
-                await _fetch_board(source, board, fetch, writer, landed, run)
-            done += 1
-            run.progress(source.source_id, done, len(boards))
+            for board in queue:
+                async with run.places:
+                    await _fetch_board(source, board, writer, landed, run)
+                done += 1
+                run.progress(source.source_id, done, len(boards))
 
-        await asyncio.gather(*(one(board) for board in boards))
+        queue = iter(boards)
+        await asyncio.gather(*(work(queue) for _ in range(min(AT_ONCE, len(boards)))))
     landed.take_notes(source.take_notes())
     landed.path = path
     landed.seconds = time.monotonic() - began
     return landed
 
 
-async def _fetch_board(
-    source: BoardSource, board: Board, fetch: SourceFetch, writer: LandingWriter, landed: Landed, run: _Run
-) -> None:
+async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter, landed: Landed, run: _Run) -> None:
     key = source.unit_key(board)
     history = run.histories.get((source.source_id, key), BoardHistory())
+    seen = Seen(seen_file(run.cache, f"{source.source_id} {key}"), run.fetched_at.date())
+    is_read = False
     try:
-        content = await source.read_board(board, fetch)
+        content = await source.read_board(board, SourceFetch(run.fetcher, source, now=run.fetched_at, seen=seen))
+        is_read = True
         records = map(storable, content.records)
         documents = [source.document(board, record, row, run.fetched_at) for row, record in enumerate(records)]
         digest = _digest(source, documents)
     except SourceError as error:
         message = str(error) if str(error).startswith(key) else f"{key}: {error}"
-        _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
+        _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
         return
     except Exception as error:  # a defect in one platform must not sink the others' run
         logger.exception("%s: could not be read", key)
         message = f"{key}: can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
-        _record(writer, landed, BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message))
+        _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
         return
+    finally:
+        seen.save(is_read=is_read)  # what was had of a board that failed half-way isn't asked for twice either
     _write(source, board, content, documents, digest, writer, landed, run, history)
+
+
+def _failed(source: BoardSource, key: str, run: _Run, message: str, cause_code: str) -> BoardRead:
+    return BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message, cause_code=cause_code)
 
 
 def _parsed(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
@@ -180,7 +192,9 @@ def _write(
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"
-        read = BoardRead(source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, why)
+        read = BoardRead(
+            source.source_id, key, run.fetched_at, "rejected", False, count, None, fills, why, "implausible"
+        )
         _record(writer, landed, read)
         return
     told = content.reported_count if content.reported_count is not None else count
@@ -205,9 +219,12 @@ def _write(
 
 def _record(writer: LandingWriter, landed: Landed, read: BoardRead) -> None:
     writer.write(read)
+    writer.end_unit()
     landed.board_counts[read.outcome_code] = landed.board_counts.get(read.outcome_code, 0) + 1
     if read.message is not None:
         landed.issues.append(read.message)
+        if read.cause_code is not None:
+            landed.causes[read.message] = read.cause_code
 
 
 def _digest(source: BoardSource, documents: Sequence[Document]) -> str:

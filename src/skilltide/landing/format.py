@@ -1,16 +1,19 @@
 """Landing files: what a source gave in one run, unedited, as zstd-compressed JSON lines.
 
 A line is a document, a rejection, or the end of a unit (a file that was read whole, a board that was tried). A landing
-file gets its name only when it is complete, so a killed run leaves nothing that looks finished.
+file gets its name only when it is complete, so a killed run leaves nothing that looks finished. What it had of boards
+is not lost: each board ends a compressed frame of its own, and the next run takes over the whole ones (`salvage`).
 """
 
+import fcntl
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 import zstandard
@@ -21,8 +24,10 @@ from skilltide.model import Document, Rejection
 from skilltide.permissions import open_private, private_folder
 from skilltide.sources.files.limits import TruncatedError
 from skilltide.sources.files.stream import open_bytes
+from skilltide.sources.files.zstd_frames import whole_frames_end
 
 LEVEL = 3
+_UNFINISHED = ".part"
 _RUN_DATE = re.compile(r"(\d{8})T")
 
 
@@ -55,6 +60,8 @@ class BoardRead:
     """Of the postings' identities; equal means unchanged."""
     fill_shares: dict[str, float] = field(default_factory=dict)
     message: str | None = None
+    cause_code: str | None = None
+    """Why it was rejected or failed (`causes`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +115,74 @@ def _storable(value: Any) -> Any:
 class LandingWriter:
     """Appends entries to one landing file."""
 
-    def __init__(self, stream: zstandard.ZstdCompressionWriter) -> None:
+    def __init__(self, stream: zstandard.ZstdCompressionWriter, raw: BinaryIO) -> None:
         self._stream = stream
+        self._raw = raw
+        self.end = 0
+        """Where the last unit ended, in bytes of the file."""
 
     def write(self, entry: Entry) -> None:
         """Append one entry."""
         line = {"kind": _NAMES[type(entry)]} | {name: getattr(entry, name) for name in entry.__slots__}
         self._stream.write(orjson.dumps(storable(line), option=_OPTIONS))
 
+    def end_unit(self) -> None:
+        """Have what was written so far outlive this process: it ends a frame, and goes to the operating system."""
+        self._stream.flush(zstandard.FLUSH_FRAME)
+        self._raw.flush()
+        self.end = self._raw.tell()
+
 
 @contextmanager
 def landing_writer(path: Path) -> Iterator[LandingWriter]:
-    """Write a landing file; it appears under `path` when the block ends without an error."""
+    """Write a landing file; it appears under `path` when the block ends.
+
+    Where it ends with an error, the units that were ended (`end_unit`) are kept, and only they.
+    """
     private_folder(path.parent)
-    unfinished = path.with_suffix(".part")
+    unfinished = path.with_suffix(_UNFINISHED)
+    writer: LandingWriter | None = None
     try:
-        with (
-            open_private(unfinished) as raw,
-            zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw, closefd=False) as stream,
-        ):
-            yield LandingWriter(stream)
+        with open_private(unfinished) as raw:
+            _lock(raw)
+            with zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw, closefd=False) as stream:
+                writer = LandingWriter(stream, raw)
+                yield writer
         replace_durably(unfinished, path)
+    except BaseException:
+        if writer is not None and writer.end:
+            os.truncate(unfinished, writer.end)
+            replace_durably(unfinished, path)
+        raise
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Mark a file as being written, for as long as it is open; False where somebody else did, or nobody can."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def salvage(landing: Path) -> list[Path]:
+    """Give what killed runs had written of boards its name; return the files. One that is being written stays."""
+    saved = []
+    for unfinished in sorted(landing.glob(f"*/*{_UNFINISHED}")):
+        with unfinished.open("r+b") as file:
+            if not _lock(file):
+                continue
+            end = whole_frames_end(file, unfinished.stat().st_size)
+            if end == 0:
+                unfinished.unlink()
+                continue
+            file.truncate(end)
+        path = unfinished.with_name(unfinished.name.removesuffix(_UNFINISHED) + ".zst")
+        replace_durably(unfinished, path)
+        saved.append(path)
+    return saved
 
 
 def landed_on(path: Path) -> date | None:

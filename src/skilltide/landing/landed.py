@@ -1,15 +1,18 @@
 """What reading sources gave, source by source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from skilltide.landing.causes import in_words
 from skilltide.sources.source import CUT_SHORT, NOT_READ, ReadNote
 
 LOST_SHARE, SMALLEST = 0.9, 10
 """A source of files has failed when so many of them can't be used; of fewer files, when none can."""
 _SHOWN_FILES, _SHOWN_NOTES = 3, 20
 """Of one kind the notes on so many files, and no more than so many, are told in full."""
+_NAMED_BOARDS = 3
+"""So many boards that fail alike are named."""
 
 
 @dataclass
@@ -30,6 +33,8 @@ class Landed:
     """The files that hold no records."""
     issues: list[str] = field(default_factory=list)
     """One line for each board that failed, was not believed, or is not complete."""
+    causes: dict[str, str] = field(default_factory=dict)
+    """Line of `issues` -> why, as a code (`causes`)."""
     board_counts: dict[str, int] = field(default_factory=dict)
     """Boards tried, by outcome."""
     notes: list[str] = field(default_factory=list)
@@ -68,7 +73,7 @@ class Landed:
     def warnings(self) -> list[str]:
         """What has to be said in the end: the files that gave nothing or not all, and the boards."""
         empty = [f"{self.source_id}: no records in {', '.join(self.empty_units)}"] if self.empty_units else []
-        return [*self.failed_units, *self.left_out, *empty, *summarise(self.source_id, self.issues)]
+        return [*self.failed_units, *self.left_out, *empty, *summarise(self.source_id, self.issues, self.causes)]
 
     @property
     def failed_count(self) -> int:
@@ -86,14 +91,25 @@ class Collected:
     """The sources that could not be read at all, each with the reason."""
 
 
-def summarise(source_id: str, issues: list[str], shown: int = 5) -> list[str]:
-    """Return at most `shown` lines, and how many more there are; boards with the same reason share a line."""
-    boards: dict[str, list[str]] = {}
+def summarise(source_id: str, issues: list[str], causes: Mapping[str, str], shown: int = 5) -> list[str]:
+    """Return at most `shown` lines, and how many more there are; boards that fail for one cause share a line.
+
+    `causes` are the codes of the issues, where known; an issue without one shares with those of the same words.
+    """
+    groups: dict[str, list[str]] = {}
     for issue in issues:
-        board, _, reason = issue.partition(": ")
-        boards.setdefault(reason, []).append(board)
-    lines = [
-        f"{named[0]}: {reason}" if len(named) == 1 else f"{source_id}: {len(named)} boards: {reason}"
-        for reason, named in boards.items()
-    ]
+        groups.setdefault(causes.get(issue) or issue.partition(": ")[2], []).append(issue)
+    lines = [_group(source_id, code, alike) for code, alike in groups.items()]
     return lines[:shown] + ([f"{source_id}: {len(lines) - shown} more (see ops.issue)"] if len(lines) > shown else [])
+
+
+def _group(source_id: str, code: str, issues: list[str]) -> str:
+    if len(issues) == 1:
+        return issues[0]
+    boards, reasons = zip(*sorted(issue.partition(": ")[::2] for issue in issues), strict=True)
+    if len(set(reasons)) == 1:
+        return f"{source_id}: {len(issues)} boards: {reasons[0]}"
+    named = ", ".join(boards[:_NAMED_BOARDS]) + (
+        f" and {len(boards) - _NAMED_BOARDS} more" if len(boards) > _NAMED_BOARDS else ""
+    )
+    return f"{source_id}: {len(issues)} boards: {in_words(code)} ({named}); the first: {reasons[0]}"

@@ -16,7 +16,7 @@ from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.discovery import board_platforms
-from skilltide.sources.http_fetch import SourceFetch
+from skilltide.sources.http_fetch import SourceFetch, refuse_blocked
 
 FALLBACK = "jobposting"
 _AT_ONCE = 8
@@ -51,10 +51,9 @@ def recognise(text: str) -> tuple[str, Board] | None:
     """Return platform and board that an address, or a page's source, shows; the one shown most often."""
     shown = []
     for key, platform in board_platforms().items():
-        name = platform.board_in(text)
-        board = platform.board_of(name) if name is not None else None
-        if name is not None and board is not None:
-            shown.append((text.count(name), key, board))
+        board = platform.board_shown(text)
+        if board is not None:
+            shown.append((text.count(board.board.rsplit("/", 1)[-1]), key, board))
     return max(shown, key=lambda item: item[0])[1:] if shown else None
 
 
@@ -62,6 +61,7 @@ async def find_board(fetcher: Fetcher, address: str) -> tuple[str, Board]:
     """Return platform and board of an address: by the address, by what its page embeds, else the page itself."""
     if (found := recognise(address)) is not None:
         return found
+    refuse_blocked(address)
     answer = await fetcher.get(Request(address, kind="page"))
     if (found := recognise(answer.text)) is not None:
         return found
@@ -76,7 +76,7 @@ async def read_one(
     try:
         content = await source.read_board(board, SourceFetch(fetcher, source, recorded))
         seen = ProbeResult(source, board, content)
-        fields = [source.parse(document.payload, document.observed_at) for document in seen.documents]
+        fields = [source.fields(document.payload, document.observed_at) for document in seen.documents]
     except SourceError as error:
         return ProbeResult(source, board, problem=str(error))
     reason = implausibility(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
@@ -99,13 +99,14 @@ def describe(seen: ProbeResult, shown: int = 5) -> list[str]:
     from skilltide.normalise.posting import normalise
 
     source, board = seen.source, seen.board
-    lines = [f"platform   {source.platform} ({source.name})", f"board      {board.board}"]
+    mark = ", unverified" if source.rests_on else ""
+    lines = [f"platform   {source.platform} ({source.name}{mark})", f"board      {board.board}"]
     if seen.problem is not None:
         lines.append(f"problem    {seen.problem}")
         if not seen.content.records:
             return lines
     documents = seen.documents
-    fields = [source.parse(document.payload, document.observed_at) for document in documents]
+    fields = [source.fields(document.payload, document.observed_at) for document in documents]
     results = [normalise(item, document) for item, document in zip(fields, documents, strict=True)]
     postings = [result for result in results if isinstance(result, Posting)]
     reported = "" if seen.content.reported_count is None else f" of {seen.content.reported_count} told"

@@ -22,7 +22,8 @@ from skilltide.normalise.url import canonical_url
 from skilltide.normalise.workplace import settle_workplace
 
 _MAX_TITLE_CHARS = 500
-_MAX_CHARS = {"company": 300, "location": 1_000, "posted": 200, "url": 4_000, "salary": 300, "employment_type": 300}
+_MAX_CHARS = {"company": 300, "location": 1_000, "posted": 200, "url": 4_000, "salary": 300, "employment_type": 300,
+              "department": 300}  # fmt: skip
 """A longer value stands in the wrong field; it is left out with a note."""
 
 
@@ -108,6 +109,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         seniority_code=level,
         employer_name=company or None,
         employer_key=employer_key(company) if company else None,
+        employer_source_code=fields.company_source if company else None,
         location_name=location_text or None,
         city_name=place.city_name,
         region_name=place.region_name,
@@ -131,6 +133,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         workplace_source_code=workplace.source_code,
         employment_type_source_code=employment_source,
         seniority_source_code=None if level == "unknown" else level_source,
+        department_name=_one_line(fields.department) or None,
         notes=tuple(notes),
     )
 

@@ -51,6 +51,10 @@ def honesty(report: Report) -> Facts:
     )  # fmt: skip
     quarantined = _quarantine(report)
     tables = [("Sources", "sources", *_sources(report)), ("What became of the postings", "funnel", *_funnel(report))]
+    if (failing := _failing_boards(report)).rows:
+        tables.append(
+            ("Boards that could not be read", "boards", failing, "Their postings are as of the last success.")
+        )
     if quarantined.rows:
         told = "Nothing is dropped without standing here."
         tables.append(("What could not be used", "quarantine", quarantined, told))
@@ -161,6 +165,17 @@ def _languages(report: Report) -> str:
         GROUP BY 1 ORDER BY n DESC, 1 LIMIT 4
     """)
     return f" (most: {', '.join(row['language_code'] + ' ' + words.count(row['n']) for row in rows)})" if rows else ""
+
+
+def _failing_boards(report: Report) -> Table:
+    """Boards that failed when they were last tried, since when, and why; the longest first."""
+    columns = (Column("board", "Board"), Column("failing_since_on", "Since", "date"),
+               Column("last_read_on", "Last success", "date"), Column("message", "Why"))  # fmt: skip
+    rows = report.rows("""
+        SELECT board, failing_since_on, last_read_on, message FROM marts.board
+        WHERE failing_since_on IS NOT NULL ORDER BY failing_since_on, board LIMIT 50
+    """)
+    return Table(columns, rows)
 
 
 def _quarantine(report: Report) -> Table:

@@ -1,40 +1,54 @@
-"""Boards: an employer's page on a platform, as a line of boards.yml tells it, and what one holds when it was read."""
+"""Boards: an employer's page on a platform, as the registry of boards tells it, and what one holds when it was read."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 BOARD_KEY = "_board"
 EMPLOYER_KEY = "_employer"
-"""Payload keys that we add to a record: which board it stood on, and the employer's name in boards.yml."""
+PLATFORM_EMPLOYER_KEY = "_employer_platform"
+"""Payload keys that we add to a record: which board it stood on; the employer's name, where somebody told it; and the
+platform's own name for the board's employer, where nobody did."""
+
+EmployerFrom = Literal["told", "platform", "slug"]
+"""How the name of a board's employer is known: told by a person, the platform's own name, or the board's name."""
+State = Literal["candidate", "live", "empty", "gone", "blocked"]
+"""What is known of a board: a name that nobody here has read; read with postings; read without any; not there any more;
+its host's robots.txt, or access.yml, forbids it."""
 
 _LABEL = r"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 
 
 class Board(BaseModel):
-    """One employer's page on a platform: one line of `boards.yml`. Platforms add their own keys."""
+    """One employer's page on a platform: an entry of the registry, or a line of boards.yml. Platforms add keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     board: str = Field(min_length=1, max_length=200)
     """The platform's name for it, as in its address."""
     employer: str | None = None
-    """The employer's name, for platforms whose records don't tell it."""
+    """The employer's name. Without it, the records' own is taken, else the platform's for the board, else `board`."""
+    employer_from: EmployerFrom = "told"
+    """How that name is known; in a line of boards.yml it is told."""
+    state: State = "candidate"
+    """What the registry knows of it; not for lines of boards.yml."""
     observed_on: date | None = None
     """When somebody last saw that it exists."""
     enabled: bool | None = None
-    """Whether runs read it; if not given, whether it was ever observed."""
+    """Whether runs read it; if not given, whether it is live, or was observed and is not known to be gone."""
     minimum_postings: int = Field(default=1, ge=0)
     """Fewer than this is a failure of the board, not a change of the market."""
 
     @property
     def is_enabled(self) -> bool:
         """Whether runs read it."""
-        return self.observed_on is not None if self.enabled is None else self.enabled
+        if self.enabled is not None:
+            return self.enabled
+        return self.state == "live" or (self.state == "candidate" and self.observed_on is not None)
 
 
 class HostedBoard(Board):

@@ -1,9 +1,12 @@
-"""The boards that are known: reads and amends `boards.yml`, platform -> one line per employer.
-
-A home's own file adds lines to the bundled one and changes others.
+"""The boards that are known. Three layers, the later wins: what is bundled (`board_registry.tsv`), a home's own
+registry (`boards.sqlite`, written by `skilltide sources import|verify|discover` and by runs), and the lines that
+somebody wrote by hand into the home's `boards.yml`.
 """
 
-import re
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -13,14 +16,17 @@ import yaml
 from pydantic import ValidationError
 
 from skilltide.errors import ConfigurationError
-from skilltide.sources.board import Board
+from skilltide.sources.board import Board, EmployerFrom
 from skilltide.sources.board_source import BoardSource
+from skilltide.sources.board_store import BoardStore, KnownBoard, keys_of
 
-BUNDLED = Path(__file__).with_name("boards.yml")
+BUNDLED = Path(__file__).with_name("board_registry.tsv")
+_RUNTIME = {"employer_from", "state"}
+"""Keys of a Board that a person doesn't write."""
 
 
 def load_boards(platform: type[BoardSource], own: Path | None = None) -> dict[str, Board]:
-    """Load a platform's boards by name: the bundled ones, then those of the home (`own`), whose keys win.
+    """Load a platform's boards by name, as a run needs them. `own` is the home's boards.yml; its registry is beside it.
 
     None for aggregators, and where the platform is asked which boards there are.
 
@@ -29,41 +35,108 @@ def load_boards(platform: type[BoardSource], own: Path | None = None) -> dict[st
     """
     if not platform.has_boards or platform.are_boards_looked_up:
         return {}
-    merged: dict[str, dict[str, Any]] = {}
-    for path in filter(None, (BUNDLED, own)):
-        for line in _lines(path, platform.platform):
-            merged.setdefault(str(line["board"]), {}).update(line)
+    merged = {name: _line(entry) for (_, name), entry in known_boards(own, platform.platform).items()}
+    written = set()
+    for line in _lines(own, platform.platform) if own is not None else ():
+        name = str(line["board"]).casefold()
+        told = {"employer_from": "told"} if line.get("employer") else {}
+        merged.setdefault(name, {}).update(line | told)
+        written.add(name)
     boards = {}
-    for name, line in merged.items():
+    for name, values in merged.items():
         try:
-            boards[name] = platform.BoardEntry.model_validate(line)
+            board = platform.BoardEntry.model_validate(values)
         except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(map(str, first["loc"]))
-            allowed = ", ".join(sorted(platform.BoardEntry.model_fields))
-            raise ConfigurationError(
-                f"boards.yml: {platform.platform}: {name}: {key}: {str(first.get('input'))[:80]!r} can't be used "
-                f"({first['msg'].lower()}); keys are {allowed}."
-            ) from None
+            if name not in written:  # of a list, or of another version of the platform: no reason to stop a run
+                continue
+            raise ConfigurationError(_explain(platform, str(values["board"]), error)) from None
+        boards[board.board] = board
     return boards
 
 
-def _lines(path: Path, platform: str) -> list[dict[str, Any]]:
-    data = _read(path, path.stat().st_mtime_ns if path.exists() else 0)
-    lines = data.get(platform) or []
+def known_boards(own: Path | None, platform: str | None = None) -> dict[tuple[str, str], KnownBoard]:
+    """Return what the registry knows: bundled, and the home's own (beside `own`, boards.yml).
+
+    By platform and board, the latter in small letters: platforms serve a board under any.
+    """
+    found = {
+        (entry.platform, entry.board.casefold()): entry
+        for entry in _bundled()
+        if platform is None or entry.platform == platform
+    }
+    if own is not None:
+        for entry in store(own).entries(platform):
+            found[entry.platform, entry.board.casefold()] = entry
+    return found
+
+
+def store(own: Path) -> BoardStore:
+    """Return the registry of the home whose boards.yml is `own`."""
+    return BoardStore(own.with_suffix(".sqlite"))
+
+
+def written_lines(own: Path) -> dict[tuple[str, str], KnownBoard]:
+    """Return the boards that somebody wrote into boards.yml, by platform and board (in small letters)."""
+    found = {}
+    for platform in _read(own, _changed(own)):
+        for line in _lines(own, str(platform)):
+            name, employer = str(line["board"]), line.get("employer")
+            seen = line.get("observed_on")
+            entry = KnownBoard(str(platform), name, employer, "told" if employer else "slug", origin="boards.yml")
+            found[entry.platform, name.casefold()] = replace(entry, seen_on=seen if isinstance(seen, date) else None)
+    return found
+
+
+def licence() -> str:
+    """Return what the bundled file says of itself: where its boards are from, their licence, and as of when."""
+    with BUNDLED.open(encoding="utf-8") as lines:
+        return " ".join(line.removeprefix("#").strip() for line in lines if line.startswith("#"))
+
+
+def _line(entry: KnownBoard) -> dict[str, Any]:
+    return keys_of(entry) | {
+        "board": entry.board, "employer": entry.employer, "employer_from": entry.employer_from, "state": entry.state,
+        "observed_on": entry.seen_on,
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _bundled() -> tuple[KnownBoard, ...]:
+    with BUNDLED.open(encoding="utf-8", newline="") as lines:
+        rows = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
+        return tuple(map(_of_row, rows))
+
+
+def _of_row(row: Mapping[str, str]) -> KnownBoard:
+    employer_from: EmployerFrom = "told" if row["employer_from"] == "told" else "slug"
+    board = row["board"]
+    employer = row["employer"] or BoardSource.employer_slug(board)
+    seen = date.fromisoformat(row["seen_on"]) if row["seen_on"] else None
+    return KnownBoard(
+        row["platform"], board, employer, employer_from, "candidate", "bundled", row["keys"] or "{}", seen
+    )
+
+
+def _lines(path: Path, platform: str) -> Iterator[dict[str, Any]]:
+    lines = _read(path, _changed(path)).get(platform) or []
     if not isinstance(lines, list) or not all(isinstance(line, dict) and "board" in line for line in lines):
         raise ConfigurationError(
             f"{path}: {platform}: expected one line per employer, such as '- {{board: acme, employer: Acme}}'."
         )
-    return lines
+    return iter(lines)
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> dict[str, Any]:
     if not changed:
         return {}
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""
@@ -73,33 +146,36 @@ def _read(path: Path, changed: int) -> dict[str, Any]:
     return data or {}
 
 
+def _explain(platform: type[BoardSource], name: str, error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(map(str, first["loc"]))
+    allowed = ", ".join(sorted(line_keys(platform)))
+    return (
+        f"boards.yml: {platform.platform}: {name}: {key}: {str(first.get('input'))[:80]!r} can't be used "
+        f"({first['msg'].lower()}); keys are {allowed}."
+    )
+
+
+def line_keys(platform: type[BoardSource]) -> list[str]:
+    """Return the keys that a line of boards.yml may have."""
+    return [name for name in platform.BoardEntry.model_fields if name not in _RUNTIME]
+
+
 def board_line(board: Board, observed_on: date) -> str:
     """Return the line of boards.yml for a board that was seen."""
     values = board.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
     values = {"board": board.board} | values | {"observed_on": observed_on}
-    values.pop("enabled", None)
+    for name in ("enabled", *_RUNTIME):
+        values.pop(name, None)
     line: str = yaml.safe_dump(values, default_flow_style=True, sort_keys=False, allow_unicode=True, width=100_000)
     return "  - " + line.strip()
 
 
-def record_board(path: Path, platform: str, board: Board, observed_on: date) -> None:
-    """Write into a home's boards.yml that a board was observed; the rest of the file stays as it is."""
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    section = _section(text, platform)
-    line = board_line(board, observed_on)
-    name = re.escape(board.board)
-    found = re.search(rf"^ +- \{{board: (?:{name}|'{name}'|\"{name}\")[,}}].*$", section, re.MULTILINE)
-    if found:
-        text = text.replace(section, section.replace(found.group(), line, 1), 1)
-    elif section:
-        head, _, rest = section.partition("\n")
-        text = text.replace(section, f"{head}\n{line}\n{rest}", 1)
-    else:
-        text += ("" if not text or text.endswith("\n") else "\n") + f"{platform}:\n{line}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+def own_keys(board: Board) -> str:
+    """Return the platform's own keys of a board as JSON, for the registry."""
+    values = board.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    kept = {name: value for name, value in values.items() if name not in Board.model_fields or name in _KEPT}
+    return json.dumps(kept, sort_keys=True)
 
 
-def _section(text: str, platform: str) -> str:
-    match = re.search(rf"^{re.escape(platform)}:.*?(?=^\S|\Z)", text, re.MULTILINE | re.DOTALL)
-    return match.group() if match else ""
+_KEPT = ("enabled", "minimum_postings")

@@ -4,27 +4,36 @@ import os
 import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from skilltide.errors import SourceError
-from skilltide.model import Document
-from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
+from skilltide.model import Document, PostingFields
+from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, PLATFORM_EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.source import Source, SourceEntry
+
+_HOST_PART = re.compile(r"\.wd\d+$")
+"""The part of a Workday host that says where it runs."""
 
 
 class BoardSourceEntry(SourceEntry):
     """An entry of `sources.yml` for a platform with boards."""
 
     boards: list[str] | None = None
-    """Only these boards of the platform; without it, all enabled ones of boards.yml."""
+    """Only these boards of the platform; without it, all enabled ones of the registry."""
     api: str | None = None
     """Another address to fetch from (a proxy, a test server): replaces the platform's own."""
+    requests_per_day: int | None = Field(default=None, ge=1)
+    """At most so many requests a host and day, in place of the platform's own limit; what is new goes first."""
     accept_terms: bool = False
     """Says that the platform's terms were read and allow what is done; needed where they restrict storing or reuse."""
+    robots_decision: str | None = None
+    """Who decided, when and why, to read a documented API that its host's robots.txt hides; see access.yml."""
 
 
 class BoardSource(Source):
@@ -38,6 +47,8 @@ class BoardSource(Source):
     """The model of this platform's lines in boards.yml."""
     api: ClassVar[str]
     """Scheme and host that boards are fetched from, e.g. `https://api.example.com`."""
+    rests_on: ClassVar[str | None] = None
+    """What the code rests on, for a platform that nobody could read live so far: it is shown as `unverified`."""
     documentation: ClassVar[str | None] = None
     """Where the platform documents what is read here."""
     addresses: ClassVar[tuple[str, ...]] = ()
@@ -51,7 +62,7 @@ class BoardSource(Source):
     is_whole: ClassVar[bool] = True
     """Whether a board lists all its open postings. False for feeds of the newest: absence doesn't close a posting."""
     has_boards: ClassVar[bool] = True
-    """False for aggregators: the platform is its one board, and needs no line in boards.yml."""
+    """False for aggregators: the platform is its one board, and is not in the registry."""
     are_boards_looked_up: ClassVar[bool] = False
     """True where `list_boards` asks the platform which boards there are."""
     keys: ClassVar[tuple[str, ...]] = ()
@@ -68,7 +79,7 @@ class BoardSource(Source):
         """
 
     async def list_boards(self, known: Mapping[str, Board], fetch: Fetch) -> Sequence[Board]:
-        """List the boards to read. `known` are the platform's lines of boards.yml, by the board's name.
+        """List the boards to read. `known` are the platform's boards in the registry, by name.
 
         These are the boards that the entry names, else the enabled ones of `known`.
         """
@@ -93,9 +104,39 @@ class BoardSource(Source):
     def document(self, board: Board, record: dict[str, Any], row: int, observed_at: datetime) -> Document:
         """Return a record as a document: unedited, with the board's name and its employer's beside it."""
         payload = {**record, BOARD_KEY: board.board}
-        if board.employer is not None:
-            payload[EMPLOYER_KEY] = board.employer
+        if board.employer is not None and board.employer_from != "slug":
+            payload[EMPLOYER_KEY if board.employer_from == "told" else PLATFORM_EMPLOYER_KEY] = board.employer
         return Document(self.source_id, payload, observed_at, self.unit_key(board), row)
+
+    def fields(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
+        """Name a payload's fields, an employer among them: told for the board or by the record, else the platform's own
+        name for the board's employer, else the board's name; `company_source` says which."""
+        found = self.parse(payload, observed_at)
+        if (found.company or "").strip():
+            is_of_board = found.company == payload.get(EMPLOYER_KEY)
+            return replace(found, company_source="board" if is_of_board else None)
+        if not self.has_boards or self.are_boards_looked_up:
+            return found
+        for name, source in ((payload.get(PLATFORM_EMPLOYER_KEY), "platform"),
+                             (self.employer_slug(str(payload.get(BOARD_KEY) or "")), "slug")):  # fmt: skip
+            if isinstance(name, str) and name.strip():
+                return replace(found, company=name, company_source=source)
+        return found
+
+    async def employer_name(self, board: Board, fetch: Fetch) -> str | None:
+        """Ask the platform for its own name of a board's employer; None where it has none, or none is known to us."""
+        return None
+
+    @classmethod
+    def employer_slug(cls, board: str) -> str:
+        """Return the employer's name as a board's name tells it: a last resort, to be marked as such.
+
+        >>> BoardSource.employer_slug("acme-robotics"), BoardSource.employer_slug("acme.wd5/External")
+        ('Acme Robotics', 'Acme')
+        """
+        first = _HOST_PART.sub("", unquote(board).split("/")[0])
+        words = " ".join(re.split(r"[-_+\s]+", first)).strip()
+        return words.title() if words == words.lower() else words
 
     def key(self, name: str) -> str:
         """Return a key from the environment. Raises SourceError saying where to get it."""
@@ -108,10 +149,33 @@ class BoardSource(Source):
         return value
 
     @classmethod
+    def board_shown(cls, text: str) -> Board | None:
+        """Return the board that an address, or a page's source, shows most often, or None.
+
+        Groups of `addresses` beside `board` are further keys of the board (a region, a host).
+        """
+        lines: dict[tuple[tuple[str, str], ...], int] = {}
+        for pattern in cls.addresses:
+            for match in re.finditer(pattern, text, re.IGNORECASE):
+                line = tuple((name, value) for name, value in match.groupdict().items() if value)
+                lines[line] = lines.get(line, 0) + 1
+        for line in sorted(lines, key=lambda line: lines[line], reverse=True):
+            try:
+                return cls.BoardEntry.model_validate(cls.board_keys(dict(line)))
+            except ValidationError:
+                continue
+        return None
+
+    @classmethod
+    def board_keys(cls, groups: dict[str, str]) -> dict[str, str]:
+        """Return the keys of a board's line for what stands in its address; platforms put names of parts together."""
+        return groups
+
+    @classmethod
     def board_in(cls, text: str) -> str | None:
         """Return the name of the board that an address, or a page's source, shows most often, or None."""
-        found = [match["board"] for pattern in cls.addresses for match in re.finditer(pattern, text, re.IGNORECASE)]
-        return max(found, key=found.count) if found else None
+        board = cls.board_shown(text)
+        return None if board is None else board.board
 
     @classmethod
     def board_of(cls, name: str) -> Board | None:

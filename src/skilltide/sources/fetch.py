@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
+
+from skilltide.sources.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,11 @@ class Politeness:
     """Requests at the same time."""
     interval_seconds: float = 0.5
     """Time between the starts of two requests."""
+    daily: int | None = None
+    """At most so many requests a host and day, where reading all of it at once would be too much to ask: what is new
+    goes first, the rest waits for another day."""
+    busy_statuses: frozenset[int] = frozenset()
+    """Further statuses by which the host says "not so fast" (usually they mean no): it is asked again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +38,19 @@ class Page:
 class Fetch(Protocol):
     """What a platform gets to fetch with. Limits, retries, robots.txt, caching and checks are behind it.
 
+    `now` is when the run reads (UTC), `seen` what was had of the board's postings before.
+
     Both methods raise SourceError (its `FetchError`) naming board, address and reason. `secrets` are parameters that
     stay out of messages and files. With `body` (JSON) it is a POST.
     """
+
+    @property
+    def now(self) -> datetime:
+        """When the run reads (UTC)."""
+
+    @property
+    def seen(self) -> Seen:
+        """What was had of the board's postings before."""
 
     async def json(
         self,

@@ -1,14 +1,17 @@
 """Fetching over the network: one Fetcher for a run, and each source's own manners in front of it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from skilltide.errors import ConfigurationError
 from skilltide.http import Answer, Fetcher, Manners, Request
-from skilltide.http.answer import encode_body
+from skilltide.http.answer import Failure, FetchError, encode_body
 from skilltide.settings import Settings
+from skilltide.sources.access import access_of_address, blocked_text, is_robots_obeyed
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Page
+from skilltide.sources.seen import Seen
 
 
 def open_fetcher(settings: Settings, **options: Any) -> Fetcher:
@@ -23,16 +26,39 @@ def open_fetcher(settings: Settings, **options: Any) -> Fetcher:
     return Fetcher(contact, cache_folder=settings.http_cache, is_loopback_allowed=settings.allow_loopback, **options)
 
 
-class SourceFetch:
-    """Fetches for one source, with its manners. Keeps the answers where `recorded` is given."""
+def refuse_blocked(url: str) -> None:
+    """Raise FetchError for an address of a host that access.yml blocks, whichever source asks for it."""
+    access = access_of_address(url)
+    if access is not None and access.verdict == "blocked":
+        raise FetchError(Failure.blocked, blocked_text(url[:200], access))
 
-    def __init__(self, fetcher: Fetcher, source: BoardSource, recorded: dict[str, Any] | None = None) -> None:
+
+class SourceFetch:
+    """Fetches for one board of a source, with its manners. Keeps the answers where `recorded` is given."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        source: BoardSource,
+        recorded: dict[str, Any] | None = None,
+        now: datetime | None = None,
+        seen: Seen | None = None,
+    ) -> None:
         politeness = source.politeness
         self._fetcher = fetcher
-        self._manners = Manners(politeness.concurrent, politeness.interval_seconds, source.is_robots_obeyed)
+        self._manners = Manners(
+            politeness.concurrent,
+            politeness.interval_seconds,
+            is_robots_obeyed(source),
+            source.entry.requests_per_day or politeness.daily,
+            politeness.busy_statuses,
+        )
         self._recorded = recorded
+        self.now = now or datetime.now(UTC)
+        self.seen = seen or Seen(today=self.now.date())
 
     async def _get(self, request: Request) -> Answer:
+        refuse_blocked(request.url)
         answer = await self._fetcher.get(request, self._manners)
         if self._recorded is not None:
             self._recorded[request.name] = answer.json() if request.kind == "json" else answer.text

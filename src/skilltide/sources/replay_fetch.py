@@ -1,6 +1,7 @@
 """Fetching from a fixture instead of the network."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -8,13 +9,16 @@ import orjson
 
 from skilltide.http.answer import Failure, FetchError, Request, encode_body
 from skilltide.sources.fetch import Page
+from skilltide.sources.seen import Seen
 
 
 class ReplayFetch:
     """Answers from a mapping of request name to answer: for fixtures, without a network."""
 
-    def __init__(self, answers: Mapping[str, Any]) -> None:
+    def __init__(self, answers: Mapping[str, Any], now: datetime | None = None) -> None:
         self._answers = answers
+        self.now = now or datetime.now(UTC)
+        self.seen = Seen(today=self.now.date())
         self.asked: list[str] = []
 
     def _answer(self, request: Request) -> Any:

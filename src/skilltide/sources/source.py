@@ -98,6 +98,10 @@ class Source(ABC):
         """The modules that parse its records; their code, and what they import, is part of its version."""
         return (type(self).__module__,)
 
+    def fields(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
+        """Name a payload's fields, with what the source knows beside the payload. Pure, as `parse`."""
+        return self.parse(payload, observed_at)
+
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the keys of this payload that are not part of its identity."""
         return self.volatile

@@ -15,12 +15,13 @@ import orjson
 import pyarrow as pa
 
 from skilltide.errors import SkilltideError
-from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, landed_on
+from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, landed_on, salvage
 from skilltide.landing.identity import read_identified
 from skilltide.log import logger
 from skilltide.model import Document, Rejection
 from skilltide.normalise.masking import mask_text
 from skilltide.sources.board import BOARD_KEY
+from skilltide.steps.note_boards import note_boards
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, quarantine, record_sources
 from skilltide.warehouse.rows import as_table, one_row, touch, upsert
@@ -31,7 +32,7 @@ BATCH = 1_000
 
 _DOCUMENT = ["document_id", "source_id", "payload", "origin", "row_number", "observed_at"]
 _BOARD_READ = ["source_id", "board", "run_id", "read_at", "observed_on", "outcome_code", "is_complete", "posting_count",
-               "digest", "fill_shares", "message"]  # fmt: skip
+               "digest", "fill_shares", "message", "cause_code"]  # fmt: skip
 
 
 def load_pending(context: Context) -> Counts:
@@ -40,6 +41,9 @@ def load_pending(context: Context) -> Counts:
     connection, landing = context.connection, context.settings.landing
     if context.source_runs:
         record_sources(connection, context.run, context.source_runs)
+    run_ids = []
+    for path in salvage(landing):
+        logger.info("load: %s holds the boards that a killed run had read", path.name)
     for path in pending(connection, landing):
         try:
             loaded = load(connection, landing, path)
@@ -47,8 +51,11 @@ def load_pending(context: Context) -> Counts:
             logger.warning("load: %s", error)
             context.run.warnings.append(str(error))
             continue
+        run_ids.append(path.name.removesuffix(".jsonl.zst"))
         for key, value in loaded.items():
             counts[key] = counts.get(key, 0) + value
+    if run_ids and (gone := note_boards(connection, context.settings, run_ids)):
+        counts["boards_gone"] = gone
     return counts
 
 
@@ -153,7 +160,7 @@ def load_board_reads(
         rows.append(
             (read.source_id, read.board, run_id, read_at, read_at.date(), read.outcome_code, read.is_complete,
              read.posting_count, read.digest, orjson.dumps(read.fill_shares).decode(),
-             mask_text(read.message or "") or None)
+             mask_text(read.message or "") or None, read.cause_code)
         )  # fmt: skip
     upsert(connection, "raw.board_read", _BOARD_READ, rows, conflict="ignore")
     connection.register("incoming_read", as_table(connection, "raw.board_read", _BOARD_READ, rows))

@@ -175,7 +175,7 @@ def _make(source: Source, document: Document) -> dict[str, Any] | Rejection:
     from skilltide.normalise.record import posting_row
 
     try:
-        found = source.parse(document.payload, document.observed_at)
+        found = source.fields(document.payload, document.observed_at)
     except (AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         reason = f"the platform {source.platform} can't read it ({type(error).__name__}: {str(error)[:200]})"
         return Rejection(document.source_id, document.origin, document.row, "unexpected_shape", reason)

@@ -14,7 +14,10 @@ from skilltide.sources.platforms.saved_answers import JOB_POSTING, SHAPES
 from skilltide.versions import closure, code_version
 
 PLATFORMS = discover()
-REGISTRY = {f"skilltide.sources.{name}" for name in ("board_registry", "config", "discovery", "documentation")}
+REGISTRY = {
+    f"skilltide.sources.{name}"
+    for name in ("access", "board_lists", "board_registry", "board_store", "config", "discovery", "documentation")
+}
 FETCHERS = {"skilltide.sources.http_fetch", "skilltide.sources.replay_fetch", "skilltide.http.fetcher"}
 
 
@@ -64,7 +67,7 @@ def test_threads_are_fetched_and_read_from_files() -> None:
 def test_what_must_not_be_in_a_version_is_there() -> None:
     assert closure(*REGISTRY, *FETCHERS).keys() >= REGISTRY | FETCHERS  # raises where one was renamed
     data = [path.name for path in closure("skilltide.sources.board_registry")["skilltide.sources.board_registry"].data]
-    assert data == ["boards.yml"]
+    assert data == ["board_registry.tsv"]
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
@@ -77,7 +80,8 @@ def test_a_version_covers_neither_registry_nor_fetcher_nor_another_platform(name
         assert used.keys() & others == saved
         others -= saved
     assert not used.keys() & (REGISTRY | FETCHERS | others)
-    assert not any(path.name == "boards.yml" for module in used.values() for path in module.data)
+    data = {path.name for module in used.values() for path in module.data}
+    assert not data & {"access.yml", "board_registry.tsv", "boards.yml"}
     assert issubclass(platform, BoardSource) or name == "files" or "skilltide.sources.board_source" not in used
     assert issubclass(platform, FileSource) or "skilltide.sources.file_source" not in used
 

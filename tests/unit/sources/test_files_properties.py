@@ -167,7 +167,7 @@ def test_a_whole_file_of_each_format_is_read(name: str) -> None:
     assert not [item for item in found if isinstance(item, Rejection)]
 
 
-@settings(max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 @anything
 @example(name="a.json", changes=[(0.0, 0, b"[" * 100_000)], kept=1.0)
 def test_damaged_files(name: str, changes: list[tuple[float, int, bytes]], kept: float) -> None:

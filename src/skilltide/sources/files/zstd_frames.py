@@ -14,10 +14,15 @@ _SIZE_BYTES = (0, 2, 4, 8)
 
 def is_whole(file: BinaryIO, size: int) -> bool:
     """Tell whether a stream of `size` bytes, open at its start, consists of whole frames."""
-    while file.tell() < size:
-        if not _is_frame_whole(file, size):
-            return False
-    return True
+    return whole_frames_end(file, size) == size
+
+
+def whole_frames_end(file: BinaryIO, size: int) -> int:
+    """Return where the last whole frame ends in a stream of `size` bytes, open at its start; 0 where none is whole."""
+    end = file.tell()
+    while end < size and _is_frame_whole(file, size):
+        end = file.tell()
+    return end
 
 
 def _is_frame_whole(file: BinaryIO, size: int) -> bool:

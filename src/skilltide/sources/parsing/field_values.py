@@ -11,6 +11,9 @@ _MAX_PLACES = 20
 """Of more places than that, a posting says no more than "many"; the field is limited as well."""
 _MAX_ID_CHARS = 200
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|&[a-zA-Z]+;|&#\d+;")
+_MAX_SALARY_CHARS = 300
+_TRAILER_CHARS = 1_000
+_OPEN_TAGS = re.compile(r"(?:\s*<(?:p|div|br|hr|em|i|b|strong|span)\b[^<>]{0,200}>)*\s*$", re.IGNORECASE)
 _PERIODS = {
     "hour": "hour", "hourly": "hour", "per hour": "hour", "day": "day", "daily": "day", "per day": "day",
     "week": "week", "weekly": "week", "per week": "week", "month": "month", "monthly": "month", "per month": "month",
@@ -45,6 +48,15 @@ def salary_range(low: str | None, high: str | None, currency: str | None, period
     return f"{text} per {unit}" if unit else text
 
 
+def join_salaries(*salaries: str | None) -> str | None:
+    """Join the pay of several zones, levels or places; normalisation reads it as from the lowest to the highest.
+
+    None where there are so many that the field would be cut.
+    """
+    joined = join_texts(*salaries, mark="; ")
+    return joined if joined and len(joined) <= _MAX_SALARY_CHARS else None
+
+
 def _number(text: str) -> float:
     try:
         return float(text)
@@ -67,6 +79,17 @@ def as_html(text: str | None) -> str | None:
     if text is None or _MARKUP.search(text):
         return text
     return "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
+
+
+def without_trailer(text: str | None, begins: re.Pattern[str]) -> str | None:
+    """Return an HTML text without its last lines, where they are the site's own: from what `begins` matches there.
+
+    Only the last 1,000 characters are looked at.
+    """
+    if text is None:
+        return None
+    found = begins.search(text, max(0, len(text) - _TRAILER_CHARS))
+    return _OPEN_TAGS.sub("", text[: found.start()]) if found else text
 
 
 def html_list(texts: Iterable[Any]) -> str | None:

@@ -1,49 +1,64 @@
 """schema.org objects in web pages: JSON-LD, as nearly all pages have it, and microdata. No network, no RDF."""
 
-import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
+
+from skilltide.sources.parsing.loose_json import decode_telling
 
 _OPEN = re.compile(
     r"<script\b[^<>]{0,1000}?\btype\s{0,9}=\s{0,9}[\"']?application/ld\+json[\"']?[^<>]{0,1000}>", re.IGNORECASE
 )
 _CLOSE = re.compile(r"</script", re.IGNORECASE)
-_WRAPPINGS = ("<!--", "-->", "//<![CDATA[", "// <![CDATA[", "<![CDATA[", "//]]>", "// ]]>", "]]>", ";")
-_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MAX_DEPTH = 12
 MAX_MICRODATA_CHARS = 5_000_000
 """Longer pages are not searched for microdata."""
 
 
-def find_objects(page: str, wanted: str) -> list[dict[str, Any]]:
-    """Return the objects of a schema.org type in a page (HTML), as they stand there: JSON-LD, else microdata."""
-    found: list[dict[str, Any]] = []
-    for script in _scripts(page):
-        found += _of_type(_decoded(script), wanted, 0)
-    if found or len(page) > MAX_MICRODATA_CHARS or "itemtype" not in page.lower():
-        return found
-    return list(_microdata(page, wanted))
+@dataclass(slots=True)
+class StructuredData:
+    """What a page says of one schema.org type."""
+
+    objects: list[dict[str, Any]] = field(default_factory=list)
+    """As they stand there."""
+    undecodable: list[str] = field(default_factory=list)
+    """Why scripts that name the type could not be read: something of it is there, and what is unknown."""
 
 
-def _scripts(page: str) -> Iterator[str]:
-    start = 0
-    while (opened := _OPEN.search(page, start)) and (closed := _CLOSE.search(page, opened.end())):
-        yield page[opened.end() : closed.start()]
-        start = closed.end()
-
-
-def _decoded(text: str) -> Any:
-    """Decode a JSON-LD script; comments around it, raw line breaks in texts and trailing commas are forgiven."""
-    bare = text.strip()
-    for mark in _WRAPPINGS:
-        bare = bare.removeprefix(mark).removesuffix(mark).strip()
-    for attempt in (bare, _TRAILING_COMMA.sub(r"\1", bare)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
+def find_objects(page: str, wanted: str) -> StructuredData:
+    """Find the objects of a schema.org type in a page (HTML): JSON-LD, else microdata."""
+    found = StructuredData()
+    for script, is_closed in _scripts(page):
+        if not is_closed:
+            if wanted in script:
+                found.undecodable.append("the page is cut off within its structured data")
             continue
-    return None
+        try:
+            value, is_mended = decode_telling(script)
+            objects = list(_of_type(value, wanted, 0))
+            if is_mended and not objects:
+                raise ValueError(f"no {wanted} is left of it")
+            found.objects += objects
+        except ValueError as error:
+            if wanted in script:
+                found.undecodable.append(f"its structured data can't be decoded ({error})")
+    if found.objects or found.undecodable or len(page) > MAX_MICRODATA_CHARS or "itemtype" not in page.lower():
+        return found
+    found.objects += _microdata(page, wanted)
+    return found
+
+
+def _scripts(page: str) -> Iterator[tuple[str, bool]]:
+    """Yield the JSON-LD scripts, each with whether it is closed."""
+    start = 0
+    while opened := _OPEN.search(page, start):
+        closed = _CLOSE.search(page, opened.end())
+        if closed is None:
+            yield page[opened.end() :], False
+            return
+        yield page[opened.end() : closed.start()], True
+        start = closed.end()
 
 
 def _of_type(value: Any, wanted: str, depth: int) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -22,8 +23,20 @@ def is_sitemap(page: Page) -> bool:
     return start.startswith(b"\x1f\x8b") or b"<urlset" in start or b"<sitemapindex" in start
 
 
-def read_sitemap(page: Page, where: str) -> tuple[list[str], list[str]]:
-    """Return the addresses of pages and of further sitemaps."""
+@dataclass(slots=True)
+class Sitemap:
+    """What a sitemap lists."""
+
+    pages: dict[str, str | None] = field(default_factory=dict)
+    """Address of a page -> when it says that the page changed (as written), in order."""
+    further: list[str] = field(default_factory=list)
+    """Addresses of further sitemaps."""
+    alternates: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Address of a page -> language -> address of the same page in it."""
+
+
+def read_sitemap(page: Page, where: str) -> Sitemap:
+    """Read a sitemap or a sitemap index. Raises SourceError where it is neither."""
     body = page.body
     if body[:2] == b"\x1f\x8b":
         try:
@@ -33,11 +46,26 @@ def read_sitemap(page: Page, where: str) -> tuple[list[str], list[str]]:
             raise SourceError(f"{where}: {page.url}: a compressed sitemap that can't be read.") from None
         if inflate.unconsumed_tail:
             raise SourceError(f"{where}: {page.url}: the sitemap has more than {MAX_BYTES:,} bytes.")
+        if not inflate.eof:
+            raise SourceError(f"{where}: {page.url}: the compressed sitemap was cut off.")
     root: Any = xml_root(body, f"{where}: {page.url}")
-    locations = [" ".join((element.text or "").split()) for element in xml_children(root, "loc")]
-    addresses = [urljoin(page.url, location) for location in locations if location]
-    is_index = str(root.tag).rsplit("}", 1)[-1] == "sitemapindex"
-    return ([], addresses) if is_index else (addresses, [])
+    found = Sitemap()
+    if str(root.tag).rsplit("}", 1)[-1] == "sitemapindex":
+        locations = (" ".join((element.text or "").split()) for element in xml_children(root, "loc"))
+        found.further = list(dict.fromkeys(urljoin(page.url, location) for location in locations if location))
+        return found
+    for entry in xml_children(root, "url"):
+        values = {str(child.tag).rsplit("}", 1)[-1]: " ".join((child.text or "").split())
+                  for child in entry if isinstance(child.tag, str)}  # fmt: skip
+        if not values.get("loc"):
+            continue
+        address = urljoin(page.url, values["loc"])
+        found.pages.setdefault(address, values.get("lastmod") or None)
+        copies = {link.get("hreflang", "").lower(): urljoin(page.url, link.get("href"))
+                  for link in xml_children(entry, "link") if link.get("href") and link.get("hreflang")}  # fmt: skip
+        if copies:
+            found.alternates[address] = copies
+    return found
 
 
 def links(page: Page) -> list[str]:

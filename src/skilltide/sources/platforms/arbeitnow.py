@@ -1,5 +1,6 @@
 """Arbeitnow: jobs of many employers, mostly in Germany, newest first."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, ClassVar
@@ -8,9 +9,12 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.fetch import Fetch
 from skilltide.sources.kinds.aggregator import Aggregator, PagedEntry, Record
-from skilltide.sources.parsing.field_values import short_id
+from skilltide.sources.parsing.field_values import short_id, without_trailer
 from skilltide.sources.parsing.json_values import flag_at, join_texts, records_in, text_at, texts_at, value_at
 from skilltide.sources.source import SourceEntry
+
+_TRAILER = re.compile(r"Find (?:more )?<a [^<>]*arbeitnow\.com[^<>]*>[^<>]*</a> on Arbeitnow", re.IGNORECASE)
+"""How the site's own lines below a text begin."""
 
 
 class ArbeitnowEntry(PagedEntry):
@@ -53,7 +57,7 @@ class Arbeitnow(Aggregator):
             title=text_at(payload, "title"),
             company=text_at(payload, "company_name"),
             location=text_at(payload, "location"),
-            description_html=text_at(payload, "description"),
+            description_html=without_trailer(text_at(payload, "description"), _TRAILER),
             posted=text_at(payload, "created_at"),
             employment_type=join_texts(*texts_at(payload, "job_types")),
             is_remote=flag_at(payload, "remote"),

@@ -7,7 +7,9 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
+from skilltide.sources.parsing.field_values import join_salaries, salary_range
 from skilltide.sources.parsing.json_values import flag_at, join_texts, list_at, records_in, text_at, value_at
+from skilltide.sources.parsing.page_title import name_in_title
 
 _PERIODS = {"1 YEAR": "year", "1 MONTH": "month", "2 WEEK": None, "1 WEEK": "week", "1 DAY": "day", "1 HOUR": "hour"}
 
@@ -31,10 +33,20 @@ class Ashby(BoardSource):
         """Fetch a board: one answer holds all published postings."""
         url = f"{self.base}/posting-api/job-board/{board.board}"
         answer = await fetch.json(url, params={"includeCompensation": "true"})
-        return BoardContent(records_in(answer, "jobs", self.unit_key(board)))
+        records = records_in(answer, "jobs", self.unit_key(board))
+        listed = [record for record in records if flag_at(record, "isListed") is not False]
+        if len(listed) < len(records):
+            text = f"{len(records) - len(listed)} postings are not listed (seen by their address only): left out."
+            self.note(self.unit_key(board), "unlisted", text)
+        return BoardContent(listed)
+
+    async def employer_name(self, board: Board, fetch: Fetch) -> str | None:
+        """Return the organisation's name by its board's page ("Acme Jobs"); the API tells none."""
+        site = self.entry.api or "https://jobs.ashbyhq.com"
+        return name_in_title((await fetch.page(f"{site.rstrip('/')}/{board.board}")).text)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
-        """Name the fields of a posting. The API gives no employer: it comes from boards.yml."""
+        """Name the fields of a posting. The API gives no employer: it comes from the registry of boards."""
         places = [_place(payload), *(_place(place) for place in list_at(payload, "secondaryLocations"))]
         return PostingFields(
             native_id=text_at(payload, "id"),
@@ -48,6 +60,7 @@ class Ashby(BoardSource):
             salary=_salary(payload.get("compensation")),
             employment_type=text_at(payload, "employmentType"),
             workplace=text_at(payload, "workplaceType"),
+            department=join_texts(text_at(payload, "department"), text_at(payload, "team")),
             is_remote=_is_remote(payload),
         )
 
@@ -66,12 +79,21 @@ def _is_remote(payload: dict[str, Any]) -> bool | None:
 
 
 def _salary(compensation: Any) -> str | None:
-    """Write the salary component as a range; equity and bonus are left out."""
-    for component in list_at(compensation, "summaryComponents"):
+    """Write the salary of each tier (zones, levels) as a range, else the summary's; equity and bonus are left out."""
+    tiers = [_range(value_at(tier, "components")) for tier in list_at(compensation, "compensationTiers")]
+    return (
+        join_salaries(*tiers)
+        or _range(value_at(compensation, "summaryComponents"))
+        or text_at(compensation, "scrapeableCompensationSalarySummary")
+    )
+
+
+def _range(components: Any) -> str | None:
+    for component in components if isinstance(components, list) else []:
         if text_at(component, "compensationType") != "Salary":
             continue
-        amounts = [text for text in (text_at(component, "minValue"), text_at(component, "maxValue")) if text]
+        low, high = text_at(component, "minValue"), text_at(component, "maxValue")
         period = _PERIODS.get(text_at(component, "interval") or "")
-        if amounts and period:
-            return f"{text_at(component, 'currencyCode') or ''} {' - '.join(amounts)} per {period}".strip()
-    return text_at(compensation, "scrapeableCompensationSalarySummary")
+        if (low or high) and period:
+            return salary_range(low, high, text_at(component, "currencyCode"), period)
+    return None

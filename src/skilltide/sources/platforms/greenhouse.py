@@ -1,6 +1,7 @@
 """Greenhouse: boards with full texts, one request each."""
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
@@ -10,10 +11,18 @@ from skilltide.normalise.lookups import remote_flag
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
-from skilltide.sources.parsing.json_values import count_at, join_texts, list_at, records_in, text_at, value_at
+from skilltide.sources.parsing.field_values import join_salaries
+from skilltide.sources.parsing.json_values import count_at, join_texts, list_at, records_in, text_at
 
 _TYPE_NAMES = ("employment type", "time type", "job type", "contract type")
 """Names (folded) of the employer's own fields that tell the kind of employment."""
+_PAY_BLOCK = re.compile(
+    r"<div class=[\"']title[\"']>(?P<title>[^<>]{0,300})</div>\s*"
+    r"<div class=[\"']pay-range[\"']>\s*<span>(?P<low>[^<>]{1,60})</span>"
+    r"(?:\s*<span class=[\"']divider[\"']>[^<>]{0,20}</span>\s*<span>(?P<high>[^<>]{1,60})</span>)?"
+)
+"""A block of pay that the platform puts below the text, one for each zone ("Zone 1 Pay Range")."""
+_NOT_PAY = re.compile(r"\b(?:bonus|equity|commission|stock|rsu)\b", re.IGNORECASE)
 _REMOTE_NAMES = ("location type", "workplace type", "work type", "remote")
 
 
@@ -42,6 +51,7 @@ class Greenhouse(BoardSource):
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting. The text is HTML with its tags escaped."""
         content = text_at(payload, "content")
+        text = html.unescape(content) if content else None
         offices = list_at(payload, "offices")
         own_fields = {
             (text_at(item, "name") or "").casefold(): text_at(item, "value") for item in list_at(payload, "metadata")
@@ -54,13 +64,14 @@ class Greenhouse(BoardSource):
             location=join_texts(
                 text_at(payload, "location", "name"), *(text_at(office, "location") for office in offices), mark="; "
             ),
-            description_html=html.unescape(content) if content else None,
+            description_html=text,
             posted=text_at(payload, "first_published"),
-            salary=_salary(payload.get("pay_input_ranges")),
+            salary=_salary(payload.get("pay_input_ranges")) or _salary_in(text or ""),
             employment_type=_first(own_fields, _TYPE_NAMES),
             workplace=_first(own_fields, _REMOTE_NAMES),
             is_remote=remote_flag(_first(own_fields, _REMOTE_NAMES)),
             language=text_at(payload, "language"),
+            department=join_texts(*(text_at(unit, "name") for unit in list_at(payload, "departments"))),
         )
 
 
@@ -70,9 +81,20 @@ def _first(own_fields: Mapping[str, str | None], names: Sequence[str]) -> str | 
 
 
 def _salary(ranges: Any) -> str | None:
-    """Write the first pay range, whose amounts are in cents; the API gives ranges per year, or per hour when small."""
-    first = value_at(ranges, 0)
-    amounts = [cents / 100 for name in ("min_cents", "max_cents") if (cents := count_at(first, name)) is not None]
-    if not amounts:
+    """Write the pay ranges, one for each zone; amounts are in cents, per year, or per hour when small."""
+    return join_salaries(*(_range(zone) for zone in (ranges if isinstance(ranges, list) else [])))
+
+
+def _range(zone: Any) -> str | None:
+    amounts = [cents / 100 for name in ("min_cents", "max_cents") if (cents := count_at(zone, name)) is not None]
+    if not amounts or _NOT_PAY.search(text_at(zone, "title") or ""):
         return None
-    return f"{text_at(first, 'currency_type') or ''} {' - '.join(f'{amount:.0f}' for amount in amounts)}".strip()
+    return f"{text_at(zone, 'currency_type') or ''} {' - '.join(f'{amount:.0f}' for amount in amounts)}".strip()
+
+
+def _salary_in(text: str) -> str | None:
+    """Return the pay of the blocks below a text, where the answer doesn't give it apart."""
+    blocks = [block for block in _PAY_BLOCK.finditer(text) if not _NOT_PAY.search(block["title"])]
+    return join_salaries(
+        *(" - ".join(html.unescape(part).strip() for part in (block["low"], block["high"]) if part) for block in blocks)
+    )

@@ -1,5 +1,6 @@
 """Himalayas: remote jobs of many employers, newest first, twenty a page."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, ClassVar
@@ -8,12 +9,15 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.aggregator import Aggregator, PagedEntry, Record
-from skilltide.sources.parsing.field_values import join_places, salary_range, short_id
+from skilltide.sources.parsing.field_values import join_places, salary_range, short_id, without_trailer
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at, texts_at
 from skilltide.sources.source import SourceEntry
 
 PAGE = 20
 """More is not served, whatever is asked for."""
+_TRAILER = re.compile(r"Originally posted on\b(?=.{0,200}himalayas)", re.IGNORECASE | re.DOTALL)
+_NO_NAMES = {"name", "companyname", "company name", "company", "undefined", "null", "none"}
+"""Names of keys that stand where an employer's name should."""
 
 
 class HimalayasEntry(PagedEntry):
@@ -68,15 +72,23 @@ class Himalayas(Aggregator):
             native_id=short_id(text_at(payload, "guid")),
             url=text_at(payload, "applicationLink") or text_at(payload, "guid"),
             title=text_at(payload, "title"),
-            company=text_at(payload, "companyName"),
+            company=_company(payload),
             location=join_places(
                 place if isinstance(place, str) else text_at(place, "name")
                 for place in list_at(payload, "locationRestrictions")
             ),
-            description_html=text_at(payload, "description"),
+            description_html=without_trailer(text_at(payload, "description"), _TRAILER),
             posted=text_at(payload, "pubDate"),
             salary=salary_range(*salary),
             employment_type=text_at(payload, "employmentType"),
             seniority=join_texts(*texts_at(payload, "seniority")),
             is_remote=True,
         )
+
+
+def _company(payload: dict[str, Any]) -> str | None:
+    """Return the employer's name; the API gives the word "name" for some, and then its slug is what there is."""
+    name, slug = text_at(payload, "companyName"), text_at(payload, "companySlug")
+    if name is not None and name.strip().casefold() not in _NO_NAMES:
+        return name
+    return " ".join(word.capitalize() for word in slug.split("-")) if slug else None

@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 import html
 import re
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
@@ -15,18 +17,34 @@ from soupsieve import SelectorSyntaxError
 from skilltide.errors import SourceError
 from skilltide.http.answer import Failure, FetchError
 from skilltide.model import PostingFields
+from skilltide.normalise.lookups import remote_flag
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Page, Politeness
+from skilltide.sources.parsing.app_state import read_fields
 from skilltide.sources.parsing.json_values import join_texts, list_at, text_at, value_at
+from skilltide.sources.parsing.page_copies import Identity, without_copies
 from skilltide.sources.parsing.page_fields import check_selectors, read_page
-from skilltide.sources.parsing.schema_org import find_objects
-from skilltide.sources.parsing.sitemap import is_same_site, is_sitemap, links, read_sitemap
+from skilltide.sources.parsing.posting_page import (
+    HTML_KEY,
+    INDEX_KEY,
+    PAGE_KEY,
+    SELECTORS_KEY,
+    STATE_KEY,
+    PageReading,
+    is_expired,
+    read_posting_page,
+)
+from skilltide.sources.parsing.sitemap import Sitemap, is_same_site, is_sitemap, links, read_sitemap
 
-PAGE_KEY, INDEX_KEY, HTML_KEY, SELECTORS_KEY = "_page", "_index", "_html", "_selectors"
-"""Payload keys that we add: the page's address, which of its postings this is, and for pages without structured data
-their HTML with the selectors to read it by."""
-_MAX_SITEMAPS = 50
+SHARED_ID_KEY = "_shared_id"
+"""Payload key that we add where several postings of a board give the same identifier: then it tells none apart."""
+_MAX_SITEMAPS = 200
+_MAX_LEVELS = 4
+_MAX_LIST_PAGES = 100
+_MAX_HOPS = 3
+_PAGE_KEPT_DAYS = 3
+"""A page whose sitemap says that it didn't change isn't fetched again for so long; sitemaps lag behind what is gone."""
 _PARTS = {
     "responsibilities": "Responsibilities",
     "qualifications": "Qualifications",
@@ -79,31 +97,36 @@ class JobPosting(BoardSource):
     api: ClassVar[str] = ""
     politeness: ClassVar[Politeness] = Politeness(concurrent=2, interval_seconds=1.0)
     BoardEntry: ClassVar[type[Board]] = JobPostingBoard
-    volatile = frozenset({INDEX_KEY})
+    volatile = frozenset({INDEX_KEY, SHARED_ID_KEY})
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
-        """Fetch a site's postings: from its sitemap, or from a page and the links on it that match."""
+        """Fetch a site's postings: from its sitemaps, or from a page, those that follow it, and the links that match.
+
+        A page that can't be had or read is a rejection, and the board then not complete.
+        """
         assert isinstance(board, JobPostingBoard)
-        where = self.unit_key(board)
         start = await fetch.page(self._moved(board.url))
         content = BoardContent()
+        readings: list[PageReading] = []
         if is_sitemap(start):
-            addresses = await self._of_sitemaps(start, fetch, where)
+            found = await self._of_sitemaps(start, board, fetch, content)
         else:
-            content.records += _records(start, board, is_posting_page=board.match is None)
-            addresses = links(start) if board.match is not None else []
-        chosen = [
-            address
-            for address in dict.fromkeys(addresses)
+            found = await self._of_list(start, board, fetch, content, readings)
+        chosen = {
+            address: changed
+            for address, changed in found.pages.items()
             if address != start.url
             and is_same_site(address, start.url)
             and (board.match is None or re.search(board.match, address))
-        ]
-        content.is_complete = len(chosen) <= board.max_pages
+        }
+        for address in _translated(chosen, found.alternates):
+            del chosen[address]
+        content.is_complete = content.is_complete and len(chosen) <= board.max_pages
+        asked = list(chosen.items())[: board.max_pages]
         results = await asyncio.gather(
-            *(fetch.page(address) for address in chosen[: board.max_pages]), return_exceptions=True
+            *(self._posting_page(address, changed, board, fetch) for address, changed in asked), return_exceptions=True
         )
-        for address, result in zip(chosen, results, strict=False):
+        for (address, _), result in zip(asked, results, strict=True):
             if isinstance(result, FetchError) and result.code is Failure.not_found:
                 continue  # sitemaps lag behind: a posting that is gone is not one that could not be had
             if isinstance(result, SourceError):
@@ -111,10 +134,92 @@ class JobPosting(BoardSource):
             elif isinstance(result, BaseException):
                 raise result
             else:
-                content.records += _records(result, board, is_posting_page=board.match is not None, address=address)
+                if result.problem is not None:
+                    content.rejections.append(("page_undecodable", f"{address}: {result.problem}."))
+                readings.append(result)
+        self._take(readings, start.url, board, fetch, content)
         if content.rejections and not content.records:
-            raise SourceError(f"{where}: no page could be had; the first: {content.rejections[0][1]}")
+            raise SourceError(f"{self.unit_key(board)}: no page could be read; the first: {content.rejections[0][1]}")
         return content
+
+    def _take(self, readings: list[PageReading], start: str, board: Board, fetch: Fetch, content: BoardContent) -> None:
+        """Take over the postings of pages: those that are open, each once."""
+        expired = 0
+        for reading in readings:
+            is_open = [record for record in reading.records if not is_expired(record, fetch.now.date())]
+            expired += len(reading.records) - len(is_open)
+            reading.records = is_open
+        kept = without_copies(readings, start, _identity)
+        content.records = [record for reading in kept for record in reading.records]
+        identifiers = Counter(filter(None, (_identifier(record) for record in content.records)))
+        content.records = [
+            {**record, SHARED_ID_KEY: True} if identifiers[_identifier(record) or ""] > 1 else record
+            for record in content.records
+        ]
+        copies = sum(len(reading.records) for reading in readings) - len(content.records)
+        if expired:
+            self.note(self.unit_key(board), "expired", f"{expired} postings on its pages ended (validThrough).")
+        if copies > 0:
+            text = f"{copies} postings on its pages are copies under other addresses or in other languages."
+            self.note(self.unit_key(board), "copies", text)
+
+    async def _posting_page(
+        self, address: str, changed: str | None, board: JobPostingBoard, fetch: Fetch
+    ) -> PageReading:
+        """Read the page of a posting, where the site says that it changed (its sitemap), or says nothing of it."""
+        mark = changed or ""
+        kept = fetch.seen.fresh(address, mark, _PAGE_KEPT_DAYS) if changed else None
+        if kept is not None:
+            return PageReading.restored(kept)
+        page = await fetch.page(address)
+        for _ in range(_MAX_HOPS):
+            reading = read_posting_page(
+                page,
+                address,
+                board.selectors,
+                is_posting_page=board.match is not None,
+                is_text_allowed=board.match is None or bool(re.search(board.match, page.url)),
+            )
+            target = reading.head.refresh
+            if reading.records or target is None:
+                break
+            if not is_same_site(target, page.url):
+                reading.problem = f"it sends its reader to another site ({target[:120]})"
+                break
+            page = await fetch.page(self._moved(target))
+        if changed and reading.problem is None and reading.is_structured:
+            fetch.seen.keep(address, mark, reading.stored())
+        return reading
+
+    async def _of_list(
+        self, start: Page, board: JobPostingBoard, fetch: Fetch, content: BoardContent, readings: list[PageReading]
+    ) -> Sitemap:
+        """Read a page and those that follow it (rel=next); return what they link to, where links are followed."""
+        found = Sitemap()
+        page: Page | None = start
+        asked = {start.url}
+        while page is not None:
+            reading = read_posting_page(page, page.url, board.selectors, is_posting_page=board.match is None)
+            if reading.problem is not None:
+                content.rejections.append(("page_undecodable", f"{page.url}: {reading.problem}."))
+            readings.append(reading)
+            if board.match is not None:
+                found.pages |= dict.fromkeys(links(page))
+            following = reading.head.following or (None if reading.records else reading.head.refresh)
+            page = None
+            if following is None or not is_same_site(following, start.url) or self._moved(following) in asked:
+                break
+            if len(asked) >= _MAX_LIST_PAGES:
+                content.is_complete = False
+                break
+            asked.add(self._moved(following))
+            try:
+                page = await fetch.page(self._moved(following))
+            except SourceError as error:
+                content.rejections.append(("page_failed", str(error)))
+        for address in asked:
+            found.pages.pop(address, None)
+        return found
 
     def _moved(self, url: str) -> str:
         """Return a board's address, on the other host if the entry names one."""
@@ -123,12 +228,28 @@ class JobPosting(BoardSource):
         parts = urlsplit(url)
         return self.base + parts.path + (f"?{parts.query}" if parts.query else "")
 
-    async def _of_sitemaps(self, start: Page, fetch: Fetch, where: str) -> list[str]:
-        """Return the addresses in a sitemap and in those that it lists (one level)."""
-        addresses, further = read_sitemap(start, where)
-        for page in await asyncio.gather(*(fetch.page(address) for address in further[:_MAX_SITEMAPS])):
-            addresses += read_sitemap(page, where)[0]
-        return addresses
+    async def _of_sitemaps(self, start: Page, board: Board, fetch: Fetch, content: BoardContent) -> Sitemap:
+        """Return what a sitemap lists, with those that it lists itself, level by level."""
+        where = self.unit_key(board)
+        found = read_sitemap(start, where)
+        known = {start.url}
+        level = found.further
+        for _ in range(_MAX_LEVELS):
+            fresh = [address for address in dict.fromkeys(map(self._moved, level)) if address not in known]
+            if len(known) + len(fresh) > _MAX_SITEMAPS:
+                content.is_complete = False
+                fresh = fresh[: _MAX_SITEMAPS - len(known)]
+            known.update(fresh)
+            maps = [read_sitemap(page, where) for page in await asyncio.gather(*map(fetch.page, fresh))]
+            for one in maps:
+                found.pages = one.pages | found.pages
+                found.alternates |= one.alternates
+            level = [address for one in maps for address in one.further]
+            if not level:
+                break
+        else:
+            content.is_complete = False
+        return found
 
     def identity(self, payload: dict[str, Any]) -> str:
         """Return the hash of a posting; a page without structured data counts by what is read from it."""
@@ -152,10 +273,14 @@ class JobPosting(BoardSource):
                 salary=found.get("salary"),
                 employment_type=found.get("employment_type"),
             )
+        if STATE_KEY in payload:
+            return _of_state(payload, page)
         url = _url(payload, page)
+        identifier = None if payload.get(SHARED_ID_KEY) else _identifier(payload)
+        site = urlsplit(page or url or "").hostname or text_at(payload, BOARD_KEY) or ""
         is_shared = INDEX_KEY in payload and url == page
         return PostingFields(
-            native_id=_id_on_page(payload, page) if is_shared else None,
+            native_id=f"{site}#{identifier}" if identifier else _id_on_page(payload, page) if is_shared else None,
             url=url,
             title=_plain(text_at(payload, "title") or text_at(payload, "name")),
             company=_plain(_name(payload.get("hiringOrganization"))) or text_at(payload, EMPLOYER_KEY),
@@ -167,24 +292,61 @@ class JobPosting(BoardSource):
             employment_type=join_texts(*map(_plain, _texts(payload.get("employmentType")))),
             is_remote=True if "TELECOMMUTE" in _texts(payload.get("jobLocationType")) else None,
             language=_name(payload.get("inLanguage")),
+            department=_plain(_name(value_at(payload, "hiringOrganization", "department")) or _unit(payload)),
         )
 
 
-def _records(
-    page: Page, board: JobPostingBoard, *, is_posting_page: bool, address: str | None = None
-) -> list[dict[str, Any]]:
-    """Return the postings on a page; a page that should be one but has no structured data is kept as HTML."""
-    where = address or page.url
-    found = find_objects(page.text, "JobPosting")
-    if found:
-        is_shared = len(found) > 1
-        return [{**item, PAGE_KEY: where} | ({INDEX_KEY: n} if is_shared else {}) for n, item in enumerate(found)]
-    if board.selectors or is_posting_page:
-        record: dict[str, Any] = {PAGE_KEY: where, HTML_KEY: page.text, SELECTORS_KEY: dict(board.selectors)}
-        fields = _readable(record)
-        if fields.get("title") and fields.get("text"):
-            return [record]
-    return []
+def _translated(chosen: Mapping[str, str | None], alternates: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """Return the chosen addresses that a sitemap says to be copies, in other languages, of one that is kept."""
+    dropped: set[str] = set()
+    for address in chosen:
+        if address in dropped:
+            continue
+        group = [address] + [
+            other
+            for other in dict.fromkeys(alternates.get(address, {}).values())
+            if other != address and other in chosen and address in alternates.get(other, {}).values()
+        ]
+        if len(group) > 1:
+            named = (alternates[address].get(language) for language in ("x-default", "en", "en-us", "en-gb"))
+            kept = next((one for one in named if one in group), min(group))
+            dropped |= set(group) - {kept}
+    return dropped
+
+
+def _identity(reading: PageReading) -> Identity:
+    record = reading.records[0]
+    return Identity(_identifier(record), text_at(record, "title"))
+
+
+def _identifier(record: dict[str, Any]) -> str | None:
+    """Return the posting's own number; a text without a digit, or the employer's name, is none."""
+    given = record.get("identifier")
+    first = given[0] if isinstance(given, list) and given else given
+    value = text_at(first, "value") or text_at(first, "@value") if isinstance(first, dict) else text_at(first)
+    if value is None or len(value) > 100 or not re.search(r"\d", value):
+        return None
+    return None if value == _name(record.get("hiringOrganization")) else value.strip()
+
+
+def _of_state(payload: dict[str, Any], page: str | None) -> PostingFields:
+    """Name the fields of an object of the page's program."""
+    state = payload.get(STATE_KEY)
+    found = read_fields(state) if isinstance(state, dict) else {}
+    return PostingFields(
+        url=page,
+        title=_plain(found.get("title")),
+        company=_plain(found.get("company")) or text_at(payload, EMPLOYER_KEY),
+        location=found.get("location"),
+        description_html=_as_html(found.get("description")),
+        posted=found.get("posted"),
+        salary=found.get("salary"),
+        employment_type=found.get("employment_type"),
+        seniority=found.get("seniority"),
+        is_remote=remote_flag(found.get("is_remote")),
+        language=found.get("language"),
+        department=found.get("department"),
+    )
 
 
 def _readable(payload: dict[str, Any]) -> dict[str, str]:
@@ -194,6 +356,10 @@ def _readable(payload: dict[str, Any]) -> dict[str, str]:
         return read_page(page, selectors if isinstance(selectors, dict) else {}) if page else {}
     except (AttributeError, TypeError, SelectorSyntaxError):  # not selectors that boards.yml gave
         return {}
+
+
+def _unit(payload: dict[str, Any]) -> str | None:
+    return _name(payload.get("employmentUnit"))
 
 
 def _url(payload: dict[str, Any], page: str | None) -> str | None:
@@ -252,8 +418,12 @@ def _place(place: Any) -> str | None:
 
 def _text(payload: dict[str, Any]) -> str | None:
     """Return the description as HTML, also where it came as plain text with lines."""
-    texts = _texts_of(payload, "description")
-    return "\n".join(text if "<" in text or "&lt;" in text else text.replace("\n", "<br>") for text in texts) or None
+    return "\n".join(filter(None, map(_as_html, _texts_of(payload, "description")))) or None
+
+
+def _as_html(text: str | None) -> str | None:
+    """Return a text as HTML: as it is where it holds tags, escaped ones too, else with its lines."""
+    return text.replace("\n", "<br>") if text and not re.search(r"<|&(?:amp;)*lt;", text) else text
 
 
 def _texts_of(payload: dict[str, Any], key: str) -> list[str]:

@@ -3,6 +3,7 @@
 import html
 from datetime import datetime
 from typing import Any, ClassVar, Literal
+from urllib.parse import quote, unquote
 
 from skilltide.model import PostingFields
 from skilltide.normalise.lookups import remote_flag
@@ -10,6 +11,7 @@ from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at, texts_at
+from skilltide.sources.parsing.page_title import name_in_title
 
 PAGE = 100
 _PERIODS = {"per-year-salary": "year", "per-month-salary": "month", "per-week-salary": "week", "per-day-wage": "day",
@@ -32,11 +34,16 @@ class Lever(BoardSource):
     documentation: ClassVar[str | None] = "https://github.com/lever/postings-api"
     api: ClassVar[str] = "https://api.lever.co"
     addresses: ClassVar[tuple[str, ...]] = (
-        r"api(?:\.eu)?\.lever\.co/v0/postings/(?P<board>[\w.-]+)",
-        r"jobs(?:\.eu)?\.lever\.co/(?P<board>[\w.-]+)",
+        r"api(?:\.(?P<region>eu))?\.lever\.co/v0/postings/(?P<board>[\w.&%-]+)",
+        r"jobs(?:\.(?P<region>eu))?\.lever\.co/(?P<board>[\w.&%-]+)",
     )
     politeness: ClassVar[Politeness] = Politeness(concurrent=2, interval_seconds=0.5)
     BoardEntry: ClassVar[type[Board]] = LeverBoard
+
+    @classmethod
+    def board_keys(cls, groups: dict[str, str]) -> dict[str, str]:
+        """Return the keys of a board's line; its name in an address may hold escapes ("%26")."""
+        return {name: unquote(value) if name == "board" else value.lower() for name, value in groups.items()}
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch a board page by page, until one isn't full."""
@@ -45,7 +52,7 @@ class Lever(BoardSource):
         records: list[dict[str, Any]] = []
         while True:
             params = {"mode": "json", "limit": PAGE, "skip": len(records)}
-            answer = await fetch.json(f"{base}/v0/postings/{board.board}", params=params)
+            answer = await fetch.json(f"{base}/v0/postings/{quote(board.board)}", params=params)
             page = records_in(answer, None, self.unit_key(board))
             known = {record.get("id") for record in records}
             fresh = [record for record in page if record.get("id") not in known]
@@ -53,6 +60,12 @@ class Lever(BoardSource):
             if len(page) < PAGE or not fresh:
                 # a page that repeats others, or is larger than asked for: the board may have changed in between
                 return BoardContent(records, is_complete=len(fresh) == len(page))
+
+    async def employer_name(self, board: Board, fetch: Fetch) -> str | None:
+        """Return the account's name by its board's page; the API tells none."""
+        is_eu = isinstance(board, LeverBoard) and board.region == "eu"
+        site = self.entry.api or f"https://jobs{'.eu' if is_eu else ''}.lever.co"
+        return name_in_title((await fetch.page(f"{site.rstrip('/')}/{board.board}")).text)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting; its text comes in an opening, lists with headings, and a closing."""
@@ -71,6 +84,7 @@ class Lever(BoardSource):
             employment_type=text_at(payload, "categories", "commitment"),
             workplace=text_at(payload, "workplaceType"),
             is_remote=remote_flag(text_at(payload, "workplaceType")),
+            department=join_texts(*(text_at(payload, "categories", key) for key in ("department", "team"))),
         )
 
 

@@ -71,6 +71,7 @@ class Personio(HostedSource):
             posted=text_at(payload, "createdAt"),
             employment_type=join_texts(text_at(payload, "employmentType"), text_at(payload, "schedule")),
             seniority=text_at(payload, "seniority"),
+            department=text_at(payload, "department"),
         )
 
 

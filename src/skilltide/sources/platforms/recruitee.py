@@ -57,6 +57,7 @@ class Recruitee(HostedSource):
             seniority=level.replace("_", " ") if level and level != "not_applicable" else None,
             workplace=next((kind for kind in _WORKPLACES if payload.get(kind) is True), None),
             is_remote=_is_remote(payload),
+            department=text_at(payload, "department"),
         )
 
 

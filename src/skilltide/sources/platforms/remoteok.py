@@ -1,5 +1,6 @@
 """Remote OK: remote jobs of many employers, one request."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, ClassVar
@@ -8,8 +9,11 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.fetch import Fetch
 from skilltide.sources.kinds.aggregator import Aggregator, Record
-from skilltide.sources.parsing.field_values import join_places, salary_range
+from skilltide.sources.parsing.field_values import join_places, salary_range, without_trailer
 from skilltide.sources.parsing.json_values import records_in, text_at
+
+_TRAILER = re.compile(r"Please mention the word\b", re.IGNORECASE)
+"""How the site's own lines below a text begin."""
 
 
 class RemoteOk(Aggregator):
@@ -42,7 +46,7 @@ class RemoteOk(Aggregator):
             title=text_at(payload, "position"),
             company=text_at(payload, "company"),
             location=join_places([text_at(payload, "location")]),
-            description_html=text_at(payload, "description"),
+            description_html=without_trailer(text_at(payload, "description"), _TRAILER),
             posted=text_at(payload, "date") or text_at(payload, "epoch"),
             salary=salary_range(text_at(payload, "salary_min"), text_at(payload, "salary_max"), "USD", "year"),
             is_remote=True,

@@ -26,9 +26,10 @@ class SmartRecruiters(BoardSource):
     api: ClassVar[str] = "https://api.smartrecruiters.com"
     addresses: ClassVar[tuple[str, ...]] = (
         r"api\.smartrecruiters\.com/v1/companies/(?P<board>[\w.-]+)",
-        r"(?:jobs|careers)\.smartrecruiters\.com/(?!sr-jobs|oneclick-ui|my-applications)(?P<board>[\w.-]+)",
+        r"(?:jobs|careers)\.smartrecruiters\.com/(?:ni/|oneclick-ui/company/)?"
+        r"(?!(?:(?-i:ni)|sr-jobs|oneclick-ui|my-applications|external-referrals)(?:/|$)|\d{9,})(?P<board>[\w.-]+)",
     )
-    politeness: ClassVar[Politeness] = Politeness(concurrent=4, interval_seconds=0.2)
+    politeness: ClassVar[Politeness] = Politeness(concurrent=4, interval_seconds=0.2, daily=20_000)
     """The documented limits are 8 at the same time and 10 a second."""
     BoardEntry: ClassVar[type[Board]] = DetailBoard
 
@@ -55,7 +56,7 @@ class SmartRecruiters(BoardSource):
             found: dict[str, Any] = await fetch.json(f"{url}/{text_at(record, 'id')}")
             return found
 
-        content = await read_details(self, board, list(listed.values()), "name", detail)
+        content = await read_details(self, board, list(listed.values()), "name", detail, fetch, "id")
         content.is_complete = is_listed
         return content
 
@@ -79,6 +80,7 @@ class SmartRecruiters(BoardSource):
             workplace="hybrid" if flag_at(payload.get("location"), "hybrid") else None,
             is_remote=_is_remote(payload.get("location")),
             language=text_at(payload, "language", "code"),
+            department=text_at(payload, "department", "label") or text_at(payload, "function", "label"),
         )
 
 

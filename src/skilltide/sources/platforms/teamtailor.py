@@ -1,5 +1,6 @@
 """Teamtailor: boards with full texts as a JSON feed, each item with a schema.org JobPosting."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -9,9 +10,12 @@ from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.hosted import HostedSource
 from skilltide.sources.parsing.field_values import join_places, salary_range
-from skilltide.sources.parsing.json_values import join_texts, records_in, text_at, value_at
+from skilltide.sources.parsing.json_values import join_texts, records_in, text_at, texts_at, value_at
 
 _MOST_PAGES = 100
+_REMOTE_KEYS = ("remote_status", "remoteStatus", "remote-status", "_remote_status", "_remote")
+_REMOTE_WORDS = {"fully": "fully remote", "hybrid": "hybrid", "temporary": "temporarily remote", "none": "on site"}
+"""The platform's remote status, as its API and feeds name it."""
 
 
 class Teamtailor(HostedSource):
@@ -56,9 +60,27 @@ class Teamtailor(HostedSource):
             description_html=text_at(payload, "content_html") or text_at(posting, "description"),
             posted=text_at(payload, "date_published") or text_at(posting, "datePosted"),
             salary=_salary(value_at(posting, "baseSalary")),
-            employment_type=text_at(posting, "employmentType") or text_at(posting, "employmentType", 0),
-            is_remote=True if text_at(posting, "jobLocationType") == "TELECOMMUTE" else None,
+            employment_type=join_texts(text_at(posting, "employmentType"), *texts_at(posting, "employmentType")),
+            workplace=_workplace(payload, posting),
+            is_remote=True if _is_telecommute(posting) else None,
+            department=_first(payload, posting, ("department", "_department")),
         )
+
+
+def _first(payload: Any, posting: Any, keys: Sequence[str]) -> str | None:
+    """Return what stands under the first of several keys, in the item or its JobPosting, as text or with a name."""
+    found = (text_at(where, key) or text_at(where, key, "name") for where in (payload, posting) for key in keys)
+    return next(filter(None, found), None)
+
+
+def _is_telecommute(posting: Any) -> bool:
+    return "TELECOMMUTE" in (text_at(posting, "jobLocationType"), *texts_at(posting, "jobLocationType"))
+
+
+def _workplace(payload: Any, posting: Any) -> str | None:
+    """Return the platform's remote status in words; one that we don't know is told as it is."""
+    status = _first(payload, posting, _REMOTE_KEYS)
+    return _REMOTE_WORDS.get(status.casefold(), status) if status else None
 
 
 def _path(url: str | None) -> str | None:

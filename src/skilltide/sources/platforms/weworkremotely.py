@@ -1,5 +1,6 @@
 """We Work Remotely: remote jobs of many employers, as RSS."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, ClassVar
@@ -12,10 +13,13 @@ from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_source import BoardSourceEntry
 from skilltide.sources.fetch import Fetch
 from skilltide.sources.kinds.aggregator import Aggregator, Record
-from skilltide.sources.parsing.field_values import places_from_commas, short_id
+from skilltide.sources.parsing.field_values import places_from_commas, short_id, without_trailer
 from skilltide.sources.parsing.json_values import text_at
 from skilltide.sources.parsing.xml import xml_children, xml_record, xml_root
 from skilltide.sources.source import SourceEntry
+
+_TRAILER = re.compile(r"<strong>To apply:</strong>", re.IGNORECASE)
+"""How the site's own lines below a text begin."""
 
 
 class WeWorkRemotelyEntry(BoardSourceEntry):
@@ -67,7 +71,7 @@ class WeWorkRemotely(Aggregator):
             title=(title if mark else employer) or None,
             company=employer if mark else None,
             location=places_from_commas(text_at(payload, "country")) or text_at(payload, "region"),
-            description_html=text_at(payload, "description"),
+            description_html=without_trailer(text_at(payload, "description"), _TRAILER),
             posted=text_at(payload, "pubDate"),
             employment_type=text_at(payload, "type"),
             is_remote=True,

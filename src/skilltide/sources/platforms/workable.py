@@ -62,6 +62,7 @@ class Workable(BoardSource):
             employment_type=text_at(payload, "employment_type"),
             seniority=_level(text_at(payload, "experience")),
             is_remote=flag_at(payload, "telecommuting"),
+            department=text_at(payload, "department"),
         )
 
 

@@ -1,8 +1,10 @@
 """Workday: career sites of large employers. The list lacks the texts; each posting is a request of its own."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,6 +21,11 @@ PAGE = 20
 """More is refused."""
 MOST = 2000
 """Lists end there: the total never tells more, and later pages repeat the first."""
+_MOST_CUTS = 3
+"""A list that is cut is read by the values of a facet, each of them cut again by another one, so many times."""
+_MOST_VALUES = 400
+_OF_SEVERAL = re.compile(r"locat|countr|region|city|state|skill", re.IGNORECASE)
+"""Facets of which a posting has several values: their counts add up to more than there is."""
 
 _CODED = re.compile(r"[A-Z]{2,3}\b")
 """A place that begins with a code is not written as city, region, country."""
@@ -26,11 +33,45 @@ _CHANGING = ("postedOn", "similarJobs", "userAuthenticated")
 
 
 class WorkdayBoard(DetailBoard):
-    """A career site: `acme.wd5/External` for acme.wd5.myworkdayjobs.com/External."""
+    """A career site: `acme.wd5/External` for acme.wd5.myworkdayjobs.com/External.
+
+    With `domain: myworkdaysite.com` the same name is wd5.myworkdaysite.com/recruiting/acme/External.
+    """
 
     board: str = Field(pattern=r"^[A-Za-z0-9_-]+(?:\.wd\d+)?/[A-Za-z0-9_-]+$", max_length=200)
     search: str = ""
-    """What to search for on the site; needed where it has more postings than a list shows (2,000)."""
+    """What to search for on the site; only what is found is read."""
+    domain: Literal["myworkdayjobs.com", "myworkdaysite.com"] = "myworkdayjobs.com"
+    """Where the site stands."""
+
+
+@dataclass
+class _Listed:
+    """What lists gave."""
+
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By path, each once."""
+    is_whole: bool = True
+    told: int = 0
+    """How many there are at least, by what the site says."""
+
+
+@dataclass(frozen=True)
+class _Facet:
+    """A way to divide a list."""
+
+    key: str
+    values: tuple[tuple[str, int], ...]
+    """Ids with their counts."""
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.values)
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether a posting has one value at most."""
+        return _OF_SEVERAL.search(self.key) is None
 
 
 class Workday(BoardSource):
@@ -42,55 +83,85 @@ class Workday(BoardSource):
     terms: ClassVar[str | None] = "https://www.workday.com/en-us/legal.html"
     api: ClassVar[str] = "https://{host}.myworkdayjobs.com"
     addresses: ClassVar[tuple[str, ...]] = (
-        r"(?:^|//)(?P<board>[\w-]+(?:\.wd\d+)?)\.myworkdayjobs\.com/wday/cxs/[\w-]+/(?P<site>[\w-]+)",
-        r"(?:^|//)(?P<board>[\w-]+(?:\.wd\d+)?)\.myworkdayjobs\.com/(?:[a-z]{2}-[a-z]{2}/)?(?!wday/)(?P<site>[\w-]+)",
+        r"(?:^|//)(?P<tenant>[\w-]+(?:\.wd\d+)?)\.(?P<domain>myworkdayjobs\.com)/wday/cxs/[\w-]+/(?P<site>[\w-]+)",
+        r"(?:^|//)(?P<tenant>[\w-]+(?:\.wd\d+)?)\.(?P<domain>myworkdayjobs\.com)/(?:[a-z]{2}(?:-[a-z]{2,4})?/)?"
+        r"(?!wday/|[a-z]{2}(?:-[a-z]{2,4})?(?![\w-]))(?P<site>[\w-]+)",
+        r"(?:^|//)(?P<host>wd\d+)\.(?P<domain>myworkdaysite\.com)/(?:(?:[a-z]{2}(?:-[a-z]{2,4})?/)?recruiting|wday/cxs)/"
+        r"(?P<tenant>[\w-]+)/(?P<site>[\w-]+)",
     )
-    politeness: ClassVar[Politeness] = Politeness(concurrent=2, interval_seconds=0.5)
+    politeness: ClassVar[Politeness] = Politeness(
+        concurrent=2, interval_seconds=0.5, daily=2_500, busy_statuses=frozenset({403})
+    )
+    """Bursts are answered with 403, which passes."""
     BoardEntry: ClassVar[type[Board]] = WorkdayBoard
 
     @classmethod
-    def board_in(cls, text: str) -> str | None:
-        """Return the career site that an address, or a page's source, shows most often, as `host/site`, or None."""
-        found = [
-            f"{match['board']}/{match['site']}"
-            for pattern in cls.addresses
-            for match in re.finditer(pattern, text, re.IGNORECASE)
-        ]
-        return max(found, key=found.count) if found else None
+    def board_keys(cls, groups: dict[str, str]) -> dict[str, str]:
+        """Return the keys of a board's line: its name is made of tenant, host and site."""
+        tenant = ".".join(filter(None, (groups["tenant"], groups.get("host"))))
+        return {"board": f"{tenant}/{groups['site']}", "domain": groups["domain"].lower()}
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
-        """Fetch the list page by page, then each posting. Only the first page tells the total."""
+        """Fetch the list, then each posting that is new. A list that is cut is read part by part (facets)."""
         host, site = board.board.split("/", 1)
-        url = f"{self.base.replace('{host}', host)}/wday/cxs/{host.split('.', maxsplit=1)[0]}/{site}"
+        tenant, _, server = host.partition(".")
+        base = self.base.replace("{host}", host)
+        if isinstance(board, WorkdayBoard) and board.domain == "myworkdaysite.com" and self.entry.api is None:
+            base = f"https://{server or 'wd5'}.{board.domain}"
+        url = f"{base}/wday/cxs/{tenant}/{site}"
         search = board.search if isinstance(board, WorkdayBoard) else ""
-        listed: dict[str, dict[str, Any]] = {}
-        offset = 0
-        total: int | None = None
-        while True:
-            asked = {"appliedFacets": {}, "limit": PAGE, "offset": offset, "searchText": search}
-            answer = await fetch.json(f"{url}/jobs", body=asked)
-            page = records_in(answer, "jobPostings", self.unit_key(board))
-            total = count_at(answer, "total") if total is None else total
-            before = len(listed)
-            for record in page:
-                path = text_at(record, "externalPath")
-                if path is not None:  # a posting that is just being closed has none
-                    listed.setdefault(path, record)
-            offset += len(page)
-            if len(page) < PAGE or len(listed) == before or offset >= min(total or MOST, MOST):
-                break
-        is_listed = total is None or (len(listed) >= total and total < MOST)
-        if total is not None and total >= MOST:
-            text = f"the site lists its first {MOST:,} postings only; narrow it with `search` in boards.yml."
+        listed = _Listed()
+        await self._list(f"{url}/jobs", search, {}, board, fetch, listed)
+        if listed.told >= MOST:
+            text = f"the list is cut at {MOST:,}; by facets, {len(listed.records):,} of {listed.told:,} were had."
             self.note(self.unit_key(board), "list_cut", text)
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
             found: dict[str, Any] = await fetch.json(f"{url}{text_at(record, 'externalPath')}")
-            return found
+            return (
+                {key: value for key, value in found.items() if key != "similarJobs"}
+                if isinstance(found, dict)
+                else found
+            )
 
-        content = await read_details(self, board, list(listed.values()), "title", detail)
-        content.is_complete = is_listed
+        records = list(listed.records.values())
+        content = await read_details(self, board, records, "title", detail, fetch, "externalPath", _CHANGING)
+        content.is_complete = listed.is_whole and len(listed.records) >= listed.told
         return content
+
+    async def _list(
+        self, url: str, search: str, applied: dict[str, list[str]], board: Board, fetch: Fetch, listed: _Listed
+    ) -> None:
+        """Read one list to its end; where it is cut, its parts instead. Only a list's first page tells the total."""
+        offset = 0
+        total: int | None = None
+        own: set[str] = set()
+        while True:
+            asked = {"appliedFacets": applied, "limit": PAGE, "offset": offset, "searchText": search}
+            answer = await fetch.json(url, body=asked)
+            page = records_in(answer, "jobPostings", self.unit_key(board))
+            if total is None:
+                total = count_at(answer, "total") or 0
+                facet = _facet(answer, applied) if total >= MOST else None
+                if facet is not None and len(applied) < _MOST_CUTS:
+                    if not applied:
+                        listed.told = max(
+                            [total, facet.total, *(one.total for one in _facets(answer) if one.is_of_one)]
+                        )
+                    for value, _ in facet.values:
+                        await self._list(url, search, {**applied, facet.key: [value]}, board, fetch, listed)
+                    return
+            before = len(own)
+            for record in page:
+                path = text_at(record, "externalPath")
+                if path is not None:  # a posting that is just being closed has none
+                    own.add(path)
+                    listed.records.setdefault(path, record)
+            offset += len(page)
+            if len(page) < PAGE or len(own) == before or offset >= min(total or MOST, MOST):
+                break
+        listed.is_whole &= total < MOST and len(own) >= total
+        listed.told = max(listed.told, total)
 
     def identity(self, payload: dict[str, Any]) -> str:
         """Return the hash of a payload without what changes daily ("Posted 3 Days Ago", similar postings)."""
@@ -115,6 +186,34 @@ class Workday(BoardSource):
             workplace=text_at(info, "remoteType") or text_at(payload, "remoteType"),
             is_remote=remote_flag(text_at(info, "remoteType") or text_at(payload, "remoteType")),
         )
+
+
+def _facets(answer: Any) -> Iterator[_Facet]:
+    """Yield the facets of a list, those within others (places, mostly) too."""
+    pending = list_at(answer, "facets")
+    while pending:
+        facet = pending.pop(0)
+        key = text_at(facet, "facetParameter")
+        values = list_at(facet, "values")
+        pending += [value for value in values if isinstance(value, dict) and "facetParameter" in value]
+        told = [(text_at(value, "id"), count_at(value, "count")) for value in values]
+        counted = tuple((value, count) for value, count in told if value and count)
+        if key and counted:
+            yield _Facet(key, counted)
+
+
+def _facet(answer: Any, applied: dict[str, list[str]]) -> _Facet | None:
+    """Return the facet to read a list by that is cut: one that leaves nothing out, with parts that aren't cut again."""
+    usable = [
+        facet
+        for facet in _facets(answer)
+        if facet.key not in applied and facet.total >= MOST and 1 < len(facet.values) <= _MOST_VALUES
+    ]
+    return min(
+        usable,
+        key=lambda facet: (max(count for _, count in facet.values) >= MOST, not facet.is_of_one, len(facet.values)),
+        default=None,
+    )
 
 
 def _posted(payload: dict[str, Any], observed_at: datetime) -> str | None:

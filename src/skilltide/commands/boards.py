@@ -1,0 +1,212 @@
+"""The commands `skilltide sources import|verify|discover`: the registry of boards."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from skilltide.commands.chosen import check_platform, new_board, settings_of
+
+if TYPE_CHECKING:
+    from skilltide.landing.verify import ToVerify, Verified
+    from skilltide.settings import Settings
+    from skilltide.sources.board_store import KnownBoard
+
+SAMPLE = 100
+Api = Annotated[str | None, typer.Option(help="Another address to fetch from (a proxy, a test server).")]
+
+
+def import_boards(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Lists of boards: CSV or JSON, with addresses and names.")],
+    platform: Annotated[str | None, typer.Option(help="Whose boards they are, where rows hold names only.")] = None,
+) -> None:
+    """Add the boards of lists to the home's registry, as candidates: nobody has asked them yet."""
+    from skilltide.sources.board_lists import read_list
+
+    settings = settings_of(context)
+    for file in files:
+        found = read_list(file, platform)
+        boards = list(found.boards.values())
+        count, blocked = _add(settings, boards), sum(board.state == "blocked" for board in boards)
+        told = f", {blocked:,} may not be read" if blocked else ""
+        typer.echo(f"{file}: {found.row_count:,} rows, {len(boards):,} boards, {count:,} new{told}")
+        for reason, rows in found.left_out.most_common():
+            typer.echo(f"  left out {rows:,}: {reason}")
+
+
+def verify(
+    context: typer.Context,
+    platform: Annotated[str | None, typer.Argument(help="Only this platform.")] = None,
+    board: Annotated[list[str] | None, typer.Option(help="Only this board; a new one is added if it is there.")] = None,
+    sample: Annotated[int, typer.Option(min=1, help="Ask so many of the boards that are due.")] = SAMPLE,
+    is_all: Annotated[bool, typer.Option("--all", help="Ask all that are due.")] = False,
+    api: Api = None,
+) -> None:
+    """Ask boards that nobody has asked yet, or not for long, and keep what each says; runs read those that are live.
+
+    Your own lines of boards.yml go first, then boards of employers that the warehouse knows (`sources discover`), then
+    a sample of the rest. Interrupted, it goes on where it was.
+    """
+    import asyncio
+
+    from skilltide.landing.verify import Verified, summary
+    from skilltide.landing.verify import verify as ask
+    from skilltide.sources.board_registry import store
+
+    settings = settings_of(context)
+    chosen, left = _chosen(settings, platform, board, None if is_all else sample, api)
+    if not chosen:
+        typer.echo("No board is due: every one was asked lately. Name one with --board, or import a list.")
+        return
+    registry = store(settings.boards_file)
+    results: list[Verified] = []
+
+    def done(result: "Verified") -> None:
+        registry.put([result.entry])
+        registry.add(result.found)
+        results.append(result)
+        typer.echo(_line(result))
+
+    async def work() -> None:
+        from skilltide.sources.http_fetch import open_fetcher
+
+        async with open_fetcher(settings) as fetcher:
+            await ask(fetcher, chosen, done)
+
+    asyncio.run(work())
+    for line in summary(results, datetime.now(UTC).date()):
+        typer.echo(line)
+    if left:
+        typer.echo(f"{left:,} more are due; the next call goes on with them")
+    if board and any(result.problem for result in results):
+        raise typer.Exit(1)
+
+
+def discover(
+    context: typer.Context,
+    page: Annotated[list[str] | None, typer.Option(help="A careers page to look for boards on (may repeat).")] = None,
+    pages: Annotated[Path | None, typer.Option(help="A file with addresses of careers pages, one a line.")] = None,
+) -> None:
+    """Find boards of the employers that the warehouse knows: by strict names, in postings, and on careers pages."""
+    import asyncio
+
+    from skilltide.discover_boards import describe, links_in_postings, links_on_pages, match_employers
+    from skilltide.errors import ConfigurationError
+    from skilltide.sources.board_registry import store
+
+    settings = settings_of(context)
+    named = list(page or ())
+    if pages is not None:
+        try:
+            named += [line.strip() for line in pages.read_text(encoding="utf-8").splitlines() if line.strip()]
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"{pages}: can't be read ({error}).") from None
+    registry = store(settings.boards_file)
+    if named:
+
+        async def work() -> "tuple[list[KnownBoard], list[str]]":
+            from skilltide.sources.http_fetch import open_fetcher
+
+            async with open_fetcher(settings) as fetcher:
+                return await links_on_pages(fetcher, named)
+
+        found, problems = asyncio.run(work())
+        for problem in problems:
+            typer.echo(problem, err=True)
+        typer.echo(f"{len(named):,} pages show {len(found):,} boards, {_add(settings, found):,} of them new")
+    if settings.working.exists():
+        found = list(links_in_postings(settings))
+        typer.echo(f"postings show {len(found):,} boards, {_add(settings, found):,} of them new")
+    if settings.published.exists():
+        for line in describe(match_employers(settings)):
+            typer.echo(line)
+    elif not named and not settings.working.exists():
+        raise ConfigurationError(
+            f"{settings.published}: nothing is published yet, so no employer is known. Run skilltide refresh first, or "
+            "name careers pages with --page."
+        )
+    typer.echo(f"registry   {registry.path}; skilltide sources verify asks what it wants first")
+
+
+def _add(settings: "Settings", found: "list[KnownBoard]") -> int:
+    """Add boards and return how many are new; one that is known by its name only gets the employer that is told now."""
+    from skilltide.sources.board_registry import known_boards, store
+
+    known = known_boards(settings.boards_file)
+    registry = store(settings.boards_file)
+    better = []
+    for board in found:
+        before = known.get((board.platform, board.board.casefold()))
+        if before is not None and before.employer_from == "slug" and board.employer_from == "told":
+            better.append(replace(before, employer=board.employer, employer_from="told"))
+    registry.put(better)
+    return registry.add(board for board in found if (board.platform, board.board.casefold()) not in known)
+
+
+def _line(result: "Verified") -> str:
+    entry = result.entry
+    if result.found:
+        names = ", ".join(board.board.removeprefix(entry.board) for board in result.found)
+        return f"{'host':9} {result.key}: {len(result.found)} boards: {names}"
+    if result.problem is not None:
+        state = entry.state if entry.cause is None or entry.state in ("gone", "blocked") else "failed"
+        return f"{state:9} {result.key}: {result.problem.removeprefix(f'{result.key}: ')}"
+    employer = f"{entry.employer} ({entry.employer_from})" if entry.employer else "no name"
+    share = f", {entry.core_share:.0%} core" if entry.core_share is not None else ""
+    return f"{entry.state:9} {result.key}: {entry.posting_count} postings{share}; {employer}"
+
+
+def _chosen(
+    settings: "Settings", platform: str | None, names: list[str] | None, most: int | None, api: str | None
+) -> "tuple[list[ToVerify], int]":
+    """Return the boards to ask, and how many more are due."""
+    from skilltide.errors import ConfigurationError
+    from skilltide.landing.probe import platform_source
+    from skilltide.landing.verify import ToVerify
+    from skilltide.sources.access import refusal
+    from skilltide.sources.board_registry import known_boards, load_boards, own_keys, written_lines
+    from skilltide.sources.board_store import KnownBoard, is_due, order_of
+    from skilltide.sources.discovery import board_platforms
+
+    if platform is not None:
+        check_platform(platform)
+    elif names:
+        raise ConfigurationError("--board needs its platform: skilltide sources verify PLATFORM --board NAME")
+    today = datetime.now(UTC).date()
+    own = settings.boards_file
+    known, written = known_boards(own, platform), written_lines(own)
+    due: list[tuple[tuple[bool, int, bytes], ToVerify]] = []
+    for key in [platform] if platform else sorted(board_platforms()):
+        source = platform_source(key, **({"api": api} if api else {}))
+        if not source.has_boards or source.are_boards_looked_up:
+            continue
+        if (refused := refusal(source)) is not None:
+            if platform is not None:
+                raise ConfigurationError(refused)
+            continue
+        boards = load_boards(type(source), own)
+        if not names:
+            due += [
+                ((True, *order_of(entry)), ToVerify(source, None, entry))
+                for entry in known.values()
+                if entry.platform == key and entry.is_host and is_due(entry, today)
+            ]
+        for name in names or boards:
+            board = boards.get(name) or new_board(source, name)
+            place = (key, name.casefold())
+            entry = known.get(place)
+            if place in written:
+                line = written[place]
+                entry = replace(entry or line, keys=own_keys(board))
+                if line.employer:
+                    entry = replace(entry, employer=line.employer, employer_from="told")
+            if entry is None:
+                entry = KnownBoard(key, name, type(source).employer_slug(name), origin="a person", keys=own_keys(board))
+            if names or is_due(entry, today):
+                due.append(((place not in written, *order_of(entry)), ToVerify(source, board, entry)))
+    due.sort(key=lambda item: item[0])
+    asked = [one for _, one in due]
+    return (asked, 0) if most is None or names else (asked[:most], max(0, len(asked) - most))

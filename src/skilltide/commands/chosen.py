@@ -1,0 +1,39 @@
+"""What commands about sources have in common: the home, the platform and the board that they were given."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from skilltide.settings import Settings
+    from skilltide.sources.board import Board
+    from skilltide.sources.board_source import BoardSource
+
+
+def settings_of(context: typer.Context) -> "Settings":
+    """Return the settings of the home that the command was given."""
+    from skilltide.settings import load_settings
+
+    return load_settings(home=context.find_root().params.get("home"))
+
+
+def check_platform(platform: str) -> None:
+    """Raise ConfigurationError for a platform that there isn't."""
+    from skilltide.errors import ConfigurationError
+    from skilltide.sources.discovery import board_platforms
+
+    if platform not in (known := board_platforms()):
+        raise ConfigurationError(f"platform {platform!r} is unknown; known are {', '.join(sorted(known))}.")
+
+
+def new_board(source: "BoardSource", name: str) -> "Board":
+    """Return a board that is not known yet, by its name."""
+    from skilltide.errors import ConfigurationError
+
+    board = type(source).board_of(name)
+    if board is None:
+        raise ConfigurationError(
+            f"{source.platform}: {name}: a name alone is not enough; add a line to boards.yml first, "
+            f"with {', '.join(type(source).BoardEntry.model_fields)}."
+        )
+    return board
