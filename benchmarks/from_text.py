@@ -70,7 +70,7 @@ def documents(data: Path, scratch: Path) -> Iterator[Found]:
 
 
 def _of_files(paths: list[Path]) -> Iterator[Found]:
-    source = files_source([path for path in paths if path.stat().st_size > HEADER_BYTES])
+    source = files_source([path for path in paths if path.stat().st_size > HEADER_BYTES], undated="accept")
     for unit in source.inputs():
         for item in source.read_unit(unit, SEEN):
             if isinstance(item, Document):

@@ -24,6 +24,7 @@ def known(posting: Posting) -> Counter[str]:
         "seniority": posting.seniority_code != "unknown",
         "salary": posting.salary_annual_min is not None or posting.salary_annual_max is not None,
         "employment type": posting.employment_type_code is not None,
+        "workplace": posting.workplace_code is not None,
         "remote": posting.is_remote is not None,
         "posted": posting.posted_on is not None,
         "core role": role_families()[posting.role_family_code],
@@ -33,7 +34,7 @@ def known(posting: Posting) -> Counter[str]:
 def main(paths: list[str]) -> None:
     """Read, normalise and count."""
     for path in paths:
-        source = files_source([Path(path)], "files")
+        source = files_source([Path(path)], "files", undated="accept")
         documents = [item for unit in source.inputs() for item in source.read_unit(unit, datetime.now(UTC))
                      if isinstance(item, Document)]  # fmt: skip
         start, counts, postings = time.process_time(), Counter[str](), 0

@@ -127,3 +127,35 @@ def test_mixed_dumps_are_read_record_by_record(tmp_path: Path, monkeypatch: pyte
     random.Random(7).shuffle(known)
     found = saved(tmp_path, [record for record, _ in known])
     assert [one.title for one in found] == [fields.title for _, fields in known]
+
+
+def test_what_is_no_posting_in_structured_data_is_passed_over_and_told(tmp_path: Path) -> None:
+    job = {
+        "@type": "JobPosting",
+        "title": "Data Scientist",
+        "description": "You count pears.",
+        "datePosted": "2025-03-01",
+    }
+    page = {"@type": "WebPage", "name": "Jobs"}
+    (tmp_path / "saved.json").write_text(json.dumps({"@context": "https://schema.org", "@graph": [page, job, page]}))
+    source = files_source([tmp_path / "saved.json"], "test", **TOLD)
+    (item,) = [item for unit in source.inputs() for item in source.read_unit(unit, SEEN)]
+    assert isinstance(item, Document)
+    assert source.parse(item.payload, SEEN).title == "Data Scientist"
+    assert [note.text for note in source.take_notes() if note.code == "other_type"] == [
+        "2 objects of structured data that are no JobPosting"
+    ]
+
+
+def test_a_place_is_all_that_adzuna_tells(tmp_path: Path) -> None:
+    record = {
+        "redirect_url": "https://jobs.example/1", "title": "Data Scientist", "description": "You count pears.",
+        "company": {"display_name": "Orchard"},
+    }  # fmt: skip
+    for area, expected in (
+        (["UK", "Kent"], "Deal, East Kent, Kent, UK"),
+        (["UK", "East Kent", "Deal"], "Deal, East Kent, UK"),
+        ([], "Deal, East Kent"),
+    ):
+        (found,) = saved(tmp_path, [record | {"location": {"display_name": "Deal, East Kent", "area": area}}])
+        assert found.location == expected

@@ -11,6 +11,11 @@ from skilltide.sources.config import files_source
 from skilltide.warehouse.migrate import available, migrate
 from support import posting, write_csv
 
+SHARED = (
+    "You join a company that grows and looks for people who like numbers, know SQL and Python, and want to learn more. "
+    "Send us your papers and say when you could begin; we answer within a week and keep them for later."
+)
+
 
 @pytest.fixture
 def marts(settings: Settings, tmp_path: Path) -> duckdb.DuckDBPyConnection:
@@ -21,6 +26,12 @@ def marts(settings: Settings, tmp_path: Path) -> duckdb.DuckDBPyConnection:
         posting(31, description="Machine Learning Engineer", title="Machine Learning Engineer"),
         posting(32, description="Sign in to view the full job description."),
         posting(33, description=f"This is a hybrid, full-time role.\n{whole}\n- 5 years of experience with harbours"),
+        *(posting(number, description=f"{SHARED} ({number})", company=f"Orchard {number}") for number in range(40, 44)),
+        *(posting(number, description=SHARED, company=f"Mill {number}") for number in range(50, 55)),
+        *(
+            posting(number, description=f"Four like it. {SHARED}", company=f"Dairy {number}")
+            for number in range(60, 64)
+        ),
         posting(34, description=f"Fully remote\n\n{whole}", title="Junior Data Scientist (Contract)"),
     ]
     write_csv(tmp_path / "dumps" / "board_20250701.csv", rows)
@@ -34,8 +45,9 @@ def test_what_is_no_text_is_counted_with_its_reason_and_in_no_denominator(marts:
     told = marts.execute(
         "SELECT incomplete_reason_code, posting_count, core_posting_count FROM marts.incomplete_text ORDER BY 1"
     ).fetchall()
-    assert told == [("text_is_title", 1, 1), ("text_is_wall", 2, 2)]
-    assert marts.execute("SELECT count(*), count(*) FILTER (is_headline) FROM marts.opening").fetchone() == (35, 32)
+    assert told == [("text_is_shared", 5, 5), ("text_is_title", 1, 1), ("text_is_wall", 2, 2)]
+    sql = "SELECT count(*), count(*) FILTER (NOT is_headline) FROM marts.posting JOIN marts.opening USING (opening_id)"
+    assert marts.execute(sql).fetchone() == (48, 8)
 
 
 def test_values_of_the_text_come_with_their_source(marts: duckdb.DuckDBPyConnection) -> None:

@@ -10,6 +10,15 @@ checks:
   - salary_annual_min <= salary_annual_max
   - is_representative = (merge_reason_code = 'earliest')
 */
+-- a text that stands under the names of many employers tells of none of their jobs
+WITH shared_text AS (
+    SELECT words_id
+    FROM staging.posting_content
+    WHERE employer_key IS NOT NULL AND NOT is_intermediary
+    GROUP BY words_id
+    HAVING count(DISTINCT employer_key) >= 5
+)
+
 SELECT
     posting.posting_id,
     member.opening_id,
@@ -58,10 +67,16 @@ SELECT
     posting.employment_type_code,
     posting.employment_type_source_code,
     posting.language_code,
-    posting.is_text_complete,
+    posting.is_text_complete AND shared_text.words_id IS NULL AS is_text_complete,
     length(text.text)::INTEGER AS character_count,
     posting.text_id,
-    posting.notes
+    CASE
+        WHEN posting.is_text_complete AND shared_text.words_id IS NOT NULL
+            THEN list_append(posting.notes, 'text_is_shared')
+        ELSE posting.notes
+    END AS notes
 FROM staging.posting AS posting
 JOIN staging.opening_member AS member USING (posting_id)
 LEFT JOIN staging.text AS text USING (text_id)
+LEFT JOIN staging.posting_content AS content USING (posting_id)
+LEFT JOIN shared_text ON shared_text.words_id = content.words_id

@@ -13,6 +13,7 @@ from skilltide.normalise.salary_words import COUNTED, salary_words
 MAX_CHARS = 300
 _NOT_PAY = re.compile(
     r"\(\s*(?:glassdoor|employer|indeed|linkedin)?\s*est(?:\.|imate)?d?\s*\)|employer provided salary\s*:?"
+    r"|\b(?:sur|over|in|su|en|auf)\s1[2-6](?:[.,]\d+)?\s(?:mois|months|mensilit\w+|monate\w*|pagas|gehälter\w*)\b"
     r"|\b401\s?\(?k\)?|\d+(?:[.,]\d+)?(?:\s?-\s?\d+(?:[.,]\d+)?)?\s?%|\bx\s?1[2-6]\b",
     re.IGNORECASE,
 )

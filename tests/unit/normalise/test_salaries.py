@@ -29,6 +29,9 @@ from skilltide.normalise.salary import read_salary
         ("From $90,000 a year", (90_000, None, "USD", "year", 90_000, None)),
         ("USD 60 - 75 per hour", (60, 75, "USD", "hour", 124_800, 156_000)),
         ("$147,458.50 - $189,056.25 a year", (147_458.5, 189_056.25, "USD", "year", 147_458.5, 189_056.25)),
+        ("Annuel de 45000.0 Euros à 55000.0 Euros sur 12.0 mois", (45_000, 55_000, "EUR", "year", 45_000, 55_000)),
+        ("Mensuel de 3000.0 Euros sur 13 mois", (3_000, 3_000, "EUR", "month", 36_000, 36_000)),
+        ("від 50 000 грн на місяць", (50_000, None, "UAH", "month", 600_000, None)),
         ("R$ 5.000,00 por mês", (5_000, 5_000, "BRL", "month", 60_000, 60_000)),
     ],
 )

@@ -145,6 +145,22 @@ def test_rows_that_lack_the_time_are_not_dated_by_the_others(tmp_path: Path) -> 
     assert [item.posted_on for item in postings] == [date(2024, 5, 2), None, date(2024, 5, 4)]
 
 
+def test_a_column_of_days_that_nothing_else_uses_is_the_time_of_collection(tmp_path: Path) -> None:
+    rows = [{"posted_at": f"{n} days ago", "batch": "2024-05-06"} for n in range(1, 4)]
+    documents, postings, _ = read(write(tmp_path / "a.csv", *rows))
+    assert {one.observed_at.date() for one in documents} == {date(2024, 5, 6)}
+    assert [one.posted_on for one in postings] == [date(2024, 5, day) for day in (5, 4, 3)]
+    for other in ({"deadline": "2024-06-06"}, {"batch": "2024-05-06", "wave": "2024-05-01"}):
+        _, postings, codes = read(write(tmp_path / "b.csv", *({"posted_at": "1 day ago"} | other for _ in range(3))))
+        assert ({one.posted_on for one in postings}, codes) == ({None}, ["undated"])
+
+
+def test_other_rows_settle_the_order_of_a_time_of_collection(tmp_path: Path) -> None:
+    rows = [{"posted_at": "1 day ago", "crawl_date": told} for told in ("05/06/2024", "05/13/2024")]
+    _, postings, _ = read(write(tmp_path / "a.csv", *rows))
+    assert [one.posted_on for one in postings] == [date(2024, 5, 5), date(2024, 5, 12)]
+
+
 def test_other_rows_settle_the_order_of_figures(tmp_path: Path) -> None:
     _, postings, _ = read(write(tmp_path / "a.csv", *({"posted": told} for told in ("03/04/2024", "25/04/2024"))))
     assert [item.posted_on for item in postings] == [date(2024, 4, 3), date(2024, 4, 25)]

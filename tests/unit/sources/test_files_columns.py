@@ -23,27 +23,37 @@ TEXT = (
 
 MEANINGS = {
     "title": "job_title JobTitle jobtitle positionName posted_job_title title Title JOB-TITLE job_title_short headline "
-             "position role.name job.title vacancy_name stellenbezeichnung",
+             "position role.name job.title vacancy_name stellenbezeichnung "
+        "Titel Intitulé título Stellenangebot_Titel Designation nome_da_vaga 职位名称 求人タイトル должность",
     "company": "company companyName employer.name hiringOrganization.name company.display_name Company_Name employer "
-               "organization_name company.label hiring_company advertiser",
+               "organization_name company.label hiring_company advertiser "
+        "entreprise.nom author.name org_name client_name nombre_de_la_empresa 公司名称 会社名 работодатель",
     "location": "location joblocation_address area.name location.display_name job_location jobLocation work_location "
-                "locations workplace_address Standort office_location",
+                "locations workplace_address Standort office_location "
+        "lieuTravail.libelle arbeitsort.ort locations_derived miejsce_pracy 工作地点 勤務地 город",
     "city": "city jobLocation.address.addressLocality job_city workplace_address.municipality address.city",
     "region": "state job_state jobLocation.address.addressRegion workplace_address.region",
     "country": "country jobLocation.address.addressCountry job_country countryCode location.country "
                "workplace_address.country",
     "description": "description job_description jobdescription job_summary description.text full_description "
-                   "position_description text body",
+                   "position_description text body "
+        "job_overview teaser descripcion_del_puesto annonstext 职位描述 仕事内容 описание",
     "description_html": "HTML job_description_formatted description.text_formatted description_html",
     "posted": "posted job_posted_at_datetime_utc job_posted_at_timestamp detected_extensions.posted_at listed_time "
               "original_listed_time postdate Post_Date datePosted publication_date published_at job_posted_date "
-              "created_at Date posting_time date_of_publication publishedAt first_published_at job_posting_date",
+              "created_at Date posting_time date_of_publication publishedAt first_published_at job_posting_date "
+        "aktuelleVeroeffentlichungsdatum date_added openedDate Posting_Start_Date days_since_posted "
+        "go_live_date 发布时间",
     "observed": "scraped_at retrieved_on date_time timestamp crawl_timestamp fetched last_processed_time scrapedAt "
-                "date_scraped collected_on snapshot_date first_seen extraction_date search_date download_time",
+                "date_scraped collected_on snapshot_date first_seen extraction_date search_date download_time "
+        "last_seen ingestion_timestamp load_date import_date dt_scrape run_date pulled_at "
+        "extract_timestamp discovered_at",
     "salary": "salary payrate salary_range job_base_pay_range detected_extensions.salary Salary_Offered "
-              "compensation base_pay_range salaryEstimate med_salary gehalt",
+              "compensation base_pay_range salaryEstimate med_salary gehalt "
+        "Job_Salary salaire.libelle remuneración CTC salary_yearly 薪资 зарплата",
     "salary_min": "salary_min salary_lower salary.from base_salary.min_amount job_min_salary min_salary salaryMin "
-                  "baseSalary.value.minValue minimum_salary pay_from compensation.minimum",
+                  "baseSalary.value.minValue minimum_salary pay_from compensation.minimum "
+        "ai_salary_minvalue min_annual_salary salary_min_usd minimumSalary gehalt_von",
     "salary_max": "salary_max salary_upper salary.to base_salary.max_amount job_max_salary max_salary "
                   "baseSalary.value.maxValue pay_to compensation.maximum",
     "salary_currency": "currency salary.currency job_salary_currency baseSalary.currency salary_currency_code",
@@ -51,23 +61,35 @@ MEANINGS = {
                      "baseSalary.value.unitText",
     "is_salary_predicted": "salary_is_predicted",
     "employment_type": "employment_type employmentType job_type contract_time schedule_type formatted_work_type "
-                       "employment.name detected_extensions.schedule_type contractType work_schedule",
-    "seniority": "seniority formatted_experience_level job_seniority_level experienceLevel job_level career_level",
+                       "employment.name detected_extensions.schedule_type contractType work_schedule "
+        "typeContratLibelle Vertragsart tipo_de_contrato employment_statuses full_time_part_time 雇用形態",
+    "seniority": "seniority formatted_experience_level job_seniority_level experienceLevel job_level career_level "
+        "ai_experience_level exp_level Karrierestufe",
     "is_remote": "remote remote_allowed is_remote work_from_home detected_extensions.work_from_home telecommuting "
-                 "jobLocationType workplaceType job_is_remote remote_work home_office",
-    "native_id": "id job_id jobid job_posting_id uniq_id identifier.value ad_id guid _id requisition_id",
+                 "jobLocationType workplaceType job_is_remote remote_work home_office "
+        "teleworking.value work_arrangement working_model télétravail ai_work_arrangement 远程",
+    "native_id": "id job_id jobid job_posting_id uniq_id identifier.value ad_id guid _id requisition_id "
+        "refnr external_job_id job_ref id_oferta",
     "url": "url job_url link webpage_url alternate_url redirect_url job_apply_link hostedUrl absolute_url job_link "
-           "apply_url",
+           "apply_url "
+        "origineOffre.urlOrigine final_url offer_url",
     "language": "language lang description_language",
 }  # fmt: skip
 HEADINGS = {
-    "Requirements": "requirements job_requirements description.requirements description.needs min_requirements",
-    "Qualifications": "qualifications minimum_qualifications job_qualifications",
-    "Preferred qualifications": "preferred_qualifications nice_to_have desired_skills",
-    "Responsibilities": "responsibilities key_responsibilities duties snippet.responsibility",
-    "Skills": "skills key_skills job_skills required_skills skills_desc tech_stack",
+    "Requirements": "requirements job_requirements description.requirements description.needs min_requirements "
+    "What_you_bring who_you_are eligibility_criteria desired_profile jobRequirementsHtml "
+    "Anforderungen",
+    "Qualifications": "qualifications minimum_qualifications job_qualifications "
+    "qualification_required job_qualification_text",
+    "Preferred qualifications": "preferred_qualifications nice_to_have desired_skills "
+    "good_to_have nice_to_have_skills optional_skills",
+    "Responsibilities": "responsibilities key_responsibilities duties snippet.responsibility "
+    "roles_and_responsibilities what_you_will_do day_to_day Aufgaben job_duties_text",
+    "Skills": "skills key_skills job_skills required_skills skills_desc tech_stack "
+    "soft_skills skills_required tools_and_technologies programming_languages",
     "Highlights": "highlights job_highlights",
-    "Benefits": "benefits job_benefits perks what_we_offer",
+    "Benefits": "benefits job_benefits perks what_we_offer "
+    "job_benefit employee_benefits_text Wir_bieten perks_and_benefits",
     "Experience": "experience required_experience years_of_experience experienceRequirements",
     "Education": "education required_education educationRequirements",
     "About the company": "company_profile company_description about_us description.company_information",
@@ -76,6 +98,7 @@ NOTHING = (
     "expiry closed_time validThrough application_deadline last_publication_date updated_at search_city search_location "
     "search_term company_id company_url employer_logo companyUrl employer_website hq_city numberofpositions industry "
     "sector department views applies got_ner is_being_worked rating reviewsCount start_date identifier.name "
+    "skills_count tags.skills extracted_skills benefits_url requirements_embedding has_benefits extract saved "
     "salary.gross area.id job_title_id source via logo_url isExpired posterFullName recruiter.name"
 )
 
@@ -101,6 +124,10 @@ def test_names_that_mean_a_section_of_the_text(name: str, heading: str) -> None:
 @pytest.mark.parametrize("name", NOTHING.split())
 def test_names_that_mean_neither(name: str) -> None:
     assert meaning_of(name) is None
+
+
+def test_yes_and_no_are_no_section() -> None:
+    assert list(sections("Benefits", "True")) == list(sections("Benefits", ["yes"])) == []
 
 
 def test_words_of_names() -> None:
@@ -177,6 +204,22 @@ def test_nested_values_and_their_parts(tmp_path: Path) -> None:
         ("Benefits", "- Pears"),
     )
     assert fields.native_id == "abc1"
+
+
+def test_further_dumps_with_nested_values(tmp_path: Path) -> None:
+    record = {
+        "title": "Data Scientist", "description": "You count pears.",
+        "companyDetails": {"company": {"name": "Orchard"}},
+        "pay": {"baseSalary": {"unitOfWork": "MONTH", "range": {"min": 3000, "max": 4000}}, "currencyCode": "EUR"},
+        "remote": False, "hybrid": True, "competences": [{"libelle": "SQL", "exigence": "E"}],
+    }  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps([record]))
+    source = files_source([tmp_path / "a.json"], "test", collected_on="2025-03-10")
+    (item,) = [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
+    assert isinstance(item, Document)
+    fields = source.parse(item.payload, NOW)
+    assert (fields.company, fields.salary) == ("Orchard", "EUR 3000 - 4000 per month")
+    assert (fields.workplace, fields.is_remote, fields.text_parts) == ("hybrid", False, (("Skills", "- SQL"),))
 
 
 @pytest.mark.parametrize(
@@ -275,6 +318,15 @@ def test_values_tell_what_names_do_not(tmp_path: Path, count: int) -> None:
     assert fields.description == TEXT
     assert (fields.posted, fields.location, fields.salary) == ("2025-02-01", "Graz, Austria", "€50,000 a year")
     assert found.payloads[0]["_columns"]["posted"] == ["f3"]
+
+
+def test_money_beside_the_pay_is_no_pay(tmp_path: Path) -> None:
+    bonus = "$5,000 a year"
+    rows = [{"title": "Data Scientist", "description": f"You count {n} pears.", "bonus": bonus} for n in range(6)]
+    (tmp_path / "a.json").write_text(json.dumps(rows))
+    source = files_source([tmp_path / "a.json"], "test", collected_on="2025-03-10")
+    items = [item for unit in source.inputs() for item in source.read_unit(unit, NOW)]
+    assert {source.parse(item.payload, NOW).salary for item in items if isinstance(item, Document)} == {None}
 
 
 def test_a_name_that_its_values_belie(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def as_csv(rows: list[dict[str, Any]]) -> str:
 # --- delimited -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=;\n"])
+@pytest.mark.parametrize("first", ["sep=;\n", "SEP=;\r\n", '"sep=;"\n', "\ufeffsep=;\n", "sep = ;\n", "sep=;;;\n"])
 def test_the_line_that_tells_excel_the_delimiter(tmp_path: Path, first: str) -> None:
     rows = "".join(f"Data Scientist {n};Orchard, Graz;You count 1,5 pears, {n} of them.\n" for n in range(4))
     (tmp_path / "a.csv").write_text(f"{first}title;company;description\n{rows}", encoding="utf-8")
@@ -74,6 +74,41 @@ def test_the_line_that_tells_excel_the_delimiter(tmp_path: Path, first: str) -> 
     assert (found.titles, found.rejections) == (TITLES, [])
     assert {one.company for one in found.fields} == {"Orchard, Graz"}
     assert [one.row for one in found.documents] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("mark", ["~", "^", "\x01", "§", "\t", "|"])
+def test_delimiters_that_are_rare(tmp_path: Path, mark: str) -> None:
+    rows = [["title", "company", "description"]]
+    rows += [[f"Data Scientist {n}", "Orchard, Graz", f"You count 1,5 pears, {n} of them."] for n in range(4)]
+    (tmp_path / "a.csv").write_text("\n".join(mark.join(row) for row in rows), encoding="utf-8")
+    found = seen(tmp_path / "a.csv")
+    assert (found.titles, {one.company for one in found.fields}) == (TITLES, {"Orchard, Graz"})
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "# exported on 2025-03-05\n# by Orchard\n",
+        "\n\n",
+        "Export of pears,,\n",
+        "Pears\n\n",
+        "#pears, counted\n",
+        "sep=,\nPears\n",
+    ],
+)
+def test_lines_above_the_header(tmp_path: Path, above: str) -> None:
+    rows = "".join(f'Data Scientist {n},Orchard,"You count 1,5 pears, {n} of\nthem."\n' for n in range(4))
+    (tmp_path / "a.csv").write_text(f"{above}title,company,description\n{rows}", encoding="utf-8")
+    found = seen(tmp_path / "a.csv")
+    assert (found.titles, found.rejections) == (TITLES, [])
+
+
+@pytest.mark.parametrize("header", ["#,title,description\n", '"Job\ntitle",description\n', "#id,title,description\n"])
+def test_a_header_is_no_remark(tmp_path: Path, header: str) -> None:
+    cells = [] if header.startswith('"') else ["7"]
+    rows = "".join(",".join([*cells, f"Data Scientist {n}", "You count pears."]) + "\n" for n in range(4))
+    (tmp_path / "a.csv").write_text(header + rows, encoding="utf-8")
+    assert seen(tmp_path / "a.csv").titles == TITLES
 
 
 # --- workbooks -----------------------------------------------------------------------------------------------------
@@ -114,6 +149,20 @@ def test_a_named_sheet_and_its_values(tmp_path: Path) -> None:
     assert (two.description, two.posted, two.is_remote) == ("You weigh.", "2025-03-02T00:00:00", False)
     with pytest.raises(SourceError, match=r"no sheet 'Jobs'; it has Sheet, Jobs 2025"):
         seen(path, table="Jobs")
+
+
+def test_sheets_without_rows_are_passed_over(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    notes = book.active
+    assert notes is not None
+    notes.append(["Read me", None])
+    for name in ("Empty", "Jobs"):
+        sheet = book.create_sheet(name)
+        sheet.append(list(ROWS[0]))
+    for row in ROWS:
+        sheet.append(list(row.values()))
+    book.save(tmp_path / "a.xlsx")
+    assert seen(tmp_path / "a.xlsx").titles == TITLES
 
 
 def test_a_broken_workbook_is_told(tmp_path: Path) -> None:

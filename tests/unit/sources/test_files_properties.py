@@ -113,7 +113,7 @@ def whole_files() -> dict[str, bytes]:
 
 
 def read(name: str, content: bytes) -> list[Document | Rejection]:
-    """Read a file of this name and content; a SourceError gives nothing."""
+    """Read a file of this name and content; a SourceError is a rejection of the whole file."""
     with tempfile.TemporaryDirectory(dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:  # noqa: PTH112
         path = Path(folder) / name
         path.write_bytes(content)
@@ -125,6 +125,7 @@ def read(name: str, content: bytes) -> list[Document | Rejection]:
         except SourceError as error:
             assert "\n" not in str(error)
             assert name in str(error)
+            found.append(Rejection("test", name, None, "file", str(error)))
         for item in found:
             if isinstance(item, Document):
                 source.parse(item.payload, item.observed_at)
@@ -147,7 +148,11 @@ def damaged(content: bytes, changes: list[tuple[float, int, bytes]], kept: float
 
 def check_damaged(name: str, changes: list[tuple[float, int, bytes]], kept: float) -> None:
     found = read(name, damaged(whole_files()[name], changes, kept))
-    assert not [item for item in found if isinstance(item, Rejection) and item.reason_code == "internal"]
+    rejections = [item for item in found if isinstance(item, Rejection)]
+    assert not [item for item in rejections if item.reason_code == "internal"]
+    if kept == 1.0 and len(changes) < 2 and "json" not in name:
+        # two objects that damage makes one are whole JSON, and so may be two rows that are cut in several places
+        assert len(found) >= len(ROWS) or rejections, "a row is lost and nothing tells it"
 
 
 anything = given(

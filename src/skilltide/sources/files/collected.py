@@ -47,11 +47,14 @@ class Collected:
         return Collected(datetime.combine(posted, time(), UTC), False)
 
 
-def time_told(value: object, fetched_at: datetime) -> datetime | None:
-    """Return the time of collection that a value tells (UTC); None where it tells none, or one in the future."""
+def time_told(value: object, fetched_at: datetime, day_first: bool | None = None) -> datetime | None:
+    """Return the time of collection that a value tells (UTC); None where it tells none, or one in the future.
+
+    `day_first`: the order of figures like 03/04/2024, where other rows tell it.
+    """
     told = read_timestamp(value)
     if told is None and isinstance(value, str):
-        on = absolute_date(value, fetched_at)
+        on = absolute_date(value, fetched_at, day_first)
         told = datetime.combine(on, time(), UTC) if on is not None else None
     return told if told is not None and told <= fetched_at + TOLERANCE else None
 

@@ -53,7 +53,7 @@ class ColumnRules:
     leading: tuple[tuple[str, ...], ...]
     trailing: tuple[tuple[str, ...], ...]
     other: frozenset[str]
-    """Words of names that tell of something else than the posting."""
+    """Words of names that tell of something else than the posting, whatever the values look like."""
     volatile: frozenset[str]
     about: frozenset[str]
     envelope: frozenset[str]
@@ -93,7 +93,7 @@ def column_rules() -> ColumnRules:
         headings=tuple(parts),
         leading=tuple(tuple(text.split()) for text in data["leading"]),
         trailing=tuple(tuple(text.split()) for text in data["trailing"]),
-        other=frozenset().union(*(words for name, words in other.items() if name != "label")),
+        other=frozenset().union(*(words for name, words in other.items() if name not in ("label", "figure"))),
         volatile=frozenset(squash(name) for name in data["volatile"]),
         about=frozenset(data["about"]),
         envelope=frozenset(data["envelope"]),
@@ -112,7 +112,7 @@ def _rule(
     patterns = []
     for pattern in rule.get("patterns", ()):
         whole = pattern
-        for name, words in lists.items():
+        for name, words in sorted(lists.items(), key=lambda item: -len(item[0])):  # a name may begin with another
             whole = whole.replace(f"(?:${name})", words).replace(f"${name}", words)
         patterns.append(re.compile(whole))
     return _Rule(

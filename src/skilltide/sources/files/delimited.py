@@ -3,7 +3,7 @@
 import csv
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -19,9 +19,13 @@ _CHUNK = 1 << 20
 _MAX_RESTARTS = 100
 _SHAPE_ROWS = 200
 _SHAPES = (re.compile(r"\d+"), re.compile(r"https?://\S+"), re.compile(r"\d{4}-\d\d-\d\d.*"))
-_SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)
+_SEPARATOR = re.compile(r'\ufeff?\s*"?sep\s*=\s*(\S|\t)"?[\s,;]*', re.IGNORECASE)
 """The line by which Excel is told the delimiter."""
 DELIMITERS = (",", ";", "\t", "|")
+_RARE_DELIMITERS = ("~", "^", "\x01", "\x1f", "¦", "§")
+"""Tried where none of the usual ones makes two columns."""
+_PREAMBLE_LINES = 20
+"""So many lines may stand before the header."""
 csv.field_size_limit(1 << 30)  # the limit on records comes first
 
 
@@ -118,9 +122,16 @@ class _Lines:
 
 def sniff(sample: str, delimiter: str | None = None) -> Layout:
     """Guess how a file is written from its first lines: the layout whose rows agree most with their header."""
-    best, best_score = Layout(delimiter or ","), -1.0
-    for mark, quote, escape in itertools.product((delimiter,) if delimiter else DELIMITERS, ('"', "'"), (None, "\\")):
-        if (quote == "'" and not sample.lstrip().startswith("'")) or (escape and '\\"' not in sample):
+    if delimiter is not None:
+        return _best(sample, (delimiter,)) or Layout(delimiter)
+    return _best(sample, DELIMITERS) or _best(sample, _RARE_DELIMITERS) or Layout(",")
+
+
+def _best(sample: str, delimiters: Sequence[str]) -> Layout | None:
+    best, best_score = None, -1.0
+    for mark, quote, escape in itertools.product(delimiters, ('"', "'"), (None, "\\")):
+        is_quoted = quote == '"' or sample.lstrip().startswith("'") or f"{mark}'" in sample
+        if not is_quoted or (escape and '\\"' not in sample):
             continue
         layout = Layout(mark, quote, escape)
         try:
@@ -146,26 +157,43 @@ class Header:
     columns: list[str]
     layout: Layout
     skipped_lines: int = 0
-    """Lines before the one with the names: Excel's `sep=;`."""
+    """Lines before the one with the names: Excel's `sep=;`, titles, remarks."""
 
 
 def read_header(
     file: Path | FileInput, encoding: str | None = None, delimiter: str | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> Header:
     """Return a file's column names and layout. A file without any line has no columns."""
-    first, *rest = _sample(file, encoding, limits) or [""]
-    told = _SEPARATOR.fullmatch(first)
+    lines = _sample(file, encoding, limits)
+    told = _SEPARATOR.fullmatch(lines[0]) if lines else None
     if told is not None:
-        delimiter, sample = delimiter or told[1], "".join(rest)
-    else:
-        sample = first + "".join(rest)
+        delimiter = delimiter or told[1]
+    skipped = 1 if told is not None else 0
+    skipped += _preamble(lines[skipped:], delimiter)
+    sample = "".join(lines[skipped:])
     layout = sniff(sample, delimiter)
     rows = layout.reader(iter(sample.splitlines(keepends=True)))
     try:
         header = next((row for row in rows if any(cell.strip() for cell in row)), [])
     except csv.Error:
         header = []
-    return Header(unique_names(header), layout, 1 if told is not None else 0)
+    return Header(unique_names(header), layout, skipped)
+
+
+def _preamble(lines: Sequence[str], delimiter: str | None) -> int:
+    """Return how many lines stand before the header: titles and remarks, which have fewer cells than it has."""
+
+    def cells(line: str) -> int:
+        marks = (delimiter,) if delimiter else (*DELIMITERS, *_RARE_DELIMITERS)
+        return max(sum(bool(cell.strip()) for cell in line.split(mark)) for mark in marks)
+
+    for count, line in enumerate(lines[:_PREAMBLE_LINES]):
+        if line.count('"') % 2:  # a header with a line break in a name
+            return 0
+        is_remark = line.startswith("#") and cells(line) < max(map(cells, lines[count + 1 : count + 3]), default=0)
+        if cells(line) > 1 and not is_remark:
+            return count
+    return 0
 
 
 def _sample(file: Path | FileInput, encoding: str | None, limits: Limits) -> list[str]:
@@ -224,6 +252,9 @@ def read_delimited(
         reason = f"{shown}; lines {state.open_line} to {restart - 1} were passed over"
         yield Fault(state.row, "unclosed_quote", reason, state.shown)
         skip = restart - 1
+    else:
+        reason = f"quotes that don't end, {_MAX_RESTARTS} times; from line {skip + 1} on nothing was used"
+        yield Fault(state.row + 1, "truncated", reason, is_end=True)
     take_repairs(name, note)
 
 

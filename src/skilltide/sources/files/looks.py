@@ -13,6 +13,7 @@ from skilltide.normalise.location import read_location
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import read_salary
 from skilltide.normalise.title import seniority
+from skilltide.sources.files.collected import absolute_date
 from skilltide.sources.files.column_rules import column_rules, squash, words_of
 from skilltide.sources.files.columns import PART, ColumnMapping
 from skilltide.sources.files.record_values import as_place, as_text, at_path, told
@@ -129,6 +130,7 @@ def choose(mapping: ColumnMapping, sample: Sample, *, is_known: bool = False) ->
             alike = [column for column in free if sample.kind(column) == kind]
             if len(alike) == 1:
                 choice[field] = alike
+    _choose_observed(mapping, sample, free, choice)
     _choose_seniority(mapping, sample, choice)
     _choose_id(mapping, sample, choice, is_known)
     declared = mapping.declared
@@ -167,6 +169,22 @@ def _choose_text(mapping: ColumnMapping, sample: Sample, free: Sequence[str], ch
     )
     if longest:
         choice["description"] = [longest[0][1], *mapping.candidates.get("description", ())]
+
+
+def _choose_observed(mapping: ColumnMapping, sample: Sample, free: Sequence[str], choice: dict[str, list[str]]) -> None:
+    """Take the one column of days that nothing else uses for the time of collection, if dates are relative to one."""
+    posted = mapping.candidates.get("posted", ())
+    if "observed" in mapping.candidates or "posted" in choice or not any(map(sample.values, posted)):
+        return
+
+    def is_day(value: str) -> bool:
+        return absolute_date(value, sample.observed_at) is not None
+
+    if any(sample.share(column, is_day) >= SHARE for column in posted):
+        return
+    days = [column for column in free if sample.kind(column) == "dates" and sample.share(column, is_day) >= SHARE]
+    if len(days) == 1:
+        choice["observed"] = days
 
 
 def _choose_seniority(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[str]]) -> None:

@@ -12,9 +12,10 @@ from skilltide.normalise.html import looks_like_html
 from skilltide.normalise.location import read_location
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import join_fragments
-from skilltide.sources.files.column_rules import column_rules
+from skilltide.sources.files.column_rules import column_rules, squash
 from skilltide.sources.files.columns import ColumnMapping
 from skilltide.sources.files.record_values import (
+    YES_OR_NO,
     as_flag,
     as_number,
     as_place,
@@ -27,7 +28,6 @@ from skilltide.sources.files.record_values import (
 )
 from skilltide.sources.parsing.field_values import salary_range
 
-_YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f", "1", "0", "1.0", "0.0"})
 _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
 
 
@@ -116,9 +116,14 @@ class RecordFields:
         return next((text for text in found if employment_type(text)), found[0] if found else None)
 
     def workplace(self) -> str | None:
-        """Return where the work is done, as a column says it in words, not with yes or no."""
-        texts = (told(literal(value), "is_remote") for value in self.all("is_remote"))
-        return next((text for text in texts if text and text.strip().lower() not in _YES_OR_NO), None)
+        """Return where the work is done, as a column says it in words, or by the yes of one that is named `hybrid`."""
+        for column, value in zip(self._mapping.candidates.get("is_remote", ()), self.all("is_remote"), strict=True):
+            text = told(literal(value), "is_remote")
+            if text and text.strip().casefold() not in YES_OR_NO:
+                return text
+            if "hybrid" in squash(column) and as_flag(literal(value)):
+                return "hybrid"
+        return None
 
     def native_id(self) -> str | None:
         """Return the id, of its one column: ids of two columns are not of one kind."""

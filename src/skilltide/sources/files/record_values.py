@@ -14,8 +14,10 @@ from skilltide.sources.files.column_rules import meaning_of
 _MAX_DEPTH = 6
 _MAX_PATHS = 300
 _MAX_LITERAL_CHARS = 50_000
-_NAMES = ("name", "display_name", "displayName", "label", "title", "text", "value", "content")
+_NAMES = ("name", "display_name", "displayName", "label", "libelle", "title", "text", "value", "content")
 _PLACE_FIELDS = ("city", "region", "country")
+YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f", "1", "0", "1.0", "0.0"})
+"""Values, in small letters, that answer a question and say nothing by themselves."""
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,11 +193,12 @@ def _section(heading: str, value: Any) -> Iterator[tuple[str, str]]:
         return
     text: str | None
     if isinstance(value, list):
-        points = dict.fromkeys(point for item in value if (point := told(item, "any")))
+        told_ones = dict.fromkeys(point for item in value if (point := told(item, "any")))
+        points = [point for point in told_ones if point.strip().casefold() not in YES_OR_NO]
         text = "\n".join(f"- {point}" for point in points)
     else:
         text = told(value, "any")
-    if text and any(letter.isalpha() for letter in text):
+    if text and any(letter.isalpha() for letter in text) and text.strip().casefold() not in YES_OR_NO:
         yield heading, text
 
 

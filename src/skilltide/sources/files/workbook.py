@@ -1,4 +1,4 @@
-"""Reads Excel workbooks (.xlsx) row by row: the first sheet, or a named one."""
+"""Reads Excel workbooks (.xlsx) row by row: the first sheet that has rows, or a named one."""
 
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ def read_workbook(
     try:
         with on_disk(as_input(file), limits) as path:
             _check_size(path, limits)
-            for values in _rows(path, sheet):
+            for values in _rows(path, sheet, note):
                 row += 1
                 yield make_record(row, values)
     except LimitError as error:
@@ -49,7 +49,7 @@ def _check_size(path: Path, limits: Limits) -> None:
     Limits(limits.record_bytes, min(limits.file_bytes, _MAX_BYTES), limits.ratio).check(size, path.stat().st_size)
 
 
-def _rows(path: Path, sheet: str | None) -> Iterator[dict[str, Any]]:
+def _rows(path: Path, sheet: str | None, note: NoteFunction) -> Iterator[dict[str, Any]]:
     import openpyxl
 
     workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
@@ -57,17 +57,29 @@ def _rows(path: Path, sheet: str | None) -> Iterator[dict[str, Any]]:
         names = [one.title for one in workbook.worksheets]
         if sheet is not None and sheet not in names:
             raise OSError(f"no sheet {sheet!r}; it has {', '.join(names)}")
-        chosen = workbook[sheet] if sheet is not None else workbook.worksheets[0]
-        chosen.reset_dimensions()  # what writers say about them is often wrong
-        header: list[str] | None = None
-        for cells in chosen.iter_rows(values_only=True):
-            if header is not None:
-                if any(cell is not None for cell in cells):
-                    yield dict(zip(header, cells, strict=False))
-            elif sum(cell is not None for cell in cells) > 1:
-                header = unique_names(_names(cells))
+        for one in workbook.worksheets if sheet is None else [workbook[sheet]]:
+            rows = _rows_of(one)
+            first = next(rows, None)
+            if first is not None:
+                if sheet is None and len(names) > 1:
+                    others = ", ".join(name for name in names if name != one.title)[:200]
+                    note("other_sheets", f"sheet {one.title!r} is read; it also has {others} (`table:` names one)")
+                yield first
+                yield from rows
+                return
     finally:
         workbook.close()
+
+
+def _rows_of(sheet: Any) -> Iterator[dict[str, Any]]:
+    sheet.reset_dimensions()  # what writers say about them is often wrong
+    header: list[str] | None = None
+    for cells in sheet.iter_rows(values_only=True):
+        if header is not None:
+            if any(cell is not None for cell in cells):
+                yield dict(zip(header, cells, strict=False))
+        elif sum(cell is not None for cell in cells) > 1:
+            header = unique_names(_names(cells))
 
 
 def _names(cells: Sequence[Any]) -> list[str]:

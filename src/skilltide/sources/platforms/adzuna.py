@@ -79,7 +79,7 @@ class Adzuna(Aggregator):
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting; pay that Adzuna estimates is not the employer's, and is left out."""
-        area = texts_at(payload, "location", "area")
+        area, shown = texts_at(payload, "location", "area"), text_at(payload, "location", "display_name") or ""
         is_estimate = text_at(payload, "salary_is_predicted") == "1"
         host = (urlsplit(text_at(payload, "redirect_url") or "").hostname or "").removeprefix("www.")
         pay = [text_at(payload, key) for key in ("salary_min", "salary_max")]
@@ -88,7 +88,7 @@ class Adzuna(Aggregator):
             url=text_at(payload, "redirect_url"),
             title=text_at(payload, "title"),
             company=text_at(payload, "company", "display_name"),
-            location=join_texts(*reversed(area)) or text_at(payload, "location", "display_name"),
+            location=join_texts(*dict.fromkeys([*shown.split(", "), *reversed(area)])),
             description=text_at(payload, "description"),
             posted=text_at(payload, "created"),
             salary=None if is_estimate else salary_range(pay[0], pay[1], _CURRENCIES.get(host), "year"),

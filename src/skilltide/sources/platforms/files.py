@@ -133,9 +133,13 @@ class Files(FileSource):
         file = self._opened(unit, fetched_at, lambda code, text: self.note(unit.key, code, text))
         collected = self._collected(file, fetched_at)
         self._remember(file, fetched_at)
-        count = 0
+        count = other_count = 0
+        is_structured = file.added.get(PLATFORM_KEY) == saved_answers.JOB_POSTING.platform
         for item in self._whole(unit, itertools.chain(file.head, file.items)):
             count += 1
+            if is_structured and isinstance(item, Record) and saved_answers.is_of_another_type(item.values):
+                other_count += 1
+                continue
             if isinstance(item, Fault):
                 if item.is_end:
                     self.note(unit.key, CUT_SHORT, item.reason)
@@ -144,6 +148,8 @@ class Files(FileSource):
             payload = item.values | file.added
             of_row = collected.of_row(*self._times(item, file, fetched_at), fetched_at)
             yield Document(self.source_id, marked(payload, of_row), of_row.at, unit.key, item.row)
+        if other_count:
+            self.note(unit.key, "other_type", f"{other_count:,} objects of structured data that are no JobPosting")
         if count == 0:
             reason = "the file has a header and no rows" if file.mapping.candidates else "the file is empty"
             yield Rejection(self.source_id, unit.key, None, "no_rows", reason)
@@ -175,7 +181,8 @@ class Files(FileSource):
             self._check_recipe(unit, columns, rows, mapping)
         name = span_in_path(Path(unit.key), self.entry.date_in_name)
         posted = mapping.candidates.get("posted", ())
-        day_first = is_day_first(at_path(values, path) for values in rows for path in posted)
+        dates = (*posted, *mapping.candidates.get("observed", ()))
+        day_first = is_day_first(at_path(values, path) for values in rows for path in dates)
         added = {
             RECIPE_KEY: recipe if recipe != self.entry.recipe else None,
             PLATFORM_KEY: platform,
@@ -233,6 +240,7 @@ class Files(FileSource):
 
     def _platform_of_most(self, rows: Sequence[dict[str, Any]]) -> str | None:
         """Return the platform that most of a file's records are of, if there is one."""
+        rows = [values for values in rows if not saved_answers.is_of_another_type(values)]
         shapes = Counter(shape.platform for values in rows if (shape := self._platform_of(values)))
         return next((name for name, count in shapes.most_common(1) if count * 2 >= len(rows)), None)
 
@@ -244,7 +252,7 @@ class Files(FileSource):
         day_first = file.added.get(DAY_FIRST_KEY)
         reading = self._reading(self.entry.recipe or file.added.get(RECIPE_KEY))
         record = RecordFields(reading.prepared(item.values, file.mapping), file.mapping)
-        told = (time_told(value, fetched_at) for value in (*record.all("observed"), item.around))
+        told = (time_told(value, fetched_at, day_first) for value in (*record.all("observed"), item.around))
         own = next((at for at in told if at is not None), None)
         is_platform = self._platform_of(item.values, file.added.get(PLATFORM_KEY)) is not None
         fields = self.parse(item.values | file.added, fetched_at) if is_platform else None

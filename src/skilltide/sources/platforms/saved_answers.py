@@ -25,6 +25,7 @@ class Shape(NamedTuple):
     """The key of the address, whose board stands in for the employer where records don't name it."""
 
 
+JOB_POSTING_TYPE = "JobPosting"
 JOB_POSTING = Shape("jobposting", frozenset({"@type"}))
 HACKER_NEWS = Shape("hackernews", frozenset({"by", "text", "parent"}))
 """Comments. Only a recipe takes them for postings, so the platform is no part of what reads other files."""
@@ -52,8 +53,13 @@ SHAPES = (
 def shape_of(payload: dict[str, Any], columns: tuple[str, ...]) -> Shape | None:
     """Return which platform's record this is, by its columns and paths; None for none that is known."""
     if "@type" in payload:
-        return JOB_POSTING if has_type(payload, "JobPosting") else None
+        return JOB_POSTING if has_type(payload, JOB_POSTING_TYPE) else None
     return _by_columns(columns)
+
+
+def is_of_another_type(payload: dict[str, Any]) -> bool:
+    """Tell whether a record says that it is something else than a JobPosting (a page, a list of links)."""
+    return "@type" in payload and not has_type(payload, JOB_POSTING_TYPE)
 
 
 def named(platform: str | None) -> Shape | None:
