@@ -153,7 +153,7 @@ def documents(source: str, unit: str, path: Path) -> Iterator[tuple[str, Documen
         for document in _read(platform, path):
             yield f"{unit}/{document.payload.get('hn_id')}", document, platform
     else:
-        platform = Files.from_config(source, {"platform": "files", "path": str(path)})
+        platform = Files.from_config(source, {"platform": "files", "path": str(path), "undated": "accept"})
         for row, document in enumerate(_read(platform, path)):
             yield f"{unit}/{row}", document, platform
 
