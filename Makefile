@@ -37,8 +37,9 @@ run: $(RUN) ## Run the whole refresh flow on the bundled sample: warehouse and r
 serve: $(RUN) ## Serve the schedules, with a Prefect server and its UI where none answers
 	@$(BIN)/python -m flows.serve
 
+# bytecode is kept, whatever the environment says: the tests start many processes
 test: $(TEST) ## Run the tests
-	@$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(TEST) ## Check style and types
 	@$(BIN)/ruff check src flows tests benchmarks scripts
