@@ -37,7 +37,9 @@ def test_an_entry_says_what_its_verdict_needs() -> None:
     [
         "https://www.linkedin.com/jobs/view/1", "de.indeed.com/viewjob?jk=1", "https://www.glassdoor.com/Job/x.htm",
         "https://www.google.com/search?q=jobs&ibp=htl;jobs", "https://careers.google.com/jobs",
-        "https://api.smartrecruiters.com/v1/companies/acme/postings",
+        "https://api.smartrecruiters.com/v1/companies/acme/postings", "https://www.metacareers.com/jobs/1",
+        "https://www.uber.com/us/en/careers/list/", "https://jobs.uber.com/en/jobs/1",
+        "https://europa.eu/eures/portal/jv-se/home", "europa.eu/EURES", "https://eures.europa.eu/x",
     ],
 )  # fmt: skip
 def test_the_great_job_sites_are_blocked_in_plain_words(address: str) -> None:
@@ -50,6 +52,10 @@ def test_a_host_is_told_by_its_own_name_only() -> None:
     assert access_of_address("https://notlinkedin.com/jobs") is None
     assert access_of_address("https://acme.example/linkedin.com") is None
     assert access_of_address("http://[") is None
+    assert access_of_address("https://europa.eu/careers") is None, "what else stands on a host has its own rules"
+    assert access_of_address("https://europa.eu/eures-like/jobs") is None
+    microsoft = access_of_address("https://apply.careers.microsoft.com/careers")
+    assert microsoft is not None and microsoft.verdict == "open"
 
 
 def test_a_blocked_platform_is_refused_whatever_its_entry_says() -> None:

@@ -13,7 +13,14 @@ from skilltide.sources.kinds.aggregator import Aggregator, PagedEntry, Record
 from skilltide.sources.kinds.detail_pages import read_details
 from skilltide.sources.parsing.field_values import as_html, join_places, join_sections
 from skilltide.sources.parsing.json_values import (
-    count_at, flag_at, join_texts, list_at, records_in, text_at, texts_at, value_at,
+    count_at,
+    flag_at,
+    join_texts,
+    list_at,
+    records_in,
+    text_at,
+    texts_at,
+    value_at,
 )  # fmt: skip
 from skilltide.sources.source import SourceEntry
 
