@@ -30,7 +30,8 @@ CHECKED_AGAIN_AFTER: dict[State, timedelta] = {
 RETRIED_AFTER = timedelta(days=1)
 """A board that couldn't be had, for a cause that says nothing about it, is asked again after so long."""
 _SCHEMA = """
-CREATE TABLE board (
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS board (
     platform TEXT NOT NULL,
     board TEXT NOT NULL COLLATE NOCASE,
     employer TEXT,
@@ -48,7 +49,9 @@ CREATE TABLE board (
     PRIMARY KEY (platform, board)
 ) WITHOUT ROWID;
 PRAGMA user_version = 1;
+COMMIT;
 """
+"""As one, so that a kill leaves no half of it; two that begin at once make one table."""
 _VERSION = 1
 _COLUMNS = ("platform", "board", "employer", "employer_from", "state", "origin", "keys", "seen_on", "checked_on",
             "posting_count", "core_share", "failing_since", "cause", "wanted")  # fmt: skip
