@@ -211,6 +211,10 @@ def forget(
     typer.echo(f"forgotten: {forgotten.posting_count:,} postings; published anew without them")
     for path in forgotten.removed:
         typer.echo(f"removed    {path} (it was written from the warehouse before)")
+    if forgotten.board_count:
+        typer.echo(f"removed    {forgotten.board_count:,} of its boards from the home's registry")
+    for line in forgotten.kept:
+        typer.echo(f"remains    {line}")
 
 
 @app.command()

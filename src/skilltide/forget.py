@@ -10,6 +10,8 @@ from pathlib import Path
 from skilltide.errors import ConfigurationError
 from skilltide.pipeline import ANALYSE_STEPS, DERIVE_STEPS, PUBLISH_STEPS, clock, quiet, walk
 from skilltide.settings import Settings
+from skilltide.sources.board_registry import Layer, boards_of, store
+from skilltide.sources.board_store import KnownBoard
 from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress
 from skilltide.warehouse.connect import working
@@ -27,6 +29,10 @@ class Forgotten:
     posting_count: int
     removed: list[Path] = field(default_factory=list)
     """Reports and exports that had been written outside the home's folders, and are removed."""
+    board_count: int = 0
+    """Boards of the employer that were taken out of the home's registry."""
+    kept: list[str] = field(default_factory=list)
+    """Where boards of the employer still stand, and why: one line each."""
 
 
 def forget(
@@ -36,12 +42,21 @@ def forget(
 
     Landing files, raw and staging data, the marts, exports, cached responses and all reports ever written are cleared,
     and the working database is written anew, as its file keeps the blocks of deleted rows. It stays forgotten when a
-    source brings it again.
+    source brings it again. An employer's boards go from the home's registry; what you wrote into boards.yml, and what
+    skilltide itself brings, is named and stays.
 
     Raises:
-        ConfigurationError: nothing of it is in the warehouse.
+        ConfigurationError: nothing of it is in the warehouse or in the registry of boards.
     """
-    forgotten = Forgotten(_note(settings, posting, employer))
+    boards = _boards(settings, employer) if employer else {}
+    forgotten = Forgotten(_note(settings, posting, employer, is_known=any(boards.values())))
+    own = [(board.platform, board.board) for board in boards.get("registry", [])]
+    forgotten.board_count = store(settings.boards_file).remove(own)
+    forgotten.kept = [
+        f"{board.platform}:{board.board} {why.format(settings.boards_file)}"
+        for layer, why in _KEPT.items()
+        for board in boards.get(layer, [])
+    ]
     shutil.rmtree(settings.http_cache, ignore_errors=True)
     forgotten.removed = clear_written(settings)
     for kept in (".last.duckdb", ".previous.duckdb"):  # what reports are compared with
@@ -51,11 +66,23 @@ def forget(
     return forgotten
 
 
-def _note(settings: Settings, posting: str | None, employer: str | None) -> int:
+_KEPT: dict[Layer, str] = {
+    "boards.yml": "stands in {}, which is yours: take its line out",
+    "bundled": "is in the list that comes with skilltide: a line with 'enabled: false' in {} keeps it from being read",
+}
+
+
+def _boards(settings: Settings, employer: str) -> dict[Layer, list[KnownBoard]]:
+    from skilltide.normalise.company import employer_key
+
+    return boards_of(settings.boards_file, {employer, employer_key(employer)})
+
+
+def _note(settings: Settings, posting: str | None, employer: str | None, *, is_known: bool = False) -> int:
     """Note what is to be forgotten (a posting by `posting_id` or `source:native id`); return how many postings it is.
 
     Raises:
-        ConfigurationError: no posting in the warehouse is meant by it.
+        ConfigurationError: no posting in the warehouse is meant by it, and the registry doesn't know it (`is_known`).
     """
     from skilltide.normalise.company import employer_key
 
@@ -66,6 +93,8 @@ def _note(settings: Settings, posting: str | None, employer: str | None) -> int:
         else:
             keys = [employer, employer_key(employer or "")]
             found = connection.execute(statement("employer_meant"), keys).fetchall()
+            if is_known and not found:
+                found = [("employer", keys[1])]
         if not found:
             what = f"posting {posting!r}" if posting else f"employer {employer!r}"
             raise ConfigurationError(

@@ -1,6 +1,7 @@
 """From boards on a local server to the warehouse: observed, unchanged, closed, rejected, failed."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from skilltide.errors import SourceError
 from skilltide.landing.format import BoardRead, read_landing
 from skilltide.settings import Settings
 from skilltide.sources.board_registry import store
-from skilltide.sources.board_store import KnownBoard
+from skilltide.sources.board_store import GONE_AFTER, KnownBoard
 from skilltide.sources.config import build_sources
 from skilltide.sources.source import Source
 
@@ -105,6 +106,38 @@ def test_a_posting_that_goes_is_closed_and_one_that_returns_is_open_again(days: 
     days.serve("acme", board([job(1), job(2)]))
     days.run(5)
     assert days.postings() == {"job-1": (1, 5, 4, None), "job-2": (1, 5, 2, None)}
+
+
+def test_a_board_that_is_gone_closes_its_postings_after_two_weeks(days: Days) -> None:
+    days.serve("acme", board([job(1), job(2)]))
+    days.serve("other", board([job(9)]))
+    days.run(1, "acme", "other")
+    days.serve("acme", board([job(2)]))
+    days.run(2, "acme", "other")
+    days.serve("acme", Reply("gone", 404))
+    last = 4 + GONE_AFTER.days
+    for day in (4, last - 1):
+        days.run(day, "acme", "other")
+        assert days.postings()["job-2"] == (1, 2, 2, None)
+    days.run(last, "acme", "other")
+    assert days.postings()["job-2"] == (1, 2, 2, 4), "from the first day on which it was not there"
+    assert days.postings()["job-1"] == (1, 1, 1, 2) and days.postings()["job-9"][3] is None
+    days.serve("acme", board([job(2)]))
+    days.run(last + 2, "acme", "other")
+    assert days.postings()["job-2"] == (1, last + 2, 3, None)
+
+
+def test_a_platform_that_has_moved_closes_nothing(days: Days) -> None:
+    for name, number in (("acme", 1), ("other", 9)):
+        days.serve(name, board([job(number)]))
+    days.run(1, "acme", "other")
+    for name in ("acme", "other"):
+        days.serve(name, Reply("gone", 404))
+    for day in (2, 3 + GONE_AFTER.days):
+        with suppress(SourceError):  # nothing of the run could be read
+            days.run(day, "acme", "other")
+    assert days.query("SELECT count(*) FROM raw.board_read WHERE cause_code = 'not_found'") == [(4,)]
+    assert {closed for *_, closed in days.postings().values()} == {None}
 
 
 def test_a_board_that_gives_nothing_is_rejected_and_closes_nothing(days: Days) -> None:
@@ -391,7 +424,7 @@ def test_runs_tell_the_registry_what_they_saw(days: Days) -> None:
     assert states[16]["moved"] == "gone" and outcome.run.steps["load"]["boards_gone"] == 1
     found = registry.get("ashby", "acme")
     assert found is not None and (found.seen_on, found.posting_count) == (date(2025, 3, 16), 1)
-    assert days.postings()["job-1"][3] is None  # a board that is not there closes nothing
+    assert days.postings()["job-1"][3] == 2  # closed with the first day of the two weeks
 
 
 def test_what_may_not_be_read_is_not_asked_and_the_others_go_on(days: Days) -> None:

@@ -178,6 +178,33 @@ def test_no_key_is_recorded(
     assert_none(written(tmp_path) + result.output + everything.text)
 
 
+def test_a_token_is_a_key_like_others(
+    server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, everything: pytest.LogCaptureFixture
+) -> None:
+    for name, value in {"FRANCETRAVAIL_CLIENT_ID": "client-of-ours", "FRANCETRAVAIL_CLIENT_SECRET": APP,
+                        "SKILLTIDE_CONTACT": "me@example.org", "SKILLTIDE_ALLOW_LOOPBACK": "1"}.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    asked = []
+
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        if path.startswith("/connexion"):
+            return Reply({"access_token": KEY, "expires_in": 1499})
+        asked.append(headers["authorization"])
+        told = f"Vous connaissez Python. {headers['authorization']}"
+        return Reply({"resultats": [{"id": "1", "intitule": "Machine Learning Engineer", "description": told}]})
+
+    server.fallback = answer
+    arguments = ["--home", str(tmp_path / "home"), "sources", "record", "francetravail", "francetravail"]
+    for name in ("one.json", "two.json"):  # the same token again: it must reach the server, not its mask
+        told = CliRunner().invoke(app, [*arguments, "--out", str(tmp_path / name), "--api", server.url])
+        assert told.exit_code == 0, told.output
+        assert "Machine Learning Engineer" in (tmp_path / name).read_text()
+        assert_none(told.output)
+    assert set(asked) == {f"Bearer {KEY}"}
+    assert any(f"client_secret={APP}".encode() in body for _, _, body in server.log)
+    assert_none(written(tmp_path) + everything.text)
+
+
 def test_no_key_goes_to_another_host(server: LocalServer, everything: pytest.LogCaptureFixture) -> None:
     with local_server({"/there?x=1": Reply({"jobs": []})}) as other:
         server.fallback = lambda path, headers: Reply(

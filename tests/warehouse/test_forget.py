@@ -13,6 +13,8 @@ from skilltide.forget import forget
 from skilltide.landing.format import read_landing
 from skilltide.report.filtered import Filters
 from skilltide.settings import Settings
+from skilltide.sources.board_registry import store
+from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.config import files_source
 from skilltide.steps.expire_raw import expire_raw
 from skilltide.warehouse.connect import working
@@ -80,6 +82,25 @@ def test_nothing_of_it_is_in_the_bytes_of_any_file(refreshed: Settings, tmp_path
     write_csv(tmp_path / "board" / "board_20250702.csv", [again, posting(30)])
     pipeline.refresh(refreshed, [files_source([tmp_path / "board"], "board")])
     assert on_disk(refreshed.home, *secrets) == set(), "and when a source brings it again"
+
+
+def test_an_employers_boards_go_from_the_registry_and_what_stays_is_named(refreshed: Settings) -> None:
+    own = refreshed.boards_file
+    own.write_text("ashby:\n  - {board: harbourworks, employer: Harbour Works 5}\n")
+    store(own).put([
+        KnownBoard("lever", "hw5", "HARBOUR WORKS 5 GmbH", "platform"), KnownBoard("gem", "harbour-works-5"),
+        KnownBoard("lever", "hw6", "Harbour Works 6", "told"), KnownBoard("ashby", "harbourworks", "Harbour Works 5"),
+    ])  # fmt: skip
+    forgotten = forget(refreshed, employer="Harbour Works 5")
+    assert (forgotten.posting_count, forgotten.board_count) == (3, 3)
+    assert [entry.board for entry in store(own).entries()] == ["hw6"]
+    assert forgotten.kept == [f"ashby:harbourworks stands in {own}, which is yours: take its line out"]
+    assert on_disk(refreshed.home, "hw5", "HARBOUR WORKS") == set()
+    forgotten = forget(refreshed, employer="1Password")
+    assert (forgotten.posting_count, forgotten.board_count) == (0, 0), "known of the list that comes with skilltide"
+    assert "ashby:1password is in the list that comes with skilltide" in forgotten.kept[0]
+    with pytest.raises(ConfigurationError, match="nothing of it is in the warehouse"):
+        forget(refreshed, employer="Nobody At All")
 
 
 def test_what_was_remembered_in_plain_is_hashed(refreshed: Settings) -> None:

@@ -24,14 +24,45 @@ latest AS (
     ) = 1
 ),
 
--- The first day on which its board was read whole and did not hold it any more.
+answered AS (
+    SELECT source_id, board, max(read_at) AS read_at, bool_or(is_complete) AS is_whole
+    FROM raw.board_read
+    WHERE outcome_code <> 'failed'
+    GROUP BY source_id, board
+),
+
+source_read AS (
+    SELECT source_id, max(observed_on) AS observed_on
+    FROM raw.board_read
+    WHERE outcome_code IN ('read', 'unchanged')
+    GROUP BY source_id
+),
+
+-- The first day on which there was nothing at a board's address any more, once that has lasted 14 days (as GONE_AFTER in
+-- board_store.py) and other boards of its source are still read: where none is, the platform has moved, and that tells
+-- nothing of any board.
+gone_board AS (
+    SELECT missing.source_id, missing.board, min(missing.observed_on) AS gone_on
+    FROM raw.board_read AS missing
+    JOIN answered USING (source_id, board)
+    JOIN source_read USING (source_id)
+    WHERE missing.cause_code = 'not_found' AND missing.read_at > answered.read_at AND answered.is_whole
+    GROUP BY missing.source_id, missing.board
+    HAVING least(max(missing.observed_on), max(source_read.observed_on)) - min(missing.observed_on) >= 14
+),
+
+-- The first day on which its board was read whole and did not hold it any more, or was gone itself.
 closing AS (
-    SELECT latest.posting_id, min(read.observed_on) AS closed_on
+    SELECT latest.posting_id, min(without.observed_on) AS closed_on
     FROM latest
     JOIN span USING (posting_id)
-    JOIN raw.board_read AS read
-        ON read.source_id = latest.source_id AND read.board = latest.origin
-        AND read.is_complete AND read.observed_on > span.last_seen_on
+    JOIN (
+        SELECT source_id, board, observed_on FROM raw.board_read WHERE is_complete
+        UNION ALL
+        SELECT source_id, board, gone_on FROM gone_board
+    ) AS without
+        ON without.source_id = latest.source_id AND without.board = latest.origin
+        AND without.observed_on > span.last_seen_on
     GROUP BY latest.posting_id
 ),
 

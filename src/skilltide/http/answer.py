@@ -53,7 +53,11 @@ class FetchError(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to fetch. `secrets` are parameters that appear in no message and no file."""
+    """What to fetch. `secrets` are parameters that appear in no message and no file.
+
+    With `body` (JSON) or `form` it is a POST. Secrets go into the form where there is one, not into the address. The
+    answer to a form is a key itself, by all that we ask with one: it is neither kept nor shown.
+    """
 
     url: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -61,6 +65,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = None
     kind: Literal["json", "page"] = "json"
+    form: Mapping[str, str] | None = None
 
     @property
     def address(self) -> str:
@@ -77,14 +82,27 @@ class Request:
     @property
     def target(self) -> str:
         """The address that is really asked for."""
-        return _with(self.url, {**self.params, **self.secrets})
+        return _with(self.url, self.params if self.form is not None else {**self.params, **self.secrets})
+
+    @property
+    def is_post(self) -> bool:
+        """Whether something is sent along."""
+        return self.body is not None or self.form is not None
+
+    @property
+    def content(self) -> bytes | None:
+        """What is sent along, as bytes."""
+        if self.form is None:
+            return self.body
+        return urlencode(sorted({**self.form, **self.secrets}.items())).encode()
 
     @property
     def name(self) -> str:
-        """What the answer depends on, for caches and fixtures: path, query, and the body of a POST."""
+        """What the answer depends on, for caches and fixtures: path, query, and the body of a POST, without secrets."""
         parts = urlsplit(self.address)
         query = f"?{parts.query}" if parts.query else ""
-        return f"{parts.path or '/'}{query}" + (f" {self.body.decode()}" if self.body is not None else "")
+        body = urlencode(sorted(self.form.items())) if self.form is not None else (self.body or b"").decode()
+        return f"{parts.path or '/'}{query}" + (f" {body}" if self.is_post else "")
 
 
 @dataclass(frozen=True, slots=True)

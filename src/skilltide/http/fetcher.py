@@ -23,7 +23,7 @@ from skilltide.http.budget import Budget
 from skilltide.http.cache import Cache, Cached
 from skilltide.http.pace import DOWN_AFTER, Pace
 from skilltide.http.robots import MAX_BYTES, MAX_DELAY_SECONDS, TOKEN, Rules, read_robots, robots_address
-from skilltide.http.secrets import redact, redact_bytes, remember
+from skilltide.http.secrets import HIDDEN, redact, redact_bytes, remember
 
 MAX_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -92,6 +92,8 @@ class Fetcher:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     day: date | None = None
     """The day that requests are counted for; today, if not given."""
+    refuse: Callable[[str], None] = lambda url: None
+    """Raises FetchError for an address that must not be asked; told of each, those that redirects lead to as well."""
 
     def __post_init__(self) -> None:
         self.counts = Counts()
@@ -130,6 +132,7 @@ class Fetcher:
         hop = request
         remember(request.keys)
         for _ in range(MAX_REDIRECTS + 1):
+            self.refuse(hop.url)
             answer, target = await self._retried(hop, manners)
             if answer is not None:
                 return answer
@@ -180,18 +183,20 @@ class Fetcher:
 
     async def _exchange(self, request: Request, manners: Manners) -> tuple[Answer | None, str]:
         """Send one request and read its answer within the limits."""
-        key = f"{request.kind} {request.target}" if request.body is None else ""  # answers to a POST are not kept
+        key = "" if request.is_post else f"{request.kind} {request.target}"  # answers to a POST are not kept
         cached = self._cache.get(key) if key else None
         where = request.address
         accept = "application/json" if request.kind == "json" else "text/html, application/xml;q=0.9, */*;q=0.8"
         headers = {"Accept": accept, **request.headers, **(cached.validators if cached else {})}
-        if request.body is not None:
-            headers["Content-Type"] = "application/json"
+        if request.is_post:
+            headers["Content-Type"] = (
+                "application/json" if request.form is None else "application/x-www-form-urlencoded"
+            )
         self.counts.requests += 1
         try:
             async with asyncio.timeout(self.limits.total_seconds):
                 sent = self._client.build_request(
-                    "GET" if request.body is None else "POST", request.target, headers=headers, content=request.body
+                    "POST" if request.is_post else "GET", request.target, headers=headers, content=request.content
                 )
                 response = await self._client.send(sent, stream=True)
                 try:
@@ -203,7 +208,11 @@ class Fetcher:
                         self._cache.touch(key)
                         return _of_cache(cached), ""
                     _check_status(response, where, manners.busy_statuses)
-                    body = redact_bytes(await read_body(response, self.limits.max_bytes, where))
+                    body = await read_body(response, self.limits.max_bytes, where)
+                    if request.form is None:  # the answer to a form is a key, also where it was told before
+                        body = redact_bytes(body)
+                    if response.status_code == 204 and request.kind == "json":
+                        body = b"null"  # "no content" is an answer
                 finally:
                     await response.aclose()
         except PrivateAddressError as error:
@@ -223,7 +232,7 @@ class Fetcher:
             ) from None
         self.counts.bytes += len(body)
         answer = _answer(request, response, body)
-        _check_content(answer, request.kind, where)
+        _check_content(answer, request, where)
         self._keep(key, response, answer)
         return answer, ""
 
@@ -330,13 +339,13 @@ def _of_cache(cached: Cached) -> Answer:
     return Answer(cached.url, cached.body, cached.content_type, cached.charset, is_unchanged=True)
 
 
-def _check_content(answer: Answer, kind: str, where: str) -> None:
+def _check_content(answer: Answer, request: Request, where: str) -> None:
     """Raise where an answer is not what was asked for; a proxy's error page may be gone with the next try."""
-    if kind == "page":
+    if request.kind == "page":
         if answer.content_type.split("/")[0] in ("image", "video", "audio", "font") or "pdf" in answer.content_type:
             raise FetchError(Failure.wrong_type, f"{where}: {answer.content_type}, expected a page.")
         return
-    start = answer.body[:60].decode("utf-8", "replace").replace("\n", " ")
+    start = HIDDEN if request.form is not None else answer.body[:60].decode("utf-8", "replace").replace("\n", " ")
     if answer.content_type and not ("json" in answer.content_type or answer.content_type == "text/plain"):
         message = f"{where}: {answer.content_type}, expected JSON; it begins {start!r}."
         raise _RetryError(FetchError(Failure.wrong_type, message))

@@ -28,7 +28,7 @@ class Access(BaseModel):
     name: str
     platforms: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    """With all their subdomains."""
+    """With all their subdomains; one with a path ("example.eu/jobs") is only what stands below it there."""
     verdict: Verdict
     decision: Literal["accept_terms", "robots_decision"] | None = None
     """The key of sources.yml by which a user opts in."""
@@ -66,8 +66,14 @@ def _by_platform() -> Mapping[str, Access]:
 
 
 @cache
-def _by_host() -> Mapping[str, Access]:
-    return {host: entry for entry in entries() for host in entry.hosts}
+def _by_host() -> Mapping[str, tuple[tuple[str, Access], ...]]:
+    """Return paths and their entries by host, the longest path first."""
+    found: dict[str, list[tuple[str, Access]]] = {}
+    for entry in entries():
+        for place in entry.hosts:
+            host, _, path = place.partition("/")
+            found.setdefault(host, []).append((path, entry))
+    return {host: tuple(sorted(places, key=lambda place: -len(place[0]))) for host, places in found.items()}
 
 
 def access_of(platform: str) -> Access | None:
@@ -78,11 +84,13 @@ def access_of(platform: str) -> Access | None:
 def access_of_address(url: str) -> Access | None:
     """Return the entry of an address's host, or None."""
     try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+        address = urlsplit(url if "//" in url else f"//{url}")
+        parts = (address.hostname or "").split(".")
     except ValueError:
         return None
-    parts = host.split(".")
-    return next((found for n in range(len(parts)) if (found := _by_host().get(".".join(parts[n:])))), None)
+    asked = f"{address.path.strip('/').casefold()}/"
+    places = (place for n in range(len(parts)) for place in _by_host().get(".".join(parts[n:]), ()))
+    return next((entry for path, entry in places if not path or asked.startswith(f"{path}/")), None)
 
 
 class Fetched(Protocol):

@@ -5,21 +5,24 @@ somebody wrote by hand into the home's `boards.yml`.
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import ValidationError
 
 from skilltide.errors import ConfigurationError
+from skilltide.normalise.company import employer_key
 from skilltide.sources.board import Board, EmployerFrom
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import BoardStore, KnownBoard, keys_of
 
+Layer = Literal["bundled", "registry", "boards.yml"]
+"""Where a board stands: in the list that comes with skilltide, in the home's own, in the lines of a person."""
 BUNDLED = Path(__file__).with_name("board_registry.tsv")
 _RUNTIME = {"employer_from", "state"}
 """Keys of a Board that a person doesn't write."""
@@ -85,6 +88,19 @@ def written_lines(own: Path) -> dict[tuple[str, str], KnownBoard]:
             entry = KnownBoard(str(platform), name, employer, "told" if employer else "slug", origin="boards.yml")
             found[entry.platform, name.casefold()] = replace(entry, seen_on=seen if isinstance(seen, date) else None)
     return found
+
+
+def boards_of(own: Path, keys: Set[str]) -> dict[Layer, list[KnownBoard]]:
+    """Return the boards of an employer, by its keys (`employer_key`), in each layer in which they stand."""
+    layers: dict[Layer, Iterable[KnownBoard]] = {
+        "bundled": _bundled(), "registry": store(own).entries(), "boards.yml": written_lines(own).values(),
+    }  # fmt: skip
+    return {
+        name: [
+            entry for entry in layer if employer_key(entry.employer or BoardSource.employer_slug(entry.board)) in keys
+        ]
+        for name, layer in layers.items()
+    }
 
 
 def licence() -> str:

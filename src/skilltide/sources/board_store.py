@@ -20,7 +20,8 @@ from skilltide.permissions import open_private
 from skilltide.sources.board import EmployerFrom, State
 
 GONE_AFTER = timedelta(days=14)
-"""A board that was there is gone when the platform has said so for this long; one never seen, at once."""
+"""A board that was there is gone when the platform has said so for this long; one never seen, at once. Its postings are
+closed then (fresh_posting.sql)."""
 CHECKED_AGAIN_AFTER: dict[State, timedelta] = {
     "candidate": timedelta(days=30), "live": timedelta(days=30), "empty": timedelta(days=7),
     "gone": timedelta(days=180),
@@ -29,7 +30,8 @@ CHECKED_AGAIN_AFTER: dict[State, timedelta] = {
 RETRIED_AFTER = timedelta(days=1)
 """A board that couldn't be had, for a cause that says nothing about it, is asked again after so long."""
 _SCHEMA = """
-CREATE TABLE board (
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS board (
     platform TEXT NOT NULL,
     board TEXT NOT NULL COLLATE NOCASE,
     employer TEXT,
@@ -47,7 +49,9 @@ CREATE TABLE board (
     PRIMARY KEY (platform, board)
 ) WITHOUT ROWID;
 PRAGMA user_version = 1;
+COMMIT;
 """
+"""As one, so that a kill leaves no half of it; two that begin at once make one table."""
 _VERSION = 1
 _COLUMNS = ("platform", "board", "employer", "employer_from", "state", "origin", "keys", "seen_on", "checked_on",
             "posting_count", "core_share", "failing_since", "cause", "wanted")  # fmt: skip
@@ -118,7 +122,8 @@ def after_check(entry: KnownBoard, check: Check, today: date) -> KnownBoard:
             share = entry.core_share if check.core_count is None else check.core_count / check.posting_count
             entry = replace(entry, posting_count=check.posting_count, core_share=share)
         return entry
-    since = entry.failing_since or today
+    is_news = check.cause == "not_found" != entry.cause  # an outage before it doesn't count towards being gone
+    since = today if is_news else entry.failing_since or today
     entry = replace(entry, failing_since=since, cause=check.cause)
     if check.cause in ("robots", "blocked"):
         return replace(entry, state="blocked")
@@ -157,6 +162,18 @@ class BoardStore:
     def put(self, entries: Iterable[KnownBoard]) -> int:
         """Write boards, in place of what was known of them."""
         return self._write("INSERT OR REPLACE", entries)
+
+    def remove(self, boards: Iterable[tuple[str, str]]) -> int:
+        """Remove boards (platform, board) and write the file anew, as it keeps what was deleted; return how many."""
+        if not self.path.exists():
+            return 0
+        with self._open() as connection:
+            before = connection.total_changes
+            connection.executemany("DELETE FROM board WHERE platform = ? AND board = ?", boards)
+            connection.commit()
+            removed = connection.total_changes - before
+            connection.execute("VACUUM")
+            return removed
 
     def _write(self, how: str, entries: Iterable[KnownBoard]) -> int:
         sql = f"{how} INTO board ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"

@@ -58,7 +58,9 @@ day. A board that answers "not found" for 14 days is gone, and runs leave it out
 
 A board that gives no postings, far fewer than before, or postings without texts is not believed: its read is rejected,
 nothing of it is loaded and nothing closed, and the run ends with a warning that says what to do. A posting is closed
-only when its board was read whole and did not hold it.
+only when its board was read whole and did not hold it, or when there has been nothing at the board's address for 14
+days while other boards of the source could be read: it is closed from the first of these days on. Where no other board
+could be read, the platform may have moved, and nothing is closed.
 
 ## Who may be read
 

@@ -40,7 +40,7 @@ class Fetch(Protocol):
 
     `now` is when the run reads (UTC), `seen` what was had of the board's postings before.
 
-    Both methods raise SourceError (its `FetchError`) naming board, address and reason. `secrets` are parameters that
+    All methods raise SourceError (its `FetchError`) naming board, address and reason. `secrets` are parameters that
     stay out of messages and files. With `body` (JSON) it is a POST.
     """
 
@@ -61,7 +61,13 @@ class Fetch(Protocol):
         headers: Mapping[str, str] | None = None,
         body: Any = None,
     ) -> Any:
-        """Return the decoded JSON of an address; anything else is an error."""
+        """Return the decoded JSON of an address (None for "no content"); anything else is an error."""
+
+    async def token(self, url: str, form: Mapping[str, str], secrets: Mapping[str, str]) -> str:
+        """Return an access token for keys (`secrets`), as OAuth 2.0 gives them for a form (RFC 6749, 4.4).
+
+        It is a secret from then on: no message, file or record holds it.
+        """
 
     async def page(
         self,

@@ -7,10 +7,12 @@ from typing import Any
 from skilltide.errors import ConfigurationError
 from skilltide.http import Answer, Fetcher, Manners, Request
 from skilltide.http.answer import Failure, FetchError, encode_body
+from skilltide.http.secrets import HIDDEN, remember
 from skilltide.settings import Settings
 from skilltide.sources.access import access_of_address, blocked_text, is_robots_obeyed
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Page
+from skilltide.sources.parsing.json_values import text_at
 from skilltide.sources.seen import Seen
 
 
@@ -23,11 +25,12 @@ def open_fetcher(settings: Settings, **options: Any) -> Fetcher:
             f"setting contact: {problem}. Boards are told who reads them: set SKILLTIDE_CONTACT to your e-mail or web "
             "address, e.g. export SKILLTIDE_CONTACT=you@example.org"
         )
+    options = {"refuse": refuse_blocked} | options
     return Fetcher(contact, cache_folder=settings.http_cache, is_loopback_allowed=settings.allow_loopback, **options)
 
 
 def refuse_blocked(url: str) -> None:
-    """Raise FetchError for an address of a host that access.yml blocks, whichever source asks for it."""
+    """Raise FetchError for an address of a host that access.yml blocks, whichever source or redirect asks for it."""
     access = access_of_address(url)
     if access is not None and access.verdict == "blocked":
         raise FetchError(Failure.blocked, blocked_text(url[:200], access))
@@ -75,6 +78,18 @@ class SourceFetch:
     ) -> Any:
         """Return the decoded JSON of an address."""
         return (await self._get(Request(url, params or {}, secrets or {}, headers or {}, encode_body(body)))).json()
+
+    async def token(self, url: str, form: Mapping[str, str], secrets: Mapping[str, str]) -> str:
+        """Return an access token for keys; from then on it is a secret."""
+        request = Request(url, secrets=secrets, form=form)
+        refuse_blocked(url)
+        token = text_at((await self._fetcher.get(request, self._manners)).json(), "access_token")
+        if token is None:
+            raise FetchError(Failure.refused, f"{request.address}: gives no access token for these keys.")
+        remember([token])
+        if self._recorded is not None:
+            self._recorded[request.name] = {"access_token": HIDDEN}
+        return token
 
     async def page(
         self,

@@ -45,6 +45,10 @@ class ReplayFetch:
         request = Request(url, params or {}, body=encode_body(body))
         return orjson.loads(orjson.dumps(self._answer(request)))
 
+    async def token(self, url: str, form: Mapping[str, str], secrets: Mapping[str, str]) -> str:
+        """Return a stored answer's token."""
+        return str(self._answer(Request(url, form=form))["access_token"])
+
     async def page(
         self,
         url: str,

@@ -87,6 +87,45 @@ def test_post_sends_json(server: LocalServer) -> None:
     assert server.log[0][1]["content-type"] == "application/json"
 
 
+def test_a_form_is_sent_with_its_keys_in_the_body_only(server: LocalServer, tmp_path: Path) -> None:
+    server.routes["/token?realm=x"] = Reply({"access_token": "granted-1"}, etag='"v1"')
+    request = Request(f"{server.url}/token?realm=x", secrets={"client_secret": "pass word"}, form={"grant_type": "c"})
+    answers = get(request, request, cache_folder=tmp_path)
+    assert [isinstance(found, Answer) and found.json()["access_token"] for found in answers] == ["granted-1"] * 2
+    assert [path for path, _, _ in server.log] == ["/token?realm=x"] * 2
+    assert server.log[0][2] == b"client_secret=pass+word&grant_type=c"
+    assert server.log[0][1]["content-type"] == "application/x-www-form-urlencoded"
+    assert request.name == "/token?realm=x grant_type=c"
+    assert not [path for path in tmp_path.rglob("*.zst") if path.is_file()], "a token is not kept"
+    server.routes["/token?realm=x"] = Reply("granted-1 is no JSON")
+    assert "granted-1" not in str(failure(request))
+
+
+def test_a_redirected_form_takes_its_keys_nowhere(server: LocalServer) -> None:
+    server.routes["/token"] = Reply(status=307, headers={"Location": "/elsewhere"})
+    server.routes["/elsewhere"] = Reply({})
+    answer(Request(f"{server.url}/token", secrets={"client_secret": "pass word"}, form={"grant_type": "c"}))
+    assert server.log[-1][0] == "/elsewhere" and server.log[-1][2] == b""
+
+
+def test_no_content_is_an_answer(server: LocalServer) -> None:
+    server.routes["/search"] = Reply(status=204, content_type=None)
+    assert answer(Request(f"{server.url}/search")).json() is None
+    assert len(server.log) == 1
+
+
+def test_what_must_not_be_asked_is_not_asked_by_a_redirect_either(server: LocalServer) -> None:
+    def refuse(url: str) -> None:
+        if "/forbidden" in url:
+            raise FetchError(Failure.blocked, f"{url}: not read.")
+
+    server.routes["/board"] = Reply(status=302, headers={"Location": "/step"})
+    server.routes["/step"] = Reply(status=302, headers={"Location": "/forbidden/jobs"})
+    server.routes["/forbidden/jobs"] = Reply({"jobs": []})
+    assert failure(Request(f"{server.url}/board"), refuse=refuse).code is Failure.blocked
+    assert server.asked() == ["/board", "/step"]
+
+
 def test_unchanged_answer_costs_a_304_and_gives_the_same_body(server: LocalServer, tmp_path: Path) -> None:
     server.routes["/board"] = Reply({"jobs": [1]}, etag='"v1"')
     request = Request(f"{server.url}/board")

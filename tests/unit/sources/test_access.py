@@ -1,11 +1,18 @@
 """What hosts allow: access.yml agrees with the platforms, and what it blocks is offered by nobody."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
+from local_server import LocalServer, Reply, local_server
+from skilltide.http import Failure, FetchError
+from skilltide.settings import Settings
 from skilltide.sources.access import access_of, access_of_address, entries, is_robots_obeyed, refusal
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.discovery import board_platforms
+from skilltide.sources.http_fetch import SourceFetch, open_fetcher
 
 PLATFORMS = board_platforms()
 
@@ -37,7 +44,9 @@ def test_an_entry_says_what_its_verdict_needs() -> None:
     [
         "https://www.linkedin.com/jobs/view/1", "de.indeed.com/viewjob?jk=1", "https://www.glassdoor.com/Job/x.htm",
         "https://www.google.com/search?q=jobs&ibp=htl;jobs", "https://careers.google.com/jobs",
-        "https://api.smartrecruiters.com/v1/companies/acme/postings",
+        "https://api.smartrecruiters.com/v1/companies/acme/postings", "https://www.metacareers.com/jobs/1",
+        "https://www.uber.com/us/en/careers/list/", "https://jobs.uber.com/en/jobs/1",
+        "https://europa.eu/eures/portal/jv-se/home", "europa.eu/EURES", "https://eures.europa.eu/x",
     ],
 )  # fmt: skip
 def test_the_great_job_sites_are_blocked_in_plain_words(address: str) -> None:
@@ -50,6 +59,23 @@ def test_a_host_is_told_by_its_own_name_only() -> None:
     assert access_of_address("https://notlinkedin.com/jobs") is None
     assert access_of_address("https://acme.example/linkedin.com") is None
     assert access_of_address("http://[") is None
+    assert access_of_address("https://europa.eu/careers") is None, "what else stands on a host has its own rules"
+    assert access_of_address("https://europa.eu/eures-like/jobs") is None
+    microsoft = access_of_address("https://apply.careers.microsoft.com/careers")
+    assert microsoft is not None and microsoft.verdict == "open"
+
+
+def test_a_redirect_to_a_blocked_host_is_not_followed(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, contact="me@example.org", allow_loopback=True)
+
+    async def work(server: LocalServer) -> None:
+        async with open_fetcher(settings) as fetcher:
+            with pytest.raises(FetchError, match="LinkedIn is not read") as caught:
+                await SourceFetch(fetcher, source("jobposting")).page(f"{server.url}/jobs")
+            assert caught.value.code is Failure.blocked
+
+    with local_server({"/jobs": Reply(status=302, headers={"Location": "https://www.linkedin.com/jobs/1"})}) as server:
+        asyncio.run(work(server))
 
 
 def test_a_blocked_platform_is_refused_whatever_its_entry_says() -> None:

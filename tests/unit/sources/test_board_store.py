@@ -1,6 +1,7 @@
 """The registry's file, and what a board is after it was asked."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,6 +66,27 @@ def test_a_name_that_was_never_there_is_gone_at_once_and_a_board_after_two_weeks
     assert board.failing_since == later(1)
     back = after_check(board, Check(3), later(16))
     assert (back.state, back.failing_since, back.cause) == ("live", None, None)
+    board = after_check(after_check(NEW, Check(3), DAY), Check(cause="timeout"), later(1))
+    board = after_check(board, Check(cause="not_found"), later(20))
+    assert (board.state, board.failing_since) == ("live", later(20)), "the platform has said so for one day"
+
+
+def test_a_registry_whose_making_was_cut_off_or_done_twice_is_used(tmp_path: Path) -> None:
+    registry = BoardStore(tmp_path / "boards.sqlite")
+    registry.add([NEW])
+    with closing(sqlite3.connect(registry.path)) as connection:  # as before the version was written
+        connection.execute("PRAGMA user_version = 0")
+    assert [entry.board for entry in registry.entries()] == [NEW.board]
+
+
+def test_removed_boards_are_in_no_byte_of_the_file(tmp_path: Path) -> None:
+    registry = BoardStore(tmp_path / "boards.sqlite")
+    assert registry.remove([("ashby", "acme")]) == 0 and not registry.path.exists()
+    registry.put([KnownBoard("ashby", f"Quillfeather{number}", "Quillfeather") for number in range(300)])
+    registry.add([KnownBoard("lever", "other")])
+    assert registry.remove(("ashby", f"quillfeather{number}") for number in range(300)) == 300
+    assert [entry.board for entry in registry.entries()] == ["other"]
+    assert b"uillfeather" not in registry.path.read_bytes()
 
 
 @pytest.mark.parametrize("cause", ["busy", "timeout", "refused", "shape", "implausible", "unreachable"])

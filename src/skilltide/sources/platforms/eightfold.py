@@ -1,7 +1,8 @@
 """Eightfold: career sites of large employers. The list lacks the texts; each posting is a request of its own."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+from urllib.parse import urljoin
 
 from skilltide.model import PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard, HostedBoard
@@ -9,21 +10,28 @@ from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.detail_pages import read_details
 from skilltide.sources.kinds.hosted import HostedSource
 from skilltide.sources.parsing.field_values import as_html, join_places
-from skilltide.sources.parsing.json_values import count_at, records_in, text_at, texts_at
+from skilltide.sources.parsing.json_values import count_at, records_in, text_at, texts_at, value_at
 
 PAGE = 10
 _MOST_PAGES = 300
 
 
 class EightfoldBoard(HostedBoard, DetailBoard):
-    """A career site at acme.eightfold.ai."""
+    """A career site at acme.eightfold.ai, or on the employer's own host."""
 
     domain: str | None = None
     """The employer's own domain (acme.com), where the site asks for it."""
+    interface: Literal["apply", "pcsx"] = "apply"
+    """Which of the two ways in a site answers by; the newer one is `pcsx`."""
 
 
 class Eightfold(HostedSource):
-    """Career sites at acme.eightfold.ai, by the answers that their own pages are made of. Some sites refuse them."""
+    """Career sites at acme.eightfold.ai, by the answers that their own pages are made of. Some sites refuse them.
+
+    Employers with a host of their own are lines of boards.yml: Netflix is `{board: netflix, host:
+    explore.jobs.netflix.net, domain: netflix.com}`, Microsoft `{board: microsoft, host: apply.careers.microsoft.com,
+    domain: microsoft.com, interface: pcsx}`; `titles:` keeps the requests down.
+    """
 
     platform: ClassVar[str] = "eightfold"
     name: ClassVar[str] = "Eightfold"
@@ -39,14 +47,17 @@ class Eightfold(HostedSource):
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch the list page by page, then each posting that is new."""
-        url = f"{self.site(board)}/api/apply/v2/jobs"
+        site = self.site(board)
         asked = {"domain": board.domain} if isinstance(board, EightfoldBoard) and board.domain else {}
+        is_newer = isinstance(board, EightfoldBoard) and board.interface == "pcsx"
+        url = f"{site}/api/pcsx/search" if is_newer else f"{site}/api/apply/v2/jobs"
         listed: dict[str, dict[str, Any]] = {}
         total: int | None = None
         offset = 0
         for _ in range(_MOST_PAGES):
-            params = {**asked, "start": offset, "num": PAGE, "sort_by": "timestamp"}
-            answer = await fetch.json(url, params=params)
+            size = {"query": ""} if is_newer else {"num": PAGE}
+            answer = await fetch.json(url, params={**asked, "start": offset, "sort_by": "timestamp", **size})
+            answer = value_at(answer, "data") if is_newer else answer
             page = records_in(answer, "positions", self.unit_key(board))
             total = count_at(answer, "count") if total is None else total
             before = len(listed)
@@ -57,8 +68,15 @@ class Eightfold(HostedSource):
                 break
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
-            found: dict[str, Any] = await fetch.json(f"{url}/{text_at(record, 'id')}", params=asked or None)
-            return found
+            native_id = text_at(record, "id")
+            found: dict[str, Any]
+            if not is_newer:
+                found = await fetch.json(f"{url}/{native_id}", params=asked or None)
+                return found
+            params = {**asked, "position_id": native_id, "hl": "en"}
+            found = value_at(await fetch.json(f"{site}/api/pcsx/position_details", params=params), "data")
+            path = text_at(found, "positionUrl") or text_at(record, "positionUrl")
+            return {**found, "canonicalPositionUrl": urljoin(site, path)} if path and isinstance(found, dict) else found
 
         content = await read_details(self, board, list(listed.values()), "name", detail, fetch, "id", ["t_update"])
         content.is_complete = total is not None and len(listed) >= total
@@ -73,10 +91,14 @@ class Eightfold(HostedSource):
             url=text_at(payload, "canonicalPositionUrl") or page,
             title=text_at(payload, "name"),
             company=text_at(payload, EMPLOYER_KEY),
-            location=join_places(texts_at(payload, "locations") or [text_at(payload, "location")]),
-            description_html=as_html(text_at(payload, "job_description")),
-            posted=text_at(payload, "t_create"),
+            location=join_places(
+                texts_at(payload, "standardizedLocations")
+                or texts_at(payload, "locations")
+                or [text_at(payload, "location")]
+            ),
+            description_html=as_html(text_at(payload, "job_description") or text_at(payload, "jobDescription")),
+            posted=text_at(payload, "t_create") or text_at(payload, "postedTs"),
             employment_type=text_at(payload, "type"),
-            workplace=text_at(payload, "work_location_option"),
+            workplace=text_at(payload, "work_location_option") or text_at(payload, "workLocationOption"),
             department=text_at(payload, "department"),
         )
