@@ -88,6 +88,7 @@ class CompiledCue:
     level: str
     scope: str
     until: PhrasePattern | None
+    unless: PhrasePattern | None
     sections: frozenset[str]
     rank: int
     """Which of the cues that reach a mention decides (the lowest)."""
@@ -156,6 +157,9 @@ class CompiledLexicon:
         self.heading_tails = re.compile(tables.heading_tails)
         self.keywords = [(re.compile(row.pattern), row.section) for row in tables.keywords]
         """Patterns, each with its section; the first one found in a heading tells."""
+        self.lead_ins = [(re.compile(row.pattern), row.section) for row in tables.lead_ins]
+        """The same for a sentence that ends with a colon before a list."""
+        self.own_words = frozenset(tables.own_words)
         self.employer_verbs = frozenset(tables.employer_verbs)
         self.resumes = frozenset(tables.resumes)
         self.abbreviations = frozenset(tables.abbreviations)
@@ -210,7 +214,8 @@ def _sense(row: SenseRow, guards: list[Guard]) -> Sense:
 
 def _cue(row: CueRow) -> CompiledCue:
     until = PhrasePattern(row.until) if row.until else None
-    return CompiledCue(row.text, row.level, row.scope, until, frozenset(row.sections), row.rank)
+    unless = PhrasePattern(row.unless) if row.unless else None
+    return CompiledCue(row.text, row.level, row.scope, until, unless, frozenset(row.sections), row.rank)
 
 
 def _entries(tables: LexiconTables, senses: list[Sense], cues: list[CompiledCue]) -> dict[str, Entry]:

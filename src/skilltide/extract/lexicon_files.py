@@ -281,7 +281,8 @@ class _Parser:
                 self.report(where, f"sections is {list(sections)}, expected some of {_list(SECTIONS)}")
             texts = self.wordings(where, "text", entry.get("text"))
             until = self.wordings(where, "until", entry.get("until"))
-            cues.append(Cue(texts, entry["level"], scope, until, sections))
+            unless = self.wordings(where, "unless", entry.get("unless"))
+            cues.append(Cue(texts, entry["level"], scope, until, unless, sections))
         return tuple(cues)
 
     def sections(self) -> SectionData:
@@ -300,11 +301,13 @@ class _Parser:
             prefixes=self.wordings("sections.yml", "prefixes", data.get("prefixes")),
             tails=self.wordings("sections.yml", "tails", data.get("tails")),
             keywords=tuple(keywords),
+            lead_ins=self.by_section("lead_ins", data.get("lead_ins")),
             sentences=self.by_section("sentences", data.get("sentences")),
             openers=self.by_section("openers", data.get("openers")),
             addresses=self.wordings("sections.yml", "addresses", data.get("addresses")),
             resumes=self.wordings("sections.yml", "resumes", data.get("resumes")),
             line_starts=self.wordings("sections.yml", "line_starts", data.get("line_starts")),
+            own_words=self.wordings("sections.yml", "own_words", data.get("own_words")),
             employer_verbs=self.wordings("sections.yml", "employer_verbs", data.get("employer_verbs")),
             abbreviations=self.wordings("sections.yml", "abbreviations", data.get("abbreviations")),
             small_words=self.wordings("sections.yml", "small_words", data.get("small_words")),
