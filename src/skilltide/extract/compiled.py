@@ -173,6 +173,14 @@ class CompiledLexicon:
         self.title_leads = self.title_starts | DECORATION
         self.title_heads = frozenset(tables.title_heads)
 
+        self.cut_heads = tuple(sorted(tables.cut_heads, key=len, reverse=True))
+        """The longest first."""
+        self.cut_head_ends = _ends(tables.cut_heads)
+        self.kept_heads = frozenset(tables.kept_heads)
+        self.loose_heads = tuple(head + title for head in self.kept_heads for title in self.title_heads if title)
+        """Heads that belong to a job title or a team's name behind them."""
+        self.set_phrases = frozenset(tables.set_phrases)
+
         self.barriers = re.compile(tables.barriers)
         self.years = re.compile(tables.years)
         self.number_words = tables.number_words

@@ -249,6 +249,7 @@ class _Parser:
                 self.report(f"rules.yml: {name}", f"unknown key {key!r}, known are {_list(sorted(_ALIAS_KEYS))}")
         titles = self.mapping("rules.yml: titles", data.get("titles"))
         own = self.mapping("rules.yml: own_products", data.get("own_products"))
+        borders = self.mapping("rules.yml: borders", data.get("borders"))
         return RuleData(
             bundles=self.bundles,
             blockers=self.wordings("rules.yml", "blockers", data.get("blockers")),
@@ -258,6 +259,9 @@ class _Parser:
             title_before=self.wordings("rules.yml: titles", "before", titles.get("before")),
             team_heads=self.wordings("rules.yml: titles", "teams", titles.get("teams")),
             company_suffixes=self.texts("rules.yml", "company_suffixes", data.get("company_suffixes")),
+            cut_heads=self.wordings("rules.yml: borders", "cut", borders.get("cut")),
+            kept_heads=self.wordings("rules.yml: borders", "kept", borders.get("kept")),
+            set_phrases=self.wordings("rules.yml: borders", "set_phrases", borders.get("set_phrases")),
             own_products={
                 employer.lower(): self.texts("rules.yml: own_products", employer, skills)
                 for employer, skills in own.items()

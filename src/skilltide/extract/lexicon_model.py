@@ -122,6 +122,12 @@ class RuleData:
     title_before: tuple[str, ...]
     team_heads: tuple[str, ...]
     company_suffixes: tuple[str, ...]
+    cut_heads: tuple[str, ...]
+    """Last words of a concept's name that are left out of the mention."""
+    kept_heads: tuple[str, ...]
+    """Words behind a concept's name that belong to the mention."""
+    set_phrases: tuple[str, ...]
+    """Names that keep a head which is cut elsewhere."""
     own_products: dict[str, tuple[str, ...]]
     everyday: tuple[str, ...]
     """Everyday words that a tool may be called by only with a rule (for lint)."""

@@ -113,6 +113,11 @@ class LexiconTables:
     """The first tokens of what a job title holds."""
     title_heads: list[str]
 
+    # borders of mentions
+    cut_heads: list[str]
+    kept_heads: list[str]
+    set_phrases: list[str]
+
     # what no lexicon changes, in its alphabet
     barriers: str
     """A pattern for where a cue's reach ends."""

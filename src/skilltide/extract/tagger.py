@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from skilltide.extract.borders import set_borders
 from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
 from skilltide.extract.coordination import ellipses, may_continue
 from skilltide.extract.levels import SECTION_LEVELS, Cues
@@ -142,6 +143,7 @@ class Tagger:
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.parse(item)
         kept = self._decide(text, _recorder(text.tokens, rejected) if rejected is not None else None)
+        kept = set_borders(kept, text.tokens.codes, self.compiled)
         mentions = [_mention(text, start, end, sense, sense.rule) for start, end, sense, _ in kept if sense is not None]
         if text.is_english:
             mentions += self._ellipses(text, kept)
