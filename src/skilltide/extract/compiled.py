@@ -71,7 +71,9 @@ class Sense:
     guard: Guard | None
     corroboration: str | None
     is_english: bool
-    """Whether it holds in English texts only."""
+    """Whether it holds in English texts only, unless it is borrowed."""
+    is_loan: bool
+    """Whether other languages borrow it: a concept's name of several words or of capitals ("data science", ETL)."""
     is_unconditional: bool
     """Whether it has no rules of its own."""
     rule: str
@@ -214,10 +216,14 @@ def _sense(row: SenseRow, guards: list[Guard]) -> Sense:
     guard = None if row.guard is None else guards[row.guard]
     return Sense(
         row.skill, row.kind, row.alias, row.case, letters(row.alias), guard, row.corroboration, row.is_english,
-        guard is None and row.case == "any", row.rule,
+        _is_loan(row), guard is None and row.case == "any", row.rule,
         guard.preceded_ends if guard and guard.preceded_by else None,
         guard.followed_starts if guard and guard.followed_by else None,
     )  # fmt: skip
+
+
+def _is_loan(row: SenseRow) -> bool:
+    return row.kind == "concept" and (" " in row.alias or (row.alias.isupper() and len(row.alias) > 1))
 
 
 def _cue(row: CueRow) -> CompiledCue:

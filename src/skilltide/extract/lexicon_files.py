@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +43,7 @@ _CHOICES = {
     "language": ("any", "en"),
 }
 _ALIAS_KEYS = {"text", "rule", "variants", "elliptic", *_LISTS, *_CHOICES}
+_NAMES = "names.yml"
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
 
@@ -132,7 +134,26 @@ class _Parser:
                     continue
                 skills[skill.id] = skill
         self.parents(skills)
+        if _NAMES in self.files:
+            self.names(skills)
         return skills
+
+    def names(self, skills: dict[str, Skill]) -> None:
+        """Give the skills their names in other languages."""
+        for skill_id, by_language in self.mapping(f"{_NAMES}: names", self.yaml(_NAMES).get("names")).items():
+            where = f"{_NAMES}: {skill_id}"
+            skill = skills.get(skill_id)
+            if skill is None:
+                self.report(where, "is no skill's id")
+                continue
+            known = {alias.text.lower() for alias in skill.aliases}
+            added = []
+            for language, texts in self.mapping(where, by_language).items():
+                for text in self.texts(where, language, texts):
+                    if text.lower() not in known:
+                        known.add(text.lower())
+                        added.append(Alias(text, variants=False, elliptic=False))
+            skills[skill_id] = replace(skill, aliases=(*skill.aliases, *added))
 
     def parents(self, skills: dict[str, Skill]) -> None:
         for skill in skills.values():

@@ -126,7 +126,7 @@ class Tagger:
                 outline_matches.append(match)
             if uses & FORM:
                 forms.append(match)
-            if uses & CUE and is_english:
+            if uses & CUE:
                 cue_matches.append(match)
         alias_starts = frozenset([match.start for match in forms])
         form_ends = frozenset([match.end for match in forms]) if cue_matches else frozenset()
