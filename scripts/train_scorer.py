@@ -25,7 +25,7 @@ import numpy.typing as npt
 from skilltide.extract import scorer as scorer_module
 from skilltide.extract.borders import set_borders
 from skilltide.extract.evaluate import HARD, SOFT_KINDS, Annotation, Evaluation, annotations, score
-from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts
+from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts, sentence_facts
 from skilltide.extract.loading import load_tagger
 from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scorer
 from skilltide.extract.tagger import Tagger, TagInput
@@ -89,7 +89,7 @@ def examples(tagger: Tagger, item: TagInput, annotated: list[Annotation]) -> lis
         proposal = Proposal(candidate, sense, outcome)
         sentence = text.outline.sentence(candidate.start)
         facts = [
-            *sense_facts(sense, outcome), *surroundings.sentence_facts(sentence),
+            *sense_facts(sense, outcome), *sentence_facts(surroundings.sentence(sentence)),
             *place_facts(surroundings.place(proposal, sentence), sense.kind, alphabet),
         ]  # fmt: skip
         start, end = tokens.starts[candidate.start], tokens.end(candidate.end - 1)

@@ -18,7 +18,7 @@ SENTENCE_START, SENTENCE_END = "sentence start", "sentence end"
 _ITEMS = frozenset([BULLET, DASH, "*", "-"])
 LINE_ENDS = frozenset([LINE, BREAK, STOP])
 """What is no word behind a candidate."""
-_TENTHS = 10
+TENTHS = 10
 MOST_TOKENS, MOST_NEIGHBOURS, MOST_EIGHTS = 4, 4, 6
 
 
@@ -28,6 +28,21 @@ class Proposal(NamedTuple):
     candidate: Candidate
     sense: Sense
     outcome: str
+
+
+class Sentence(NamedTuple):
+    """What all candidates of a sentence share."""
+
+    section: str
+    is_item: bool
+    cue: str
+    """The level of its first cue, "none" without one."""
+    has_we: bool
+    has_you: bool
+    eighths: int
+    """Its tokens in eights."""
+    tenth: int
+    """In which tenth of the text it begins."""
 
 
 class Place(NamedTuple):
@@ -53,6 +68,18 @@ def sense_facts(sense: Sense, outcome: str) -> list[str]:
         f"kind {sense.kind}", f"rules {outcome}", f"rules {outcome}, {sense.kind}", f"skill {sense.skill}",
         f"rule {sense.rule}", f"rules {outcome}, {sense.skill}",
     ]  # fmt: skip
+
+
+def sentence_facts(sentence: Sentence) -> list[str]:
+    """Facts of a sentence."""
+    return [
+        f"section {sentence.section}",
+        f"list item {sentence.is_item}",
+        f"cue {sentence.cue}",
+        f"we {sentence.has_we}, you {sentence.has_you}",
+        f"length {sentence.eighths}",
+        f"tenth {sentence.tenth}",
+    ]
 
 
 def place_facts(place: Place, kind: str, alphabet: Alphabet) -> list[str]:
@@ -89,20 +116,21 @@ class Surroundings:
         self._you = frozenset(map(alphabet.code, ("you", "your")))
         self._joints = frozenset([",", "/", "&", *map(alphabet.code, ("and", "or"))])
 
-    def sentence_facts(self, sentence: int) -> list[str]:
-        """Facts of a sentence."""
+    def sentence(self, number: int) -> Sentence:
+        """What is to be known of a sentence."""
         outline, codes = self._text.outline, self._text.tokens.codes
-        first, last = outline.span(sentence, len(codes))
+        first, last = outline.span(number, len(codes))
         within = codes[first:last]
-        cues = self._text.cues.by_sentence.get(sentence)
-        return [
-            f"section {outline.sections[sentence]}",
-            "list item" if within[:1] in _ITEMS else "no list item",
-            f"cue {cues[0].cue.level}" if cues else "no cue",
-            f"we {not self._own.isdisjoint(within)}, you {not self._you.isdisjoint(within)}",
-            f"length {min(MOST_EIGHTS, (last - first) // 8)}",
-            f"tenth {min(_TENTHS - 1, _TENTHS * first // max(1, len(codes)))}",
-        ]
+        cues = self._text.cues.by_sentence.get(number)
+        return Sentence(
+            outline.sections[number],
+            within[:1] in _ITEMS,
+            cues[0].cue.level if cues else "none",
+            not self._own.isdisjoint(within),
+            not self._you.isdisjoint(within),
+            min(MOST_EIGHTS, (last - first) // 8),
+            min(TENTHS - 1, TENTHS * first // max(1, len(codes))),
+        )
 
     def place(self, proposal: Proposal, sentence: int) -> Place:
         """The place of a candidate in its sentence."""

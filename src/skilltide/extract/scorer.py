@@ -22,9 +22,11 @@ from skilltide.extract.features import (
     SENTENCE_END,
     SENTENCE_START,
     Proposal,
+    Sentence,
     Surroundings,
     place_facts,
     sense_facts,
+    sentence_facts,
 )
 from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.overlaps import Candidate, OnReject
@@ -47,7 +49,7 @@ OPEN_RULES = frozenset(
 """The rules whose word is not the last; others (language, own names, silent sections) are."""
 LEAST_TOKENS = 80
 """A shorter text has too few surroundings to go by."""
-_CERTAIN, _HOPELESS = 2.5, -0.8
+_CERTAIN, _HOPELESS = 2.5, -0.4
 """What the surroundings can hardly outweigh; a sense as sure as this is not looked at further."""
 _TOLD = 3
 """How many facts `why` names."""
@@ -86,6 +88,7 @@ class Scorer:
         self._compiled = compiled
         self._alphabet = compiled.memo.alphabet
         self._of_sense: dict[tuple[int, str], float] = {}
+        self._of_sentence: dict[Sentence, float] = {}
         self._senses: list[Sense] = []  # kept alive, because their ids are keys
         get = self._weights.get
         self._before: dict[str, float] = {"": get(f"before: {SENTENCE_START}", 0.0)}
@@ -164,7 +167,7 @@ class Scorer:
         sentence = text.outline.sentence(proposal.candidate.start)
         facts = [
             *sense_facts(proposal.sense, proposal.outcome),
-            *surroundings.sentence_facts(sentence),
+            *sentence_facts(surroundings.sentence(sentence)),
             *place_facts(surroundings.place(proposal, sentence), proposal.sense.kind, self._alphabet),
         ]
         weighed = sorted(
@@ -200,10 +203,14 @@ class Scorer:
         return score + self._neighbours[min(others, MOST_NEIGHBOURS)] + self._listed[is_listed]
 
     def _sentence(self, number: int, surroundings: Surroundings, text: ParsedText) -> "_Sentence":
-        weights = self._weights
         first, last = text.outline.span(number, len(text.tokens.codes))
+        known = surroundings.sentence(number)
+        weight = self._of_sentence.get(known)
+        if weight is None:
+            weight = sum(self._weights.get(fact, 0.0) for fact in sentence_facts(known))
+            self._of_sentence[known] = weight
         return _Sentence(
-            sum(weights.get(fact, 0.0) for fact in surroundings.sentence_facts(number)),
+            weight,
             first,
             last,
             surroundings.count(number),

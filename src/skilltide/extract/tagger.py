@@ -144,7 +144,8 @@ class Tagger:
         self, text: ParsedText, on_reject: OnReject | None, hopeless: Mapping[Entry, bool] | None = None
     ) -> list[Candidate]:
         candidates = filter_candidates(text, self.compiled, on_reject, hopeless)
-        return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_reject)
+        on_overlap = on_reject if hopeless is None else None  # no rule's word, so nothing to decide on
+        return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_overlap)
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.parse(item)

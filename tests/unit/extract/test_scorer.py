@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from skilltide.extract import scorer as scorer_module
-from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts
+from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts, sentence_facts
 from skilltide.extract.scorer import LEAST_TOKENS, SCORED_KINDS, Model, Scorer, bundled_model
 from skilltide.extract.tagger import Mention, Tagger, TagInput
 
@@ -30,7 +30,7 @@ Requirements
 def with_weights(tagger: Tagger, weights: Mapping[str, float], text: str = LONG) -> list[Mention]:
     """Tag with a model of these weights; what weighs nothing keeps what the rules kept and adds nothing."""
     own = Tagger(tagger.compiled)
-    own.scorer = Scorer(Model({f"rules {KEPT}": 1.0, "": -0.5, **weights}, 0.0, 0.0), tagger.compiled)
+    own.scorer = Scorer(Model({f"rules {KEPT}": 1.0, "": -0.3, **weights}, 0.0, 0.0), tagger.compiled)
     return own.tag(text)
 
 
@@ -56,7 +56,7 @@ def test_what_the_rules_turned_down_can_be_added(tagger: Tagger) -> None:
     assert "latency" not in {LONG[m.start : m.end] for m in by_rules(tagger)}
     [added] = [m for m in with_weights(tagger, {"before: ,": 3.0}) if LONG[m.start : m.end] == "latency"]
     assert added.level == "context"
-    assert added.rule.startswith("score +2.5 against ")
+    assert added.rule.startswith("score +2.7 against ")
     assert "before: , +3.0" in added.rule
 
 
@@ -95,7 +95,7 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger, monkeypatch: pytest.M
         proposal = Proposal(candidate, sense, outcome)
         sentence = text.outline.sentence(candidate.start)
         facts = [
-            "", *sense_facts(sense, outcome), *surroundings.sentence_facts(sentence),
+            "", *sense_facts(sense, outcome), *sentence_facts(surroundings.sentence(sentence)),
             *place_facts(surroundings.place(proposal, sentence), sense.kind, alphabet),
         ]  # fmt: skip
         expected = sum(model.weights.get(fact, 0.0) for fact in facts)
