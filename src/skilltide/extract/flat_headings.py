@@ -9,15 +9,17 @@ from skilltide.extract.tokens import Tokens
 
 _LONG_LINE = 60
 """A line of more tokens is looked through."""
-_LONE_LETTERS = 10
-"""A heading of one word has so many letters or more: "Requirements", and not "Skills"."""
+_LONE_LETTERS = 12
+"""A heading of one word has so many letters or more: "Requirements", and not "Application" or "Experience"."""
 _SENTENCE_WORDS = 3
 """A heading of so many words needs no capital but its first, behind a full stop: "What you'll do"."""
 _NAME_WORDS = 3
 """A heading of so many words is one behind a capitalised word too: "… or Doctorate Desired Education Skills"."""
 _MOST_PREFIXES = 4
-_SECTIONS = frozenset(["required", "preferred", "duties", "stack", "benefits", "legal"])
+_SECTIONS = frozenset(["required", "preferred", "duties", "stack", "benefits"])
 """What a heading must begin to be looked for: others ("The Team", "Our Mission") are often names in a sentence."""
+_LONE_SECTIONS = frozenset(["required", "preferred", "duties"])
+"""What a heading of one word must begin."""
 _BREAKS = re.compile(f"[{LINE}{BREAK}{BULLET}]")
 _MARKS = frozenset([STOP, ".", ")", "]", DASH, '"', SYMBOL])
 
@@ -71,7 +73,9 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
         while at < behind - 1 and node is not None and (node := node.get(codes[at])) is not None:
             is_titled = is_titled and (_is_capital(tokens, at) or tokens.pieces[at].strip() in compiled.small_words)
             at += 1
-            is_long = at - start > 1 or len(tokens.pieces[start].strip()) >= _LONE_LETTERS
+            is_long = at - start > 1 or (
+                len(tokens.pieces[start].strip()) >= _LONE_LETTERS and node.get("") in _LONE_SECTIONS
+            )
             is_one = (is_long and is_titled and at - start >= least) or (is_free and at - start >= _SENTENCE_WORDS)
             if is_one and node.get("") in _SECTIONS and _begins(tokens, at):
                 best = at

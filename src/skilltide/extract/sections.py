@@ -260,6 +260,8 @@ class SectionFinder:
             section = self._lead_in_section(sentence)
             if section is not None:
                 with_heading.add(number)
+                if section not in _ASKED:
+                    self._labels.add(begin)  # "In this role you will use:" takes nothing back of what is asked for
                 yield SectionStart(begin, section)
 
     def _lead_in_section(self, sentence: str) -> str | None:
