@@ -6,8 +6,9 @@ The modules stand in layers; each imports from those above it only, and a test s
 - `wording`, `variants`: the forms that a phrase is written in.
 - `lexicon_model`, `lexicon_folder`, `lexicon_files`, `lexicon`: the curated vocabulary, read from YAML.
 - `lexicon_tables`, `compiler`, `phrase_matcher`, `matcher`, `compiled`: the lexicon made ready for matching.
-- `sentences`, `sections`, `outline`, `levels`, `names`, `parsed_text`: a text read, before any rule decides.
-- `overlaps`, `rules`, `coordination`: which of the forms found are mentions.
+- `sentences`, `flat_headings`, `sections`, `outline`, `levels`, `names`, `parsed_text`: a text read, before any rule
+  decides.
+- `overlaps`, `rules`, `coordination`, `borders`, `features`, `scorer`: which of the forms found are mentions.
 - `tagger`: text in, mentions out.
 - `cache`, `loading`: a tagger at once, from a compiled lexicon that is kept on disk.
 - `evaluate`, `suggest`, `lint`, `component`: what is done with a tagger.

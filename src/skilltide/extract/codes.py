@@ -89,6 +89,8 @@ _CLASSES = {
     GLUED: "GLUED", LINE: "LINE",
 }  # fmt: skip
 
+_CODES = {name: code for code, name in _CLASSES.items()}
+
 
 class Alphabet:
     """The words that the lexicon knows, each with its code."""
@@ -96,6 +98,8 @@ class Alphabet:
     def __init__(self, words: Iterable[str] = ()) -> None:
         """`words`: those of an alphabet made before, in its order (`list(alphabet)`)."""
         self._codes: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+        """Code -> word, made when first asked."""
         for word in words:
             self.add(word)
 
@@ -127,7 +131,13 @@ class Alphabet:
         """Return the code of a folded word, `NUMBER` or `WORD` where it has none."""
         return self._codes.get(word) or (NUMBER if word.isdecimal() else WORD)
 
+    def code_of_name(self, name: str) -> str:
+        """Return the code of what `decode` told: a word, a symbol or a class."""
+        return _CODES.get(name) or (name if len(name) == 1 and not name.isalnum() else self.code(name))
+
     def decode(self, codes: str) -> list[str]:
         """Return the words that codes stand for, for people to read; the name of its class where there is no word."""
-        words = {code: word for word, code in self._codes.items()}
+        if len(self._words) != len(self._codes):
+            self._words = {code: word for word, code in self._codes.items()}
+        words = self._words
         return [words.get(code) or _CLASSES.get(code, code) for code in codes]

@@ -71,7 +71,9 @@ class Sense:
     guard: Guard | None
     corroboration: str | None
     is_english: bool
-    """Whether it holds in English texts only."""
+    """Whether it holds in English texts only, unless it is borrowed."""
+    is_loan: bool
+    """Whether other languages borrow it: a concept's name of several words or of capitals ("data science", ETL)."""
     is_unconditional: bool
     """Whether it has no rules of its own."""
     rule: str
@@ -88,6 +90,7 @@ class CompiledCue:
     level: str
     scope: str
     until: PhrasePattern | None
+    unless: PhrasePattern | None
     sections: frozenset[str]
     rank: int
     """Which of the cues that reach a mention decides (the lowest)."""
@@ -156,6 +159,9 @@ class CompiledLexicon:
         self.heading_tails = re.compile(tables.heading_tails)
         self.keywords = [(re.compile(row.pattern), row.section) for row in tables.keywords]
         """Patterns, each with its section; the first one found in a heading tells."""
+        self.lead_ins = [(re.compile(row.pattern), row.section) for row in tables.lead_ins]
+        """The same for a sentence that ends with a colon before a list."""
+        self.own_words = frozenset(tables.own_words)
         self.employer_verbs = frozenset(tables.employer_verbs)
         self.resumes = frozenset(tables.resumes)
         self.abbreviations = frozenset(tables.abbreviations)
@@ -168,6 +174,14 @@ class CompiledLexicon:
         self.title_starts = frozenset(tables.title_starts)
         self.title_leads = self.title_starts | DECORATION
         self.title_heads = frozenset(tables.title_heads)
+
+        self.cut_heads = tuple(sorted(tables.cut_heads, key=len, reverse=True))
+        """The longest first."""
+        self.cut_head_ends = _ends(tables.cut_heads)
+        self.kept_heads = frozenset(tables.kept_heads)
+        self.loose_heads = tuple(head + title for head in self.kept_heads for title in self.title_heads if title)
+        """Heads that belong to a job title or a team's name behind them."""
+        self.set_phrases = frozenset(tables.set_phrases)
 
         self.barriers = re.compile(tables.barriers)
         self.years = re.compile(tables.years)
@@ -202,15 +216,20 @@ def _sense(row: SenseRow, guards: list[Guard]) -> Sense:
     guard = None if row.guard is None else guards[row.guard]
     return Sense(
         row.skill, row.kind, row.alias, row.case, letters(row.alias), guard, row.corroboration, row.is_english,
-        guard is None and row.case == "any", row.rule,
+        _is_loan(row), guard is None and row.case == "any", row.rule,
         guard.preceded_ends if guard and guard.preceded_by else None,
         guard.followed_starts if guard and guard.followed_by else None,
     )  # fmt: skip
 
 
+def _is_loan(row: SenseRow) -> bool:
+    return row.kind == "concept" and (" " in row.alias or (row.alias.isupper() and len(row.alias) > 1))
+
+
 def _cue(row: CueRow) -> CompiledCue:
     until = PhrasePattern(row.until) if row.until else None
-    return CompiledCue(row.text, row.level, row.scope, until, frozenset(row.sections), row.rank)
+    unless = PhrasePattern(row.unless) if row.unless else None
+    return CompiledCue(row.text, row.level, row.scope, until, unless, frozenset(row.sections), row.rank)
 
 
 def _entries(tables: LexiconTables, senses: list[Sense], cues: list[CompiledCue]) -> dict[str, Entry]:

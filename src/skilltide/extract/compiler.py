@@ -71,6 +71,12 @@ class _Compiler:
             heading_prefixes=self.encode(sections.prefixes),
             heading_tails=f"(?:{'|'.join(tails)}){{1,3}}" if tails else NEVER,
             keywords=self.keywords(sections.keywords),
+            lead_ins=[
+                KeywordRow("|".join(map(re.escape, self.encode(phrases))), section)
+                for section, phrases in sections.lead_ins.items()
+                if phrases
+            ],
+            own_words=self.encode(sections.own_words),
             employer_verbs=self.encode(sections.employer_verbs),
             resumes=self.encode(sections.resumes),
             abbreviations=self.encode(sections.abbreviations),
@@ -79,6 +85,9 @@ class _Compiler:
             title_before=self.encode(rules.title_before),
             title_starts=[phrase[0] for phrase in self.encode((*rules.title_fields, *title_heads, *_TITLE_JOINTS))],
             title_heads=self.encode(rules.title_heads),
+            cut_heads=self.encode(rules.cut_heads),
+            kept_heads=self.encode(rules.kept_heads),
+            set_phrases=self.encode(rules.set_phrases),
             barriers="|".join([";", *map(re.escape, self.encode(_BARRIERS))]),
             joiners=self.encode(_JOINERS),
             years=f"[{''.join(self.encode(_YEARS))}]",
@@ -134,11 +143,11 @@ class _Compiler:
         rows: list[CueRow] = []
         phrases: dict[str, list[int]] = {}
         for cue in cues:
-            until = self.anywhere(cue.until)
+            until, unless = self.anywhere(cue.until), self.anywhere(cue.unless)
             for text in cue.texts:
                 if phrase := self.phrase(text):
                     phrases.setdefault(phrase, []).append(len(rows))
-                    rows.append(CueRow(text, cue.level, cue.scope, until, list(cue.sections), _rank(cue)))
+                    rows.append(CueRow(text, cue.level, cue.scope, until, unless, list(cue.sections), _rank(cue)))
         return rows, phrases
 
     def keywords(self, keywords: Iterable[Keyword]) -> list[KeywordRow]:

@@ -45,11 +45,16 @@ def _longest_first(match: Match) -> tuple[int, int]:
 class Cues:
     """The cues of a text by sentence, and the years of experience that sentences ask for."""
 
-    __slots__ = ("_compiled", "_outline", "_tokens", "by_sentence", "years_by_sentence")
+    __slots__ = ("_compiled", "_form_ends", "_outline", "_tokens", "by_sentence", "years_by_sentence")
 
-    def __init__(self, tokens: Tokens, cues: list[Match], outline: Outline, compiled: CompiledLexicon) -> None:
-        """Sort out the cues that count. `cues`: as the matcher found them, in order of their starts."""
-        self._tokens, self._outline, self._compiled = tokens, outline, compiled
+    def __init__(
+        self, tokens: Tokens, cues: list[Match], outline: Outline, compiled: CompiledLexicon, form_ends: frozenset[int]
+    ) -> None:
+        """Sort out the cues that count.
+
+        `cues`: as the matcher found them, in order of their starts; `form_ends`: the tokens behind forms of aliases.
+        """
+        self._tokens, self._outline, self._compiled, self._form_ends = tokens, outline, compiled, form_ends
         self.by_sentence: dict[int, list[PlacedCue]] = {}
         """Sentence -> the cues that count in its section; a sentence without any is left out."""
         covered = -1
@@ -74,6 +79,8 @@ class Cues:
     def _can_reach(self, start: int, end: int, cue: CompiledCue, sentence: int) -> bool:
         """Whether a cue reaches anything at all: begins its sentence, or finds what it goes on to, if it has to."""
         codes = self._tokens.codes
+        if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
+            return False
         if cue.scope == "start":
             return all(code in DECORATION for code in codes[self._outline.sentences[sentence] : start])
         if cue.scope == "between" and cue.until is not None:
@@ -111,6 +118,8 @@ class Cues:
         if end > placed.start:
             return None
         between = self._tokens.codes[end : placed.start]
+        if between.endswith("(") and len(between) > 1 and end + len(between) - 1 not in self._form_ends:
+            between = between[:-1]  # "a degree in physics or a related field (preferred)" speaks of all before it
         is_inside = between.count("(") > between.count(")") and between != "("
         if is_inside or self._compiled.barriers.search(between):
             return None  # "Python (Rust is a plus)" says nothing of Python, "Python (preferred)" does

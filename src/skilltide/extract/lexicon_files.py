@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +43,7 @@ _CHOICES = {
     "language": ("any", "en"),
 }
 _ALIAS_KEYS = {"text", "rule", "variants", "elliptic", *_LISTS, *_CHOICES}
+_NAMES = "names.yml"
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
 
@@ -132,7 +134,26 @@ class _Parser:
                     continue
                 skills[skill.id] = skill
         self.parents(skills)
+        if _NAMES in self.files:
+            self.names(skills)
         return skills
+
+    def names(self, skills: dict[str, Skill]) -> None:
+        """Give the skills their names in other languages."""
+        for skill_id, by_language in self.mapping(f"{_NAMES}: names", self.yaml(_NAMES).get("names")).items():
+            where = f"{_NAMES}: {skill_id}"
+            skill = skills.get(skill_id)
+            if skill is None:
+                self.report(where, "is no skill's id")
+                continue
+            known = {alias.text.lower() for alias in skill.aliases}
+            added = []
+            for language, texts in self.mapping(where, by_language).items():
+                for text in self.texts(where, language, texts):
+                    if text.lower() not in known:
+                        known.add(text.lower())
+                        added.append(Alias(text, variants=False, elliptic=False))
+            skills[skill_id] = replace(skill, aliases=(*skill.aliases, *added))
 
     def parents(self, skills: dict[str, Skill]) -> None:
         for skill in skills.values():
@@ -249,6 +270,7 @@ class _Parser:
                 self.report(f"rules.yml: {name}", f"unknown key {key!r}, known are {_list(sorted(_ALIAS_KEYS))}")
         titles = self.mapping("rules.yml: titles", data.get("titles"))
         own = self.mapping("rules.yml: own_products", data.get("own_products"))
+        borders = self.mapping("rules.yml: borders", data.get("borders"))
         return RuleData(
             bundles=self.bundles,
             blockers=self.wordings("rules.yml", "blockers", data.get("blockers")),
@@ -258,6 +280,9 @@ class _Parser:
             title_before=self.wordings("rules.yml: titles", "before", titles.get("before")),
             team_heads=self.wordings("rules.yml: titles", "teams", titles.get("teams")),
             company_suffixes=self.texts("rules.yml", "company_suffixes", data.get("company_suffixes")),
+            cut_heads=self.wordings("rules.yml: borders", "cut", borders.get("cut")),
+            kept_heads=self.wordings("rules.yml: borders", "kept", borders.get("kept")),
+            set_phrases=self.wordings("rules.yml: borders", "set_phrases", borders.get("set_phrases")),
             own_products={
                 employer.lower(): self.texts("rules.yml: own_products", employer, skills)
                 for employer, skills in own.items()
@@ -281,7 +306,8 @@ class _Parser:
                 self.report(where, f"sections is {list(sections)}, expected some of {_list(SECTIONS)}")
             texts = self.wordings(where, "text", entry.get("text"))
             until = self.wordings(where, "until", entry.get("until"))
-            cues.append(Cue(texts, entry["level"], scope, until, sections))
+            unless = self.wordings(where, "unless", entry.get("unless"))
+            cues.append(Cue(texts, entry["level"], scope, until, unless, sections))
         return tuple(cues)
 
     def sections(self) -> SectionData:
@@ -300,11 +326,13 @@ class _Parser:
             prefixes=self.wordings("sections.yml", "prefixes", data.get("prefixes")),
             tails=self.wordings("sections.yml", "tails", data.get("tails")),
             keywords=tuple(keywords),
+            lead_ins=self.by_section("lead_ins", data.get("lead_ins")),
             sentences=self.by_section("sentences", data.get("sentences")),
             openers=self.by_section("openers", data.get("openers")),
             addresses=self.wordings("sections.yml", "addresses", data.get("addresses")),
             resumes=self.wordings("sections.yml", "resumes", data.get("resumes")),
             line_starts=self.wordings("sections.yml", "line_starts", data.get("line_starts")),
+            own_words=self.wordings("sections.yml", "own_words", data.get("own_words")),
             employer_verbs=self.wordings("sections.yml", "employer_verbs", data.get("employer_verbs")),
             abbreviations=self.wordings("sections.yml", "abbreviations", data.get("abbreviations")),
             small_words=self.wordings("sections.yml", "small_words", data.get("small_words")),

@@ -5,6 +5,7 @@ from pathlib import Path
 from skilltide.errors import LexiconError
 
 _FILES = ("rules.yml", "cues.yml", "sections.yml")
+_OPTIONAL = ("names.yml",)
 _EXPECTED = f"skills/, {', '.join(_FILES)}"
 
 
@@ -15,8 +16,10 @@ def read_files(folder: Path) -> dict[str, bytes]:
     """
     if not folder.is_dir():
         raise LexiconError(f"lexicon {folder}: folder not found. Give one that holds {_EXPECTED}")
-    paths = [*(folder / name for name in _FILES), *sorted((folder / "skills").glob("*.yml"))]
-    if len(paths) == len(_FILES):
+    skills = sorted((folder / "skills").glob("*.yml"))
+    optional = [folder / name for name in _OPTIONAL if (folder / name).exists()]
+    paths = [*(folder / name for name in _FILES), *optional, *skills]
+    if not skills:
         raise LexiconError(f"{folder / 'skills'}: no *.yml files, expected one for each category")
     files = {}
     for path in paths:

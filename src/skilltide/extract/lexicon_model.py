@@ -66,6 +66,8 @@ class Cue:
     scope: str
     """before, after, sentence, start (of its sentence), or between (from the phrase to one of `until`)."""
     until: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    """Phrases later in its sentence with which it doesn't count."""
     sections: tuple[str, ...] = ()
     """Where it counts; empty: everywhere."""
 
@@ -89,6 +91,8 @@ class SectionData:
     tails: tuple[str, ...]
     keywords: tuple[Keyword, ...]
     """For headings of an unknown wording; the first one found wins."""
+    lead_ins: dict[str, tuple[str, ...]]
+    """Section -> phrases that a whole sentence before a list gives it by, in order of precedence."""
     sentences: dict[str, tuple[str, ...]]
     """Section -> phrases that give their own sentence this section wherever it stands."""
     openers: dict[str, tuple[str, ...]]
@@ -98,6 +102,8 @@ class SectionData:
     resumes: tuple[str, ...]
     """First words of a sentence that is no item of the list "Nice to have: X, Y." before it."""
     line_starts: tuple[str, ...]
+    own_words: tuple[str, ...]
+    """Words by which an employer speaks of itself in a heading, which is then no sub-heading."""
     employer_verbs: tuple[str, ...]
     abbreviations: tuple[str, ...]
     small_words: tuple[str, ...]
@@ -116,6 +122,12 @@ class RuleData:
     title_before: tuple[str, ...]
     team_heads: tuple[str, ...]
     company_suffixes: tuple[str, ...]
+    cut_heads: tuple[str, ...]
+    """Last words of a concept's name that are left out of the mention."""
+    kept_heads: tuple[str, ...]
+    """Words behind a concept's name that belong to the mention."""
+    set_phrases: tuple[str, ...]
+    """Names that keep a head which is cut elsewhere."""
     own_products: dict[str, tuple[str, ...]]
     everyday: tuple[str, ...]
     """Everyday words that a tool may be called by only with a rule (for lint)."""

@@ -47,6 +47,8 @@ class CueRow(NamedTuple):
     scope: str
     until: str | None
     """A pattern."""
+    unless: str | None
+    """A pattern too."""
     sections: list[str]
     rank: int
     """Which of the cues that reach a mention decides (the lowest)."""
@@ -94,6 +96,9 @@ class LexiconTables:
     heading_tails: str
     """A pattern for what may follow a heading's core."""
     keywords: list[KeywordRow]
+    lead_ins: list[KeywordRow]
+    """The same for a sentence before a list."""
+    own_words: list[str]
     employer_verbs: list[str]
     resumes: list[str]
     abbreviations: list[str]
@@ -107,6 +112,11 @@ class LexiconTables:
     title_starts: list[str]
     """The first tokens of what a job title holds."""
     title_heads: list[str]
+
+    # borders of mentions
+    cut_heads: list[str]
+    kept_heads: list[str]
+    set_phrases: list[str]
 
     # what no lexicon changes, in its alphabet
     barriers: str
@@ -138,4 +148,5 @@ class LexiconTables:
         tables.guards = [GuardRow(*row) for row in tables.guards]
         tables.cues = [CueRow(*row) for row in tables.cues]
         tables.keywords = [KeywordRow(*row) for row in tables.keywords]
+        tables.lead_ins = [KeywordRow(*row) for row in tables.lead_ins]
         return tables

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 
 from skilltide.extract.compiled import CompiledLexicon, Match
+from skilltide.extract.flat_headings import flat_headings
 from skilltide.extract.sections import SectionFinder
 from skilltide.extract.sentences import sentence_starts
 from skilltide.extract.tokens import Tokens
@@ -28,7 +29,10 @@ class Outline:
         """
         self.sentences = sentence_starts(tokens, compiled)
         """The first token of each sentence."""
-        finder = SectionFinder(tokens, self.sentences, compiled)
+        inside = frozenset(flat_headings(tokens, compiled))
+        if inside:
+            self.sentences = sorted(inside.union(self.sentences))
+        finder = SectionFinder(tokens, self.sentences, compiled, inside)
         self.section_starts = finder.find(matches, employer, alias_starts)
         """In order of the text."""
         self.unknown_headings = finder.unknown_headings

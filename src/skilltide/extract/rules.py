@@ -4,7 +4,9 @@ This runs for every form found, so the cheap questions come first: one character
 before phrases are compared, and what holds for a form is worked out once for all its senses.
 """
 
-from skilltide.extract.compiled import TITLE_KINDS, CompiledLexicon, Guard, Sense
+from collections.abc import Mapping
+
+from skilltide.extract.compiled import TITLE_KINDS, CompiledLexicon, Entry, Guard, Sense
 from skilltide.extract.levels import SECTION_LEVELS
 from skilltide.extract.overlaps import Candidate, OnReject
 from skilltide.extract.parsed_text import ParsedText
@@ -20,8 +22,16 @@ _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
-def filter_candidates(text: ParsedText, compiled: CompiledLexicon, on_reject: OnReject | None) -> list[Candidate]:
+def filter_candidates(
+    text: ParsedText,
+    compiled: CompiledLexicon,
+    on_reject: OnReject | None,
+    hopeless: Mapping[Entry, bool] | None = None,
+) -> list[Candidate]:
     """Return each sense of the text's forms that no rule speaks against, in order of the text; report the others.
+
+    `hopeless`: the entries of which nobody wants to hear that they were turned down, nor for the place that they stand
+    in; None: whoever gives `on_reject` hears of all.
 
     Corroboration is looked at later, when all are known (`overlaps`).
     """
@@ -31,9 +41,11 @@ def filter_candidates(text: ParsedText, compiled: CompiledLexicon, on_reject: On
     sections = text.outline.sections
     borders = [*text.outline.sentences[1:], len(codes) + 1]
     sentence, border, section = 0, borders[0], sections[0]
+    hears_places = on_reject is not None and hopeless is None
     for start, end, entry in text.forms:  # in order of their starts
         before, after = codes[start - 1 : start], codes[end : end + 1]
-        if on_reject is None and (
+        is_silent = on_reject is None or (hopeless is not None and hopeless[entry])
+        if is_silent and (
             (entry.required_after is not None and after not in entry.required_after)
             or (entry.required_before is not None and before not in entry.required_before)
         ):
@@ -46,7 +58,7 @@ def filter_candidates(text: ParsedText, compiled: CompiledLexicon, on_reject: On
         place_reason = None
         if section in _SILENT or start in name_tokens:
             place_reason = f"section: {section}" if section in _SILENT else _name_at(start, end, text, section)
-            if place_reason is not None and on_reject is None:
+            if place_reason is not None and not hears_places:
                 continue
         is_title = (
             entry.is_titled
@@ -54,7 +66,7 @@ def filter_candidates(text: ParsedText, compiled: CompiledLexicon, on_reject: On
             and _is_in_title(codes, start, end, compiled)
         )
         for sense in entry.senses:
-            if on_reject is None and (
+            if is_silent and (
                 (sense.required_after is not None and after not in sense.required_after)
                 or (sense.required_before is not None and before not in sense.required_before)
             ):
@@ -66,14 +78,14 @@ def filter_candidates(text: ParsedText, compiled: CompiledLexicon, on_reject: On
                 reason = _TITLE
             if reason is None:
                 candidates.append(_new(Candidate, (start, end, sense, len(candidates))))
-            elif on_reject:
+            elif on_reject and not is_silent:
                 on_reject(Candidate(start, end, sense, len(candidates)), reason)
     return candidates
 
 
 def _broken_rule(sense: Sense, text: ParsedText, start: int, end: int, sentence: int, section: str) -> str | None:
     """The rule of a sense's own that speaks against it, None if none does."""
-    if sense.is_english and not text.is_english:
+    if sense.is_english and not text.is_english and not sense.is_loan:
         return "language: the text is not English"
     if sense.case != "any" and not _is_case(sense, text.tokens.slice(start, end)):
         return f"case: {'a capital first' if sense.case == 'capital' else sense.alias} expected"

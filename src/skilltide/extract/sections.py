@@ -22,7 +22,13 @@ _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
 _ITEMS = frozenset([BULLET, DASH])
 
 _COLON = re.compile(":")
+_BEFORE_LIST = re.compile(f":(?={LINE}[{BULLET}{DASH}])")
+_LEAD_IN_TOKENS = (3, 60)
+"""The least and the most tokens of a sentence that introduces a list."""
 
+_INHERITED = frozenset(["required", "preferred", "duties", "stack"])
+"""Sections that go on below a heading that nothing knows ("Qualifications", then "Programming and tools")."""
+_ASKED = ("required", "preferred")
 _WISHES = ("preferred", "stack")
 
 
@@ -48,14 +54,18 @@ class Heading(NamedTuple):
 class SectionFinder:
     """Finds the sections of one text."""
 
-    __slots__ = ("_borders", "_compiled", "_sentences", "_tokens", "unknown_headings")
+    __slots__ = ("_borders", "_compiled", "_inside", "_labels", "_sentences", "_tokens", "unknown_headings")
 
-    def __init__(self, tokens: Tokens, sentences: list[int], compiled: CompiledLexicon) -> None:
-        """`sentences`: the tokens that begin one."""
-        self._tokens, self._sentences, self._compiled = tokens, sentences, compiled
+    def __init__(
+        self, tokens: Tokens, sentences: list[int], compiled: CompiledLexicon, inside: frozenset[int] = frozenset()
+    ) -> None:
+        """`sentences`: the tokens that begin one; `inside`: those of headings inside a line (`flat_headings`)."""
+        self._tokens, self._sentences, self._compiled, self._inside = tokens, sentences, compiled, inside
         self._borders = frozenset(sentences)
         self.unknown_headings: list[str] = []
         """Headings that no wording knows."""
+        self._labels: set[int] = set()
+        """Where a sub-heading begins: one that no wording knows, or the label of a list item ("* Tools: …")."""
 
     def find(self, matches: list[Match], employer: str | None, alias_starts: frozenset[int]) -> list[SectionStart]:
         """Where sections begin, in order of the text.
@@ -69,6 +79,8 @@ class SectionFinder:
         for at, end, section in self._headings():
             starts.append(SectionStart(at, section))
             with_heading.add(self._sentence(at))
+            if section == "stack" and self._is_label(end):
+                self._labels.add(at)
             line_end = self._inline_end(end)
             if line_end is not None:
                 inline.append((at, line_end))
@@ -77,12 +89,16 @@ class SectionFinder:
         for start, _, entry in matches:
             if entry.opener is not None:
                 starts.append(SectionStart(self._sentences[self._sentence(start)], entry.opener))
+        starts += self._lead_ins(with_heading)
         starts += self._other_headings(with_heading, alias_starts)
         by_employer = self._employer_sentences(employer) if employer else []
         starts += by_employer
         if LINE in self._tokens.codes:
             starts += self._title_lines()
         starts.sort(key=_TOKEN)
+        starts = _inherit(starts, self._labels)
+        kept = set(map(_TOKEN, starts))
+        inline = [(start, end) for start, end in inline if start in kept]
         employer_tokens = {start.token for start in by_employer}
         self._end_employer_sections(starts, employer_tokens, matches)
         for start, end in inline:
@@ -118,7 +134,7 @@ class SectionFinder:
     def _has_capitals(self, begin: int) -> bool:
         """Whether the second or third word begins with a capital: a heading before a sentence, its line break lost."""
         pieces = self._tokens.pieces
-        return any(piece[:1].isupper() for piece in pieces[begin + 1 : begin + 3])
+        return begin in self._inside or any(piece[:1].isupper() for piece in pieces[begin + 1 : begin + 3])
 
     def _heading_at(self, begin: int) -> Heading | None:
         """The longest wording that makes a heading of what begins at `begin`, None if none does."""
@@ -131,13 +147,13 @@ class SectionFinder:
             while at < length and node is not None and (node := node.get(codes[at])) is not None:
                 at += 1
                 if "" in node:
-                    options.append((core - at, at, node[""]))
+                    options.append((core - at, -at, node[""]))
             if codes[core : core + 1] not in compiled.heading_prefixes or core - begin > _LEAD_TOKENS:
                 break
             core += 1
         for _, end, section in sorted(options):
-            if self._is_heading(begin, end):
-                return Heading(begin, end, section)
+            if self._is_heading(begin, -end):
+                return Heading(begin, -end, section)
         return None
 
     def _is_heading(self, start: int, end: int) -> bool:
@@ -175,7 +191,9 @@ class SectionFinder:
         first = tokens.text[tokens.starts[end]]
         if tokens.starts[end] == tokens.end(end - 1):
             return first.isalnum() or first in "(•"
-        return (first.isupper() or first.isdecimal()) and core - start > 1 and self._is_title_case(start, core)
+        if not (first.isupper() or first.isdecimal()):
+            return False
+        return start in self._inside or (core - start > 1 and self._is_title_case(start, core))
 
     def _is_title_case(self, start: int, end: int) -> bool:
         small, before = self._compiled.small_words, " "
@@ -197,9 +215,19 @@ class SectionFinder:
         line = codes.find(LINE, end, end + _LINE_TOKENS)
         if line < 0 or line + 1 >= len(codes):
             return None
-        begin = codes.rfind(LINE, max(0, end - _LINE_TOKENS), end) + 1
+        begin = self._line_start(end)
         has_gap = self._tokens.pieces[line].count("\n") >= 2 and codes[line + 1] not in _ITEMS
         return line + 1 if codes[begin] in _ITEMS or has_gap else None
+
+    def _is_label(self, end: int) -> bool:
+        """Whether a heading that ends at `end` is the label of the list item that it begins ("* Tools: Git")."""
+        codes = self._tokens.codes
+        has_content = codes[end : end + 1] == ":" and codes[end + 1 : end + 2] not in ("", LINE, BREAK)
+        return has_content and codes[self._line_start(end)] in _ITEMS
+
+    def _line_start(self, token: int) -> int:
+        """The first token of the line that `token` stands in."""
+        return self._tokens.codes.rfind(LINE, max(0, token - _LINE_TOKENS), token) + 1
 
     def _list_end(self, end: int) -> int | None:
         """Where the sentence ends that a heading introduces ("Nice to have: X, Y. The work is …"), None if it goes on.
@@ -214,6 +242,38 @@ class SectionFinder:
             return None
         behind = self._sentences[at]
         return behind if codes[behind - 1] == STOP and codes[behind] in self._compiled.resumes else None
+
+    # sentences that introduce a list
+
+    def _lead_ins(self, with_heading: set[int]) -> Iterator[SectionStart]:
+        """Yield the sections that sentences before a list give it ("This role calls for experience with:").
+
+        `with_heading`: the sentences that have a heading; gains those that are told here.
+        """
+        codes = self._tokens.codes
+        for match in _BEFORE_LIST.finditer(codes):
+            number = self._sentence(match.start())
+            begin = self._sentences[number]
+            if number in with_heading or not _LEAD_IN_TOKENS[0] <= match.start() - begin <= _LEAD_IN_TOKENS[1]:
+                continue
+            sentence = codes[begin : match.start()]
+            section = self._lead_in_section(sentence)
+            if section is not None:
+                with_heading.add(number)
+                if section not in _ASKED:
+                    self._labels.add(begin)  # "In this role you will use:" takes nothing back of what is asked for
+                yield SectionStart(begin, section)
+
+    def _lead_in_section(self, sentence: str) -> str | None:
+        """What a sentence before a list gives it: a wish if it holds one, else what its last known phrase tells."""
+        last, found = -1, None
+        for pattern, section in self._compiled.lead_ins:
+            for match in pattern.finditer(sentence):
+                if section == "preferred":
+                    return section
+                if match.end() > last:
+                    last, found = match.end(), section
+        return found
 
     # headings that no wording covers whole
 
@@ -240,6 +300,8 @@ class SectionFinder:
                 self.unknown_headings.append(self._tokens.slice(start, last + 1))
                 if last > start:  # one word is rather a list's label
                     starts.append(SectionStart(start, "unknown"))
+                    if self._compiled.own_words.isdisjoint(codes):
+                        self._labels.add(start)
         return starts
 
     def _heading_line(self, begin: int, end: int) -> tuple[int, int] | None:
@@ -339,3 +401,14 @@ def _resume(starts: list[SectionStart], start: int, end: int) -> int | None:
     before = starts[at - 1] if at else None
     starts.insert(behind, SectionStart(end, before.section if before else "unknown"))
     return before.token if before else None
+
+
+def _inherit(starts: list[SectionStart], labels: set[int]) -> list[SectionStart]:
+    """Drop the sub-headings (`labels`) below a heading that a reader carries over to them."""
+    kept: list[SectionStart] = []
+    for start in starts:
+        above = kept[-1].section if kept else "unknown"
+        if start.token in labels and above in (_INHERITED if start.section == "unknown" else _ASKED):
+            continue
+        kept.append(start)
+    return kept

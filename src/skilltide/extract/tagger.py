@@ -4,10 +4,11 @@ spaCy's PhraseMatcher proposes every form of every alias; the lexicon's rules th
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
+from skilltide.extract.borders import set_borders
+from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Entry, Match, Sense
 from skilltide.extract.coordination import ellipses, may_continue
 from skilltide.extract.levels import SECTION_LEVELS, Cues
 from skilltide.extract.names import Names
@@ -15,6 +16,7 @@ from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.rules import filter_candidates
+from skilltide.extract.scorer import LEAST_TOKENS, Scorer, bundled_model
 from skilltide.extract.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -68,6 +70,9 @@ class Tagger:
         self.version = lexicon.version
         """`Lexicon.version`: what was tagged with another one may differ."""
         self._names = Names(lexicon)
+        model = bundled_model()
+        self.scorer = Scorer(model, lexicon) if model else None
+        """What decides on the rules' outcomes in texts long enough; None: the rules alone."""
 
     def tag(
         self, text: str, title: str | None = None, company: str | None = None, language: str | None = "en"
@@ -121,31 +126,71 @@ class Tagger:
                 outline_matches.append(match)
             if uses & FORM:
                 forms.append(match)
-            if uses & CUE and is_english:
+            if uses & CUE:
                 cue_matches.append(match)
         alias_starts = frozenset([match.start for match in forms])
+        form_ends = frozenset([match.end for match in forms]) if cue_matches else frozenset()
         outline = Outline(tokens, outline_matches, compiled, names.employer(text, company), alias_starts)
         own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
         addresses = names.address_tokens(tokens)
         name_tokens = title_tokens.union(addresses, names.name_tokens(tokens, own_names) if own_names else ())
         return ParsedText(
-            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled), is_english,
+            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, form_ends), is_english,
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
         )  # fmt: skip
 
-    def _decide(self, text: ParsedText, on_reject: OnReject | None) -> list[Candidate]:
-        candidates = filter_candidates(text, self.compiled, on_reject)
-        return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_reject)
+    def _decide(
+        self, text: ParsedText, on_reject: OnReject | None, hopeless: Mapping[Entry, bool] | None = None
+    ) -> list[Candidate]:
+        candidates = filter_candidates(text, self.compiled, on_reject, hopeless)
+        on_overlap = on_reject if hopeless is None else None  # no rule's word, so nothing to decide on
+        return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_overlap)
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.parse(item)
-        kept = self._decide(text, _recorder(text.tokens, rejected) if rejected is not None else None)
+        record = _recorder(text.tokens, rejected) if rejected is not None else None
+        if self.scorer is not None and text.is_english and len(text.tokens.codes) >= LEAST_TOKENS:
+            kept = self._scored(self.scorer, text, record)
+        else:
+            kept = set_borders(self._decide(text, record), text.tokens.codes, self.compiled)
         mentions = [_mention(text, start, end, sense, sense.rule) for start, end, sense, _ in kept if sense is not None]
         if text.is_english:
             mentions += self._ellipses(text, kept)
             mentions.sort()
         return mentions
+
+    def _scored(self, scorer: Scorer, text: ParsedText, record: OnReject | None) -> list[Candidate]:
+        """Let the scorer decide on what the rules let pass and on what they turned down."""
+        kept, rejected = self.proposals(text, scorer.hopeless)
+        found = scorer.decide(text, kept, rejected, record)
+        if record is not None:
+            told = {(one.start, one.sense.skill, one.sense.alias) for one in found if one.sense is not None}
+            for candidate, reason in self._reasons(text):
+                sense = candidate.sense
+                if sense is not None and (candidate.start, sense.skill, sense.alias) not in told:
+                    record(candidate, reason)
+        return found
+
+    def proposals(
+        self, text: ParsedText, hopeless: Mapping[Entry, bool] | None = None
+    ) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
+        """(candidates that the rules let pass, those turned down, each with the kind of the rule that broke).
+
+        `hopeless`: the entries that need not be among the latter.
+        """
+        rejected: list[tuple[Candidate, str]] = []
+
+        def propose(candidate: Candidate, reason: str) -> None:
+            rejected.append((candidate, reason.partition(":")[0]))
+
+        kept = self._decide(text, propose, hopeless)
+        return set_borders(kept, text.tokens.codes, self.compiled), rejected
+
+    def _reasons(self, text: ParsedText) -> list[tuple[Candidate, str]]:
+        reasons: list[tuple[Candidate, str]] = []
+        self._decide(text, lambda candidate, reason: reasons.append((candidate, reason)))
+        return reasons
 
     def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Mention]:
         """The skills that share a word with one of `kept`."""

@@ -227,3 +227,16 @@ def test_lint_runs_the_examples(tmp_path: Path) -> None:
     skills = SKILL.replace("We use Python.", "We use Ruby.")
     codes = [finding.code for finding in lint(Lexicon.load(write(tmp_path, skills)))]
     assert "accept" in codes
+
+
+def test_names_in_other_languages_join_their_skill(own_lexicon: Path) -> None:
+    (own_lexicon / "names.yml").write_text("names: {tide-tables: {de: [Gezeitentafeln, Tide Tables]}}")
+    skill = Lexicon.load(own_lexicon).skills["tide-tables"]
+    assert [alias.text for alias in skill.aliases] == ["tide tables", "Gezeitentafeln"]
+    assert [alias.language for alias in skill.aliases] == ["en", "any"]
+
+
+def test_a_name_of_no_skill_is_an_error(own_lexicon: Path) -> None:
+    (own_lexicon / "names.yml").write_text("names: {tide-table: {de: [Gezeitentafeln]}}")
+    with pytest.raises(LexiconError, match=r"names\.yml: tide-table: is no skill's id"):
+        Lexicon.load(own_lexicon)

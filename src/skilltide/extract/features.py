@@ -1,0 +1,164 @@
+"""What a candidate and its surroundings are to the scorer: named facts, each of which has a weight.
+
+Facts of the sense and of what its rules say are the same in all texts; others are of the sentence, or of the place.
+Words stand in them as the lexicon spells them; words that it has nowhere are all the same, so that no name of a person
+or an employer gets a weight.
+"""
+
+from typing import NamedTuple
+
+from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, Alphabet
+from skilltide.extract.compiled import Sense
+from skilltide.extract.overlaps import Candidate
+from skilltide.extract.parsed_text import ParsedText
+
+KEPT = "kept"
+"""The outcome of the rules for a candidate that they let pass; else the kind of the rule that broke ("near")."""
+SENTENCE_START, SENTENCE_END = "sentence start", "sentence end"
+_ITEMS = frozenset([BULLET, DASH, "*", "-"])
+LINE_ENDS = frozenset([LINE, BREAK, STOP])
+"""What is no word behind a candidate."""
+TENTHS = 10
+MOST_TOKENS, MOST_NEIGHBOURS, MOST_EIGHTS = 4, 4, 6
+
+
+class Proposal(NamedTuple):
+    """A candidate with what the rules say of it."""
+
+    candidate: Candidate
+    sense: Sense
+    outcome: str
+
+
+class Sentence(NamedTuple):
+    """What all candidates of a sentence share."""
+
+    section: str
+    is_item: bool
+    cue: str
+    """The level of its first cue, "none" without one."""
+    has_we: bool
+    has_you: bool
+    eighths: int
+    """Its tokens in eights."""
+    tenth: int
+    """In which tenth of the text it begins."""
+
+
+class Place(NamedTuple):
+    """What stands around one candidate."""
+
+    before: str
+    """The codes of up to two tokens before it in its sentence."""
+    behind: str
+    """The code of the token behind it, empty at the sentence's end."""
+    section: str
+    tokens: int
+    is_capital: bool
+    """Whether a capital begins it inside the sentence."""
+    neighbours: int
+    """Other candidates that the rules let pass in the sentence."""
+    is_listed: bool
+    """Whether a joint stands between it and one of those."""
+
+
+def sense_facts(sense: Sense, outcome: str) -> list[str]:
+    """Facts of the sense and of what the rules said of it."""
+    return [
+        f"kind {sense.kind}", f"rules {outcome}", f"rules {outcome}, {sense.kind}", f"skill {sense.skill}",
+        f"rule {sense.rule}", f"rules {outcome}, {sense.skill}",
+    ]  # fmt: skip
+
+
+def sentence_facts(sentence: Sentence) -> list[str]:
+    """Facts of a sentence."""
+    return [
+        f"section {sentence.section}",
+        f"list item {sentence.is_item}",
+        f"cue {sentence.cue}",
+        f"we {sentence.has_we}, you {sentence.has_you}",
+        f"length {sentence.eighths}",
+        f"tenth {sentence.tenth}",
+    ]
+
+
+def place_facts(place: Place, kind: str, alphabet: Alphabet) -> list[str]:
+    """Facts of the place of one candidate; `kind`: its skill's."""
+    before = alphabet.decode(place.before)
+    behind = alphabet.decode(place.behind)
+    return [
+        f"before: {before[-1] if before else SENTENCE_START}",
+        f"before: {' '.join(before) if len(before) > 1 else SENTENCE_START + ' +1'}",
+        f"behind: {behind[0] if behind else SENTENCE_END}",
+        f"section {place.section}, {kind}",
+        f"tokens {place.tokens}",
+        f"capital {place.is_capital}",
+        f"neighbours {place.neighbours}",
+        f"listed {place.is_listed}",
+    ]
+
+
+class Surroundings:
+    """The sentences of one text and the places of its candidates."""
+
+    def __init__(self, text: ParsedText, kept: list[Candidate], alphabet: Alphabet) -> None:
+        """`kept`: the candidates that the rules let pass; `alphabet`: the lexicon's."""
+        self._text = text
+        self._starts = {candidate.start for candidate in kept}
+        self._ends = {candidate.end for candidate in kept}
+        self._counts: dict[int, int] = {}
+        """Sentence -> candidates kept in it."""
+        sentence_of = text.outline.sentence
+        for candidate in kept:
+            sentence = sentence_of(candidate.start)
+            self._counts[sentence] = self._counts.get(sentence, 0) + 1
+        self._own = frozenset(map(alphabet.code, ("our", "we", "us")))
+        self._you = frozenset(map(alphabet.code, ("you", "your")))
+        self._joints = frozenset([",", "/", "&", *map(alphabet.code, ("and", "or"))])
+
+    def sentence(self, number: int) -> Sentence:
+        """What is to be known of a sentence."""
+        outline, codes = self._text.outline, self._text.tokens.codes
+        first, last = outline.span(number, len(codes))
+        within = codes[first:last]
+        cues = self._text.cues.by_sentence.get(number)
+        return Sentence(
+            outline.sections[number],
+            within[:1] in _ITEMS,
+            cues[0].cue.level if cues else "none",
+            not self._own.isdisjoint(within),
+            not self._you.isdisjoint(within),
+            min(MOST_EIGHTS, (last - first) // 8),
+            min(TENTHS - 1, TENTHS * first // max(1, len(codes))),
+        )
+
+    def place(self, proposal: Proposal, sentence: int) -> Place:
+        """The place of a candidate in its sentence."""
+        start, end, _, _ = proposal.candidate
+        text = self._text
+        codes, tokens = text.tokens.codes, text.tokens
+        first, last = text.outline.span(sentence, len(codes))
+        others = self._counts.get(sentence, 0) - (proposal.outcome == KEPT)
+        return Place(
+            codes[max(first, start - 2) : start],
+            codes[end] if end < last and codes[end] not in LINE_ENDS else "",
+            text.outline.sections[sentence],
+            min(end - start, MOST_TOKENS),
+            start > first and tokens.text[tokens.starts[start]].isupper(),
+            min(others, MOST_NEIGHBOURS),
+            others > 0 and self.is_listed(start, end),
+        )
+
+    def count(self, sentence: int) -> int:
+        """How many candidates the rules let pass in a sentence."""
+        return self._counts.get(sentence, 0)
+
+    def is_listed(self, start: int, end: int) -> bool:
+        """Whether a joint stands between tokens `start` to `end` and a candidate that the rules let pass."""
+        codes = self._text.tokens.codes
+        for width in (1, 2, 3):
+            if start - width in self._ends and not self._joints.isdisjoint(codes[start - width : start]):
+                return True
+            if end + width in self._starts and not self._joints.isdisjoint(codes[end : end + width]):
+                return True
+        return False

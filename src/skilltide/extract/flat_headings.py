@@ -1,0 +1,90 @@
+"""Headings inside a long line: its line breaks are lost to blanks ("… in production Desired Skills Rust and …")."""
+
+import re
+from itertools import pairwise
+
+from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, SYMBOL
+from skilltide.extract.compiled import CompiledLexicon, HeadingTree
+from skilltide.extract.tokens import Tokens
+
+_LONG_LINE = 60
+"""A line of more tokens is looked through."""
+_LONE_LETTERS = 12
+"""A heading of one word has so many letters or more: "Requirements", and not "Application" or "Experience"."""
+_SENTENCE_WORDS = 3
+"""A heading of so many words needs no capital but its first, behind a full stop: "What you'll do"."""
+_NAME_WORDS = 3
+"""A heading of so many words is one behind a capitalised word too: "… or Doctorate Desired Education Skills"."""
+_MOST_PREFIXES = 4
+_SECTIONS = frozenset(["required", "preferred", "duties", "stack", "benefits"])
+"""What a heading must begin to be looked for: others ("The Team", "Our Mission") are often names in a sentence."""
+_LONE_SECTIONS = frozenset(["required", "preferred", "duties"])
+"""What a heading of one word must begin."""
+_BREAKS = re.compile(f"[{LINE}{BREAK}{BULLET}]")
+_MARKS = frozenset([STOP, ".", ")", "]", DASH, '"', SYMBOL])
+
+
+def flat_headings(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
+    """Return the tokens in long lines at which a heading begins that only its capitals tell, in order.
+
+    Behind it stands a capital or a number, before it no capitalised word, unless it is a long one.
+    """
+    codes, firsts = tokens.codes, compiled.heading_firsts
+    lines = [-1, *(match.start() for match in _BREAKS.finditer(codes)), len(codes)]
+    found = []
+    for before, behind in pairwise(lines):
+        if behind - before <= _LONG_LINE:
+            continue
+        at = before + 2
+        while at < behind - 1:
+            end = None
+            if (
+                codes[at] in firsts
+                and _is_capital(tokens, at)
+                and tokens.pieces[at - 1].strip() not in compiled.small_words
+            ):
+                end = _heading_end(tokens, at, behind, compiled)
+            if end is not None:
+                found.append(at)
+            at = end or at + 1
+    return found
+
+
+def _is_capital(tokens: Tokens, token: int) -> bool:
+    return tokens.text[tokens.starts[token]].isupper()
+
+
+def _continues_name(tokens: Tokens, at: int) -> bool:
+    """Whether what stands before could be the beginning of the same name: a capitalised word or a joint."""
+    before = tokens.pieces[at - 1].strip()
+    if before.isupper() and len(before) > 1:
+        return False  # "… and SQL Preferred Skills"
+    return before[:1].isupper() or not (before[:1].isalnum() or tokens.codes[at - 1] in _MARKS)
+
+
+def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexicon) -> int | None:
+    """The token behind the longest wording in capitals at `start` that something capitalised follows, None if none."""
+    codes, best, core = tokens.codes, None, start
+    is_free = codes[start - 1] in _MARKS  # nothing that it could go on
+    least = _NAME_WORDS if _continues_name(tokens, start) else 1
+    for _ in range(_MOST_PREFIXES):
+        node: HeadingTree | None = compiled.heading_tree
+        at, is_titled = core, True
+        while at < behind - 1 and node is not None and (node := node.get(codes[at])) is not None:
+            is_titled = is_titled and (_is_capital(tokens, at) or tokens.pieces[at].strip() in compiled.small_words)
+            at += 1
+            is_long = at - start > 1 or (
+                len(tokens.pieces[start].strip()) >= _LONE_LETTERS and node.get("") in _LONE_SECTIONS
+            )
+            is_one = (is_long and is_titled and at - start >= least) or (is_free and at - start >= _SENTENCE_WORDS)
+            if is_one and node.get("") in _SECTIONS and _begins(tokens, at):
+                best = at
+        if codes[core] not in compiled.heading_prefixes or core + 1 >= behind or not _is_capital(tokens, core):
+            break
+        core += 1
+    return best
+
+
+def _begins(tokens: Tokens, at: int) -> bool:
+    first = tokens.text[tokens.starts[at]]
+    return first.isupper() or first.isdecimal()
