@@ -39,6 +39,8 @@ class Skill:
     group_code: str
     group_name: str
     ancestor_ids: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    """Names that the lexicon knows it by."""
 
     @property
     def short(self) -> str:
@@ -78,10 +80,12 @@ class Report:
     def skills(self) -> dict[str, Skill]:
         """Every skill of the lexicon by id."""
         found = self.rows("""
-            SELECT skill_id, skill_name AS name, kind_code, category_name, group_code, group_name, ancestor_ids
+            SELECT skill_id, skill_name AS name, kind_code, category_name, group_code, group_name, ancestor_ids,
+                aliases
             FROM marts.skill ORDER BY skill_id
         """)
-        return {row["skill_id"]: Skill(**(row | {"ancestor_ids": tuple(row["ancestor_ids"] or ())})) for row in found}
+        lists = ("ancestor_ids", "aliases")
+        return {row["skill_id"]: Skill(**(row | {key: tuple(row[key] or ()) for key in lists})) for row in found}
 
     @cached_property
     def groups(self) -> dict[str, str]:

@@ -75,7 +75,7 @@ def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
             "marker": {"color": f"var(--{code})", "line": {"width": 0},
                        "pattern": {"shape": pattern, "fgcolor": "var(--ground)", "fgopacity": 0.55, "size": 6,
                                    "solidity": 0.25, "fillmode": "overlay"}},
-            "text": names, "textposition": "none", "hovertemplate": f"%{{text}}<br>{name}: %{{x:.1%}}<extra></extra>",
+            "text": [theme.label(name) for name in names], "textposition": "none", "hovertemplate": f"%{{text}}<br>{name}: %{{x:.1%}}<extra></extra>",
         })  # fmt: skip
     low, high = [row["demand_share_low"] for row in rows], [row["demand_share_high"] for row in rows]
     data.append({

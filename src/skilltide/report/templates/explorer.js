@@ -154,6 +154,7 @@ function sentence(skill) {
   const entry = skill[5], d = entry.d;
   const text = [percent(d[0]) + " of openings demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
     count(d[3]) + " of " + count(d[4]) + ", " + data.period + "."];
+  if (!d[3]) return "It is in the lexicon, but no counted opening demands it, " + data.period + ".";
   if (entry.o) text.push(entry.o);
   if (!entry.m) {
     text.push("That is too few to say more: " + data.floors[0] + " openings of " + data.floors[1] +
@@ -173,7 +174,7 @@ function sentence(skill) {
 
 function show(id, focus) {
   load();
-  if (!data.byId.has(id)) return;
+  if (!data.byId.has(id)) { box.value = id; close(); nothing(id); return; }
   const skill = data.skills[data.byId.get(id)], entry = skill[5];
   current = id;
   box.value = skill[1];
@@ -184,8 +185,8 @@ function show(id, focus) {
       "aria-hidden": "true" }), skill[1]]),
     el("p", { class: "definition" }, "A " + data.kinds[skill[2]] + ". " + skill[4] + (skill[4] === group[0] ? "." : " (" + group[0] + ").")),
     el("p", { class: "lead" }, sentence(skill)),
-    block("How it is asked", levels(entry)),
   ];
+  if (entry.d[3]) parts.push(block("How it is asked", levels(entry)));
   if (entry.m && entry.m.length) {
     const text = skill[1] + ", share of openings by month: " + percent(entry.m[0][1]) + " in " +
       month(data.months[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
@@ -222,8 +223,7 @@ function show(id, focus) {
   if (pair.length) parts.push(el("div", { class: "pair" }, pair));
   if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
   parts.push(el("p", { class: "n" }, data.source));
-  for (const old of result.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
-  result.replaceChildren.apply(result, parts);
+  clear(parts);
   for (const place of result.querySelectorAll(".figure")) skilltide.watch(place);
   status.textContent = "Showing " + skill[1] + ".";
   if (focus) document.getElementById("skill-title").focus({ preventScroll: true });
@@ -250,31 +250,66 @@ function slicesBlock(skill) {
 }
 
 /* The list of suggestions (a combobox as the ARIA practices describe it). */
+/* Names without case, accents and what joins words; with words, their beginnings are kept as blanks. */
+const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const key = (text) => folded(text).replace(/[\s/_|\u2010-\u2015-]+/g, "");
+const worded = (text) => " " + folded(text).replace(/[\s/_|()\u2010-\u2015-]+/g, " ").trim();
+function names() {
+  if (!data.names) {
+    data.names = data.skills.map(function (skill) {
+      const own = /^(.+) \((.+)\)$/.exec(skill[1]);
+      return [[skill[1]].concat(own ? [own[1]] : []), (skill[6] ? skill[6].split("|") : []).concat(own ? [own[2]] : [])]
+        .map((list) => list.map((name) => ({ text: name, key: key(name), words: worded(name) })));
+    });
+  }
+  return data.names;
+}
+/* Exact name, exact alias, beginning of either, beginning of a word in either, somewhere within; then by demand. */
+const WITHIN = 4;
+function rank(name, wanted, words) {
+  if (name.key === wanted) return 0;
+  if (name.key.startsWith(wanted)) return 2;
+  if (name.words.includes(words)) return 3;
+  return wanted.length >= WITHIN && name.key.includes(wanted) ? 4 : 9;
+}
 function matches(text) {
-  const wanted = text.trim().toLowerCase();
-  if (!wanted) return data.skills.slice(0, MOST);
+  const wanted = key(text), words = worded(text);
+  if (!text.trim()) return data.skills.slice(0, MOST).map((skill) => [skill, ""]);
+  if (!wanted) return [];
   const scored = [];
-  data.skills.forEach(function (skill, at) {
-    const name = skill[1].toLowerCase();
-    const place = name.indexOf(wanted);
-    if (name === wanted) scored.push([0, at]);
-    else if (place === 0) scored.push([1, at]);
-    else if (place > 0 && /[^a-z0-9]/.test(name[place - 1])) scored.push([2, at]);
-    else if (place > 0 || skill[0].indexOf(wanted) >= 0) scored.push([3, at]);
+  names().forEach(function (both, at) {
+    let best = 9, by = "";
+    both.forEach((list, isAlias) => list.forEach(function (name) {
+      const found = rank(name, wanted, words) + (isAlias && name.key === wanted ? 1 : 0);
+      if (found < best) { best = found; by = isAlias ? name.text : ""; }
+    }));
+    if (best < 9) scored.push([best, at, by]);
   });
   scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return scored.slice(0, MOST).map((pair) => data.skills[pair[1]]);
+  return scored.slice(0, MOST).map((each) => [data.skills[each[1]], each[2]]);
 }
 function open() {
   load();
   found = matches(box.value);
   active = -1;
-  list.replaceChildren.apply(list, found.map((skill, at) => el("li", { role: "option", id: "skill-option-" + at,
-    "aria-selected": "false", "data-at": at }, [skill[1], el("span", { class: "n" }, " " + percent(skill[5].d[0], 1))])));
+  list.replaceChildren.apply(list, found.map(([skill, by], at) => el("li", { role: "option", id: "skill-option-" + at,
+    "aria-selected": "false", "data-at": at }, [by ? skill[1] + " \u2013 " + by : skill[1], el("span", { class: "n" }, " " + percent(skill[5].d[0], 1))])));
   list.hidden = !found.length;
   box.setAttribute("aria-expanded", String(!list.hidden));
   box.removeAttribute("aria-activedescendant");
-  status.textContent = found.length ? "" : "No skill is called that, or no opening names it.";
+  if (!found.length) nothing(box.value.trim());
+  else if (!current || status.textContent.startsWith("Nothing")) status.textContent = "";
+}
+/* What stood before would be read as the answer. */
+function nothing(text) {
+  current = null;
+  clear([]);
+  if (location.hash.startsWith("#skill=")) history.replaceState(null, "", "#explorer");
+  status.textContent = "Nothing found: no skill of the lexicon has \u201c" + text + "\u201d as a name or alias.";
+}
+function clear(parts) {
+  for (const old of result.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
+  result.replaceChildren.apply(result, parts);
 }
 function close() {
   list.hidden = true;
@@ -305,13 +340,13 @@ box.addEventListener("keydown", function (event) {
     if (found.length) activate(event.key === "ArrowDown" ? active + 1 : active < 0 ? found.length - 1 : active - 1);
   } else if (event.key === "Enter") {
     if (list.hidden) open();
-    const skill = found[Math.max(active, 0)];
+    const skill = (found[Math.max(active, 0)] || [])[0];
     if (skill) { event.preventDefault(); choose(skill); }
   } else if (event.key === "Escape") close();
 });
 list.addEventListener("mousedown", function (event) {
   const option = event.target.closest("[role=option]");
-  if (option) { event.preventDefault(); choose(found[Number(option.dataset.at)]); }
+  if (option) { event.preventDefault(); choose(found[Number(option.dataset.at)][0]); }
 });
 
 function fromHash(scroll) {
