@@ -372,7 +372,8 @@ def test_a_phone_shows_every_column_of_every_table(browser: Any, report: Path) -
     visit = Visit(browser, report, "#skill=python&compare=sql", viewport={"width": 390, "height": 800})
     visit.page.wait_for_selector("#table-compare", state="attached")
     visit.page.eval_on_selector_all("details", "(all) => all.forEach((d) => d.open = true)")
-    clipped = visit.page.evaluate("""() => [...document.querySelectorAll("table")].filter((t) => t.offsetParent).filter((t) => {
+    clipped = visit.page.evaluate("""() => [...document.querySelectorAll("table")].filter((t) => {
+        if (!t.offsetParent) return false;
         const box = t.closest(".scroll"), row = t.rows[0];
         if (!box) return true;
         box.scrollLeft = 1e6;
@@ -385,10 +386,12 @@ def test_a_phone_shows_every_column_of_every_table(browser: Any, report: Path) -
 def test_print_keeps_the_keys_where_backgrounds_are_off(browser: Any, report: Path) -> None:
     visit = Visit(browser, report, "#skill=python")
     visit.page.emulate_media(media="print")
-    keys = visit.page.evaluate("""() => [...document.querySelectorAll(".legend .key")].filter((k) => k.offsetParent).map((k) => {
+    keys = visit.page.evaluate("""() => [...document.querySelectorAll(".legend .key")].map((k) => {
+        if (!k.offsetParent) return null;
         const style = getComputedStyle(k), mark = getComputedStyle(k, "::before").content;
-        return [k.className, parseFloat(style.borderTopWidth), style.borderTopStyle, mark !== "none" || k.textContent !== ""];
-    })""")
+        const hasMark = mark !== "none" || k.textContent !== "";
+        return [k.className, parseFloat(style.borderTopWidth), style.borderTopStyle, hasMark];
+    }).filter(Boolean)""")
     assert len(keys) > 10
     for name, width, style, has_mark in keys:
         assert has_mark or (width > 5 and style != "none"), name

@@ -387,13 +387,13 @@ function names() {
   }
   return data.names;
 }
-/* Exact name, exact alias, beginning of either, beginning of a word in either, somewhere within; then by demand. */
-const WITHIN = 4;
+/* Exact, beginning, beginning of a word, somewhere within: of a name before the same of an alias; then by demand. */
+const WITHIN = 4, NONE = 8;
 function rank(name, wanted, words) {
   if (name.key === wanted) return 0;
   if (name.key.startsWith(wanted)) return 2;
-  if (name.words.includes(words)) return 3;
-  return wanted.length >= WITHIN && name.key.includes(wanted) ? 4 : 9;
+  if (name.words.includes(words)) return 4;
+  return wanted.length >= WITHIN && name.key.includes(wanted) ? 6 : NONE;
 }
 function matches(text) {
   const wanted = key(text), words = worded(text);
@@ -401,12 +401,12 @@ function matches(text) {
   if (!wanted) return [];
   const scored = [];
   names().forEach(function (both, at) {
-    let best = 9, by = "";
+    let best = NONE, by = "";
     both.forEach((list, isAlias) => list.forEach(function (name) {
-      const found = rank(name, wanted, words) + (isAlias && name.key === wanted ? 1 : 0);
+      const found = rank(name, wanted, words) + isAlias;
       if (found < best) { best = found; by = isAlias ? name.text : ""; }
     }));
-    if (best < 9) scored.push([best, at, by]);
+    if (best < NONE) scored.push([best, at, by]);
   });
   scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   return scored.slice(0, MOST).map((each) => [data.skills[each[1]], each[2]]);
