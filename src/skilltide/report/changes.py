@@ -31,11 +31,14 @@ def gap_sentences(report: Report) -> list[str]:
 def _small(run: list[tuple[date, dict[str, Any]]]) -> str:
     """Return a run of months that were collected well, but hold little of this part of the market, as a sentence."""
     months, openings = [month_on for month_on, _ in run], sum(row["usable_opening_count"] for _, row in run)
-    it = "It was" if len(months) == 1 else "They were"
+    when, were, count = words.months(months[0], months[-1]), "they were", "they count"
+    if len(months) == 1:
+        were, count = "it was", "it counts"
+    if not openings:
+        return f"{when}: no opening of this part of the market, though {were} collected well."
     return (
-        f"{words.months(months[0], months[-1])}: too few openings of this part of the market to draw "
-        f"({words.count(openings)}; 30 of 10 employers a month are needed). {it} collected well, so they count in "
-        "shares over all months together."
+        f"{when}: too few openings of this part of the market to draw ({words.count(openings)}; 30 of 10 employers a "
+        f"month are needed). {were.capitalize()} collected well, so {count} in shares over all months together."
     )
 
 
@@ -50,13 +53,15 @@ def _gap(report: Report, months: list[date], run: list[tuple[date, dict[str, Any
         return (
             f"{when}: an outage. Postings were collected on only {words.count(collected)} of {words.count(scheduled)} "
             f"scheduled days, so these {len(months)} months are left blank. The {words.plural(openings, 'opening')} "
-            "found in them say nothing about demand: this is no collapse of the market."
+            f"found in them {'says' if openings == 1 else 'say'} nothing about demand: this is no collapse of the "
+            "market."
         )
     told = dict.fromkeys(words.GAP_REASONS.get(code, code) for code in codes)
     missing = _missing(report, months)
     reasons = words.listing([text.replace("sources", missing, 1) if missing else text for text in told])
+    found_all_the_same = f"{words.plural(openings, 'opening')} found all the same" if openings else "No opening found"
     where = "at the sources, whatever the part of the market: " if report.restriction else ""
-    return f"{when}: not counted ({where}{reasons}). {words.plural(openings, 'opening')} found all the same."
+    return f"{when}: not counted ({where}{reasons}). {found_all_the_same}."
 
 
 def _missing(report: Report, months: list[date]) -> str:
@@ -133,7 +138,7 @@ def untested(report: Report) -> str:
         return "No month holds enough openings (30 of 10 employers), so nothing is said about change."
     first, last = report.covered[0], report.covered[-1]
     span = (last.year - first.year) * 12 + last.month - first.month + 1
-    there = f"there {'is' if len(report.covered) == 1 else 'are'} {covered_months(report)}"
+    there = covered_months(report)
     if len(report.covered) >= 12 and span >= 18:
         return f"No skill has enough data for a trend yet (20 openings of 10 employers are needed; {there})."
     return (
@@ -143,10 +148,11 @@ def untested(report: Report) -> str:
 
 
 def covered_months(report: Report) -> str:
-    """Return how many months can be drawn, and how many more of a part of the market count without being drawn."""
+    """Return, with its verb, how many months can be drawn, and how many of a part of the market only count."""
     if not report.covered:
-        return "no covered month"
-    told = words.plural(len(report.covered), "covered month")
+        return "there is no covered month"
+    be = "is" if len(report.covered) == 1 else "are"
+    told = f"there {be} {words.plural(len(report.covered), 'covered month')}"
     told += f" ({words.months(report.covered[0], report.covered[-1])})"
     small = len(report.counted_months) - len(report.covered)
     return f"{told}, and {words.plural(small, 'month')} with too few of these openings" if small > 0 else told

@@ -88,8 +88,10 @@ def coverage(report: Report) -> Panel:
     legend = (("counted", "var(--accent)", "plain"), ("found, but not counted", "var(--context)", "stripes"))
     calendar = [row["month_on"] for row in rows]
     figure = theme.figure(data, 260, barmode="stack", xaxis=month_axis(calendar)) if rows else None
-    small, left = sum(report.is_small(row) for row in rows), len(rows) - len(report.covered)
-    summary = f"{words.plural(len(report.covered), 'month is', 'months are')} counted, {left - small} are not."
+    small = sum(report.is_small(row) and row["usable_opening_count"] > 0 for row in rows)
+    left = len(rows) - len(report.covered) - small
+    be = "is" if left == 1 else "are"
+    summary = f"{words.plural(len(report.covered), 'month is', 'months are')} counted, {left} {be} not."
     if small:
         summary += f" {words.plural(small, 'more counts', 'more count')} in shares over all months, but can't be drawn."
     view = View("all", "All", Table(columns, rows), figure, (), summary, report.n, legend)

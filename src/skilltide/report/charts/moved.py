@@ -46,7 +46,7 @@ def build(report: Report) -> Panel | None:
     if not rows:
         lead = (
             "The data can't tell yet. Two covered months are needed that were covered a year before too, or two on "
-            "either side of a hole in the collection, each side with 30 openings of 10 employers; there are "
+            "either side of a hole in the collection, each side with 30 openings of 10 employers; "
             f"{covered_months(report)}."
         )
         return Panel("moved", question, definition, lead=lead)
