@@ -60,6 +60,23 @@ SKILLS = [
     ("communication", "Communication", "soft", "soft-skill", "people", 0.6),
     ("rare", "Rare Thing", "tool", "database", "data", 0.002),
 ]
+LOOKED_UP = [
+    ("ragas", "Ragas", "tool", "llm-tooling", "generative-ai", 0.06),
+    ("retrieval-augmented-generation", "Retrieval-Augmented Generation", "concept", "llm", "generative-ai", 0.05),
+    ("aws-lambda", "AWS Lambda", "tool", "cloud", "infrastructure", 0.06),
+    ("amazon-web-services", "Amazon Web Services", "tool", "cloud", "infrastructure", 0.05),
+    ("llm-fine-tuning", "LLM Fine-tuning", "concept", "llm", "generative-ai", 0.06),
+    ("large-language-models", "Large Language Models (LLMs)", "concept", "llm", "generative-ai", 0.05),
+    ("unseen", "Unseen Thing", "tool", "database", "data", 0.0),
+]
+"""Skills whose names and aliases a search could take for one another."""
+ALIASES = {
+    "kubernetes": ("Kubernetes", "K8s", "kubectl"),
+    "retrieval-augmented-generation": ("RAG", "retrieval augmented generation"),
+    "amazon-web-services": ("AWS", "Amazon Web Services"),
+    "large-language-models": ("LLM", "large language model"),
+}
+"""Other names of skills; without any, their own."""
 OUTAGE = {date(2025, month, 1) for month in range(3, 8)}
 MONTHS = [date(2024 + at // 12, at % 12 + 1, 1) for at in range(24)]
 
@@ -138,8 +155,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, maker: _Maker, months: list[dat
         {"skill_id": skill_id, "skill_name": maker.text(name), "kind_code": kind, "category_code": category,
          "category_name": maker.text(category.capitalize()), "group_code": group,
          "group_name": group.capitalize(), "parent_ids": [], "ancestor_ids": [], "origins": ["market"],
-         "alias_count": 2}
-        for skill_id, name, kind, category, group, _ in SKILLS
+         "alias_count": 2, "aliases": [maker.text(alias) for alias in ALIASES.get(skill_id, (name,))]}
+        for skill_id, name, kind, category, group, _ in SKILLS + LOOKED_UP
     ]  # fmt: skip
     rows["role_family"] = [
         {"role_family_code": "ml_engineer", "role_family_name": maker.text("ML engineer"), "is_core": True},
@@ -194,7 +211,9 @@ def _opening(maker: _Maker, source: str, month: date, number: int, at: int) -> I
         "salary_annual_max": 110_000.0 + 1000 * employer, "salary_currency_code": "USD", "salary_period_code": "year",
     }  # fmt: skip
     yield "posting", shared | {"posting_id": opening_id, "is_representative": True, "native_id": opening_id}
-    for skill_id, _, _, _, _, share in SKILLS:
+    for skill_id, _, _, _, _, share in SKILLS + LOOKED_UP:
+        if skill_id in {found[0] for found in LOOKED_UP}:
+            rng = random.Random(f"{opening_id} {skill_id}")  # leaves the draws of the others as they are
         wanted = 0.08 + 0.025 * at if share is None else share
         if rng.random() < wanted:
             level = rng.choice(["required", "required", "preferred", "context"])

@@ -11,7 +11,7 @@ from skilltide.report.brief import write_brief
 def test_the_brief_tells_the_state_and_the_outage(market: Path) -> None:
     text = write_brief(market, notice="A synthetic sample.")
     assert text.startswith("# Skills in demand, January 2024 to November 2025\n\n> A synthetic sample.\n")
-    assert "**Which technology is asked for most?** Python: in 8" in text
+    assert "**Which technology is demanded most?** Python: in 8" in text
     assert "- March 2025 to July 2025: an outage." in text
     assert "## Since" not in text
 

@@ -3,11 +3,13 @@
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from market import LOOKED_UP, SKILLS
 
 from skilltide.spreadsheet import safe_cell
 
@@ -53,13 +55,21 @@ class Visit:
         if message.type in {"error", "warning"}:
             self.complaints.append(message.text)
 
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds; asked from outside, as the page's policy lets nothing be evaluated within."""
+        for _ in range(400):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(25)
+        raise AssertionError(f"never true: {expression}")
+
     def see_everything(self) -> None:
         """Scroll through in great steps, so that every figure is drawn."""
         self.page.add_style_tag(content="html { scroll-behavior: auto !important }")
         for top in range(0, self.page.evaluate("document.body.scrollHeight") + 3000, 1500):
             self.page.evaluate(f"scrollTo(0, {top})")
             self.page.wait_for_timeout(20)
-        self.page.wait_for_function(
+        self.until(
             "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
         )
 
@@ -118,7 +128,7 @@ def test_the_explorer_filters_by_one_dimension(browser: Any, report: Path) -> No
     visit.page.wait_for_selector("#slice-by")
     visit.page.select_option("#slice-by", "country_code")
     rows = visit.download("button[data-table='table-slices']")
-    assert rows[0][0] == "Country"
+    assert rows[0][0] == "country_code" and "Python" in rows[1]
     assert {row[0] for row in rows[1:]} == {"Germany", "United States", "United Kingdom"}
     assert all(0.5 < float(row[1]) < 1 for row in rows[1:])
 
@@ -141,19 +151,51 @@ def test_a_skill_below_the_floor_says_so(browser: Any, report: Path) -> None:
 def test_a_skill_in_a_table_leads_to_the_explorer(browser: Any, report: Path) -> None:
     visit = Visit(browser, report)
     visit.page.eval_on_selector("#top-skills a[href='#skill=sql']", "(link) => link.click()")
-    visit.page.wait_for_function("document.getElementById('skill-title')?.textContent === 'SQL'")
+    visit.until("document.getElementById('skill-title')?.textContent === 'SQL'")
 
 
 def test_a_download_holds_raw_numbers(browser: Any, report: Path) -> None:
     visit = Visit(browser, report)
     rows = visit.download("button[data-table='table-top-skills--all']")
-    assert rows[0][:2] == ["Skill", "Share of openings"]
-    assert rows[1][0] == "Python"
-    assert 0.7 < float(rows[1][1]) < 1
+    assert rows[0][:3] == ["skill_id", "skill_name", "demand_share"]
+    assert rows[1][:2] == ["python", "Python"]
+    assert 0.7 < float(rows[1][2]) < 1
+
+
+DOWNLOADS = """async () => {
+    const files = [];
+    URL.createObjectURL = (blob) => { files.push(blob); return "#"; };
+    HTMLAnchorElement.prototype.click = () => {};
+    document.querySelectorAll("button.csv").forEach((button) => button.click());
+    return Promise.all(files.map((file) => file.text()));
+}"""
+"""All downloads of a page, caught before they are saved: a browser lets few through in a row."""
+
+
+def test_every_download_says_what_it_is(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python&compare=sql")
+    visit.page.wait_for_selector("#table-compare", state="attached")
+    files = visit.page.evaluate(DOWNLOADS)
+    assert len(files) > 20
+    for text in files:
+        header, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+        assert len(set(header)) == len(header), header
+        assert header[-4:] == ["figure", "population", "period", "source"]
+        assert all(re.fullmatch(r"[a-z][a-z0-9_]*", name) for name in header), header
+        assert rows and {len(row) for row in rows} == {len(header)}
+        for row in rows:
+            _, population, period, source = row[-4:]
+            assert population.startswith("core roles") and population.endswith("all countries")
+            assert period == "January 2024 to November 2025" and "harbour-board" in source
+        for place, name in enumerate(header):
+            if name.endswith("skill_id") or name == "companion_id":
+                assert {row[place] for row in rows} <= {skill[0] for skill in [*SKILLS, *LOOKED_UP]}
+                assert "_name" in header[place + 1]
 
 
 def test_nothing_that_a_stranger_wrote_runs(browser: Any, running_report: Path) -> None:
     visit = Visit(browser, running_report)
+    visit.until("Boolean(window.Plotly) || !document.getElementById('plotly-packed')")
     before = visit.page.evaluate("Object.keys(window).length")
     visit.see_everything()
     for select in visit.page.locator("select[data-panel]").all():
@@ -196,14 +238,7 @@ def test_nothing_that_a_stranger_wrote_runs(browser: Any, running_report: Path) 
 def test_no_download_holds_a_formula(browser: Any, hostile_report: Path) -> None:
     visit = Visit(browser, hostile_report, "#skill=python")
     visit.page.wait_for_selector("#table-course", state="attached")
-    # a browser lets few downloads through in a row, so the files are caught before they are saved
-    files = visit.page.evaluate("""async () => {
-        const files = [];
-        URL.createObjectURL = (blob) => { files.push(blob); return "#"; };
-        HTMLAnchorElement.prototype.click = () => {};
-        document.querySelectorAll("button.csv").forEach((button) => button.click());
-        return Promise.all(files.map((file) => file.text()));
-    }""")
+    files = visit.page.evaluate(DOWNLOADS)
     assert len(files) > 20
     seen = 0
     for text in files:
@@ -218,9 +253,7 @@ def test_what_is_printed_is_light_and_whole(browser: Any, report: Path) -> None:
     visit = Visit(browser, report, color_scheme="dark")
     visit.page.emulate_media(media="print", color_scheme="dark")
     assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    visit.page.wait_for_function(
-        "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
-    )
+    visit.until("[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)")
     assert visit.complaints == []
 
 
@@ -263,3 +296,102 @@ def test_the_page_opens_with_what_moved_and_its_table_sorts(browser: Any, report
     rows = visit.download("button[data-table='table-moved--core']")
     assert len(set(rows[0])) == len(rows[0])
     assert visit.complaints == []
+
+
+def test_the_search_knows_every_name_and_ranks_as_a_reader_means_it(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python")
+    visit.page.wait_for_selector("#skill-title")
+    wanted = {
+        "rag": "Retrieval-Augmented Generation", "Ragas": "Ragas",
+        "retrieval augmented": "Retrieval-Augmented Generation",
+        "aws": "Amazon Web Services", "aws lam": "AWS Lambda", "lambda": "AWS Lambda", "k8s": "Kubernetes",
+        "K8S ": "Kubernetes", "kubectl": "Kubernetes", "llm": "Large Language Models (LLMs)",
+        "llms": "Large Language Models (LLMs)", "llm fine": "LLM Fine-tuning", "torch": "PyTorch", "p": "Python",
+        "thing": "Rare Thing", "unseen": "Unseen Thing",
+    }  # fmt: skip
+    for text, name in wanted.items():
+        visit.page.fill("#skill-input", text)
+        visit.page.keyboard.press("Enter")
+        assert visit.page.locator("#skill-title").inner_text() == name, text
+    assert visit.page.evaluate("location.hash") == "#skill=unseen"
+    assert "no counted opening demands it" in visit.page.locator("#skill-result").inner_text()
+    visit.page.fill("#skill-input", "k8s")
+    assert visit.page.locator("#skill-list li").first.inner_text().startswith("Kubernetes \u2013 K8s")
+    visit.page.keyboard.press("Enter")
+    visit.page.reload()
+    assert visit.page.locator("#skill-title").inner_text() == "Kubernetes"
+    for nonsense in ("qwxyz", "/"):
+        visit.page.fill("#skill-input", nonsense)
+        assert visit.page.locator("#skill-list").is_hidden()
+        assert visit.page.locator("#skill-status").inner_text().startswith("Nothing found")
+        assert visit.page.locator("#skill-result").inner_text() == ""
+        assert visit.page.evaluate("location.hash") == "#explorer"
+    visit.page.evaluate("location.hash = 'skill=no-such-skill'")
+    visit.until("document.getElementById('skill-status').textContent.includes('no-such-skill')")
+    assert visit.complaints == []
+
+
+def test_up_to_four_skills_are_compared_by_keyboard(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python")
+    box = visit.page.locator("#compare-input")
+    box.focus()
+    said = visit.page.locator("#compare-status")
+    for text, answer in (
+        ("sql", "Added SQL."), ("k8s", "Added Kubernetes."), ("python", "Python is in the chart already."),
+        ("SQL", "SQL is in the chart already."), ("qwxyz", "Nothing found for \u201cqwxyz\u201d."),
+        ("rare thing", "Too few openings demand Rare Thing to draw its course."), ("torch", "Added PyTorch."),
+        ("docker", "Four skills at most: remove one first."),
+    ):  # fmt: skip
+        visit.page.keyboard.press("Control+A")
+        visit.page.keyboard.type(text)
+        visit.page.keyboard.press("Enter")
+        assert said.inner_text() == answer
+    assert visit.page.evaluate("location.hash") == "#skill=python&compare=sql,kubernetes,pytorch"
+    visit.page.locator("#figure-compare").scroll_into_view_if_needed()
+    visit.page.wait_for_selector("#figure-compare .main-svg")
+    label = visit.page.get_attribute("#figure-compare", "aria-label")
+    keys = [
+        text.split("\u00d7")[0].strip() for text in visit.page.locator("#compare-status + div li").all_inner_texts()
+    ]
+    assert [key[0] for key in keys] == list("\u25cf\u25a0\u25c6\u25b2"), "a mark beside each colour"
+    assert all(name in label for name in ("Python", "SQL", "Kubernetes", "PyTorch"))
+    drawn = (
+        "[...new Set(document.getElementById('figure-compare').data.map((t) => t.line.color + t.marker.symbol))].length"
+    )
+    assert visit.page.evaluate(drawn) == 4
+    visit.page.reload()
+    visit.page.wait_for_selector("#figure-compare", state="attached")
+    visit.page.focus("button[aria-label='Remove Kubernetes']")
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("location.hash") == "#skill=python&compare=sql,pytorch"
+    assert visit.page.evaluate("document.activeElement.id") == "compare-input"
+    assert visit.complaints == []
+
+
+def test_a_phone_shows_every_column_of_every_table(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python&compare=sql", viewport={"width": 390, "height": 800})
+    visit.page.wait_for_selector("#table-compare", state="attached")
+    visit.page.eval_on_selector_all("details", "(all) => all.forEach((d) => d.open = true)")
+    clipped = visit.page.evaluate("""() => [...document.querySelectorAll("table")].filter((t) => {
+        if (!t.offsetParent) return false;
+        const box = t.closest(".scroll"), row = t.rows[0];
+        if (!box) return true;
+        box.scrollLeft = 1e6;
+        const last = row.cells[row.cells.length - 1].getBoundingClientRect(), edge = box.getBoundingClientRect();
+        return last.right > edge.right + 1 || edge.right > innerWidth + 1 || edge.left < 0;
+    }).map((t) => t.id)""")
+    assert clipped == []
+
+
+def test_print_keeps_the_keys_where_backgrounds_are_off(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python")
+    visit.page.emulate_media(media="print")
+    keys = visit.page.evaluate("""() => [...document.querySelectorAll(".legend .key")].map((k) => {
+        if (!k.offsetParent) return null;
+        const style = getComputedStyle(k), mark = getComputedStyle(k, "::before").content;
+        const hasMark = mark !== "none" || k.textContent !== "";
+        return [k.className, parseFloat(style.borderTopWidth), style.borderTopStyle, hasMark];
+    }).filter(Boolean)""")
+    assert len(keys) > 10
+    for name, width, style, has_mark in keys:
+        assert has_mark or (width > 5 and style != "none"), name

@@ -161,7 +161,7 @@ def test_a_role_outside_the_core_can_be_asked_for(market: Path) -> None:
 def test_months_too_small_to_draw_still_count_together(market: Path, tmp_path: Path) -> None:
     text = visible(write_report(market, tmp_path / "part.html", filters=Filters(roles=("other",))))
     assert "No month holds enough openings" in text
-    assert "Which technology is asked for most? Python: in 8" in text
+    assert "Which technology is demanded most? Python: in 8" in text
 
 
 def test_counted_openings_are_those_of_the_shares(market: Path) -> None:
@@ -219,3 +219,91 @@ def test_boards_that_fail_are_named_with_since_when(report: Path) -> None:
     table = page.split('id="boards"')[1].split("</table>")[0]
     assert "lever:quay<" in table and "2025-11-30" in table and "2025-11-29" in table
     assert "nothing at this address" in table and "lever:pier" not in table
+
+
+SLICES: list[Filters | None] = [
+    None,
+    Filters(roles=("ml_engineer",)),
+    Filters(roles=("data_scientist",), countries=("DE",)),
+]
+
+
+def test_thirty_numbers_of_the_page_are_those_that_sql_counts(market: Path) -> None:
+    checked = 0
+    for filters in SLICES:
+        with opened(market, filters) as found:
+            views = {
+                f"{panel.panel_id}--{view.view_id}": view.table.rows
+                for section in panels(found)
+                for panel in section.panels
+                for view in panel.views
+            }
+            months, n = found.counted_months, found.population
+        roles = filters.roles if filters else ("ml_engineer", "data_scientist")
+        countries = (filters.countries if filters else ()) or ("DE", "US", "GB")
+        with duckdb.connect(str(market), read_only=True) as sql:
+            sql.execute(
+                """
+                CREATE TEMP TABLE chosen AS SELECT * FROM marts.opening
+                WHERE role_family_code IN $roles AND country_code IN $countries AND month_on IN $months
+                """,
+                {"roles": roles, "countries": countries, "months": months},
+            )
+
+            def share(skill_id: str, level: str = "", where: str = "true", sql: Any = sql) -> tuple[float, int, int]:
+                """Share, openings with the skill, openings: straight from the openings and what they name."""
+                (with_it, of), = sql.execute(
+                    f"""
+                    SELECT count(*) FILTER (opening_id IN (
+                        SELECT opening_id FROM marts.opening_skill WHERE is_demand AND skill_id = $id {level}
+                    )), count(*)
+                    FROM chosen WHERE {where} AND (is_english OR $id IN
+                        (SELECT skill_id FROM marts.skill WHERE kind_code = 'tool'))
+                    """,
+                    {"id": skill_id},
+                ).fetchall()  # fmt: skip
+                return with_it / of, with_it, of
+
+            assert n["opening_count"] == share("python")[2]
+            for row in views["top-skills--all"][:6]:
+                expected = share(row["skill_id"])
+                assert (row["demand_share"], row["demand_count"], row["opening_count"]) == pytest.approx(expected)
+                required = share(row["skill_id"], "AND level_code = 'required'")[0]
+                assert row["required_share"] == pytest.approx(required)
+                checked += 4
+            for dimension in ("seniority_code", "country_code", "role_family_code"):
+                for row in views.get(f"profiles--{dimension}", [])[:4]:
+                    expected = share(row["skill_id"], where=f"{dimension} = '{row['slice_code']}'")
+                    told = (row["demand_share"], row["demand_count"], row["opening_count"])
+                    assert told == pytest.approx(expected)
+                    checked += 3
+    assert checked >= 90
+
+
+def test_n_of_the_matrix_is_that_of_the_rows_drawn(market: Path) -> None:
+    with opened(market) as found:
+        panel = next(panel for section in panels(found) for panel in section.panels if panel.panel_id == "profiles")
+        kinds = {skill.skill_id: skill.kind_code for skill in found.skills.values()}
+    for view in panel.views:
+        for is_tool, begin in ((True, "named technologies: "), (False, "all other skills, of openings in English: ")):
+            drawn = {
+                r["slice_name"]: r["opening_count"]
+                for r in view.table.rows
+                if (kinds[r["skill_id"]] == "tool") == is_tool
+            }
+            told = re.search(f"for {begin}(.*?)[.;]", view.n)
+            assert told and told[1] == ", ".join(f"{name} {n:,}" for name, n in drawn.items())
+
+
+def test_a_part_of_the_market_does_not_contradict_itself(market: Path, tmp_path: Path) -> None:
+    filters = Filters(roles=("data_scientist",), countries=("DE",))
+    text = visible(write_report(market, tmp_path / "part.html", filters=filters))
+    with opened(market, filters) as found:
+        small = [row for row in found.months if found.is_small(row)]
+        assert len(small) > 10 and found.covered == []
+        assert len(found.counted_months) == len(small)
+    assert "too few openings of this part of the market to draw" in text
+    assert f"0 months are counted, {24 - len(small)} are not. {len(small)} more count in shares over all months" in text
+    # the outage is the sources', and no more than that
+    assert "March 2025 to July 2025: an outage. Postings were collected on only 5 of 140 scheduled days" in text
+    assert "covered months," not in text.split("n = ")[1][:120]

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 import skilltide
+from skilltide.extract.lexicon import Lexicon
 from skilltide.resources import resource
+from skilltide.settings import Settings
+from skilltide.steps.lexicon_change import adopt_lexicon
+from skilltide.warehouse.connect import working
 
 TAG = """
 import sys
@@ -56,3 +60,13 @@ def test_code_and_docstrings(copy: Path, lexicon: Path, tmp_path: Path) -> None:
     assert tag() == "0 0"
     edit("spelling", "_SHORTEST = 6", "_SHORTEST = 7")
     assert tag() == "1 2"
+
+
+def test_every_name_of_a_skill_is_kept(lexicon: Path, tmp_path: Path) -> None:
+    found = Lexicon.load(lexicon)
+    with working(Settings(home=tmp_path / "home")) as connection:
+        adopt_lexicon(connection, found, lexicon)
+        kept = dict(connection.execute("SELECT skill_id, aliases FROM staging.skill").fetchall())
+    assert kept.keys() == found.skills.keys()
+    assert all(set(kept[skill.id]) == {alias.text for alias in skill.aliases} for skill in found.skills.values())
+    assert all(len(set(aliases)) == len(aliases) for aliases in kept.values())

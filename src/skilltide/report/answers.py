@@ -15,8 +15,8 @@ LISTED = 4
 def answers(report: Report) -> list[tuple[str, str]]:
     """Return (question, answer) pairs; the numbers in them are those of the charts."""
     if not report.population["opening_count"]:
-        return [("What is asked for most?", "No month was collected well enough to count.")]
-    found = [_most(report, "tool", "Which technology is asked for most?"),
+        return [("What is demanded most?", "No month was collected well enough to count.")]
+    found = [_most(report, "tool", "Which technology is demanded most?"),
              _most(report, "concept", "Which field or method?"), _must(report), _changes(report), _together(report),
              _pay(report)]  # fmt: skip
     return [pair for pair in found if pair]
@@ -100,8 +100,8 @@ def _observed(report: Report, rows: list[dict[str, Any]]) -> str:
             for row in rows
             if row["change_label_code"] == code
         ]
-        parts.append(f"{len(told)} {word}: {words.some(told, LISTED)}." if told else f"none clearly {word}.")
-    return f"Of {len(rows)} skills with enough data, {' '.join(parts)} Compared: {compared(rows[0])}."
+        parts.append(f"{len(told)} {word}: {words.some(told, LISTED)}" if told else f"none clearly {word}")
+    return f"Of {len(rows)} skills with enough data, {'; '.join(parts)}. Compared: {compared(rows[0])}."
 
 
 def _together(report: Report) -> tuple[str, str] | None:

@@ -1,6 +1,7 @@
 """Gaps and changes of what was collected, in sentences."""
 
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from skilltide.report import words
@@ -16,12 +17,29 @@ def gap_sentences(report: Report) -> list[str]:
         FROM marts.source_collection WHERE scheduled_day_count IS NOT NULL GROUP BY month_on
     """)}  # fmt: skip
     out: list[tuple[int, str]] = []
-    for run in report.gaps:
-        reasons = {row["gap_reason_code"] for _, row in run}
-        if reasons == {"before_collection"}:
-            continue
-        out.append((-len(run), _gap(report, [month_on for month_on, _ in run], run, days)))
+    for whole in report.gaps:
+        # what the sources brought is one thing, what of it belongs to this part of the market another
+        for is_small, found in groupby(whole, lambda pair: report.is_small(pair[1])):
+            run = list(found)
+            if {row["gap_reason_code"] for _, row in run} == {"before_collection"}:
+                continue
+            told = _small(run) if is_small else _gap(report, [month_on for month_on, _ in run], run, days)
+            out.append((-len(run), told))
     return [text for _, text in sorted(out, key=lambda pair: pair[0])]
+
+
+def _small(run: list[tuple[date, dict[str, Any]]]) -> str:
+    """Return a run of months that were collected well, but hold little of this part of the market, as a sentence."""
+    months, openings = [month_on for month_on, _ in run], sum(row["usable_opening_count"] for _, row in run)
+    when, were, count = words.months(months[0], months[-1]), "they were", "they count"
+    if len(months) == 1:
+        were, count = "it was", "it counts"
+    if not openings:
+        return f"{when}: no opening of this part of the market, though {were} collected well."
+    return (
+        f"{when}: too few openings of this part of the market to draw ({words.count(openings)}; 30 of 10 employers a "
+        f"month are needed). {were.capitalize()} collected well, so {count} in shares over all months together."
+    )
 
 
 def _gap(report: Report, months: list[date], run: list[tuple[date, dict[str, Any]]], days: dict[date, Any]) -> str:
@@ -35,12 +53,15 @@ def _gap(report: Report, months: list[date], run: list[tuple[date, dict[str, Any
         return (
             f"{when}: an outage. Postings were collected on only {words.count(collected)} of {words.count(scheduled)} "
             f"scheduled days, so these {len(months)} months are left blank. The {words.plural(openings, 'opening')} "
-            "found in them say nothing about demand: this is no collapse of the market."
+            f"found in them {'says' if openings == 1 else 'say'} nothing about demand: this is no collapse of the "
+            "market."
         )
     told = dict.fromkeys(words.GAP_REASONS.get(code, code) for code in codes)
     missing = _missing(report, months)
     reasons = words.listing([text.replace("sources", missing, 1) if missing else text for text in told])
-    return f"{when}: not counted ({reasons}). {words.plural(openings, 'opening')} found all the same."
+    found_all_the_same = f"{words.plural(openings, 'opening')} found all the same" if openings else "No opening found"
+    where = "at the sources, whatever the part of the market: " if report.restriction else ""
+    return f"{when}: not counted ({where}{reasons}). {found_all_the_same}."
 
 
 def _missing(report: Report, months: list[date]) -> str:
@@ -117,10 +138,21 @@ def untested(report: Report) -> str:
         return "No month holds enough openings (30 of 10 employers), so nothing is said about change."
     first, last = report.covered[0], report.covered[-1]
     span = (last.year - first.year) * 12 + last.month - first.month + 1
-    have = f"{words.plural(len(report.covered), 'covered month')} within {words.plural(span, 'month')}"
+    there = covered_months(report)
     if len(report.covered) >= 12 and span >= 18:
-        return f"No skill has enough data for a trend yet (20 openings of 10 employers are needed; there are {have})."
+        return f"No skill has enough data for a trend yet (20 openings of 10 employers are needed; {there})."
     return (
-        f"No trend can be told yet. One needs 12 covered months that span at least 18, or a season passes for one; "
-        f"there are {have} ({report.period}). What changed within a year needs less, and is told first."
+        "No trend can be told yet. One needs 12 covered months that span at least 18, or a season passes for one; "
+        f"{there}. What changed within a year needs less, and is told first."
     )
+
+
+def covered_months(report: Report) -> str:
+    """Return, with its verb, how many months can be drawn, and how many of a part of the market only count."""
+    if not report.covered:
+        return "there is no covered month"
+    be = "is" if len(report.covered) == 1 else "are"
+    told = f"there {be} {words.plural(len(report.covered), 'covered month')}"
+    told += f" ({words.months(report.covered[0], report.covered[-1])})"
+    small = len(report.counted_months) - len(report.covered)
+    return f"{told}, and {words.plural(small, 'month')} with too few of these openings" if small > 0 else told

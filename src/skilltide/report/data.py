@@ -16,6 +16,9 @@ LEAST_OPENINGS = 20
 LEAST_EMPLOYERS = 10
 """Openings and employers that demand a skill, from which the explorer shows its course, companions and slices."""
 
+SMALL = ("few_openings", "few_employers")
+"""Reasons of gaps that are no fault of the collection."""
+
 _COUNTED = """
     CREATE OR REPLACE TEMP VIEW counted AS
     SELECT opening.*
@@ -39,6 +42,8 @@ class Skill:
     group_code: str
     group_name: str
     ancestor_ids: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    """Names that the lexicon knows it by."""
 
     @property
     def short(self) -> str:
@@ -57,7 +62,7 @@ class Report:
         self.restriction = restriction
         self.has_other_roles = has_other_roles
         # small months of a part of the market count, see `recount`
-        small = " OR month.gap_reason_code IN ('few_openings', 'few_employers')" if restriction else ""
+        small = f" OR month.gap_reason_code IN {SMALL}" if restriction else ""
         connection.execute(_COUNTED.format(month=f"(NOT month.is_gap{small})"))
 
     def frame(self, sql: str, **parameters: Any) -> "pd.DataFrame":
@@ -78,10 +83,12 @@ class Report:
     def skills(self) -> dict[str, Skill]:
         """Every skill of the lexicon by id."""
         found = self.rows("""
-            SELECT skill_id, skill_name AS name, kind_code, category_name, group_code, group_name, ancestor_ids
+            SELECT skill_id, skill_name AS name, kind_code, category_name, group_code, group_name, ancestor_ids,
+                aliases
             FROM marts.skill ORDER BY skill_id
         """)
-        return {row["skill_id"]: Skill(**(row | {"ancestor_ids": tuple(row["ancestor_ids"] or ())})) for row in found}
+        lists = ("ancestor_ids", "aliases")
+        return {row["skill_id"]: Skill(**(row | {key: tuple(row[key] or ()) for key in lists})) for row in found}
 
     @cached_property
     def groups(self) -> dict[str, str]:
@@ -102,6 +109,10 @@ class Report:
     def covered(self) -> list[date]:
         """The months that can be counted."""
         return [row["month_on"] for row in self.months if not row["is_gap"]]
+
+    def is_small(self, month: dict[str, Any]) -> bool:
+        """Whether a month of ``months`` was collected well, and holds too few openings of this part to be drawn."""
+        return bool(self.restriction) and month["gap_reason_code"] in SMALL
 
     @cached_property
     def counted_months(self) -> list[date]:
@@ -165,6 +176,12 @@ class Report:
         return f"What {openings} ask for{where}{newest}{f' (from {sources})' if sources else ''}"
 
     @cached_property
+    def population_name(self) -> str:
+        """Which openings are counted, in words short enough for a column of a download."""
+        roles = "" if self.has_other_roles else "core roles (machine learning, AI, research, data science)"
+        return ", ".join(part for part in (roles, self.restriction or "all countries") if part)
+
+    @cached_property
     def standfirst(self) -> str:
         """How many openings, of which roles and countries, and how old the newest counted month is."""
         all_of, months = self.population, self.counted_months
@@ -201,7 +218,7 @@ class Report:
         return (
             f"n = {words.plural(all_of['opening_count'], 'opening')} of "
             f"{words.plural(all_of['employer_count'], 'employer')} in "
-            f"{words.plural(len(self.counted_months), 'covered month')}, {self.period}; for all but "
+            f"{words.plural(len(self.counted_months), 'counted month')}, {self.period}; for all but "
             f"named technologies the {words.count(all_of['english_count'])} in English."
         )
 

@@ -3,12 +3,13 @@
 Shares travel as whole numbers per 10,000; names, employers and openings stand once and are referred to by place.
 """
 
+import re
 from collections import defaultdict
 from typing import Any
 
 from skilltide.report import theme, words
 from skilltide.report.charts.profiles import slices
-from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
+from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report, Skill
 from skilltide.report.embed import safe_url, to_json
 from skilltide.report.evidence import changes, sentence
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
@@ -31,7 +32,13 @@ def explorer_json(report: Report, longest: int = 4_500_000) -> str:
 
 def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
     """Return what the explorer looks up, up to ``most`` sentences a skill; its script knows the places in the lists."""
-    demand = report.rows("FROM marts.skill_demand WHERE demand_count > 0 ORDER BY demand_share DESC, skill_id")
+    demand = report.rows("""
+        SELECT skill.skill_id, coalesce(demand_share, 0) AS demand_share, demand_share_low, demand_share_high,
+            coalesce(demand_count, 0) AS demand_count, coalesce(opening_count, 0) AS opening_count,
+            coalesce(required_count, 0) AS required_count, coalesce(preferred_count, 0) AS preferred_count
+        FROM marts.skill AS skill LEFT JOIN marts.skill_demand USING (skill_id)
+        ORDER BY demand_share DESC, skill.skill_id
+    """)
     place = {row["skill_id"]: at for at, row in enumerate(demand)}
     employers = _employers(report)
     enough = {
@@ -64,7 +71,8 @@ def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
             entry["t"] = _trend(trends.get(skill.skill_id))
             entry["o"] = observed.get(skill.skill_id)
         skills.append([skill.skill_id, skill.name, _kinds(report).index(skill.kind_code),
-                       list(report.groups).index(skill.group_code), skill.category_name, entry])  # fmt: skip
+                       list(report.groups).index(skill.group_code), skill.category_name, entry,
+                       _other_names(skill)])  # fmt: skip
     return {
         "skills": skills,
         "kinds": [_KINDS.get(code, code) for code in _kinds(report)],
@@ -80,6 +88,19 @@ def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
         "period": report.period,
         "base": _base(report),
     }  # fmt: skip
+
+
+def _other_names(skill: Skill) -> str:
+    """Return the aliases that a search can tell from the name, in one string; none is told twice."""
+    found = {_folded(skill.name): skill.name}
+    for alias in skill.aliases:
+        found.setdefault(_folded(alias), alias)
+    return "|".join(list(found.values())[1:])
+
+
+def _folded(text: str) -> str:
+    """Fold a name as the explorer's script does: lower case, without white space and signs that join words."""
+    return re.sub(r"[\s/_|\u2010-\u2015-]+", "", text.lower())
 
 
 _KINDS = {"tool": "named technology", "concept": "field, method or practice", "soft": "soft skill",

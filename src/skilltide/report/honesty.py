@@ -67,7 +67,7 @@ def coverage(report: Report) -> Panel:
     """Openings by month, counted or not."""
     rows = []
     for row in report.months:
-        counted = 0 if row["is_gap"] else row["usable_opening_count"]
+        counted = 0 if row["is_gap"] and not report.is_small(row) else row["usable_opening_count"]
         reason = words.GAP_REASONS.get(row["gap_reason_code"], "") if row["is_gap"] else ""
         rows.append({**row, "counted": counted, "reason": reason, "left": row["opening_count"] - counted})
     x = [str(row["month_on"]) for row in rows]
@@ -88,7 +88,12 @@ def coverage(report: Report) -> Panel:
     legend = (("counted", "var(--accent)", "plain"), ("found, but not counted", "var(--context)", "stripes"))
     calendar = [row["month_on"] for row in rows]
     figure = theme.figure(data, 260, barmode="stack", xaxis=month_axis(calendar)) if rows else None
-    summary = f"{len(report.covered)} months are counted, {len(rows) - len(report.covered)} are not."
+    small = sum(report.is_small(row) and row["usable_opening_count"] > 0 for row in rows)
+    left = len(rows) - len(report.covered) - small
+    be = "is" if left == 1 else "are"
+    summary = f"{words.plural(len(report.covered), 'month is', 'months are')} counted, {left} {be} not."
+    if small:
+        summary += f" {words.plural(small, 'more counts', 'more count')} in shares over all months, but can't be drawn."
     view = View("all", "All", Table(columns, rows), figure, (), summary, report.n, legend)
     return Panel(
         "coverage",

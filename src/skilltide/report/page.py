@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from skilltide.report.data import Report
-from skilltide.report.embed import policy, to_json
+from skilltide.report.embed import packed, policy, to_json
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.panel import SECTIONS, Panel, Section
 
@@ -56,8 +56,6 @@ def render(report: Report, notice: str | None = None) -> str:
         figures |= _figures(panel)
     scripts = [_file("report.js"), _file("explorer.js")]
     library = plotly_js() if figures or report.covered else ""
-    if library:
-        scripts.insert(0, library)
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -71,12 +69,13 @@ def render(report: Report, notice: str | None = None) -> str:
         cautions=cautions(report),
         sections=sections,
         facts=facts,
-        policy=policy(scripts),
+        policy=policy([library, *scripts] if library else scripts),
         style=Markup(_file("report.css")),
         light=Markup(theme.variables(False)),
         dark=Markup(theme.variables(True)),
         figures=Markup(to_json(figures)),
         explorer=Markup(explorer_json(report)),
+        library=Markup(packed(library)) if library else "",
         scripts=[Markup(script) for script in scripts],
     )
 
@@ -114,8 +113,7 @@ def plotly_js() -> str:
     import importlib.resources
 
     script = importlib.resources.files("plotly").joinpath("package_data", "plotly.min.js").read_text(encoding="utf-8")
-    # nothing in it may end the element it stands in
-    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--").strip()
+    return script.strip()
 
 
 @cache

@@ -10,14 +10,12 @@ import duckdb
 
 from skilltide.analysis.relation import Frames, Runner
 from skilltide.analysis.relations.inputs import market, together
+from skilltide.report.data import SMALL
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.frames import running
 
 if TYPE_CHECKING:
     from skilltide.analysis.market import Market
-
-SMALL = ("few_openings", "few_employers")
-"""Reasons of gaps that are no fault of the collection."""
 
 
 def recounting(connection: duckdb.DuckDBPyConnection) -> Runner:

@@ -50,7 +50,7 @@ def build(report: Report) -> Panel | None:
                 legend)  # fmt: skip
     return Panel(
         "categories",
-        "Which kinds of skill are asked for?",
+        "Which kinds of skill are demanded?",
         "Share of openings that demand at least one skill of the category.",
         (view,),
         notes=("Colours are the eight display groups; the table names each category's.",),

@@ -34,7 +34,7 @@ def build(report: Report) -> Panel | None:
         chosen = [row for row in changes(report) if row["is_clear"]][:MOST]
         note += " These are the largest changes within a year; the covered months are too few to call a line a trend."
     if not chosen:
-        question = "How were the most-demanded technologies asked for, month by month?"
+        question = "How did demand for the most-demanded technologies go, month by month?"
         note = (
             "Each has a scale of its own. The covered months are too few to call any of these lines rising or falling."
         )
@@ -63,7 +63,7 @@ def build(report: Report) -> Panel | None:
     )  # fmt: skip
     last = [f"{report.skills[skill_id].short} {words.percent(found[-1]['standard_share'], 0)}"
             for skill_id, found in by_skill.items() if found]  # fmt: skip
-    summary = f"In {words.month(rows[-1]['month_on'])}: {words.listing(last)}."
+    summary = f"In {words.month(rows[-1]['month_on'])}, at a fixed mix: {words.listing(last)}."
     n = f"n = {words.count(min(r['opening_count'] for r in rows))} to "
     n += f"{words.count(max(r['opening_count'] for r in rows))} openings a month, {report.period}."
     table = Table(COLUMNS, [row for found in by_skill.values() for row in found])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from skilltide.report import theme, words
+from skilltide.report.changes import covered_months
 from skilltide.report.data import Report
 from skilltide.report.evidence import MOST, changes, compared, drift_sentence
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
@@ -37,7 +38,7 @@ def build(report: Report) -> Panel | None:
     """One view for all core roles and one for each role family in which something clearly changed."""
     question = "What changed most within a year?"
     definition = (
-        "Share of openings that ask for the skill or tell it of the work, before and after, at a fixed mix of sources, "
+        "Share of openings that demand the skill, before and after, at a fixed mix of sources, "
         "role families, seniorities, countries and lengths of text; the largest differences first. Each slope has a "
         "scale of its own."
     )
@@ -45,8 +46,8 @@ def build(report: Report) -> Panel | None:
     if not rows:
         lead = (
             "The data can't tell yet. Two covered months are needed that were covered a year before too, or two on "
-            "either side of a hole in the collection, each side with 30 openings of 10 employers; there are "
-            f"{words.plural(len(report.covered), 'covered month')} ({report.period})."
+            "either side of a hole in the collection, each side with 30 openings of 10 employers; "
+            f"{covered_months(report)}."
         )
         return Panel("moved", question, definition, lead=lead)
     views = [_view(report, "core", _whole(report), rows)]

@@ -82,11 +82,25 @@ def _view(report: Report, dimension: str, name: str) -> View | None:
         f"The widest difference: {report.skills[widest].name}, from {words.percent(ends[0]['demand_share'], 0)} "
         f"({ends[0]['slice_name']}) to {words.percent(ends[-1]['demand_share'], 0)} ({ends[-1]['slice_name']})."
     )
-    sizes = {code: max(row["opening_count"] for row in rows if row["slice_code"] == code) for code in codes}
-    n = "n = " + ", ".join(f"{report.slice_name(dimension, code)} {words.count(sizes[code])}" for code in codes) + "."
+    n = _sizes(report, dimension, codes, table)
     figure = _matrix(report, [report.slice_name(dimension, code) for code in codes], chosen,
                      [[by_skill[skill][code] for code in codes] for skill in chosen])  # fmt: skip
     return View(dimension, name, Table(COLUMNS, table), figure, (), summary, n)
+
+
+def _sizes(report: Report, dimension: str, codes: list[str], table: list[dict[str, Any]]) -> str:
+    """Return the openings that the rows drawn rest on, in words: technologies have other ones than the rest."""
+    told = []
+    for is_tool, of in ((True, "named technologies"), (False, "all other skills, of openings in English")):
+        sizes = {
+            row["slice_code"]: row["opening_count"]
+            for row in table
+            if (report.skills[row["skill_id"]].kind_code == "tool") == is_tool
+        }
+        parts = [f"{report.slice_name(dimension, code)} {words.count(sizes[code])}" for code in codes if code in sizes]
+        if parts:
+            told.append(f"for {of}: {', '.join(parts)}")
+    return f"n = {'; '.join(told)}."
 
 
 def _spread(found: dict[str, dict[str, Any]]) -> float:

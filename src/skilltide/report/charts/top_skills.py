@@ -48,8 +48,9 @@ def build(report: Report) -> Panel:
         views.append(_view(report, f"group-{code}", f"Group: {name}", [r for r in found if r["group_code"] == code]))
     return Panel(
         "top-skills",
-        "Which skills are asked for most?",
-        "Share of openings that ask for the skill, or tell it of the work itself. Mentions that are negated, or stand "
+        "Which skills are demanded most?",
+        "Share of openings that demand the skill: that ask for it (as a must or nice to have), or tell it of the work "
+        "itself. Mentions that are negated, or stand "
         "only in company, benefits or legal text, don't count.",
         tuple(view for view in views if view.table.rows),
         notes=("Thin lines are 95% intervals; they allow for employers that post many similar openings.",),
@@ -59,7 +60,7 @@ def build(report: Report) -> Panel:
 def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) -> View:
     rows = found[:ROWS]
     first = [f"{report.skills[row['skill_id']].name} ({words.percent(row['demand_share'], 0)})" for row in rows[:3]]
-    summary = f"Most asked for: {words.listing(first)}." if rows else ""
+    summary = f"Most demanded: {words.listing(first)}." if rows else ""
     figure = _figure(report, rows) if rows else None
     return View(view_id, name, Table(COLUMNS, rows), figure, (), summary, report.n, LEGEND)
 
@@ -75,7 +76,8 @@ def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
             "marker": {"color": f"var(--{code})", "line": {"width": 0},
                        "pattern": {"shape": pattern, "fgcolor": "var(--ground)", "fgopacity": 0.55, "size": 6,
                                    "solidity": 0.25, "fillmode": "overlay"}},
-            "text": names, "textposition": "none", "hovertemplate": f"%{{text}}<br>{name}: %{{x:.1%}}<extra></extra>",
+            "text": [theme.label(name) for name in names], "textposition": "none",
+            "hovertemplate": f"%{{text}}<br>{name}: %{{x:.1%}}<extra></extra>",
         })  # fmt: skip
     low, high = [row["demand_share_low"] for row in rows], [row["demand_share_high"] for row in rows]
     data.append({

@@ -5,7 +5,8 @@ const list = document.getElementById("skill-list");
 const result = document.getElementById("skill-result");
 const status = document.getElementById("skill-status");
 const MOST = 40;
-let data = null, found = [], active = -1, dimension = null, current = null;
+const OTHERS = 3;
+let data = null, found = [], active = -1, dimension = null, current = null, compared = [];
 
 /* Everything is made of elements and text; no string from a posting is ever read as markup. */
 function el(name, attributes, children) {
@@ -36,19 +37,20 @@ function load() {
 }
 
 /* A table like those of the charts: shown text, raw value for the download. */
-function table(id, caption, columns, rows) {
-  const head = el("tr", {}, columns.map((c) => el("th", { scope: "col", class: c.number ? "number" : null }, c.label)));
+function table(id, caption, columns, rows, skill) {
+  const head = el("tr", {}, columns.map((c) => el("th", { scope: "col", class: c.number ? "number" : null,
+    "data-key": c.key, "data-kind": c.kind }, c.label)));
   const body = rows.map((row) => el("tr", {}, row.map(function (item, at) {
     const pair = Array.isArray(item) ? item : [item, null];
     return el("td", { class: columns[at].number ? "number" : null, "data-v": pair[1] }, pair[0]);
   })));
-  return el("table", { id: "table-" + id }, [el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body)]);
+  return el("table", { id: "table-" + id, "data-skill-id": skill && skill[0], "data-skill-name": skill && skill[1] }, [el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body)]);
 }
-function numbers(id, caption, columns, rows) {
+function numbers(id, caption, columns, rows, skill) {
   return el("details", { class: "data" }, [
     el("summary", {}, "The numbers (" + count(rows.length) + " rows)"),
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: " + caption },
-      table(id, caption, columns, rows)),
+      table(id, caption, columns, rows, skill)),
     el("button", { type: "button", class: "csv", "data-table": "table-" + id }, "Download as CSV"),
   ]);
 }
@@ -66,16 +68,20 @@ function base(height) {
   return layout;
 }
 
-/* The monthly course: raw with its band, standardised dashed, both broken at gaps. */
-function course(skill) {
-  const entry = skill[5], colour = data.groups[skill[3]][1];
+/* The months of a skill, broken at gaps. */
+function runsOf(entry) {
   const runs = [];
   for (const row of entry.m) {
     const last = runs.length ? runs[runs.length - 1] : null;
     if (last && follows(data.months[last[last.length - 1][0]], data.months[row[0]])) last.push(row); else runs.push([row]);
   }
+  return runs;
+}
+/* The monthly course: raw with its band, standardised dashed, both broken at gaps. */
+function course(skill) {
+  const entry = skill[5], colour = data.groups[skill[3]][1];
   const traces = [];
-  for (const run of runs) {
+  for (const run of runsOf(entry)) {
     const x = run.map((row) => data.months[row[0]]);
     traces.push({ type: "scatter", mode: "lines", x: x.concat(x.slice().reverse()), hoverinfo: "skip",
       y: run.map((row) => row[3] / 1e4).concat(run.map((row) => row[2] / 1e4).reverse()), fill: "toself",
@@ -92,16 +98,53 @@ function course(skill) {
   const top = Math.max.apply(null, entry.m.map((row) => Math.max(row[3], row[5] || 0))) / 1e4;
   layout.yaxis = Object.assign({}, layout.yaxis, { range: [0, Math.min(1.03, top * 1.15 + 0.005)], nticks: 5,
     tickformat: top < 0.05 ? ".1%" : ".0%" });
-  layout.margin = { l: 8, r: 46, t: 8, b: 36 };
+  layout.margin = { l: 8, r: 70, t: 8, b: 36 };
   const last = entry.m[entry.m.length - 1];
-  layout.annotations = layout.annotations.concat([{ x: data.months[last[0]], y: last[1] / 1e4, text: percent(last[1], 0), showarrow: false,
-    xanchor: "left", xshift: 8, font: { color: "var(--ink)" } }]);
+  layout.annotations = layout.annotations.concat([{ x: data.months[last[0]], y: last[1] / 1e4, text: percent(last[1], 0) + "<br>collected", showarrow: false,
+    xanchor: "left", align: "left", xshift: 8, font: { color: "var(--ink)" } }]);
   return { data: traces, layout: layout };
 }
 function follows(one, other) {
   const a = one.split("-").map(Number), b = other.split("-").map(Number);
   return b[0] * 12 + b[1] - a[0] * 12 - a[1] === 1;
 }
+
+/* Up to four skills in one chart: each with a colour, a mark and a kind of line of its own, and its name at the end. */
+const LOOKS = [["var(--required)", "circle", "\u25cf", "solid"], ["var(--down)", "square", "\u25a0", "dash"],
+  ["var(--g-machine-learning)", "diamond", "\u25c6", "dot"], ["var(--up)", "triangle-up", "\u25b2", "dashdot"]];
+function together(skills) {
+  const traces = [], ends = [];
+  let top = 0;
+  skills.forEach(function (skill, at) {
+    const look = LOOKS[at], name = escaped(skill[1]), rows = skill[5].m;
+    for (const run of runsOf(skill[5])) {
+      traces.push({ type: "scatter", mode: "lines+markers", x: run.map((row) => data.months[row[0]]),
+        y: run.map((row) => row[1] / 1e4), line: { color: look[0], width: 2.5, dash: look[3] },
+        marker: { color: look[0], symbol: look[1], size: 8 }, customdata: run.map(() => [skill[0]]),
+        text: run.map((row) => name + ", " + month(data.months[row[0]]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) +
+          " to " + percent(row[3]) + ")<br>n = " + count(row[4])), hovertemplate: "%{text}<extra></extra>" });
+    }
+    top = Math.max(top, ...rows.map((row) => row[1] / 1e4));
+    const last = rows[rows.length - 1];
+    ends.push({ x: data.months[last[0]], y: last[1] / 1e4, text: escaped(short(skill[1])) + " " + percent(last[1], 0),
+      showarrow: false, xanchor: "left", xshift: 10, yshift: 0, font: { color: look[0], size: 12 } });
+  });
+  const layout = base(340), range = [0, Math.min(1.03, top * 1.12 + 0.005)];
+  /* labels that would lie on one another move apart */
+  const apart = 16, pixels = (340 - 44) / range[1];
+  let floor = -Infinity;
+  for (const end of ends.slice().sort((a, b) => a.y - b.y)) {
+    const at = Math.max(end.y * pixels, floor + apart);
+    end.yshift = at - end.y * pixels;
+    floor = at;
+  }
+  layout.yaxis = Object.assign({}, layout.yaxis, { range: range, nticks: 5, tickformat: top < 0.05 ? ".1%" : ".0%" });
+  layout.margin = { l: 8, r: 170, t: 8, b: 36 };
+  layout.narrow = { margin: { l: 8, r: 8, t: 8, b: 36 }, annotations: layout.annotations };
+  layout.annotations = layout.annotations.concat(ends);
+  return { data: traces, layout: layout };
+}
+const short = (name) => name.length > 19 ? name.slice(0, 18) + "\u2026" : name;
 
 /* The shares within the slices of one dimension, with intervals. */
 function sliced(skill) {
@@ -154,6 +197,7 @@ function sentence(skill) {
   const entry = skill[5], d = entry.d;
   const text = [percent(d[0]) + " of openings demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
     count(d[3]) + " of " + count(d[4]) + ", " + data.period + "."];
+  if (!d[3]) return "It is in the lexicon, but no counted opening demands it, " + data.period + ".";
   if (entry.o) text.push(entry.o);
   if (!entry.m) {
     text.push("That is too few to say more: " + data.floors[0] + " openings of " + data.floors[1] +
@@ -171,11 +215,13 @@ function sentence(skill) {
   return text.join(" ");
 }
 
-function show(id, focus) {
+function show(id, focus, others) {
   load();
-  if (!data.byId.has(id)) return;
+  if (!data.byId.has(id)) { box.value = id; close(); nothing(id); return; }
   const skill = data.skills[data.byId.get(id)], entry = skill[5];
   current = id;
+  compared = Array.from(new Set(others || [])).filter((other) => other !== id && data.byId.has(other) && isDrawn(skill) &&
+    isDrawn(data.skills[data.byId.get(other)])).slice(0, OTHERS);
   box.value = skill[1];
   close();
   const group = data.groups[skill[3]];
@@ -184,10 +230,10 @@ function show(id, focus) {
       "aria-hidden": "true" }), skill[1]]),
     el("p", { class: "definition" }, "A " + data.kinds[skill[2]] + ". " + skill[4] + (skill[4] === group[0] ? "." : " (" + group[0] + ").")),
     el("p", { class: "lead" }, sentence(skill)),
-    block("How it is asked", levels(entry)),
   ];
+  if (entry.d[3]) parts.push(block("How it is asked", levels(entry)));
   if (entry.m && entry.m.length) {
-    const text = skill[1] + ", share of openings by month: " + percent(entry.m[0][1]) + " in " +
+    const text = skill[1] + ", share of openings by month, as collected: " + percent(entry.m[0][1]) + " in " +
       month(data.months[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
       month(data.months[entry.m[entry.m.length - 1][0]]) + ".";
     parts.push(block("Month by month", [
@@ -196,37 +242,113 @@ function show(id, focus) {
         el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities and roles"]),
         el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), "not counted"])]),
       plot("course", course(skill), text),
-      numbers("course", skill[1] + " by month", [{ label: "Month" }, { label: "Share", number: 1 },
-        { label: "95% interval from", number: 1 }, { label: "to", number: 1 }, { label: "Of openings", number: 1 },
-        { label: "At a fixed mix", number: 1 }, { label: "from", number: 1 }, { label: "to", number: 1 }],
+      numbers("course", skill[1] + " by month", [{ label: "Month", key: "month" },
+        { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
+        { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 },
+        { label: "At a fixed mix", key: "standard_share", number: 1 }, { label: "from", key: "standard_share_low", number: 1 },
+        { label: "to", key: "standard_share_high", number: 1 }],
         entry.m.map((r) => [[month(data.months[r[0]]), data.months[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]),
-          whole(r[4]), share(r[5]), share(r[6]), share(r[7])])),
+          whole(r[4]), share(r[5]), share(r[6]), share(r[7])]), skill),
     ]));
   }
+  if (isDrawn(skill)) parts.push(compareBlock(skill));
   if (entry.p && entry.p.length) parts.push(slicesBlock(skill));
   const pair = [];
   if (entry.c && entry.c.length) {
     const rows = entry.c.map((row) => el("tr", {}, [el("td", {}, skillLink(row[0])),
       el("td", { class: "number", "data-v": row[1] / 10000 }, percent(row[1], 0)),
       el("td", { class: "number", "data-v": row[2] }, row[2].toFixed(1) + "\u00d7 (" + row[3].toFixed(1) + " to " + row[4].toFixed(1) + ")")]));
-    pair.push(block("What stands beside it", [el("table", { id: "table-companions" }, [
+    pair.push(block("What stands beside it", [el("div", { class: "scroll" }, el("table", { id: "table-companions" }, [
       el("caption", {}, "Share of its openings that name the companion too, and how many times as often as by chance"),
       el("thead", {}, el("tr", {}, [el("th", { scope: "col" }, "Companion"), el("th", { scope: "col", class: "number" }, "Share"),
-        el("th", { scope: "col", class: "number" }, "Lift")])), el("tbody", {}, rows)])]));
+        el("th", { scope: "col", class: "number" }, "Lift")])), el("tbody", {}, rows)]))]));
   }
   if (entry.e && entry.e.length) {
-    pair.push(block("Who asks for it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
+    pair.push(block("Who demands it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
       el("li", {}, data.employers[row[0]] + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
       "By openings; staffing agencies and job boards left out.")]));
   }
   if (pair.length) parts.push(el("div", { class: "pair" }, pair));
   if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
   parts.push(el("p", { class: "n" }, data.source));
-  for (const old of result.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
-  result.replaceChildren.apply(result, parts);
+  clear(parts);
   for (const place of result.querySelectorAll(".figure")) skilltide.watch(place);
   status.textContent = "Showing " + skill[1] + ".";
   if (focus) document.getElementById("skill-title").focus({ preventScroll: true });
+}
+function address(id) {
+  return "#skill=" + encodeURIComponent(id) + (compared.length ? "&compare=" + compared.map(encodeURIComponent).join(",") : "");
+}
+const isDrawn = (skill) => Boolean(skill[5].m && skill[5].m.length);
+/* Why a skill can't join the comparison; nothing where it can. */
+function refusal(skill, text) {
+  if (!skill) return "Nothing found for \u201c" + text + "\u201d.";
+  if (skill[0] === current || compared.includes(skill[0])) return skill[1] + " is in the chart already.";
+  if (!isDrawn(skill)) return "Too few openings demand " + skill[1] + " to draw its course.";
+  return compared.length >= OTHERS ? "Four skills at most: remove one first." : "";
+}
+function compareBlock(skill) {
+  const input = el("input", { id: "compare-input", type: "text", list: "compare-names", autocomplete: "off", spellcheck: "false" });
+  const options = el("datalist", { id: "compare-names" }, data.skills.filter((other) => isDrawn(other) && other[0] !== skill[0])
+    .map((other) => el("option", { value: other[1] })));
+  const button = el("button", { type: "button", id: "compare-add" }, "Add");
+  const told = el("p", { id: "compare-status", role: "status", class: "n" });
+  const place = el("div", {});
+  const fill = function () {
+    const skills = [current].concat(compared).map((id) => data.skills[data.byId.get(id)]);
+    for (const old of place.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
+    if (!compared.length) { place.replaceChildren(); return; }
+    const listed = skills.map((each) => each[1]).join(", ");
+    const text = "Share of openings by month: " + skills.map(function (each) {
+      const rows = each[5].m;
+      return each[1] + " " + percent(rows[0][1]) + " in " + month(data.months[rows[0][0]]) + ", " +
+        percent(rows[rows.length - 1][1]) + " in " + month(data.months[rows[rows.length - 1][0]]);
+    }).join("; ") + ".";
+    const figure = plot("compare", together(skills), text);
+    const keys = skills.map(function (each, at) {
+      const item = el("li", {}, [el("span", { class: "key mark", style: "--key:" + LOOKS[at][0], "aria-hidden": "true" },
+        LOOKS[at][2]), each[1]]);
+      if (at) {
+        const remove = el("button", { type: "button", class: "remove", "aria-label": "Remove " + each[1] }, "\u00d7");
+        remove.addEventListener("click", function () {
+          compared = compared.filter((id) => id !== each[0]);
+          changed("Removed " + each[1] + ".");
+        });
+        item.append(remove);
+      }
+      return item;
+    });
+    place.replaceChildren(el("ul", { class: "legend", "aria-label": "Key" }, keys), figure,
+      numbers("compare", listed + " by month", [{ label: "Skill", key: "skill_id", kind: "skill" },
+        { label: "Month", key: "month" }, { label: "Share", key: "demand_share", number: 1 },
+        { label: "95% interval from", key: "demand_share_low", number: 1 },
+        { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 }],
+        skills.flatMap((each) => each[5].m.map((r) => [skillLink(data.byId.get(each[0])),
+          [month(data.months[r[0]]), data.months[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]), whole(r[4])]))));
+    if (place.isConnected) skilltide.watch(figure);
+  };
+  const changed = function (text) {
+    history.replaceState(null, "", address(current));
+    fill();
+    told.textContent = text;
+    input.focus();
+  };
+  const add = function () {
+    if (!input.value.trim()) return;
+    const other = (matches(input.value)[0] || [])[0];
+    const why = refusal(other, input.value.trim());
+    if (why) { told.textContent = why; return; }
+    compared.push(other[0]);
+    input.value = "";
+    changed("Added " + other[1] + ".");
+  };
+  button.addEventListener("click", add);
+  input.addEventListener("keydown", function (event) {
+    if (event.key === "Enter") { event.preventDefault(); add(); }
+  });
+  fill();
+  return block("Compare", [el("p", { class: "chooser" }, [el("label", { for: "compare-input" }, "With up to three other skills"),
+    input, options, button]), told, place]);
 }
 function slicesBlock(skill) {
   const select = el("select", { id: "slice-by" }, data.dimensions.map((d) => el("option", { value: d[0] }, d[1])));
@@ -237,44 +359,81 @@ function slicesBlock(skill) {
     const figure = rows.length ? plot("slices", sliced(skill), skill[1] + " by " + name + ". The numbers are in the table below.")
       : el("p", {}, "No slice has enough openings.");
     const size = data.kinds[skill[2]] === "named technology" ? 2 : 3;
-    place.replaceChildren(figure, numbers("slices", skill[1] + " by " + name, [{ label: name }, { label: "Share", number: 1 },
-      { label: "95% interval from", number: 1 }, { label: "to", number: 1 }, { label: "Openings with it", number: 1 },
-      { label: "Openings of the slice", number: 1 }],
-      rows.map((r) => [data.slices[r[0]][1], share(r[1]), share(r[2]), share(r[3]), whole(r[4]), whole(data.slices[r[0]][size])])));
+    place.replaceChildren(figure, numbers("slices", skill[1] + " by " + name, [{ label: name, key: dimension },
+      { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
+      { label: "to", key: "demand_share_high", number: 1 }, { label: "Openings with it", key: "demand_count", number: 1 },
+      { label: "Openings of the slice", key: "opening_count", number: 1 }],
+      rows.map((r) => [data.slices[r[0]][1], share(r[1]), share(r[2]), share(r[3]), whole(r[4]), whole(data.slices[r[0]][size])]), skill));
     if (rows.length && place.isConnected) skilltide.watch(figure);
   };
   select.value = dimension;
   select.addEventListener("change", function () { dimension = select.value; fill(); });
   fill();
-  return block("Where it is asked for", [el("p", { class: "chooser" }, [el("label", { for: "slice-by" }, "By"), select]), place]);
+  return block("Where it is demanded", [el("p", { class: "chooser" }, [el("label", { for: "slice-by" }, "By"), select]), place]);
 }
 
 /* The list of suggestions (a combobox as the ARIA practices describe it). */
+/* Names without case, accents and what joins words; with words, their beginnings are kept as blanks. */
+const folded = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+const key = (text) => folded(text).replace(/[\s/_|\u2010-\u2015-]+/g, "");
+const worded = (text) => " " + folded(text).replace(/[\s/_|()\u2010-\u2015-]+/g, " ").trim();
+function names() {
+  if (!data.names) {
+    data.names = data.skills.map(function (skill) {
+      const own = /^(.+) \((.+)\)$/.exec(skill[1]);
+      return [[skill[1]].concat(own ? [own[1]] : []), (skill[6] ? skill[6].split("|") : []).concat(own ? [own[2]] : [])]
+        .map((list) => list.map((name) => ({ text: name, key: key(name), words: worded(name) })));
+    });
+  }
+  return data.names;
+}
+/* Exact, beginning, beginning of a word, somewhere within: of a name before the same of an alias; then by demand. */
+const WITHIN = 4, NONE = 8;
+function rank(name, wanted, words) {
+  if (name.key === wanted) return 0;
+  if (name.key.startsWith(wanted)) return 2;
+  if (name.words.includes(words)) return 4;
+  return wanted.length >= WITHIN && name.key.includes(wanted) ? 6 : NONE;
+}
 function matches(text) {
-  const wanted = text.trim().toLowerCase();
-  if (!wanted) return data.skills.slice(0, MOST);
+  const wanted = key(text), words = worded(text);
+  if (!text.trim()) return data.skills.slice(0, MOST).map((skill) => [skill, ""]);
+  if (!wanted) return [];
   const scored = [];
-  data.skills.forEach(function (skill, at) {
-    const name = skill[1].toLowerCase();
-    const place = name.indexOf(wanted);
-    if (name === wanted) scored.push([0, at]);
-    else if (place === 0) scored.push([1, at]);
-    else if (place > 0 && /[^a-z0-9]/.test(name[place - 1])) scored.push([2, at]);
-    else if (place > 0 || skill[0].indexOf(wanted) >= 0) scored.push([3, at]);
+  names().forEach(function (both, at) {
+    let best = NONE, by = "";
+    both.forEach((list, isAlias) => list.forEach(function (name) {
+      const found = rank(name, wanted, words) + isAlias;
+      if (found < best) { best = found; by = isAlias ? name.text : ""; }
+    }));
+    if (best < NONE) scored.push([best, at, by]);
   });
   scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  return scored.slice(0, MOST).map((pair) => data.skills[pair[1]]);
+  return scored.slice(0, MOST).map((each) => [data.skills[each[1]], each[2]]);
 }
 function open() {
   load();
   found = matches(box.value);
   active = -1;
-  list.replaceChildren.apply(list, found.map((skill, at) => el("li", { role: "option", id: "skill-option-" + at,
-    "aria-selected": "false", "data-at": at }, [skill[1], el("span", { class: "n" }, " " + percent(skill[5].d[0], 1))])));
+  list.replaceChildren.apply(list, found.map(([skill, by], at) => el("li", { role: "option", id: "skill-option-" + at,
+    "aria-selected": "false", "data-at": at }, [by ? skill[1] + " \u2013 " + by : skill[1], el("span", { class: "n" }, " " + percent(skill[5].d[0], 1))])));
   list.hidden = !found.length;
   box.setAttribute("aria-expanded", String(!list.hidden));
   box.removeAttribute("aria-activedescendant");
-  status.textContent = found.length ? "" : "No skill is called that, or no opening names it.";
+  if (!found.length) nothing(box.value.trim());
+  else if (!current || status.textContent.startsWith("Nothing")) status.textContent = "";
+}
+/* What stood before would be read as the answer. */
+function nothing(text) {
+  current = null;
+  compared = [];
+  clear([]);
+  if (location.hash.startsWith("#skill=")) history.replaceState(null, "", "#explorer");
+  status.textContent = "Nothing found: no skill of the lexicon has \u201c" + text + "\u201d as a name or alias.";
+}
+function clear(parts) {
+  for (const old of result.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
+  result.replaceChildren.apply(result, parts);
 }
 function close() {
   list.hidden = true;
@@ -305,21 +464,24 @@ box.addEventListener("keydown", function (event) {
     if (found.length) activate(event.key === "ArrowDown" ? active + 1 : active < 0 ? found.length - 1 : active - 1);
   } else if (event.key === "Enter") {
     if (list.hidden) open();
-    const skill = found[Math.max(active, 0)];
+    const skill = (found[Math.max(active, 0)] || [])[0];
     if (skill) { event.preventDefault(); choose(skill); }
   } else if (event.key === "Escape") close();
 });
 list.addEventListener("mousedown", function (event) {
   const option = event.target.closest("[role=option]");
-  if (option) { event.preventDefault(); choose(found[Number(option.dataset.at)]); }
+  if (option) { event.preventDefault(); choose(found[Number(option.dataset.at)][0]); }
 });
 
 function fromHash(scroll) {
-  const wanted = /^#skill=(.+)$/.exec(location.hash);
+  const wanted = /^#skill=([^&]+)(?:&compare=([^&]*))?$/.exec(location.hash);
   if (!wanted) return false;
-  let id = "";
-  try { id = decodeURIComponent(wanted[1]); } catch (error) { return false; }
-  show(id, scroll);
+  let id = "", others = [];
+  try {
+    id = decodeURIComponent(wanted[1]);
+    others = (wanted[2] || "").split(",").map(decodeURIComponent);
+  } catch (error) { return false; }
+  show(id, scroll, others);
   document.getElementById("explorer").scrollIntoView();
   return true;
 }

@@ -36,7 +36,23 @@ function wrapped(text, width) {
   }
   return lines.join("<br>");
 }
+/* plotly would be half of the page, so it travels packed; the policy of the page knows what comes out. */
+const packed = document.getElementById("plotly-packed");
+async function unpack() {
+  const bytes = Uint8Array.from(atob(packed.textContent), (c) => c.charCodeAt(0));
+  const script = document.createElement("script");
+  script.textContent = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  document.head.append(script);
+}
+const unpacked = packed ? unpack().then(() => true, () => false) : Promise.resolve(Boolean(globalThis.Plotly));
+function drawLater(place) {
+  unpacked.then(function (isThere) {
+    if (isThere) draw(place);
+    else place.textContent = "This browser can't draw the chart. The table below it holds the numbers.";
+  });
+}
 function draw(place) {
+  if (!globalThis.Plotly) { drawLater(place); return; }
   const figure = resolved(place.skilltide || figures[place.dataset.figure]);
   const layout = figure.layout;
   if (place.clientWidth < NARROW) {
@@ -118,10 +134,27 @@ function cell(text) {
   if (FORMULA.test(value) && !NUMBER.test(value)) value = "'" + value;
   return /[",\r\n]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value;
 }
+/* One header line: the columns' keys (a skill has two, id and name), then what every row shares. */
 function toCsv(table) {
-  return Array.from(table.rows, (row) => Array.from(row.cells, function (item) {
-    return cell(item.dataset.v === undefined ? item.textContent.trim() : item.dataset.v);
-  }).join(",")).join("\r\n") + "\r\n";
+  const heads = Array.from(table.tHead.rows[0].cells), facts = document.getElementById("main").dataset;
+  const shared = [];
+  if (table.dataset.skillId) shared.push(["skill_id", table.dataset.skillId], ["skill_name", table.dataset.skillName]);
+  shared.push(["figure", table.caption.textContent.trim()], ["population", facts.population], ["period", facts.period],
+    ["source", facts.source]);
+  const names = heads.flatMap((head) => head.dataset.kind === "skill"
+    ? [head.dataset.key, head.dataset.key.replace(/_id$/, "") + "_name"] : [head.dataset.key]);
+  const seen = new Map();
+  const header = names.concat(shared.map((fact) => fact[0])).map(function (name) {
+    seen.set(name, (seen.get(name) || 0) + 1);
+    return seen.get(name) > 1 ? name + "_" + seen.get(name) : name;
+  });
+  const rows = Array.from(table.tBodies[0].rows, (row) => Array.from(row.cells).flatMap(function (item, at) {
+    const value = item.dataset.v === undefined ? item.textContent.trim() : item.dataset.v;
+    if (heads[at].dataset.kind !== "skill") return [value];
+    const link = item.querySelector("a[href^='#skill=']");
+    return [link ? decodeURIComponent(link.getAttribute("href").slice(7)) : "", value];
+  }).concat(shared.map((fact) => fact[1])));
+  return [header].concat(rows).map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 /* Tables: a heading sorts by its column, numbers by value, empty cells last; again turns it round. */
 document.addEventListener("click", function (event) {
