@@ -30,7 +30,7 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled rules, cues and sections with eight skills: quick to compile, and known to the test."""
     folder = tmp_path_factory.mktemp("lexicon") / "lexicons"
-    shutil.copytree(resource("lexicons"), folder, ignore=shutil.ignore_patterns("skills"))
+    shutil.copytree(resource("lexicons"), folder, ignore=shutil.ignore_patterns("skills", "names.yml"))
     (folder / "skills").mkdir()
     (folder / "skills" / "language.yml").write_text(SKILLS)
     return folder

@@ -88,14 +88,14 @@ def test_an_employers_boards_go_from_the_registry_and_what_stays_is_named(refres
     own = refreshed.boards_file
     own.write_text("ashby:\n  - {board: harbourworks, employer: Harbour Works 5}\n")
     store(own).put([
-        KnownBoard("lever", "hw5", "HARBOUR WORKS 5 GmbH", "platform"), KnownBoard("gem", "harbour-works-5"),
+        KnownBoard("lever", "harbour-fifth", "HARBOUR WORKS 5 GmbH", "platform"), KnownBoard("gem", "harbour-works-5"),
         KnownBoard("lever", "hw6", "Harbour Works 6", "told"), KnownBoard("ashby", "harbourworks", "Harbour Works 5"),
     ])  # fmt: skip
     forgotten = forget(refreshed, employer="Harbour Works 5")
     assert (forgotten.posting_count, forgotten.board_count) == (3, 3)
     assert [entry.board for entry in store(own).entries()] == ["hw6"]
     assert forgotten.kept == [f"ashby:harbourworks stands in {own}, which is yours: take its line out"]
-    assert on_disk(refreshed.home, "hw5", "HARBOUR WORKS") == set()
+    assert on_disk(refreshed.home, "harbour-fifth", "HARBOUR WORKS") == set()
     forgotten = forget(refreshed, employer="1Password")
     assert (forgotten.posting_count, forgotten.board_count) == (0, 0), "known of the list that comes with skilltide"
     assert "ashby:1password is in the list that comes with skilltide" in forgotten.kept[0]
