@@ -39,7 +39,7 @@ serve: $(RUN) ## Serve the schedules, with a Prefect server and its UI where non
 
 # bytecode is kept, whatever the environment says: the tests start many processes
 test: $(TEST) ## Run the tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(TEST) ## Check style and types
 	@$(BIN)/ruff check src flows tests benchmarks scripts
