@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,7 +36,8 @@ def ingest(home: Settings, files: list[Path]) -> None:
     pipeline.publish_marts(home)
 
 
-@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.slow  # one order and one repetition are tried in test_pipeline.py
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(seen=SEEN, data=st.data())
 def test_order_and_repetition_change_nothing(
     seen: list[set[int]], data: st.DataObject, lexicon: Path, contents: Contents

@@ -119,13 +119,12 @@ def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Defi
     """
     caveats = "".join(f" Caveat: {caveat}" for caveat in definition.header.get("caveats", ()))
     text = f"{definition.description} Grain: {definition.header['grain']}.{caveats}"
-    connection.execute(f"COMMENT ON TABLE {schema}.{definition.name} IS {_quote(text)}")
-    columns = _columns(connection, f"{schema}.{definition.name}")
+    table = f"{schema}.{definition.name}"
+    columns = _columns(connection, table)
     definition.validate(columns)
-    for column in columns:
-        connection.execute(
-            f"COMMENT ON COLUMN {schema}.{definition.name}.{column} IS {_quote(definition.columns[column].meaning)}"
-        )
+    comments = [f"COMMENT ON TABLE {table} IS {_quote(text)}"]
+    comments += [f"COMMENT ON COLUMN {table}.{one} IS {_quote(definition.columns[one].meaning)}" for one in columns]
+    connection.execute("; ".join(comments))  # at once: one by one they take a seventh of a small build
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, what: str) -> list[str]:
