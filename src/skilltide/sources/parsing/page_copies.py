@@ -6,8 +6,8 @@ canonical one of every posting, or as every posting's copy in other languages, a
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
+from skilltide.sources.parsing.addresses import split
 from skilltide.sources.parsing.posting_page import PAGE_KEY, PageReading
 
 
@@ -77,5 +77,5 @@ def _translations(pages: dict[str, PageReading]) -> set[str]:
 
 def _is_own(address: str, url: str) -> bool:
     """Tell whether an address is on the page's own host, and is no start page."""
-    there, here = urlsplit(address), urlsplit(url)
+    there, here = split(address), split(url)
     return there.hostname == here.hostname and bool(there.path.strip("/"))

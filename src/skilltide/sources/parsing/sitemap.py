@@ -4,10 +4,10 @@ import re
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 from skilltide.errors import SourceError
 from skilltide.sources.fetch import Page
+from skilltide.sources.parsing.addresses import absolute, split, without_fragment
 from skilltide.sources.parsing.xml import xml_children, xml_root
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -52,16 +52,16 @@ def read_sitemap(page: Page, where: str) -> Sitemap:
     found = Sitemap()
     if str(root.tag).rsplit("}", 1)[-1] == "sitemapindex":
         locations = (" ".join((element.text or "").split()) for element in xml_children(root, "loc"))
-        found.further = list(dict.fromkeys(urljoin(page.url, location) for location in locations if location))
+        found.further = list(dict.fromkeys(absolute(page.url, location) for location in locations if location))
         return found
     for entry in xml_children(root, "url"):
         values = {str(child.tag).rsplit("}", 1)[-1]: " ".join((child.text or "").split())
                   for child in entry if isinstance(child.tag, str)}  # fmt: skip
         if not values.get("loc"):
             continue
-        address = urljoin(page.url, values["loc"])
+        address = absolute(page.url, values["loc"])
         found.pages.setdefault(address, values.get("lastmod") or None)
-        copies = {link.get("hreflang", "").lower(): urljoin(page.url, link.get("href"))
+        copies = {link.get("hreflang", "").lower(): absolute(page.url, link.get("href"))
                   for link in xml_children(entry, "link") if link.get("href") and link.get("hreflang")}  # fmt: skip
         if copies:
             found.alternates[address] = copies
@@ -71,12 +71,14 @@ def read_sitemap(page: Page, where: str) -> Sitemap:
 def links(page: Page) -> list[str]:
     """Return the addresses that a page links to, absolute, each once, in order."""
     found = (next(filter(None, match.groups()), "") for match in _HREF.finditer(page.text))
-    return list(dict.fromkeys(urldefrag(urljoin(page.url, href.replace("&amp;", "&")))[0] for href in found if href))
+    return list(
+        dict.fromkeys(without_fragment(absolute(page.url, href.replace("&amp;", "&"))) for href in found if href)
+    )
 
 
 def is_same_site(address: str, other: str) -> bool:
     """Tell whether an address is on the same site: same host, or one is a subdomain of the other."""
-    first, second = urlsplit(address), urlsplit(other)
+    first, second = split(address), split(other)
     if first.scheme not in ("http", "https"):
         return False
     one, two = (first.hostname or "").removeprefix("www."), (second.hostname or "").removeprefix("www.")

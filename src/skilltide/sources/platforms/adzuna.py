@@ -4,7 +4,6 @@ import itertools
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from pydantic import Field
 
@@ -12,6 +11,7 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.aggregator import Aggregator, PagedEntry, Record
+from skilltide.sources.parsing.addresses import split
 from skilltide.sources.parsing.field_values import salary_range
 from skilltide.sources.parsing.json_values import join_texts, records_in, text_at, texts_at
 from skilltide.sources.source import SourceEntry
@@ -81,7 +81,7 @@ class Adzuna(Aggregator):
         """Name the fields of a posting; pay that Adzuna estimates is not the employer's, and is left out."""
         area, shown = texts_at(payload, "location", "area"), text_at(payload, "location", "display_name") or ""
         is_estimate = text_at(payload, "salary_is_predicted") == "1"
-        host = (urlsplit(text_at(payload, "redirect_url") or "").hostname or "").removeprefix("www.")
+        host = (split(text_at(payload, "redirect_url") or "").hostname or "").removeprefix("www.")
         pay = [text_at(payload, key) for key in ("salary_min", "salary_max")]
         return PostingFields(
             native_id=text_at(payload, "id"),

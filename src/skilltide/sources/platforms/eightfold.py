@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from typing import Any, ClassVar, Literal
-from urllib.parse import urljoin
 
 from skilltide.model import PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard, HostedBoard
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.detail_pages import read_details
 from skilltide.sources.kinds.hosted import HostedSource
+from skilltide.sources.parsing.addresses import absolute
 from skilltide.sources.parsing.field_values import as_html, join_places
 from skilltide.sources.parsing.json_values import count_at, records_in, text_at, texts_at, value_at
 
@@ -76,7 +76,9 @@ class Eightfold(HostedSource):
             params = {**asked, "position_id": native_id, "hl": "en"}
             found = value_at(await fetch.json(f"{site}/api/pcsx/position_details", params=params), "data")
             path = text_at(found, "positionUrl") or text_at(record, "positionUrl")
-            return {**found, "canonicalPositionUrl": urljoin(site, path)} if path and isinstance(found, dict) else found
+            return (
+                {**found, "canonicalPositionUrl": absolute(site, path)} if path and isinstance(found, dict) else found
+            )
 
         content = await read_details(self, board, list(listed.values()), "name", detail, fetch, "id", ["t_update"])
         content.is_complete = total is not None and len(listed) >= total

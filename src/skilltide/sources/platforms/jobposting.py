@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import urljoin, urlsplit
 
 import orjson
 from pydantic import Field, field_validator
@@ -21,6 +20,7 @@ from skilltide.normalise.lookups import remote_flag
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Page, Politeness
+from skilltide.sources.parsing.addresses import absolute, split
 from skilltide.sources.parsing.app_state import read_fields
 from skilltide.sources.parsing.json_values import join_texts, list_at, text_at, value_at
 from skilltide.sources.parsing.page_copies import Identity, without_copies
@@ -225,7 +225,7 @@ class JobPosting(BoardSource):
         """Return a board's address, on the other host if the entry names one."""
         if self.entry.api is None:
             return url
-        parts = urlsplit(url)
+        parts = split(url)
         return self.base + parts.path + (f"?{parts.query}" if parts.query else "")
 
     async def _of_sitemaps(self, start: Page, board: Board, fetch: Fetch, content: BoardContent) -> Sitemap:
@@ -277,7 +277,7 @@ class JobPosting(BoardSource):
             return _of_state(payload, page)
         url = _url(payload, page)
         identifier = None if payload.get(SHARED_ID_KEY) else _identifier(payload)
-        site = urlsplit(page or url or "").hostname or text_at(payload, BOARD_KEY) or ""
+        site = split(page or url or "").hostname or text_at(payload, BOARD_KEY) or ""
         is_shared = INDEX_KEY in payload and url == page
         return PostingFields(
             native_id=f"{site}#{identifier}" if identifier else _id_on_page(payload, page) if is_shared else None,
@@ -367,8 +367,8 @@ def _url(payload: dict[str, Any], page: str | None) -> str | None:
     url = text_at(payload, "url")
     if url is None:
         return page
-    address = urljoin(page or "", url)
-    return address if urlsplit(address).path.strip("/") else page
+    address = absolute(page or "", url)
+    return address if split(address).path.strip("/") else page
 
 
 def _id_on_page(payload: dict[str, Any], page: str | None) -> str:

@@ -4,7 +4,6 @@ import email.utils
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
-from urllib.parse import urljoin
 
 from pydantic import Field
 
@@ -13,6 +12,7 @@ from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.aggregator import Aggregator, PagedEntry, Record
 from skilltide.sources.kinds.detail_pages import read_details
+from skilltide.sources.parsing.addresses import absolute
 from skilltide.sources.parsing.field_values import as_html, join_places
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at, value_at
 from skilltide.sources.source import SourceEntry
@@ -62,7 +62,7 @@ class Nav(Aggregator):
             path: str | None = "/api/v1/feed"
             for number in range(self.page_count):
                 asked = headers if number else {**headers, "If-Modified-Since": since}
-                answer = await fetch.json(urljoin(f"{self.base}/", path), headers=asked)
+                answer = await fetch.json(absolute(f"{self.base}/", path or ""), headers=asked)
                 yield [
                     record
                     for record in records_in(answer, "items", self.unit_key(board))
@@ -74,7 +74,7 @@ class Nav(Aggregator):
                     return
 
         async def detail(record: Record) -> Record:
-            found = await fetch.json(urljoin(f"{self.base}/", text_at(record, "url") or ""), headers=headers)
+            found = await fetch.json(absolute(f"{self.base}/", text_at(record, "url") or ""), headers=headers)
             posting = value_at(found, "ad_content") or value_at(found, "json")
             return {"ad_content": {key: value for key, value in posting.items() if key != _PEOPLE}
                     if isinstance(posting, dict) else None}  # fmt: skip

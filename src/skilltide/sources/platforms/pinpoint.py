@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import urljoin
 
 from skilltide.model import PostingFields
 from skilltide.normalise.lookups import remote_flag
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.hosted import HostedSource
+from skilltide.sources.parsing.addresses import absolute
 from skilltide.sources.parsing.field_values import join_places, join_sections, salary_range
 from skilltide.sources.parsing.json_values import flag_at, join_texts, records_in, text_at
 
@@ -46,7 +46,7 @@ class Pinpoint(HostedSource):
         kind = text_at(payload, "workplace_type")
         return PostingFields(
             native_id=text_at(payload, "id"),
-            url=text_at(payload, "url") or (urljoin(site, path) if site and path else None),
+            url=text_at(payload, "url") or (absolute(site, path) if site and path else None),
             title=text_at(payload, "title"),
             company=text_at(payload, EMPLOYER_KEY),
             location=join_places(

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
 from skilltide.model import PostingFields
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.hosted import HostedSource
+from skilltide.sources.parsing.addresses import split
 from skilltide.sources.parsing.field_values import join_places, salary_range
 from skilltide.sources.parsing.json_values import join_texts, records_in, text_at, texts_at, value_at
 
@@ -87,7 +87,7 @@ def _path(url: str | None) -> str | None:
     """Return path and query: the next page is fetched from the board's own host, whatever the feed names."""
     if url is None:
         return None
-    parts = urlsplit(url)
+    parts = split(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
