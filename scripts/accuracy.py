@@ -1,7 +1,7 @@
 """Measure the tagger on the blind annotations, and write the figures that the report's page shows.
 
     python scripts/accuracy.py ../shared/data            write src/skilltide/report/accuracy.yml
-    python scripts/accuracy.py ../shared/data --check    only say whether it is what a measure gives; exits with 1 if not
+    python scripts/accuracy.py ../shared/data --check    say whether it is what a measure gives; exit with 1 if not
 
 Prints and writes figures only: nobody who edits lexicon, rules or model may see what was missed there.
 """
