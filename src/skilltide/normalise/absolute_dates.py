@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from skilltide.normalise.data import fold
-from skilltide.normalise.date_words import any_of, date_words, plain
+from skilltide.normalise.date_words import date_words, plain
+from skilltide.normalise.patterns import any_of
 
 TOLERANCE = timedelta(days=2)
 """A posting may be dated this far after its observation (time zones, boards that date ahead)."""

@@ -4,6 +4,7 @@ import re
 from functools import cache, lru_cache
 
 from skilltide.normalise.data import fold, load
+from skilltide.normalise.patterns import any_of
 
 _MARKS = re.compile("[\u00ae\u2122\u2120\u00a9]")
 _RATING = re.compile(r"\s*\n\s*\d(?:\.\d)?\s*$")
@@ -52,8 +53,7 @@ def _intermediaries() -> tuple[dict[str, str], re.Pattern[str], dict[str, str], 
     data = load("intermediaries")
     names = {name: kind for kind, listed in data["names"].items() for name in listed}
     words = {word: kind for kind, listed in data["words"].items() for word in listed}
-    joined = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-    return names, re.compile(rf"\b(?:{joined})\b"), words, frozenset(data["employers"])
+    return names, re.compile(rf"\b(?:{any_of(words)})\b"), words, frozenset(data["employers"])
 
 
 @lru_cache(maxsize=65536)

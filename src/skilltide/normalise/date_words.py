@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from skilltide.normalise.data import fold, load
+from skilltide.normalise.patterns import any_of
 
 LEAST = "#"
 """Stands in a prepared text for the words of `at_least`."""
@@ -39,11 +39,6 @@ class DateWords:
     """Numbers with units marked as past in scripts without spaces: groups `number`, `unit` and `least`."""
     month_ago: re.Pattern[str]
     """A unit before "ago", which is August in Spanish."""
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Return an alternative of regular expressions, the longest first."""
-    return "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from skilltide.normalise.data import fold, load
+from skilltide.normalise.patterns import any_of
 from skilltide.normalise.place_tables import cities_called, country_names, is_unspaced, meant_city, place_key
 
 MAX_CHARS = 1_000
@@ -84,9 +85,6 @@ class _Places:
 @cache
 def _places() -> _Places:
     data = load("places")
-
-    def any_of(words: Iterable[str]) -> str:
-        return "|".join(sorted({re.escape(word) for word in words}, key=lambda word: (-len(word), word)))
 
     def folded(words: list[str]) -> re.Pattern[str]:
         return re.compile(rf"\b(?:{any_of(map(fold, words))})\b")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from skilltide.normalise.data import load
+from skilltide.normalise.patterns import any_of
 
 _REACH = 90
 """An address begins at most so many characters before its at sign."""
@@ -39,10 +40,10 @@ class _Rules:
     local: re.Pattern[str]
 
 
-def _any_of(words: Iterable[str]) -> str:
+def _in_any_case(words: Iterable[str]) -> str:
     """Return a pattern of words, also as "At" and "AT", which is quicker than to ignore case."""
     forms = {form for word in words for form in (word, word.upper(), word.capitalize())}
-    return "|".join(sorted(map(re.escape, forms), key=lambda form: (-len(form), form)))
+    return any_of(forms)
 
 
 def _letters(words: Iterable[str], place: int) -> str:
@@ -54,7 +55,7 @@ def _letters(words: Iterable[str], place: int) -> str:
 def _rules() -> _Rules:
     data = load("masking")["e_mail"]
     signs, dots = data["at"], data["dot"]
-    dot = _any_of(dots)
+    dot = _in_any_case(dots)
     marked_dot = rf"\s?{_OPEN}\s?(?:{dot}|\.)\s?{_CLOSE}\s?"
     any_dot = rf"(?:\.{{1,2}}|{marked_dot}|\s(?:{dot})\s|\s\.\s?)"
     dot_word = rf"\s(?={_letters(dots, 0)}{_letters(dots, 1)})(?:{dot})\s"
@@ -66,9 +67,9 @@ def _rules() -> _Rules:
         no_names=frozenset(data["no_names"]),
         announced=re.compile(rf"(?<!\w)(?:{announced})[\s:=(<\[]{{0,4}}\Z", re.IGNORECASE),
         # Expressions that begin with a word or with a set of few characters are many times quicker than one for all.
-        marked=re.compile(rf"{_OPEN} ?{begins}(?:{_any_of(signs)}) ?{_CLOSE}"),
+        marked=re.compile(rf"{_OPEN} ?{begins}(?:{_in_any_case(signs)}) ?{_CLOSE}"),
         words=(re.compile(f" at(?={domain})"), re.compile(f" AT(?={domain})")),
-        foreign_words=re.compile(rf" {begins}(?:{_any_of(signs)})(?={domain})"),
+        foreign_words=re.compile(rf" {begins}(?:{_in_any_case(signs)})(?={domain})"),
         spelt_domain=re.compile(rf"{_LABEL}(?:{any_dot}{_LABEL}){{1,5}}"),
         local=re.compile(rf"{_NAME}(?:{any_dot}{_NAME}){{0,5}}\Z"),
     )

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from skilltide.normalise.data import load
+from skilltide.normalise.patterns import any_of
 
 Span = tuple[int, int]
 
@@ -105,10 +106,6 @@ class _Run:
         return " ".join(words)
 
 
-def _words(words: list[object]) -> str:
-    return "|".join(sorted((re.escape(str(word)) for word in words), key=len, reverse=True))
-
-
 def _apart(words: list[object]) -> tuple[list[object], list[object]]:
     """Return words, and apart from them signs."""
     return [word for word in words if str(word)[0].isalpha()], [word for word in words if not str(word)[0].isalpha()]
@@ -139,16 +136,16 @@ def _rules() -> _Rules:
         id_between=_set(data["id_between"]),
         lead_in=re.compile(
             rf"(?<!\w)[{''.join(data['letters'])}][:.] ?\Z|[{''.join(data['signs'])}]\ufe0f?[\s:]{{0,3}}\Z"
-            rf"|(?:{_words(data['schemes'])})(?://)?\+?\Z",
+            rf"|(?:{any_of(data['schemes'])})(?://)?\+?\Z",
             re.IGNORECASE,
         ),
-        units=re.compile(rf"\s?\+?\s?(?:(?:{_words(unit_words)})(?!\w)|{_words(unit_signs)})", re.IGNORECASE),
+        units=re.compile(rf"\s?\+?\s?(?:(?:{any_of(unit_words)})(?!\w)|{any_of(unit_signs)})", re.IGNORECASE),
         currencies=re.compile(
-            rf"(?:(?<!\w)(?:{_words(currency_words)})|{_words(currency_signs)})"
+            rf"(?:(?<!\w)(?:{any_of(currency_words)})|{any_of(currency_signs)})"
             rf"[\s:-]{{0,3}}(?:of |range |is )?[(\s]?\Z",
             re.IGNORECASE,
         ),
-        extension=re.compile(rf",? ?(?:{_words(data['extension'])})\.? ?:? ?(\d{{1,6}})(?!\w)", re.IGNORECASE),
+        extension=re.compile(rf",? ?(?:{any_of(data['extension'])})\.? ?:? ?(\d{{1,6}})(?!\w)", re.IGNORECASE),
         countries=frozenset(map(str, data["countries"])),
         told_bare=frozenset(map(str, data["told_bare"])),
         shapes=shapes,

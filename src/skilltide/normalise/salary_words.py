@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from skilltide.normalise.data import fold, load
+from skilltide.normalise.patterns import any_of
 
 _NUMBER = (
     r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)"  # 8,00,000
@@ -50,13 +51,9 @@ class SalaryWords:
     net: re.Pattern[str]
 
 
-def _any_of(words: Iterable[Any]) -> str:
-    return "|".join(sorted((re.escape(str(word)) for word in words), key=lambda word: (-len(word), word)))
-
-
 def _whole(words: Iterable[Any]) -> str:
     """Return an alternative of whole words; a word that begins or ends with no letter needs no border there."""
-    return rf"(?<![^\W\d_])(?:{_any_of(words)})(?![^\W\d_])"
+    return rf"(?<![^\W\d_])(?:{any_of(words)})(?![^\W\d_])"
 
 
 def _marks(currencies: dict[str, Any]) -> str:
@@ -64,9 +61,9 @@ def _marks(currencies: dict[str, Any]) -> str:
         re.escape(word) + ("" if word.endswith(".") else r"(?![^\W\d_])")
         for word in sorted(currencies["words"], key=len, reverse=True)
     )
-    codes = rf"(?-i:{_any_of(currencies['codes'])})(?![^\W\d_])"
+    codes = rf"(?-i:{any_of(currencies['codes'])})(?![^\W\d_])"
     return (
-        rf"(?:{_any_of(currencies['signs'])}|(?<![^\W\d_])(?:{codes}|{words})|(?<=[kt])(?:eur|usd|gbp|chf)(?![^\W\d_]))"
+        rf"(?:{any_of(currencies['signs'])}|(?<![^\W\d_])(?:{codes}|{words})|(?<=[kt])(?:eur|usd|gbp|chf)(?![^\W\d_]))"
     )
 
 
@@ -74,7 +71,7 @@ def _spaced_or_not(words: Iterable[str]) -> str:
     """Return an alternative of words that need borders, but for scripts that put no space between words."""
     listed = list(words)
     unspaced = [word for word in listed if min(word) >= "\u1100"]
-    return rf"\b(?:{_any_of(set(listed) - set(unspaced))})\b|(?:{_any_of(unspaced)})"
+    return rf"\b(?:{any_of(set(listed) - set(unspaced))})\b|(?:{any_of(unspaced)})"
 
 
 @cache
@@ -88,11 +85,11 @@ def salary_words() -> SalaryWords:
     all_scales = scales | {"t": 1000}  # thousands only in "60-70 TEUR", a ton elsewhere
     periods = {fold(word): code for code, told in data["periods"].items() for word in (*told["words"], *told["after"])}
     always = {fold(word) for told in data["periods"].values() for word in told["words"]}
-    per_word = rf"(?:{_any_of(map(fold, data['per']))})\s"
+    per_word = rf"(?:{any_of(map(fold, data['per']))})\s"
     per = rf"(?:\b{per_word}|/\s?)(?:{per_word})?"
     unspaced = [word for word in periods if min(word) >= "\u1100"]
     iso = [code for code in {*by_mark.values()} if code.isupper()]
-    filler = rf"(?:[\s-]*(?:{_any_of(data['not_pay_filler'])})(?![^\W\d_]))*"
+    filler = rf"(?:[\s-]*(?:{any_of(data['not_pay_filler'])})(?![^\W\d_]))*"
     # in what follows a scale: nothing, a sign, or a word of its own
     end = rf"(?=\s?{mark}|[^\w]|$|[薪])"
     return SalaryWords(
@@ -102,20 +99,20 @@ def salary_words() -> SalaryWords:
         amount=re.compile(
             rf"(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
             rf"(?:(?P<first>{mark})\s?(?P<second>{mark})?\s?|(?<![.,])(?<![^\W\u2e80-\ud7af])(?<!\d[' ]))"
-            rf"(?P<number>{_NUMBER})(?:\s?(?P<scale>(?:{_any_of(scales)})\.?{end}|[kt](?=eur|€)))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
+            rf"(?P<number>{_NUMBER})(?:\s?(?P<scale>(?:{any_of(scales)})\.?{end}|[kt](?=eur|€)))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
             rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:\s?(?P<last>{mark}))?)",
             re.IGNORECASE,
         ),
-        codes=re.compile(rf"(?<![A-Za-z])(?:{_any_of(iso)})(?![A-Za-z])"),
+        codes=re.compile(rf"(?<![A-Za-z])(?:{any_of(iso)})(?![A-Za-z])"),
         period=re.compile(
-            rf"{per}(?P<after>{_any_of(periods)})\b|\b(?P<alone>{_any_of(always)})\b|(?P<unspaced>{_any_of(unspaced)})"
+            rf"{per}(?P<after>{any_of(periods)})\b|\b(?P<alone>{any_of(always)})\b|(?P<unspaced>{any_of(unspaced)})"
         ),
-        no_period=re.compile(rf"\b(?:{_any_of(map(fold, data['no_period']))})\b"),
-        link=re.compile(rf"[\s,.():-]{{0,3}}(?:{_any_of(data['range'])})[\s:(]{{0,2}}|\s?-\s?"),
-        up_to=re.compile(rf"(?<![^\W\d_])(?:{_any_of(data['up_to'])})[\s:.=]*$"),
-        least=re.compile(rf"(?<![^\W\d_])(?:{_any_of(data['from'])})[\s:.=]*$"),
-        or_less=re.compile(rf"^[\s,(]*(?:{_any_of(data['or_less'])})(?![^\W\d_])"),
-        or_more=re.compile(rf"^\+(?!\s?[^\W\d])|^[\s,(]*(?:{_any_of(data['or_more'])})"),
+        no_period=re.compile(rf"\b(?:{any_of(map(fold, data['no_period']))})\b"),
+        link=re.compile(rf"[\s,.():-]{{0,3}}(?:{any_of(data['range'])})[\s:(]{{0,2}}|\s?-\s?"),
+        up_to=re.compile(rf"(?<![^\W\d_])(?:{any_of(data['up_to'])})[\s:.=]*$"),
+        least=re.compile(rf"(?<![^\W\d_])(?:{any_of(data['from'])})[\s:.=]*$"),
+        or_less=re.compile(rf"^[\s,(]*(?:{any_of(data['or_less'])})(?![^\W\d_])"),
+        or_more=re.compile(rf"^\+(?!\s?[^\W\d])|^[\s,(]*(?:{any_of(data['or_more'])})"),
         not_pay_before=re.compile(rf"{_whole(data['not_pay'])}[^;|()\[\]]{{0,30}}$"),
         not_pay_after=re.compile(rf"^{filler}[\s-]*{_whole(data['not_pay'])}"),
         on_target_before=re.compile(rf"{_whole(data['on_target'])}[\s:(-]*(?:of|up to|is|from)?\s*$"),

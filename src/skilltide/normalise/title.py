@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from skilltide.normalise.company import employer_key
 from skilltide.normalise.data import fold, load, strip_accents
+from skilltide.normalise.patterns import any_of
 
 _GENDER = re.compile(
     r"\s*[\(\[\-–|,/]?\s*\(?\b(?:[mwfhdxi](?:\s?[/|,.\-]\s?[mwfhdxigo*]){1,3}|mwd|wmd|fmd|mfd|gn|all genders?|"
@@ -119,9 +120,6 @@ class _Noise(NamedTuple):
 @cache
 def _noise() -> _Noise:
     data = load("titles")
-
-    def any_of(words: list[str]) -> str:
-        return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
     sites = rf"\s*[|·–-]\s*(?:{any_of(data['sites'])})\s*$"
     return _Noise(
