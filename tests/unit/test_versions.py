@@ -110,13 +110,13 @@ print(code_version("pkg.top", package=Path(sys.argv[1])), len(parsed))
 def test_what_was_parsed_once_is_kept_and_a_damaged_file_ignored(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SKILLTIDE_CACHE", str(tmp_path / "cache"))
+    expected = code_version("pkg.top", package=package)
+    monkeypatch.setenv("SKILLTIDE_CACHE", str(tmp_path / "cache"))  # only now: this process keeps what it read as well
 
     def version_and_parsed() -> list[str]:
         run = subprocess.run([sys.executable, "-c", KEPT, str(package)], check=True, capture_output=True, text=True)
         return run.stdout.split()
 
-    expected = code_version("pkg.top", package=package)
     assert version_and_parsed() == [expected, "3"]
     assert version_and_parsed() == [expected, "0"]
     (package / "low.py").write_text(FILES["low.py"] + "\n# another comment\n")
