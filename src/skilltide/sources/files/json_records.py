@@ -87,14 +87,19 @@ def _begins_with(file: Path | FileInput, encoding: str | None, limits: Limits) -
             return ""
 
 
-def is_json_lines(file: Path | FileInput, encoding: str | None = None, limits: Limits = DEFAULT_LIMITS) -> bool:
-    """Tell whether a `.json` file holds JSON lines: its first line is a whole object and another one follows."""
+def _first_lines(file: Path | FileInput, encoding: str | None, limits: Limits) -> tuple[str, str]:
+    """Return the first line and what the second begins with; nothing where the file is cut short or a line too long."""
     stream, _ = open_text(file, encoding, limits)
     with stream:
         try:
-            first, second = read_line(stream, limits).strip(), stream.readline(4096).strip()
+            return read_line(stream, limits).strip(), stream.readline(4096).strip()
         except (TruncatedError, RecordTooLongError):
-            return False
+            return "", ""
+
+
+def is_json_lines(file: Path | FileInput, encoding: str | None = None, limits: Limits = DEFAULT_LIMITS) -> bool:
+    """Tell whether a `.json` file holds JSON lines: its first line is a whole object and another one follows."""
+    first, second = _first_lines(file, encoding, limits)
     if not (first.startswith("{") and first.endswith("}") and second.startswith("{")):
         return False
     return not isinstance(_decoded(first), Unusable)
@@ -102,12 +107,7 @@ def is_json_lines(file: Path | FileInput, encoding: str | None = None, limits: L
 
 def is_one_json(file: Path | FileInput, encoding: str | None = None, limits: Limits = DEFAULT_LIMITS) -> bool:
     """Tell whether a `.jsonl` file holds a list or an object over several lines instead."""
-    stream, _ = open_text(file, encoding, limits)
-    with stream:
-        try:
-            first, second = read_line(stream, limits).strip(), stream.readline(4096).strip()
-        except (TruncatedError, RecordTooLongError):
-            return False
+    first, second = _first_lines(file, encoding, limits)
     is_opening = first in ("[", "{") or (first.startswith("[{") and first.endswith(","))
     return is_opening and not second.startswith("}") and isinstance(_decoded(first), Unusable)
 
