@@ -1,4 +1,4 @@
-"""Headings inside a long line: its line breaks are lost to blanks ("… in production Desired Skills Rust and …")."""
+"""Headings inside a long line: its line breaks are lost to blanks ("… of the tide Desired Skills Rust and …")."""
 
 import re
 from itertools import pairwise
@@ -14,7 +14,7 @@ _LONE_LETTERS = 12
 _SENTENCE_WORDS = 3
 """A heading of so many words needs no capital but its first, behind a full stop: "What you'll do"."""
 _NAME_WORDS = 3
-"""A heading of so many words is one behind a capitalised word too: "… or Doctorate Desired Education Skills"."""
+"""A heading of so many words is one behind a capitalised word too: "… or Harbour Master Desired Tidal Skills"."""
 _MOST_PREFIXES = 4
 _SECTIONS = frozenset(["required", "preferred", "duties", "stack", "benefits"])
 """What a heading must begin to be looked for: others ("The Team", "Our Mission") are often names in a sentence."""
