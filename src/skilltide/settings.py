@@ -23,7 +23,9 @@ class Settings(BaseSettings):
         default=Path(), description="Folder that holds everything a run writes (default: where you are)."
     )
     lexicons: Path | None = Field(default=None, description="Another lexicon folder than the bundled one.")
-    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="Processes for tagging.")
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 1, ge=1, description="Processes of long steps, and DuckDB's threads."
+    )
     contact: str | None = Field(
         default=None, description="Your e-mail or web address, sent with every request; nothing is fetched without it."
     )

@@ -17,6 +17,7 @@ from skilltide.steps.step import Context, Step
 from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.ledger import Counts, finish
 from skilltide.warehouse.rows import one_row
+from skilltide.warehouse.transaction import transaction
 
 STORAGE_VERSION = "v1.5.0"
 """The oldest DuckDB that can open the published file."""
@@ -35,12 +36,13 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
     rows = 0
     connection.execute(f"ATTACH '{_escape(unfinished)}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
-        connection.execute("CREATE SCHEMA published.marts")
-        for name, definition in definitions.items():
-            order = definition.header.get("order", definition.header["grain"])
-            connection.execute(f"CREATE TABLE published.marts.{name} AS FROM marts.{name} ORDER BY {order}")
-            comment(connection, "published.marts", definition)
-            rows += one_row(connection, f"SELECT count(*) FROM marts.{name}")[0]
+        with transaction(connection):  # at once: each of the 500 comments would wait for the disk by itself
+            connection.execute("CREATE SCHEMA published.marts")
+            for name, definition in definitions.items():
+                order = definition.header.get("order", definition.header["grain"])
+                connection.execute(f"CREATE TABLE published.marts.{name} AS FROM marts.{name} ORDER BY {order}")
+                comment(connection, "published.marts", definition)
+                rows += one_row(connection, f"SELECT count(*) FROM marts.{name}")[0]
         connection.execute("CHECKPOINT published")
     finally:
         connection.execute("DETACH published")

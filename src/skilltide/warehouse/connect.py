@@ -42,6 +42,7 @@ def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
     try:
         connection = _wait_for(settings.working, settings.lock_wait_seconds)
         settings.working.chmod(0o600)  # one that an older skilltide made
+        connection.execute("SET threads = ?", [settings.workers])
         connection.execute("SET memory_limit = ?", [settings.memory_limit])
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
