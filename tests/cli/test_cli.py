@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from importlib import metadata
@@ -12,7 +13,10 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from skilltide import pipeline
 from skilltide.cli import app, main
+from skilltide.settings import Settings
+from skilltide.sources.config import files_source
 from support import posting, write_csv
 
 
@@ -23,10 +27,18 @@ def home(tmp_path: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="module")
+def refreshed_once(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
+    folder = tmp_path_factory.mktemp("refreshed")
+    write_csv(folder / "board" / "board_20250701.csv", [posting(number) for number in range(20)])
+    settings = Settings(home=folder / "home", lexicons=lexicon, workers=1)
+    pipeline.refresh(settings, [files_source([folder / "board"], "board")])
+    return settings.home
+
+
 @pytest.fixture
-def refreshed(home: Path, tmp_path: Path) -> Path:
-    write_csv(tmp_path / "board" / "board_20250701.csv", [posting(number) for number in range(20)])
-    run(home, "refresh", str(tmp_path / "board"))
+def refreshed(home: Path, refreshed_once: Path) -> Path:
+    shutil.copytree(refreshed_once, home)
     return home
 
 

@@ -1,5 +1,6 @@
 """What is to be forgotten goes from everything that is kept and stays away; old raw data goes after its time."""
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,12 +26,21 @@ SECRET = "only Quillfeather knows the tide tables"
 PERSON = "jo.quillfeather@harbour.example"
 
 
-@pytest.fixture
-def refreshed(settings: Settings, tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def refreshed_once(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
+    """The folder of a home and of the board that it read."""
+    folder = tmp_path_factory.mktemp("refreshed")
     rows = [posting(number) for number in range(20)]
     rows[5]["description"] += f"\n{SECRET}. Write to {PERSON}."
-    write_csv(tmp_path / "board" / "board_20250701.csv", rows)
-    pipeline.refresh(settings, [files_source([tmp_path / "board"], "board")])
+    write_csv(folder / "board" / "board_20250701.csv", rows)
+    settings = Settings(home=folder / "home", workers=1, lexicons=lexicon)
+    pipeline.refresh(settings, [files_source([folder / "board"], "board")])
+    return folder
+
+
+@pytest.fixture
+def refreshed(refreshed_once: Path, settings: Settings, tmp_path: Path) -> Settings:
+    shutil.copytree(refreshed_once, tmp_path, dirs_exist_ok=True)
     return settings
 
 

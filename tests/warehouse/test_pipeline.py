@@ -32,7 +32,10 @@ def run(settings: Settings, folder: Path) -> pipeline.Outcome:
 @pytest.fixture
 def days(tmp_path: Path) -> Path:
     """Three daily dumps: postings stay for a while, one changes its text, one is advertised twice."""
-    folder = tmp_path / "dumps"
+    return write_days(tmp_path / "dumps")
+
+
+def write_days(folder: Path) -> Path:
     rows = [posting(number) for number in range(40)]
     write_csv(folder / "board_20250701.csv", rows[:25])
     changed = posting(3, description=rows[3]["description"] + "\n- Kubernetes is required.")
@@ -42,15 +45,30 @@ def days(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def home_of_days(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Settings:
+    """A home that took the three days; to look at."""
+    folder = tmp_path_factory.mktemp("ran")
+    settings = Settings(home=folder / "home", workers=1, lexicons=lexicon)
+    run(settings, write_days(folder / "dumps"))
+    return settings
+
+
+@pytest.fixture
+def ran(home_of_days: Settings, settings: Settings, days: Path) -> Settings:
+    """A copy of it, to go on with: `days` has the same files."""
+    shutil.copytree(home_of_days.home, settings.home)
+    return settings
+
+
 def query(settings: Settings, sql: str) -> list[tuple[object, ...]]:
     with duckdb.connect(settings.published, read_only=True) as connection:
         return connection.execute(sql).fetchall()
 
 
-def test_one_posting_has_many_observations(settings: Settings, days: Path) -> None:
-    run(settings, days)
+def test_one_posting_has_many_observations(home_of_days: Settings) -> None:
     rows = query(
-        settings,
+        home_of_days,
         "SELECT native_id, first_seen_on::VARCHAR, last_seen_on::VARCHAR, observation_count, version_count "
         "FROM marts.posting WHERE native_id IN ('p0', 'p3', 'p24', 'p39') ORDER BY native_id",
     )
@@ -62,38 +80,37 @@ def test_one_posting_has_many_observations(settings: Settings, days: Path) -> No
     ]
 
 
-def test_copies_are_one_opening_and_both_keep_their_row(settings: Settings, days: Path) -> None:
-    run(settings, days)
-    assert query(settings, "SELECT count(*) FROM marts.posting") == [(41,)]
-    assert query(settings, "SELECT count(*) FROM marts.opening") == [(40,)]
+def test_copies_are_one_opening_and_both_keep_their_row(home_of_days: Settings) -> None:
+    assert query(home_of_days, "SELECT count(*) FROM marts.posting") == [(41,)]
+    assert query(home_of_days, "SELECT count(*) FROM marts.opening") == [(40,)]
     rows = query(
-        settings,
+        home_of_days,
         "SELECT native_id, is_representative, merge_reason_code FROM marts.posting "
         "WHERE native_id LIKE 'p30%' ORDER BY native_id",
     )
     assert rows == [("p30", True, "earliest"), ("p30-again", False, "same_employer_title_text")]
 
 
-def test_a_second_run_changes_nothing_but_run_records(settings: Settings, days: Path, contents: Contents) -> None:
-    run(settings, days)
-    before = contents(settings.working), contents(settings.published)
-    second = run(settings, days)
-    assert (contents(settings.working), contents(settings.published)) == before
+def test_a_second_run_changes_nothing_but_run_records(
+    ran: Settings, home_of_days: Settings, contents: Contents
+) -> None:
+    before = contents(ran.working), contents(ran.published)
+    second = run(ran, home_of_days.home.parent / "dumps")
+    assert (contents(ran.working), contents(ran.published)) == before
     assert second.run.steps["fetch"] == {"units": 0, "documents": 0}
     assert second.run.steps["tag"]["texts"] == 0
     assert second.run.steps["build"]["built"] <= 2  # marts.run, marts.source_run
 
 
 def test_files_in_any_order_give_the_same_warehouse(
-    settings: Settings, days: Path, tmp_path: Path, contents: Contents
+    home_of_days: Settings, days: Path, tmp_path: Path, contents: Contents
 ) -> None:
-    run(settings, days)
-    other = settings.at(tmp_path / "other")
+    other = home_of_days.at(tmp_path / "other")
     for name in ("board_20250703.csv", "board_20250701.csv", "board_20250702.csv"):
         pipeline.ingest(other, [files_source([days / name], "board")])
     pipeline.analyse(other)
     pipeline.publish_marts(other)
-    assert contents(other.published) == contents(settings.published)
+    assert contents(other.published) == contents(home_of_days.published)
 
 
 def test_a_new_day_costs_what_it_brings(settings: Settings, days: Path) -> None:
@@ -109,7 +126,7 @@ def test_a_new_day_costs_what_it_brings(settings: Settings, days: Path) -> None:
 
 
 def test_a_killed_run_is_finished_by_the_next(
-    settings: Settings, days: Path, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, home_of_days: Settings, days: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     writes = 0
     original = LandingWriter.write
@@ -127,9 +144,7 @@ def test_a_killed_run_is_finished_by_the_next(
     monkeypatch.undo()
     assert not list(settings.landing.glob("*/*"))
     run(settings, days)
-    undisturbed = settings.at(tmp_path / "undisturbed")
-    run(undisturbed, days)
-    assert contents(settings.published) == contents(undisturbed.published)
+    assert contents(settings.published) == contents(home_of_days.published)
 
 
 def test_landed_files_are_loaded_after_a_crash_before_load(
@@ -195,28 +210,26 @@ def test_one_failing_source_does_not_stop_the_others(settings: Settings, days: P
         assert connection.execute("SELECT source_id FROM ops.issue").fetchall() == [("weather",)]
 
 
-def test_a_failed_integrity_check_keeps_what_was_published(settings: Settings, days: Path, contents: Contents) -> None:
-    run(settings, days)
-    before = contents(settings.published)
-    with working(settings) as connection:
+def test_a_failed_integrity_check_keeps_what_was_published(ran: Settings, contents: Contents) -> None:
+    before = contents(ran.published)
+    with working(ran) as connection:
         connection.execute("UPDATE marts.posting SET is_representative = false WHERE native_id = 'p7'")
     with pytest.raises(CheckFailedError, match=r"nothing published\. one_representative"):
-        pipeline.publish_marts(settings)
-    assert contents(settings.published) == before
-    with working(settings) as connection:
+        pipeline.publish_marts(ran)
+    assert contents(ran.published) == before
+    with working(ran) as connection:
         last = connection.execute("SELECT outcome_code FROM ops.run ORDER BY run_id DESC LIMIT 1").fetchone()
     assert last == ("failed",)
 
 
-def test_a_reader_keeps_its_file_while_a_new_one_is_published(settings: Settings, days: Path) -> None:
-    run(settings, days)
+def test_a_reader_keeps_its_file_while_a_new_one_is_published(ran: Settings, days: Path) -> None:
     write_csv(days / "board_20250704.csv", [posting(60)])
-    reader = Reader(settings.published)
+    reader = Reader(ran.published)
     assert reader.count() == 41
-    run(settings, days)
+    run(ran, days)
     assert reader.count() == 41
     reader.close()
-    assert query(settings, "SELECT count(*) FROM marts.posting") == [(42,)]
+    assert query(ran, "SELECT count(*) FROM marts.posting") == [(42,)]
 
 
 class Reader:
@@ -245,31 +258,26 @@ class Reader:
         self.process.communicate()
 
 
-def test_the_published_file_has_only_marts_with_comments(settings: Settings, days: Path) -> None:
-    run(settings, days)
-    schemas = query(settings, "SELECT DISTINCT schema_name FROM duckdb_tables()")
+def test_the_published_file_has_only_marts_with_comments(home_of_days: Settings) -> None:
+    schemas = query(home_of_days, "SELECT DISTINCT schema_name FROM duckdb_tables()")
     assert schemas == [("marts",)]
-    assert query(settings, "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'marts' AND comment IS NULL") == [
-        (0,)]  # fmt: skip
+    bare = "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'marts' AND comment IS NULL"
+    assert query(home_of_days, bare) == [(0,)]
 
 
-def test_exports_hold_every_mart(settings: Settings, days: Path) -> None:
-    run(settings, days)
-    marts = {name for (name,) in query(settings, "SELECT table_name FROM duckdb_tables()")}
-    assert {path.stem for path in settings.exports.iterdir()} == marts
-    skills = query(settings, "SELECT count(*) FROM marts.opening_skill")
-    assert duckdb.sql(f"SELECT count(*) FROM '{settings.exports}/opening_skill/*/*.parquet'").fetchall() == skills
-    path = settings.exports / "posting.parquet"
+def test_exports_hold_every_mart(home_of_days: Settings) -> None:
+    marts = {name for (name,) in query(home_of_days, "SELECT table_name FROM duckdb_tables()")}
+    assert {path.stem for path in home_of_days.exports.iterdir()} == marts
+    skills = query(home_of_days, "SELECT count(*) FROM marts.opening_skill")
+    assert duckdb.sql(f"SELECT count(*) FROM '{home_of_days.exports}/opening_skill/*/*.parquet'").fetchall() == skills
+    path = home_of_days.exports / "posting.parquet"
     assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone() == (41,)
 
 
-def test_an_edited_skill_retags_only_texts_that_can_hold_it(
-    settings: Settings, days: Path, lexicon: Path, tmp_path: Path
-) -> None:
+def test_an_edited_skill_retags_only_texts_that_can_hold_it(ran: Settings, lexicon: Path, tmp_path: Path) -> None:
     edited = tmp_path / "lexicon"
     shutil.copytree(lexicon, edited)
-    own = settings.model_copy(update={"lexicons": edited})
-    run(own, days)
+    own = ran.model_copy(update={"lexicons": edited})
     (texts,) = _working(own, "SELECT count(*) FROM staging.text")[0]
     (holding,) = _working(own, "SELECT count(*) FROM staging.text WHERE contains(text, 'stakeholders')")[0]
     path = edited / "skills" / "language.yml"
@@ -285,19 +293,18 @@ def test_an_edited_skill_retags_only_texts_that_can_hold_it(
 
 
 def test_an_edited_lexicon_gives_what_a_full_run_with_it_gives(
-    settings: Settings, days: Path, lexicon: Path, tmp_path: Path, contents: Contents
+    ran: Settings, days: Path, lexicon: Path, tmp_path: Path, contents: Contents
 ) -> None:
-    run(settings, days)
     edited = tmp_path / "lexicon"
     shutil.copytree(lexicon, edited)
     path = edited / "skills" / "language.yml"
     path.write_text(path.read_text().replace("aliases: [PyTorch]", "aliases: [torch]").replace("[Docker]", "[Dock]"))
-    retagged = settings.model_copy(update={"lexicons": edited})
+    retagged = ran.model_copy(update={"lexicons": edited})
     pipeline.analyse(retagged)
     pipeline.publish_marts(retagged)
     fresh = retagged.at(tmp_path / "fresh")
     run(fresh, days)
-    assert contents(settings.published) == contents(fresh.published)
+    assert contents(ran.published) == contents(fresh.published)
 
 
 def _working(settings: Settings, sql: str) -> list[tuple[int, ...]]:
@@ -305,9 +312,8 @@ def _working(settings: Settings, sql: str) -> list[tuple[int, ...]]:
         return connection.execute(sql).fetchall()
 
 
-def test_landing_keeps_the_payload_unedited(settings: Settings, days: Path) -> None:
-    pipeline.ingest(settings, [files_source([days], "board")])
-    with working(settings) as connection:
+def test_landing_keeps_the_payload_unedited(home_of_days: Settings) -> None:
+    with working(home_of_days) as connection:
         row = connection.execute("SELECT payload FROM raw.document WHERE payload LIKE '%\"p0\"%'").fetchone()
     assert row and json.loads(row[0])["description"] == posting(0)["description"]
 

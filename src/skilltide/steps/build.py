@@ -1,7 +1,7 @@
 """build: staging -> marts. One SELECT a mart; only those whose definition or input changed are built again."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import duckdb
 
@@ -98,11 +98,12 @@ def concerned(definitions: Mapping[str, Definition], schemas: Collection[str]) -
 def _build_one(connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, runner: Runner) -> None:
     try:
         with selectable(connection, definition, runner) as sql, transaction(connection):
-            definition.validate(_columns(connection, f"SELECT * FROM ({sql})"))
+            columns = [column for column, *_ in connection.execute(f"DESCRIBE SELECT * FROM ({sql})").fetchall()]
+            definition.validate(columns)
             connection.execute(
                 f"CREATE OR REPLACE TABLE marts.{definition.name} AS SELECT * FROM ({sql}) ORDER BY {definition.order}"
             )
-            comment(connection, "marts", definition)
+            comment(connection, "marts", definition, columns)
             connection.execute(
                 f"INSERT OR REPLACE INTO ops.mart_build SELECT ?, ?, count(*) FROM marts.{definition.name}",
                 [definition.name, fingerprint],
@@ -111,24 +112,14 @@ def _build_one(connection: duckdb.DuckDBPyConnection, definition: Definition, fi
         raise WarehouseError(f"{definition.where}: can't be built: {' '.join(str(error).split())}") from error
 
 
-def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Definition) -> None:
-    """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE).
-
-    Raises:
-        WarehouseError: a column has no definition, or the header names a column that the mart doesn't have.
-    """
+def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Definition, columns: Iterable[str]) -> None:
+    """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE)."""
     caveats = "".join(f" Caveat: {caveat}" for caveat in definition.header.get("caveats", ()))
     text = f"{definition.description} Grain: {definition.header['grain']}.{caveats}"
     table = f"{schema}.{definition.name}"
-    columns = _columns(connection, table)
-    definition.validate(columns)
     comments = [f"COMMENT ON TABLE {table} IS {_quote(text)}"]
     comments += [f"COMMENT ON COLUMN {table}.{one} IS {_quote(definition.columns[one].meaning)}" for one in columns]
     connection.execute("; ".join(comments))  # at once: one by one they take a seventh of a small build
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, what: str) -> list[str]:
-    return [column for column, *_ in connection.execute(f"DESCRIBE {what}").fetchall()]
 
 
 def _quote(text: str) -> str:

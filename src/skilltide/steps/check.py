@@ -13,6 +13,7 @@ import duckdb
 from skilltide.errors import CheckFailedError, WarehouseError
 from skilltide.model import CheckResult
 from skilltide.steps.step import Context, Step
+from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.definitions import Definition, checks, marts
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rules import Rule, rules
@@ -28,7 +29,7 @@ def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResul
         WarehouseError: a mart is not built yet, or a file's SQL or header doesn't fit the marts; names the file.
     """
     definitions = marts()
-    columns = _columns(connection)
+    columns = mart_columns(connection)
     if missing := sorted(definitions.keys() - columns.keys()):
         raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
     results = [_written(connection, definition) for definition in checks().values()]
@@ -42,17 +43,6 @@ def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResul
         [run_id, *map(list, zip(*rows, strict=True))],
     )
     return results
-
-
-def _columns(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
-    """Return the types of the columns of each mart that is built."""
-    found: dict[str, dict[str, str]] = {}
-    for mart, column, kind in connection.execute("""
-        SELECT table_name, column_name, data_type FROM duckdb_columns()
-        WHERE database_name = current_database() AND schema_name = 'marts' ORDER BY table_name, column_index
-    """).fetchall():
-        found.setdefault(mart, {})[column] = kind
-    return found
 
 
 def _written(connection: duckdb.DuckDBPyConnection, definition: Definition) -> CheckResult:

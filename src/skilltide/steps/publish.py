@@ -14,6 +14,7 @@ from skilltide.errors import WarehouseError
 from skilltide.permissions import share
 from skilltide.steps.build import build_marts, comment
 from skilltide.steps.step import Context, Step
+from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.ledger import Counts, finish
 from skilltide.warehouse.rows import one_row
@@ -29,9 +30,8 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
     unfinished = target.with_name(f".{target.name}.part")
     _remove(unfinished)
     definitions = marts()
-    there = {name for (name,) in connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts'").fetchall()}  # fmt: skip
-    if missing := sorted(definitions.keys() - there):
+    columns = mart_columns(connection)
+    if missing := sorted(definitions.keys() - columns.keys()):
         raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
     rows = 0
     connection.execute(f"ATTACH '{_escape(unfinished)}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
@@ -39,9 +39,10 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
         with transaction(connection):  # at once: each of the 500 comments would wait for the disk by itself
             connection.execute("CREATE SCHEMA published.marts")
             for name, definition in definitions.items():
-                order = definition.header.get("order", definition.header["grain"])
-                connection.execute(f"CREATE TABLE published.marts.{name} AS FROM marts.{name} ORDER BY {order}")
-                comment(connection, "published.marts", definition)
+                connection.execute(
+                    f"CREATE TABLE published.marts.{name} AS FROM marts.{name} ORDER BY {definition.order}"
+                )
+                comment(connection, "published.marts", definition, columns[name])
                 rows += one_row(connection, f"SELECT count(*) FROM marts.{name}")[0]
         connection.execute("CHECKPOINT published")
     finally:
