@@ -197,6 +197,30 @@ def report(
 
 
 @app.command()
+def site(
+    out: Annotated[Path, typer.Option(help="Folder to write; an earlier site in it is replaced.")],
+    url: Annotated[str, typer.Option(help="Where it will stand, for permalinks, citations and the feed.")] = "",
+) -> None:
+    """Write a static site for any web server: the report, and a page for each skill, employer and month.
+
+    Each page's chart comes with its numbers (CSV, JSON), their description, a picture, a citation and a page to embed;
+    an Atom feed tells what is new. No server is needed, and no page fetches anything.
+    """
+    from skilltide.sample.home import sample_notice
+    from skilltide.site.write import write_site
+    from skilltide.written import note_written
+
+    settings = _settings_to_read()
+    made = write_site(settings.published, out, url=url, notice=sample_notice(settings.home))
+    note_written(settings, out)
+    typer.echo(
+        f"site       {made.folder / 'index.html'}\n"
+        f"           {made.skill_count:,} skills, {made.employer_count:,} employers, {made.month_count:,} months; "
+        f"{made.file_count:,} files, {made.byte_count / 1e6:,.1f} MB"
+    )
+
+
+@app.command()
 def forget(
     posting: Annotated[str | None, typer.Option(help="A posting_id, or SOURCE:NATIVE_ID.")] = None,
     employer: Annotated[str | None, typer.Option(help="An employer's name, as marts.posting shows it.")] = None,

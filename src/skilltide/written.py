@@ -1,5 +1,6 @@
 """Which files with the warehouse's contents were written outside the home's own folders, so that all can be cleared."""
 
+import shutil
 from pathlib import Path
 
 import orjson
@@ -7,9 +8,12 @@ import orjson
 from skilltide.permissions import private_folder
 from skilltide.settings import Settings
 
+SITE_MARK = "skilltide-site.json"
+"""A folder with this file is a site that was written by us, and may be replaced or removed."""
+
 
 def note_written(settings: Settings, path: Path) -> None:
-    """Remember a file that a user had written (`report --out`, `sql --out`)."""
+    """Remember a file or site that a user had written (`report --out`, `sql --out`, `site --out`)."""
     if str(path.resolve()) not in _listed(settings):
         private_folder(settings.written.parent)
         with settings.written.open("ab") as file:
@@ -18,10 +22,13 @@ def note_written(settings: Settings, path: Path) -> None:
 
 
 def clear_written(settings: Settings) -> list[Path]:
-    """Remove the files that were written; return those that were still there."""
-    found = [path for path in map(Path, _listed(settings)) if path.is_file()]
+    """Remove the files and sites that were written; return those that were still there."""
+    found = [path for path in map(Path, _listed(settings)) if path.is_file() or (path / SITE_MARK).is_file()]
     for path in found:
-        path.unlink()
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     settings.written.unlink(missing_ok=True)
     return found
 

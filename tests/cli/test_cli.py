@@ -66,6 +66,7 @@ COMMANDS = [
     "build",
     "publish",
     "report",
+    "site",
     "status",
     "sql",
     "docs",
@@ -129,6 +130,13 @@ def test_sql_reaches_other_files_only_where_that_is_allowed(
     query = f"SELECT count(*) AS posting_count FROM '{refreshed}/exports/posting.parquet'"
     assert "--allow-files" in fail(monkeypatch, capsys, "--home", str(refreshed), "sql", query)
     assert "20" in run(refreshed, "sql", "--allow-files", query)
+
+
+def test_a_site_is_written_and_goes_with_what_is_forgotten(refreshed: Path, tmp_path: Path) -> None:
+    told = run(refreshed, "site", "--out", str(tmp_path / "site"))
+    assert str(tmp_path / "site" / "index.html") in told and (tmp_path / "site" / "report.html").is_file()
+    assert str(tmp_path / "site") in run(refreshed, "forget", "--posting", "board:p5")
+    assert not (tmp_path / "site").exists()
 
 
 def test_status_tells_contents_and_sources(refreshed: Path) -> None:

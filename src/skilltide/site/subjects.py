@@ -1,0 +1,371 @@
+"""What the site has pages on, with the figure of each: skills, employers, months, and the market as a whole."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from skilltide.report import words
+from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
+from skilltide.report.evidence import MOST, changes, compared, sentence
+from skilltide.site import svg
+from skilltide.site.figure import Figure
+from skilltide.warehouse.definitions import marts
+
+_SQL = Path(__file__).parent / "sql"
+TOP = 20
+"""Skills in a bar chart; the numbers below it hold all."""
+_LONGEST = 60
+"""Letters of a folder's name; no slug has two dashes in a row, so that a number behind two is its own."""
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page: a figure and what else is known."""
+
+    figure: Figure
+    name: str
+    facts: tuple[str, ...] = ()
+    """Sentences."""
+    links: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Groups of links to other pages of the site: heading, then (folder, text)."""
+    parts: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = field(default=(), repr=False)
+    """Small tables: heading, then (name, share, interval)."""
+    aliases: tuple[str, ...] = ()
+    measure: str = ""
+    """What a list of such pages says beside its name."""
+    note: str = ""
+
+
+class Subjects:
+    """All pages of a report's data, made from one reading of each mart."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.skills = {row["skill_id"]: row for row in self._rows("skill")}
+        self.has_page = {
+            skill_id
+            for skill_id, row in self.skills.items()
+            if row["demand_count"] >= LEAST_OPENINGS and (row["employer_count"] or 0) >= LEAST_EMPLOYERS
+        }
+        self.employers = {row["employer_id"]: row for row in self._rows("employer")}
+        self.skill_folders = _folders("skill", self.has_page)
+        self.employer_folders = _folders("employer", self.employers)
+        self.changed = {row["skill_id"]: row for row in changes(report)}
+
+    def _rows(self, name: str) -> list[dict[str, Any]]:
+        return self.report.rows((_SQL / f"{name}.sql").read_text(encoding="utf-8"))
+
+    def skill_pages(self) -> Iterator[Subject]:
+        """Yield a page for each skill with enough openings and employers, the most demanded first."""
+        months, pay = _by(self._rows("skill_month"), "skill_id"), _by(self._rows("pay"), "skill_id")
+        companions, parts = _by(self._rows("companion"), "skill_id"), _by(self._rows("part"), "skill_id")
+        columns = meant("skill_demand_monthly", "month_on", "opening_count", "demand_count", "demand_share",
+                             "demand_share_low", "demand_share_high")  # fmt: skip
+        for skill_id, row in self.skills.items():
+            if skill_id not in self.has_page:
+                continue
+            by_month = {found["month_on"]: found for found in months.get(skill_id, ())}
+            points = [_point(day, by_month.get(day), "demand_share") for day in self._calendar]
+            around = svg.Words(self._skill_title(row), self._skill_subtitle(row), self.report.source_line)
+            figure = Figure(
+                self.skill_folders[skill_id], around.title, around.subtitle, svg.course(around, points), columns,
+                list(by_month.values()), ("month_on",),
+            )  # fmt: skip
+            yield Subject(
+                figure,
+                row["skill_name"],
+                tuple(self._skill_facts(row, pay.get(skill_id, ()))),
+                tuple(self._skill_links(row, companions.get(skill_id, ()))),
+                tuple(self._parts(parts.get(skill_id, ()))),
+                tuple(alias for alias in row["aliases"] or () if alias.casefold() != row["skill_name"].casefold()),
+                words.percent(row["demand_share"]),
+                self._said(skill_id),
+            )
+
+    @cached_property
+    def _calendar(self) -> list[Any]:
+        """The months from the first to the last that can be counted."""
+        covered = self.report.covered
+        return [
+            row["month_on"] for row in self.report.months if covered and covered[0] <= row["month_on"] <= covered[-1]
+        ]
+
+    @property
+    def _population(self) -> str:
+        """Its population as the beginning of a sentence."""
+        name = self.report.population_name
+        return name[:1].upper() + name[1:]
+
+    def _skill_title(self, row: Row) -> str:
+        change = self.changed.get(row["skill_id"])
+        name = row["skill_name"]
+        if change and change["is_clear"]:
+            before, after = words.percent(change["before_share"]), words.percent(change["after_share"])
+            return f"{name} {change['said']} from {before} to {after} of openings within a year"
+        if change and change["change_label_code"] == "steady":
+            return f"{name} was steady within a year, at {words.percent(change['after_share'])} of openings"
+        return f"{words.percent(row['demand_share'])} of openings demand {name}"
+
+    def _skill_subtitle(self, row: Row) -> str:
+        which = "" if row["kind_code"] == "tool" else " in English"
+        return (
+            f"Share of openings{which} that demand it, by month, with 95% intervals: "
+            f"{self.report.population_name}, {self.report.period}."
+        )
+
+    def _said(self, skill_id: str) -> str:
+        change = self.changed.get(skill_id)
+        return str(change["said"]) if change else "not tested"
+
+    def _skill_facts(self, row: Row, pay: Sequence[Row]) -> Iterator[str]:
+        yield (
+            f"{words.count(row['demand_count'])} of {words.count(row['opening_count'])} openings of "
+            f"{self.report.period} demand it: {words.percent(row['demand_share'])} (95% interval "
+            f"{words.percent(row['demand_share_low'])} to {words.percent(row['demand_share_high'])})."
+        )
+        asked = row["required_count"] + row["preferred_count"]
+        if asked:
+            yield (
+                f"Of the openings that ask for it, {words.percent(row['required_count'] / asked, 0)} require it and "
+                f"{words.percent(row['preferred_count'] / asked, 0)} prefer it."
+            )
+        if change := self.changed.get(row["skill_id"]):
+            yield sentence(change)
+        yield from (told for found in pay[:2] if (told := _paid(found)))
+
+    def _skill_links(self, row: Row, companions: Sequence[Row]) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+        near = [found for found in companions if found["companion_id"] in self.has_page]
+        if near:
+            yield "What sets its openings apart: demanded there more often than elsewhere", tuple(
+                (self.skill_folders[found["companion_id"]],
+                 f"{self.skills[found['companion_id']]['skill_name']} ({words.number(found['lift'], 1)} times)")
+                for found in near
+            )  # fmt: skip
+        if wider := [one for one in row["parent_ids"] or () if one in self.has_page]:
+            yield "Part of", tuple((self.skill_folders[one], self.skills[one]["skill_name"]) for one in wider)
+
+    def _parts(self, rows: Sequence[Row]) -> Iterator[tuple[str, tuple[tuple[str, str, str], ...]]]:
+        for dimension, found in groupby(rows, lambda row: row["dimension_code"]):
+            yield (
+                words.DIMENSIONS[dimension],
+                tuple(
+                    (
+                        self.report.slice_name(dimension, row["slice_code"]),
+                        words.percent(row["demand_share"]),
+                        _interval(row),
+                    )
+                    for row in found
+                    if row["slice_code"] != "unknown"
+                ),
+            )
+
+    def employer_pages(self) -> Iterator[Subject]:
+        """Yield a page for each employer with ten openings or more, the largest first."""
+        demanded = _by(self._rows("employer_skill"), "employer_id")
+        columns = meant(
+            "skill_demand", "skill_id", "skill_name", "opening_count", "demand_count", "demand_share",
+            skill_name="Name of the skill.",
+            opening_count="Openings of the employer; English ones for all but named technologies.",
+            demand_count="Those of them that demand the skill.",
+            demand_share="demand_count / opening_count.",
+            whole_demand_share="Share of all openings of the population that demand the skill.",
+        )  # fmt: skip
+        for employer_id, row in self.employers.items():
+            rows = demanded.get(employer_id, [])
+            count = row["opening_count"]
+            top = rows[:TOP]
+            name = row["employer_name"]
+            title = f"{name}: {words.plural(count, 'opening')}"
+            if top:
+                title += (
+                    f"; most demanded {words.listing([words.short_name(found['skill_name']) for found in top[:3]])}"
+                )
+            around = svg.Words(
+                title,
+                f"Share of its openings that demand a skill: {self.report.population_name}, {self.report.period}.",
+                self.report.source_line,
+            )
+            chart = svg.bars(around, [svg.Bar(found["skill_name"], found["demand_share"]) for found in top])
+            figure = Figure(
+                self.employer_folders[employer_id], title, around.subtitle, chart, columns, rows, ("skill_id",)
+            )
+            kind = "An intermediary (staging agency or recruiter): its openings are other employers'. " if row[
+                "is_intermediary"] else ""  # fmt: skip
+            when = f"Posted from {words.day(row['first_posted_on'])} to {words.day(row['last_posted_on'])}."
+            links = tuple((self.skill_folders[found["skill_id"]], found["skill_name"]) for found in top
+                          if found["skill_id"] in self.has_page)  # fmt: skip
+            note = "Shares of few openings: no interval is given, and none is compared." if count < 30 else ""
+            yield Subject(
+                figure, name, tuple(fact for fact in (kind + when, note) if fact),
+                (("Skills it demands", links),) if links else (), measure=words.count(count),
+                note="intermediary" if row["is_intermediary"] else "",
+            )  # fmt: skip
+
+    def month_pages(self) -> Iterator[Subject]:
+        """Yield a page for each month that can be counted, the newest first."""
+        demanded = _by(self._rows("month_skill"), "month_on")
+        columns = meant(
+            "skill_demand_monthly", "skill_id", "opening_count", "demand_count", "demand_share", "demand_share_low",
+            "demand_share_high", skill_name="Name of the skill.",
+        )  # fmt: skip
+        coverage = {row["month_on"]: row for row in self.report.months}
+        for month_on in reversed(self.report.covered):
+            rows = demanded.get(month_on, [])
+            if not rows:
+                continue
+            count = coverage[month_on]["usable_opening_count"]
+            top = rows[:TOP]
+            names = words.listing([words.short_name(found["skill_name"]) for found in top[:3]])
+            around = svg.Words(
+                f"{words.month(month_on)}: {names} lead among {words.count(count)} openings",
+                f"Share of openings posted in the month that demand a skill, with 95% intervals: "
+                f"{self.report.population_name}; in English for all but named technologies.",
+                self.report.source_line,
+            )
+            figure = Figure(
+                f"month/{month_on:%Y-%m}", around.title, around.subtitle, svg.bars(around, [_bar(row) for row in top]),
+                columns, rows, ("skill_id",),
+            )  # fmt: skip
+            facts = (
+                f"{words.plural(count, 'opening')} of {words.plural(coverage[month_on]['employer_count'], 'employer')} "
+                f"were posted in it and could be counted.",
+            )
+            links = tuple((self.skill_folders[row["skill_id"]], row["skill_name"]) for row in top
+                          if row["skill_id"] in self.has_page)  # fmt: skip
+            yield Subject(figure, words.month(month_on), facts, (("Skills", links),) if links else (),
+                          measure=words.count(count))  # fmt: skip
+
+    def market_pages(self) -> Iterator[Subject]:
+        """Yield the figures of the market as a whole: what changed most, what is demanded most, how much is posted."""
+        if clear := [row for row in self.changed.values() if row["is_clear"]]:
+            yield self._moved(clear[:MOST])
+        rows = list(self.skills.values())
+        if rows:
+            around = svg.Words(
+                f"Most demanded: {words.listing([words.short_name(row['skill_name']) for row in rows[:3]])}",
+                f"Share of openings that demand a skill, with 95% intervals: {self.report.population_name}, "
+                f"{self.report.period}; in English for all but named technologies.",
+                self.report.source_line,
+            )
+            columns = meant(
+                "skill_demand", "skill_id", "opening_count", "demand_count", "required_count", "preferred_count",
+                "demand_share", "demand_share_low", "demand_share_high", skill_name="Name of the skill.",
+                category_name="Name of its category.",
+            )  # fmt: skip
+            chart = svg.bars(around, [_bar(row) for row in rows[:TOP]])
+            yield Subject(
+                Figure("figure/most-demanded", around.title, around.subtitle, chart, columns, rows, ("skill_id",)),
+                "What is demanded most",
+            )
+        yield from self._volume()
+
+    def _moved(self, top: list[dict[str, Any]]) -> Subject:
+        first = top[0]
+        name = self.skills[first["skill_id"]]["skill_name"] if first["skill_id"] in self.skills else first["skill_id"]
+        around = svg.Words(
+            f"{name} moved most within a year: {words.percent(first['before_share'])} to "
+            f"{words.percent(first['after_share'])} of openings",
+            f"Share of openings that demand a skill, before and after, at a fixed mix: {compared(first)}. "
+            f"{self._population}.",
+            self.report.source_line,
+        )
+        named = [self.report.skills[row["skill_id"]].name for row in top]
+        chart = svg.slopes(around, [
+            svg.Slope(name, row["before_share"], row["after_share"]) for name, row in zip(named, top, strict=True)
+        ])  # fmt: skip
+        columns = meant(
+            "skill_change", "skill_id", "change_label_code", "comparison_code", "before_share", "after_share",
+            "difference_points", "difference_points_low", "difference_points_high", "adjusted_points", "q_value",
+            "demand_count", "employer_count", "before_first_on", "before_last_on", "after_first_on", "after_last_on",
+        )  # fmt: skip
+        links = tuple((self.skill_folders[row["skill_id"]], name) for name, row in zip(named, top, strict=True)
+                      if row["skill_id"] in self.has_page)  # fmt: skip
+        figure = Figure("figure/moved", around.title, around.subtitle, chart, columns, list(self.changed.values()),
+                        ("skill_id",))  # fmt: skip
+        return Subject(figure, "What changed most within a year", (), (("Skills", links),) if links else ())
+
+    def _volume(self) -> Iterator[Subject]:
+        rows = self.report.rows("FROM marts.volume_monthly WHERE NOT is_gap ORDER BY month_on")
+        if not rows:
+            return
+        by_month = {row["month_on"]: row for row in rows}
+        last = rows[-1]
+        around = svg.Words(
+            f"{words.month(last['month_on'])}: {words.count(last['volume_index'])}% of the usual month's openings",
+            "Openings posted, of those that the same sources brought in a usual month (100): "
+            f"{self.report.population_name}, {self.report.period}.",
+            self.report.source_line,
+        )
+        chart = svg.course(
+            around, [_point(day, by_month.get(day), "volume_index") for day in self._calendar], unit="number"
+        )
+        columns = meant("volume_monthly", "month_on", "volume_index", "opening_count", "usual_opening_count",
+                             "source_count")  # fmt: skip
+        yield Subject(
+            Figure("figure/volume", around.title, around.subtitle, chart, columns, rows, ("month_on",)),
+            "How much is posted",
+        )
+
+
+def _folders(kind: str, ids: Iterable[str]) -> dict[str, str]:
+    """Return where the page of each stands: its id where that can be a folder's name, else what of it can."""
+    found: dict[str, str] = {}
+    taken: dict[str, int] = {}
+    for one in sorted(ids):
+        slug = re.sub(r"[^a-z0-9]+", "-", one.casefold()).strip("-")[:_LONGEST].strip("-") or kind
+        taken[slug] = taken.get(slug, 0) + 1
+        found[one] = f"{kind}/{slug}" + (f"--{taken[slug]}" if taken[slug] > 1 else "")
+    return found
+
+
+def meant(mart: str, *names: str, **own: str) -> dict[str, str]:
+    """Return the meanings of a mart's columns by name; `own` adds or replaces some."""
+    columns = marts()[mart].columns
+    return {name: own.get(name) or columns[name].meaning for name in (*names, *own)}
+
+
+def _by(rows: Iterable[dict[str, Any]], key: str) -> dict[Any, list[dict[str, Any]]]:
+    out: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        out[row[key]].append(row)
+    return out
+
+
+def _point(month_on: Any, row: Row | None, key: str) -> svg.Point:
+    if row is None or words.is_missing(row[key]):
+        return svg.Point(month_on, None)
+    return svg.Point(month_on, row[key], row.get(f"{key}_low"), row.get(f"{key}_high"))
+
+
+def _bar(row: Row) -> svg.Bar:
+    return svg.Bar(row["skill_name"], row["demand_share"], row["demand_share_low"], row["demand_share_high"])
+
+
+def _interval(row: Row) -> str:
+    return f"{words.percent(row['demand_share_low'])} to {words.percent(row['demand_share_high'])}"
+
+
+def _paid(row: Row) -> str:
+    """Return what openings with a skill pay, where it is clear and where it isn't."""
+    if words.is_missing(row["salary_annual_median_with"]):
+        return ""
+    told = (
+        f"{words.count(row['with_count'])} openings with it disclose pay in {row['salary_currency_code']}: median "
+        f"{words.money(row['salary_annual_median_with'])} a year"
+    )
+    if words.is_missing(row["salary_matched_ratio"]):
+        return f"{told}."
+    ratio, low, high = (
+        words.points((row[key] - 1) * 100)
+        for key in ("salary_matched_ratio", "salary_matched_ratio_low", "salary_matched_ratio_high")
+    )
+    return (
+        f"{told}; {ratio}% ({low} to {high}) beside openings without it of the same role, seniority, country and "
+        "employer size."
+    )
