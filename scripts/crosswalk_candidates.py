@@ -5,9 +5,9 @@
 
 The folder holds esco_1_1_1_labels.tsv (esco_id, label, kind), onet_tech_all.tsv and microsoft_skills.tsv (a name each).
 One line is printed for each candidate: skill, scheme, how it was found, external id, label. `name` is equal to the
-skill's name, `alias` to an alias, `part` shares most of its words, by weight. `parent` is what the crosswalk says of the
-nearest broader skill: a candidate for `broader`. None of them is a decision: names of one spelling mean two things
-often enough ("Julia", "Airflow", "Hive").
+skill's name, `alias` to an alias, `part` shares most of its words, by weight. `parent` is what the crosswalk says of a
+broader skill: a candidate for `broader`. None of them is a decision: names of one spelling mean two things often enough
+(ESCO's "SPARK" and "logging").
 """
 
 import csv
@@ -15,26 +15,30 @@ import math
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from skilltide.extract.crosswalk import Crosswalk, load_crosswalk
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_model import Skill
+from skilltide.resources import resource
 
 FILES = {"esco": "esco_1_1_1_labels.tsv", "onet": "onet_tech_all.tsv", "microsoft": "microsoft_skills.tsv"}
 PARTS_SHOWN = 3
 PART_WEIGHT = 0.6
 """How much of the words of both names together has to be shared, by weight."""
 
-_VENDORS = (
-    "adobe amazon apache apple atlassian aws google hashicorp ibm jetbrains linux microsoft nvidia oracle redhat sap sas "
-    "the mathworks azure meta facebook elastic qlik tech autodesk esri"
-).split()
-_FILLERS = (
-    "software tool tools system systems platform framework library language programming computer use utilise using "
-    "apply perform manage develop conduct principles of the a an and in for to"
-).split()
+_VENDORS = frozenset(
+    {"adobe", "amazon", "apache", "apple", "atlassian", "autodesk", "aws", "azure", "elastic", "esri", "facebook",
+     "google", "hashicorp", "ibm", "jetbrains", "mathworks", "meta", "microsoft", "nvidia", "oracle", "qlik", "sap",
+     "sas"}
+)  # fmt: skip
+_FILLERS = frozenset(
+    {"a", "an", "and", "apply", "computer", "conduct", "develop", "for", "framework", "in", "language", "library",
+     "manage", "of", "perform", "platform", "principle", "programming", "software", "system", "the", "to", "tool",
+     "use", "using", "utilise"}
+)  # fmt: skip
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,5}")
 _WORD = re.compile(r"c\+\+|c#|f#|\.net|[^\W_]+(?:\+\+|#)?")
 
@@ -139,18 +143,32 @@ def read(folder: Path, scheme: str) -> Taxonomy:
         return Taxonomy(Label(row[0], row[-1], row[0] == row[-1]) for row in rows if row)
 
 
-def proposals(lexicon: Lexicon, taxonomies: dict[str, Taxonomy], ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def proposals(
+    lexicon: Lexicon, crosswalk: Crosswalk, taxonomies: Mapping[str, Taxonomy], ids: Iterable[str]
+) -> Iterator[tuple[str, ...]]:
     """Yield skill id, scheme, how, external id and label of each candidate."""
+    decided: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in crosswalk.skills:
+        if row.external_id and row.match in ("exact", "broader"):
+            decided[row.subject, row.scheme].append(row.external_id)
     for skill_id in ids:
         for scheme, taxonomy in taxonomies.items():
             for candidate in taxonomy.candidates(lexicon.skills[skill_id]):
                 yield skill_id, scheme, *candidate
+            for parent in lexicon.skills[skill_id].broader:
+                for external_id in decided[parent, scheme]:
+                    yield skill_id, scheme, "parent", external_id, taxonomy.preferred[external_id]
 
 
 def main(folder: Path, ids: list[str]) -> int:
     """Print the candidates. Returns the exit code."""
-    lexicon = Lexicon.load()
-    for row in proposals(lexicon, {scheme: read(folder, scheme) for scheme in FILES}, ids or list(lexicon.skills)):
+    lexicon, crosswalk = Lexicon.load(), load_crosswalk(resource("lexicons"))
+    if unknown := sorted(set(ids) - set(lexicon.skills)):
+        print(f"no skills of the lexicon: {', '.join(unknown)}", file=sys.stderr)
+        return 1
+    told = {row.subject for row in crosswalk.skills}
+    ids = ids or [skill_id for skill_id in lexicon.skills if skill_id not in told]
+    for row in proposals(lexicon, crosswalk, {scheme: read(folder, scheme) for scheme in FILES}, ids):
         print("\t".join(row))
     return 0
 

@@ -27,7 +27,9 @@ SEEDS = {"1": 16, "2": 17}
 """Draw -> its seed. The second was drawn after what the first showed was mended."""
 DRAWN = {"exact": 45, "close": 35, "broader": 45, "none": 25}
 SAMPLE = Path(__file__).parents[1] / "tests" / "fixtures" / "labels" / "crosswalk.csv"
-COLUMNS = ("draw", "skill_id", "skill_name", "skill_kind", "scheme", "external_id", "external_label", "decided", "judged")
+COLUMNS = (
+    "draw", "skill_id", "skill_name", "skill_kind", "scheme", "external_id", "external_label", "decided", "judged",
+)  # fmt: skip
 
 
 def draw(rows: Iterable[Row], seed: int) -> list[Row]:
@@ -83,8 +85,8 @@ def main(arguments: list[str]) -> int:
                 label = taxonomy.preferred[row.external_id]
             else:
                 label = "; ".join(one.label for one in taxonomy.candidates(skill)[:5])
-            shown = (arguments[1], row.subject, skill.name, skill.kind, row.scheme, row.external_id or "", label, "", "")
-            writer.writerow(shown)
+            entry = (row.scheme, row.external_id or "", label)
+            writer.writerow((arguments[1], row.subject, skill.name, skill.kind, *entry, "", ""))
         return 0
     with SAMPLE.open(encoding="utf-8", newline="") as lines:
         print(*table(list(csv.DictReader(lines))), sep="\n")

@@ -122,7 +122,9 @@ class _Reader:
         missing = [key for key in _KEYS if not isinstance(values.get(key), str)]
         unknown = sorted(set(values) - {*_KEYS, *_OPTIONAL_KEYS})
         if missing or unknown:
-            self.report(where, f"without a text for {missing}, unknown keys {unknown}; expected {list(_KEYS)}, maybe uri")
+            self.report(
+                where, f"without a text for {missing}, unknown keys {unknown}; expected {list(_KEYS)}, maybe uri"
+            )
             return None
         if values["of"] not in _SUBJECTS:
             self.report(where, f"of is {values['of']!r}, expected one of {', '.join(_SUBJECTS)}")
@@ -170,11 +172,16 @@ class _Reader:
             return f"matches none and names {row.external_id!r}; leave the id out or say how it matches"
         if row.match != "none" and not re.fullmatch(scheme.id_pattern, row.external_id or ""):
             return f"external_id is {row.external_id or ''!r}, expected an id of {scheme.name} ({scheme.id_pattern})"
-        for other in others:
-            if "none" in (row.match, other.match):
-                return f"has {other.match} and {row.match} for {row.scheme}; none stands alone"
-            if row.external_id == other.external_id:
-                return f"names {row.external_id!r} twice for {row.scheme}"
-            if row.match == other.match == "exact":
-                return f"has two exact matches for {row.scheme}, {other.external_id!r} too; one of them is close"
-        return None
+        return _beside(row, others)
+
+
+def _beside(row: Row, others: Iterable[Row]) -> str | None:
+    """What keeps a row from standing beside others of the same subject and scheme."""
+    for other in others:
+        if "none" in (row.match, other.match):
+            return f"has {other.match} and {row.match} for {row.scheme}; none stands alone"
+        if row.external_id == other.external_id:
+            return f"names {row.external_id!r} twice for {row.scheme}"
+        if row.match == other.match == "exact":
+            return f"has two exact matches for {row.scheme}, {other.external_id!r} too; one of them is close"
+    return None
