@@ -149,6 +149,25 @@ def test_example_queries_answer(marts: duckdb.DuckDBPyConnection, path: Path) ->
     assert rows or path.stem in MAY_BE_EMPTY
 
 
+def test_openings_of_an_esco_skill_are_counted_once(marts: duckdb.DuckDBPyConnection) -> None:
+    """Counted again by sets: an opening that demands two skills of one entry is one."""
+    sql = "SELECT skill_id, external_id FROM marts.skill_crosswalk WHERE scheme_code = 'esco' AND match_code IN ?"
+    entries = dict(marts.execute(sql, [["exact", "close"]]).fetchall())
+    headline = {row[0] for row in marts.execute("SELECT opening_id FROM marts.opening WHERE is_headline").fetchall()}
+    demanded: dict[str, set[str]] = {}
+    for opening, skill in marts.execute(
+        "SELECT opening_id, skill_id FROM marts.opening_skill WHERE is_demand"
+    ).fetchall():
+        if opening in headline and skill in entries:
+            demanded.setdefault(entries[skill], set()).add(opening)
+    (query,) = [path for path in QUERIES if path.stem == "demand_by_esco_skill"]
+    found = marts.execute(query.read_text()).fetchall()
+    assert len(found) >= 20
+    assert all(openings == len(demanded[entry]) for entry, _, openings, _ in found)
+    assert found[0][2] == max(map(len, demanded.values()))
+    assert any(len(skills) > 1 for *_, skills in found)
+
+
 def test_there_are_at_least_twenty_queries_and_each_says_its_question() -> None:
     assert len(QUERIES) >= 20
     for path in QUERIES:
