@@ -7,7 +7,8 @@ JOIN marts.opening_skill AS asked USING (skill_id)
 JOIN marts.opening AS opening USING (opening_id)
 WHERE
     matched.scheme_code = 'esco' AND matched.match_code IN ('exact', 'close')
-    AND opening.is_headline AND asked.is_demand
+    AND asked.is_demand AND NOT asked.is_implied
+    AND opening.is_headline AND (opening.is_english OR skill.kind_code = 'tool')
 GROUP BY matched.external_id, matched.external_uri
 ORDER BY openings DESC, esco_id
 LIMIT 40
