@@ -153,12 +153,12 @@ def test_openings_of_an_esco_skill_are_counted_once(marts: duckdb.DuckDBPyConnec
     """Counted again by sets: an opening that demands two skills of one entry is one."""
     sql = "SELECT skill_id, external_id FROM marts.skill_crosswalk WHERE scheme_code = 'esco' AND match_code IN ?"
     entries = dict(marts.execute(sql, [["exact", "close"]]).fetchall())
-    headline = {row[0] for row in marts.execute("SELECT opening_id FROM marts.opening WHERE is_headline").fetchall()}
+    english = dict(marts.execute("SELECT opening_id, is_english FROM marts.opening WHERE is_headline").fetchall())
+    tools = {row[0] for row in marts.execute("SELECT skill_id FROM marts.skill WHERE kind_code = 'tool'").fetchall()}
+    sql = "SELECT opening_id, skill_id FROM marts.opening_skill WHERE is_demand AND NOT is_implied"
     demanded: dict[str, set[str]] = {}
-    for opening, skill in marts.execute(
-        "SELECT opening_id, skill_id FROM marts.opening_skill WHERE is_demand"
-    ).fetchall():
-        if opening in headline and skill in entries:
+    for opening, skill in marts.execute(sql).fetchall():
+        if skill in entries and opening in english and (skill in tools or english[opening]):
             demanded.setdefault(entries[skill], set()).add(opening)
     (query,) = [path for path in QUERIES if path.stem == "demand_by_esco_skill"]
     found = marts.execute(query.read_text()).fetchall()
