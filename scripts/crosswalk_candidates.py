@@ -157,7 +157,7 @@ def proposals(
                 yield skill_id, scheme, *candidate
             for parent in lexicon.skills[skill_id].broader:
                 for external_id in decided[parent, scheme]:
-                    yield skill_id, scheme, "parent", external_id, taxonomy.preferred[external_id]
+                    yield skill_id, scheme, "parent", external_id, taxonomy.preferred.get(external_id, external_id)
 
 
 def main(folder: Path, ids: list[str]) -> int:

@@ -11,7 +11,6 @@ caveats:
 checks:
   - (match_code = 'none') = (external_id IS NULL)
   - external_id IS NOT NULL OR external_uri IS NULL
-  - scheme_code IN ('isco_08', 'onet_soc')
 */
 SELECT role_family_code, scheme_code, scheme_version, match_code, external_id, external_uri
 FROM staging.occupation_crosswalk

@@ -12,7 +12,6 @@ caveats:
 checks:
   - (match_code = 'none') = (external_id IS NULL)
   - external_id IS NOT NULL OR external_uri IS NULL
-  - scheme_code IN ('esco', 'onet', 'microsoft')
 */
 SELECT skill_id, scheme_code, scheme_version, match_code, external_id, external_uri
 FROM staging.skill_crosswalk
