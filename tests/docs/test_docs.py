@@ -19,7 +19,8 @@ from support import posting, write_csv
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
-    ROOT / "docs" / f"{name}.md" for name in ("operations", "for-analysts", "for-curators", "adding-a-source", "files")
+    ROOT / "docs" / f"{name}.md"
+    for name in ("operations", "for-analysts", "for-curators", "adding-a-source", "files", "crosswalk")
 ]
 TITLES = [page.stem for page in PAGES]
 

@@ -149,6 +149,25 @@ def test_example_queries_answer(marts: duckdb.DuckDBPyConnection, path: Path) ->
     assert rows or path.stem in MAY_BE_EMPTY
 
 
+def test_openings_of_an_esco_skill_are_counted_once(marts: duckdb.DuckDBPyConnection) -> None:
+    """Counted again by sets: an opening that demands two skills of one entry is one."""
+    sql = "SELECT skill_id, external_id FROM marts.skill_crosswalk WHERE scheme_code = 'esco' AND match_code IN ?"
+    entries = dict(marts.execute(sql, [["exact", "close"]]).fetchall())
+    english = dict(marts.execute("SELECT opening_id, is_english FROM marts.opening WHERE is_headline").fetchall())
+    tools = {row[0] for row in marts.execute("SELECT skill_id FROM marts.skill WHERE kind_code = 'tool'").fetchall()}
+    sql = "SELECT opening_id, skill_id FROM marts.opening_skill WHERE is_demand AND NOT is_implied"
+    demanded: dict[str, set[str]] = {}
+    for opening, skill in marts.execute(sql).fetchall():
+        if skill in entries and opening in english and (skill in tools or english[opening]):
+            demanded.setdefault(entries[skill], set()).add(opening)
+    (query,) = [path for path in QUERIES if path.stem == "demand_by_esco_skill"]
+    found = marts.execute(query.read_text()).fetchall()
+    assert len(found) >= 20
+    assert all(openings == len(demanded[entry]) for entry, _, openings, _ in found)
+    assert found[0][2] == max(map(len, demanded.values()))
+    assert any(len(skills) > 1 for *_, skills in found)
+
+
 def test_there_are_at_least_twenty_queries_and_each_says_its_question() -> None:
     assert len(QUERIES) >= 20
     for path in QUERIES:

@@ -1,4 +1,4 @@
-"""The commands that belong to the tagger: `lexicon lint|headings|suggest`, `why` and `evaluate`.
+"""The commands that belong to the tagger: `lexicon lint|headings|suggest|export`, `why` and `evaluate`.
 
 `app` is a Typer app for `skilltide lexicon`; `why` and `evaluate` are commands of the top level.
 """
@@ -6,6 +6,7 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,18 +22,27 @@ Files = Annotated[
 ]
 
 
+class Format(StrEnum):
+    """What `export` can write."""
+
+    SKOS = "skos"
+
+
 @app.command()
 def lint(
     folder: Folder = None,
     examples: Annotated[bool, typer.Option(help="Tag the accept and reject examples too.")] = True,
     only: Annotated[str | None, typer.Option(help="Tell only findings whose place holds this (a file, an id).")] = None,
 ) -> None:
-    """Find format errors, aliases claimed twice, ambiguous ones without a rule, and examples that fail."""
+    """Find format errors, aliases claimed twice or lacking a rule, skills without a match, and examples that fail."""
+    from skilltide.extract.crosswalk import load_crosswalk
     from skilltide.extract.lexicon import Lexicon
     from skilltide.extract.lint import lint as check
+    from skilltide.resources import resource
 
     lexicon = Lexicon.load(folder, strict=False)
-    found = [one for one in check(lexicon, examples) if not only or only in one.where]
+    crosswalk = load_crosswalk(folder or resource("lexicons"), strict=False)
+    found = [one for one in check(lexicon, examples, crosswalk) if not only or only in one.where]
     for finding in found:
         typer.echo(f"{'error' if finding.is_error else 'hint '} {finding.code}: {finding.where}: {finding.what}")
     errors = sum(finding.is_error for finding in found)
@@ -81,6 +91,30 @@ def suggest(
     for one in rank(load_tagger(folder), postings, top):
         growth = f"x{one.growth:.1f}" if one.growth else ""
         typer.echo(one.entry() if entries else f"{one.beside_count:5d}/{one.posting_count:<5d} {growth:6s} {one.term}")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    form: Annotated[Format, typer.Option("--format", help="skos: a SKOS vocabulary in Turtle.")] = Format.SKOS,
+    base: Annotated[str, typer.Option(help="What the address of each concept begins with.")] = "urn:skilltide:skill:",
+    folder: Folder = None,
+) -> None:
+    """Write the lexicon, with what its skills are in ESCO, in a format that other programs read."""
+    from skilltide.extract.crosswalk import load_crosswalk
+    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.skos import to_turtle
+    from skilltide.resources import resource
+
+    crosswalk = load_crosswalk(folder or resource("lexicons"))
+    text = to_turtle(Lexicon.load(folder), crosswalk, base)
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ConfigurationError(
+            f"{file}: can't be written ({error.strerror}). Give a file in a folder that exists"
+        ) from None
+    typer.echo(f"{file}: {text.count(' a skos:Concept ;')} concepts")
 
 
 def why(

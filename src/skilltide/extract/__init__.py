@@ -11,5 +11,6 @@ The modules stand in layers; each imports from those above it only, and a test s
 - `overlaps`, `rules`, `coordination`, `borders`, `features`, `scorer`: which of the forms found are mentions.
 - `tagger`: text in, mentions out.
 - `cache`, `loading`: a tagger at once, from a compiled lexicon that is kept on disk.
+- `crosswalk`, `skos`: what the skills are in public classifications, and the vocabulary in their format.
 - `evaluate`, `suggest`, `lint`, `component`: what is done with a tagger.
 """

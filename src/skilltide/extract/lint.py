@@ -1,32 +1,35 @@
 """What a curator should mend in a lexicon: `skilltide lexicon lint`."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+from skilltide.extract.crosswalk import OCCUPATIONS, SKILLS, Crosswalk, Row
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_model import Alias, Skill
 from skilltide.extract.variants import forms
+from skilltide.normalise.title import role_families
 
 
 class Finding(NamedTuple):
     """One thing to mend."""
 
     code: str
-    """format, claimed-twice, duplicate-alias, duplicate-name, ambiguous, no-accept, accept, reject."""
+    """format, claimed-twice, duplicate-alias, duplicate-name, ambiguous, no-accept, accept, reject, unknown-subject,
+    no-match, matched-twice."""
     where: str
-    """skills/<category>.yml: <id>"""
+    """skills/<category>.yml: <id>, or the crosswalk's file: <id>"""
     what: str
     is_error: bool
 
 
-def lint(lexicon: Lexicon, run_examples: bool = True) -> list[Finding]:
-    """Check a lexicon read with `strict=False`; errors first.
+def lint(lexicon: Lexicon, run_examples: bool = True, crosswalk: Crosswalk | None = None) -> list[Finding]:
+    """Check a lexicon, and its crosswalk, read with `strict=False`; errors first.
 
     `run_examples` tags each accept and reject sentence, which needs spaCy (a few seconds).
     """
     found = []
-    for problem in lexicon.problems:
+    for problem in (*lexicon.problems, *(crosswalk.problems if crosswalk else ())):
         where, _, what = problem.partition(": ")
         found.append(Finding("format", where, what, True))
     found += _claims(lexicon)
@@ -37,6 +40,9 @@ def lint(lexicon: Lexicon, run_examples: bool = True) -> list[Finding]:
             found.append(Finding("no-accept", _where(skill), "has no accept example", True))
         if not skill.reject and any(alias.is_guarded for alias in skill.aliases):
             found.append(Finding("no-reject", _where(skill), "has rules and no reject example that shows why", False))
+    if crosswalk:
+        found += _rows(crosswalk, SKILLS, crosswalk.skills, lexicon.skills)
+        found += _rows(crosswalk, OCCUPATIONS, crosswalk.occupations, role_families())
     if run_examples:
         found += examples(lexicon)
     return sorted(found, key=lambda finding: (not finding.is_error, finding.code, finding.where))
@@ -69,6 +75,28 @@ def examples(lexicon: Lexicon) -> list[Finding]:
 
 def _where(skill: Skill) -> str:
     return f"skills/{skill.category}.yml: {skill.id}"
+
+
+def _rows(crosswalk: Crosswalk, file: str, rows: Collection[Row], known: Collection[str]) -> Iterator[Finding]:
+    """Rows of what isn't there, what has no row, and entries that are exactly two things."""
+    if not rows:
+        return
+    told = {(row.subject, row.scheme) for row in rows}
+    for subject in sorted({subject for subject, _ in told} - set(known)):
+        what = "is no skill of the lexicon; take its rows out" if file == SKILLS else "is no role family"
+        yield Finding("unknown-subject", f"{file}: {subject}", what, True)
+    for subject in sorted(known):
+        missing = [scheme for scheme in crosswalk.schemes_of(file) if (subject, scheme) not in told]
+        if missing:
+            what = f"has no row for {', '.join(missing)}; add one each (match none where no entry fits)"
+            yield Finding("no-match", f"{file}: {subject}", what, True)
+    exact: dict[tuple[str, str | None], str] = {}
+    for row in rows:
+        if row.match == "exact":
+            first = exact.setdefault((row.scheme, row.external_id), row.subject)
+            if first != row.subject:
+                what = f"is exactly {row.external_id!r} of {row.scheme}, and so is {first}; one of them is close"
+                yield Finding("matched-twice", f"{file}: {row.subject}", what, True)
 
 
 def _claims(lexicon: Lexicon) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 import yaml
 
+from skilltide.steps.crosswalk import store_crosswalk
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import one_row, touch, upsert
 from skilltide.warehouse.transaction import transaction
@@ -23,7 +24,7 @@ EVERYTHING = "*"
 
 
 def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> Counts:
-    """Make `lexicon` the one in force: store its skills, and forget the tags of the texts that its changes can touch.
+    """Make `lexicon` the one in force: store skills and crosswalk, forget the tags of texts that its changes can touch.
 
     A text can be touched by a skill where it holds one of the skill's surface forms, old or new.
 
@@ -32,6 +33,7 @@ def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
     with transaction(connection):
         counts = _compare(connection, lexicon)
         _store_skills(connection, lexicon, folder)
+        store_crosswalk(connection, lexicon, folder)
     return counts
 
 

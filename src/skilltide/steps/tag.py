@@ -162,6 +162,7 @@ STEP = Step(
     name="tag",
     run=tag,
     reads=("staging.text", "lexicons"),
-    writes=("staging.mention", "staging.tagging", "staging.skill", "ops.lexicon_skill"),
+    writes=("staging.mention", "staging.tagging", "staging.skill", "staging.skill_crosswalk",
+            "staging.occupation_crosswalk", "ops.lexicon_skill"),
     code=("skilltide.extract.tagger",),
-)
+)  # fmt: skip

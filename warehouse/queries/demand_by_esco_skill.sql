@@ -1,0 +1,14 @@
+-- How many openings demand each ESCO skill, by ESCO's own id?
+SELECT matched.external_id AS esco_id, matched.external_uri AS esco_uri, count(DISTINCT asked.opening_id) AS openings,
+    list(DISTINCT skill.skill_name ORDER BY skill.skill_name) AS skills
+FROM marts.skill_crosswalk AS matched
+JOIN marts.skill AS skill USING (skill_id)
+JOIN marts.opening_skill AS asked USING (skill_id)
+JOIN marts.opening AS opening USING (opening_id)
+WHERE
+    matched.scheme_code = 'esco' AND matched.match_code IN ('exact', 'close')
+    AND asked.is_demand AND NOT asked.is_implied
+    AND opening.is_headline AND (opening.is_english OR skill.kind_code = 'tool')
+GROUP BY matched.external_id, matched.external_uri
+ORDER BY openings DESC, esco_id
+LIMIT 40
