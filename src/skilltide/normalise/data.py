@@ -46,4 +46,4 @@ def strip_accents(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKD", text.translate(_NO_DECOMPOSITION))
-    return "".join(letter for letter in text if not unicodedata.combining(letter))
+    return text.translate({ord(letter): None for letter in set(text) if unicodedata.combining(letter)})

@@ -20,7 +20,7 @@ _TAG_WITH_ATTRIBUTE_LEFT = re.compile(
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_SPACES = re.compile(r"[ \n\r\t]+")
+_SPACES = re.compile(r" *[\n\r\t][ \n\r\t]*| {2,}")  # not a single space, of which there are so many
 
 # Elements whose content is no part of the posting: code, widgets ("Show more" is a button).
 _DROPPED = frozenset(
@@ -64,6 +64,8 @@ _LINES = frozenset({
     "div", "li", "tr", "dt", "dd", "header", "footer", "main", "aside", "figure", "figcaption", "address", "body",
     "html", "nav", "form", "fieldset", "caption", "thead", "tbody",
 })  # fmt: skip
+_KINDS = _PARAGRAPHS | _LINES | {"br", "td", "th"}
+"""Elements that begin or end something; all others stand in a line."""
 _BREAKING = re.compile(r"<(?:p|br|div|li|h[1-6]|tr)\b", re.IGNORECASE)
 
 
@@ -102,7 +104,6 @@ def html_to_text(source: str, *, keep_lines: bool = False) -> str:
     if len(source) > MAX_HTML_CHARS:
         raise UnusableError("text_too_long", f"HTML of {len(source):,} characters, at most {MAX_HTML_CHARS:,}", source)
     import lxml.etree
-    import lxml.html
 
     source = _CONTROL.sub("", _XML_DECLARATION.sub("", source))
     for _ in range(_MAX_ESCAPED):
@@ -111,9 +112,8 @@ def html_to_text(source: str, *, keep_lines: bool = False) -> str:
         source = unescape(source)
     if not source.strip():
         return ""
-    try:
-        root = lxml.html.document_fromstring(source, parser=_parser())
-    except lxml.etree.ParserError:  # nothing but comments
+    root = lxml.etree.fromstring(source, _parser())
+    if root is None:  # nothing but comments
         return ""
     has_lines = len(_BREAKING.findall(source)) < 2 and source.strip().count("\n") > 2
     writer = _Writer(is_preformatted=keep_lines or has_lines)
@@ -130,28 +130,30 @@ def _walk(root: Any, writer: "_Writer") -> None:
         if event == "start":
             if is_out:
                 continue
-            if node.tag in _DROPPED:
+            tag = node.tag
+            if tag in _DROPPED:
                 skipped = node
                 continue
-            writer.open(node.tag)
-            if node.text:
-                writer.text(node.text)
+            if tag in _KINDS:
+                writer.open(tag)
+            if text := node.text:
+                writer.text(text)
             continue
         if is_out:
             continue
         if node is skipped:
             skipped = None
-        elif event == "end":
-            writer.close(node.tag)
-        if node.tail:
-            writer.text(node.tail)
+        elif event == "end" and (tag := node.tag) in _KINDS:
+            writer.close(tag)
+        if tail := node.tail:
+            writer.text(tail)
 
 
 @cache
 def _parser() -> Any:
-    import lxml.html
+    import lxml.etree
 
-    return lxml.html.HTMLParser(remove_comments=False, huge_tree=True)
+    return lxml.etree.HTMLParser(remove_comments=False, huge_tree=True)  # lxml.html's asks Python for each element
 
 
 class _Writer:

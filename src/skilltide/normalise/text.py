@@ -30,6 +30,10 @@ _ODD_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\v\f]")
 _LINE_END = re.compile("\r\n?|[\u2028\u2029\u0085]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_ODD = re.compile(
+    "[\r\u2028\u2029\u0085" + "".join(one.pattern[1:-1] for one in (_INVISIBLE, _ODD_SPACE, _CONTROL)) + "]"
+)
+"""Whether any of these is there: cheaper than to look for each."""
 
 # A byte of UTF-8 that was read as cp1252 or Mac Roman, followed by another one: cheap to look for, and only then is it
 # worth asking ftfy, which takes longer than everything else here together.
@@ -50,15 +54,19 @@ def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
         if _ENTITY.search(text):
             text = unescape(text)
         notes.append("entities")
-    text = _LINE_END.sub("\n", text)
+    is_odd = bool(_ODD.search(text))
+    if is_odd:
+        text = _LINE_END.sub("\n", text)
     repaired = repair_mojibake(text)
     if repaired != text:
         notes.append("mojibake")
         text = repaired
-    text = _ODD_SPACE.sub(" ", _INVISIBLE.sub("", _CONTROL.sub("", text)))
+        is_odd = True
+    if is_odd:
+        text = _ODD_SPACE.sub(" ", _INVISIBLE.sub("", _CONTROL.sub("", text)))
     # line by line: an expression for spaces before a line end takes quadratic time on long runs of spaces
     text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
-    return _BLANK_LINES.sub("\n\n", text), tuple(notes)
+    return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text), tuple(notes)
 
 
 def repair_mojibake(text: str) -> str:
