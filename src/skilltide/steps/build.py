@@ -117,12 +117,10 @@ def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Defi
     Raises:
         WarehouseError: a column has no definition, or the header names a column that the mart doesn't have.
     """
-    caveats = "".join(f" Caveat: {caveat}" for caveat in definition.header.get("caveats", ()))
-    text = f"{definition.description} Grain: {definition.header['grain']}.{caveats}"
     table = f"{schema}.{definition.name}"
     columns = _columns(connection, table)
     definition.validate(columns)
-    comments = [f"COMMENT ON TABLE {table} IS {_quote(text)}"]
+    comments = [f"COMMENT ON TABLE {table} IS {_quote(definition.comment)}"]
     comments += [f"COMMENT ON COLUMN {table}.{one} IS {_quote(definition.columns[one].meaning)}" for one in columns]
     connection.execute("; ".join(comments))  # at once: one by one they take a seventh of a small build
 

@@ -15,6 +15,7 @@ from skilltide.permissions import share
 from skilltide.steps.build import build_marts, comment
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.definitions import Definition, marts
+from skilltide.warehouse.interface import create_interface
 from skilltide.warehouse.ledger import Counts, finish
 from skilltide.warehouse.rows import one_row
 
@@ -33,6 +34,7 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
     if missing := sorted(definitions.keys() - there):
         raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
     rows = 0
+    database, schema = one_row(connection, "SELECT current_database(), current_schema()")
     connection.execute(f"ATTACH '{_escape(unfinished)}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
         connection.execute("CREATE SCHEMA published.marts")
@@ -41,8 +43,11 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
             connection.execute(f"CREATE TABLE published.marts.{name} AS FROM marts.{name} ORDER BY {order}")
             comment(connection, "published.marts", definition)
             rows += one_row(connection, f"SELECT count(*) FROM marts.{name}")[0]
+        connection.execute("USE published")
+        create_interface(connection)
         connection.execute("CHECKPOINT published")
     finally:
+        connection.execute(f'USE "{database}"."{schema}"')
         connection.execute("DETACH published")
     share(unfinished)
     replace_durably(unfinished, target)

@@ -162,6 +162,6 @@ STEP = Step(
     name="tag",
     run=tag,
     reads=("staging.text", "lexicons"),
-    writes=("staging.mention", "staging.tagging", "staging.skill", "ops.lexicon_skill"),
+    writes=("staging.mention", "staging.tagging", "staging.skill", "staging.skill_alias", "ops.lexicon_skill"),
     code=("skilltide.extract.tagger",),
 )
