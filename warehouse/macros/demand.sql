@@ -8,21 +8,22 @@ parameters:
   skill:
     default: "NULL"
     description: >
-      A skill by its id, its name or any alias ('aws'). Where a name stands for several skills it is the one that has it
-      as its id or name, else the one most demanded; skill_name tells which (find_skill lists them all). Left out, all.
+      A skill by its id, its name or any alias ('aws'), or a list of them (['aws', 'azure']). Where a name stands for
+      several skills, see skill_called; skill_name tells which it is. Left out, every skill.
   role:
     default: "NULL"
     description: >
-      A role family, by code or name, core or not ('data_engineer'). Left out, the core role families together.
+      A role family by code or name, core or not ('data_engineer'), or a list, counted together. Left out, the core role
+      families.
   country:
     default: "NULL"
-    description: A country, ISO 3166-1 alpha-2 ('DE'), as in opening.country_code.
+    description: A country, ISO 3166-1 alpha-2 ('DE'), as in opening.country_code, or a list, counted together.
   seniority:
     default: "NULL"
-    description: A seniority_code ('junior').
+    description: A seniority_code ('junior'), or a list, counted together.
   workplace:
     default: "NULL"
-    description: A workplace_code ('remote').
+    description: A workplace_code ('remote'), or a list, counted together.
   from_month:
     default: "NULL"
     description: First month, by any day of it or as '2025-03'.
@@ -49,47 +50,62 @@ caveats:
     openings, by how alike those are over the headline population (skill_denominator).
   - Every month of month_coverage has a row, and every skill, also those that nothing names.
 */
-WITH asked_for AS (
+-- each value may be a list
+WITH given AS (
     SELECT
-        CASE WHEN skill IS NOT NULL THEN coalesce(
-            (
-                SELECT first(
-                    named.skill_id
-                    ORDER BY named.skill_id = skill::VARCHAR DESC, named.alias_kind_code = 'alias',
-                        coalesce(known.demand_share, 0) DESC, named.skill_id
-                )
-                FROM marts.skill_alias AS named
-                LEFT JOIN marts.skill_demand AS known USING (skill_id)
-                WHERE named.search_key = regexp_replace(
-                    lower(strip_accents(skill::VARCHAR)), '[\s/_|\x{2010}-\x{2015}-]+', '', 'g'
-                )
-            ),
-            error('demand: no skill is called ''' || skill::VARCHAR || '''. Look it up: FROM marts.find_skill('''
-                || skill::VARCHAR || ''')')
-        ) END AS one_skill_id,
-        CASE WHEN role IS NOT NULL THEN coalesce(
-            (
-                SELECT first(role_family_code) FROM marts.role_family
-                WHERE lower(role::VARCHAR) IN (role_family_code, lower(role_family_name))
-            ),
-            error('demand: no role family is called ''' || role::VARCHAR || '''. It can be one of: '
-                || (SELECT string_agg(role_family_code, ', ' ORDER BY role_family_code) FROM marts.role_family))
-        ) END AS one_role,
-        CASE WHEN country IS NOT NULL THEN coalesce(
-            (SELECT first(country_code) FROM marts.opening WHERE country_code = upper(country::VARCHAR)),
-            error('demand: no opening has the country_code ''' || country::VARCHAR || '''. It can be one of: '
-                || coalesce((SELECT string_agg(DISTINCT country_code, ', ' ORDER BY country_code) FROM marts.opening), ''))
-        ) END AS one_country,
-        CASE WHEN seniority IS NOT NULL THEN coalesce(
-            (SELECT first(seniority_code) FROM marts.opening WHERE seniority_code = lower(seniority::VARCHAR)),
-            error('demand: no opening has the seniority_code ''' || seniority::VARCHAR || '''. It can be one of: '
-                || coalesce((SELECT string_agg(DISTINCT seniority_code, ', ' ORDER BY seniority_code) FROM marts.opening), ''))
-        ) END AS one_seniority,
-        CASE WHEN workplace IS NOT NULL THEN coalesce(
-            (SELECT first(workplace_code) FROM marts.opening WHERE workplace_code = lower(workplace::VARCHAR)),
-            error('demand: no opening has the workplace_code ''' || workplace::VARCHAR || '''. It can be one of: '
-                || coalesce((SELECT string_agg(DISTINCT workplace_code, ', ' ORDER BY workplace_code) FROM marts.opening), ''))
-        ) END AS one_workplace,
+        CASE WHEN role::VARCHAR LIKE '[%' THEN role::VARCHAR::VARCHAR[] ELSE [role::VARCHAR] END AS roles,
+        CASE WHEN country::VARCHAR LIKE '[%' THEN country::VARCHAR::VARCHAR[] ELSE [country::VARCHAR] END AS countries,
+        CASE WHEN seniority::VARCHAR LIKE '[%' THEN seniority::VARCHAR::VARCHAR[] ELSE [seniority::VARCHAR] END
+            AS seniorities,
+        CASE WHEN workplace::VARCHAR LIKE '[%' THEN workplace::VARCHAR::VARCHAR[] ELSE [workplace::VARCHAR] END
+            AS workplaces
+),
+
+told AS (
+    SELECT 'role_family_code' AS about, unnest(roles) AS told_value FROM given WHERE role IS NOT NULL
+    UNION ALL
+    SELECT 'country_code', unnest(countries) FROM given WHERE country IS NOT NULL
+    UNION ALL
+    SELECT 'seniority_code', unnest(seniorities) FROM given WHERE seniority IS NOT NULL
+    UNION ALL
+    SELECT 'workplace_code', unnest(workplaces) FROM given WHERE workplace IS NOT NULL
+),
+
+there AS (
+    SELECT 'role_family_code' AS about, role_family_code AS code, lower(role_family_name) AS name FROM marts.role_family
+    UNION ALL
+    SELECT DISTINCT 'country_code', country_code, NULL FROM marts.opening WHERE country IS NOT NULL
+    UNION ALL
+    SELECT DISTINCT 'seniority_code', seniority_code, NULL FROM marts.opening WHERE seniority IS NOT NULL
+    UNION ALL
+    SELECT DISTINCT 'workplace_code', workplace_code, NULL FROM marts.opening WHERE workplace IS NOT NULL
+),
+
+possible AS (
+    SELECT about, string_agg(code, ', ' ORDER BY code) AS codes FROM there GROUP BY about
+),
+
+-- a value that nothing has is an error, not an empty answer
+found AS (
+    SELECT
+        told.about,
+        list(coalesce(
+            there.code,
+            error('demand: no opening has the ' || told.about || ' ''' || told.told_value || '''. It can be one of: '
+                || coalesce(possible.codes, 'none'))
+        )) AS codes
+    FROM told
+    LEFT JOIN there ON there.about = told.about AND lower(told.told_value) IN (lower(there.code), there.name)
+    LEFT JOIN possible ON possible.about = told.about
+    GROUP BY told.about
+),
+
+asked_for AS (
+    SELECT
+        (SELECT codes FROM found WHERE about = 'role_family_code') AS roles,
+        (SELECT codes FROM found WHERE about = 'country_code') AS countries,
+        (SELECT codes FROM found WHERE about = 'seniority_code') AS seniorities,
+        (SELECT codes FROM found WHERE about = 'workplace_code') AS workplaces,
         CASE
             WHEN length(from_month::VARCHAR) = 7 THEN (from_month::VARCHAR || '-01')::DATE
             ELSE date_trunc('month', from_month::VARCHAR::DATE)::DATE
@@ -116,16 +132,16 @@ candidates AS (
         opening.employer_id,
         coalesce(opening.employer_id, opening.opening_id) AS poster,
         opening.is_english,
-        (asked_for.one_country IS NULL OR opening.country_code IS NOT NULL)
+        (asked_for.countries IS NULL OR opening.country_code IS NOT NULL)
         AND (
-            asked_for.one_seniority IS NULL OR asked_for.one_seniority = 'unknown'
+            asked_for.seniorities IS NULL OR list_contains(asked_for.seniorities, 'unknown')
             OR opening.seniority_code != 'unknown'
         )
-        AND (asked_for.one_workplace IS NULL OR opening.workplace_code IS NOT NULL) AS is_known,
+        AND (asked_for.workplaces IS NULL OR opening.workplace_code IS NOT NULL) AS is_known,
         coalesce(
-            (asked_for.one_country IS NULL OR opening.country_code = asked_for.one_country)
-            AND (asked_for.one_seniority IS NULL OR opening.seniority_code = asked_for.one_seniority)
-            AND (asked_for.one_workplace IS NULL OR opening.workplace_code = asked_for.one_workplace),
+            (asked_for.countries IS NULL OR list_contains(asked_for.countries, opening.country_code))
+            AND (asked_for.seniorities IS NULL OR list_contains(asked_for.seniorities, opening.seniority_code))
+            AND (asked_for.workplaces IS NULL OR list_contains(asked_for.workplaces, opening.workplace_code)),
             false
         ) AS is_chosen
     FROM marts.opening AS opening
@@ -134,8 +150,8 @@ candidates AS (
         ON missing.source_id = opening.source_id AND missing.month_on = opening.month_on
     JOIN asked_for
         ON CASE
-            WHEN asked_for.one_role IS NULL THEN opening.is_core
-            ELSE opening.role_family_code = asked_for.one_role
+            WHEN asked_for.roles IS NULL THEN opening.is_core
+            ELSE list_contains(asked_for.roles, opening.role_family_code)
         END
     WHERE opening.is_text_complete
 ),
@@ -192,10 +208,10 @@ of_months AS (
     LEFT JOIN known USING (month_on)
 ),
 
-skills AS (
+skills AS MATERIALIZED (
     SELECT denominator.*
     FROM marts.skill_denominator AS denominator
-    JOIN asked_for ON denominator.skill_id = coalesce(asked_for.one_skill_id, denominator.skill_id)
+    WHERE skill IS NULL OR denominator.skill_id IN (SELECT skill_id FROM marts.skill_called(skill))
 ),
 
 counts AS (
