@@ -2,6 +2,7 @@
 description: >
   Skills by any of their names, the best match first: exact, beginning, beginning of a word, somewhere within, of a name
   before the same of another name; then by demand. Where nothing matches, names that are spelt alike.
+grain: skill_id
 parameters:
   searched: A name or a part of one; capitals, accents, white space, hyphens and slashes make no difference.
 columns:

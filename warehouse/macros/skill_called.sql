@@ -2,6 +2,7 @@
 description: >
   The one skill that each of some names stands for: the one that has it as its id or name, else, of those that are called
   so too, the one most demanded. A name that no skill has is an error.
+grain: asked_name
 parameters:
   skill: An id, a name or any alias ('aws'), or a list of them (['aws', 'azure']).
 columns:

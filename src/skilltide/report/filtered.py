@@ -12,7 +12,9 @@ import duckdb
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report import words
 from skilltide.report.data import Report, country
+from skilltide.report.known import LEAST_KNOWN
 from skilltide.warehouse.confine import confine
+from skilltide.warehouse.rows import one_row
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,11 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
         connection.close()
 
 
-_OF_OPENINGS = {"opening_skill", "skill_example"}
+_OF_OPENINGS = {"opening_skill", "skill_example", "opening_country", "opening_place"}
 """Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
+
+_AS_PUBLISHED = {"known_share", "skill_denominator", "skill_overview"}
+"""Marts that no chart reads, so that they needn't be made for a part."""
 
 
 def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
@@ -76,7 +81,7 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
             connection.execute(
                 f"CREATE TABLE marts.{name} AS FROM published.marts.{name} SEMI JOIN marts.opening USING (opening_id)"
             )
-        elif definition.references.keys() <= {"marts", "analysis"}:
+        elif definition.references.keys() <= {"marts", "analysis"} and name not in _AS_PUBLISHED:
             with selectable(connection, definition, runner) as sql:
                 connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
         else:
@@ -128,9 +133,26 @@ def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     if filters.roles:
         parts.append("role family " + words.listing([names.get(code, code) for code in filters.roles]))
     if filters.countries:
-        parts.append("in " + words.listing([country(code) for code in filters.countries]))
+        parts.append("in " + words.listing([country(code) for code in filters.countries]) + _known_countries(
+            connection, filters))  # fmt: skip
     if filters.since:
         parts.append(f"from {words.month(filters.since)}")
     if filters.until:
         parts.append(f"to {words.month(filters.until)}")
     return ", ".join(parts)
+
+
+def _known_countries(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
+    """Return, in brackets, how many of the openings to choose from tell their country, with a warning where few do."""
+    which = "list_contains($roles, role_family_code)" if filters.roles else "is_core"
+    parameters = _span(filters) | ({"roles": list(filters.roles)} if filters.roles else {})
+    (share,) = one_row(
+        connection,
+        f"SELECT avg((country_code IS NOT NULL)::INTEGER) FROM published.marts.opening "
+        f"WHERE is_text_complete AND {which} AND month_on BETWEEN $since AND $until",
+        parameters,
+    )
+    if share is None:
+        return ""
+    warned = "; the rest, more than half, are in no country" if share < LEAST_KNOWN else ""
+    return f" (told by {words.percent(share, 0)} of the openings{warned})"

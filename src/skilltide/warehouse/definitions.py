@@ -69,14 +69,13 @@ class Definition:
     @cached_property
     def grain(self) -> tuple[str, ...]:
         """The columns that tell its rows apart."""
-        return tuple(part.strip() for part in self.header.get("grain", "").split(",") if part.strip())
+        return tuple(part.strip() for part in self.header["grain"].split(","))
 
     @cached_property
     def comment(self) -> str:
         """What the database tells of it: description, grain and caveats."""
-        grain = f" Grain: {self.header['grain']}." if "grain" in self.header else ""
         caveats = "".join(f" Caveat: {caveat}" for caveat in self.header.get("caveats", ()))
-        return f"{self.description}{grain}{caveats}"
+        return f"{self.description} Grain: {self.header['grain']}.{caveats}"
 
     @property
     def order(self) -> str:

@@ -67,7 +67,7 @@ def macros() -> dict[str, Macro]:
     """
     found = {}
     for path in sorted(resource("warehouse", "macros").glob("*.sql")):
-        definition = read_definition(path, KEYS, ("description", "parameters"))
+        definition = read_definition(path, KEYS, ("description", "grain", "parameters"))
         if definition.name in marts():
             raise WarehouseError(f"{path}: there is a mart {definition.name} already. Give the file another name.")
         found[definition.name] = definition
