@@ -74,9 +74,7 @@ def _correlation(panel: Panel, group: Ints, clusters: _Clusters, flag: Flags) ->
     n, sum_sq, m = clusters.n, clusters.sum_sq, clusters.m
     pair = flag & (group >= 0)[panel.opening]
     opening, skill = panel.opening[pair], panel.skill[pair]
-    key, first, y = np.unique(
-        clusters.cell[opening] * panel.skill_count + skill, return_index=True, return_counts=True
-    )
+    key, first, y = np.unique(clusters.cell[opening] * panel.skill_count + skill, return_index=True, return_counts=True)
     y_cell, y_skill = key // panel.skill_count, key % panel.skill_count
     where = group[opening[first]] * panel.skill_count + y_skill
     shape = (len(n), panel.skill_count)

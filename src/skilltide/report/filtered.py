@@ -12,7 +12,7 @@ import duckdb
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report import words
 from skilltide.report.data import Report, country
-from skilltide.report.known import LEAST_KNOWN
+from skilltide.report.known import told_of
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.rows import one_row
 
@@ -45,12 +45,13 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
     try:
         connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
         confine(connection)  # a published file may come from anywhere, and its views may read what they like
-        restriction = ""
+        restriction = known = ""
         if filters is None or filters.is_empty:
             connection.execute("USE published")
         else:
             restriction = _restrict(connection, filters)
-        yield Report(connection, restriction, has_other_roles=bool(filters and filters.roles))
+            known = _known_countries(connection, filters)
+        yield Report(connection, restriction, has_other_roles=bool(filters and filters.roles), known=known)
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException) as error:
         raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
     finally:
@@ -133,8 +134,7 @@ def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     if filters.roles:
         parts.append("role family " + words.listing([names.get(code, code) for code in filters.roles]))
     if filters.countries:
-        parts.append("in " + words.listing([country(code) for code in filters.countries]) + _known_countries(
-            connection, filters))  # fmt: skip
+        parts.append("in " + words.listing([country(code) for code in filters.countries]))
     if filters.since:
         parts.append(f"from {words.month(filters.since)}")
     if filters.until:
@@ -143,7 +143,9 @@ def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
 
 
 def _known_countries(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
-    """Return, in brackets, how many of the openings to choose from tell their country, with a warning where few do."""
+    """Return in a sentence how many of the openings to choose from tell their country; empty without countries."""
+    if not filters.countries:
+        return ""
     which = "list_contains($roles, role_family_code)" if filters.roles else "is_core"
     parameters = _span(filters) | ({"roles": list(filters.roles)} if filters.roles else {})
     (share,) = one_row(
@@ -152,7 +154,4 @@ def _known_countries(connection: duckdb.DuckDBPyConnection, filters: Filters) ->
         f"WHERE is_text_complete AND {which} AND month_on BETWEEN $since AND $until",
         parameters,
     )
-    if share is None:
-        return ""
-    warned = "; the rest, more than half, are in no country" if share < LEAST_KNOWN else ""
-    return f" (told by {words.percent(share, 0)} of the openings{warned})"
+    return told_of({"country_code": share}, warned=True) if share is not None else ""
