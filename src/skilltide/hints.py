@@ -4,7 +4,9 @@ import re
 
 import duckdb
 
-_NAMED = re.compile(r"\b(?:skill_id|companion_id|overtaken_id)\s*(?:==?|IN\s*\()\s*((?:'[^']*'\s*,?\s*)+)", re.IGNORECASE)
+_NAMED = re.compile(
+    r"\b(?:skill_id|companion_id|overtaken_id)\s*(?:==?|IN\s*\()\s*((?:'[^']*'\s*,?\s*)+)", re.IGNORECASE
+)
 _TEXT = re.compile(r"'([^']*)'")
 
 

@@ -17,6 +17,7 @@ from asking import demand as recount
 from skilltide import pipeline
 from skilltide.extract.lexicon import Lexicon
 from skilltide.inputs import resolve_inputs
+from skilltide.hints import unknown_skills
 from skilltide.report.explorer import _folded
 from skilltide.report.filtered import Filters
 from skilltide.sample import generate, load_plan, read_truth
@@ -307,6 +308,19 @@ def test_names_find_their_skill(marts: duckdb.DuckDBPyConnection) -> None:
     assert exact == sorted(exact, reverse=True) and len(exact) > 1
     called = marts.execute("SELECT asked_name, skill_id FROM skill_called(['ml', 'React', 'Linear'])").fetchall()
     assert dict(called) == {"ml": "machine-learning", "React": "react", "Linear": "linear-app"}
+
+
+def test_an_id_that_is_none_is_told(marts: duckdb.DuckDBPyConnection) -> None:
+    told = unknown_skills(marts, "SELECT * FROM skill_demand WHERE skill_id IN ('python', 'aws') OR x = 'scala'")
+    assert len(told) == 1
+    assert told[0].startswith(
+        "No skill has the id 'aws'. Did you mean 'amazon-web-services' (Amazon Web Services (AWS)), "
+    )
+    assert unknown_skills(marts, "FROM skill_pair WHERE companion_id = 'qqqqqqqq'") == [
+        "No skill has the id 'qqqqqqqq'. Nothing is called so either."
+    ]
+    with duckdb.connect() as older:
+        assert unknown_skills(older, "FROM skill WHERE skill_id = 'aws'") == []
 
 
 def test_search_keys_fold_as_the_reports_search_does(marts: duckdb.DuckDBPyConnection) -> None:
