@@ -16,8 +16,8 @@ from asking import demand as recount
 
 from skilltide import pipeline
 from skilltide.extract.lexicon import Lexicon
-from skilltide.inputs import resolve_inputs
 from skilltide.hints import unknown_skills
+from skilltide.inputs import resolve_inputs
 from skilltide.report.explorer import _folded
 from skilltide.report.filtered import Filters
 from skilltide.sample import generate, load_plan, read_truth

@@ -65,7 +65,7 @@ def _clusters(panel: Panel, group: Ints, group_count: int) -> _Clusters:
     size = np.bincount(cell).astype(float)
     live = cell_group >= 0
     n = np.bincount(group[inside], minlength=group_count).astype(float)
-    sum_sq = np.bincount(cell_group[live], weights=np.square(size[live]), minlength=group_count)
+    sum_sq = np.bincount(cell_group[live], weights=np.square(size[live]), minlength=group_count).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         return _Clusters(cell, size, n, sum_sq, sum_sq / n)
 
