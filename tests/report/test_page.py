@@ -15,6 +15,7 @@ import pytest
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report.charts import charts
 from skilltide.report.embed import safe_url, to_json
+from skilltide.report.explorer import explorer
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.known import known_shares, told_of
 from skilltide.report.page import panels, write_report
@@ -305,7 +306,9 @@ def test_slices_tell_how_many_openings_tell_them(market: Path, report: Path) -> 
         for dimension, rule in rules.items():
             row = found.one(f"SELECT count(*) FILTER ({dimension} {rule}) / count(*) AS share FROM counted")
             assert known[dimension] == pytest.approx(row["share"]), dimension
+        told = dict(explorer(found)["dimensions"])
     assert told_of(known) in visible(report)
+    assert told["is_remote"] == f"Remote or not (told by {100 * known['is_remote']:.0f}%)"
 
 
 def test_a_filter_that_few_openings_tell_is_warned_of(market: Path, tmp_path: Path) -> None:

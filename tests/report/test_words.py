@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from skilltide.report import theme, words
-from skilltide.report.known import told_of, warning_of
+from skilltide.report.known import name_with_known, told_of, warning_of
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,6 @@ def test_what_is_known_is_told_and_warned_of_below_one_half() -> None:
     assert warning_of(shares).startswith(warned)
     assert told_of({"country_code": 0.4}, warned=True).startswith("Openings that tell it: country 40%. More than half ")
     assert (told_of({}), warning_of({"country_code": 0.5})) == ("", "")
+    assert [name_with_known(dimension, shares | {"role_family_code": 1.0}) for dimension in words.DIMENSIONS] == [
+        "Seniority (told by 50%)", "Role family", "Country (told by only 40%)", "Remote or not (told by under 1%)",
+    ]  # fmt: skip

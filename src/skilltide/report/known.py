@@ -41,5 +41,13 @@ def warning_of(shares: Mapping[str, float]) -> str:
     )
 
 
+def name_with_known(dimension: str, shares: Mapping[str, float]) -> str:
+    """Return a dimension's name with how many openings tell it, where some don't."""
+    share = shares.get(dimension, 1.0)
+    only = "only " if 0.005 <= share < LEAST_KNOWN else ""
+    told = f" (told by {only}{words.percent(share, 0)})" if share < 0.995 else ""
+    return words.DIMENSIONS[dimension] + told
+
+
 def _named(dimension: str) -> str:
     return "whether they are remote" if dimension == "is_remote" else words.DIMENSIONS[dimension].lower()
