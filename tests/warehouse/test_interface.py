@@ -10,7 +10,7 @@ import pytest
 from skilltide.errors import WarehouseError
 from skilltide.warehouse import interface
 from skilltide.warehouse.definitions import marts
-from skilltide.warehouse.interface import create_interface, macros
+from skilltide.warehouse.interface import macro_columns, macros
 from skilltide.warehouse.sql import tables_read
 
 
@@ -37,21 +37,24 @@ def test_views_and_macros_carry_comments(empty: duckdb.DuckDBPyConnection) -> No
             assert parameter.description in comments["marts", name]
 
 
+def test_macros_give_columns_that_are_defined(empty: duckdb.DuckDBPyConnection) -> None:
+    assert all(macro_columns(empty, macro) for macro in macros().values())
+
+
 def test_macros_read_what_is_published_only() -> None:
     for macro in macros().values():
         assert tables_read(macro.definition.sql, macro.definition.where).keys() == {"marts"}
 
 
-def test_a_macro_without_a_definition_of_its_column_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "macros").mkdir()
-    (tmp_path / "macros" / "odd.sql").write_text(
+def test_a_column_of_a_macro_needs_a_definition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "odd.sql").write_text(
         "/*\ndescription: x\ngrain: odd\nparameters:\n  told: What is told.\n*/\nSELECT told AS odd\n"
     )
-    monkeypatch.setattr(interface, "resource", lambda *parts: tmp_path / "macros")
+    monkeypatch.setattr(interface, "resource", lambda *parts: tmp_path)
     with duckdb.connect() as connection:
-        connection.execute("CREATE SCHEMA marts")
+        connection.execute("CREATE SCHEMA marts; CREATE MACRO marts.odd(told) AS TABLE SELECT told AS odd")
         with pytest.raises(WarehouseError, match=r"odd\.sql: column odd has no definition"):
-            create_interface(connection)
+            macro_columns(connection, macros()["odd"])
 
 
 @pytest.mark.parametrize(

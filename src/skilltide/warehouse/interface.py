@@ -13,6 +13,8 @@ A macro is a file of `warehouse/macros/`: a SELECT with parameters, told in its 
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
 
 import duckdb
 
@@ -65,8 +67,14 @@ def macros() -> dict[str, Macro]:
     Raises:
         WarehouseError: a file is malformed, named like a mart, or defines a name otherwise than a mart.
     """
+    files = sorted(resource("warehouse", "macros").glob("*.sql"))
+    return dict(_macros(tuple(files), tuple(path.stat().st_mtime_ns for path in files)))
+
+
+@lru_cache(maxsize=2)
+def _macros(files: tuple[Path, ...], stamps: tuple[int, ...]) -> dict[str, Macro]:
     found = {}
-    for path in sorted(resource("warehouse", "macros").glob("*.sql")):
+    for path in files:
         definition = read_definition(path, KEYS, ("description", "grain", "parameters"))
         if definition.name in marts():
             raise WarehouseError(f"{path}: there is a mart {definition.name} already. Give the file another name.")
@@ -84,19 +92,16 @@ def create_interface(connection: duckdb.DuckDBPyConnection) -> None:
     Views in `main` let a query leave out `marts.`: a search path is a setting of a connection, which no file keeps.
 
     Raises:
-        WarehouseError: a macro can't be created, or a column of it has no definition; names the file.
+        WarehouseError: a macro's file is malformed, or its SQL is none; names the file.
     """
-    known = macros()
     with transaction(connection):  # one by one, each would be synced to the disk
-        for name, macro in known.items():
+        for name, macro in macros().items():
             declared = ", ".join(parameter.declared for parameter in macro.parameters)
             passed = ", ".join(_passed(parameter) for parameter in macro.parameters)
             _run(connection, macro, f"CREATE MACRO marts.{name}({declared}) AS TABLE {macro.definition.sql}")
             _run(connection, macro, f"CREATE MACRO main.{name}({declared}) AS TABLE FROM marts.{name}({passed})")
             for schema in ("marts", "main"):
                 _run(connection, macro, f"COMMENT ON MACRO TABLE {schema}.{name} IS {_quote(macro.comment)}")
-        for macro in known.values():  # now that those are there which it calls
-            macro.definition.validate([column for column, _ in macro_columns(connection, macro)])
         statements = []
         for name, mart in marts().items():
             statements.append(f"CREATE VIEW main.{name} AS FROM marts.{name}")
@@ -105,12 +110,17 @@ def create_interface(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def macro_columns(connection: duckdb.DuckDBPyConnection, macro: Macro) -> list[tuple[str, str]]:
-    """Return the names and types of the columns that a macro gives; WarehouseError where it can't be called."""
+    """Return the names and types of the columns that a macro gives.
+
+    Raises:
+        WarehouseError: it can't be called, or a column of it has no definition.
+    """
     given = ", ".join("NULL" for parameter in macro.parameters if parameter.default is None)
     try:
         found = connection.execute(f"DESCRIBE FROM marts.{macro.definition.name}({given})").fetchall()
     except duckdb.Error as error:
         raise WarehouseError(f"{macro.definition.where}: can't be called: {' '.join(str(error).split())}") from error
+    macro.definition.validate([column for column, *_ in found])
     return [(column, kind) for column, kind, *_ in found]
 
 
