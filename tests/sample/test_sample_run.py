@@ -15,7 +15,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from asking import demand as recount
 
 from skilltide import pipeline
-from skilltide.extract.lexicon import Lexicon
 from skilltide.hints import unknown_skills
 from skilltide.inputs import resolve_inputs
 from skilltide.report.explorer import _folded
@@ -329,22 +328,6 @@ def test_search_keys_fold_as_the_reports_search_does(marts: duckdb.DuckDBPyConne
     wrong = [alias for alias, text, key in plain
              if _folded("".join(sign for sign in text if not unicodedata.combining(sign))) != key]  # fmt: skip
     assert len(rows) > 10_000 and wrong == []
-
-
-def test_aliases_are_those_of_the_lexicon(marts: duckdb.DuckDBPyConnection) -> None:
-    lexicon = Lexicon.load()
-    told = marts.execute("""
-        SELECT skill_id, alias, is_case_sensitive, is_context_bound FROM skill_alias WHERE is_case_sensitive IS NOT NULL
-    """).fetchall()
-    expected: dict[tuple[str, str], list[tuple[bool, bool]]] = {}
-    for skill in lexicon.skills.values():
-        for alias in skill.aliases:
-            expected.setdefault((skill.id, alias.text), []).append((alias.case != "any", alias.is_guarded))
-    assert {(skill_id, alias): (case, bound) for skill_id, alias, case, bound in told} == {
-        key: (all(case for case, _ in rules), all(bound for _, bound in rules)) for key, rules in expected.items()
-    }
-    shared = dict(marts.execute("SELECT search_key, bool_or(is_shared) FROM skill_alias GROUP BY 1").fetchall())
-    assert shared["ml"] and not shared["aws"]
 
 
 def test_the_overview_says_what_its_parts_say(marts: duckdb.DuckDBPyConnection) -> None:

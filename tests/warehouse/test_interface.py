@@ -1,6 +1,7 @@
 """What a published database has beside its tables: macros, names without a schema; and the marts that bridge names and
 places, on rows written by hand."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,9 +9,12 @@ import duckdb
 import pytest
 
 from skilltide.errors import WarehouseError
+from skilltide.extract.lexicon import Lexicon
+from skilltide.steps.lexicon_change import adopt_lexicon
 from skilltide.warehouse import interface
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.interface import macro_columns, macros
+from skilltide.warehouse.migrate import migrate
 from skilltide.warehouse.sql import tables_read
 
 
@@ -74,7 +78,53 @@ def test_a_malformed_header_is_told(
         macros()
 
 
-# bridges and known shares
+# names, bridges and known shares
+
+
+def test_names_carry_the_rules_that_a_mention_has_to_meet(tmp_path: Path, lexicon: Path) -> None:
+    """Where a name is listed twice, it is bound only if both are."""
+    folder = tmp_path / "lexicon"
+    shutil.copytree(lexicon, folder)
+    (folder / "skills" / "language.yml").write_text("""
+category: language
+skills:
+  - id: example-cloud
+    name: Example Cloud (EC)
+    kind: tool
+    origin: [market]
+    aliases: [EC, example-cloud, {text: Example, case: capital, near: [cloud]}]
+  - id: reef
+    name: Reef
+    kind: concept
+    origin: [market]
+    aliases: [reef, {text: EC, near: [coral]}, {text: Atoll, near: [coral]}, {text: Atoll, near: [sea]}]
+  - {id: cafe, name: Café, kind: tool, origin: [market], aliases: [Café]}
+""")
+    with duckdb.connect() as connection:
+        migrate(connection)
+        adopt_lexicon(connection, Lexicon.load(folder, strict=False), folder)
+        connection.execute("CREATE SCHEMA IF NOT EXISTS marts")
+        connection.execute(f"CREATE TABLE marts.skill AS {marts()['skill'].sql}")
+        columns = "alias_kind_code, search_key, is_case_sensitive, is_context_bound, is_shared"
+        found = {
+            (skill_id, alias): rest
+            for skill_id, alias, *rest in connection.execute(
+                f"SELECT skill_id, alias, {columns} FROM ({marts()['skill_alias'].sql})"
+            ).fetchall()
+        }
+    assert found == {
+        ("example-cloud", "example-cloud"): ["alias", "examplecloud", False, False, False],
+        ("example-cloud", "Example Cloud"): ["name", "examplecloud", None, None, False],
+        ("example-cloud", "Example Cloud (EC)"): ["name", "examplecloud(ec)", None, None, False],
+        ("example-cloud", "EC"): ["alias", "ec", True, False, True],
+        ("example-cloud", "Example"): ["alias", "example", True, True, False],
+        ("reef", "Reef"): ["name", "reef", None, None, False],
+        ("reef", "reef"): ["alias", "reef", False, False, False],
+        ("reef", "EC"): ["alias", "ec", True, True, True],
+        ("reef", "Atoll"): ["alias", "atoll", False, True, False],
+        ("cafe", "Café"): ["name", "cafe", False, False, False],
+        ("cafe", "cafe"): ["id", "cafe", None, None, False],
+    }
 
 
 @pytest.fixture
