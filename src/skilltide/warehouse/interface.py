@@ -87,7 +87,7 @@ def _macros(files: tuple[Path, ...], stamps: tuple[int, ...]) -> dict[str, Macro
 
 
 def create_interface(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the macros in the current database, which has the marts, and all of it in the schema `main` too.
+    """Create the macros in the current database, which has marts, and all of it in the schema `main` too.
 
     Views in `main` let a query leave out `marts.`: a search path is a setting of a connection, which no file keeps.
 
@@ -102,8 +102,13 @@ def create_interface(connection: duckdb.DuckDBPyConnection) -> None:
             _run(connection, macro, f"CREATE MACRO main.{name}({declared}) AS TABLE FROM marts.{name}({passed})")
             for schema in ("marts", "main"):
                 _run(connection, macro, f"COMMENT ON MACRO TABLE {schema}.{name} IS {_quote(macro.comment)}")
+        present = connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'marts'"
+        ).fetchall()
         statements = []
         for name, mart in marts().items():
+            if (name,) not in present:
+                continue
             statements.append(f"CREATE VIEW main.{name} AS FROM marts.{name}")
             statements.append(f"COMMENT ON VIEW main.{name} IS {_quote(f'The same as marts.{name}. {mart.comment}')}")
         connection.execute("; ".join(statements))
