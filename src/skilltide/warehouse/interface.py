@@ -123,7 +123,7 @@ def macro_columns(connection: duckdb.DuckDBPyConnection, macro: Macro) -> list[t
     given = ", ".join("NULL" for parameter in macro.parameters if parameter.default is None)
     try:
         found = connection.execute(f"DESCRIBE FROM marts.{macro.definition.name}({given})").fetchall()
-    except duckdb.Error as error:
+    except (duckdb.ProgrammingError, duckdb.DataError) as error:
         raise WarehouseError(f"{macro.definition.where}: can't be called: {' '.join(str(error).split())}") from error
     macro.definition.validate([column for column, *_ in found])
     return [(column, kind) for column, kind, *_ in found]
@@ -153,7 +153,7 @@ def _passed(parameter: Parameter) -> str:
 def _run(connection: duckdb.DuckDBPyConnection, macro: Macro, sql: str) -> None:
     try:
         connection.execute(sql)
-    except duckdb.Error as error:
+    except (duckdb.ProgrammingError, duckdb.DataError) as error:
         raise WarehouseError(f"{macro.definition.where}: can't be created: {' '.join(str(error).split())}") from error
 
 
