@@ -2,6 +2,7 @@
 
 import csv
 import os
+import sys
 from pathlib import Path
 from typing import TextIO
 
@@ -9,6 +10,7 @@ import duckdb
 import orjson
 
 from skilltide.errors import ConfigurationError
+from skilltide.hints import unknown_skills
 from skilltide.spreadsheet import safe_cell
 from skilltide.warehouse.confine import HOW_TO_LIFT, check_statements
 from skilltide.warehouse.connect import published
@@ -34,6 +36,8 @@ def run_query(
         try:
             if is_confined:
                 check_statements(connection, query)
+            for hint in unknown_skills(connection, query):
+                sys.stderr.write(f"{hint}\n")
             result = connection.sql(query)
             if result is None:
                 return

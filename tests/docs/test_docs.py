@@ -98,13 +98,13 @@ def test_sql_gives_rows(page: str, sql: str, home: Path) -> None:
         assert connection.execute(sql).fetchall()
 
 
-def test_the_share_from_scratch_agrees_with_the_mart(home: Path) -> None:
-    (sql,) = [sql for sql in blocks(ROOT / "docs" / "for-analysts.md", "sql") if "AS demand_share" in sql]
+def test_the_share_from_parquet_agrees_with_the_mart(home: Path) -> None:
+    (sql,) = [sql for sql in blocks(ROOT / "docs" / "for-analysts.md", "sql") if "exports/opening.parquet" in sql]
     with duckdb.connect(home / "warehouse" / "skilltide.duckdb", read_only=True) as connection:
         by_hand = connection.execute(sql).fetchall()
         mart = connection.execute("""
-            SELECT month_on, opening_count, demand_share FROM marts.skill_demand_monthly
-            WHERE skill_id = 'python' AND NOT is_gap ORDER BY month_on
+            SELECT month_on, opening_count, demand_count, demand_share FROM marts.skill_demand_monthly
+            WHERE skill_id = 'large-language-models' AND NOT is_gap ORDER BY month_on
         """).fetchall()
     assert by_hand and by_hand == mart
 

@@ -43,7 +43,8 @@ def test_the_wheel_carries_its_data_and_no_database(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert any(name.startswith("skilltide/_data/lexicons/skills/") for name in names)
     assert any(name.startswith("skilltide/_data/warehouse/migrations/0001") for name in names)
-    assert any(name.startswith("skilltide/_data/warehouse/marts/") for name in names)
+    sql = {f"skilltide/_data/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "warehouse").rglob("*.sql")}
+    assert sql and sql <= set(names)
     assert not [name for name in names if name.endswith((".duckdb", ".parquet", ".zst"))]
 
 

@@ -4,6 +4,7 @@ import copy
 import html
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report.charts import charts
 from skilltide.report.embed import safe_url, to_json
+from skilltide.report.explorer import explorer
 from skilltide.report.filtered import Filters, opened
+from skilltide.report.known import known_shares, told_of
 from skilltide.report.page import panels, write_report
 
 
@@ -141,6 +144,7 @@ def test_a_filter_restricts_and_says_so(market: Path, tmp_path: Path) -> None:
     filters = Filters(**span, roles=("data_scientist",), countries=("DE", "US"))
     text = visible(write_report(market, tmp_path / "part.html", filters=filters))
     assert "role family Data scientist, in Germany and United States, from March 2024, to December 2024" in text
+    assert "to December 2024. Openings that tell it: country " in text
     with opened(market, filters) as found:
         assert 0 < found.population["opening_count"] < 400
         told = found.one("SELECT min(month_on) AS a, max(month_on) AS b, list(DISTINCT country_code) AS c FROM counted")
@@ -293,6 +297,36 @@ def test_n_of_the_matrix_is_that_of_the_rows_drawn(market: Path) -> None:
             }
             told = re.search(f"for {begin}(.*?)[.;]", view.n)
             assert told and told[1] == ", ".join(f"{name} {n:,}" for name, n in drawn.items())
+
+
+def test_slices_tell_how_many_openings_tell_them(market: Path, report: Path) -> None:
+    with opened(market) as found:
+        known = known_shares(found)
+        rules = {"seniority_code": "!= 'unknown'", "country_code": "> ''", "is_remote": "IS NOT NULL"}
+        for dimension, rule in rules.items():
+            row = found.one(f"SELECT count(*) FILTER ({dimension} {rule}) / count(*) AS share FROM counted")
+            assert known[dimension] == pytest.approx(row["share"]), dimension
+        told = dict(explorer(found)["dimensions"])
+    assert told_of(known) in visible(report)
+    assert told["is_remote"] == f"Remote or not (told by {100 * known['is_remote']:.0f}%)"
+
+
+def test_a_filter_that_few_openings_tell_is_warned_of(market: Path, tmp_path: Path) -> None:
+    lacking = tmp_path / "lacking.duckdb"
+    shutil.copy(market, lacking)
+    with duckdb.connect(lacking) as connection:
+        connection.execute("UPDATE marts.opening SET country_code = NULL WHERE hash(opening_id) % 10 < 7")
+        (share,) = connection.execute(
+            "SELECT count(country_code) / count(*) FROM marts.opening "
+            "WHERE is_text_complete AND role_family_code = 'data_scientist'"
+        ).fetchall()[0]
+    assert share < 0.5
+    told = f"Openings that tell it: country {100 * share:.0f}%. More than half of the openings don't tell country: "
+    filters = Filters(countries=("DE",), roles=("data_scientist",))
+    with opened(lacking, filters) as found:
+        assert found.known.startswith(told)
+    with opened(market, Filters(roles=("data_scientist",))) as found:
+        assert found.known == ""
 
 
 def test_a_part_of_the_market_does_not_contradict_itself(market: Path, tmp_path: Path) -> None:

@@ -1,13 +1,23 @@
 """The whole way on the bundled sample: what was planted is found, and the planted traps are not taken for trends."""
 
+import sys
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pandas as pd
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from asking import demand as recount
+
 from skilltide import pipeline
+from skilltide.hints import unknown_skills
 from skilltide.inputs import resolve_inputs
+from skilltide.report.explorer import _folded
 from skilltide.report.filtered import Filters
 from skilltide.sample import generate, load_plan, read_truth
 from skilltide.settings import Settings
@@ -195,3 +205,176 @@ def test_a_report_can_be_restricted(home: Settings, tmp_path: Path) -> None:
     whole = (home.reports / "index.html").read_text(encoding="utf-8")
     assert "synthetic" in page and page != whole
     assert (home.reports / "brief.md").read_text(encoding="utf-8").startswith("# Skills in demand")
+
+
+# asking: macros, names, known shares
+
+
+def test_demand_without_a_filter_is_the_mart(marts: duckdb.DuckDBPyConnection) -> None:
+    """Counts are equal, and shares and intervals too, though the mart's come from Python and the macro's from SQL."""
+    told = marts.sql("FROM demand()").df().set_index(["skill_id", "month_on"])
+    mart = marts.sql("FROM skill_demand_monthly").df().set_index(["skill_id", "month_on"])
+    same = told.loc[mart.index]
+    counts = ["opening_count", "demand_count", "asked_count", "required_count", "preferred_count", "is_gap"]
+    pd.testing.assert_frame_equal(same[counts], mart[counts], check_dtype=False)
+    shares = [f"{name}_share{end}" for name in ("demand", "asked") for end in ("", "_low", "_high")]
+    assert mart["demand_share"].isna().any() and mart["demand_share"].notna().sum() > 1_000
+    pd.testing.assert_frame_equal(same[shares], mart[shares], atol=1e-12, rtol=0)
+    rest = told.drop(mart.index)
+    assert (rest["demand_count"] == 0).all(), "what has no row there is named by nothing, or has no openings"
+
+
+def test_demand_of_a_part_is_what_a_recount_gives(marts: duckdb.DuckDBPyConnection) -> None:
+    core = [code for (code,) in marts.sql("SELECT role_family_code FROM role_family WHERE is_core").fetchall()]
+    seen = set()
+    for skill_id, call, roles, values in (
+        ("python", "country := 'us'", core, {"country_code": "US"}),
+        ("machine-learning", "role := 'Data scientist', seniority := 'senior'", ["data_scientist"],
+         {"seniority_code": "senior"}),
+        ("sql", "role := ['data_engineer', 'data_analyst']", ["data_engineer", "data_analyst"], {}),
+        ("python", "workplace := 'remote', least_openings := 1, least_employers := 1", core,
+         {"workplace_code": "remote"}),
+    ):  # fmt: skip
+        told = marts.execute(f"FROM demand($skill, {call})", {"skill": skill_id}).df().set_index("month_on")
+        expected = recount(marts, skill_id, roles, **values)
+        counted = told[told["month_status_code"] == "counted"]
+        seen |= set(told["month_status_code"])
+        for ours, theirs in (
+            ("opening_count", "opening_count"),
+            ("demand_count", "demand_count"),
+            ("demand_share", "share"),
+            ("demand_share_low", "low"),
+            ("demand_share_high", "high"),
+        ):
+            np.testing.assert_allclose(
+                counted[ours], expected[theirs].reindex(counted.index), rtol=0, atol=1e-12, err_msg=f"{call} {ours}"
+            )  # fmt: skip
+        thin = told[told["month_status_code"] == "thin"]
+        assert thin["demand_share"].isna().all() and set(thin["gap_reason_code"]) <= {"few_openings", "few_employers"}
+        assert len(counted) or "country" not in call
+    assert seen == {"counted", "thin", "gap"}
+
+
+def test_demand_takes_months_and_tells_what_is_known(marts: duckdb.DuckDBPyConnection) -> None:
+    months = marts.sql(
+        "SELECT month_on::VARCHAR FROM demand('python', from_month := '2025-03', to_month := '2025-05-17')"
+    )
+    assert [month for (month,) in months.fetchall()] == ["2025-03-01", "2025-04-01", "2025-05-01"]
+    march = "from_month := '2025-03', to_month := '2025-03'"
+    (known,) = one(marts, f"SELECT slice_known_share FROM demand('python', workplace := 'remote', {march})")
+    (expected,) = one(marts, """
+        SELECT avg((workplace_code IS NOT NULL)::INTEGER) FROM opening
+        WHERE is_headline AND month_on = '2025-03-01'
+            AND (source_id, month_on) NOT IN (SELECT (source_id, month_on) FROM source_coverage WHERE is_gap)
+    """)  # fmt: skip
+    assert known == pytest.approx(expected) and 0 < known < 1
+    assert one(marts, "SELECT min(slice_known_share), max(slice_known_share) FROM demand('python')") == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ("demand('zzz')", r"no skill is called 'zzz'\. Look it up: FROM find_skill\('zzz'\)"),
+        ("demand(['python', 'zzz'])", "no skill is called 'zzz'"),
+        (
+            "demand(role := 'astronaut')",
+            "no opening has the role_family_code 'astronaut'. It can be one of: ai_engineer, ",
+        ),
+        ("demand(country := 'XX')", "no opening has the country_code 'XX'. It can be one of: AU, "),
+        ("demand(seniority := ['senior', 'old'])", "no opening has the seniority_code 'old'"),
+        ("demand(workplace := 'moon')", "no opening has the workplace_code 'moon'. It can be one of: hybrid, "),
+        ("skill_population('zzz')", "no skill is called 'zzz'"),
+    ],
+)
+def test_a_value_that_nothing_has_is_no_empty_answer(marts: duckdb.DuckDBPyConnection, call: str, told: str) -> None:
+    with pytest.raises(duckdb.InvalidInputException, match=told):
+        marts.execute(f"FROM {call}").fetchall()
+
+
+def test_the_population_gives_the_marts_shares(marts: duckdb.DuckDBPyConnection) -> None:
+    """Of a tool and of a skill that counts in English texts only, overall and by month."""
+    for skill_id in ("python", "machine-learning"):
+        whole = "SELECT count(*), count(*) FILTER (is_demand), count(*) FILTER (is_asked) FROM skill_population(?)"
+        mart = "SELECT opening_count, demand_count, asked_count FROM skill_demand WHERE skill_id = ?"
+        assert one(marts, whole, skill_id) == one(marts, mart, skill_id)
+        by_month = marts.execute(
+            "SELECT month_on, count(*), count(*) FILTER (is_demand) FROM skill_population(?) GROUP BY 1 ORDER BY 1",
+            [skill_id],
+        ).fetchall()
+        assert by_month == marts.execute(
+            "SELECT month_on, opening_count, demand_count FROM skill_demand_monthly "
+            "WHERE skill_id = ? AND NOT is_gap ORDER BY 1", [skill_id]
+        ).fetchall()  # fmt: skip
+    assert one(marts, "SELECT count(DISTINCT skill_id) FROM skill_population(['Python', 'ML'])") == (2,)
+
+
+def test_names_find_their_skill(marts: duckdb.DuckDBPyConnection) -> None:
+    cases = {
+        "aws": ("amazon-web-services", "exact"), "AWS": ("amazon-web-services", "exact"),
+        "amazon web services": ("amazon-web-services", "exact"), "aws-s3": ("aws-s3", "exact"),
+        "Scikit Learn": ("scikit-learn", "exact"), "tensorfl": ("tensorflow", "beginning"),
+        "kuberntes": ("kubernetes", "similar"), "": None, "%": None,
+    }  # fmt: skip
+    for searched, expected in cases.items():
+        rows = marts.execute("SELECT skill_id, found_code FROM find_skill(?) LIMIT 1", [searched]).fetchall()
+        assert rows == ([expected] if expected else []), searched
+    rows = marts.execute("SELECT alias_kind_code, found_code, demand_share FROM find_skill('ml')").fetchall()
+    order = ["exact", "beginning", "word", "within"]
+    places = [(order.index(code), kind == "alias" or (kind == "id" and code != "exact")) for kind, code, _ in rows]
+    assert places == sorted(places) and len(rows) > 5
+    exact = [share or 0 for kind, code, share in rows if (kind, code) == ("alias", "exact")]
+    assert exact == sorted(exact, reverse=True) and len(exact) > 1
+    called = marts.execute("SELECT asked_name, skill_id FROM skill_called(['ml', 'React', 'Linear'])").fetchall()
+    assert dict(called) == {"ml": "machine-learning", "React": "react", "Linear": "linear-app"}
+
+
+def test_an_id_that_is_none_is_told(marts: duckdb.DuckDBPyConnection) -> None:
+    told = unknown_skills(marts, "SELECT * FROM skill_demand WHERE skill_id IN ('python', 'aws') OR x = 'scala'")
+    assert len(told) == 1
+    assert told[0].startswith(
+        "No skill has the id 'aws'. Did you mean 'amazon-web-services' (Amazon Web Services (AWS)), "
+    )
+    assert unknown_skills(marts, "FROM skill_pair WHERE companion_id = 'qqqqqqqq'") == [
+        "No skill has the id 'qqqqqqqq'. Nothing is called so either."
+    ]
+    with duckdb.connect() as older:
+        assert unknown_skills(older, "FROM skill WHERE skill_id = 'aws'") == []
+
+
+def test_search_keys_fold_as_the_reports_search_does(marts: duckdb.DuckDBPyConnection) -> None:
+    rows = marts.execute("SELECT alias, search_key FROM skill_alias").fetchall()
+    plain = ((alias, unicodedata.normalize("NFKD", alias), key) for alias, key in rows)
+    wrong = [alias for alias, text, key in plain
+             if _folded("".join(sign for sign in text if not unicodedata.combining(sign))) != key]  # fmt: skip
+    assert len(rows) > 10_000 and wrong == []
+
+
+def test_the_overview_says_what_its_parts_say(marts: duckdb.DuckDBPyConnection) -> None:
+    assert one(marts, "SELECT count(*), count(DISTINCT skill_id) FROM skill_overview") == one(
+        marts, "SELECT count(*), count(*) FROM skill"
+    )
+    for mart, columns in (("skill_demand", "opening_count, demand_share"), ("skill_trend", "label_code"),
+                          ("skill_level", "required_share"), ("skill", "skill_name, group_name")):  # fmt: skip
+        missing = marts.execute(
+            f"SELECT skill_id, {columns} FROM {mart} EXCEPT SELECT skill_id, {columns} FROM skill_overview"
+        ).fetchall()
+        assert missing == [], mart
+
+
+def test_weights_of_places_sum_to_the_openings(marts: duckdb.DuckDBPyConnection) -> None:
+    for mart, told in (("opening_place", "true"), ("opening_country", "country_code IS NOT NULL")):
+        assert one(marts, f"SELECT sum(opening_weight) FROM {mart}") == pytest.approx(
+            one(marts, f"SELECT count(DISTINCT opening_id) FROM posting WHERE {told}"))  # fmt: skip
+
+
+def test_known_shares_are_those_of_the_columns(marts: duckdb.DuckDBPyConnection) -> None:
+    for mart, column, known in (("opening", "country_code", "country_code IS NOT NULL"),
+                                ("opening", "seniority_code", "seniority_code != 'unknown'"),
+                                ("posting", "country_codes", "len(country_codes) > 0")):  # fmt: skip
+        told = "SELECT sum(row_count), sum(known_count) FROM known_share WHERE table_name = ? AND column_name = ?"
+        assert one(marts, told, mart, column) == one(marts, f"SELECT count(*), count(*) FILTER ({known}) FROM {mart}")
+
+
+def one(marts: duckdb.DuckDBPyConnection, sql: str, *parameters: object) -> tuple[object, ...]:
+    (row,) = marts.execute(sql, parameters or None).fetchall()
+    return tuple(row)

@@ -1,6 +1,6 @@
 """A small home, and helpers to look at its databases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,6 +11,8 @@ from skilltide.settings import Settings
 from skilltide.sources.config import files_source
 from skilltide.steps.build import build_marts
 from skilltide.warehouse.connect import working
+from skilltide.warehouse.interface import create_interface
+from skilltide.warehouse.migrate import migrate
 from support import posting, write_csv
 
 
@@ -31,6 +33,16 @@ def history(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
     with working(settings) as connection:  # the run's own record came after its build
         build_marts(connection)
     return settings.working
+
+
+@pytest.fixture(scope="session")
+def empty() -> Iterator[duckdb.DuckDBPyConnection]:
+    """All marts without rows, with what a published database has beside them. Marts may be built anew in it."""
+    with duckdb.connect() as connection:
+        migrate(connection)
+        build_marts(connection)
+        create_interface(connection)
+        yield connection
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Marts, checks and fields: every file is well formed, every column documented, the dictionary up to date."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -17,19 +16,10 @@ from skilltide.normalise.data import load
 from skilltide.steps.build import build_marts, concerned, fingerprints
 from skilltide.warehouse.definitions import checks, fields, marts, read_marts
 from skilltide.warehouse.fields import Field, read_field
-from skilltide.warehouse.migrate import migrate
 from skilltide.warehouse.rows import touch
 from skilltide.warehouse.sql import columns_named, renamed, tables_read, words
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def empty() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        migrate(connection)
-        build_marts(connection)
-        yield connection
 
 
 @pytest.fixture

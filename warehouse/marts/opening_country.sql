@@ -1,13 +1,23 @@
 /*
 description: >
-  The countries that each opening names, one row each: several where it can be done from any of them ("United States or
-  Canada"), none where its location tells no country.
+  The countries that each opening names, in any of its postings, one row each: several where it can be done from any of
+  them ("United States or Canada") or is advertised in several places, none where no location tells a country.
 grain: opening_id, country_code
 caveats:
-  - An opening that names several countries counts in each of them; opening.country_code is null for it, and shares by
-    country there leave it out.
+  - >
+    opening.country_code is that of the representative posting, where it names exactly one. Count an opening in each of
+    its countries here (openings in Germany), or add up opening_weight (where openings are, in shares that sum to 1).
+checks:
+  - opening_weight > 0
+  - is_only_country = (opening_weight = 1)
 */
-SELECT posting.opening_id, named.country_code, len(posting.country_codes) = 1 AS is_only_country
+SELECT
+    posting.opening_id,
+    named.country_code,
+    count(*)::INTEGER AS posting_count,
+    bool_or(posting.is_representative) AS is_of_representative,
+    1.0::DOUBLE / count(*) OVER (PARTITION BY posting.opening_id) AS opening_weight,
+    count(*) OVER (PARTITION BY posting.opening_id) = 1 AS is_only_country
 FROM marts.posting AS posting
 CROSS JOIN unnest(posting.country_codes) AS named (country_code)
-WHERE posting.is_representative
+GROUP BY posting.opening_id, named.country_code

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.design_effect import design_effects
+from skilltide.analysis.design_effect import design_effects, employer_correlation
 from skilltide.analysis.intervals import wilson
 from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel
 from skilltide.analysis.periods import Period, month_start, period_start
-from skilltide.analysis.population import by_language_rule
+from skilltide.analysis.population import by_language_rule, english, english_only_skills
 
 COLUMNS = [
     "period_on", "skill_id", "opening_count", "demand_count", "asked_count", "required_count", "preferred_count",
@@ -41,6 +41,29 @@ def demand(
     parts = [_demand(chosen, rows, by, gaps) for chosen, rows in by_language_rule(openings, opening_skills, skills)]
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True).sort_values(["period_on", "skill_id"], ignore_index=True)
+
+
+def denominators(openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame) -> pd.DataFrame:
+    """Return, per skill of ``skills``, what a share of it by month rests on; arguments as in `demand`.
+
+    Columns: skill_id; is_english_only; demand_correlation and asked_correlation, how alike the openings that one
+    employer posts in a month are in it (see `design_effect`), as the intervals of `demand` by month have it. A skill
+    that nothing names gets the value over all skills; all are null without openings.
+    """
+    limited = english_only_skills(opening_skills, skills)
+    parts = []
+    for is_english_only in (False, True):
+        ids = sorted(one for one in skills["skill_id"] if (one in limited) == is_english_only)
+        chosen = english(openings) if is_english_only else openings
+        panel = make_panel(chosen[chosen["month_on"].notna()], opening_skills, skill_ids=ids)
+        starts, group = np.unique(month_start(panel.openings["month_on"]).to_numpy(), return_inverse=True)
+        part = pd.DataFrame({"skill_id": ids, "is_english_only": is_english_only})
+        for name, flag in (("demand", panel.is_demand), ("asked", panel.is_asked)):
+            is_empty = not len(panel.openings) or not ids
+            rho = np.nan if is_empty else employer_correlation(panel, group, len(starts), flag)
+            part[f"{name}_correlation"] = rho
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True).sort_values("skill_id", ignore_index=True)
 
 
 def _demand(

@@ -11,6 +11,8 @@ One month's clusters estimate it badly for all but common skills; it is therefor
 skill, and drawn towards the value over all skills the less a skill's own pairs tell.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from skilltide.analysis.intervals import Floats
@@ -26,30 +28,62 @@ def design_effects(panel: Panel, group: Ints, group_count: int, flag: Flags) -> 
     ``group`` numbers the period (or slice) of each opening; -1 leaves an opening out. A group with one employer,
     or no opening, gets nan effective employers only where it is empty.
     """
+    clusters = _clusters(panel, group, group_count)
+    rho = _correlation(panel, group, clusters, flag)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        effective_employers = np.square(clusters.n) / clusters.sum_sq
+    deff = 1 + rho[None, :] * np.maximum(np.nan_to_num(clusters.m, nan=1.0) - 1, 0)[:, None]
+    return deff, effective_employers
+
+
+def employer_correlation(panel: Panel, group: Ints, group_count: int, flag: Flags) -> Floats:
+    """Return ``rho`` of each skill, 0 to 1: how alike the openings of one employer are in it; arguments as above."""
+    return _correlation(panel, group, _clusters(panel, group, group_count), flag)
+
+
+class _Clusters(NamedTuple):
+    """Openings of one employer within one group."""
+
+    cell: Ints
+    """Number of each opening's cluster."""
+    size: Floats
+    """Openings of each cluster."""
+    n: Floats
+    """Openings of each group."""
+    sum_sq: Floats
+    """Sum of the squared sizes of each group's clusters."""
+    m: Floats
+    """Size of the cluster of a typical opening of each group; nan where it has none."""
+
+
+def _clusters(panel: Panel, group: Ints, group_count: int) -> _Clusters:
     inside = group >= 0
     cell = group * panel.employer_count + panel.employer  # employer within group
     _, cell = np.unique(np.where(inside, cell, -1), return_inverse=True)
     cell_group = np.full(cell.max(initial=0) + 1, -1, dtype=np.int64)
     cell_group[cell] = group
-    cell_size = np.bincount(cell).astype(float)
+    size = np.bincount(cell).astype(float)
     live = cell_group >= 0
     n = np.bincount(group[inside], minlength=group_count).astype(float)
-    sum_sq = np.bincount(cell_group[live], weights=np.square(cell_size[live]), minlength=group_count)
+    sum_sq = np.bincount(cell_group[live], weights=np.square(size[live]), minlength=group_count).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        m = sum_sq / n
-        effective_employers = np.square(n) / sum_sq
+        return _Clusters(cell, size, n, sum_sq, sum_sq / n)
 
-    pair = flag & inside[panel.opening]
-    key, y = np.unique(cell[panel.opening[pair]] * panel.skill_count + panel.skill[pair], return_counts=True)
+
+def _correlation(panel: Panel, group: Ints, clusters: _Clusters, flag: Flags) -> Floats:
+    n, sum_sq, m = clusters.n, clusters.sum_sq, clusters.m
+    pair = flag & (group >= 0)[panel.opening]
+    opening, skill = panel.opening[pair], panel.skill[pair]
+    key, first, y = np.unique(clusters.cell[opening] * panel.skill_count + skill, return_index=True, return_counts=True)
     y_cell, y_skill = key // panel.skill_count, key % panel.skill_count
-    where = cell_group[y_cell] * panel.skill_count + y_skill
-    shape = (group_count, panel.skill_count)
+    where = group[opening[first]] * panel.skill_count + y_skill
+    shape = (len(n), panel.skill_count)
 
     def total(weights: Floats) -> Floats:
         summed: Floats = np.bincount(where, weights=weights, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
         return summed
 
-    k, yy, yn = total(y.astype(float)), total(np.square(y.astype(float))), total(y * cell_size[y_cell])
+    k, yy, yn = total(y.astype(float)), total(np.square(y.astype(float))), total(y * clusters.size[y_cell])
     with np.errstate(divide="ignore", invalid="ignore"):
         p = k / n[:, None]
         between = yy - 2 * p * yn + np.square(p) * sum_sq[:, None]
@@ -60,6 +94,5 @@ def design_effects(panel: Panel, group: Ints, group_count: int, flag: Flags) -> 
     usable = (n > 1)[:, None] & np.isfinite(excess) & (pairs > 0)
     excess, pairs = np.where(usable, excess, 0.0).sum(axis=0), np.where(usable, pairs, 0.0).sum(axis=0)
     pooled = float(np.clip(excess.sum() / pairs.sum(), 0, 1)) if pairs.sum() > 0 else 0.0
-    rho = np.clip((excess + PRIOR_PAIRS * pooled) / (pairs + PRIOR_PAIRS), 0, 1)
-    deff = 1 + rho[None, :] * np.maximum(np.nan_to_num(m, nan=1.0) - 1, 0)[:, None]
-    return deff, effective_employers
+    rho: Floats = np.clip((excess + PRIOR_PAIRS * pooled) / (pairs + PRIOR_PAIRS), 0, 1)
+    return rho

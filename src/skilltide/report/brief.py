@@ -38,7 +38,8 @@ def _head(report: Report, notice: str | None) -> list[str]:
     if notice:
         lines += [f"> {escape(notice)}", ""]
     if report.restriction:
-        lines += [f"Only {escape(report.restriction)}.", ""]
+        known = f" {report.known}" if report.known else ""
+        lines += [f"Only {escape(report.restriction)}.{known}", ""]
     lines += [escape(report.n), ""]
     lines += [f"- **{escape(question)}** {escape(answer)}" for question, answer in answers(report)]
     told = cautions(report)

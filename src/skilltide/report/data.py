@@ -55,12 +55,19 @@ class Report:
     """Reads marts through an open connection in which ``marts.<name>`` resolves."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, restriction: str = "", *, has_other_roles: bool = False
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        restriction: str = "",
+        *,
+        has_other_roles: bool = False,
+        known: str = "",
     ) -> None:
-        """``restriction``: what the openings were filtered by, in words; ``has_other_roles``: by role family too."""
+        """``restriction``: what the openings were filtered by, in words; ``has_other_roles``: by role family too;
+        ``known``: how many openings tell what they were filtered by, in a sentence."""
         self.connection = connection
         self.restriction = restriction
         self.has_other_roles = has_other_roles
+        self.known = known
         # small months of a part of the market count, see `recount`
         small = f" OR month.gap_reason_code IN {SMALL}" if restriction else ""
         connection.execute(_COUNTED.format(month=f"(NOT month.is_gap{small})"))

@@ -12,6 +12,7 @@ from skilltide.report.charts.profiles import slices
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report, Skill
 from skilltide.report.embed import safe_url, to_json
 from skilltide.report.evidence import changes, sentence
+from skilltide.report.known import known_shares, name_with_known
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
 
 COMPANIONS, EMPLOYERS = 8, 6
@@ -47,6 +48,7 @@ def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
         if row["demand_count"] >= LEAST_OPENINGS and len(employers.get(row["skill_id"], ())) >= LEAST_EMPLOYERS
     }
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
+    known = known_shares(report)
     monthly, profile, companions = _monthly(report, enough), _profile(report, slice_list), _companions(report, place)
     trends = {row["skill_id"]: row for row in report.rows("FROM marts.skill_trend ORDER BY skill_id")}
     observed = {row["skill_id"]: sentence(row) for row in changes(report)}
@@ -80,7 +82,9 @@ def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
         "employers": list(names),
         "openings": shown,
         "months": [str(month) for month in report.covered],
-        "dimensions": [[d, name] for d, name in words.DIMENSIONS.items() if any(d == s for s, _ in slice_list)],
+        "dimensions": [
+            [d, name_with_known(d, known)] for d in words.DIMENSIONS if any(d == s for s, _ in slice_list)
+        ],
         "slices": [[d, report.slice_name(d, code), *_sizes(report, d, code)] for d, code in slice_list],
         "floors": [LEAST_OPENINGS, LEAST_EMPLOYERS],
         "untested": not any(row["label_code"] != "too_little_data" for row in trends.values()),

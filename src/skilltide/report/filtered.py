@@ -12,7 +12,9 @@ import duckdb
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report import words
 from skilltide.report.data import Report, country
+from skilltide.report.known import told_of
 from skilltide.warehouse.confine import confine
+from skilltide.warehouse.rows import one_row
 
 
 @dataclass(frozen=True)
@@ -43,20 +45,24 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
     try:
         connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
         confine(connection)  # a published file may come from anywhere, and its views may read what they like
-        restriction = ""
+        restriction = known = ""
         if filters is None or filters.is_empty:
             connection.execute("USE published")
         else:
             restriction = _restrict(connection, filters)
-        yield Report(connection, restriction, has_other_roles=bool(filters and filters.roles))
+            known = _known_countries(connection, filters)
+        yield Report(connection, restriction, has_other_roles=bool(filters and filters.roles), known=known)
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException) as error:
         raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
     finally:
         connection.close()
 
 
-_OF_OPENINGS = {"opening_skill", "skill_example"}
+_OF_OPENINGS = {"opening_skill", "skill_example", "opening_country", "opening_place"}
 """Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
+
+_AS_PUBLISHED = {"known_share", "skill_denominator", "skill_overview"}
+"""Marts that no chart reads, so that they needn't be made for a part."""
 
 
 def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
@@ -76,7 +82,7 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
             connection.execute(
                 f"CREATE TABLE marts.{name} AS FROM published.marts.{name} SEMI JOIN marts.opening USING (opening_id)"
             )
-        elif definition.references.keys() <= {"marts", "analysis"}:
+        elif definition.references.keys() <= {"marts", "analysis"} and name not in _AS_PUBLISHED:
             with selectable(connection, definition, runner) as sql:
                 connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
         else:
@@ -134,3 +140,18 @@ def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     if filters.until:
         parts.append(f"to {words.month(filters.until)}")
     return ", ".join(parts)
+
+
+def _known_countries(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
+    """Return in a sentence how many of the openings to choose from tell their country; empty without countries."""
+    if not filters.countries:
+        return ""
+    which = "list_contains($roles, role_family_code)" if filters.roles else "is_core"
+    parameters = _span(filters) | ({"roles": list(filters.roles)} if filters.roles else {})
+    (share,) = one_row(
+        connection,
+        f"SELECT avg((country_code IS NOT NULL)::INTEGER) FROM published.marts.opening "
+        f"WHERE is_text_complete AND {which} AND month_on BETWEEN $since AND $until",
+        parameters,
+    )
+    return told_of({"country_code": share}, warned=True) if share is not None else ""

@@ -114,10 +114,8 @@ def _build_one(connection: duckdb.DuckDBPyConnection, definition: Definition, fi
 
 def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Definition, columns: Iterable[str]) -> None:
     """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE)."""
-    caveats = "".join(f" Caveat: {caveat}" for caveat in definition.header.get("caveats", ()))
-    text = f"{definition.description} Grain: {definition.header['grain']}.{caveats}"
     table = f"{schema}.{definition.name}"
-    comments = [f"COMMENT ON TABLE {table} IS {_quote(text)}"]
+    comments = [f"COMMENT ON TABLE {table} IS {_quote(definition.comment)}"]
     comments += [f"COMMENT ON COLUMN {table}.{one} IS {_quote(definition.columns[one].meaning)}" for one in columns]
     connection.execute("; ".join(comments))  # at once: one by one they take a seventh of a small build
 

@@ -16,6 +16,7 @@ from skilltide.warehouse.transaction import transaction
 
 if TYPE_CHECKING:
     from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.lexicon_model import Alias
 
 BATCH = 1_000
 
@@ -33,6 +34,7 @@ def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
     with transaction(connection):
         counts = _compare(connection, lexicon)
         _store_skills(connection, lexicon, folder)
+        _store_aliases(connection, lexicon)
         store_crosswalk(connection, lexicon, folder)
     return counts
 
@@ -113,3 +115,23 @@ def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
     connection.execute("DELETE FROM staging.skill")
     upsert(connection, "staging.skill", names, rows)
     touch(connection, "skill")
+
+
+def _store_aliases(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> None:
+    """Store each name of each skill once; where several rules give one name, with the most lenient of each kind."""
+    rows = []
+    for skill in sorted(lexicon.skills.values(), key=lambda skill: skill.id):
+        by_text: dict[str, list[Alias]] = {}
+        for alias in skill.aliases:
+            by_text.setdefault(alias.text, []).append(alias)
+        for text, same in sorted(by_text.items()):
+            rows.append(
+                (skill.id, text, all(alias.case != "any" for alias in same), all(alias.is_guarded for alias in same),
+                 all(alias.language == "en" for alias in same))
+            )  # fmt: skip
+    if connection.execute("SELECT * FROM staging.skill_alias ORDER BY skill_id, alias").fetchall() == rows:
+        return
+    names = ["skill_id", "alias", "is_case_sensitive", "is_context_bound", "is_english_text"]
+    connection.execute("DELETE FROM staging.skill_alias")
+    upsert(connection, "staging.skill_alias", names, rows)
+    touch(connection, "skill_alias")

@@ -16,6 +16,7 @@ from skilltide.steps.build import build_marts, comment
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.definitions import Definition, marts
+from skilltide.warehouse.interface import create_interface
 from skilltide.warehouse.ledger import Counts, finish
 from skilltide.warehouse.rows import one_row
 from skilltide.warehouse.transaction import transaction
@@ -34,6 +35,7 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
     if missing := sorted(definitions.keys() - columns.keys()):
         raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
     rows = 0
+    database, schema = one_row(connection, "SELECT current_database(), current_schema()")
     connection.execute(f"ATTACH '{_escape(unfinished)}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
         with transaction(connection):  # at once: each of the 500 comments would wait for the disk by itself
@@ -44,8 +46,11 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path) 
                 )
                 comment(connection, "published.marts", definition, columns[name])
                 rows += one_row(connection, f"SELECT count(*) FROM marts.{name}")[0]
+        connection.execute("USE published")
+        create_interface(connection)
         connection.execute("CHECKPOINT published")
     finally:
+        connection.execute(f'USE "{database}"."{schema}"')
         connection.execute("DETACH published")
     share(unfinished)
     replace_durably(unfinished, target)

@@ -162,7 +162,7 @@ STEP = Step(
     name="tag",
     run=tag,
     reads=("staging.text", "lexicons"),
-    writes=("staging.mention", "staging.tagging", "staging.skill", "staging.skill_crosswalk",
+    writes=("staging.mention", "staging.tagging", "staging.skill", "staging.skill_alias", "staging.skill_crosswalk",
             "staging.occupation_crosswalk", "ops.lexicon_skill"),
     code=("skilltide.extract.tagger",),
 )  # fmt: skip

@@ -27,7 +27,7 @@ from skilltide.warehouse import sql as parser
 from skilltide.warehouse.fields import Field, check_reference, fields, read_field
 from skilltide.warehouse.frames import REGISTERED
 
-__all__ = ["Definition", "Field", "checks", "fields", "marts", "read_definition"]
+__all__ = ["Definition", "Field", "checks", "column_definitions", "fields", "marts", "read_definition"]
 
 _HEADER = re.compile(r"\A(\s*/\*(.*?)\*/\s*)(.*)\Z", re.DOTALL)
 
@@ -70,6 +70,12 @@ class Definition:
     def grain(self) -> tuple[str, ...]:
         """The columns that tell its rows apart."""
         return tuple(part.strip() for part in self.header["grain"].split(","))
+
+    @cached_property
+    def comment(self) -> str:
+        """What the database tells of it: description, grain and caveats."""
+        caveats = "".join(f" Caveat: {caveat}" for caveat in self.header.get("caveats", ()))
+        return f"{self.description} Grain: {self.header['grain']}.{caveats}"
 
     @property
     def order(self) -> str:
@@ -191,7 +197,7 @@ def read_marts(paths: Iterable[Path], known: Iterable[Relation], defined: Mappin
                     f"{found[relation.name].where}: {relation.module} declares a mart {relation.name} too. Drop one."
                 )
             found[relation.name] = _declared(relation)
-    columns = _columns(found.values(), defined)
+    columns = column_definitions(found.values(), defined)
     definitions = {}
     for name, definition in found.items():
         _check_header(definition, found.keys())
@@ -225,7 +231,7 @@ def _declared(relation: Relation) -> Definition:
     return Definition(relation.name, header, sql, where)
 
 
-def _columns(definitions: Iterable[Definition], defined: Mapping[str, Field]) -> dict[str, Field]:
+def column_definitions(definitions: Iterable[Definition], defined: Mapping[str, Field]) -> dict[str, Field]:
     """Return all column definitions; a name has one meaning."""
     columns = dict(defined)
     for definition in definitions:

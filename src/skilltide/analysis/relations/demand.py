@@ -25,3 +25,11 @@ def demand_all(frames: Frames) -> "pd.DataFrame":
 
     chosen = frames[together]
     return demand(chosen.openings, frames[MENTIONED], "all", skills=frames[SKILLS], gaps=chosen.gaps)
+
+
+@relation(reads=[market, MENTIONED, SKILLS])
+def skill_denominators(frames: Frames) -> "pd.DataFrame":
+    """What a share of each skill rests on."""
+    from skilltide.analysis.demand import denominators
+
+    return denominators(frames[market].openings, frames[MENTIONED], frames[SKILLS])

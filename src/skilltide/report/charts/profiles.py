@@ -4,6 +4,7 @@ from typing import Any
 
 from skilltide.report import theme, words
 from skilltide.report.data import Report
+from skilltide.report.known import known_shares, told_of, warning_of
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 SKILLS, SLICES = 20, 7
@@ -29,14 +30,16 @@ def build(report: Report) -> Panel | None:
     views = tuple(view for dimension, name in TITLES.items() if (view := _view(report, dimension, name)))
     if not views:
         return None
+    known = known_shares(report)
     return Panel(
         "profiles",
         "What sets roles, levels and places apart?",
         f"Share of the slice's openings that demand the skill, in per cent: the {SKILLS} skills that differ most "
         "between slices, most-demanded first.",
         views,
+        lead=warning_of(known),
         notes=("Slices with at least 30 openings of 10 employers. Openings that don't tell are in no slice. "
-               "The table holds the intervals; small slices have wide ones.",),
+               f"{told_of(known)} The table holds the intervals; small slices have wide ones.",),
         chooser="By",
     )  # fmt: skip
 

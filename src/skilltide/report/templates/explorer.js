@@ -387,7 +387,8 @@ function names() {
   }
   return data.names;
 }
-/* Exact, beginning, beginning of a word, somewhere within: of a name before the same of an alias; then by demand. */
+/* Exact, beginning, beginning of a word, somewhere within: of a name before the same of an alias; then by
+   demand. warehouse/macros/find_skill.sql goes by the same rule. */
 const WITHIN = 4, NONE = 8;
 function rank(name, wanted, words) {
   if (name.key === wanted) return 0;
