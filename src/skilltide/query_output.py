@@ -91,10 +91,10 @@ def _write_text(result: "duckdb.DuckDBPyRelation", output: OutputFormat, stream:
         writer.writerow(map(safe_cell, names))
         writer.writerows([_csv_cell(value) for value in row] for row in _rows(result))
     elif output is OutputFormat.json:
-        separator = "[\n"
+        encode, separator = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode, "[\n"
         for row in _rows(result):
             record = dict(zip(names, map(plain, row), strict=True))
-            stream.write(separator + json.dumps(record, ensure_ascii=False, allow_nan=False))
+            stream.write(separator + encode(record))
             separator = ",\n"
         stream.write("[]\n" if separator == "[\n" else "\n]\n")
     elif names == ["explain_key", "explain_value"]:  # a plan, drawn over many lines

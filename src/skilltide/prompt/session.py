@@ -191,7 +191,8 @@ class Session:
         thread = Thread(target=work, name="query", daemon=True)
         thread.start()
         try:
-            thread.join()
+            while thread.is_alive():
+                thread.join(0.2)  # wakes up for a signal, whichever thread the system gave it to
         except BaseException as interrupt:
             self._interrupt(thread)
             if not isinstance(interrupt, Cancelled):
