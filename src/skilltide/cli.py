@@ -290,6 +290,7 @@ def sql(
         from skilltide.written import note_written
 
         note_written(settings, out)
+        typer.echo(f"written    {out}", err=True)
 
 
 @app.command()

@@ -1,8 +1,10 @@
 """The whole way on the bundled sample: what was planted is found, and the planted traps are not taken for trends."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -16,7 +18,8 @@ from skilltide.settings import Settings
 from .answers import CHECKS
 from .known import Known, Row
 
-QUERIES = sorted((Path(__file__).parents[2] / "warehouse" / "queries").glob("*.sql"))
+ROOT = Path(__file__).parents[2]
+QUERIES = sorted((ROOT / "warehouse" / "queries").glob("*.sql"))
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +193,22 @@ def test_there_are_forty_queries_and_each_says_its_question() -> None:
     for path in QUERIES:
         first = path.read_text().splitlines()[0]
         assert first.startswith("-- ") and "?" in first, path.name
+
+
+def test_the_notebook_runs(home: Settings, marts: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its cells one after the other, as "run all" does; it is kept without outputs."""
+    monkeypatch.setenv("SKILLTIDE_HOME", str(home.home))
+    cells = json.loads((ROOT / "docs" / "notebook.ipynb").read_text(encoding="utf-8"))["cells"]
+    found: dict[str, Any] = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            assert not cell["outputs"] and cell["execution_count"] is None
+            exec(compile("".join(cell["source"]), f"notebook.ipynb, {cell['id']}", "exec"), found)
+    gaps = marts.sql("SELECT count(*) FROM marts.skill_demand_monthly WHERE skill_id = 'pytorch' AND is_gap").fetchone()
+    assert (int(found["monthly"]["demand_share"].isna().sum()),) == gaps != (0,)
+    assert found["most"]["skill_name"][0] == "Python" and found["own"]["demand_share"].between(0, 1).all()
+    assert all(len(found[name]) for name in ("tables", "changes", "both", "sentences"))
+    assert len(found["line"].data) == 3 and len(found["bars"].data[0].x) == 15
 
 
 def test_the_report_says_that_it_is_synthetic(home: Settings) -> None:
