@@ -1,6 +1,7 @@
 """The whole way on the bundled sample: what was planted is found, and the planted traps are not taken for trends."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -193,6 +194,18 @@ def test_there_are_forty_queries_and_each_says_its_question() -> None:
     for path in QUERIES:
         first = path.read_text().splitlines()[0]
         assert first.startswith("-- ") and "?" in first, path.name
+
+
+def test_the_share_that_analysts_are_taught_is_the_one_of_the_mart(marts: duckdb.DuckDBPyConnection) -> None:
+    """With several sources, of which one was not collected all the time."""
+    page = (ROOT / "docs" / "for-analysts.md").read_text(encoding="utf-8")
+    (sql,) = (block for block in re.findall(r"```sql\n(.*?)```", page, re.DOTALL) if "AS demand_share" in block)
+    by_hand = marts.execute(sql).fetchall()
+    mart = marts.execute("""
+        SELECT month_on, opening_count, demand_share FROM marts.skill_demand_monthly
+        WHERE skill_id = 'python' AND NOT is_gap ORDER BY month_on
+    """).fetchall()
+    assert by_hand and by_hand == mart
 
 
 def test_the_notebook_runs(home: Settings, marts: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
