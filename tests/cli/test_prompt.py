@@ -45,18 +45,20 @@ class Terminal:
             command = [sys.executable, "-m", "skilltide.cli", "--home", str(home), "sql", *arguments]
             os.execve(sys.executable, command, environment)
         termios.tcsetwinsize(self._leader, (40, 100))
+        self._printed = ""
 
     def read_until(self, wanted: str, seconds: float = 20) -> str:
         """Return what is printed until `wanted` comes."""
-        output, until = "", time.monotonic() + seconds
-        while wanted not in output:
+        until = time.monotonic() + seconds
+        while wanted not in self._printed:
             ready, _, _ = select.select([self._leader], [], [], max(0.0, until - time.monotonic()))
-            assert ready, f"no {wanted!r} came: {output!r}"
+            assert ready, f"no {wanted!r} came: {self._printed!r}"
             try:
-                output += os.read(self._leader, 65536).decode(errors="replace")
+                self._printed += os.read(self._leader, 65536).decode(errors="replace")
             except OSError:
-                raise AssertionError(f"it ended without {wanted!r}: {output!r}") from None
-        return re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", output)
+                raise AssertionError(f"it ended without {wanted!r}: {self._printed!r}") from None
+        output, found, self._printed = self._printed.partition(wanted)
+        return re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", output + found)
 
     def type(self, text: str) -> None:
         os.write(self._leader, text.encode())
@@ -103,7 +105,9 @@ def test_a_session_on_a_terminal(terminal: Terminal, home: Path) -> None:
     terminal.read_until(PROMPT)
     terminal.type(".quit\n")
     assert terminal.end() == 0
-    history = (home / "cache" / "sql_history").read_text()
+    path = home / "cache" / "sql_history"
+    assert str(path) in (home / "warehouse" / "written.jsonl").read_text()  # what `skilltide forget` clears
+    history = path.read_text()
     assert "SELECT skill_id, number FROM marts.skill WHERE skill_id = 'pytorch';" in history
 
 

@@ -35,7 +35,6 @@ class Completer:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._values: dict[str, list[str]] = {}
 
     def candidates(self, before: str) -> tuple[str, list[str]]:
         """Return the end of `before`, the query up to the cursor, that can be completed, and what it may become.
@@ -82,7 +81,7 @@ class Completer:
                     skill_id for skill_id, name, aliases in self._skills if _starting(typed, [name, *(aliases or ())])
                 )
         elif column in self._texts_in:
-            yield from _starting(typed, self._values_of(column))[:MOST_VALUES]
+            yield from self._values_of(column, typed)
         else:
             for skill_id, name, aliases in self._skills:
                 yield from _starting(typed, [skill_id, name, *(aliases or ())])
@@ -98,13 +97,14 @@ class Completer:
                     found[alias.lower()] = name.lower()
         return found
 
-    def _values_of(self, column: str) -> list[str]:
-        """Return the different texts that a column holds, in all tables that have it."""
-        if column not in self._values:
-            parts = (f'SELECT "{column}" AS value FROM marts."{table}"' for table in self._texts_in[column])
-            query = f"SELECT DISTINCT value FROM ({' UNION ALL '.join(parts)}) WHERE value IS NOT NULL ORDER BY value"
-            self._values[column] = [str(value) for (value,) in self._connection.execute(query).fetchall()]
-        return self._values[column]
+    def _values_of(self, column: str, typed: str) -> list[str]:
+        """Return some of the different texts that a column holds and that begin so, from all tables that have it."""
+        parts = (f'SELECT "{column}" AS value FROM marts."{table}"' for table in self._texts_in[column])
+        query = f"""
+            SELECT DISTINCT value FROM ({" UNION ALL ".join(parts)})
+            WHERE starts_with(lower(value), lower(?)) ORDER BY value LIMIT {MOST_VALUES}
+        """
+        return [str(value) for (value,) in self._connection.execute(query, [typed]).fetchall()]
 
     def _names(self, query: str) -> list[str]:
         return [str(name) for (name,) in self._connection.execute(query).fetchall()]

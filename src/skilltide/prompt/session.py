@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Protocol, TextIO
 
 import duckdb
@@ -127,17 +127,16 @@ class Session:
         while True:
             try:
                 line = editor.read(CONTINUED if self._typed else PROMPT)
+                if not self._typed and line.strip().rstrip(";").lower() in _LEAVING:
+                    return
+                if entry := self.take(line):
+                    editor.remember(entry)
             except EOFError:
                 self._print("")
                 return
             except Cancelled:
                 self._typed.clear()
                 self._print("")
-                continue
-            if not self._typed and line.strip().rstrip(";").lower() in _LEAVING:
-                return
-            if entry := self.take(line):
-                editor.remember(entry)
 
     def take(self, line: str) -> list[str]:
         """Take a line: answer it if it is a command or ends a statement; return what belongs in the history then."""
@@ -181,20 +180,24 @@ class Session:
     def _answered(self, act: Callable[[str], None], text: str) -> None:
         """Do what was typed, in a thread of its own, so that Ctrl-C reaches this one; errors are shown."""
         failures: list[BaseException] = []
+        done = Event()  # not Thread.join: interrupted, that takes a thread that runs for one that has ended (bpo-45274)
 
         def work() -> None:
             try:
                 act(text)
             except BaseException as error:
                 failures.append(error)
+            finally:
+                done.set()
 
         thread = Thread(target=work, name="query", daemon=True)
-        thread.start()
         try:
-            while thread.is_alive():
-                thread.join(0.2)  # wakes up for a signal, whichever thread the system gave it to
+            thread.start()
+            while not done.wait(0.2):  # wakes up for a signal, whichever thread the system gave it to
+                pass
         except BaseException as interrupt:
-            self._interrupt(thread)
+            if thread.ident is not None:
+                self._interrupt(done)
             if not isinstance(interrupt, Cancelled):
                 raise
             failures[:] = [duckdb.InterruptException()]
@@ -202,19 +205,19 @@ class Session:
             if isinstance(failure, duckdb.InterruptException):
                 self._print("cancelled")
             elif isinstance(failure, (SkilltideError, duckdb.Error)):
-                self._print(f"error: {failure}")
+                self._print("\n".join(map(visible, f"error: {failure}".splitlines())))  # it can quote a stranger's text
             elif isinstance(failure, BrokenPipeError):
                 raise failure
             else:  # a defect: told, and the prompt goes on
                 self._print(f"error: {type(failure).__name__}: {failure}")
 
-    def _interrupt(self, thread: Thread) -> None:
-        """End what runs in the thread; again and again, as it may be between two queries."""
-        while thread.is_alive():
+    def _interrupt(self, done: Event) -> None:
+        """End what runs; again and again, as it may be between two queries."""
+        while not done.is_set():
             with suppress(duckdb.Error):
                 self._connection.interrupt()
             with suppress(Cancelled):
-                thread.join(0.05)
+                done.wait(0.05)
 
     def _query(self, text: str) -> None:
         if not self._is_told and self._published() != self._opened:

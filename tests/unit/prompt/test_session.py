@@ -95,6 +95,11 @@ def test_errors_are_shown_and_the_prompt_goes_on(session: Session) -> None:
     assert "read-only" in answer and "--allow-files" in answer and '"col0": 7' in answer
 
 
+def test_no_error_moves_the_cursor(session: Session) -> None:
+    session.take("SELECT (chr(27) || '[2J')::INTEGER;")
+    assert "\\x1b[2J" in (answer := told(session)) and "\x1b" not in answer
+
+
 def test_each_of_several_statements_is_answered(session: Session) -> None:
     session.take("SELECT 1 AS a; CREATE TEMP TABLE t AS SELECT 2 AS b; FROM t;")
     assert told(session) == '[\n{"a": 1}\n]\n[\n{"b": 2}\n]\n'
@@ -113,7 +118,7 @@ def test_ctrl_c_ends_the_query_that_runs(session: Session) -> None:
         while not any(thread.name == "query" for thread in threading.enumerate()):
             sleep(0.01)
         sleep(0.05)
-        signal.raise_signal(signal.SIGINT)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     long = "SELECT count(*) FROM range(10_000_000) a, range(10_000_000) b WHERE (a.range * b.range) % 7 = 1;"
     with cancelling():
