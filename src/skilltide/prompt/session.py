@@ -2,11 +2,11 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
-from typing import Protocol, TextIO
+from typing import Protocol, TextIO, cast
 
 import duckdb
 
@@ -96,11 +96,30 @@ def cancelling() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+class _Stoppable:
+    """The stream that results go to; what is written stops when that was asked for."""
+
+    def __init__(self, stream: TextIO, is_asked: Event) -> None:
+        self._stream, self._is_asked = stream, is_asked
+        self.isatty, self.fileno, self.flush = stream.isatty, stream.fileno, stream.flush
+
+    def write(self, text: str) -> int:
+        if self._is_asked.is_set():
+            raise duckdb.InterruptException
+        return self._stream.write(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+
 class Session:
     """A connection to the published warehouse, what is typed of a statement so far, and how results are shown."""
 
     def __init__(self, path: Path, output: OutputFormat, stream: TextIO, *, is_confined: bool = True) -> None:
         self._path, self._output, self._stream, self._is_confined = path, output, stream, is_confined
+        self._stop = Event()
+        self._results = cast("TextIO", _Stoppable(stream, self._stop))
         self._rows = ROWS
         self._typed: list[str] = []
         self._open = ExitStack()
@@ -173,13 +192,16 @@ class Session:
         self._opened = self._published()
         self._is_told = False
 
-    def _published(self) -> tuple[int, int]:
-        status = self._path.stat()
-        return status.st_ino, status.st_mtime_ns
+    def _published(self) -> tuple[int, int] | None:
+        with suppress(OSError):
+            status = self._path.stat()
+            return status.st_ino, status.st_mtime_ns
+        return None
 
     def _answered(self, act: Callable[[str], None], text: str) -> None:
         """Do what was typed, in a thread of its own, so that Ctrl-C reaches this one; errors are shown."""
         failures: list[BaseException] = []
+        self._stop.clear()
         done = Event()  # not Thread.join: interrupted, that takes a thread that runs for one that has ended (bpo-45274)
 
         def work() -> None:
@@ -212,7 +234,8 @@ class Session:
                 self._print(f"error: {type(failure).__name__}: {failure}")
 
     def _interrupt(self, done: Event) -> None:
-        """End what runs; again and again, as it may be between two queries."""
+        """End what runs or prints; again and again, as it may be between two queries."""
+        self._stop.set()
         while not done.is_set():
             with suppress(duckdb.Error):
                 self._connection.interrupt()
@@ -226,7 +249,7 @@ class Session:
         statements = [statement.query.strip() for statement in self._connection.extract_statements(text)]
         for statement in statements:
             answer(
-                self._connection, statement, self._output, self._stream,
+                self._connection, statement, self._output, self._results,
                 is_confined=self._is_confined, most_rows=self._rows,
             )  # fmt: skip
 

@@ -129,6 +129,20 @@ def test_ctrl_c_ends_the_query_that_runs(session: Session) -> None:
     assert json.loads(told(session)) == [{"n": 1}]
 
 
+def test_ctrl_c_ends_what_is_printed(database: Path) -> None:
+    class Paper(io.StringIO):
+        """Where the reader has seen enough after some lines."""
+
+        def write(self, text: str) -> int:
+            if self.tell() > 10_000 and threading.current_thread() is not threading.main_thread():
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            return super().write(text)
+
+    with Session(database, OutputFormat.csv, paper := Paper()) as session, cancelling():
+        session.take("SELECT range AS n FROM range(300_000);")
+    assert paper.getvalue().endswith("cancelled\n")
+
+
 def test_other_signals_end_the_prompt(session: Session) -> None:
     """What ends a run elsewhere (SIGTERM) is no Ctrl-C of the prompt's."""
     with pytest.raises(KeyboardInterrupt):
