@@ -282,7 +282,7 @@ def sql(
         return
     from skilltide.query import run_query
 
-    text = sys.stdin.read() if query is None or query == "-" else query
+    text = sys.stdin.read() if query is None or query == "-" else os.fsencode(query).decode("utf-8", "replace")
     if not text.strip():
         raise ConfigurationError("there is no query. Give one, or send one to standard input; on a terminal: a prompt.")
     run_query(settings.published, text, chosen, sys.stdout, out, is_confined=not allow_files)

@@ -1,6 +1,7 @@
 """The ways in which a query's result is given: a table for people, CSV and JSON for programs, Parquet and Arrow."""
 
 import csv
+import io
 import json
 import math
 import os
@@ -27,6 +28,8 @@ TABLE_ROWS = 10_000
 _BATCH_ROWS = 100_000
 _NARROWEST = 16
 """Width down to which a column of texts may be cut, so that the table fits a terminal."""
+_PLAIN_SIGNS = str.maketrans("┌┬┐├┼┤└┴┘│─…", "+++++++++|-~")
+"""What the lines of a table become where there is nothing but ASCII."""
 _NUMBER = re.compile(r"(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|DECIMAL.*)")
 # what would move a terminal's cursor, start an escape sequence or turn the direction of writing
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -85,6 +88,7 @@ def write_result(
 
 
 def _write_text(result: "duckdb.DuckDBPyRelation", output: OutputFormat, stream: TextIO, most_rows: int) -> None:
+    make_writable(stream, output)
     names = unique_names(result.columns)
     if output is OutputFormat.csv:
         writer = csv.writer(stream, lineterminator="\n")
@@ -104,7 +108,27 @@ def _write_text(result: "duckdb.DuckDBPyRelation", output: OutputFormat, stream:
         width = _width(stream)
         is_number = [_NUMBER.fullmatch(str(kind)) is not None for kind in result.types]
         texts = [[_table_cell(value) for value in row] for row in rows[:most_rows]]
-        stream.writelines(f"{line}\n" for line in table_lines(names, is_number, texts, width, len(rows) > most_rows))
+        lines = table_lines(names, is_number, texts, width, len(rows) > most_rows)
+        signs = {} if _takes_lines(stream) else _PLAIN_SIGNS
+        stream.writelines(f"{line.translate(signs)}\n" for line in lines)
+
+
+def make_writable(stream: TextIO, output: OutputFormat) -> None:
+    """Let a stream take any character, whatever the environment says of its encoding; programs read UTF-8."""
+    if isinstance(stream, io.TextIOWrapper):
+        if output is OutputFormat.table:
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            stream.reconfigure(encoding="utf-8")
+
+
+def _takes_lines(stream: TextIO) -> bool:
+    """Return whether a stream can write the lines of a table."""
+    try:
+        "│".encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _rows(result: "duckdb.DuckDBPyRelation") -> Iterator[tuple[Any, ...]]:

@@ -167,6 +167,20 @@ def test_a_table_shows_no_more_rows_than_asked_for() -> None:
     assert len(found) == 3 + 4 + 1 and found[-1].startswith("the first 3 rows; there are more")
 
 
+@pytest.mark.parametrize("output", [OutputFormat.table, OutputFormat.csv, OutputFormat.json])
+def test_text_can_be_written_whatever_the_encoding(output: OutputFormat) -> None:
+    """As with LC_ALL=C: a table is drawn in ASCII, and what programs read is UTF-8 all the same."""
+    with duckdb.connect() as connection:
+        stream = io.TextIOWrapper(bytes_ := io.BytesIO(), encoding="ascii")
+        write_result(connection.sql("SELECT 'é' AS word"), output, stream)
+        stream.flush()
+    written = bytes_.getvalue()
+    if output is OutputFormat.table:
+        assert written.decode("ascii").splitlines()[0] == "+------+" and b"\\xe9" in written
+    else:
+        assert "é" in written.decode("utf-8")
+
+
 def test_a_plan_is_drawn_as_it_is() -> None:
     assert "│" in give("EXPLAIN SELECT 1", OutputFormat.table) and "\\n" not in give(
         "EXPLAIN SELECT 1", OutputFormat.table

@@ -17,7 +17,7 @@ from skilltide.prompt.line_editor import LineEditor
 from skilltide.prompt.questions import questions
 from skilltide.prompt.statements import is_complete, one_line
 from skilltide.query import answer
-from skilltide.query_output import OutputFormat, visible
+from skilltide.query_output import OutputFormat, make_writable, visible
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import published
 from skilltide.written import note_written
@@ -72,6 +72,7 @@ def open_prompt(settings: Settings, output: OutputFormat, *, is_confined: bool =
     Raises:
         WarehouseError: nothing is published there.
     """
+    make_writable(sys.stdout, output)
     with Session(settings.published, output, sys.stdout, is_confined=is_confined) as session, cancelling():
         history = settings.home / "cache" / "sql_history"
         with LineEditor(history, session.candidates) as editor:
@@ -101,7 +102,9 @@ class _Stoppable:
 
     def __init__(self, stream: TextIO, is_asked: Event) -> None:
         self._stream, self._is_asked = stream, is_asked
-        self.isatty, self.fileno, self.flush = stream.isatty, stream.fileno, stream.flush
+        self.encoding, self.isatty, self.fileno, self.flush = (
+            stream.encoding, stream.isatty, stream.fileno, stream.flush,
+        )  # fmt: skip
 
     def write(self, text: str) -> int:
         if self._is_asked.is_set():
