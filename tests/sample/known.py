@@ -91,14 +91,15 @@ class Known:
 
     def demand(self, openings: Iterable[Row], flag: str = "is_demand") -> Counter[str]:
         """Return skill -> openings that demand it (or ask for it: flag `is_asked`), each kind in its population."""
-        counted = self._demanded if flag == "is_demand" else self._asked
+        counted = self.demanded if flag == "is_demand" else self._asked
         found: Counter[str] = Counter()
         for opening in openings:
             found.update(counted[opening["opening_id"]])
         return found
 
     @cached_property
-    def _demanded(self) -> dict[str, list[str]]:
+    def demanded(self) -> dict[str, list[str]]:
+        """Opening -> the skills that it demands and that its text can be counted for."""
         return self._counted("is_demand")
 
     @cached_property
