@@ -16,7 +16,7 @@ import typer
 from skilltide import __version__
 from skilltide.commands import lexicon as lexicon_commands
 from skilltide.commands import sources as source_commands
-from skilltide.errors import SkilltideError
+from skilltide.errors import ConfigurationError, SkilltideError
 from skilltide.progress import ProgressLines
 
 if TYPE_CHECKING:
@@ -264,32 +264,57 @@ def doctor() -> None:
 
 
 class SqlFormat(StrEnum):
-    """How `skilltide sql` prints."""
+    """How `skilltide sql` gives a result; query_output.OutputFormat, without its imports."""
 
     table = "table"
     csv = "csv"
     json = "json"
     parquet = "parquet"
+    arrow = "arrow"
 
 
 @app.command()
 def sql(
-    query: Annotated[str, typer.Argument(help='SQL, e.g. "FROM marts.skill LIMIT 5"; - reads standard input.')],
-    output: Annotated[SqlFormat, typer.Option("--format", help="How to give the result.")] = SqlFormat.table,
-    out: Annotated[Path | None, typer.Option(help="File to write, for Parquet; others are printed.")] = None,
+    query: Annotated[
+        str | None,
+        typer.Argument(
+            help='SQL, e.g. "FROM marts.skill LIMIT 5"; - reads standard input. Without it: a prompt on a terminal, '
+            "standard input elsewhere.",
+            show_default=False,
+        ),
+    ] = None,
+    output: Annotated[
+        SqlFormat | None,
+        typer.Option("--format", help="How to give the result (default: what --out ends with, else a table)."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write; without it the result is printed.")] = None,
     allow_files: Annotated[
         bool, typer.Option("--allow-files", help="Let the query read and write other files, and change settings.")
     ] = False,
 ) -> None:
     """Query the published warehouse, read-only. The query reaches no other file unless you allow it."""
+    from skilltide.query_output import OutputFormat, format_of
+
+    settings = _settings_to_read()
+    chosen = OutputFormat(output.value) if output else format_of(out)
+    if query is None and sys.stdin.isatty() and sys.stdout.isatty():
+        if out is not None or chosen.is_binary:
+            raise typer.BadParameter("a prompt shows results; give a query to write a file", param_hint="--out")
+        from skilltide.prompt import open_prompt
+
+        open_prompt(settings, chosen, is_confined=not allow_files)
+        return
     from skilltide.query import run_query
 
-    settings, text = _settings_to_read(), sys.stdin.read() if query == "-" else query
-    run_query(settings.published, text, output.value, sys.stdout, out, is_confined=not allow_files)
+    text = sys.stdin.read() if query is None or query == "-" else os.fsencode(query).decode("utf-8", "replace")
+    if not text.strip():
+        raise ConfigurationError("there is no query. Give one, or send one to standard input; on a terminal: a prompt.")
+    run_query(settings.published, text, chosen, sys.stdout, out, is_confined=not allow_files)
     if out is not None:
         from skilltide.written import note_written
 
         note_written(settings, out)
+        typer.echo(f"written    {out}", err=True)
 
 
 @app.command()

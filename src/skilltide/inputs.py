@@ -4,13 +4,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from skilltide.errors import ConfigurationError
-from skilltide.sample.home import FOLDER, ensure_sample, sample_notice
 from skilltide.settings import Settings
-from skilltide.sources.config import files_source, load_sources
-from skilltide.sources.source import Source
+
+if TYPE_CHECKING:
+    from skilltide.sources.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Inputs:
     """The home to work in, the sources to read, and for the sample the words that say so."""
 
     settings: Settings
-    sources: list[Source]
+    sources: "list[Source]"
     notice: str | None = None
 
     def closing_lines(self, report: Path | None) -> Iterator[str]:
@@ -55,6 +55,9 @@ def resolve_inputs(
     Raises:
         ConfigurationError: there is nothing to read, an id is unknown, or `sources.yml` can't be used.
     """
+    from skilltide.sample.home import FOLDER, ensure_sample, sample_notice
+    from skilltide.sources.config import files_source, load_sources
+
     if is_sample:
         settings = settings.at(settings.home / FOLDER)
         ensure_sample(settings.home)
@@ -90,10 +93,12 @@ def home_to_read(settings: Settings) -> Settings:
     What writes never asks: it would mix the user's postings with the sample, or change the sample unasked.
     """
     own = (settings.sources_file, settings.landing, settings.published)
-    sample = settings.at(settings.home / FOLDER)
-    if any(path.exists() for path in own) or sample_notice(sample.home) is None:
+    if any(path.exists() for path in own):
         return settings
-    return sample
+    from skilltide.sample.home import FOLDER, sample_notice  # not needed by a query on one's own home
+
+    sample = settings.at(settings.home / FOLDER)
+    return settings if sample_notice(sample.home) is None else sample
 
 
 def reading_cadence(cadence: str) -> str:

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,7 @@ from support import posting, write_csv
 ROOT = Path(__file__).parents[2]
 PAGES = [
     ROOT / "docs" / f"{name}.md"
-    for name in ("operations", "for-analysts", "for-curators", "adding-a-source", "files", "crosswalk")
+    for name in ("operations", "for-analysts", "recipes", "for-curators", "adding-a-source", "files", "crosswalk")
 ]
 TITLES = [page.stem for page in PAGES]
 
@@ -29,10 +30,14 @@ ELSEWHERE = {
     "prefect": "tests/flows: deployments and automations on a real server",
     "dask": "tests/warehouse/test_task_runner.py",
     "duckdb": "DuckDB's own command line, which is no dependency",
+    "jupyter": "no dependency; tests/sample runs the notebook's cells",
+    "pip": "no part of the project",
     "export": "the shell",
     "skilltide sources probe": "fetches from the network; tests/sources/test_commands.py",
 }
 """Commands that don't run here, and where they are tested (or why not)."""
+NO_DEPENDENCY = {"polars"}
+"""Packages that recipes are for and skilltide doesn't need: their code runs where they are installed."""
 
 
 def blocks(page: Path, language: str) -> list[str]:
@@ -112,6 +117,8 @@ def test_the_share_from_parquet_agrees_with_the_mart(home: Path) -> None:
 def test_python_runs(home: Path) -> None:
     for page in PAGES:
         for code in blocks(page, "python"):
+            if any(f"import {name}" in code and find_spec(name) is None for name in NO_DEPENDENCY):
+                continue
             exec(compile(code, page.name, "exec"), {})
 
 

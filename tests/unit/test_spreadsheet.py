@@ -68,4 +68,4 @@ def test_sql_gives_no_formula(tmp_path: Path) -> None:
     run_query(path, 'SELECT *, 1 AS "=head" FROM t', "csv", stream)
     head, row = csv.reader(io.StringIO(stream.getvalue()))
     assert head == ["a", "b", "c", "d", "e", "'=head"]
-    assert row == ["'=1+1", "-5", "-5", "-0.50", "['=1']", "1"]
+    assert row == ["'=1+1", "-5", "-5", "-0.50", '["=1"]', "1"]

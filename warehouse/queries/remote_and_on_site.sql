@@ -10,5 +10,5 @@ JOIN marts.skill AS skill USING (skill_id)
 WHERE opening.is_headline AND demanded.is_demand AND NOT demanded.is_implied AND opening.workplace_code IS NOT NULL
 GROUP BY skill.skill_name
 HAVING count(*) >= 50
-ORDER BY remote_percent DESC, skill.skill_name
+ORDER BY avg((opening.workplace_code = 'remote')::INTEGER) DESC, skill.skill_name
 LIMIT 25
