@@ -331,6 +331,7 @@ class _Parser:
             openers=self.by_section("openers", data.get("openers")),
             addresses=self.wordings("sections.yml", "addresses", data.get("addresses")),
             resumes=self.wordings("sections.yml", "resumes", data.get("resumes")),
+            item_starts=self.wordings("sections.yml", "item_starts", data.get("item_starts")),
             line_starts=self.wordings("sections.yml", "line_starts", data.get("line_starts")),
             own_words=self.wordings("sections.yml", "own_words", data.get("own_words")),
             employer_verbs=self.wordings("sections.yml", "employer_verbs", data.get("employer_verbs")),
