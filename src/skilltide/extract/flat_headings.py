@@ -12,6 +12,8 @@ _LONG_LINE = 60
 """A line of more tokens is looked through."""
 _LONE_LETTERS = 12
 """A heading of one word has so many letters or more: "Requirements", and not "Application" or "Experience"."""
+_LONE_CAPITALS = 6
+"""The same where all of it is in capitals."""
 _SENTENCE_WORDS = 3
 """A heading of so many words needs no capital but its first, behind a full stop: "What you'll do"."""
 _NAME_WORDS = 3
@@ -102,8 +104,7 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
             is_titled = is_titled and (_is_capital(tokens, at) or tokens.pieces[at].strip() in compiled.small_words)
             at += 1
             is_long = at - start > 1 or (
-                (len(tokens.pieces[start].strip()) >= _LONE_LETTERS or codes[at] == BREAK)
-                and node.get("") in _LONE_SECTIONS
+                (_is_lone(tokens.pieces[start].strip()) or codes[at] == BREAK) and node.get("") in _LONE_SECTIONS
             )
             is_marked = is_free or codes[at] == ":"
             is_one = (is_long and is_titled and at - start >= least) or (is_marked and at - start >= _SENTENCE_WORDS)
@@ -113,6 +114,11 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
             break
         core += 1
     return best
+
+
+def _is_lone(word: str) -> bool:
+    """Whether a heading of one word is told by the word: a long one, or one all in capitals ("PLUSES")."""
+    return len(word) >= _LONE_LETTERS or (len(word) >= _LONE_CAPITALS and word.isupper())
 
 
 def _begins(tokens: Tokens, at: int) -> bool:
