@@ -163,8 +163,7 @@ class CompiledLexicon:
         """The same for a sentence that ends with a colon before a list."""
         self.own_words = frozenset(tables.own_words)
         self.employer_verbs = frozenset(tables.employer_verbs)
-        self.resumes = frozenset(tables.resumes)
-        self.item_starts = frozenset(tables.item_starts)
+        self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
         self.abbreviations = frozenset(tables.abbreviations)
         self.small_words = frozenset(tables.small_words)
 

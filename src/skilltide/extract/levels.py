@@ -89,7 +89,7 @@ class Cues:
             return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
         return True
 
-    def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, str | None]:
+    def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, CompiledCue | None]:
         """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""
         best: tuple[int, int] | None = None  # rank and distance of the deciding cue
         deciding: CompiledCue | None = None
@@ -102,7 +102,7 @@ class Cues:
                 continue
             if best is None or (cue.rank, distance) < best:
                 best, deciding = (cue.rank, distance), cue
-        return (deciding.level, deciding.text) if deciding else (SECTION_LEVELS[section] or "context", None)
+        return (deciding.level, deciding) if deciding else (SECTION_LEVELS[section] or "context", None)
 
     def _distance(self, placed: PlacedCue, start: int, end: int, sentence: int) -> int | None:
         """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""
