@@ -33,7 +33,7 @@ _Loader.yaml_implicit_resolvers = {
     for first, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SKILL_KEYS = {"id", "name", "kind", "broader", "also", "aliases", "origin", "accept", "reject"}
+_SKILL_KEYS = {"id", "name", "kind", "broader", "also", "within", "aliases", "origin", "accept", "reject"}
 _LISTS = (
     "near", "not_near", "preceded_by", "not_preceded_by", "followed_by", "not_followed_by", "sections", "not_sections",
 )  # fmt: skip
@@ -201,6 +201,7 @@ class _Parser:
             category=category,
             broader=self.texts(where, "broader", entry.get("broader")),
             also=self.texts(where, "also", entry.get("also")),
+            within=self.texts(where, "within", entry.get("within")),
             aliases=tuple(usable),
             origin=self.texts(where, "origin", entry.get("origin")),
             accept=self.texts(where, "accept", entry.get("accept")),

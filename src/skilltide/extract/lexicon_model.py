@@ -55,6 +55,8 @@ class Skill:
     reject: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     """Skills that every name of this one names too ("machine learning models" names machine learning)."""
+    within: tuple[str, ...] = ()
+    """Words by which a name of a narrower skill names this one too: "AWS" in "AWS SageMaker"."""
 
 
 @dataclass(frozen=True, slots=True)
