@@ -84,10 +84,14 @@ class Cues:
         if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
             return False
         if cue.scope == "start":
-            return all(code in _LEADS for code in codes[self._outline.sentences[sentence] : start])
+            return all(map(self._leads, range(self._outline.sentences[sentence], start)))
         if cue.scope == "between" and cue.until is not None:
             return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
         return True
+
+    def _leads(self, token: int) -> bool:
+        """Whether a token may stand before a cue that begins its sentence; a number may be one of the lexicon's words."""
+        return self._tokens.codes[token] in _LEADS or self._tokens.pieces[token].rstrip().isdecimal()
 
     def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, CompiledCue | None]:
         """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""
