@@ -42,14 +42,17 @@ def flat_items(tokens: Tokens, lines: list[tuple[int, int]], compiled: CompiledL
     return [
         at
         for before, behind in lines
-        for at in range(before + 2, behind - 2)
-        if codes[at] in starts
-        and _is_capital(tokens, at)
+        for at in _places(compiled.item_start, codes, before + 2, behind - 2)
+        if _is_capital(tokens, at)
         and not _is_capital(tokens, at + 1)
         and tokens.text[tokens.starts[at + 1]].isalpha()
         and _ends_item(codes[at - 1], pieces[at - 1].strip(), compiled)
         and codes[at - 1] not in starts
     ]
+
+
+def _places(pattern: re.Pattern[str], codes: str, start: int, end: int) -> list[int]:
+    return [match.start() for match in pattern.finditer(codes, start, end)]
 
 
 def _ends_item(code: str, piece: str, compiled: CompiledLexicon) -> bool:
@@ -62,21 +65,18 @@ def flat_headings(tokens: Tokens, lines: list[tuple[int, int]], compiled: Compil
 
     Behind it stands a capital, a number or a colon, before it no capitalised word, unless it is a long one.
     """
-    codes, firsts = tokens.codes, compiled.heading_firsts
     found = []
     for before, behind in lines:
-        at = before + 2
-        while at < behind - 1:
-            end = None
+        free = before + 2  # behind the last heading
+        for at in _places(compiled.heading_first, tokens.codes, free, behind - 1):
             if (
-                codes[at] in firsts
+                at >= free
                 and _is_capital(tokens, at)
                 and tokens.pieces[at - 1].strip() not in compiled.small_words
+                and (end := _heading_end(tokens, at, behind, compiled)) is not None
             ):
-                end = _heading_end(tokens, at, behind, compiled)
-            if end is not None:
                 found.append(at)
-            at = end or at + 1
+                free = end
     return found
 
 

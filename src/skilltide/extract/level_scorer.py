@@ -133,40 +133,42 @@ class LevelScorer:
 
     def __init__(self, weights: dict[str, float], compiled: CompiledLexicon) -> None:
         self._weights, self.compiled = weights, compiled
-        self._words: dict[str, float] = {}
+        self._hundredths = {fact: round(weight * 100) for fact, weight in weights.items()}
+        """Whole numbers, whose sum is the same in any order: a set of words has none."""
+        self._words: dict[str, int] = {}
         """Code -> the weight of its word in a sentence."""
-        self._firsts: dict[str, float] = {}
+        self._firsts: dict[str, int] = {}
         """Code -> the weight of its word as the first."""
         alphabet = compiled.memo.alphabet
-        for fact, weight in weights.items():
+        for fact, weight in self._hundredths.items():
             for prefix, table in ((_WORD, self._words), (_FIRST, self._firsts)):
                 if fact.startswith(prefix):
                     name = fact.removeprefix(prefix)
                     code = alphabet.code_of_name(name)
                     if code not in (WORD, NUMBER) or name in ("WORD", "NUMBER"):
                         table[code] = weight
-        self._of_sentence: dict[Sentence, float] = {}
-        self._of_rules: dict[tuple[str, str, str, int], float] = {}
+        self._of_sentence: dict[Sentence, int] = {}
+        self._of_rules: dict[tuple[str, str, str, int], int] = {}
 
     def text(self, text: ParsedText) -> "TextLevels":
         """Make ready for one text."""
         return TextLevels(self, text)
 
-    def sentence_weight(self, sentence: Sentence, codes: str, first: str) -> float:
-        """What a sentence says, with the bias."""
+    def sentence_weight(self, sentence: Sentence, codes: str, first: str) -> int:
+        """What a sentence says, with the bias, in hundredths."""
         weight = self._of_sentence.get(sentence)
         if weight is None:
-            get = self._weights.get
-            weight = get("", 0.0) + sum(get(fact, 0.0) for fact in sentence_facts(sentence))
+            get = self._hundredths.get
+            weight = get("", 0) + sum(get(fact, 0) for fact in sentence_facts(sentence))
             self._of_sentence[sentence] = weight
-        return weight + sum(map(self._words.get, set(codes), repeat(0.0))) + self._firsts.get(first, 0.0)
+        return weight + sum(map(self._words.get, set(codes), repeat(0))) + self._firsts.get(first, 0)
 
-    def rule_weight(self, section: str, level: str, cue: CompiledCue | None) -> float:
-        """What the rules' outcome says."""
+    def rule_weight(self, section: str, level: str, cue: CompiledCue | None) -> int:
+        """What the rules' outcome says, in hundredths."""
         key = (section, level, cue.level + cue.scope, cue.rank) if cue else (section, level, "", 0)
         weight = self._of_rules.get(key)
         if weight is None:
-            weight = sum(self._weights.get(fact, 0.0) for fact in rule_facts(section, level, cue))
+            weight = sum(self._hundredths.get(fact, 0) for fact in rule_facts(section, level, cue))
             self._of_rules[key] = weight
         return weight
 
@@ -183,11 +185,21 @@ class TextLevels:
     def __init__(self, scorer: LevelScorer, text: ParsedText) -> None:
         self._scorer, self._text = scorer, text
         self._sentences: Sentences | None = None
-        self._weights: dict[int, float] = {}
-        """Sentence -> its weight."""
+        self._weights: dict[int, int] = {}
+        """Sentence -> its weight in hundredths."""
+        self._uncued: dict[int, tuple[str, str | None]] = {}
+        """Sentence -> what is decided of its mentions that no cue reaches; they are all alike."""
 
     def level(self, number: int, section: str, level: str, cue: CompiledCue | None) -> tuple[str, str | None]:
         """(level, what decided it or None) of a mention in sentence `number`; `level`, `cue`: what the rules say."""
+        if cue is not None:
+            return self._decided(number, section, level, cue)
+        decided = self._uncued.get(number)
+        if decided is None:
+            decided = self._uncued[number] = self._decided(number, section, level, None)
+        return decided
+
+    def _decided(self, number: int, section: str, level: str, cue: CompiledCue | None) -> tuple[str, str | None]:
         if level not in (REQUIRED, CONTEXT):
             return level, cue.text if cue else None
         weight = self._weights.get(number)
@@ -200,7 +212,7 @@ class TextLevels:
         if decided == level:
             return level, cue.text if cue else None
         facts = level_facts(self._known(), number, section, level, cue, self._scorer.compiled)
-        return decided, f"score {odds:+.1f} against {level}: {self._scorer.told(facts)}"
+        return decided, f"score {odds / 100:+.1f} against {level}: {self._scorer.told(facts)}"
 
     def _known(self) -> Sentences:
         if self._sentences is None:

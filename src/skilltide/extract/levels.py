@@ -90,7 +90,7 @@ class Cues:
         return True
 
     def _leads(self, token: int) -> bool:
-        """Whether a token may stand before a cue that begins its sentence; a number may be one of the lexicon's words."""
+        """Whether a token may stand before a cue that begins its sentence (numbers can be words of the lexicon)."""
         return self._tokens.codes[token] in _LEADS or self._tokens.pieces[token].rstrip().isdecimal()
 
     def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, CompiledCue | None]:

@@ -80,7 +80,7 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger) -> None:
             facts = ["", *level_facts(sentences, number, section, level, cue, tagger.compiled)]
             expected = sum(weights.get(fact, 0.0) for fact in facts)
             got = scorer.sentence_weight(sentences.sentence(number), *sentences.words(number))
-            assert got + scorer.rule_weight(section, level, cue) == pytest.approx(expected), facts
+            assert (got + scorer.rule_weight(section, level, cue)) / 100 == pytest.approx(expected), facts
     assert len(text.tokens.codes) > LEAST_TOKENS
 
 
