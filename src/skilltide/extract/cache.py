@@ -19,8 +19,8 @@ _CODE = (
     *sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".json")),
     *(_PACKAGE / f"{name}.py" for name in ("errors", "kept", "resources", "versions")),
 )
-"""All files that decide what a compiled lexicon holds, its version included, which changes with the trained weights too;
-cheaper to hash as bytes than as `versions` would."""
+"""All files that decide what a compiled lexicon holds, and its version, which the trained weights change too; cheaper
+to hash as bytes than as `versions` would."""
 
 
 def cache_key(files: Mapping[str, bytes]) -> str:
