@@ -1,4 +1,4 @@
-"""Train the model that decides on the rules' outcomes (src/skilltide/extract/scorer.json).
+"""Train the models that decide on the rules' outcomes and on levels (src/skilltide/extract/scorer.json).
 
     python scripts/train_scorer.py LABELS.jsonl:TEXTS.jsonl [...] [--folds 5] [--write]
 
@@ -6,7 +6,8 @@ LABELS holds one posting a line (`id`, `mentions` with `span`, `type`, `level` a
 TEXTS the postings (`id`, `text`, and `title`, `company`, `language` where known). The postings must be others than
 those that the lexicon's rules were fitted to.
 
-A logistic regression over the facts of `extract.features`, with a penalty on the squares of the weights, by
+Two logistic regressions, over the facts of `extract.features` (is a proposal a mention?) and of `extract.level_scorer`
+(is a mention asked for?), with a penalty on the squares of the weights, by
 accelerated gradient descent (Nesterov 1983) with a diagonal bound of the curvature as step. Sums are taken in a fixed
 order and weights are rounded, so that the same data give the same bytes. `--folds`: prints what the rules alone and the
 model reach on postings it was not trained on, drawn with a fixed seed.
@@ -15,7 +16,8 @@ model reach on postings it was not trained on, drawn with a fixed seed.
 import argparse
 import json
 import random
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,13 +26,17 @@ import numpy.typing as npt
 
 from skilltide.extract import scorer as scorer_module
 from skilltide.extract.borders import set_borders
-from skilltide.extract.evaluate import HARD, SOFT_KINDS, Annotation, Evaluation, annotations, score
+from skilltide.extract.evaluate import HARD, SOFT_KINDS, Annotation, Evaluation, annotations, pairs, score
 from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts, sentence_facts
+from skilltide.extract.level_scorer import CONTEXT, REQUIRED, LevelScorer, Sentences, level_facts
 from skilltide.extract.loading import load_tagger
 from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scorer
-from skilltide.extract.tagger import Tagger, TagInput
+from skilltide.extract.tagger import Mention, Tagger, TagInput
 
 PENALTY = 4.0
+LEVEL_PENALTY = 10.0
+UNSURE_WEIGHT = 0.5
+"""Of a mention that is taken as context only because another one of its skill is asked for."""
 LEAST_COUNT = 5
 """Proposals in which a fact must stand to have a weight."""
 ROUNDS = 300
@@ -47,6 +53,28 @@ class Labelled(NamedTuple):
     annotated: list[Annotation]
     examples: list[tuple[list[str], bool]]
     """(facts of a proposal, whether it is a mention)."""
+
+
+class LevelExample(NamedTuple):
+    """One mention whose level is known, `required` or `context`."""
+
+    facts: list[str]
+    is_required: bool
+    weight: float
+
+
+class Unplaced(NamedTuple):
+    """A skill that is asked for, by the annotations, where the rules told none of its mentions so."""
+
+    options: list[list[str]]
+    """The facts of each of its mentions."""
+
+
+class Trained(NamedTuple):
+    """Both models."""
+
+    weights: dict[str, float]
+    level_weights: dict[str, float]
 
 
 def read(tagger: Tagger, pair: str) -> list[Labelled]:
@@ -105,32 +133,120 @@ def _is_mention(start: int, end: int, is_soft: bool, annotated: list[Annotation]
     )
 
 
+def level_examples(tagger: Tagger, posting: Labelled) -> tuple[list[LevelExample], list[Unplaced]]:
+    """The mentions of one posting whose level the annotations tell, and the skills asked for at an unknown place.
+
+    An annotation tells the strongest level of its skill. `context` therefore holds for every mention, another level for
+    the only one, else for those that the rules tell so too; the others are then as the rules say.
+    """
+    text = tagger.parse(posting.item)
+    tokens, outline, cues = text.tokens, text.outline, text.cues
+    if len(tokens.codes) < LEAST_TOKENS:
+        return [], []
+    mentions = [mention for mention in _by_rules(tagger, posting.item) if mention.level != "excluded"]
+    sentences = Sentences(text)
+    of_text: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for i, j in sorted(pairs(mentions, posting.annotated).items()):
+        annotated = posting.annotated[j]
+        of_text[mentions[i].skill, annotated.text.lower(), annotated.level].append(i)
+    facts = {}
+    for i, mention in enumerate(mentions):
+        start, end = bisect_right(tokens.starts, mention.start) - 1, bisect_left(tokens.starts, mention.end)
+        number, section = outline.place(start)
+        level, cue = cues.level(start, end, number, section)
+        if level in (CONTEXT, REQUIRED):
+            facts[i] = level, level_facts(sentences, number, section, level, cue, tagger.compiled)
+    found, unplaced = [], []
+    for (_, _, level), places in of_text.items():
+        known = [(i, *facts[i]) for i in places if i in facts]
+        if level == CONTEXT or len(places) == 1:
+            if level in (CONTEXT, REQUIRED):
+                found += [LevelExample(one, level == REQUIRED, 1.0) for _, _, one in known]
+        elif any(mentions[i].level == level for i in places):
+            found += [
+                LevelExample(one, told == REQUIRED, 1.0 if told == level else UNSURE_WEIGHT)
+                for _, told, one in known
+                if told == CONTEXT or level == REQUIRED
+            ]
+        elif level == REQUIRED and known:
+            unplaced.append(Unplaced([one for _, _, one in known]))
+    return found, unplaced
+
+
+def _by_rules(tagger: Tagger, item: TagInput) -> list[Mention]:
+    """The mentions of a posting, their levels by the rules alone."""
+    levels, tagger.level_scorer = tagger.level_scorer, None
+    try:
+        return tagger.tag(*item)
+    finally:
+        tagger.level_scorer = levels
+
+
 def train(postings: list[Labelled]) -> dict[str, float]:
-    """The weight of each fact, and the bias as that of the empty one."""
+    """The weight of each fact of a proposal, and the bias as that of the empty one."""
     rows = [example for posting in postings for example in posting.examples]
-    counts = Counter(fact for facts, _ in rows for fact in set(facts))
+    return _fit([LevelExample(facts, is_mention, 1.0) for facts, is_mention in rows], PENALTY)
+
+
+def train_levels(tagger: Tagger, postings: list[Labelled]) -> dict[str, float]:
+    """The weight of each fact of a mention's level; `tagger` finds the mentions."""
+    rows: list[LevelExample] = []
+    unplaced: list[Unplaced] = []
+    for posting in postings:
+        found, open_ones = level_examples(tagger, posting)
+        rows += found
+        unplaced += open_ones
+    weights = _fit(rows, LEVEL_PENALTY)
+    for one in unplaced:  # the likeliest of its mentions is the one that is asked for
+        best = max(one.options, key=lambda facts: sum(weights.get(fact, 0.0) for fact in facts))
+        rows.append(LevelExample(best, True, 1.0))
+    return _fit(rows, LEVEL_PENALTY)
+
+
+def train_both(tagger: Tagger, postings: list[Labelled]) -> Trained:
+    """Both models; leaves `tagger` with them."""
+    weights = train(postings)
+    tagger.scorer = Scorer(Model(weights, KEEP_ABOVE, ADD_ABOVE), tagger.compiled)
+    level_weights = train_levels(tagger, postings)
+    tagger.level_scorer = LevelScorer(level_weights, tagger.compiled)
+    return Trained(weights, level_weights)
+
+
+def _fit(rows: list[LevelExample], penalty: float) -> dict[str, float]:
+    counts = Counter(fact for row in rows for fact in set(row.facts))
     names = [BIAS, *sorted(fact for fact, count in counts.items() if count >= LEAST_COUNT)]
     number = {name: i for i, name in enumerate(names)}
-    columns = [[0, *sorted({number[fact] for fact in facts if fact in number})] for facts, _ in rows]
-    truth = np.array([is_mention for _, is_mention in rows], dtype=np.float64)
-    weights = _descend(columns, truth, len(names))
+    columns = [[0, *sorted({number[fact] for fact in row.facts if fact in number})] for row in rows]
+    truth = np.array([row.is_required for row in rows], dtype=np.float64)
+    shares = np.array([row.weight for row in rows])
+    weights = _descend(columns, truth, shares, len(names), penalty)
     rounded = {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
     return {name: weight for name, weight in rounded.items() if weight}
 
 
-def _descend(columns: list[list[int]], truth: npt.NDArray[np.float64], width: int) -> npt.NDArray[np.float64]:
-    """Minimise the penalised logistic loss. `columns`: the facts of each row; `width`: how many facts there are."""
+def _descend(
+    columns: list[list[int]],
+    truth: npt.NDArray[np.float64],
+    shares: npt.NDArray[np.float64],
+    width: int,
+    strength: float,
+) -> npt.NDArray[np.float64]:
+    """Minimise the penalised logistic loss.
+
+    `columns`: the facts of each row; `shares`: how much each row counts; `width`: how many facts there are; `strength`:
+    of the penalty.
+    """
     sizes = np.array([len(row) for row in columns])
     row = np.repeat(np.arange(len(columns)), sizes)
     column = np.concatenate([np.array(one) for one in columns])
     firsts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    penalty = np.full(width, PENALTY)
+    penalty = np.full(width, strength)
     penalty[0] = 0.0
-    bound = 0.25 * np.bincount(column, weights=sizes[row].astype(np.float64), minlength=width) + penalty
+    bound = 0.25 * np.bincount(column, weights=(sizes * shares)[row], minlength=width) + penalty
     current, ahead, pace = np.zeros(width), np.zeros(width), 1.0
     for _ in range(ROUNDS):
         odds = np.add.reduceat(ahead[column], firsts)
-        error = 1.0 / (1.0 + np.exp(-odds)) - truth
+        error = (1.0 / (1.0 + np.exp(-odds)) - truth) * shares
         gradient = np.bincount(column, weights=error[row], minlength=width) + penalty * ahead
         following = ahead - gradient / bound
         next_pace = (1.0 + np.sqrt(1.0 + 4.0 * pace * pace)) / 2.0
@@ -139,22 +255,21 @@ def _descend(columns: list[list[int]], truth: npt.NDArray[np.float64], width: in
     return current
 
 
-def evaluation(tagger: Tagger, scorer: Scorer | None, postings: list[Labelled]) -> Evaluation:
-    """Score `postings`, tagged with `scorer` (None: by the rules alone)."""
-    tagger.scorer = scorer
+def evaluation(tagger: Tagger, postings: list[Labelled]) -> Evaluation:
+    """Score `postings` as `tagger` is."""
     return Evaluation([score(one.item.text, one.annotated, tagger.tag(*one.item)) for one in postings])
 
 
 def cross_validated(tagger: Tagger, postings: list[Labelled], folds: int) -> Evaluation:
-    """Each posting tagged by a model that was trained on the other folds, in the order of `postings`."""
+    """Each posting tagged by models that were trained on the other folds, in the order of `postings`."""
     order = list(range(len(postings)))
     random.Random(SEED).shuffle(order)
     scores = {}
     for fold in range(folds):
         held_out = order[fold::folds]
         training = [postings[i] for i in sorted(set(order) - set(held_out))]
-        model = Scorer(Model(train(training), KEEP_ABOVE, ADD_ABOVE), tagger.compiled)
-        told = evaluation(tagger, model, [postings[i] for i in held_out])
+        train_both(tagger, training)
+        told = evaluation(tagger, [postings[i] for i in held_out])
         scores.update(zip(held_out, told.postings, strict=True))
     return Evaluation([scores[i] for i in range(len(postings))])
 
@@ -173,14 +288,16 @@ def main() -> None:
         told = cross_validated(tagger, postings, args.folds).postings
         at = 0
         for pair, part in zip(args.annotated, parts, strict=True):
-            print(f"== {pair}\nrules alone: {evaluation(tagger, None, part).report(misses=0)}")
+            tagger.scorer = tagger.level_scorer = None
+            print(f"== {pair}\nrules alone: {evaluation(tagger, part).report(misses=0)}")
             print(f"out of fold: {Evaluation(told[at : at + len(part)]).report(misses=0)}")
             at += len(part)
     if args.write:
-        model = {"keep_above": KEEP_ABOVE, "add_above": ADD_ABOVE, "weights": train(postings)}
+        model = {"keep_above": KEEP_ABOVE, "add_above": ADD_ABOVE, **train_both(tagger, postings)._asdict()}
         target = Path(scorer_module.__file__).with_name("scorer.json")
         target.write_text(json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
-        print(f"{target.name}: {len(model['weights'])} weights, {target.stat().st_size:,} bytes")
+        counts = f"{len(model['weights'])} and {len(model['level_weights'])} weights"
+        print(f"{target.name}: {counts}, {target.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

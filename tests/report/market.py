@@ -219,7 +219,8 @@ def _opening(maker: _Maker, source: str, month: date, number: int, at: int) -> I
             level = rng.choice(["required", "required", "preferred", "context"])
             yield "opening_skill", {
                 "opening_id": opening_id, "skill_id": skill_id, "level_code": level, "is_asked": level != "context",
-                "is_demand": True, "is_implied": False, "mention_count": 1, "years_min": None,
+                "is_demand": True, "is_implied": False, "is_named_within": False, "mention_count": 1,
+                "years_min": None,
             }  # fmt: skip
 
 

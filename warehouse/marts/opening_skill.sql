@@ -1,7 +1,8 @@
 /*
 description: >
   What each opening says of each skill: the strongest level of its mentions, and whether it counts as asked and as
-  demand. Parents of a mentioned skill stand here too, marked is_implied.
+  demand. A name can name a wider skill too ("AWS SageMaker" names AWS): such a row counts like any other, and
+  is_named_within tells it. Parents of a mentioned skill that no name holds stand here too, marked is_implied.
 grain: opening_id, skill_id
 partition_by: is_implied
 caveats:
@@ -9,13 +10,18 @@ caveats:
 checks:
   - is_asked = (level_code IN ('required', 'preferred'))
   - is_demand OR NOT is_asked
+  - NOT (is_named_within AND is_implied)
 */
 WITH named AS (
-    SELECT skill_id, skill_id AS mentioned_skill_id FROM marts.skill
+    SELECT skill_id, skill_id AS mentioned_skill_id, NULL::VARCHAR AS alias, false AS is_within FROM marts.skill
     UNION ALL
-    SELECT also.skill_id, skill.skill_id
+    SELECT also.skill_id, skill.skill_id, NULL, true
     FROM marts.skill AS skill
     CROSS JOIN unnest(skill.also_ids) AS also (skill_id)
+    UNION ALL
+    SELECT within.name.skill_id, skill.skill_id, within.name.alias, true
+    FROM staging.skill AS skill
+    CROSS JOIN unnest(skill.named_within) AS within (name)
 ),
 
 mentioned AS (
@@ -28,10 +34,12 @@ mentioned AS (
             mention.level_code != 'excluded' AND mention.section_code NOT IN ('company', 'benefits', 'legal')
         ) AS is_demand,
         count(*)::INTEGER AS mention_count,
-        max(mention.years_min) AS years_min
+        max(mention.years_min) AS years_min,
+        bool_and(named.is_within) AS is_named_within
     FROM marts.opening AS opening
     JOIN staging.mention AS mention USING (text_id)
-    JOIN named ON mention.skill_id = named.mentioned_skill_id
+    JOIN named
+        ON mention.skill_id = named.mentioned_skill_id AND (named.alias IS NULL OR named.alias = mention.alias)
     GROUP BY ALL
 ),
 
@@ -42,7 +50,8 @@ implied AS (
         max(mentioned.strength) AS strength,
         bool_or(mentioned.is_demand) AS is_demand,
         sum(mentioned.mention_count)::INTEGER AS mention_count,
-        NULL::INTEGER AS years_min
+        NULL::INTEGER AS years_min,
+        false AS is_named_within
     FROM mentioned
     JOIN marts.skill AS skill USING (skill_id)
     CROSS JOIN unnest(skill.ancestor_ids) AS ancestor (skill_id)
@@ -65,6 +74,7 @@ SELECT
     strength >= 2 AS is_asked,
     is_demand OR strength >= 2 AS is_demand,
     is_implied,
+    is_named_within,
     mention_count,
     years_min
 FROM everything

@@ -16,10 +16,11 @@ _KIND = "lexicon"
 _MOST = 8
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CODE = (
-    *sorted(Path(__file__).parent.glob("*.py")),
+    *sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".json")),
     *(_PACKAGE / f"{name}.py" for name in ("errors", "kept", "resources", "versions")),
 )
-"""All files whose code decides what a compiled lexicon holds; cheaper to hash as bytes than as `versions` would."""
+"""All files that decide what a compiled lexicon holds, and its version, which the trained weights change too; cheaper
+to hash as bytes than as `versions` would."""
 
 
 def cache_key(files: Mapping[str, bytes]) -> str:

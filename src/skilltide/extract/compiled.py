@@ -163,9 +163,9 @@ class CompiledLexicon:
         """The same for a sentence that ends with a colon before a list."""
         self.own_words = frozenset(tables.own_words)
         self.employer_verbs = frozenset(tables.employer_verbs)
-        self.resumes = frozenset(tables.resumes)
-        self.abbreviations = frozenset(tables.abbreviations)
-        self.small_words = frozenset(tables.small_words)
+        self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
+        self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)
+        self.abbreviations, self.small_words = frozenset(tables.abbreviations), frozenset(tables.small_words)
 
         self.title_after = re.compile(tables.title_after)
         self.title_line = re.compile(tables.title_line)
@@ -191,6 +191,11 @@ class CompiledLexicon:
         self.company_suffixes = frozenset(tables.company_suffixes)
         self.own_products = {employer: frozenset(skills) for employer, skills in tables.own_products.items()}
         """Employer, lower-cased -> ids of its products."""
+
+
+def _any_of(codes: Iterable[str]) -> re.Pattern[str]:
+    """A pattern that finds any of these tokens."""
+    return re.compile(f"[{''.join(map(re.escape, sorted(codes)))}]" if codes else "(?!)")
 
 
 def _guard(row: GuardRow) -> Guard:

@@ -79,6 +79,7 @@ class _Compiler:
             own_words=self.encode(sections.own_words),
             employer_verbs=self.encode(sections.employer_verbs),
             resumes=self.encode(sections.resumes),
+            item_starts=self.encode(sections.item_starts),
             abbreviations=self.encode(sections.abbreviations),
             title_after=self.chain(rules.title_fields, title_heads),
             title_line=title_line,

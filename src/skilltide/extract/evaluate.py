@@ -188,7 +188,7 @@ def _is_border(text: str, at: int) -> bool:
     return not (text[at - 1].isalnum() and text[at].isalnum()) or text[at].isupper()
 
 
-def _pairs(mentions: list[Mention], annotated: list[Annotation]) -> dict[int, int]:
+def pairs(mentions: list[Mention], annotated: list[Annotation]) -> dict[int, int]:
     """Mention index -> annotation index, overlap by half of the union, best first."""
     options = []
     for i, mention in enumerate(mentions):
@@ -210,8 +210,8 @@ def score(text: str, annotated: list[Annotation], mentions: list[Mention]) -> Sc
     """Score one posting's mentions (excluded ones are left out) against its annotations."""
     mentions = [mention for mention in mentions if mention.level != "excluded"]
     result = Score()
-    pairs = _pairs(mentions, annotated)
-    back = {j: i for i, j in pairs.items()}
+    paired = pairs(mentions, annotated)
+    back = {j: i for i, j in paired.items()}
     strongest: dict[str, str] = {}
     for mention in mentions:
         known = strongest.get(mention.skill, "context")
@@ -233,7 +233,7 @@ def score(text: str, annotated: list[Annotation], mentions: list[Mention]) -> Sc
     for i, mention in enumerate(mentions):
         told[text[mention.start : mention.end].lower(), mention.kind in SOFT_KINDS].append(i)
     for (surface, is_soft), where in told.items():
-        right = 2 * sum(i in pairs for i in where) >= len(where)
+        right = 2 * sum(i in paired for i in where) >= len(where)
         result.counts["soft told" if is_soft else "told"] += 1
         result.counts["soft right" if is_soft else "right"] += right
         if not right and not is_soft:

@@ -1,4 +1,5 @@
-"""Headings inside a long line: its line breaks are lost to blanks ("… of the tide Desired Skills Rust and …")."""
+"""Headings and list items inside a long line: its line breaks are lost to blanks ("… of the tide Desired Skills Rust
+and … Experience with nets …")."""
 
 import re
 from itertools import pairwise
@@ -11,6 +12,8 @@ _LONG_LINE = 60
 """A line of more tokens is looked through."""
 _LONE_LETTERS = 12
 """A heading of one word has so many letters or more: "Requirements", and not "Application" or "Experience"."""
+_LONE_CAPITALS = 6
+"""The same where all of it is in capitals."""
 _SENTENCE_WORDS = 3
 """A heading of so many words needs no capital but its first, behind a full stop: "What you'll do"."""
 _NAME_WORDS = 3
@@ -24,29 +27,56 @@ _BREAKS = re.compile(f"[{LINE}{BREAK}{BULLET}]")
 _MARKS = frozenset([STOP, ".", ")", "]", DASH, '"', SYMBOL])
 
 
-def flat_headings(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
+def long_lines(tokens: Tokens) -> list[tuple[int, int]]:
+    """Return the break before and the one behind each line that is too long to have all its breaks."""
+    codes = tokens.codes
+    if len(codes) <= _LONG_LINE:
+        return []
+    breaks = [-1, *(match.start() for match in _BREAKS.finditer(codes)), len(codes)]
+    return [(before, behind) for before, behind in pairwise(breaks) if behind - before > _LONG_LINE]
+
+
+def flat_items(tokens: Tokens, lines: list[tuple[int, int]], compiled: CompiledLexicon) -> list[int]:
+    """Return the tokens in long lines at which a list item begins by its capital ("… or Rust Experience with …")."""
+    codes, starts, pieces = tokens.codes, compiled.item_starts, tokens.pieces
+    return [
+        at
+        for before, behind in lines
+        for at in _places(compiled.item_start, codes, before + 2, behind - 2)
+        if _is_capital(tokens, at)
+        and not _is_capital(tokens, at + 1)
+        and tokens.text[tokens.starts[at + 1]].isalpha()
+        and _ends_item(codes[at - 1], pieces[at - 1].strip(), compiled)
+        and codes[at - 1] not in starts
+    ]
+
+
+def _places(pattern: re.Pattern[str], codes: str, start: int, end: int) -> list[int]:
+    return [match.start() for match in pattern.finditer(codes, start, end)]
+
+
+def _ends_item(code: str, piece: str, compiled: CompiledLexicon) -> bool:
+    """Whether an item may end with this token: a word or a closing bracket, and nothing that goes on."""
+    return code == ")" or (piece[-1:].isalnum() and piece not in compiled.small_words)
+
+
+def flat_headings(tokens: Tokens, lines: list[tuple[int, int]], compiled: CompiledLexicon) -> list[int]:
     """Return the tokens in long lines at which a heading begins that only its capitals tell, in order.
 
-    Behind it stands a capital or a number, before it no capitalised word, unless it is a long one.
+    Behind it stands a capital, a number or a colon, before it no capitalised word, unless it is a long one.
     """
-    codes, firsts = tokens.codes, compiled.heading_firsts
-    lines = [-1, *(match.start() for match in _BREAKS.finditer(codes)), len(codes)]
     found = []
-    for before, behind in pairwise(lines):
-        if behind - before <= _LONG_LINE:
-            continue
-        at = before + 2
-        while at < behind - 1:
-            end = None
+    for before, behind in lines:
+        free = before + 2  # behind the last heading
+        for at in _places(compiled.heading_first, tokens.codes, free, behind - 1):
             if (
-                codes[at] in firsts
+                at >= free
                 and _is_capital(tokens, at)
                 and tokens.pieces[at - 1].strip() not in compiled.small_words
+                and (end := _heading_end(tokens, at, behind, compiled)) is not None
             ):
-                end = _heading_end(tokens, at, behind, compiled)
-            if end is not None:
                 found.append(at)
-            at = end or at + 1
+                free = end
     return found
 
 
@@ -74,9 +104,10 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
             is_titled = is_titled and (_is_capital(tokens, at) or tokens.pieces[at].strip() in compiled.small_words)
             at += 1
             is_long = at - start > 1 or (
-                len(tokens.pieces[start].strip()) >= _LONE_LETTERS and node.get("") in _LONE_SECTIONS
+                (_is_lone(tokens.pieces[start].strip()) or codes[at] == BREAK) and node.get("") in _LONE_SECTIONS
             )
-            is_one = (is_long and is_titled and at - start >= least) or (is_free and at - start >= _SENTENCE_WORDS)
+            is_marked = is_free or codes[at] == ":"
+            is_one = (is_long and is_titled and at - start >= least) or (is_marked and at - start >= _SENTENCE_WORDS)
             if is_one and node.get("") in _SECTIONS and _begins(tokens, at):
                 best = at
         if codes[core] not in compiled.heading_prefixes or core + 1 >= behind or not _is_capital(tokens, core):
@@ -85,6 +116,11 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
     return best
 
 
+def _is_lone(word: str) -> bool:
+    """Whether a heading of one word is told by the word: a long one, or one all in capitals ("PLUSES")."""
+    return len(word) >= _LONE_LETTERS or (len(word) >= _LONE_CAPITALS and word.isupper())
+
+
 def _begins(tokens: Tokens, at: int) -> bool:
     first = tokens.text[tokens.starts[at]]
-    return first.isupper() or first.isdecimal()
+    return first.isupper() or first.isdecimal() or first == ":"

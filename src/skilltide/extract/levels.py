@@ -21,6 +21,8 @@ SECTION_LEVELS = {
 """The level that a section alone gives; None: nothing in it is a mention."""
 
 _MOST_YEARS = 25
+_LEADS = DECORATION | {"+", "–"}
+"""What may stand before a cue that begins its sentence: bullets, and a number ("5+ years of …")."""
 
 
 class PlacedCue(NamedTuple):
@@ -63,10 +65,10 @@ class Cues:
                 continue  # inside a longer cue
             sentence, section = outline.place(start)
             for cue in entry.cues:
-                if not self._can_reach(start, end, cue, sentence):
+                if (cue.sections and section not in cue.sections) or not self._can_reach(start, end, cue, sentence):
                     continue
                 covered = end
-                if cue.level != "none" and (not cue.sections or section in cue.sections):
+                if cue.level != "none":
                     self.by_sentence.setdefault(sentence, []).append(PlacedCue(start, end, cue))
         self.years_by_sentence: dict[int, list[PlacedYears]] = {}
         """Sentence -> each number of years in it, in order; a sentence without any is left out."""
@@ -82,12 +84,16 @@ class Cues:
         if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
             return False
         if cue.scope == "start":
-            return all(code in DECORATION for code in codes[self._outline.sentences[sentence] : start])
+            return all(map(self._leads, range(self._outline.sentences[sentence], start)))
         if cue.scope == "between" and cue.until is not None:
             return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
         return True
 
-    def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, str | None]:
+    def _leads(self, token: int) -> bool:
+        """Whether a token may stand before a cue that begins its sentence (numbers can be words of the lexicon)."""
+        return self._tokens.codes[token] in _LEADS or self._tokens.pieces[token].rstrip().isdecimal()
+
+    def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, CompiledCue | None]:
         """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""
         best: tuple[int, int] | None = None  # rank and distance of the deciding cue
         deciding: CompiledCue | None = None
@@ -100,7 +106,7 @@ class Cues:
                 continue
             if best is None or (cue.rank, distance) < best:
                 best, deciding = (cue.rank, distance), cue
-        return (deciding.level, deciding.text) if deciding else (SECTION_LEVELS[section] or "context", None)
+        return (deciding.level, deciding) if deciding else (SECTION_LEVELS[section] or "context", None)
 
     def _distance(self, placed: PlacedCue, start: int, end: int, sentence: int) -> int | None:
         """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""

@@ -16,6 +16,7 @@ from skilltide.extract.lexicon_files import parse
 from skilltide.extract.lexicon_folder import read_files
 from skilltide.extract.lexicon_model import Alias, Cue, RuleData, SectionData, Skill
 from skilltide.extract.spelling import spellings
+from skilltide.extract.tokens import words_of
 from skilltide.extract.variants import forms
 from skilltide.resources import resource
 from skilltide.versions import code_version
@@ -91,11 +92,36 @@ class Lexicon:
             level = [above for parent in new if parent in self.skills for above in self.skills[parent].broader]
         return tuple(found)
 
+    def named_within(self, skill_id: str) -> tuple[tuple[str, str], ...]:
+        """(alias, skill) for each wider skill that an alias of this one names by its words (`Skill.within`).
+
+        What every name of the skill names (`Skill.also`) is left out. A concept is never named within a tool's name:
+        "Azure Machine Learning" is a product.
+        """
+        skill = self.skills[skill_id]
+        found = []
+        for above in map(self.skills.get, self.ancestors(skill_id)):
+            if above is None or above.id in skill.also or (skill.kind == "tool" and above.kind != "tool"):
+                continue
+            phrases = [words_of(text) for text in above.within]
+            found += [(alias.text, above.id) for alias in skill.aliases if _holds(words_of(alias.text), phrases)]
+        return tuple(sorted(set(found)))
+
     def aliases(self) -> Iterator[tuple[Skill, Alias]]:
         """Every alias with its skill, in the order of the files."""
         for skill in self.skills.values():
             for alias in skill.aliases:
                 yield skill, alias
+
+
+def _holds(words: list[str], phrases: list[list[str]]) -> bool:
+    """Whether any of the phrases stands in `words`, with something beside it."""
+    return any(
+        words[at : at + len(phrase)] == phrase
+        for phrase in phrases
+        for at in range(len(words) - len(phrase) + 1)
+        if len(phrase) < len(words)
+    )
 
 
 def is_elliptic(words: tuple[str, ...], kind: str) -> bool:

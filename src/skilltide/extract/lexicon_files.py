@@ -33,7 +33,7 @@ _Loader.yaml_implicit_resolvers = {
     for first, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SKILL_KEYS = {"id", "name", "kind", "broader", "also", "aliases", "origin", "accept", "reject"}
+_SKILL_KEYS = {"id", "name", "kind", "broader", "also", "within", "aliases", "origin", "accept", "reject"}
 _LISTS = (
     "near", "not_near", "preceded_by", "not_preceded_by", "followed_by", "not_followed_by", "sections", "not_sections",
 )  # fmt: skip
@@ -201,6 +201,7 @@ class _Parser:
             category=category,
             broader=self.texts(where, "broader", entry.get("broader")),
             also=self.texts(where, "also", entry.get("also")),
+            within=self.texts(where, "within", entry.get("within")),
             aliases=tuple(usable),
             origin=self.texts(where, "origin", entry.get("origin")),
             accept=self.texts(where, "accept", entry.get("accept")),
@@ -331,6 +332,7 @@ class _Parser:
             openers=self.by_section("openers", data.get("openers")),
             addresses=self.wordings("sections.yml", "addresses", data.get("addresses")),
             resumes=self.wordings("sections.yml", "resumes", data.get("resumes")),
+            item_starts=self.wordings("sections.yml", "item_starts", data.get("item_starts")),
             line_starts=self.wordings("sections.yml", "line_starts", data.get("line_starts")),
             own_words=self.wordings("sections.yml", "own_words", data.get("own_words")),
             employer_verbs=self.wordings("sections.yml", "employer_verbs", data.get("employer_verbs")),

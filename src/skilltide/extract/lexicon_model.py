@@ -55,6 +55,8 @@ class Skill:
     reject: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     """Skills that every name of this one names too ("machine learning models" names machine learning)."""
+    within: tuple[str, ...] = ()
+    """Words by which a name of a narrower skill names this one too: "AWS" in "AWS SageMaker"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ class SectionData:
     """Phrases at the start of a sentence that speak to the candidate: they end what the employer tells of itself."""
     resumes: tuple[str, ...]
     """First words of a sentence that is no item of the list "Nice to have: X, Y." before it."""
+    item_starts: tuple[str, ...]
+    """First words of an item of a list, told by their capital where the line break before them is lost."""
     line_starts: tuple[str, ...]
     own_words: tuple[str, ...]
     """Words by which an employer speaks of itself in a heading, which is then no sub-heading."""

@@ -101,6 +101,7 @@ class LexiconTables:
     own_words: list[str]
     employer_verbs: list[str]
     resumes: list[str]
+    item_starts: list[str]
     abbreviations: list[str]
 
     # job titles

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 
 from skilltide.extract.compiled import CompiledLexicon, Match
-from skilltide.extract.flat_headings import flat_headings
+from skilltide.extract.flat_headings import flat_headings, flat_items, long_lines
 from skilltide.extract.sections import SectionFinder
 from skilltide.extract.sentences import sentence_starts
 from skilltide.extract.tokens import Tokens
@@ -29,9 +29,10 @@ class Outline:
         """
         self.sentences = sentence_starts(tokens, compiled)
         """The first token of each sentence."""
-        inside = frozenset(flat_headings(tokens, compiled))
-        if inside:
-            self.sentences = sorted(inside.union(self.sentences))
+        lines = long_lines(tokens)
+        inside = frozenset(flat_headings(tokens, lines, compiled))
+        if lines:
+            self.sentences = sorted(inside.union(self.sentences, flat_items(tokens, lines, compiled)))
         finder = SectionFinder(tokens, self.sentences, compiled, inside)
         self.section_starts = finder.find(matches, employer, alias_starts)
         """In order of the text."""

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from skilltide.extract.borders import set_borders
 from skilltide.extract.compiled import CompiledLexicon, Entry, Sense
@@ -243,11 +243,22 @@ class _Hopeless(dict[Entry, bool]):
         return is_hopeless
 
 
-@cache
 def bundled_model() -> Model | None:
     """The model that skilltide ships, None where its file is not there."""
+    data = _model_file()
+    return Model(data["weights"], data["keep_above"], data["add_above"]) if data else None
+
+
+def bundled_level_weights() -> dict[str, float] | None:
+    """The weights of the model of levels that skilltide ships (`level_scorer`), None where the file is not there."""
+    data = _model_file()
+    return data.get("level_weights") if data else None
+
+
+@cache
+def _model_file() -> dict[str, Any] | None:
     try:
-        data = json.loads(Path(__file__).with_name("scorer.json").read_bytes())
+        data: dict[str, Any] = json.loads(Path(__file__).with_name("scorer.json").read_bytes())
     except FileNotFoundError:
         return None
-    return Model(data["weights"], data["keep_above"], data["add_above"])
+    return data

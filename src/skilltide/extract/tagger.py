@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from skilltide.extract.borders import set_borders
 from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Entry, Match, Sense
 from skilltide.extract.coordination import ellipses, may_continue
+from skilltide.extract.level_scorer import LevelScorer, TextLevels
 from skilltide.extract.levels import SECTION_LEVELS, Cues
 from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.rules import filter_candidates
-from skilltide.extract.scorer import LEAST_TOKENS, Scorer, bundled_model
+from skilltide.extract.scorer import LEAST_TOKENS, Scorer, bundled_level_weights, bundled_model
 from skilltide.extract.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ class Tagger:
         model = bundled_model()
         self.scorer = Scorer(model, lexicon) if model else None
         """What decides on the rules' outcomes in texts long enough; None: the rules alone."""
+        weights = bundled_level_weights()
+        self.level_scorer = LevelScorer(weights, lexicon) if weights else None
+        """The same for the levels of what is found."""
 
     def tag(
         self, text: str, title: str | None = None, company: str | None = None, language: str | None = "en"
@@ -150,13 +154,17 @@ class Tagger:
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.parse(item)
         record = _recorder(text.tokens, rejected) if rejected is not None else None
-        if self.scorer is not None and text.is_english and len(text.tokens.codes) >= LEAST_TOKENS:
+        is_long = len(text.tokens.codes) >= LEAST_TOKENS
+        if self.scorer is not None and text.is_english and is_long:
             kept = self._scored(self.scorer, text, record)
         else:
             kept = set_borders(self._decide(text, record), text.tokens.codes, self.compiled)
-        mentions = [_mention(text, start, end, sense, sense.rule) for start, end, sense, _ in kept if sense is not None]
+        levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
+        mentions = [
+            _mention(text, start, end, sense, sense.rule, levels) for start, end, sense, _ in kept if sense is not None
+        ]
         if text.is_english:
-            mentions += self._ellipses(text, kept)
+            mentions += self._ellipses(text, kept, levels)
             mentions.sort()
         return mentions
 
@@ -192,7 +200,7 @@ class Tagger:
         self._decide(text, lambda candidate, reason: reasons.append((candidate, reason)))
         return reasons
 
-    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Mention]:
+    def _ellipses(self, text: ParsedText, kept: list[Candidate], levels: TextLevels | None) -> list[Mention]:
         """The skills that share a word with one of `kept`."""
         codes, compiled = text.tokens.codes, self.compiled
         covered: set[int] | None = None
@@ -205,7 +213,7 @@ class Tagger:
                     covered = {token for one in kept for token in range(one.start, one.end)}
                 if covered.isdisjoint(range(part.start, part.end)):
                     covered.update(range(part.start, part.end))
-                    mentions.append(_mention(text, part.start, part.end, part.sense, "coordination"))
+                    mentions.append(_mention(text, part.start, part.end, part.sense, "coordination", levels))
         return mentions
 
 
@@ -213,7 +221,7 @@ _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
-def _mention(text: ParsedText, start: int, end: int, sense: Sense, rule: str) -> Mention:
+def _mention(text: ParsedText, start: int, end: int, sense: Sense, rule: str, levels: TextLevels | None) -> Mention:
     outline, cues, tokens = text.outline, text.cues, text.tokens
     sentence = bisect_right(outline.sentences, start) - 1
     section = outline.sections[sentence]
@@ -221,9 +229,13 @@ def _mention(text: ParsedText, start: int, end: int, sense: Sense, rule: str) ->
         level, cue = cues.level(start, end, sentence, section)
     else:
         level, cue = SECTION_LEVELS[section] or "context", None
+    if levels is None:
+        reason = cue.text if cue else None
+    else:
+        level, reason = levels.level(sentence, section, level, cue)
     years = cues.years(start, sentence) if sentence in cues.years_by_sentence else None
     return _new(Mention, (
-        tokens.starts[start], tokens.end(end - 1), sense.skill, sense.kind, sense.alias, level, section, rule, cue,
+        tokens.starts[start], tokens.end(end - 1), sense.skill, sense.kind, sense.alias, level, section, rule, reason,
         years,
     ))  # fmt: skip
 

@@ -106,12 +106,13 @@ def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
             (skill.id, skill.name, skill.kind, skill.category, category["name"], category["group"],
              display["groups"][category["group"]], list(skill.broader), list(lexicon.ancestors(skill.id)),
              list(skill.also), list(skill.origin), len(skill.aliases),
-             list(dict.fromkeys(alias.text for alias in skill.aliases)))
+             list(dict.fromkeys(alias.text for alias in skill.aliases)),
+             [{"alias": alias, "skill_id": named} for alias, named in lexicon.named_within(skill.id)])
         )  # fmt: skip
     if connection.execute("SELECT * FROM staging.skill ORDER BY skill_id").fetchall() == rows:
         return
     names = ["skill_id", "skill_name", "kind_code", "category_code", "category_name", "group_code", "group_name",
-             "parent_ids", "ancestor_ids", "also_ids", "origins", "alias_count", "aliases"]  # fmt: skip
+             "parent_ids", "ancestor_ids", "also_ids", "origins", "alias_count", "aliases", "named_within"]  # fmt: skip
     connection.execute("DELETE FROM staging.skill")
     upsert(connection, "staging.skill", names, rows)
     touch(connection, "skill")

@@ -9,12 +9,20 @@ import yaml
 from skilltide.extract.tagger import Tagger
 
 GROUPS = yaml.safe_load((Path(__file__).parent / "cases.yml").read_text("utf-8"))
-CASES = [pytest.param(case, id=f"{group}: {case['text'][:50]!r}") for group, cases in GROUPS.items() for case in cases]
+CASES = [
+    pytest.param(
+        case,
+        id=f"{group}: {case['text'][:50]!r}",
+        marks=[pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else [],
+    )
+    for group, cases in GROUPS.items()
+    for case in cases
+]
 LEVELS = ("excluded", "context", "preferred", "required")
 
 
 def test_table_is_large_enough() -> None:
-    assert len(CASES) >= 150
+    assert len(CASES) >= 250
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -240,3 +240,15 @@ def test_a_name_of_no_skill_is_an_error(own_lexicon: Path) -> None:
     (own_lexicon / "names.yml").write_text("names: {tide-table: {de: [Gezeitentafeln]}}")
     with pytest.raises(LexiconError, match=r"names\.yml: tide-table: is no skill's id"):
         Lexicon.load(own_lexicon)
+
+
+def test_which_names_hold_others(lexicon: Lexicon) -> None:
+    named = {(skill_id, *pair) for skill_id in lexicon.skills for pair in lexicon.named_within(skill_id)}
+    assert ("azure-data-factory", "Azure Data Factory", "microsoft-azure") in named
+    assert ("spark-streaming", "Spark Streaming", "apache-spark") in named
+    for skill_id, alias, above in named:
+        skills = lexicon.skills
+        assert above in lexicon.ancestors(skill_id)
+        assert any(word.lower() in alias.lower().replace("-", " ") for word in skills[above].within), alias
+        assert (skills[skill_id].kind, skills[above].kind) not in {("tool", "concept")}, alias
+    assert not any(skill_id == "azure-machine-learning" and above == "machine-learning" for skill_id, _, above in named)

@@ -12,7 +12,7 @@ import pytest
 
 from skilltide import kept
 from skilltide.errors import LexiconError
-from skilltide.extract import cache
+from skilltide.extract import cache, scorer
 from skilltide.extract.compiled import CompiledLexicon
 from skilltide.extract.compiler import compile_lexicon
 from skilltide.extract.lexicon import Lexicon
@@ -109,6 +109,11 @@ def test_the_key_covers_all_code_that_the_version_covers() -> None:
     used = {package.joinpath(*name.split(".")[1:]).with_suffix(".py") for name in closure("skilltide.extract.tagger")}
     used.discard(package.with_suffix(".py"))
     assert {path for path in used if path.is_file()} <= set(cache._CODE)
+
+
+def test_the_trained_weights_are_part_of_the_key() -> None:
+    """They are part of the lexicon's version, which a kept lexicon brings along: workers refuse another one."""
+    assert Path(scorer.__file__).with_name("scorer.json") in cache._CODE
 
 
 # what can be wrong
@@ -266,7 +271,7 @@ WRITE = """
 import sys
 from pathlib import Path
 from skilltide import kept
-from skilltide.extract import cache
+from skilltide.extract import cache, scorer
 from skilltide.extract.compiler import compile_lexicon
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_folder import read_files

@@ -7,7 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from skilltide.extract.tagger import TagInput
+from skilltide.extract.evaluate import annotations
+from skilltide.extract.tagger import Tagger, TagInput
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "train_scorer.py"
 
@@ -34,3 +35,44 @@ def test_weights_tell_facts_of_mentions_from_others(script: ModuleType) -> None:
 def test_a_fact_of_half_the_mentions_weighs_nothing(script: ModuleType) -> None:
     rows = [(["even"], True)] * 20 + [(["even"], False)] * 20
     assert script.train([script.Labelled(TagInput("x"), [], rows)]) == {}
+
+
+TEXT = """The role
+
+We run a small harbour office. Ships report to us by radio, and our software tells them where to lie and for how long.
+Much of it was written by one person over ten years, and all of it has to go on working while we replace it.
+
+What you'll do
+
+- Keep Kafka and Docker on their feet, in daylight or by moon
+- Enjoy the view of Kubernetes from the tower, and of Terraform and Pulumi in the yard
+
+Requirements
+
+- Three years of Python, and a liking for small teams, long corridors and Docker
+- Good communication, also at four in the morning
+"""
+
+
+def test_levels_are_learnt_from_what_the_annotations_leave_no_doubt_of(script: ModuleType, tagger: Tagger) -> None:
+    levels = {"Kafka": "required", "Docker": "required", "Kubernetes": "context", "Terraform": "preferred"}
+    annotated = list(
+        annotations(TEXT, [{"span": span, "type": "TECH", "level": level} for span, level in levels.items()])
+    )
+    found, unplaced = script.level_examples(tagger, script.Labelled(TagInput(TEXT), annotated, []))
+    duties = [one for one in found if "section duties" in one.facts]
+    assert sorted((one.is_required, one.weight) for one in duties) == [
+        (False, script.UNSURE_WEIGHT),  # Docker among the duties: asked for elsewhere
+        (False, 1.0),  # Kubernetes
+        (True, 1.0),  # Kafka, whose only mention it is
+    ]
+    assert [one.is_required for one in found if "section required" in one.facts] == [True]  # Docker
+    assert unplaced == []  # a wish (Terraform) is not learnt from
+
+
+def test_a_skill_asked_for_where_no_rule_sees_it_is_placed_later(script: ModuleType, tagger: Tagger) -> None:
+    text = TEXT.replace("and of Terraform", "Kafka")
+    annotated = list(annotations(text, [{"span": "Kafka", "type": "TECH", "level": "required"}]))
+    found, [unplaced] = script.level_examples(tagger, script.Labelled(TagInput(text), annotated, []))
+    assert found == []
+    assert len(unplaced.options) == 2

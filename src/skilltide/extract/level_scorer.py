@@ -1,0 +1,231 @@
+"""Deciding whether a posting asks for a mention: a logistic model over the rules' outcome and the sentence.
+
+The section's level and the cues (`levels`) propose a level. Where they say `required` or `context`, the model decides
+between these two: headings get lost, and a list of requirements is one without its heading too. Wishes, exclusions and
+texts too short to have an outline remain the rules' matter. The weights stand in `scorer.json` beside those of
+`scorer`; without the file the rules decide everything.
+"""
+
+from bisect import bisect_right
+from itertools import repeat
+from typing import NamedTuple
+
+from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, NUMBER, STOP, WORD
+from skilltide.extract.compiled import CompiledCue, CompiledLexicon
+from skilltide.extract.parsed_text import ParsedText
+
+CONTEXT, REQUIRED = "context", "required"
+_SINCE = (1, 2, 4, 8, 16, 32)
+"""Sentences behind a section's first one, in steps."""
+_ITEMS = frozenset([BULLET, DASH, "*", "-"])
+_ENDS = frozenset([LINE, BREAK, STOP, ":", "."])
+_MOST_EIGHTHS = 6
+_TENTHS, _FIFTHS = 10, 5
+_TOLD = 3
+"""How many facts `why` names."""
+_WORD, _FIRST = "word: ", "first: "
+
+
+class Sentence(NamedTuple):
+    """What all mentions of a sentence share but its words."""
+
+    section: str
+    since: int
+    """How far its section's first sentence is back, in the steps of `_SINCE`."""
+    is_item: bool
+    eighths: int
+    """Its tokens in eights."""
+    has_years: bool
+    is_glued: bool
+    """Whether the line break before it is lost."""
+    end: str
+    """The code that ends it, empty for any other than a break, a stop or a colon."""
+    tenth: int
+    """In which tenth of the text it begins."""
+    has_required: bool
+    """Whether the text has a section of requirements."""
+    is_behind_required: bool
+    is_before_required: bool
+    has_preferred: bool
+    has_duties: bool
+
+
+def sentence_facts(sentence: Sentence) -> list[str]:
+    """Facts of a sentence."""
+    section, is_item = sentence.section, sentence.is_item
+    return [
+        f"section {section}",
+        f"{section}, {sentence.since} steps behind its heading",
+        f"list item {is_item}",
+        f"{section}, list item {is_item}",
+        f"length {sentence.eighths}",
+        f"years {sentence.has_years}",
+        f"glued {sentence.is_glued}",
+        f"ends {_END_NAMES.get(sentence.end, sentence.end or 'otherwise')}",
+        f"tenth {sentence.tenth}",
+        f"{section}, fifth {sentence.tenth * _FIFTHS // _TENTHS}",
+        f"{section}, requirements {sentence.has_required}",
+        f"{section}, requirements before {sentence.is_behind_required}, behind {sentence.is_before_required}",
+        f"{section}, wishes {sentence.has_preferred}, duties {sentence.has_duties}",
+    ]
+
+
+_END_NAMES = {LINE: "LINE", BREAK: "BREAK", STOP: "STOP"}
+
+
+def rule_facts(section: str, level: str, cue: CompiledCue | None) -> list[str]:
+    """Facts of what the rules say of a mention."""
+    told = f"{cue.level} {cue.scope} {cue.rank}" if cue else "none"
+    return [f"rules {level}", f"cue {told}", f"rules {level}, {section}"]
+
+
+class Sentences:
+    """The sentences of one text, as far as they are asked for."""
+
+    def __init__(self, text: ParsedText) -> None:
+        self._text = text
+        sections = text.outline.sections
+        self._starts = [start.token for start in text.outline.section_starts]
+        self._required = [number for number, section in enumerate(sections) if section == "required"]
+        self._has_preferred, self._has_duties = "preferred" in sections, "duties" in sections
+
+    def sentence(self, number: int) -> Sentence:
+        """What is to be known of a sentence."""
+        outline, codes = self._text.outline, self._text.tokens.codes
+        first, last = outline.span(number, len(codes))
+        at = bisect_right(self._starts, first) - 1
+        begun = outline.sentence(self._starts[at]) if at >= 0 else 0
+        required, end = self._required, codes[last - 1 : last]
+        return Sentence(
+            outline.sections[number],
+            bisect_right(_SINCE, number - begun),
+            codes[first] in _ITEMS,
+            min(_MOST_EIGHTHS, (last - first) // 8),
+            number in self._text.cues.years_by_sentence,
+            first > 0 and codes[first - 1] == BREAK,
+            end if end in _ENDS else "",
+            _TENTHS * first // len(codes),
+            bool(required),
+            bool(required) and required[0] < number,
+            bool(required) and required[-1] > number,
+            self._has_preferred,
+            self._has_duties,
+        )
+
+    def words(self, number: int) -> tuple[str, str]:
+        """(the codes of a sentence, the code of its first word)."""
+        codes = self._text.tokens.codes
+        first, last = self._text.outline.span(number, len(codes))
+        begin = first
+        while begin < last - 1 and codes[begin] in DECORATION:
+            begin += 1
+        return codes[first:last], codes[begin]
+
+
+def word_facts(codes: str, first: str, compiled: CompiledLexicon) -> list[str]:
+    """Facts of a sentence's words, which the lexicon holds; all others are the same."""
+    decode = compiled.memo.alphabet.decode
+    return [*(f"{_WORD}{word}" for word in sorted(set(decode(codes)))), f"{_FIRST}{decode(first)[0]}"]
+
+
+class LevelScorer:
+    """The model of levels, made ready for one lexicon."""
+
+    def __init__(self, weights: dict[str, float], compiled: CompiledLexicon) -> None:
+        self._weights, self.compiled = weights, compiled
+        self._hundredths = {fact: round(weight * 100) for fact, weight in weights.items()}
+        """Whole numbers, whose sum is the same in any order: a set of words has none."""
+        self._words: dict[str, int] = {}
+        """Code -> the weight of its word in a sentence."""
+        self._firsts: dict[str, int] = {}
+        """Code -> the weight of its word as the first."""
+        alphabet = compiled.memo.alphabet
+        for fact, weight in self._hundredths.items():
+            for prefix, table in ((_WORD, self._words), (_FIRST, self._firsts)):
+                if fact.startswith(prefix):
+                    name = fact.removeprefix(prefix)
+                    code = alphabet.code_of_name(name)
+                    if code not in (WORD, NUMBER) or name in ("WORD", "NUMBER"):
+                        table[code] = weight
+        self._of_sentence: dict[Sentence, int] = {}
+        self._of_rules: dict[tuple[str, str, str, int], int] = {}
+
+    def text(self, text: ParsedText) -> "TextLevels":
+        """Make ready for one text."""
+        return TextLevels(self, text)
+
+    def sentence_weight(self, sentence: Sentence, codes: str, first: str) -> int:
+        """What a sentence says, with the bias, in hundredths."""
+        weight = self._of_sentence.get(sentence)
+        if weight is None:
+            get = self._hundredths.get
+            weight = get("", 0) + sum(get(fact, 0) for fact in sentence_facts(sentence))
+            self._of_sentence[sentence] = weight
+        return weight + sum(map(self._words.get, set(codes), repeat(0))) + self._firsts.get(first, 0)
+
+    def rule_weight(self, section: str, level: str, cue: CompiledCue | None) -> int:
+        """What the rules' outcome says, in hundredths."""
+        key = (section, level, cue.level + cue.scope, cue.rank) if cue else (section, level, "", 0)
+        weight = self._of_rules.get(key)
+        if weight is None:
+            weight = sum(self._hundredths.get(fact, 0) for fact in rule_facts(section, level, cue))
+            self._of_rules[key] = weight
+        return weight
+
+    def told(self, facts: list[str]) -> str:
+        """The facts that weighed most, the heaviest first."""
+        weighed = [(self._weights.get(fact, 0.0), fact) for fact in facts]
+        weighed.sort(key=lambda one: (-abs(one[0]), one[1]))
+        return ", ".join(f"{fact} {weight:+.1f}" for weight, fact in weighed[:_TOLD])
+
+
+class TextLevels:
+    """The levels of one text."""
+
+    def __init__(self, scorer: LevelScorer, text: ParsedText) -> None:
+        self._scorer, self._text = scorer, text
+        self._sentences: Sentences | None = None
+        self._weights: dict[int, int] = {}
+        """Sentence -> its weight in hundredths."""
+        self._uncued: dict[int, tuple[str, str | None]] = {}
+        """Sentence -> what is decided of its mentions that no cue reaches; they are all alike."""
+
+    def level(self, number: int, section: str, level: str, cue: CompiledCue | None) -> tuple[str, str | None]:
+        """(level, what decided it or None) of a mention in sentence `number`; `level`, `cue`: what the rules say."""
+        if cue is not None:
+            return self._decided(number, section, level, cue)
+        decided = self._uncued.get(number)
+        if decided is None:
+            decided = self._uncued[number] = self._decided(number, section, level, None)
+        return decided
+
+    def _decided(self, number: int, section: str, level: str, cue: CompiledCue | None) -> tuple[str, str | None]:
+        if level not in (REQUIRED, CONTEXT):
+            return level, cue.text if cue else None
+        weight = self._weights.get(number)
+        if weight is None:
+            sentences = self._known()
+            weight = self._scorer.sentence_weight(sentences.sentence(number), *sentences.words(number))
+            self._weights[number] = weight
+        odds = weight + self._scorer.rule_weight(section, level, cue)
+        decided = REQUIRED if odds > 0 else CONTEXT
+        if decided == level:
+            return level, cue.text if cue else None
+        facts = level_facts(self._known(), number, section, level, cue, self._scorer.compiled)
+        return decided, f"score {odds / 100:+.1f} against {level}: {self._scorer.told(facts)}"
+
+    def _known(self) -> Sentences:
+        if self._sentences is None:
+            self._sentences = Sentences(self._text)
+        return self._sentences
+
+
+def level_facts(
+    sentences: Sentences, number: int, section: str, level: str, cue: CompiledCue | None, compiled: CompiledLexicon
+) -> list[str]:
+    """All facts of a mention in sentence `number`, for training and for people."""
+    return [
+        *rule_facts(section, level, cue),
+        *sentence_facts(sentences.sentence(number)),
+        *word_facts(*sentences.words(number), compiled),
+    ]

@@ -1,0 +1,95 @@
+"""Deciding on levels: handmade weights, and those that ship."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from skilltide.extract.level_scorer import LevelScorer, Sentences, level_facts
+from skilltide.extract.scorer import LEAST_TOKENS, bundled_level_weights
+from skilltide.extract.tagger import Mention, Tagger, TagInput
+
+AS_RULES_SAY = {"rules required": 2.0, "rules context": -2.0}
+LONG = """The role
+
+We run a small harbour office. Ships report to us by radio, and our software tells them where to lie and for how long.
+Much of it was written by one person over ten years, and all of it has to go on working while we replace it.
+
+What you'll do
+
+- Write Rust, review code and talk to the pilots about their screens and their nights
+- Enjoy the view of Kubernetes from the tower, in daylight or by moon
+
+Requirements
+
+- Three years of Python, ideally with some Go, and a liking for small teams and long corridors
+- Good communication, also at four in the morning
+"""
+
+
+def levels(tagger: Tagger, weights: Mapping[str, float] | None, text: str = LONG) -> dict[str, Mention]:
+    """Skill -> its mention, the levels decided with these weights (None: by the rules alone)."""
+    own = Tagger(tagger.compiled)
+    own.level_scorer = None if weights is None else LevelScorer({**AS_RULES_SAY, **weights}, tagger.compiled)
+    return {mention.skill: mention for mention in own.tag(text)}
+
+
+def test_without_a_say_of_its_own_the_model_leaves_it_to_the_rules(tagger: Tagger) -> None:
+    told = levels(tagger, {})
+    assert told == levels(tagger, None)
+    assert {skill: told[skill].level for skill in ("rust", "python", "go")} == {
+        "rust": "context", "python": "required", "go": "preferred",
+    }  # fmt: skip
+
+
+def test_what_speaks_for_asking_makes_a_duty_asked_for(tagger: Tagger) -> None:
+    told = levels(tagger, {"word: enjoy": 1.0, "first: enjoy": 1.5, "tenth 0": 9.0})
+    assert told["kubernetes"].level == "required"
+    assert (
+        told["kubernetes"].cue == "score +0.5 against context: rules context -2.0, first: enjoy +1.5, word: enjoy +1.0"
+    )
+    assert told["rust"].level == "context"
+
+
+def test_what_speaks_against_it_takes_a_requirement_back(tagger: Tagger) -> None:
+    told = levels(tagger, {"section required": -2.5})
+    assert told["python"].level == "context"
+    assert told["go"].level == "preferred"  # a wish is the rules' matter
+
+
+def test_a_short_text_has_too_few_surroundings(tagger: Tagger) -> None:
+    text = "What you'll do\n\n- Write Python\n"
+    assert levels(tagger, {"section duties": 9.0}, text)["python"].level == "context"
+
+
+def test_words_that_the_lexicon_lacks_are_all_one(tagger: Tagger) -> None:
+    assert "zymurgy" not in tagger.compiled.memo.alphabet
+    assert levels(tagger, {"word: zymurgy": 9.0}) == levels(tagger, None)
+    assert levels(tagger, {"word: WORD": 9.0})["rust"].level == "required"
+
+
+def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger) -> None:
+    weights = bundled_level_weights()
+    assert weights is not None
+    scorer, text = LevelScorer(weights, tagger.compiled), tagger.parse(TagInput(LONG))
+    sentences = Sentences(text)
+    for number, section in enumerate(text.outline.sections):
+        for level, cue in [
+            ("context", None),
+            *(("required", one.cue) for one in text.cues.by_sentence.get(number, ())),
+        ]:
+            facts = ["", *level_facts(sentences, number, section, level, cue, tagger.compiled)]
+            expected = sum(weights.get(fact, 0.0) for fact in facts)
+            got = scorer.sentence_weight(sentences.sentence(number), *sentences.words(number))
+            assert (got + scorer.rule_weight(section, level, cue)) / 100 == pytest.approx(expected), facts
+    assert len(text.tokens.codes) > LEAST_TOKENS
+
+
+def test_requirements_without_their_heading_are_read_as_such(tagger: Tagger) -> None:
+    """Behind a heading that nothing knows, among the duties."""
+    asked = "Three years of Python, ideally with some Go, and a liking for small teams and long corridors"
+    plain = "A strong technical background, with Python experience you can communicate about"
+    text = LONG.replace("Requirements\n", "Calm hands on deck\n").replace(asked, plain)
+    assert levels(tagger, None, text)["python"].level == "context"
+    shipped = {mention.skill: mention for mention in tagger.tag(text)}
+    assert shipped["python"].level == "required"
+    assert shipped["rust"].level == "context"
