@@ -16,6 +16,9 @@ LEAST_OPENINGS = 20
 LEAST_EMPLOYERS = 10
 """Openings and employers that demand a skill, from which the explorer shows its course, companions and slices."""
 
+UNKNOWN = "unknown"
+"""Where an opening doesn't tell a dimension."""
+
 SMALL = ("few_openings", "few_employers")
 """Reasons of gaps that are no fault of the collection."""
 
@@ -55,10 +58,19 @@ class Report:
     """Reads marts through an open connection in which ``marts.<name>`` resolves."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, restriction: str = "", *, has_other_roles: bool = False
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        restriction: str = "",
+        *,
+        has_other_roles: bool = False,
+        whole: str = "marts",
     ) -> None:
-        """``restriction``: what the openings were filtered by, in words; ``has_other_roles``: by role family too."""
+        """``restriction``: what the openings were filtered by, in words; ``has_other_roles``: by role family too.
+
+        ``whole``: the schema that holds the marts of everything, where ``marts`` holds a part.
+        """
         self.connection = connection
+        self.whole = whole
         self.restriction = restriction
         self.has_other_roles = has_other_roles
         # small months of a part of the market count, see `recount`
