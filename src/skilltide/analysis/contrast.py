@@ -1,9 +1,9 @@
 """What differs between two times as collected: shares of two sets of months, nothing held fixed.
 
 The page counts it in the reader's browser, for a part of the market that nothing was computed for before. It says less
-than an observed change (`observed_change`): the mix of roles, countries and lengths of text is not held, shocks of whole
-months are not in its error, and the common drift of all skills is in it. So its labels say higher and lower, never that
-demand rose or fell. `statistics.js` is the same in the browser; a test holds one to the other.
+than an observed change (`observed_change`): the mix of roles, countries and lengths of text is not held, shocks of
+whole months are not in its error, and the common drift of all skills is in it. So its labels say higher and lower,
+never that demand rose or fell. `statistics.js` is the same in the browser; a test holds one to the other.
 
 The difference of two shares is linearised, with openings summed by employer::
 
@@ -91,6 +91,7 @@ def _contrast(openings: pd.DataFrame, opening_skills: pd.DataFrame, comparison: 
             "difference_points": 100 * change, "difference_points_low": 100 * (change - t * error),
             "difference_points_high": 100 * (change + t * error),
             "p_value": 2 * stdtr(clusters - 1, -abs(change) / error), "demand_count": demand_count[skill],
-            "employer_count": employer_count[skill], "opening_count_before": int(n[0]), "opening_count_after": int(n[1]),
+            "employer_count": employer_count[skill], "opening_count_before": int(n[0]),
+            "opening_count_after": int(n[1]),
         })  # fmt: skip
     return pd.DataFrame(out, columns=COLUMNS)

@@ -51,6 +51,7 @@ function wanted() {
 }
 
 function nameOf(key, code) {
+  if (key === "from" || key === "to") return code;
   const names = cube[{ role: "role_names", country: "country_names", seniority: "seniority_names",
     workplace: "workplace_names" }[key]];
   return names[code] || (code === "unknown" ? "Not told" : code);
@@ -422,7 +423,7 @@ async function apply() {
     show(true);
     if (partOf("moved")) partOf("moved").own.replaceChildren(...movedPart(changes));
   }
-  document.body.dataset.population = KEYS.map((key) => address.values(key).join(",")).join("|");
+  document.body.dataset.population = chosen();
   await later();
   if (mine !== asked) return;
   if (self.part && partOf("top-skills") && skilltide.figures["top-skills--all"]) {
@@ -465,14 +466,19 @@ if (form) {
     form.elements[0].focus();
   });
 }
+const chosen = () => KEYS.map((key) => address.values(key).join(",")).join("|");
 let last = "";
 addEventListener("hashchange", function () {
-  const now = KEYS.map((key) => address.values(key).join(",")).join("|");
-  if (now !== last) { last = now; apply(); }
+  const now = chosen();
+  if (now === last) document.body.dataset.population = now; else { last = now; apply(); }
 });
-last = KEYS.map((key) => address.values(key).join(",")).join("|");
+last = chosen();
 self.ready = KEYS.some((key) => address.values(key).length)
   ? (document.readyState === "loading" ? new Promise((done) => addEventListener("DOMContentLoaded", done)) : Promise.resolve()).then(apply)
   : Promise.resolve();
+/* Read in a quiet moment, so that the first choice doesn't wait; a browser that can't unpack offers none. */
+(globalThis.requestIdleCallback || setTimeout)(() => self.load().catch(function () {
+  if (form) form.hidden = true;
+}));
 return self;
 })();

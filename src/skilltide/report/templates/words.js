@@ -12,7 +12,7 @@ function fixed(value, digits) {
   return (Math.sign(value) * (below + below % 2) / 10 ** digits).toFixed(digits);
 }
 const isMissing = (value) => value === null || value === undefined || Number.isNaN(value);
-const count = (value) => isMissing(value) ? "" : Number(fixed(value, 0)).toLocaleString("en-US");
+const count = (value) => isMissing(value) ? "" : (Number(fixed(value, 0)) || 0).toLocaleString("en-US");
 function percent(share, digits) {
   if (isMissing(share)) return "";
   const value = share * 100;
