@@ -203,7 +203,7 @@ class Report:
         )
         for column, what in (("role_family_code", "Roles"), ("country_code", "Countries")):
             parts = self._parts(column)
-            if parts:
+            if len(parts) > 1:
                 shown = [f"{name} {words.percent(share, 0)}" for name, share in parts[:4]]
                 told += f" {what}: {', '.join(shown)}{', and others' if len(parts) > 4 else ''}."
         if months and self.as_of:

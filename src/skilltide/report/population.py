@@ -29,14 +29,14 @@ class Control:
 
 def controls(report: Report) -> list[Control]:
     """Return the choices that the page's openings allow; one with fewer than two values is left out."""
-    months = tuple((value, words.month(day)) for value, day in _months(report))
+    months = tuple((value, words.short_month(day)) for value, day in _months(report))
     found = [
         Control("role", "Role", "All roles" if report.has_other_roles else "All core roles", (("", _roles(report)),)),
         Control("country", "Country or region", "All countries", _countries(report)),
         Control("seniority", "Seniority", "All levels", (("", _named(report, "seniority_code", words.SENIORITIES)),)),
-        Control("workplace", "Workplace", "All workplaces", (("", _named(report, "workplace_code", words.WORKPLACES)),)),
-        Control("from", "From", "The first month", (("", months),)),
-        Control("to", "To", "The newest month", (("", months),)),
+        Control("workplace", "Workplace", "All", (("", _named(report, "workplace_code", words.WORKPLACES)),)),
+        Control("from", "From", "Start", (("", months),)),
+        Control("to", "To", "Newest", (("", months),)),
     ]
     return [control for control in found if sum(len(options) for _, options in control.groups) > 1]
 

@@ -104,7 +104,7 @@ function standfirstOf(all) {
   for (const [key, list, what] of [["role", "roles", "Roles"], ["country", "countries", "Countries"]]) {
     const parts = known(all, key, list), total = parts.reduce((sum, part) => sum + part[1], 0);
     const shown = parts.slice(0, 4).map(([at, n]) => nameOf(key, cube[list][at]) + " " + words.percent(n / total, 0));
-    if (parts.length) text += " " + what + ": " + shown.join(", ") + (parts.length > 4 ? ", and others" : "") + ".";
+    if (parts.length > 1) text += " " + what + ": " + shown.join(", ") + (parts.length > 4 ? ", and others" : "") + ".";
   }
   if (months.length && cube.as_of) {
     const newest = months[months.length - 1];
@@ -234,7 +234,8 @@ function asCollected(all) {
   const largest = rows.reduce((a, b) => b.countBefore + b.countAfter > a.countBefore + a.countAfter ? b : a);
   const ends = [comparison.before, comparison.after].map((months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay));
   return { rows, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(comparison) + ".",
-    lead: what + "Of " + rows.length + " skills with enough data, " + up + " are clearly higher and " + down + " lower, as collected.",
+    lead: what + "Of " + rows.length + " skills with enough data, " + (up + down ? up + " are clearly higher and " + down + " lower"
+      : "none is clearly higher or lower") + ", as collected.",
     sides: ends.map(([first, last]) => side(first, last)), grade: " As collected: no mix is held.",
     words: [["higher", "higher"], ["lower", "lower"]],
     definition: "Share of openings that demand the skill, before and after, as collected; the largest clear differences first. Each slope has a scale of its own.",
