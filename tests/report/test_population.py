@@ -19,6 +19,7 @@ from skilltide.report.answers import answers
 from skilltide.report.data import Report
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.month_sizes import USABLE, month_sizes
+from skilltide.report.page import panels
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,6 +57,14 @@ COUNTED = """() => {
         period: skilltide.population.period,
         answers: Object.fromEntries([...document.querySelectorAll("#short-answers > div")].map(
             (card) => [card.querySelector("dt").textContent, card.querySelector("dd").textContent])),
+        tables: Object.fromEntries([...document.querySelectorAll(".panel[id$='-part'] details.data")].map((each) => {
+            each.fill();
+            const table = each.querySelector("table"), keys = [...table.tHead.rows[0].cells].map((c) => c.dataset.key);
+            const value = (c) => c.querySelector("a") ? decodeURIComponent(c.querySelector("a").hash.slice(7))
+                : c.dataset.v === undefined ? c.textContent : c.dataset.v;
+            return [table.id, [...table.tBodies[0].rows].map((row) => Object.fromEntries([...row.cells].map(
+                (c, at) => [keys[at], value(c)])))];
+        })),
         n: document.querySelector("#top-skills-part .n").textContent,
     };
 }"""
@@ -63,9 +72,8 @@ COUNTED = """() => {
 
 def choose(visit: Visit, fragment: str) -> None:
     """Go to an address, and wait until all that follows it has."""
-    visit.page.evaluate("(hash) => { document.body.dataset.population = 'none'; location.hash = hash; }", fragment)
-    visit.until("document.body.dataset.population !== 'none'")
-    visit.page.wait_for_timeout(50)
+    visit.page.evaluate("(hash) => { document.body.dataset.followed = 'no'; location.hash = hash; }", fragment)
+    visit.until("document.body.dataset.followed === 'yes'")
 
 
 def _demand(row: dict[str, Any]) -> list[Any]:
@@ -104,7 +112,9 @@ def _check_shares(seen: dict[str, Any], found: Report) -> int:
     for row in found.rows("FROM marts.skill_level"):
         shown = seen["required"][row["skill_id"]]
         assert (shown is None) == (row["required_share"] is None)
-        assert shown is None or shown == pytest.approx([row["required_share"], row["asked_count"]])
+        names = {"share": "required_share", "low": "required_share_low", "high": "required_share_high",
+                 "asked": "asked_count", "required": "required_count", "employers": "employer_count"}  # fmt: skip
+        assert shown is None or shown == pytest.approx({key: row[name] for key, name in names.items()})
         checked += shown is not None
     keys = {"seniority_code": "seniority", "role_family_code": "role", "country_code": "country"}
     for row in found.rows("FROM marts.skill_profile WHERE dimension_code <> 'is_remote'"):
@@ -113,6 +123,28 @@ def _check_shares(seen: dict[str, Any], found: Report) -> int:
             assert (shown is None) == (row["demand_share"] is None)
             assert shown is None or shown == pytest.approx(_demand(row), abs=1e-9)
             checked += shown is not None
+    return checked
+
+
+def _check_tables(seen: dict[str, Any], found: Report) -> int:
+    """Hold the first view of each chart that follows the choice to that of the filtered report."""
+    checked = 0
+    by = {"top-skills": ("skill_id",), "levels": ("skill_id",), "categories": ("category_name",),
+          "groups-over-time": ("group_name", "month_on"), "employers": ("employer_name",)}  # fmt: skip
+    for panel in (panel for section in panels(found) for panel in section.panels if panel.panel_id in by):
+        if not panel.views:
+            assert f"table-{panel.panel_id}-part" not in seen["tables"]
+            continue
+        keys, view = by[panel.panel_id], panel.views[0]
+        shown = {tuple(row[key] for key in keys): row for row in seen["tables"][f"table-{panel.panel_id}-part"]}
+        rows = [row for row in view.table.rows if not str(row.get("state", "yes")).startswith("no")]
+        assert panel.panel_id == "top-skills" or len(shown) == len(rows)
+        for row in rows:
+            one = shown[tuple(str(row[key]) for key in keys)]
+            for column in view.table.columns:
+                if column.key in one and isinstance(row[column.key], int | float):
+                    assert float(one[column.key]) == pytest.approx(row[column.key], rel=1e-5, abs=1e-9)
+                    checked += 1
     return checked
 
 
@@ -153,7 +185,7 @@ def _check_contrasts(seen: dict[str, Any], found: Report) -> int:
 
 def test_the_browser_counts_what_a_filtered_report_counts(browser: Any, report: Path, market: Path) -> None:
     visit = Visit(browser, report)
-    shares = contrasts = 0
+    shares = contrasts = numbers = 0
     for fragment, filters in PARTS.items():
         choose(visit, fragment)
         seen = visit.page.evaluate(COUNTED)
@@ -161,8 +193,9 @@ def test_the_browser_counts_what_a_filtered_report_counts(browser: Any, report: 
             _check_texts(seen, found)
             shares += _check_shares(seen, found)
             _check_pay(seen, found)
+            numbers += _check_tables(seen, found)
             contrasts += _check_contrasts(seen, found)
-    assert shares > 300 and contrasts > 20
+    assert shares > 300 and contrasts > 20 and numbers > 500
     assert visit.complaints == []
 
 
@@ -272,8 +305,10 @@ def test_everything_that_follows_the_choice_names_it_and_the_rest_says_so(browse
             told.setdefault(row[-3], set()).add(row[-4])
     whole = next(each for each in told if each.startswith("core roles"))
     assert set(told) == {whole, name}
-    followed = ("Which skills are demanded most", "What differs most within a year", "Python by")
-    assert all(text.startswith(followed) for text in told[name]) and len(told[name]) >= 3
+    followed = {"Which skills are demanded most? All skills", "What differs most within a year, as collected?",
+                "Which kinds of skill are demanded?", "Python by Seniority", "Who asks? Employers"}  # fmt: skip
+    assert followed <= told[name]
+    assert not {text for text in told[name] if text.startswith(("What goes together", "What rises", "Do openings"))}
     visit.page.click("#population-reset")
     visit.until("!document.body.classList.contains('is-part')")
     assert visit.page.evaluate("location.hash") == "#skill=python"

@@ -39,6 +39,7 @@ LEVELS = ("context", "preferred", "required")
 COVERED, FEW, NOT_COLLECTED = range(3)
 """What is known of a month: collected well; so, but with few openings of everything on the page; not collected well."""
 
+
 @dataclass(frozen=True)
 class Cube:
     """``text``: what stands in the page; ``place``: opening_id -> its number in the cube."""
@@ -69,7 +70,7 @@ def cube(report: Report) -> Cube:
     header["skills"], mentions = _mentions(report, place)
     header |= _facts(report)
     head = json.dumps(plain(header), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    body = varints(np.concatenate([*columns, amounts, *mentions]) if columns else np.zeros(0, dtype=np.int64))
+    body = varints(np.concatenate([*columns, amounts, *mentions]))
     packed = gzip.compress(len(head).to_bytes(4, "little") + head + body, mtime=0)
     return Cube(base64.b64encode(packed).decode(), place)
 
@@ -78,10 +79,11 @@ def varints(numbers: "np.ndarray[Any, np.dtype[np.int64]]") -> bytes:
     """Return whole numbers from 0 on, below 2 ** 35, in as few bytes of 7 bits as each needs."""
     value = np.asarray(numbers, dtype=np.uint64)
     parts = np.stack([(value >> np.uint64(7 * at)) & np.uint64(127) for at in range(5)], axis=1).astype(np.uint8)
-    size = 1 + sum((value >> np.uint64(7 * at) > 0).astype(np.int64) for at in range(1, 5))
+    size = 1 + np.sum([value >> np.uint64(7 * at) > 0 for at in range(1, 5)], axis=0)
     place = np.arange(5)[None, :]
     parts |= np.where(place < size[:, None] - 1, 128, 0).astype(np.uint8)
-    return parts[place < size[:, None]].tobytes()
+    data: bytes = parts[place < size[:, None]].tobytes()
+    return data
 
 
 def _numbered(values: "pd.Series[str]") -> "tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]":

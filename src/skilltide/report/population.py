@@ -92,5 +92,5 @@ def _named(report: Report, column: str, names: dict[str, str]) -> Options:
 
 
 def _months(report: Report) -> list[tuple[str, Any]]:
-    rows = report.rows(f'SELECT DISTINCT month_on FROM ({USABLE.format(schema="marts")}) ORDER BY month_on')
+    rows = report.rows(f"SELECT DISTINCT month_on FROM ({USABLE.format(schema='marts')}) ORDER BY month_on")
     return [(f"{row['month_on']:%Y-%m}", row["month_on"]) for row in rows]

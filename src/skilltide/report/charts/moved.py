@@ -69,15 +69,17 @@ def build(report: Report) -> Panel | None:
 
 def by_role(report: Report) -> dict[str, Any]:
     """Return the changes of each role family alone, for a reader who chooses one: words, and rows by `COLUMNS`."""
-    codes = report.rows("SELECT DISTINCT population_code AS code FROM marts.skill_change WHERE code <> 'core' ORDER BY 1")
+    populations = report.rows("SELECT DISTINCT population_code AS code FROM marts.skill_change ORDER BY 1")
     out: dict[str, Any] = {}
-    for row in codes:
-        rows = changes(report, row["code"])
+    for code in [row["code"] for row in populations if row["code"] != "core"]:
+        rows = changes(report, code)
         if rows:
-            table = [[each[column.key] for column in COLUMNS] for each in rows]
-            out[row["code"]] = {"lead": _lead(report, rows), "drift": drift_sentence(report, row["code"]),
-                                "n": _n(rows), "sides": [_side(rows[0], side) for side in ("before", "after")],
-                                "sentences": {each["skill_id"]: sentence(each) for each in rows}, "rows": table}  # fmt: skip
+            out[code] = {
+                "lead": _lead(report, rows), "drift": drift_sentence(report, code), "n": _n(rows),
+                "sides": [_side(rows[0], side) for side in ("before", "after")],
+                "sentences": {row["skill_id"]: sentence(row) for row in rows},
+                "rows": [[row[column.key] for column in COLUMNS] for row in rows],
+            }  # fmt: skip
     return {"columns": [[column.key, column.label, column.kind] for column in COLUMNS], "roles": out}
 
 

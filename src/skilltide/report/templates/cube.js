@@ -92,18 +92,23 @@ class Population {
   }
   /* Groups of openings by the language rule: [of tools, of all other skills]; the latter are counted in English texts. */
   _byLanguage(group) { return [group, group.map((g, i) => this.cube.english[i] ? g : -1)]; }
-  _tabulated(group, groupCount, counting) {
-    const out = new Array(this.cube.skills.length);
+  _tabulated(group, groupCount, counting, lists, isTool) {
+    const all = lists || this.cube.lists, areTools = isTool || this.isTool, out = new Array(all.length);
     this._byLanguage(group).forEach((own, isOther) => {
-      const skills = this.cube.skills.map((_, skill) => skill).filter((skill) => this.isTool[skill] !== Boolean(isOther));
+      const places = all.map((_, at) => at).filter((at) => areTools[at] !== Boolean(isOther));
       const cells = statistics.employerCells(own, this.cube.employer, groupCount, this.cube.employerCount);
-      counting(skills.map((skill) => this.cube.lists[skill]), cells).forEach((row, at) => { out[skills[at]] = row; });
+      counting(places.map((at) => all[at]), cells).forEach((row, at) => { out[places[at]] = row; });
     });
     return out;
   }
   /* Demand over all counted months together: per skill [count, share, low, high] or null where nothing is countable. */
   get demand() {
     return this._demand ??= this._tabulated(Int32Array.from(this.counted, (flag) => flag - 1), 1, statistics.demand)
+      .map((rows) => rows[0]);
+  }
+  /* The same for openings that demand any skill of a list: `rolled` holds lists of openings, and whether all texts count. */
+  demandOf(rolled) {
+    return this._tabulated(Int32Array.from(this.counted, (flag) => flag - 1), 1, statistics.demand, rolled.lists, rolled.isTool)
       .map((rows) => rows[0]);
   }
   /* Openings that shares of a skill are taken of. */
@@ -117,8 +122,9 @@ class Population {
     return { context: counts[0], preferred: counts[1], required: counts[2] };
   }
   requiredShare(skill) {
-    const chosen = this.isTool[skill] ? this.counted : this.counted.map((flag, i) => flag & this.cube.english[i]);
-    return statistics.requiredShare(this.cube.lists[skill], this.cube.levels[skill], chosen, this.cube.employer);
+    this._english ??= this.counted.map((flag, i) => flag & this.cube.english[i]);
+    return statistics.requiredShare(this.cube.lists[skill], this.cube.levels[skill], this.isTool[skill] ? this.counted : this._english,
+      this.cube.employer);
   }
   /* Months that hold 30 openings of 10 employers and were collected well: the others are not drawn. */
   get months() { return this._months ??= this._monthly(); }
@@ -137,13 +143,13 @@ class Population {
       (employers.get(at) || { size: 0 }).size >= LEAST_EMPLOYERS);
   }
   /* Demand by month: per skill and month of the cube [count, share, low, high]; draw those of `months` only. */
-  get monthlyDemand() {
+  get monthlyDemand() { return this._monthlyDemand ??= this.monthlyDemandOf({}); }
+  monthlyDemandOf(rolled) {
     const cube = this.cube;
-    return this._monthlyDemand ??= this._tabulated(cube.month.map((at, i) => this.inside[i] ? at : -1), cube.months.length,
-      (lists, cells) => {
-        const rows = statistics.demand(lists, cells);
-        return rows.map((row) => row.map((found, g) => found && [...found, cells.n[g]]));
-      });
+    return this._tabulated(cube.month.map((at, i) => this.inside[i] ? at : -1), cube.months.length, (lists, cells) => {
+      const rows = statistics.demand(lists, cells);
+      return rows.map((row) => row.map((found, g) => found && [...found, cells.n[g]]));
+    }, rolled.lists, rolled.isTool);
   }
   /* Demand by the values of a dimension: per skill and value's place [count, share, low, high, n]; null under the floors. */
   slices(key) {
@@ -205,6 +211,17 @@ class Population {
     return this.parts(this.cube.employer, (i) => mine.has(i) && this.cube.employer[i] < this.cube.knownEmployers &&
       !this.cube.isAgency.has(this.cube.employer[i])).slice(0, most).map(([at, n]) => [this.cube.employers[at], n]);
   }
+  /* Employers by counted openings: name, n, countries, whether it is an agency. */
+  get employers() {
+    const { cube } = this, countries = new Map(), unknown = cube.countries.indexOf("unknown");
+    for (let i = 0; i < this.counted.length; i++) {
+      if (!this.counted[i] || cube.country[i] === unknown) continue;
+      if (!countries.has(cube.employer[i])) countries.set(cube.employer[i], new Set());
+      countries.get(cube.employer[i]).add(cube.country[i]);
+    }
+    return this.parts(cube.employer, (i) => cube.employer[i] < cube.knownEmployers).map(([at, n]) => ({ name: cube.employers[at], n,
+      countries: (countries.get(at) || { size: 0 }).size, isAgency: cube.isAgency.has(at) }));
+  }
   employerCountOf(skill) {
     return new Set(Array.from(this.cube.lists[skill]).filter((i) => this.counted[i] && !this.cube.isAgency.has(
       this.cube.employer[i])).map((i) => this.cube.employer[i]).filter((e) => e < this.cube.knownEmployers)).size;
@@ -254,10 +271,22 @@ function alsoRequired(population, openings, without, counts) {
   return out.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
 }
 
+/* Skills rolled up to what they belong to (rollup.py): per code the openings that demand any of its skills. */
+function rollUp(cube, codes) {
+  const names = Array.from(new Set(codes)).sort();
+  const lists = names.map(function (name) {
+    const flags = new Uint8Array(cube.opening_count), out = [];
+    codes.forEach((code, skill) => { if (code === name) for (const i of cube.lists[skill]) flags[i] = 1; });
+    flags.forEach((flag, i) => { if (flag) out.push(i); });
+    return Int32Array.from(out);
+  });
+  return { names, lists };
+}
+
 let loading = null;
 /* The cube of this page; read once, when something first asks for it. */
 function load() {
   return loading ??= decode(document.getElementById("cube").textContent);
 }
-return { load, decode, Population, nextSkills, alsoRequired, monthNumber, monthDay, DIMENSIONS };
+return { load, decode, Population, nextSkills, alsoRequired, rollUp, monthNumber, monthDay, DIMENSIONS };
 })();

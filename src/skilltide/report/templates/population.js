@@ -3,16 +3,16 @@
    the page ready made. What doesn't follow says which openings it is about. */
 skilltide.population = (function () {
 "use strict";
-const { el, svg, escaped, kindTable, plot, legend } = skilltide.elements;
+const { el, svg, kindTable } = skilltide.elements;
 const { words, address } = skilltide;
 const form = document.getElementById("population");
 const told = document.getElementById("population-status");
 const main = document.getElementById("main");
 const KEYS = ["role", "country", "seniority", "workplace", "from", "to"];
 const COLUMN = { role: "role_family_code", country: "country_code", seniority: "seniority_code", workplace: "workplace_code" };
-const MOST_CHANGES = 10, ROWS = 25, LISTED = 4;
+const MOST_CHANGES = 10, LISTED = 4;
 const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
-const FOLLOWS = ["moved", "top-skills"];
+const follows = () => ["moved", ...Object.keys(skilltide.following)];
 const self = { part: null, name: "", period: "", ready: null };
 let cube = null, skills = null, asked = 0, whole = null;
 
@@ -22,7 +22,7 @@ function skillsOf(found) {
   const kind = (skill) => skill ? data.kindCodes[skill[2]] : "";
   return found.skills.map(function (id) {
     const skill = byId.get(id);
-    return { id, name: skill ? skill[1] : id, kind: kind(skill), group: skill ? skill[3] : -1 };
+    return { id, name: skill ? skill[1] : id, kind: kind(skill), group: skill ? skill[3] : -1, category: skill ? skill[4] : "" };
   });
 }
 const ENGLISH_ONLY = ["concept", "soft", "domain", "credential"];
@@ -153,7 +153,7 @@ function must(all) {
   const byId = (a, b) => skills[a.skill].id < skills[b.skill].id ? -1 : 1;
   const rows = skills.map((each, skill) => [each, skill]).filter(([each]) => each.kind === "tool").map(function ([, skill]) {
     const found = all.requiredShare(skill);
-    return found && { skill, share: found[0], asked: found[1] };
+    return found && { skill, share: found.share, asked: found.asked };
   }).filter(Boolean).sort((a, b) => b.asked - a.asked || byId(a, b)).slice(0, 40);
   if (rows.length < 4) return null;
   rows.sort((a, b) => a.share - b.share || byId(a, b));
@@ -284,53 +284,6 @@ function movedPart(changes) {
   return out.concat(changes.notes.map((note) => el("p", { class: "note" }, note)));
 }
 
-/* Which skills are demanded most (top_skills.py). */
-const DEMAND = [["skill_id", "Skill", "skill"], ["demand_share", "Share of openings", "share"], ["demand_share_low", "95% interval from", "share"],
-  ["demand_share_high", "to", "share"], ["required_share", "Asked as a must", "share"], ["preferred_share", "As nice to have", "share"],
-  ["context_share", "Told of the work", "share"], ["demand_count", "Openings with it", "count"], ["opening_count", "Of openings", "count"]];
-function demandPart(all, panel) {
-  const chooser = panel.querySelector("select"), place = el("div", {});
-  const select = el("select", { id: "top-skills-part-view" }, Array.from(chooser ? chooser.options : [], (option) =>
-    el("option", { value: option.value }, option.textContent)));
-  const groups = skilltide.lookup().groupCodes;
-  const fill = function () {
-    const view = select.value || "all", rows = demandRows(all).filter((row) => view === "all" ||
-      (view.startsWith("kind-") ? skills[row.skill].kind === view.slice(5) : groups[skills[row.skill].group] === view.slice(6)));
-    for (const old of place.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
-    if (!rows.length) { place.replaceChildren(el("p", {}, "No opening of this population demands one.")); return; }
-    const told = "Most demanded: " + words.listing(rows.slice(0, 3).map((row) => skills[row.skill].name + " (" + words.percent(row.share, 0) + ")")) + ".";
-    const figure = plot("top-skills-part", demandFigure(rows.slice(0, ROWS)), "Which skills are demanded most? " + told);
-    place.replaceChildren(legend([["asked as a must", "var(--required)", "plain"], ["asked as nice to have", "var(--preferred)", "stripes"],
-      ["told of the work", "var(--context)", "dots"]]), figure, el("p", { class: "summary" }, told), el("p", { class: "n" }, nOf(all) + " " + source()),
-      kindTable("top-skills-part", "Which skills are demanded most? " + (select.selectedOptions[0] || { textContent: "" }).textContent, DEMAND,
-        rows.map((row) => [[skills[row.skill].id, skills[row.skill].name], row.share, row.low, row.high, row.required, row.preferred, row.context, row.count, row.of])));
-    if (place.isConnected) skilltide.watch(figure);
-  };
-  select.addEventListener("change", fill);
-  fill();
-  const copied = (kind) => Array.from(panel.querySelectorAll(":scope > " + kind), (node) => node.cloneNode(true));
-  return [...copied("h3"), ...copied(".definition"), el("p", { class: "chooser" }, [el("label", { for: "top-skills-part-view" }, "Show"), select]), place,
-    ...copied(".note")];
-}
-function demandFigure(rows) {
-  const pattern = skilltide.figures["top-skills--all"], figure = JSON.parse(JSON.stringify(pattern));
-  const names = rows.map((row) => escaped(words.short(skills[row.skill].name))), places = rows.map((row, at) => at);
-  const top = Math.max(...rows.map((row) => row.high)) * 1.1, ids = rows.map((row) => [skills[row.skill].id]);
-  ["required", "preferred", "context"].forEach((level, at) => Object.assign(figure.data[at], { x: rows.map((row) => row[level]),
-    y: places, customdata: ids, text: names }));
-  Object.assign(figure.data[3], { x: rows.map((row) => row.share), y: places, customdata: ids, text: rows.map((row, at) => names[at] +
-    "<br>" + words.percent(row.share) + " (" + words.percent(row.low) + " to " + words.percent(row.high) + ")") });
-  Object.assign(figure.data[3].error_x, { array: rows.map((row) => row.high - row.share), arrayminus: rows.map((row) => row.share - row.low) });
-  const layout = figure.layout;
-  layout.height = 60 + 25 * rows.length;
-  Object.assign(layout.yaxis, { tickvals: places, ticktext: names, range: [rows.length - 0.4, -0.6] });
-  delete layout.xaxis.tickvals; delete layout.xaxis.nticks;
-  Object.assign(layout.xaxis, { range: [0, top] }, top > 0.75 ? { tickvals: [0, 0.25, 0.5, 0.75, 1] } : { nticks: 6 });
-  layout.annotations = rows.map((row, at) => ({ x: row.high, y: at, text: words.percent(row.share, 0), showarrow: false, xanchor: "left",
-    xshift: 6, font: { color: "var(--ink)", size: 12 } }));
-  return figure;
-}
-
 /* Stripes over months that are not drawn, for the explorer's courses. */
 self.undrawn = function () {
   const shown = new Set(self.part.months), runs = [];
@@ -344,7 +297,9 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
+Object.assign(self, { demandRows, nOf, source, clear });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
+self.skills = () => skills;
 self.nameOf = nameOf;
 self.column = (key) => COLUMN[key];
 self.load = async function () {
@@ -388,7 +343,7 @@ function partOf(id) {
 function show(isPart) {
   document.body.classList.toggle("is-part", isPart);
   for (const panel of document.querySelectorAll("main .panel[data-population]")) {
-    if (FOLLOWS.includes(panel.id) && partOf(panel.id)) {
+    if (follows().includes(panel.id) && partOf(panel.id)) {
       panel.hidden = isPart;
       partOf(panel.id).own.hidden = !isPart;
     } else if (isPart && !panel.querySelector(".stays") && !panel.closest("#honesty")) {
@@ -396,7 +351,14 @@ function show(isPart) {
     }
   }
 }
-const later = () => new Promise((done) => setTimeout(done));
+function clear(place) {
+  for (const old of place.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
+}
+/* What is on the screen is painted first; a page that isn't looked at paints nothing, and goes on all the same. */
+const later = () => new Promise(function (done) {
+  requestAnimationFrame(() => setTimeout(done));
+  setTimeout(done, 100);
+});
 async function apply() {
   const mine = ++asked;
   const isAsked = KEYS.some((key) => address.values(key).length);
@@ -427,15 +389,18 @@ async function apply() {
   document.body.dataset.population = chosen();
   await later();
   if (mine !== asked) return;
-  if (self.part && partOf("top-skills") && skilltide.figures["top-skills--all"]) {
-    const { panel, own } = partOf("top-skills");
-    own.replaceChildren(...demandPart(self.part, panel));
-    for (const place of own.querySelectorAll(".figure")) skilltide.watch(place);
+  for (const [id, build] of Object.entries(self.part ? skilltide.following : {})) {
+    const place = partOf(id);
+    if (!place) continue;
+    clear(place.own);
+    place.own.replaceChildren(...build(self.part, place.panel));
+    for (const figure of place.own.querySelectorAll(".figure")) skilltide.watch(figure);
+    await later();
+    if (mine !== asked) return;
   }
-  await later();
-  if (mine !== asked) return;
   if (skilltide.explorer) skilltide.explorer.again();
   for (const callback of waiting) callback();
+  document.body.dataset.followed = "yes";
 }
 
 /* The controls show what the address says, and write it. */
@@ -471,7 +436,7 @@ const chosen = () => KEYS.map((key) => address.values(key).join(",")).join("|");
 let last = "";
 addEventListener("hashchange", function () {
   const now = chosen();
-  if (now === last) document.body.dataset.population = now; else { last = now; apply(); }
+  if (now === last) document.body.dataset.followed = "yes"; else { last = now; apply(); }
 });
 last = chosen();
 self.ready = KEYS.some((key) => address.values(key).length)

@@ -130,17 +130,30 @@ function demand(lists, cells) {
   });
 }
 
-/* Of the openings that ask for a skill, the share that requires it (profiles.levels): [share, asked]; null where fewer
-   than 30 of them, or 10 employers, ask. */
+/* Of the openings that ask for a skill, the share that requires it (profiles.levels); null where fewer than 30 of them,
+   or 10 employers, ask. */
 const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
 function requiredShare(list, levels, chosen, employer) {
   let asked = 0, required = 0;
-  const employers = new Set();
   for (let at = 0; at < list.length; at++) {
     if (!chosen[list[at]] || levels[at] === 0) continue;
-    asked++; required += levels[at] === 2; employers.add(employer[list[at]]);
+    asked++; required += levels[at] === 2 ? 1 : 0;
   }
-  return asked < LEAST_OPENINGS || employers.size < LEAST_EMPLOYERS ? null : [required / asked, asked];
+  if (asked < LEAST_OPENINGS) return null;
+  const sizes = new Map(), hits = new Map();
+  for (let at = 0; at < list.length; at++) {
+    if (!chosen[list[at]] || levels[at] === 0) continue;
+    const e = employer[list[at]];
+    sizes.set(e, (sizes.get(e) || 0) + 1); hits.set(e, (hits.get(e) || 0) + (levels[at] === 2 ? 1 : 0));
+  }
+  const employers = sizes.size;
+  if (employers < LEAST_EMPLOYERS) return null;
+  const p = required / asked, spread = p * (1 - p);
+  let between = 0;
+  for (const [e, size] of sizes) between += (hits.get(e) - p * size) ** 2;
+  const deff = spread > 0 ? Math.max(between * employers / (employers - 1) / (asked * spread), 1) : 1;
+  const [low, high] = wilson(p, asked / deff);
+  return { share: p, low, high, asked, required, employers };
 }
 
 /* Which months stand against which (observed_change.compare). `sizes`: openings by covered month, [month, n] with the
@@ -183,6 +196,9 @@ function contrast(lists, side, employer, employerCount) {
   if (few) return lists.map(() => null);
   const clusters = there.length, bound = studentBound(0.05, clusters - 1);
   const hits = [new Float64Array(employerCount), new Float64Array(employerCount)];
+  /* employers that never name a skill differ by their sizes only, so their squares are summed once */
+  const sum = (a, b) => there.reduce((total, e) => total + sizes[a][e] * sizes[b][e], 0);
+  const before = sum(0, 0), both = sum(0, 1), after = sum(1, 1);
   return lists.map(function (list) {
     const k = [0, 0], touched = new Set();
     for (let at = 0; at < list.length; at++) {
@@ -193,11 +209,13 @@ function contrast(lists, side, employer, employerCount) {
     let found = null;
     if (k[0] + k[1] >= LEAST_SKILL_OPENINGS && touched.size >= LEAST_SKILL_EMPLOYERS) {
       const p = [k[0] / n[0], k[1] / n[1]];
-      let sum = 0;
-      for (const e of there) {
-        sum += ((hits[1][e] - sizes[1][e] * p[1]) / n[1] - (hits[0][e] - sizes[0][e] * p[0]) / n[0]) ** 2;
+      const a = p[1] / n[1], b = p[0] / n[0];
+      let squares = a * a * after - 2 * a * b * both + b * b * before;
+      for (const e of touched) {
+        const size = b * sizes[0][e] - a * sizes[1][e];
+        squares += (hits[1][e] / n[1] - hits[0][e] / n[0] + size) ** 2 - size * size;
       }
-      const error = Math.sqrt(sum * clusters / (clusters - 1)), change = p[1] - p[0];
+      const error = Math.sqrt(Math.max(squares, 0) * clusters / (clusters - 1)), change = p[1] - p[0];
       if (error > 0) {
         found = { before: p[0], after: p[1], points: 100 * change, low: 100 * (change - bound * error),
           high: 100 * (change + bound * error), pValue: studentBothTails(change / error, clusters - 1),
