@@ -19,7 +19,7 @@ from skilltide.report.answers import answers
 from skilltide.report.data import Report
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.month_sizes import USABLE, month_sizes
-from skilltide.report.page import panels
+from skilltide.report.page import panels, write_report
 
 pytestmark = [
     pytest.mark.browser,
@@ -148,14 +148,18 @@ def _check_tables(seen: dict[str, Any], found: Report) -> int:
     return checked
 
 
-def _check_pay(seen: dict[str, Any], found: Report) -> None:
+def _check_pay(seen: dict[str, Any], found: Report) -> int:
     rows = found.rows("""
         FROM marts.salary_level WHERE coalesce(role_family_code, seniority_code, country_code) IS NULL
     """)
-    for row, shown in zip(rows, seen["pay"], strict=True):
-        assert (shown["n"], shown["unit"]) == (row["opening_count"], ["USD", "year"])
+    told = {tuple(each["unit"]): each for each in seen["pay"] if each["n"] >= 30 and each["employers"] >= 10}
+    assert set(told) == {(row["salary_currency_code"], row["salary_period_code"]) for row in rows}
+    for row in rows:
+        shown = told[row["salary_currency_code"], row["salary_period_code"]]
         quartiles = [row[f"salary_annual_{key}"] for key in ("lower_quartile", "median", "upper_quartile")]
         assert [shown["low"], shown["median"], shown["high"]] == pytest.approx(quartiles)
+        assert (shown["n"], shown["employers"]) == (row["opening_count"], row["employer_count"])
+    return len(rows)
 
 
 def _check_contrasts(seen: dict[str, Any], found: Report) -> int:
@@ -196,6 +200,31 @@ def test_the_browser_counts_what_a_filtered_report_counts(browser: Any, report: 
             numbers += _check_tables(seen, found)
             contrasts += _check_contrasts(seen, found)
     assert shares > 300 and contrasts > 20 and numbers > 500
+    assert visit.complaints == []
+
+
+def test_what_openings_leave_untold_is_counted_alike(browser: Any, market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "untold.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        for changed, like in (("country_code = NULL", "%4"), ("employer_id = NULL, employer_name = NULL", "%3"),
+                              ("salary_annual_min = NULL, salary_annual_max = NULL", "%2"),
+                              ("salary_annual_max = NULL, salary_currency_code = 'EUR'", "%1"),
+                              ("workplace_code = 'remote'", "%5"), ("source_id = 'second'", "%6")):  # fmt: skip
+            sql.execute(f"UPDATE marts.opening SET {changed} WHERE opening_id LIKE $like", {"like": like})
+    visit = Visit(browser, write_report(path, tmp_path / "untold.html"))
+    for fragment, filters in (
+        ("seniority=senior,unknown", Filters(seniorities=("senior", "unknown"))),
+        ("workplace=unknown", Filters(workplaces=("unknown",))),
+    ):
+        choose(visit, fragment)
+        seen = visit.page.evaluate(COUNTED)
+        with opened(path, filters) as found:
+            _check_texts(seen, found)
+            assert _check_shares(seen, found) > 100
+            assert _check_pay(seen, found) == 2
+            assert _check_tables(seen, found) > 100
+            _check_contrasts(seen, found)
     assert visit.complaints == []
 
 

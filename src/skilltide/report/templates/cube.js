@@ -154,8 +154,10 @@ class Population {
   /* Demand by the values of a dimension: per skill and value's place [count, share, low, high, n]; null under the floors. */
   slices(key) {
     this._slices ??= {};
-    return this._slices[key] ??= this._tabulated(this.cube[key].map((at, i) => this.counted[i] ? at : -1),
-      this.cube[DIMENSIONS[key]].length, (lists, cells) => {
+    /* what an opening doesn't tell is no slice */
+    const name = DIMENSIONS[key], nothing = this.cube.untold.includes(name) ? this.cube[name].indexOf("unknown") : -1;
+    return this._slices[key] ??= this._tabulated(this.cube[key].map((at, i) => this.counted[i] && at !== nothing ? at : -1),
+      this.cube[name].length, (lists, cells) => {
         const employers = new Float64Array(cells.n.length);
         cells.cellGroup.forEach((g) => { employers[g]++; });
         return statistics.demand(lists, cells).map((row) => row.map((found, g) => found && cells.n[g] >= LEAST_OPENINGS &&
