@@ -501,7 +501,7 @@ function fromHash(scroll) {
   if (!id || (wanted === told && current === id)) return Boolean(id);
   told = wanted;
   show(id, scroll, others);
-  document.getElementById("explorer").scrollIntoView();
+  document.getElementById("explorer").scrollIntoView({ behavior: scroll ? "auto" : "instant" });
   return true;
 }
 addEventListener("hashchange", () => fromHash(true));

@@ -417,6 +417,7 @@ function follow() {
   document.getElementById("population-reset").hidden = !KEYS.some((key) => address.values(key).length);
 }
 if (form) {
+  form.hidden = false;
   form.addEventListener("change", function () {
     const changes = {};
     for (const key of KEYS) {
@@ -442,8 +443,8 @@ last = chosen();
 self.ready = KEYS.some((key) => address.values(key).length)
   ? (document.readyState === "loading" ? new Promise((done) => addEventListener("DOMContentLoaded", done)) : Promise.resolve()).then(apply)
   : Promise.resolve();
-/* Read in a quiet moment, so that the first choice doesn't wait; a browser that can't unpack offers none. */
-(globalThis.requestIdleCallback || setTimeout)(() => self.load().catch(function () {
+/* Read and counted once in a quiet moment, so that the first choice doesn't wait; a browser that can't unpack offers none. */
+(globalThis.requestIdleCallback || setTimeout)(() => self.load().then(() => self.everything().contrasts, function () {
   if (form) form.hidden = true;
 }));
 return self;
