@@ -33,9 +33,6 @@ PARTS = {
     "workplace=unknown&from=2024-03&to=2024-12": Filters(
         workplaces=("unknown",), since=date(2024, 3, 5), until=date(2024, 12, 9)
     ),
-    "role=ml_engineer,data_scientist&from=2024-09": Filters(
-        roles=("ml_engineer", "data_scientist"), since=date(2024, 9, 1)
-    ),
 }
 """Addresses, and the filters of `skilltide report` that choose the same openings."""
 

@@ -44,14 +44,16 @@ class Visit:
         raise AssertionError(f"never true: {expression}")
 
     def see_everything(self) -> None:
-        """Scroll through in great steps, so that every figure is drawn."""
+        """Scroll through in great steps, so that every figure is drawn: again where the page grew, or was busy."""
         self.page.add_style_tag(content="html { scroll-behavior: auto !important }")
-        for top in range(0, self.page.evaluate("document.body.scrollHeight") + 3000, 1500):
-            self.page.evaluate(f"scrollTo(0, {top})")
-            self.page.wait_for_timeout(20)
-        self.until(
-            "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
-        )
+        drawn = "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
+        for _ in range(20):
+            for top in range(0, self.page.evaluate("document.body.scrollHeight") + 3000, 1500):
+                self.page.evaluate(f"scrollTo(0, {top})")
+                self.page.wait_for_timeout(20)
+            if self.page.evaluate(drawn):
+                return
+        raise AssertionError("some figures are never drawn")
 
     def download(self, selector: str) -> list[list[str]]:
         """Click a download button; return the CSV's rows."""
