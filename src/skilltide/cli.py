@@ -181,6 +181,10 @@ def report(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m", "%Y-%m-%d"], help="Last month.")] = None,
     role: Annotated[list[str] | None, typer.Option(help="Only this role family (may be repeated).")] = None,
     country: Annotated[list[str] | None, typer.Option(help="Only this country, e.g. DE (may be repeated).")] = None,
+    seniority: Annotated[list[str] | None, typer.Option(help="Only this seniority (may be repeated).")] = None,
+    workplace: Annotated[
+        list[str] | None, typer.Option(help="Only remote, hybrid, on_site or unknown (may be repeated).")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="File to write (default: reports/index.html).")] = None,
 ) -> None:
     """Write the HTML report from the published database, and a Markdown brief beside it.
@@ -191,8 +195,9 @@ def report(
     from skilltide.report.filtered import Filters
 
     filters = Filters(
-        since.date() if since else None, until.date() if until else None, tuple(role or ()), tuple(country or ())
-    )
+        since.date() if since else None, until.date() if until else None, tuple(role or ()), tuple(country or ()),
+        tuple(seniority or ()), tuple(workplace or ()),
+    )  # fmt: skip
     typer.echo(f"report     {pipeline.report(_settings_to_read(), None if filters.is_empty else filters, out)}")
 
 

@@ -1,15 +1,36 @@
 """Reports of a small market, made once."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from market import overrun, write_market
+from visits import CHROMIUM
 
 from skilltide.report.page import write_report
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[Any]:
+    """A headless browser."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as found:
+        instance = found.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield instance
+        instance.close()
+
+
+@pytest.fixture
+def browser(started: Any) -> Iterator[Any]:
+    """The same, with what a test opened closed after it."""
+    yield started
+    for context in started.contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

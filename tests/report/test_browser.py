@@ -2,83 +2,20 @@
 
 import csv
 import io
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from market import LOOKED_UP, SKILLS
+from visits import AXE, CHROMIUM, DOWNLOADS, Visit
 
 from skilltide.spreadsheet import safe_cell
-
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"))
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM} (set CHROMIUM)"),
 ]
-
-
-@pytest.fixture(scope="module")
-def started() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as found:
-        instance = found.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield instance
-        instance.close()
-
-
-@pytest.fixture
-def browser(started: Any) -> Iterator[Any]:
-    yield started
-    for context in started.contexts:
-        context.close()
-
-
-class Visit:
-    """A page with what it complained about and what it asked for."""
-
-    def __init__(self, browser: Any, path: Path, fragment: str = "", **options: Any) -> None:
-        self.page = browser.new_context(accept_downloads=True, **options).new_page()
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
-        self.page.goto(path.as_uri() + fragment)
-
-    def _console(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-    def until(self, expression: str) -> None:
-        """Wait until an expression holds; asked from outside, as the page's policy lets nothing be evaluated within."""
-        for _ in range(400):
-            if self.page.evaluate(expression):
-                return
-            self.page.wait_for_timeout(25)
-        raise AssertionError(f"never true: {expression}")
-
-    def see_everything(self) -> None:
-        """Scroll through in great steps, so that every figure is drawn."""
-        self.page.add_style_tag(content="html { scroll-behavior: auto !important }")
-        for top in range(0, self.page.evaluate("document.body.scrollHeight") + 3000, 1500):
-            self.page.evaluate(f"scrollTo(0, {top})")
-            self.page.wait_for_timeout(20)
-        self.until(
-            "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
-        )
-
-    def download(self, selector: str) -> list[list[str]]:
-        """Click a download button; return the CSV's rows."""
-        with self.page.expect_download() as waiting:
-            self.page.eval_on_selector(selector, "(button) => button.click()")
-        text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
-        return list(csv.reader(io.StringIO(text, newline="")))
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
@@ -160,16 +97,6 @@ def test_a_download_holds_raw_numbers(browser: Any, report: Path) -> None:
     assert rows[0][:3] == ["skill_id", "skill_name", "demand_share"]
     assert rows[1][:2] == ["python", "Python"]
     assert 0.7 < float(rows[1][2]) < 1
-
-
-DOWNLOADS = """async () => {
-    const files = [];
-    URL.createObjectURL = (blob) => { files.push(blob); return "#"; };
-    HTMLAnchorElement.prototype.click = () => {};
-    document.querySelectorAll("button.csv").forEach((button) => button.click());
-    return Promise.all(files.map((file) => file.text()));
-}"""
-"""All downloads of a page, caught before they are saved: a browser lets few through in a row."""
 
 
 def test_every_download_says_what_it_is(browser: Any, report: Path) -> None:
@@ -264,10 +191,7 @@ def test_axe_finds_no_serious_fault(browser: Any, report: Path, scheme: str) -> 
     visit = Visit(browser, report, "#skill=python", color_scheme=scheme, bypass_csp=True)
     visit.see_everything()
     visit.page.eval_on_selector_all("details", "(all) => all.forEach((d) => d.open = true)")
-    visit.page.add_script_tag(path=str(AXE))
-    found = visit.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    faults = [(v["id"], v["impact"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
-    assert [fault for fault in faults if fault[1] in {"serious", "critical"}] == []
+    assert visit.serious_faults() == []
 
 
 def test_the_page_opens_with_what_moved_and_its_table_sorts(browser: Any, report: Path) -> None:

@@ -174,7 +174,15 @@ def test_counted_openings_are_those_of_the_shares(market: Path) -> None:
         assert found.population["opening_count"] == row["opening_count"]
 
 
-@pytest.mark.parametrize("filters", [Filters(roles=("astronaut",)), Filters(countries=("XX",))])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(roles=("astronaut",)),
+        Filters(countries=("XX",)),
+        Filters(seniorities=("chief",)),
+        Filters(workplaces=("moon",)),
+    ],
+)
 def test_an_unknown_filter_is_named_with_what_there_is(market: Path, tmp_path: Path, filters: Filters) -> None:
     with pytest.raises(ConfigurationError, match=r"no opening has \w+ '\w+'\. It can be one of: "):
         write_report(market, tmp_path / "x.html", filters=filters)

@@ -16,6 +16,9 @@ LEAST_OPENINGS = 20
 LEAST_EMPLOYERS = 10
 """Openings and employers that demand a skill, from which the explorer shows its course, companions and slices."""
 
+UNKNOWN = "unknown"
+"""Where an opening doesn't tell a dimension."""
+
 SMALL = ("few_openings", "few_employers")
 """Reasons of gaps that are no fault of the collection."""
 
@@ -61,10 +64,15 @@ class Report:
         *,
         has_other_roles: bool = False,
         known: str = "",
+        whole: str = "marts",
     ) -> None:
         """``restriction``: what the openings were filtered by, in words; ``has_other_roles``: by role family too;
-        ``known``: how many openings tell what they were filtered by, in a sentence."""
+        ``known``: how many openings tell what they were filtered by, in a sentence.
+
+        ``whole``: the schema that holds the marts of everything, where ``marts`` holds a part.
+        """
         self.connection = connection
+        self.whole = whole
         self.restriction = restriction
         self.has_other_roles = has_other_roles
         self.known = known
@@ -198,7 +206,7 @@ class Report:
         )
         for column, what in (("role_family_code", "Roles"), ("country_code", "Countries")):
             parts = self._parts(column)
-            if parts:
+            if len(parts) > 1:
                 shown = [f"{name} {words.percent(share, 0)}" for name, share in parts[:4]]
                 told += f" {what}: {', '.join(shown)}{', and others' if len(parts) > 4 else ''}."
         if months and self.as_of:

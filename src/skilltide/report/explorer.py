@@ -21,17 +21,20 @@ SLICES = 14
 TOLD = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
 
 
-def explorer_json(report: Report, longest: int = 4_500_000) -> str:
-    """Return the explorer's data as JSON, with as many example sentences as leave it under ``longest`` characters."""
+def explorer_json(report: Report, place: dict[str, int] | None = None, longest: int = 4_500_000) -> str:
+    """Return the explorer's data as JSON, with as many example sentences as leave it under ``longest`` characters.
+
+    ``place``: the numbers of openings in the cube, by which the page finds the sentences of a part of the market.
+    """
     text = ""
     for most in (EXAMPLES, 3, 2, 1, 0):
-        text = to_json(explorer(report, most))
+        text = to_json(explorer(report, most, place))
         if len(text) <= longest:
             break
     return text
 
 
-def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
+def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int] | None = None) -> dict[str, Any]:
     """Return what the explorer looks up, up to ``most`` sentences a skill; its script knows the places in the lists."""
     demand = report.rows("""
         SELECT skill.skill_id, coalesce(demand_share, 0) AS demand_share, demand_share_low, demand_share_high,
@@ -62,7 +65,7 @@ def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
         entry: dict[str, Any] = {
             "d": [*_ten_thousandths(row, "demand_share"), row["demand_count"], row["opening_count"],
                   row["required_count"], row["preferred_count"]],
-            "x": [_example(found, openings, shown) for found in examples.get(skill.skill_id, ())],
+            "x": [_example(found, openings, shown, place_in_cube or {}) for found in examples.get(skill.skill_id, ())],
         }  # fmt: skip
         if skill.skill_id in enough:
             entry["m"] = monthly.get(skill.skill_id, [])
@@ -78,6 +81,8 @@ def explorer(report: Report, most: int = EXAMPLES) -> dict[str, Any]:
     return {
         "skills": skills,
         "kinds": [_KINDS.get(code, code) for code in _kinds(report)],
+        "kindCodes": _kinds(report),
+        "groupCodes": list(report.groups),
         "groups": [[name, theme.group_colour(code)] for code, name in report.groups.items()],
         "employers": list(names),
         "openings": shown,
@@ -228,12 +233,14 @@ def _examples(report: Report, enough: set[str], most: int) -> dict[str, list[dic
     return out
 
 
-def _example(row: dict[str, Any], openings: dict[str, int], shown: list[list[Any]]) -> list[Any]:
+def _example(
+    row: dict[str, Any], openings: dict[str, int], shown: list[list[Any]], place_in_cube: dict[str, int]
+) -> list[Any]:
     """Sentence, mention, level, place of the opening."""
     if row["opening_id"] not in openings:
         openings[row["opening_id"]] = len(shown)
         told = [row["title"] or "", row["employer_name"] or "", words.day(row["posted_on"])]
-        shown.append([*told, safe_url(row["url"])])
+        shown.append([*told, safe_url(row["url"]), place_in_cube.get(row["opening_id"])])
     return [_trimmed(row["sentence"], row["mention"]), row["mention"], words.level(row["level_code"]),
             openings[row["opening_id"]]]  # fmt: skip
 

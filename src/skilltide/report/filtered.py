@@ -11,7 +11,7 @@ import duckdb
 
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report import words
-from skilltide.report.data import Report, country
+from skilltide.report.data import UNKNOWN, Report, country
 from skilltide.report.known import told_of
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.rows import one_row
@@ -29,6 +29,10 @@ class Filters:
     """Role family codes; they take the place of the core role families."""
     countries: tuple[str, ...] = ()
     """Country codes, ISO 3166-1 alpha-2."""
+    seniorities: tuple[str, ...] = ()
+    """Seniority codes."""
+    workplaces: tuple[str, ...] = ()
+    """Workplace codes; `unknown` is where an opening doesn't tell."""
 
     @property
     def is_empty(self) -> bool:
@@ -51,7 +55,8 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
         else:
             restriction = _restrict(connection, filters)
             known = _known_countries(connection, filters)
-        yield Report(connection, restriction, has_other_roles=bool(filters and filters.roles), known=known)
+        whole, is_other = "published.marts" if restriction else "marts", bool(filters and filters.roles)
+        yield Report(connection, restriction, has_other_roles=is_other, known=known, whole=whole)
     except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException) as error:
         raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
     finally:
@@ -73,8 +78,10 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
 
     _known(connection, "role_family_code", filters.roles)
     _known(connection, "country_code", filters.countries)
+    _known(connection, "seniority_code", filters.seniorities)
+    _known(connection, "workplace_code", filters.workplaces)
     connection.execute("CREATE SCHEMA marts")
-    runner = recounting(connection)
+    runner = recounting(connection, **_span(filters), whole="published.marts")
     for name, definition in marts().items():
         if name == "opening":
             _openings(connection, filters)
@@ -108,6 +115,10 @@ def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     if filters.countries:
         where.append("list_contains($countries, country_code)")
         parameters["countries"] = list(filters.countries)
+    for column, chosen in (("seniority_code", filters.seniorities), ("workplace_code", filters.workplaces)):
+        if chosen:
+            where.append(f"list_contains(${column}, coalesce({column}, '{UNKNOWN}'))")
+            parameters[column] = list(chosen)
     connection.execute(
         f"CREATE TABLE marts.opening AS SELECT * REPLACE ({replaced} AS is_headline) FROM published.marts.opening "
         f"WHERE {' AND '.join(where)} ORDER BY opening_id",
@@ -121,6 +132,8 @@ def _known(connection: duckdb.DuckDBPyConnection, column: str, codes: tuple[str,
         f"SELECT DISTINCT {column} FROM published.marts.opening WHERE {column} IS NOT NULL ORDER BY 1"
     ).fetchall()
     there = [row[0] for row in found]
+    if column == "workplace_code":
+        there.append(UNKNOWN)
     for code in codes:
         if code not in there:
             shown = ", ".join(there[:30])
@@ -135,6 +148,10 @@ def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
         parts.append("role family " + words.listing([names.get(code, code) for code in filters.roles]))
     if filters.countries:
         parts.append("in " + words.listing([country(code) for code in filters.countries]))
+    for chosen, named, what in ((filters.seniorities, words.SENIORITIES, "seniority"),
+                                (filters.workplaces, words.WORKPLACES, "workplace")):  # fmt: skip
+        if chosen:
+            parts.append(f"{what} {words.listing([named.get(code, code).lower() for code in chosen])}")
     if filters.since:
         parts.append(f"from {words.month(filters.since)}")
     if filters.until:

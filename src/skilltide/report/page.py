@@ -10,6 +10,9 @@ from skilltide.report.embed import packed, policy, to_json
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.panel import SECTIONS, Panel, Section
 
+SCRIPTS = ("report.js", "words.js", "elements.js", "statistics.js", "cube.js", "population.js",
+           "following.js", "explorer.js", "next.js")  # fmt: skip
+"""In the order in which they need one another."""
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -46,15 +49,18 @@ def render(report: Report, notice: str | None = None) -> str:
     from skilltide.report import theme, words
     from skilltide.report.answers import answers, cautions
     from skilltide.report.cells import NUMBERS, cells
+    from skilltide.report.cube import cube
     from skilltide.report.explorer import explorer_json
     from skilltide.report.honesty import honesty
+    from skilltide.report.population import controls
 
     sections = panels(report)
     facts = honesty(report)
     figures: dict[str, Any] = {}
     for panel in [*(panel for section in sections for panel in section.panels), *facts.panels]:
         figures |= _figures(panel)
-    scripts = [_file("report.js"), _file("explorer.js")]
+    openings = cube(report)
+    scripts = [_file(name) for name in SCRIPTS]
     library = plotly_js() if figures or report.covered else ""
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -74,7 +80,9 @@ def render(report: Report, notice: str | None = None) -> str:
         light=Markup(theme.variables(False)),
         dark=Markup(theme.variables(True)),
         figures=Markup(to_json(figures)),
-        explorer=Markup(explorer_json(report)),
+        explorer=Markup(explorer_json(report, openings.place)),
+        cube=Markup(openings.text),
+        controls=controls(report),
         library=Markup(packed(library)) if library else "",
         scripts=[Markup(script) for script in scripts],
     )

@@ -16,6 +16,7 @@ SENIORITIES = {
     "intern": "Intern", "junior": "Junior", "mid": "Mid-level", "senior": "Senior", "lead": "Lead",
     "principal": "Principal", "manager": "Manager", "executive": "Executive", "unknown": "Not told",
 }  # fmt: skip
+WORKPLACES = {"remote": "Remote", "hybrid": "Hybrid", "on_site": "On site", "unknown": "Not told"}
 DIMENSIONS = {
     "seniority_code": "Seniority", "role_family_code": "Role family", "country_code": "Country",
     "is_remote": "Remote or not",

@@ -8,27 +8,34 @@ from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, market
 if TYPE_CHECKING:
     import pandas as pd
 
-    from skilltide.analysis.observed_change import Observed
+    from skilltide.analysis.observed_change import Comparison, Observed
 
 
-@shared(reads=[market, MENTIONED, SKILLS])
+@shared(reads=[market])
+def comparison(frames: Frames) -> "Comparison | None":
+    """Which months stand against which. Who counts a part of the market anew compares those of the whole."""
+    from skilltide.analysis.observed_change import collected, newest_comparison
+
+    return newest_comparison(frames[market].openings, collected(frames[market].gaps))
+
+
+@shared(reads=[market, comparison, MENTIONED, SKILLS])
 def observed(frames: Frames) -> "dict[str, Observed]":
     """The changes of each population, by its code: all core role families, and each alone.
 
     Which months were collected is a matter of the sources; all populations compare the same months.
     """
-    from skilltide.analysis.observed_change import collected, newest_comparison, observed_change
+    from skilltide.analysis.observed_change import collected, observed_change
 
-    chosen = frames[market]
-    gaps = collected(chosen.gaps)
-    comparison = newest_comparison(chosen.openings, gaps)
-    if comparison is None:
+    chosen, compared = frames[market], frames[comparison]
+    if compared is None:
         return {}
+    gaps = collected(chosen.gaps)
     populations = {"core": chosen.openings}
     for code, openings in chosen.openings.groupby("role_family_code", sort=True):
         populations[str(code)] = openings
     return {
-        code: observed_change(openings, frames[MENTIONED], comparison, skills=frames[SKILLS], gaps=gaps)
+        code: observed_change(openings, frames[MENTIONED], compared, skills=frames[SKILLS], gaps=gaps)
         for code, openings in populations.items()
     }
 

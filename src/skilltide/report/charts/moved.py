@@ -5,7 +5,7 @@ from typing import Any
 from skilltide.report import theme, words
 from skilltide.report.changes import covered_months
 from skilltide.report.data import Report
-from skilltide.report.evidence import MOST, changes, compared, drift_sentence
+from skilltide.report.evidence import MOST, changes, compared, drift_sentence, sentence
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 COLUMNS = (
@@ -35,7 +35,7 @@ FEW_POINTS = 20
 
 
 def build(report: Report) -> Panel | None:
-    """One view for all core roles and one for each role family in which something clearly changed."""
+    """Slopes of everything; those of a part that a reader chooses are drawn by the page (`by_role`, `contrast`)."""
     question = "What changed most within a year?"
     definition = (
         "Share of openings that demand the skill, before and after, at a fixed mix of sources, "
@@ -50,15 +50,11 @@ def build(report: Report) -> Panel | None:
             f"{covered_months(report)}."
         )
         return Panel("moved", question, definition, lead=lead)
-    views = [_view(report, "core", _whole(report), rows)]
-    names = report.role_families
-    for code in _parts(report):
-        views.append(_view(report, code, f"{names.get(code, code)} only", changes(report, code)))
     return Panel(
         "moved",
         question,
         definition,
-        tuple(views),
+        (_view(report, "core", "All counted openings", rows),),
         lead=_lead(report, rows),
         notes=(
             *([drift] if (drift := drift_sentence(report)) else []),
@@ -68,21 +64,23 @@ def build(report: Report) -> Panel | None:
             "odds is ruled out (6 points at a share of 50%, 2 at 10%). The table has all skills that were tested, and "
             "what it would take to tell of those that can't be told.",
         ),
-        chooser="Of",
     )
 
 
-def _parts(report: Report) -> list[str]:
-    """Return the role families in which something clearly changed, where there are several to choose from."""
-    rows = report.rows("""
-        SELECT population_code, bool_or(change_label_code IN ('risen', 'fallen')) AS has_changed
-        FROM marts.skill_change WHERE population_code <> 'core' GROUP BY 1 ORDER BY 1
-    """)
-    return [row["population_code"] for row in rows if row["has_changed"]] if len(rows) > 1 else []
-
-
-def _whole(report: Report) -> str:
-    return "All counted openings" if report.has_other_roles else "All core roles"
+def by_role(report: Report) -> dict[str, Any]:
+    """Return the changes of each role family alone, for a reader who chooses one: words, and rows by `COLUMNS`."""
+    populations = report.rows("SELECT DISTINCT population_code AS code FROM marts.skill_change ORDER BY 1")
+    out: dict[str, Any] = {}
+    for code in [row["code"] for row in populations if row["code"] != "core"]:
+        rows = changes(report, code)
+        if rows:
+            out[code] = {
+                "lead": _lead(report, rows), "drift": drift_sentence(report, code), "n": _n(rows),
+                "sides": [_side(rows[0], side) for side in ("before", "after")],
+                "sentences": {row["skill_id"]: sentence(row) for row in rows},
+                "rows": [[row[column.key] for column in COLUMNS] for row in rows],
+            }  # fmt: skip
+    return {"columns": [[column.key, column.label, column.kind] for column in COLUMNS], "roles": out}
 
 
 def _lead(report: Report, rows: list[dict[str, Any]]) -> str:
@@ -120,11 +118,14 @@ def _view(report: Report, population: str, name: str, rows: list[dict[str, Any]]
     ]
     more = f"; {len(clear) - len(shown)} more in the table" if len(clear) > len(shown) else ""
     summary = f"{words.listing(told)}{more}." if told else "No clear change."
-    most = max(rows, key=lambda row: row["opening_count_before"] + row["opening_count_after"])
-    n = (f"n = {words.count(most['opening_count_before'])} openings before and "
-         f"{words.count(most['opening_count_after'])} after, {compared(most)}.")  # fmt: skip
     legend = (("rose", "var(--up)", "up"), ("fell", "var(--down)", "down")) if shown else ()
-    return View(population, name, Table(COLUMNS, rows), None, small, summary, n, legend)
+    return View(population, name, Table(COLUMNS, rows), None, small, summary, _n(rows), legend)
+
+
+def _n(rows: list[dict[str, Any]]) -> str:
+    most = max(rows, key=lambda row: row["opening_count_before"] + row["opening_count_after"])
+    return (f"n = {words.count(most['opening_count_before'])} openings before and "
+            f"{words.count(most['opening_count_after'])} after, {compared(most)}.")  # fmt: skip
 
 
 def _slope(report: Report, row: dict[str, Any]) -> Figure:

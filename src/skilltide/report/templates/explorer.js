@@ -8,64 +8,76 @@ const MOST = 40;
 const OTHERS = 3;
 let data = null, found = [], active = -1, dimension = null, current = null, compared = [];
 
-/* Everything is made of elements and text; no string from a posting is ever read as markup. */
-function el(name, attributes, children) {
-  const node = document.createElement(name);
-  for (const key of Object.keys(attributes || {})) {
-    if (attributes[key] !== null && attributes[key] !== undefined) node.setAttribute(key, attributes[key]);
-  }
-  for (const child of [].concat(children === undefined ? [] : children)) {
-    node.append(child instanceof Node ? child : document.createTextNode(String(child)));
-  }
-  return node;
-}
-const escaped = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+const { el, escaped, table, numbers, plot } = skilltide.elements, { address } = skilltide;
 const percent = (value, digits) => value === null ? "" : (value / 100).toFixed(digits === undefined ? 1 : digits) + "%";
 const count = (value) => value.toLocaleString("en-US");
 const signed = (value) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(1);
-const NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-  "November", "December"];
-const month = (day) => NAMES[Number(day.slice(5, 7)) - 1] + " " + day.slice(0, 4);
+const month = skilltide.words.month;
 
 function load() {
   if (!data) {
-    data = JSON.parse(document.getElementById("explorer-data").textContent);
+    data = skilltide.lookup();
     data.byId = new Map(data.skills.map((skill, at) => [skill[0], at]));
     dimension = data.dimensions.length ? data.dimensions[0][0] : null;
   }
   return data;
 }
 
-/* A table like those of the charts: shown text, raw value for the download. */
-function table(id, caption, columns, rows, skill) {
-  const head = el("tr", {}, columns.map((c) => el("th", { scope: "col", class: c.number ? "number" : null,
-    "data-key": c.key, "data-kind": c.kind }, c.label)));
-  const body = rows.map((row) => el("tr", {}, row.map(function (item, at) {
-    const pair = Array.isArray(item) ? item : [item, null];
-    return el("td", { class: columns[at].number ? "number" : null, "data-v": pair[1] }, pair[0]);
-  })));
-  return el("table", { id: "table-" + id, "data-skill-id": skill && skill[0], "data-skill-name": skill && skill[1] }, [el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body)]);
-}
-function numbers(id, caption, columns, rows, skill) {
-  return el("details", { class: "data" }, [
-    el("summary", {}, "The numbers (" + count(rows.length) + " rows)"),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: " + caption },
-      table(id, caption, columns, rows, skill)),
-    el("button", { type: "button", class: "csv", "data-table": "table-" + id }, "Download as CSV"),
-  ]);
-}
 const share = (value) => [percent(value), value === null ? "" : String(value / 10000)];
 const whole = (value) => [count(value), String(value)];
-function plot(id, figure, text) {
-  const place = el("div", { class: "figure", id: "figure-" + id, role: "img", "aria-label": text,
-    style: "min-height:" + figure.layout.height + "px" });
-  place.skilltide = figure;
-  return place;
-}
+/* The part of the market that is chosen at the top of the page; null for all of it, which stands in the page ready made. */
+const part = () => skilltide.population.part;
+const months = () => part() ? part().cube.months : data.months;
+const period = () => part() ? skilltide.population.period : data.period;
+const DIMENSIONS = [["seniority", "Seniority"], ["role", "Role family"], ["country", "Country"], ["workplace", "Workplace"]];
+const dimensions = () => part() ? DIMENSIONS : data.dimensions;
 function base(height) {
   const layout = JSON.parse(JSON.stringify(data.base));
   layout.height = height;
+  if (part()) {
+    layout.shapes = skilltide.population.undrawn();
+    layout.annotations = [];
+  }
   return layout;
+}
+
+/* What is told of a skill: ready made of everything, counted here of a part. As explorer.py makes it. */
+const tenThousandths = (value) => Math.round(value * 10000);
+let entries = new Map();
+function entryOf(skill) {
+  if (!part()) return skill[5];
+  if (!entries.has(skill[0])) entries.set(skill[0], counted(part(), skill));
+  return entries.get(skill[0]);
+}
+function counted(all, skill) {
+  const at = all.cube.bySkill.get(skill[0]), found = at === undefined ? null : all.demand[at];
+  const entry = { d: [0, null, null, 0, 0, 0, 0], x: [], t: null };
+  if (!found || !found[0]) return entry;
+  const levels = all.levelsOf(at);
+  entry.d = [...found.slice(1).map(tenThousandths), found[0], all.of(at), levels.required, levels.preferred];
+  entry.x = skill[5].x.filter((item) => all.counted[data.openings[item[3]][4]]);
+  entry.o = skilltide.population.changeOf(skill[0]);
+  if (!isEnough(all, at)) return entry;
+  const shown = new Set(all.months);
+  entry.m = all.monthlyDemand[at].map((row, place) => row && shown.has(all.cube.months[place]) &&
+    [place, ...row.slice(1, 4).map(tenThousandths), row[4], null, null, null]).filter(Boolean);
+  entry.e = all.employersOf(at, 6);
+  return entry;
+}
+const isEnough = (all, at) => at !== undefined && all.demand[at] && all.demand[at][0] >= data.floors[0] &&
+  all.employerCountOf(at) >= data.floors[1];
+/* The slices of a skill's openings by the chosen dimension: name, share, low, high, openings with it, openings. */
+function slicesOf(skill) {
+  const all = part();
+  if (!all) {
+    const size = data.kinds[skill[2]] === "named technology" ? 2 : 3;
+    return skill[5].p.filter((row) => data.slices[row[0]][0] === dimension).map((row) => [data.slices[row[0]][1],
+      ...row.slice(1), data.slices[row[0]][size]]);
+  }
+  const at = all.cube.bySkill.get(skill[0]), values = all.cube[skilltide.cube.DIMENSIONS[dimension]];
+  return all.slices(dimension)[at].map((row, place) => row && values[place] !== "unknown" && [
+    skilltide.population.nameOf(dimension, values[place]), ...row.slice(1, 4).map(tenThousandths), row[0], row[4]])
+    .filter(Boolean).sort((a, b) => b[5] - a[5]).slice(0, 14);
 }
 
 /* The months of a skill, broken at gaps. */
@@ -73,16 +85,16 @@ function runsOf(entry) {
   const runs = [];
   for (const row of entry.m) {
     const last = runs.length ? runs[runs.length - 1] : null;
-    if (last && follows(data.months[last[last.length - 1][0]], data.months[row[0]])) last.push(row); else runs.push([row]);
+    if (last && follows(months()[last[last.length - 1][0]], months()[row[0]])) last.push(row); else runs.push([row]);
   }
   return runs;
 }
 /* The monthly course: raw with its band, standardised dashed, both broken at gaps. */
 function course(skill) {
-  const entry = skill[5], colour = data.groups[skill[3]][1];
+  const entry = entryOf(skill), colour = data.groups[skill[3]][1];
   const traces = [];
   for (const run of runsOf(entry)) {
-    const x = run.map((row) => data.months[row[0]]);
+    const x = run.map((row) => months()[row[0]]);
     traces.push({ type: "scatter", mode: "lines", x: x.concat(x.slice().reverse()), hoverinfo: "skip",
       y: run.map((row) => row[3] / 1e4).concat(run.map((row) => row[2] / 1e4).reverse()), fill: "toself",
       fillcolor: colour + "/0.18", line: { width: 0 } });
@@ -90,8 +102,8 @@ function course(skill) {
       line: { color: "var(--ink)", width: 1.5, dash: "dot" }, hoverinfo: "skip" });
     traces.push({ type: "scatter", mode: "lines+markers", x: x, y: run.map((row) => row[1] / 1e4),
       line: { color: colour, width: 2.5 }, marker: { color: colour, size: 6 },
-      text: run.map((row) => month(data.months[row[0]]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) + " to " +
-        percent(row[3]) + ")<br>at a fixed mix " + percent(row[5]) + "<br>n = " + count(row[4])),
+      text: run.map((row) => month(months()[row[0]]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) + " to " +
+        percent(row[3]) + ")" + (row[5] === null ? "" : "<br>at a fixed mix " + percent(row[5])) + "<br>n = " + count(row[4])),
       hovertemplate: "%{text}<extra></extra>" });
   }
   const layout = base(300);
@@ -100,7 +112,7 @@ function course(skill) {
     tickformat: top < 0.05 ? ".1%" : ".0%" });
   layout.margin = { l: 8, r: 70, t: 8, b: 36 };
   const last = entry.m[entry.m.length - 1];
-  layout.annotations = layout.annotations.concat([{ x: data.months[last[0]], y: last[1] / 1e4, text: percent(last[1], 0) + "<br>collected", showarrow: false,
+  layout.annotations = layout.annotations.concat([{ x: months()[last[0]], y: last[1] / 1e4, text: percent(last[1], 0) + "<br>collected", showarrow: false,
     xanchor: "left", align: "left", xshift: 8, font: { color: "var(--ink)" } }]);
   return { data: traces, layout: layout };
 }
@@ -116,17 +128,17 @@ function together(skills) {
   const traces = [], ends = [];
   let top = 0;
   skills.forEach(function (skill, at) {
-    const look = LOOKS[at], name = escaped(skill[1]), rows = skill[5].m;
-    for (const run of runsOf(skill[5])) {
-      traces.push({ type: "scatter", mode: "lines+markers", x: run.map((row) => data.months[row[0]]),
+    const look = LOOKS[at], name = escaped(skill[1]), rows = entryOf(skill).m;
+    for (const run of runsOf(entryOf(skill))) {
+      traces.push({ type: "scatter", mode: "lines+markers", x: run.map((row) => months()[row[0]]),
         y: run.map((row) => row[1] / 1e4), line: { color: look[0], width: 2.5, dash: look[3] },
         marker: { color: look[0], symbol: look[1], size: 8 }, customdata: run.map(() => [skill[0]]),
-        text: run.map((row) => name + ", " + month(data.months[row[0]]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) +
+        text: run.map((row) => name + ", " + month(months()[row[0]]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) +
           " to " + percent(row[3]) + ")<br>n = " + count(row[4])), hovertemplate: "%{text}<extra></extra>" });
     }
     top = Math.max(top, ...rows.map((row) => row[1] / 1e4));
     const last = rows[rows.length - 1];
-    ends.push({ x: data.months[last[0]], y: last[1] / 1e4, text: escaped(short(skill[1])) + " " + percent(last[1], 0),
+    ends.push({ x: months()[last[0]], y: last[1] / 1e4, text: escaped(short(skill[1])) + " " + percent(last[1], 0),
       showarrow: false, xanchor: "left", xshift: 10, yshift: 0, font: { color: look[0], size: 12 } });
   });
   const layout = base(340), range = [0, Math.min(1.03, top * 1.12 + 0.005)];
@@ -148,9 +160,7 @@ const short = (name) => name.length > 19 ? name.slice(0, 18) + "\u2026" : name;
 
 /* The shares within the slices of one dimension, with intervals. */
 function sliced(skill) {
-  const rows = skill[5].p.filter((row) => data.slices[row[0]][0] === dimension);
-  const colour = data.groups[skill[3]][1];
-  const names = rows.map((row) => data.slices[row[0]][1]);
+  const rows = slicesOf(skill), colour = data.groups[skill[3]][1], names = rows.map((row) => row[0]);
   const layout = base(60 + 28 * rows.length);
   const top = Math.max.apply(null, rows.map((row) => row[3])) / 1e4;
   layout.shapes = [];
@@ -194,10 +204,10 @@ function example(item) {
 }
 
 function sentence(skill) {
-  const entry = skill[5], d = entry.d;
+  const entry = entryOf(skill), d = entry.d;
   const text = [percent(d[0]) + " of openings demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
-    count(d[3]) + " of " + count(d[4]) + ", " + data.period + "."];
-  if (!d[3]) return "It is in the lexicon, but no counted opening demands it, " + data.period + ".";
+    count(d[3]) + " of " + count(d[4]) + ", " + period() + "."];
+  if (!d[3]) return "It is in the lexicon, but no counted opening demands it, " + period() + ".";
   if (entry.o) text.push(entry.o);
   if (!entry.m) {
     text.push("That is too few to say more: " + data.floors[0] + " openings of " + data.floors[1] +
@@ -208,6 +218,8 @@ function sentence(skill) {
     text.push(t[0] === "rising" || t[0] === "falling"
       ? "It is " + t[0] + ": " + change + ", from " + percent(t[4], 0) + " to " + percent(t[5], 0) + " at a fixed mix."
       : t[0] === "steady" ? "Its trend is steady: " + change + "." : "A trend can't be told: " + change + ".");
+  } else if (part()) {
+    text.push("Trends are told of all the page's openings together only.");
   } else {
     text.push(data.untested ? "The covered months are too few for a trend."
       : "It was not tested for a trend: too little data.");
@@ -218,7 +230,7 @@ function sentence(skill) {
 function show(id, focus, others) {
   load();
   if (!data.byId.has(id)) { box.value = id; close(); nothing(id); return; }
-  const skill = data.skills[data.byId.get(id)], entry = skill[5];
+  const skill = data.skills[data.byId.get(id)], entry = entryOf(skill);
   current = id;
   compared = Array.from(new Set(others || [])).filter((other) => other !== id && data.byId.has(other) && isDrawn(skill) &&
     isDrawn(data.skills[data.byId.get(other)])).slice(0, OTHERS);
@@ -234,25 +246,25 @@ function show(id, focus, others) {
   if (entry.d[3]) parts.push(block("How it is asked", levels(entry)));
   if (entry.m && entry.m.length) {
     const text = skill[1] + ", share of openings by month, as collected: " + percent(entry.m[0][1]) + " in " +
-      month(data.months[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
-      month(data.months[entry.m[entry.m.length - 1][0]]) + ".";
+      month(months()[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
+      month(months()[entry.m[entry.m.length - 1][0]]) + ".";
     parts.push(block("Month by month", [
       el("ul", { class: "legend", "aria-label": "Key" }, [
         el("li", {}, [el("span", { class: "key line", style: "--key:" + group[1] }), "\u00a0as collected, with its 95% interval"]),
-        el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities and roles"]),
-        el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), "not counted"])]),
+        ...(part() ? [] : [el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities and roles"])]),
+        el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), part() ? "not counted, or too few openings to draw" : "not counted"])]),
       plot("course", course(skill), text),
       numbers("course", skill[1] + " by month", [{ label: "Month", key: "month" },
         { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
         { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 },
-        { label: "At a fixed mix", key: "standard_share", number: 1 }, { label: "from", key: "standard_share_low", number: 1 },
-        { label: "to", key: "standard_share_high", number: 1 }],
-        entry.m.map((r) => [[month(data.months[r[0]]), data.months[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]),
-          whole(r[4]), share(r[5]), share(r[6]), share(r[7])]), skill),
+        ...(part() ? [] : [{ label: "At a fixed mix", key: "standard_share", number: 1 },
+          { label: "from", key: "standard_share_low", number: 1 }, { label: "to", key: "standard_share_high", number: 1 }])],
+        entry.m.map((r) => [[month(months()[r[0]]), months()[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]),
+          whole(r[4]), ...(part() ? [] : [share(r[5]), share(r[6]), share(r[7])])]), skill),
     ]));
   }
   if (isDrawn(skill)) parts.push(compareBlock(skill));
-  if (entry.p && entry.p.length) parts.push(slicesBlock(skill));
+  if (part() ? entry.m : entry.p && entry.p.length) parts.push(slicesBlock(skill));
   const pair = [];
   if (entry.c && entry.c.length) {
     const rows = entry.c.map((row) => el("tr", {}, [el("td", {}, skillLink(row[0])),
@@ -265,21 +277,25 @@ function show(id, focus, others) {
   }
   if (entry.e && entry.e.length) {
     pair.push(block("Who demands it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
-      el("li", {}, data.employers[row[0]] + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
+      el("li", {}, (part() ? row[0] : data.employers[row[0]]) + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
       "By openings; staffing agencies and job boards left out.")]));
   }
   if (pair.length) parts.push(el("div", { class: "pair" }, pair));
   if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
-  parts.push(el("p", { class: "n" }, data.source));
+  if (part() && skill[5].c && skill[5].c.length) {
+    parts.push(el("p", { class: "note" }, "What stands beside a skill is counted for all the page's openings together: choose all of them at the top to see it."));
+  }
+  parts.push(el("p", { class: "n" }, (part() ? "Population: " + skilltide.population.name + ". " : "") + data.source));
   clear(parts);
   for (const place of result.querySelectorAll(".figure")) skilltide.watch(place);
   status.textContent = "Showing " + skill[1] + ".";
   if (focus) document.getElementById("skill-title").focus({ preventScroll: true });
 }
-function address(id) {
-  return "#skill=" + encodeURIComponent(id) + (compared.length ? "&compare=" + compared.map(encodeURIComponent).join(",") : "");
+function isDrawn(skill) {
+  const all = part();
+  if (!all) return Boolean(skill[5].m && skill[5].m.length);
+  return all.months.length > 0 && isEnough(all, all.cube.bySkill.get(skill[0]));
 }
-const isDrawn = (skill) => Boolean(skill[5].m && skill[5].m.length);
 /* Why a skill can't join the comparison; nothing where it can. */
 function refusal(skill, text) {
   if (!skill) return "Nothing found for \u201c" + text + "\u201d.";
@@ -300,9 +316,9 @@ function compareBlock(skill) {
     if (!compared.length) { place.replaceChildren(); return; }
     const listed = skills.map((each) => each[1]).join(", ");
     const text = "Share of openings by month: " + skills.map(function (each) {
-      const rows = each[5].m;
-      return each[1] + " " + percent(rows[0][1]) + " in " + month(data.months[rows[0][0]]) + ", " +
-        percent(rows[rows.length - 1][1]) + " in " + month(data.months[rows[rows.length - 1][0]]);
+      const rows = entryOf(each).m;
+      return each[1] + " " + percent(rows[0][1]) + " in " + month(months()[rows[0][0]]) + ", " +
+        percent(rows[rows.length - 1][1]) + " in " + month(months()[rows[rows.length - 1][0]]);
     }).join("; ") + ".";
     const figure = plot("compare", together(skills), text);
     const keys = skills.map(function (each, at) {
@@ -323,12 +339,12 @@ function compareBlock(skill) {
         { label: "Month", key: "month" }, { label: "Share", key: "demand_share", number: 1 },
         { label: "95% interval from", key: "demand_share_low", number: 1 },
         { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 }],
-        skills.flatMap((each) => each[5].m.map((r) => [skillLink(data.byId.get(each[0])),
-          [month(data.months[r[0]]), data.months[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]), whole(r[4])]))));
+        skills.flatMap((each) => entryOf(each).m.map((r) => [skillLink(data.byId.get(each[0])),
+          [month(months()[r[0]]), months()[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]), whole(r[4])]))));
     if (place.isConnected) skilltide.watch(figure);
   };
   const changed = function (text) {
-    history.replaceState(null, "", address(current));
+    address.write({ skill: current, compare: compared }, true);
     fill();
     told.textContent = text;
     input.focus();
@@ -351,19 +367,19 @@ function compareBlock(skill) {
     input, options, button]), told, place]);
 }
 function slicesBlock(skill) {
-  const select = el("select", { id: "slice-by" }, data.dimensions.map((d) => el("option", { value: d[0] }, d[1])));
+  if (!dimensions().some((each) => each[0] === dimension)) dimension = dimensions()[0][0];
+  const select = el("select", { id: "slice-by" }, dimensions().map((d) => el("option", { value: d[0] }, d[1])));
   const place = el("div", {});
   const fill = function () {
-    const rows = skill[5].p.filter((row) => data.slices[row[0]][0] === dimension);
+    const rows = slicesOf(skill);
     const name = select.options[select.selectedIndex].textContent;
     const figure = rows.length ? plot("slices", sliced(skill), skill[1] + " by " + name + ". The numbers are in the table below.")
       : el("p", {}, "No slice has enough openings.");
-    const size = data.kinds[skill[2]] === "named technology" ? 2 : 3;
-    place.replaceChildren(figure, numbers("slices", skill[1] + " by " + name, [{ label: name, key: dimension },
+    place.replaceChildren(figure, numbers("slices", skill[1] + " by " + name, [{ label: name, key: part() ? skilltide.population.column(dimension) : dimension },
       { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
       { label: "to", key: "demand_share_high", number: 1 }, { label: "Openings with it", key: "demand_count", number: 1 },
       { label: "Openings of the slice", key: "opening_count", number: 1 }],
-      rows.map((r) => [data.slices[r[0]][1], share(r[1]), share(r[2]), share(r[3]), whole(r[4]), whole(data.slices[r[0]][size])]), skill));
+      rows.map((r) => [r[0], share(r[1]), share(r[2]), share(r[3]), whole(r[4]), whole(r[5])]), skill));
     if (rows.length && place.isConnected) skilltide.watch(figure);
   };
   select.value = dimension;
@@ -412,12 +428,16 @@ function matches(text) {
   scored.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   return scored.slice(0, MOST).map((each) => [data.skills[each[1]], each[2]]);
 }
+function shareOf(skill) {
+  const all = part(), found = all ? all.demand[all.cube.bySkill.get(skill[0])] : null;
+  return all ? found ? found[1] * 10000 : 0 : skill[5].d[0];
+}
 function open() {
   load();
   found = matches(box.value);
   active = -1;
   list.replaceChildren.apply(list, found.map(([skill, by], at) => el("li", { role: "option", id: "skill-option-" + at,
-    "aria-selected": "false", "data-at": at }, [by ? skill[1] + " \u2013 " + by : skill[1], el("span", { class: "n" }, " " + percent(skill[5].d[0], 1))])));
+    "aria-selected": "false", "data-at": at }, [by ? skill[1] + " \u2013 " + by : skill[1], el("span", { class: "n" }, " " + percent(shareOf(skill), 1))])));
   list.hidden = !found.length;
   box.setAttribute("aria-expanded", String(!list.hidden));
   box.removeAttribute("aria-activedescendant");
@@ -429,7 +449,10 @@ function nothing(text) {
   current = null;
   compared = [];
   clear([]);
-  if (location.hash.startsWith("#skill=")) history.replaceState(null, "", "#explorer");
+  if (address.values("skill").length) {
+    address.write({ skill: null, compare: null }, true);
+    if (!location.hash) history.replaceState(null, "", "#explorer");
+  }
   status.textContent = "Nothing found: no skill of the lexicon has \u201c" + text + "\u201d as a name or alias.";
 }
 function clear(parts) {
@@ -450,8 +473,7 @@ function activate(at) {
   box.setAttribute("aria-activedescendant", options[active].id);
 }
 function choose(skill) {
-  const target = "#skill=" + encodeURIComponent(skill[0]);
-  if (location.hash !== target) history.replaceState(null, "", target);
+  address.write({ skill: skill[0], compare: null }, true);
   show(skill[0], false);
 }
 box.addEventListener("input", open);
@@ -474,24 +496,30 @@ list.addEventListener("mousedown", function (event) {
   if (option) { event.preventDefault(); choose(found[Number(option.dataset.at)][0]); }
 });
 
+let told = "";
 function fromHash(scroll) {
-  const wanted = /^#skill=([^&]+)(?:&compare=([^&]*))?$/.exec(location.hash);
-  if (!wanted) return false;
-  let id = "", others = [];
-  try {
-    id = decodeURIComponent(wanted[1]);
-    others = (wanted[2] || "").split(",").map(decodeURIComponent);
-  } catch (error) { return false; }
+  const [id] = address.values("skill"), others = address.values("compare"), wanted = [id, ...others].join(",");
+  if (!id || (wanted === told && current === id)) return Boolean(id);
+  told = wanted;
   show(id, scroll, others);
-  document.getElementById("explorer").scrollIntoView();
+  document.getElementById("explorer").scrollIntoView({ behavior: scroll ? "auto" : "instant" });
   return true;
 }
 addEventListener("hashchange", () => fromHash(true));
-if (!fromHash(false)) {
+/* Another population: what is shown is counted anew. */
+function again() {
+  entries = new Map();
+  if (current) show(current, false, compared);
+}
+/* Names to choose skills by, and the search itself, for who else asks for skills. */
+skilltide.explorer = { again, matches: (text) => { load(); return matches(text); }, skills: () => load().skills,
+  kinds: () => load().kinds, groups: () => load().groups };
+skilltide.population.ready.then(function () {
+  if (fromHash(false)) return;
   new IntersectionObserver(function (entries, self) {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     self.disconnect();
     if (!current && load().skills.length) show(data.skills[0][0], false);
   }, { rootMargin: "900px" }).observe(document.getElementById("explorer"));
-}
+});
 })();

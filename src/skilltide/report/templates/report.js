@@ -4,6 +4,36 @@ const NARROW = 560;
 const figures = JSON.parse(document.getElementById("figures").textContent);
 const root = document.documentElement;
 
+/* The address after #: which population, which skill, what is known. A place of the page (#answers) says none of it. */
+const KEYS = ["role", "country", "seniority", "workplace", "from", "to", "skill", "compare", "know", "count"];
+const address = (function () {
+  function parsed() {
+    const found = new Map();
+    for (const part of location.hash.slice(1).split("&")) {
+      const at = part.indexOf("=");
+      if (at < 1 || !KEYS.includes(part.slice(0, at))) continue;
+      try { found.set(part.slice(0, at), part.slice(at + 1).split(",").map(decodeURIComponent).filter(Boolean)); } catch (error) { /* no such address */ }
+    }
+    return found;
+  }
+  let now = parsed();
+  addEventListener("hashchange", function () { if (location.hash.includes("=") || !location.hash) now = parsed(); });
+  return {
+    /* The values of a key, as they stand in the address; none where it doesn't say. */
+    values: (key) => now.get(key) || [],
+    /* Change some keys (a value, a list, or null for none); quietly: without a step back and without telling others. */
+    write: function (changes, quietly) {
+      for (const key of Object.keys(changes)) {
+        const values = [].concat(changes[key] === null ? [] : changes[key]);
+        if (values.length) now.set(key, values); else now.delete(key);
+      }
+      const hash = KEYS.filter((key) => now.has(key)).map((key) => key + "=" + now.get(key).map(encodeURIComponent).join(",")).join("&");
+      if (!quietly) location.hash = hash;
+      else history.replaceState(null, "", hash ? "#" + hash : location.pathname + location.search);
+    },
+  };
+})();
+
 /* Colours: "var(--x)" or "var(--x)/0.2" become what the style sheet says they are now. */
 function colour(name, alpha) {
   const value = getComputedStyle(root).getPropertyValue(name).trim();
@@ -86,7 +116,7 @@ function draw(place) {
     place.dataset.listens = "yes";
     place.on("plotly_click", function (event) {
       const data = event.points[0] && event.points[0].customdata;
-      if (data && data[0]) location.hash = "skill=" + encodeURIComponent(data[0]);
+      if (data && data[0]) address.write({ skill: data[0], compare: null });
     });
   }
 }
@@ -102,7 +132,7 @@ function redraw(all) {
   }
 }
 places().forEach((place) => watcher.observe(place));
-globalThis.skilltide = { watch: (place) => watcher.observe(place) };
+globalThis.skilltide = { watch: (place) => watcher.observe(place), figures, address };
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(false));
 matchMedia("print").addEventListener("change", () => redraw(true));
 addEventListener("beforeprint", () => redraw(true));
@@ -111,6 +141,20 @@ addEventListener("resize", function () {
   for (const place of places()) {
     const kind = place.clientWidth < NARROW ? "narrow" : "wide";
     if (place.dataset.drawn && isShown(place) && place.dataset.drawn !== kind) draw(place);
+  }
+});
+
+/* A link to a skill keeps the population; one to a place of the page keeps the address. */
+document.addEventListener("click", function (event) {
+  const link = event.target.closest && event.target.closest("a[href^='#']");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const target = link.getAttribute("href").slice(1), skill = /^skill=([^&]+)$/.exec(target);
+  if (skill) {
+    event.preventDefault();
+    address.write({ skill: decodeURIComponent(skill[1]), compare: null });
+  } else if (location.hash.includes("=") && document.getElementById(target)) {
+    event.preventDefault();
+    document.getElementById(target).scrollIntoView();
   }
 });
 
@@ -136,7 +180,7 @@ function cell(text) {
 }
 /* One header line: the columns' keys (a skill has two, id and name), then what every row shares. */
 function toCsv(table) {
-  const heads = Array.from(table.tHead.rows[0].cells), facts = document.getElementById("main").dataset;
+  const heads = Array.from(table.tHead.rows[0].cells), facts = table.closest("[data-population]").dataset;
   const shared = [];
   if (table.dataset.skillId) shared.push(["skill_id", table.dataset.skillId], ["skill_name", table.dataset.skillName]);
   shared.push(["figure", table.caption.textContent.trim()], ["population", facts.population], ["period", facts.period],
@@ -181,6 +225,8 @@ document.addEventListener("click", function (event) {
 document.addEventListener("click", function (event) {
   const button = event.target.closest && event.target.closest("button.csv");
   if (!button) return;
+  const details = button.closest("details");
+  if (details && details.fill) details.fill();
   const link = document.createElement("a");
   const blob = new Blob(["\ufeff" + toCsv(document.getElementById(button.dataset.table))], { type: "text/csv" });
   link.href = URL.createObjectURL(blob);

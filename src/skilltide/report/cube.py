@@ -1,0 +1,171 @@
+"""The cube: the openings themselves, small enough to travel in the page, so that a reader's browser can count any part.
+
+It is gzip in base64 of: the length of a header (4 bytes, little endian), the header (JSON in UTF-8), and whole numbers
+of 7 bits a byte, the lowest first, with the high bit set on all but the last (LEB128). In this order:
+
+1. one column after another, each with one number per opening: month, role, country, seniority, workplace, source, is
+   English (0 or 1), employer, unit of pay (0: not disclosed; else its place in ``pay_units`` + 1). A dimension's number
+   is the place of its value in the header (``unknown``: not told, where ``untold`` names the dimension); an employer
+   that is not known has the number of employers.
+2. for each opening that discloses pay: the middle of its range a year, in hundredths;
+3. for each skill of the header: how many openings demand it, and for each of them the distance to the one before (the
+   first: to -1), less 1, times 3, plus the level: 0 told of the work, 1 preferred, 2 required.
+
+Openings lie by employer and month, so that distances are short. What a browser makes of it stands in `cube.js`. The
+same database gives the same bytes.
+"""
+
+import base64
+import gzip
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from skilltide.report import words
+from skilltide.report.data import SMALL, UNKNOWN, Report, country
+from skilltide.report.embed import plain
+from skilltide.report.month_sizes import USABLE, month_sizes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIMENSIONS = {
+    "month_on": "months", "role_family_code": "roles", "country_code": "countries", "seniority_code": "seniorities",
+    "workplace_code": "workplaces", "source_id": "sources",
+}  # fmt: skip
+"""Columns of `marts.opening` whose values a population is chosen or named by, and what the header calls them."""
+LEVELS = ("context", "preferred", "required")
+COVERED, FEW, NOT_COLLECTED = range(3)
+"""What is known of a month: collected well; so, but with few openings of everything on the page; not collected well."""
+
+
+@dataclass(frozen=True)
+class Cube:
+    """``text``: what stands in the page; ``place``: opening_id -> its number in the cube."""
+
+    text: str
+    place: dict[str, int]
+
+
+def cube(report: Report) -> Cube:
+    """Return the cube of everything that the report is about."""
+    openings = report.frame(f"""
+        SELECT * REPLACE (CAST(month_on AS VARCHAR) AS month_on)
+        FROM ({USABLE.format(schema="marts")}) ORDER BY employer_id NULLS LAST, month_on, opening_id
+    """)
+    untold = [name for column, name in DIMENSIONS.items() if openings[column].isna().any()]
+    header: dict[str, Any] = {"opening_count": len(openings), "untold": untold}
+    columns = []
+    for column, name in DIMENSIONS.items():
+        values = openings[column].astype(object).where(openings[column].notna(), UNKNOWN).astype(str)
+        header[name], numbers = _numbered(values)
+        columns.append(numbers)
+    columns.append(openings["is_english"].fillna(False).to_numpy(dtype=np.int64))
+    employers, numbers = _employers(openings)
+    header |= employers
+    columns.append(numbers)
+    header["pay_units"], pay_unit, amounts = _pay(openings)
+    columns.append(pay_unit)
+    place = {opening_id: at for at, opening_id in enumerate(openings["opening_id"])}
+    header["skills"], mentions = _mentions(report, place)
+    header |= _facts(report)
+    head = json.dumps(plain(header), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    body = varints(np.concatenate([*columns, amounts, *mentions]))
+    packed = gzip.compress(len(head).to_bytes(4, "little") + head + body, mtime=0)
+    return Cube(base64.b64encode(packed).decode(), place)
+
+
+def varints(numbers: "np.ndarray[Any, np.dtype[np.int64]]") -> bytes:
+    """Return whole numbers from 0 on, below 2 ** 35, in as few bytes of 7 bits as each needs."""
+    value = np.asarray(numbers, dtype=np.uint64)
+    parts = np.stack([(value >> np.uint64(7 * at)) & np.uint64(127) for at in range(5)], axis=1).astype(np.uint8)
+    size = 1 + np.sum([value >> np.uint64(7 * at) > 0 for at in range(1, 5)], axis=0)
+    place = np.arange(5)[None, :]
+    parts |= np.where(place < size[:, None] - 1, 128, 0).astype(np.uint8)
+    data: bytes = parts[place < size[:, None]].tobytes()
+    return data
+
+
+def _numbered(values: "pd.Series[str]") -> "tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]":
+    """Return the values in order, and the place of each row's."""
+    names = sorted(values.unique())
+    at = {name: place for place, name in enumerate(names)}
+    return names, np.array([at[value] for value in values], dtype=np.int64)
+
+
+def _employers(openings: "pd.DataFrame") -> "tuple[dict[str, Any], np.ndarray[Any, np.dtype[np.int64]]]":
+    """Return names of employers (in order of their ids), which are intermediaries, and the number of each row's."""
+    known = openings[openings["employer_id"].notna()]
+    grouped = known.groupby("employer_id", sort=True)
+    names = grouped["employer_name"].min()
+    agencies = grouped["is_intermediary"].max().to_numpy(dtype=bool)
+    at = {employer_id: place for place, employer_id in enumerate(names.index)}
+    numbers = np.array([at.get(value, len(at)) for value in openings["employer_id"]], dtype=np.int64)
+    return {"employers": [str(name) for name in names], "intermediaries": np.flatnonzero(agencies).tolist()}, numbers
+
+
+def _pay(openings: "pd.DataFrame") -> tuple[list[list[str]], Any, Any]:
+    """Return the units of pay (currency and period), each row's (0: not disclosed), and the amounts in hundredths."""
+    from skilltide.analysis.salary import middle
+
+    amount = middle(openings)
+    units = openings["salary_currency_code"].astype(object).astype(str).str.cat(
+        openings["salary_period_code"].astype(object).astype(str), sep=" "
+    )  # fmt: skip
+    unknown = openings[["salary_currency_code", "salary_period_code"]].isna().any(axis=1).to_numpy()
+    told = np.isfinite(amount) & ~unknown
+    names, numbers = _numbered(units[told])
+    unit = np.zeros(len(openings), dtype=np.int64)
+    unit[told] = numbers + 1
+    return [name.split(" ", 1) for name in names], unit, np.rint(amount[told] * 100).astype(np.int64)
+
+
+def _mentions(report: Report, place: dict[str, int]) -> tuple[list[str], list[Any]]:
+    """Return the skills that an opening of the cube demands, and the numbers of each."""
+    rows = report.frame(f"""
+        SELECT skill_id, opening_id, max(CASE WHEN NOT is_asked THEN 0 WHEN level_code = 'required' THEN 2 ELSE 1 END)
+            AS level
+        FROM marts.opening_skill SEMI JOIN ({USABLE.format(schema="marts")}) USING (opening_id)
+        WHERE is_demand AND NOT is_implied GROUP BY skill_id, opening_id
+    """)
+    rows["place"] = rows["opening_id"].map(place).astype("int64")
+    rows = rows.sort_values(["skill_id", "place"], ignore_index=True)
+    out = []
+    for _, found in rows.groupby("skill_id", sort=True):
+        at = found["place"].to_numpy()
+        out.append(np.array([len(at)], dtype=np.int64))
+        out.append((np.diff(at, prepend=-1) - 1) * 3 + found["level"].to_numpy(dtype=np.int64))
+    return [str(skill_id) for skill_id in rows["skill_id"].unique()], out
+
+
+def _facts(report: Report) -> dict[str, Any]:
+    """What the browser can't know from the openings: months, names, and which months stand against which."""
+    from skilltide.report.charts import moved
+    from skilltide.report.population import regions
+
+    shown = [row["month_on"] for row in report.months]
+    sizes = month_sizes(report.connection, report.whole, shown[0], shown[-1]) if shown else {}
+    countries = report.rows("SELECT DISTINCT country_code AS code FROM marts.opening WHERE country_code IS NOT NULL")
+    return {
+        "month_states": [[str(row["month_on"]), _state(row)] for row in report.months],
+        "compared_sizes": [[str(month), size] for month, size in sizes.items()],
+        # of a part of the market the small months count, of the whole they don't: see `recount`
+        "small_months_count": bool(report.restriction),
+        "has_other_roles": report.has_other_roles,
+        "restriction": report.restriction,
+        "as_of": report.as_of,
+        "role_names": report.role_families,
+        "country_names": {code: country(code) for code in sorted(row["code"] for row in countries)},
+        "seniority_names": words.SENIORITIES,
+        "workplace_names": words.WORKPLACES,
+        "regions": {code: [region["name"], region["countries"]] for code, region in regions().items()},
+        "changes": moved.by_role(report),
+    }  # fmt: skip
+
+
+def _state(month: dict[str, Any]) -> int:
+    if not month["is_gap"]:
+        return COVERED
+    return FEW if month["gap_reason_code"] in SMALL else NOT_COLLECTED

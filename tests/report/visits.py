@@ -1,0 +1,70 @@
+"""A page in a headless browser, with what it complained about and what it asked for."""
+
+import csv
+import io
+import os
+from pathlib import Path
+from typing import Any
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"))
+DOWNLOADS = """async () => {
+    const files = [];
+    URL.createObjectURL = (blob) => { files.push(blob); return "#"; };
+    HTMLAnchorElement.prototype.click = () => {};
+    document.querySelectorAll("button.csv").forEach((button) => button.click());
+    return Promise.all(files.map((file) => file.text()));
+}"""
+"""All downloads of a page, caught before they are saved: a browser lets few through in a row."""
+
+
+class Visit:
+    """A page with what it complained about and what it asked for."""
+
+    def __init__(self, browser: Any, path: Path, fragment: str = "", **options: Any) -> None:
+        self.page = browser.new_context(accept_downloads=True, **options).new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
+        self.page.goto(path.as_uri() + fragment)
+
+    def _console(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds; asked from outside, as the page's policy lets nothing be evaluated within."""
+        for _ in range(400):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(25)
+        raise AssertionError(f"never true: {expression}")
+
+    def see_everything(self) -> None:
+        """Scroll through in great steps, so that every figure is drawn: again where the page grew, or was busy."""
+        self.page.add_style_tag(content="html { scroll-behavior: auto !important }")
+        drawn = "[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)"
+        for _ in range(20):
+            for top in range(0, self.page.evaluate("document.body.scrollHeight") + 3000, 1500):
+                self.page.evaluate(f"scrollTo(0, {top})")
+                self.page.wait_for_timeout(20)
+            if self.page.evaluate(drawn):
+                return
+        raise AssertionError("some figures are never drawn")
+
+    def download(self, selector: str) -> list[list[str]]:
+        """Click a download button; return the CSV's rows."""
+        with self.page.expect_download() as waiting:
+            self.page.eval_on_selector(selector, "(button) => button.click()")
+        text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+        return list(csv.reader(io.StringIO(text, newline="")))
+
+    def serious_faults(self) -> list[tuple[Any, ...]]:
+        """What axe calls serious or critical."""
+        self.page.add_script_tag(path=str(AXE))
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        faults = [(v["id"], v["impact"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]]
+        return [fault for fault in faults if fault[1] in {"serious", "critical"}]
