@@ -75,10 +75,12 @@ def test_copies_are_one_opening_and_both_keep_their_row(settings: Settings, days
 
 
 def test_a_second_run_changes_nothing_but_run_records(settings: Settings, days: Path, contents: Contents) -> None:
-    run(settings, days)
+    first = run(settings, days)
     before = contents(settings.working), contents(settings.published)
     second = run(settings, days)
     assert (contents(settings.working), contents(settings.published)) == before
+    assert [run.steps["publish"]["new_publications"] for run in (first.run, second.run)] == [1, 0]
+    assert query(settings, "SELECT publication_id, run_id FROM marts.publication") == [(1, first.run.run_id)]
     assert second.run.steps["fetch"] == {"units": 0, "documents": 0}
     assert second.run.steps["tag"]["texts"] == 0
     assert second.run.steps["build"]["built"] <= 2  # marts.run, marts.source_run
@@ -297,7 +299,13 @@ def test_an_edited_lexicon_gives_what_a_full_run_with_it_gives(
     pipeline.publish_marts(retagged)
     fresh = retagged.at(tmp_path / "fresh")
     run(fresh, days)
-    assert contents(settings.published) == contents(fresh.published)
+    made, expected = contents(settings.published), contents(fresh.published)
+    history = {f"marts.{name}" for name in ("publication_skill", "publication_lexicon", "change")}
+    assert {name: made[name] for name in made.keys() - history} == {
+        name: expected[name] for name in expected.keys() - history
+    }
+    told = query(settings, "SELECT change_code, subject FROM marts.change WHERE area_code = 'lexicon' ORDER BY 2")
+    assert told == [("skill_edited", "docker"), ("skill_edited", "pytorch")]
 
 
 def _working(settings: Settings, sql: str) -> list[tuple[int, ...]]:

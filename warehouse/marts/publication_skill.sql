@@ -2,7 +2,7 @@
 description: >
   What each publication said of each skill that any counted opening demanded: its share of the headline population over
   all covered months and in the newest one, and the verdicts. Shares have five decimals.
-grain: publication_id, skill_id
+grain: skill_id, publication_id
 columns:
   publication_id:
     description: The publication, numbered from 1.

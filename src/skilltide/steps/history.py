@@ -1,7 +1,8 @@
 """The history of what was published: the figures of each publication, kept where they differ from the one before.
 
-Figures are small (some 20 kB a publication) and name no posting and no employer, so they outlive what they were
-counted from: a number that was cited in March can be compared with what is said now, whatever changed meanwhile.
+Figures are small (with 2,200 skills 40 kB a publication in the published file, 100 kB in the working one) and name no
+posting and no employer, so they outlive what they were counted from: a number that was cited in March can be compared
+with what is said now, whatever changed meanwhile.
 """
 
 from datetime import datetime
@@ -103,7 +104,9 @@ def _store(connection: duckdb.DuckDBPyConnection, number: int, run_id: str, publ
         "? AS skilltide_version, ? AS code_version, * FROM new_state",
         [number, when, run_id, __version__, code],
     )
-    connection.execute("INSERT INTO ops.publication_skill BY NAME SELECT ? AS publication_id, * FROM new_skill", [number])
+    connection.execute(
+        "INSERT INTO ops.publication_skill BY NAME SELECT ? AS publication_id, * FROM new_skill", [number]
+    )
     connection.execute(
         f"""
         INSERT INTO ops.publication_lexicon BY NAME

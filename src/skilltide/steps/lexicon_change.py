@@ -23,6 +23,9 @@ BATCH = 1_000
 EVERYTHING = "*"
 """Stands in `ops.lexicon_skill` for what all skills share: rules, cues, sections and the tagger's code."""
 
+LISTED = 6
+"""Words of a rule that are told one by one where its bundle has a name."""
+
 
 def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> Counts:
     """Make `lexicon` the one in force: store its skills, and forget the tags of the texts that its changes can touch.
@@ -103,7 +106,8 @@ def _store_digests(
 def wordings(skill: "Skill") -> list[str]:
     """Return the names of a skill, each with the rules that a mention must meet: `Go (case: exact; near: backend)`.
 
-    So that what changed from one lexicon to another can be told to people.
+    So that what changed from one lexicon to another can be told to people. Of a named bundle of rules the name is told,
+    not its long lists; a change of those is one of what all skills share.
     """
     return [alias.text + _rules(alias) for alias in skill.aliases]
 
@@ -112,9 +116,13 @@ def _rules(alias: "Alias") -> str:
     told = []
     for one in dataclasses.fields(alias):
         value = getattr(alias, one.name)
-        if one.name not in ("text", "rule") and value != one.default:
-            shown = ", ".join(value) if isinstance(value, tuple) else str(value)
-            told.append(f"{one.name.replace('_', ' ')}: {shown}")
+        if one.name == "text" or value == one.default:
+            continue
+        if isinstance(value, tuple):
+            if alias.rule and len(value) > LISTED:
+                continue
+            value = ", ".join(value)
+        told.append(f"{one.name.replace('_', ' ')}: {value}")
     return f" ({'; '.join(told)})" if told else ""
 
 
