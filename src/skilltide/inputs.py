@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from skilltide.errors import ConfigurationError
+from skilltide.report.dated import newest_brief
 from skilltide.sample.home import FOLDER, ensure_sample, sample_notice
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source, load_sources
@@ -30,6 +31,8 @@ class Inputs:
             yield self.notice
         yield f"warehouse  {self.settings.published}"
         yield f"report     {report}"
+        if brief := newest_brief(self.settings.reports):
+            yield f"brief      {brief}"
         query = "SELECT skill_id, demand_share FROM marts.skill_demand ORDER BY 2 DESC LIMIT 9"
         yield f'query it   {program}{option} sql "{query}"'
         if self.notice:

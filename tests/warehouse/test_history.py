@@ -48,7 +48,8 @@ def test_the_figures_are_those_of_the_marts_and_a_second_look_keeps_nothing(
             "SELECT demand.skill_id, demand.opening_count, demand.demand_count, round(demand.demand_share, 5), "
             "month.demand_count, round(month.demand_share, 5) FROM marts.skill_demand AS demand "
             "JOIN marts.skill_demand_monthly AS month USING (skill_id) "
-            "WHERE demand.demand_count > 0 AND month.month_on = (SELECT newest_month_on FROM marts.publication) ORDER BY 1",
+            "WHERE demand.demand_count > 0 AND month.month_on = (SELECT newest_month_on FROM marts.publication) "
+            "ORDER BY 1",
         )
     )
     assert len(kept) > 5 and kept == said
@@ -94,8 +95,10 @@ def test_what_changed_is_told_by_where_it_lies(connection: duckdb.DuckDBPyConnec
         ("market", "share_apart", "sql", None, None),
         ("market", "trend_verdict", "docker", None, None),
     ]
-    told = {row[0]: row[1:] for row in changes(
-        connection, "change_code || ' ' || subject, previous_text, current_text, current_share, is_tagging_changed")}  # fmt: skip
+    rows = changes(
+        connection, "change_code || ' ' || subject, previous_text, current_text, current_share, is_tagging_changed"
+    )
+    told = {row[0]: row[1:] for row in rows}
     assert told["month_uncounted 2025-02"] == (None, "few_days", None, None)
     assert told["skill_edited pytorch"] == (None, "torch (near: nn)", 0.9, None)
     assert told["trend_verdict docker"][:2] == ("too_little_data", "rising")
