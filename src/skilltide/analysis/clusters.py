@@ -135,7 +135,7 @@ def _log_lift(named: Any, weight: Floats, one: Ints, other: Ints) -> Floats:
 def _table(ids: "pd.Index[str]", graph: Any, labels: Ints, again: list[Ints], skills: pd.DataFrame) -> pd.DataFrame:
     ties = graph.tocoo()
     inside = labels[ties.row] == labels[ties.col]
-    strength = np.bincount(ties.row[inside], ties.data[inside], minlength=len(ids))
+    strength = np.bincount(ties.row[inside], ties.data[inside], minlength=len(ids)).astype(float)
     size = np.bincount(labels)
     known = skills.set_index("skill_id").reindex(ids)
     names, categories = (known[name].fillna("").to_numpy(dtype=object) for name in ("skill_name", "category_name"))

@@ -40,6 +40,8 @@ LEAST_SKILL = 30
 """Openings that name a skill, on either side, of which a companion's share is taken."""
 LEAST_CELL = 5
 """Openings of each of the four sorts (both, one, other, neither), on either side, that an odds ratio needs."""
+LEAST_PAIRS = 100
+"""Ordered pairs from which what all have in common can be told from what each does."""
 CHUNK = 256
 """Pairs whose residuals are held at once."""
 COLUMNS = [
@@ -205,9 +207,8 @@ def _chunk(sides: _Sides, pair: tuple[Ints, Ints], of_skills: tuple[Floats, Floa
 
 
 def _gram(sums: Floats, own: Floats, products: Floats, pair: tuple[Ints, Ints]) -> Floats:
-    """Return the products over employers of what a pair's scores are made of: [pair, (ab, a, b), side, same, same]."""
-    a, b = pair
-    out = np.zeros((len(a), 3, 2, 3, 2))
+    """Return the products over employers of what a pair's scores are made of [pair, (ab, a, b), side, likewise]."""
+    out = np.zeros((len(pair[0]), 3, 2, 3, 2))
     for s in range(2):
         for t in range(2):
             out[:, 0, s, 0, t] = np.einsum("ep,ep->p", sums[s], sums[t])
@@ -265,7 +266,7 @@ def _without_drift(table: pd.DataFrame) -> pd.DataFrame:
     change, error = table["share_after"] - table["share_before"], table.pop("error")
     middle = (table["share_after"] + table["share_before"]) / 2
     spread = np.maximum(middle * (1 - middle), 1e-9).to_numpy()
-    drift = weighted_median((change / spread).to_numpy(), spread) * spread
+    drift = weighted_median((change / spread).to_numpy(), spread) * spread if len(table) >= LEAST_PAIRS else 0.0
     adjusted = change - drift
     table["points"], table["adjusted_points"] = 100 * change, 100 * adjusted
     table["points_low"], table["points_high"] = 100 * (change - Z95 * error), 100 * (change + Z95 * error)

@@ -58,6 +58,9 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
 _OF_OPENINGS = {"opening_skill", "skill_example"}
 """Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
 
+_UNSHOWN = {"skill_cluster", "skill_pair_change"}
+"""Marts that no report reads and that take seconds to count anew."""
+
 
 def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     """Make marts of the chosen openings in memory; return what was chosen, in words."""
@@ -70,6 +73,8 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     connection.execute("CREATE SCHEMA marts")
     runner = recounting(connection)
     for name, definition in marts().items():
+        if name in _UNSHOWN:
+            continue
         if name == "opening":
             _openings(connection, filters)
         elif name in _OF_OPENINGS:
