@@ -1,7 +1,8 @@
 /*
 description: >
   Clusters of skills that are asked for together: communities of the graph of pairs that stand together clearly more often
-  than by chance (marts.skill_pair), over all covered months. Skills of at least 50 openings and 0.75 % of them.
+  than by chance (marts.skill_pair), over all covered months. Skills of at least 50 openings and 0.75 % of them; clusters
+  whose skills stay together when employers are drawn anew, none where the whole grouping doesn't.
 grain: skill_id
 columns:
   cluster_id:
@@ -25,6 +26,7 @@ caveats:
   - A cluster_id goes with its most central skill, so it can change from one publication to the next.
 checks:
   - cluster_skill_count >= 2
+  - cluster_together_share >= 0.5 - 1e-9
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,

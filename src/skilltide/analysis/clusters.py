@@ -7,7 +7,8 @@ Clusters are the communities of that graph (`communities`).
 How sure they are is told by drawing employers with replacement (the bootstrap of clusters of observations: Davison &
 Hinkley 1997, ch. 3.8; of a grouping: Hennig 2007, Comput Stat Data Anal 52:258), taking each pair's lift anew with its
 standard error kept, and grouping again: how often two skills of one cluster stay together, and how alike the groupings
-are as a whole (adjusted Rand index).
+are as a whole (adjusted Rand index). Any graph falls into groups, one of chance ties too; so nothing is told where the
+groupings are as unlike as that, and no cluster whose skills part more often than they stay.
 """
 
 from typing import Any
@@ -28,6 +29,9 @@ DRAWS = 20
 LEAST_SHARE = 0.0075
 LEAST_OPENINGS = 50
 """What a skill needs to take part, as a share of openings and in openings."""
+LEAST_RAND = 0.5
+LEAST_TOGETHER = 0.5
+"""Adjusted Rand index from which clusters are told at all; how often the skills of one have to stay together."""
 LEAST_SKILLS = 2
 NAMED = 3
 """Skills that a cluster is named after."""
@@ -47,7 +51,7 @@ def clusters(
     draws: int = DRAWS,
     seed: int = 20240701,
 ) -> pd.DataFrame:
-    """Return one row per skill that is in a cluster, the largest clusters first and in them the most central skills.
+    """Return one row per skill that is in a sure cluster, the largest first and in them the most central skills.
 
     ``pairs``: rows of the mart skill_pair (both orders); ``openings``, ``opening_skills``: what they were counted from;
     ``skills``: skill_id, skill_name, kind_code, category_name.
@@ -141,10 +145,12 @@ def _table(ids: "pd.Index[str]", graph: Any, labels: Ints, again: list[Ints], sk
     names, categories = (known[name].fillna("").to_numpy(dtype=object) for name in ("skill_name", "category_name"))
     rand = float(np.mean([adjusted_rand(labels, other) for other in again])) if again else np.nan
     parts = []
-    for label in np.flatnonzero(size >= LEAST_SKILLS):
+    for label in np.flatnonzero(size >= LEAST_SKILLS) if not rand < LEAST_RAND else ():
         members = np.flatnonzero(labels == label)
         order = members[np.lexsort((ids[members], -strength[members]))]
         together = _together(order, again)
+        if together.mean() < LEAST_TOGETHER:
+            continue
         parts.append(
             pd.DataFrame(
                 {

@@ -20,6 +20,7 @@ ordered pairs (P) and over all pairs (OR).
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,9 @@ CHUNK = 256
 COLUMNS = [
     "skill_id", "companion_id", "comparison_code", "before_first_on", "before_last_on", "after_first_on",
     "after_last_on", "skill_count_before", "skill_count_after", "pair_count_before", "pair_count_after", "share_before",
-    "share_after", "points", "points_low", "points_high", "adjusted_points", "p_value", "q_value", "label_code", "odds_ratio_before",
-    "odds_ratio_after", "odds_change", "odds_change_low", "odds_change_high", "odds_p_value", "odds_q_value",
-    "tie_label_code",
+    "share_after", "points", "points_low", "points_high", "adjusted_points", "p_value", "q_value", "label_code",
+    "odds_ratio_before", "odds_ratio_after", "odds_change", "odds_change_low", "odds_change_high", "odds_p_value",
+    "odds_q_value", "tie_label_code",
 ]  # fmt: skip
 
 
@@ -111,6 +112,12 @@ class _Sides:
     """Of each opening in a side's shares."""
     flags: tuple[Flags, Flags]
     """Whether an opening lies on a side."""
+
+    @cached_property
+    def correction(self) -> float:
+        """What squared sums by employer are multiplied by, as residuals are too small (Cameron & Miller 2015, II.C)."""
+        employers, openings = self.owner.shape
+        return float(employers / max(employers - 1, 1) * openings / self.standard.freedom)
 
     def sums(self, y: Any) -> Floats:
         """Return the weighted residuals of some columns, summed by employer [side, employer, column]."""
@@ -187,9 +194,7 @@ def _chunk(sides: _Sides, pair: tuple[Ints, Ints], of_skills: tuple[Floats, Floa
     enough = np.diff((sides.owner @ together).tocsc().indptr) >= LEAST_EMPLOYERS
     a, b, together = a[enough], b[enough], together[:, np.flatnonzero(enough)]
     joint = np.stack([weight @ together for weight in sides.weights])  # [side, pair]
-    gram = _gram(sides.sums(together), own, products, (a, b))
-    count = sides.owner.shape[0]
-    gram *= count / max(count - 1, 1)
+    gram = _gram(sides.sums(together), own, products, (a, b)) * sides.correction
     odds = _odds(sides, (a, b), joint, theta, both, gram)
     parts = []
     for one, other, place in ((a, b, 1), (b, a, 2)):
@@ -232,11 +237,13 @@ def _odds(
     a, b = pair
     logs = np.zeros((2, len(a)))
     contrast = np.zeros((len(a), 3, 2))
+    smallest = np.full(len(a), np.inf)
     is_told = np.ones(len(a), dtype=bool)
     for side, flag in enumerate(sides.flags):
         cells = _cells(both[side, a, b], both[side, a, a], both[side, b, b], float(flag.sum()))
         shares = _cells(joint[side], theta[side, a], theta[side, b], 1.0)
-        is_told &= (np.minimum.reduce(cells) >= LEAST_CELL) & (np.minimum.reduce(shares) > 0)
+        smallest = np.minimum(smallest, np.minimum.reduce(cells))
+        is_told &= (smallest >= LEAST_CELL) & (np.minimum.reduce(shares) > 0)
         p11, p10, p01, p00 = (np.maximum(share, 1e-9) for share in shares)
         logs[side] = np.log(p11 * p00 / (p10 * p01))
         contrast[:, 0, side] = 1 / p11 + 1 / p00 + 1 / p10 + 1 / p01
@@ -245,7 +252,8 @@ def _odds(
     out = {
         "odds_ratio_before": np.exp(logs[0]), "odds_ratio_after": np.exp(logs[1]), "odds_change": np.exp(change),
         "odds_change_low": np.exp(np.maximum(change - Z95 * error, -50)),
-        "odds_change_high": np.exp(np.minimum(change + Z95 * error, 50)), "odds_p_value": _p_value(change, error),
+        "odds_change_high": np.exp(np.minimum(change + Z95 * error, 50)),
+        "odds_p_value": _p_value(change, error, smallest),
     }  # fmt: skip
     return {name: np.where(is_told, value, np.nan) for name, value in out.items()}
 
@@ -270,14 +278,18 @@ def _without_drift(table: pd.DataFrame) -> pd.DataFrame:
     adjusted = change - drift
     table["points"], table["adjusted_points"] = 100 * change, 100 * adjusted
     table["points_low"], table["points_high"] = 100 * (change - Z95 * error), 100 * (change + Z95 * error)
-    values = (part.to_numpy(dtype=float) for part in (change, adjusted))
-    plain, own = values
-    table["p_value"] = both_clear(plain, own, _p_value(plain, error.to_numpy()), _p_value(own, error.to_numpy()))
+    plain, own, wide = (part.to_numpy(dtype=float) for part in (change, adjusted, error))
+    smallest = table[["skill_count_before", "skill_count_after"]].min(axis=1).to_numpy(dtype=float)
+    table["p_value"] = both_clear(plain, own, _p_value(plain, wide, smallest), _p_value(own, wide, smallest))
     return table
 
 
-def _p_value(change: Floats, error: Floats) -> Floats:
-    from scipy.special import ndtr
+def _p_value(change: Floats, error: Floats, smallest: Floats) -> Floats:
+    """Return two-sided p values. ``smallest``: openings of the smallest part that a value rests on.
+
+    As many degrees of freedom: among thousands of pairs the normal's thin tails would find what few openings feign.
+    """
+    from scipy.special import stdtr
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(2 * ndtr(-np.abs(change) / error))
+        return np.asarray(2 * stdtr(np.maximum(smallest - 1, 1), -np.abs(change) / error))

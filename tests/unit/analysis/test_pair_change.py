@@ -63,7 +63,7 @@ def test_shares_odds_ratios_and_errors_by_hand():
     ):
         left = value - pd.Series(value).groupby(openings["month_on"]).transform("mean")
         sums = left.groupby(openings["employer_id"]).sum()
-        error = np.sqrt(np.square(sums).sum() * len(sums) / (len(sums) - 1))
+        error = np.sqrt(np.square(sums).sum() * len(sums) / (len(sums) - 1) * 1000 / (1000 - 4))
         assert (high - low) / 2 == pytest.approx(1.959964 * error, rel=1e-5)
     assert (row["pair_count_before"], row["pair_count_after"]) == tuple((a & b)[s].sum() for s in sides)
     assert (row["skill_count_before"], row["skill_count_after"]) == tuple(a[s].sum() for s in sides)
