@@ -2,7 +2,8 @@
 description: >
   How pairs of skills changed within a year, in the months that marts.skill_change compares and at the same fixed mix; ordered
   pairs. What is told is the companion's share of the skill's openings, and how closely both are tied whatever their own
-  shares do (the odds ratio). Errors allow for employers; labels hold the false discovery rate at 5 %.
+  shares do (the odds ratio). Errors allow for employers and for shocks of whole months; labels hold the false discovery
+  rate at 5 %.
 grain: skill_id, companion_id
 columns:
   skill_count_before: Openings compared before that demand the skill.
@@ -42,7 +43,6 @@ columns:
     values: {closer: More closely tied than before, looser: Less closely tied than before, unclear: The interval is too wide to tell}
 caveats:
   - A companion that everybody asks for more rises with every skill; closer tells where it does so with this one above all.
-  - Errors allow for no shocks of whole months, unlike those of marts.skill_change.
 checks:
   - skill_id != companion_id
   - pair_count_before <= skill_count_before

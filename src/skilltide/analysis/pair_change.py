@@ -14,9 +14,13 @@ the weights of a side's openings and r( ) residuals from the fixed mix ::
     P:       w r(ab - P a) / theta(a)
     log OR:  w r(k ab - (1/p00 + 1/p10) a - (1/p00 + 1/p01) b)        k = 1/p11 + 1/p00 + 1/p10 + 1/p01
 
-after less before, summed by employer. What the shares of all companions do together is taken out before one is called
-risen or fallen, and it has to be clear with it too (`common_drift`). The false discovery rate is held at 5 % over all
-ordered pairs (P) and over all pairs (OR).
+after less before, summed by employer. Shocks of whole months cancel in the odds ratio. To the variance of P's difference
+they add ``k2 (1 / months before + 1 / months after) (P (1 - P))^2``, with k2 on the log-odds scale as in `components`,
+by moments over all skills: how much more their differences scatter from pair of months to pair of months than employers
+let expect.
+
+What the shares of all companions do together is taken out before one is called risen or fallen, and it has to be clear
+with it too (`common_drift`). The false discovery rate is held at 5 % over all ordered pairs (P) and over all pairs (OR).
 """
 
 from dataclasses import dataclass
@@ -119,10 +123,14 @@ class _Sides:
         employers, openings = self.owner.shape
         return float(employers / max(employers - 1, 1) * openings / self.standard.freedom)
 
+    def residual(self, y: Any) -> Floats:
+        """Return what months and mix leave of some columns [opening, column]."""
+        standard = self.standard
+        return np.asarray(y.toarray() - standard.design @ (standard.inverse @ (standard.design.T @ y).toarray()))
+
     def sums(self, y: Any) -> Floats:
         """Return the weighted residuals of some columns, summed by employer [side, employer, column]."""
-        standard = self.standard
-        residual = y.toarray() - standard.design @ (standard.inverse @ (standard.design.T @ y).toarray())
+        residual = self.residual(y)
         return np.stack([self.owner @ (weight[:, None] * residual) for weight in self.weights])
 
 
@@ -160,9 +168,36 @@ def _of_population(
     )
     is_after = standard.period >= count - side
     sides = _Sides(named, standard, grouped, weights, (~is_after, is_after))
+    shock = _shock_variance(sides, comparison) * (1 / (count - side) + 1 / side)
     ids = panel.skill_ids[chosen]
     is_limited = np.ones(len(ids), dtype=bool) if limited is None else np.isin(ids, list(limited))
-    return _without_drift(_tested(sides, ids, is_limited))
+    return _without_drift(_tested(sides, ids, is_limited), shock)
+
+
+def _shock_variance(sides: _Sides, comparison: Comparison) -> float:
+    """Return k2, the variance of whole months' shocks on the log-odds scale, by moments over all skills.
+
+    Of a year, differences between the two months of a pair are looked at, in which a season cancels; around a hole the
+    months of each side.
+    """
+    influence, side = sides.standard.influence, len(comparison.after)
+    before, after = influence[:, : influence.shape[1] - side], influence[:, influence.shape[1] - side :]
+    if comparison.code == "year":
+        contrasts, per_month = after - before, 2.0
+        contrasts, freedom = contrasts - contrasts.mean(axis=1, keepdims=True), side - 1
+    else:
+        parts = [part - part.mean(axis=1, keepdims=True) for part in (before, after)]
+        contrasts, per_month, freedom = np.hstack(parts), 1.0, influence.shape[1] - 2
+    share = np.asarray(sides.named.mean(axis=0)).ravel()
+    spread = np.square(share * (1 - share)).sum()
+    if freedom < 1 or spread <= 0:
+        return 0.0
+    residual = sides.residual(sides.named)
+    seen = np.square(contrasts.T @ sides.named).sum()
+    expected = sum(
+        np.square(sides.owner @ (contrast[:, None] * residual)).sum() * sides.correction for contrast in contrasts.T
+    )
+    return max(float((seen - expected) / (per_month * freedom * spread)), 0.0)
 
 
 def _tested(sides: _Sides, ids: Any, is_limited: Flags) -> pd.DataFrame:
@@ -263,17 +298,18 @@ def _cells(joint: Floats, one: Floats, other: Floats, whole: float) -> tuple[Flo
     return joint, one - joint, other - joint, whole - one - other + joint
 
 
-def _without_drift(table: pd.DataFrame) -> pd.DataFrame:
+def _without_drift(table: pd.DataFrame, shock: float) -> pd.DataFrame:
     """Fill in differences, intervals and p values of the companions' shares, with the drift that all of them share.
 
     That is the weighted median of the changes on the log-odds scale, as a start in `common_drift`; over so many pairs
-    its own error is small beside any pair's.
+    its own error is small beside any pair's. ``shock``: variance that shocks of months add on that scale.
     """
     if not len(table):
         return table
     change, error = table["share_after"] - table["share_before"], table.pop("error")
     middle = (table["share_after"] + table["share_before"]) / 2
     spread = np.maximum(middle * (1 - middle), 1e-9).to_numpy()
+    error = np.sqrt(np.square(error) + shock * np.square(spread))
     drift = weighted_median((change / spread).to_numpy(), spread) * spread if len(table) >= LEAST_PAIRS else 0.0
     adjusted = change - drift
     table["points"], table["adjusted_points"] = 100 * change, 100 * adjusted

@@ -57,14 +57,28 @@ def test_shares_odds_ratios_and_errors_by_hand():
         log_score[side] = sign / 500 * (
             xy / p11 + (1 - x) * (1 - y) / p00 - x * (1 - y) / p10 - (1 - x) * y / p01
         )  # fmt: skip
-    for value, (low, high) in (
-        (score, (row["points_low"] / 100, row["points_high"] / 100)),
-        (log_score, (np.log(row["odds_change_low"]), np.log(row["odds_change_high"]))),
-    ):
+
+    def squares(value):
         left = value - pd.Series(value).groupby(openings["month_on"]).transform("mean")
         sums = left.groupby(openings["employer_id"]).sum()
-        error = np.sqrt(np.square(sums).sum() * len(sums) / (len(sums) - 1) * 1000 / (1000 - 4))
-        assert (high - low) / 2 == pytest.approx(1.959964 * error, rel=1e-5)
+        return np.square(sums).sum() * len(sums) / (len(sums) - 1) * 1000 / (1000 - 4)
+
+    def squares_of(weight, y):
+        centred = y - pd.Series(y.astype(float)).groupby(openings["month_on"]).transform("mean")
+        sums = (weight * centred).groupby(openings["employer_id"]).sum()
+        return np.square(sums).sum() * len(sums) / (len(sums) - 1) * 1000 / (1000 - 4)
+
+    # shocks of months: how far the two pairs' differences lie apart, less what employers let expect
+    between = np.repeat([-0.5, 0.5, 0.5, -0.5], 250) / 250
+    excess = sum(2 * (between @ y) ** 2 - 2 * squares_of(between, y) for y in (a, b))
+    shock = max(excess / (2 * sum((y.mean() * (1 - y.mean())) ** 2 for y in (a, b))), 0)
+    middle = sum(share) / 2
+    for value, more, (low, high) in (
+        (score, shock * (middle * (1 - middle)) ** 2, (row["points_low"] / 100, row["points_high"] / 100)),
+        (log_score, 0, (np.log(row["odds_change_low"]), np.log(row["odds_change_high"]))),
+    ):
+        assert (high - low) / 2 == pytest.approx(1.959964 * np.sqrt(squares(value) + more), rel=1e-5)
+    assert shock > 0, "else it isn't tested here"
     assert (row["pair_count_before"], row["pair_count_after"]) == tuple((a & b)[s].sum() for s in sides)
     assert (row["skill_count_before"], row["skill_count_after"]) == tuple(a[s].sum() for s in sides)
 
