@@ -20,7 +20,7 @@ by moments over all skills: how much more their differences scatter from pair of
 let expect.
 
 What the shares of all companions do together is taken out before one is called risen or fallen, and it has to be clear
-with it too (`common_drift`). The false discovery rate is held at 5 % over all ordered pairs (P) and over all pairs (OR).
+with it too (`common_drift`). The false discovery rate is 5 %, over all ordered pairs (P) and over all pairs (OR).
 """
 
 from dataclasses import dataclass
