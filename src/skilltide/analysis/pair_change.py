@@ -14,10 +14,10 @@ the weights of a side's openings and r( ) residuals from the fixed mix ::
     P:       w r(ab - P a) / theta(a)
     log OR:  w r(k ab - (1/p00 + 1/p10) a - (1/p00 + 1/p01) b)        k = 1/p11 + 1/p00 + 1/p10 + 1/p01
 
-after less before, summed by employer. Shocks of whole months cancel in the odds ratio. To the variance of P's difference
-they add ``k2 (1 / months before + 1 / months after) (P (1 - P))^2``, with k2 on the log-odds scale as in `components`,
-by moments over all skills: how much more their differences scatter from pair of months to pair of months than employers
-let expect.
+after less before, summed by employer. Shocks of whole months cancel in the odds ratio; to the variance of the other
+change they add ``k2 (1 / months before + 1 / months after) (P (1 - P))^2``, with k2 on the log-odds scale as in
+`components`, by moments over all skills: how much more their differences scatter from pair of months to pair of months
+than employers let expect.
 
 What the shares of all companions do together is taken out before one is called risen or fallen, and it has to be clear
 with it too (`common_drift`). The false discovery rate is 5 %, over all ordered pairs (P) and over all pairs (OR).
