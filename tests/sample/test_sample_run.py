@@ -175,6 +175,7 @@ def test_a_second_refresh_does_nothing_new(home: Settings) -> None:
     pipeline.report(inputs.settings)
     assert (home.published.read_bytes(), (home.reports / "index.html").read_bytes(), brief.read_bytes()) == before
     assert list((home.reports / "briefs").iterdir()) == [brief]
+    assert f"brief      {brief}" in list(inputs.closing_lines(home.reports / "index.html"))
 
 
 def test_a_report_can_be_restricted(home: Settings, tmp_path: Path) -> None:
