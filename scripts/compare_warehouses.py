@@ -11,7 +11,11 @@ from pathlib import Path
 
 import duckdb
 
-OWN = {"run": "run ids", "source_run": "run ids", "opening_redirect": "depends on earlier builds"}
+OWN = {
+    "run": "run ids", "source_run": "run ids", "opening_redirect": "depends on earlier builds",
+    "publication": "what this home published", "publication_skill": "what this home published",
+    "publication_lexicon": "what this home published", "change": "what this home published",
+}  # fmt: skip
 """Marts that are the history of their own warehouse."""
 OWN_COLUMNS = {"tagging": {"lexicon_version"}}
 

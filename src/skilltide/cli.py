@@ -187,18 +187,22 @@ def report(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="File to write (default: reports/index.html).")] = None,
 ) -> None:
-    """Write the HTML report from the published database, and a Markdown brief beside it.
+    """Write the HTML report from the published database, and a Markdown brief beside it (kept by day in briefs/).
 
     With filters everything is counted anew for the openings chosen; give another file with --out to keep the whole one.
     """
     from skilltide import pipeline
+    from skilltide.report.dated import newest_brief
     from skilltide.report.filtered import Filters
 
     filters = Filters(
         since.date() if since else None, until.date() if until else None, tuple(role or ()), tuple(country or ()),
         tuple(seniority or ()), tuple(workplace or ()),
     )  # fmt: skip
-    typer.echo(f"report     {pipeline.report(_settings_to_read(), None if filters.is_empty else filters, out)}")
+    settings = _settings_to_read()
+    typer.echo(f"report     {pipeline.report(settings, None if filters.is_empty else filters, out)}")
+    if filters.is_empty and out is None and (brief := newest_brief(settings.reports)):
+        typer.echo(f"brief      {brief}")
 
 
 @app.command()

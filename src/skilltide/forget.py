@@ -9,6 +9,7 @@ from pathlib import Path
 
 from skilltide.errors import ConfigurationError
 from skilltide.pipeline import ANALYSE_STEPS, DERIVE_STEPS, PUBLISH_STEPS, clock, quiet, walk
+from skilltide.report.dated import FOLDER as BRIEFS
 from skilltide.settings import Settings
 from skilltide.sources.board_registry import Layer, boards_of, store
 from skilltide.sources.board_store import KnownBoard
@@ -59,7 +60,8 @@ def forget(
     ]
     shutil.rmtree(settings.http_cache, ignore_errors=True)
     forgotten.removed = clear_written(settings)
-    for kept in (".last.duckdb", ".previous.duckdb"):  # what reports are compared with
+    shutil.rmtree(settings.reports / BRIEFS, ignore_errors=True)
+    for kept in (".last.duckdb", ".previous.duckdb"):  # what older versions compared reports with
         (settings.reports / kept).unlink(missing_ok=True)
     context = Context(settings, new_run("forget"), clock, progress=progress)
     walk(context, (*DERIVE_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT))

@@ -23,6 +23,8 @@ class Inputs:
 
     def closing_lines(self, report: Path | None) -> Iterator[str]:
         """Yield what a finished refresh tells: where the results are and what to type next."""
+        from skilltide.report.dated import newest_brief
+
         home = self.settings.home
         program = _program()
         option = "" if home == Path() else f" --home {home}"
@@ -30,6 +32,8 @@ class Inputs:
             yield self.notice
         yield f"warehouse  {self.settings.published}"
         yield f"report     {report}"
+        if brief := newest_brief(self.settings.reports):
+            yield f"brief      {brief}"
         query = "SELECT skill_id, demand_share FROM marts.skill_demand ORDER BY 2 DESC LIMIT 9"
         yield f'query it   {program}{option} sql "{query}"'
         if self.notice:

@@ -222,7 +222,8 @@ def refresh(settings: Settings, sources: Iterable[Source], progress: Progress = 
 def report(settings: Settings, filters: "Filters | None" = None, out: Path | None = None) -> Path:
     """Write the HTML report from the published database (default: `reports/index.html`); return its path.
 
-    Beside the whole report stands `brief.md`: how things are, and what changed since the last report of other data.
+    Beside the whole report stands `brief.md`: how things are, and what changed since the publication before; that of
+    each day is kept in `briefs/`.
 
     Raises:
         WarehouseError: nothing is published, or it lacks a mart.

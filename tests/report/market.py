@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import duckdb
 import pandas as pd
 
 from skilltide.steps.build import build_marts
+from skilltide.steps.history import adopt_publications, record_publication
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.frames import running, selectable
 from skilltide.warehouse.migrate import migrate
@@ -92,9 +93,27 @@ def write_market(path: Path, *, months: int = 24, is_hostile: bool = False, seed
         if name not in {"opening", "opening_skill"} and definition.references.keys() <= {"marts", "analysis"}:
             with selectable(connection, definition, runner) as sql:
                 connection.execute(f"CREATE OR REPLACE TABLE marts.{name} AS {sql}")
+    last = MONTHS[months - 1]
+    record_publication(connection, "1", datetime(last.year, last.month, 28, 5, 12))
+    build_marts(connection, reading={"ops"})
     for schema in ("raw", "staging", "ops"):
         connection.execute(f"DROP SCHEMA {schema} CASCADE")
     connection.close()
+    return path
+
+
+def published_again(path: Path, now: Path, before: Path) -> Path:
+    """Copy a market as the publication that came after another one's."""
+    shutil.copy(now, path)
+    with duckdb.connect() as connection:
+        migrate(connection)
+        adopt_publications(connection, before)
+        connection.execute(f"ATTACH '{path}' AS copy")
+        for table in ("publication", "publication_skill"):
+            connection.execute(f"UPDATE copy.marts.{table} SET publication_id = 2")
+            connection.execute(f"INSERT INTO ops.{table} BY NAME FROM copy.marts.{table}")
+            connection.execute(f"CREATE OR REPLACE TABLE copy.marts.{table} AS FROM ops.{table}")
+        connection.execute(f"CREATE OR REPLACE TABLE copy.marts.change AS {marts()['change'].sql}")
     return path
 
 

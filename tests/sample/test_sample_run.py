@@ -228,11 +228,18 @@ def test_the_report_says_that_it_is_synthetic(home: Settings) -> None:
 
 def test_a_second_refresh_does_nothing_new(home: Settings) -> None:
     inputs = resolve_inputs(Settings(home=home.home.parent, workers=1), is_sample=True)
-    before = home.published.read_bytes(), (home.reports / "index.html").read_bytes()
+    (brief,) = (home.reports / "briefs").iterdir()
+    with duckdb.connect(home.published, read_only=True) as connection:
+        assert connection.execute("SELECT published_at::DATE::VARCHAR FROM marts.publication").fetchall() == [
+            (brief.stem,)
+        ]
+    before = home.published.read_bytes(), (home.reports / "index.html").read_bytes(), brief.read_bytes()
     outcome = pipeline.ingest(inputs.settings, inputs.sources)
     assert outcome.run.steps["fetch"]["documents"] == 0
     pipeline.report(inputs.settings)
-    assert (home.published.read_bytes(), (home.reports / "index.html").read_bytes()) == before
+    assert (home.published.read_bytes(), (home.reports / "index.html").read_bytes(), brief.read_bytes()) == before
+    assert list((home.reports / "briefs").iterdir()) == [brief]
+    assert f"brief      {brief}" in list(inputs.closing_lines(home.reports / "index.html"))
 
 
 def test_a_report_can_be_restricted(home: Settings, tmp_path: Path) -> None:

@@ -17,8 +17,11 @@ from skilltide.sources.config import build_sources
 from support import posting, write_csv
 
 BOARD = "/posting-api/job-board/{}?includeCompensation=true"
-HISTORY = {"run", "source_run", "opening_redirect"}
-"""Marts that tell how the warehouse was made: its runs, and the ids that openings had before (documented)."""
+HISTORY = {
+    "run", "source_run", "opening_redirect", "publication", "publication_skill", "publication_lexicon", "change"
+}  # fmt: skip
+"""Marts that tell how the warehouse was made: its runs, the ids that openings had before, and what was published before
+(documented)."""
 
 
 def job(number: int, text: str = "") -> dict[str, Any]:
@@ -99,6 +102,19 @@ def marts(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
         return {name: connection.execute(f"FROM marts.{name} ORDER BY ALL").fetchall() for name in names - HISTORY}
 
 
+def said(settings: Settings) -> tuple[list[tuple[object, ...]], ...]:
+    """What the newest publication says, and the lexicon as it was then."""
+    with duckdb.connect(settings.published, read_only=True) as connection:
+        return (
+            connection.execute("SELECT * EXCLUDE (publication_id, published_at, run_id) FROM marts.publication "
+                               "ORDER BY publication_id DESC LIMIT 1").fetchall(),
+            connection.execute("SELECT * EXCLUDE (publication_id) FROM marts.publication_skill WHERE publication_id = "
+                               "(SELECT max(publication_id) FROM marts.publication) ORDER BY ALL").fetchall(),
+            connection.execute("SELECT skill_id, wordings FROM marts.publication_lexicon QUALIFY row_number() OVER "
+                               "(PARTITION BY skill_id ORDER BY publication_id DESC) = 1 ORDER BY 1").fetchall(),
+        )  # fmt: skip
+
+
 def figures(settings: Settings) -> list[str]:
     """The report's words and numbers, without the block that tells of runs."""
     page = (settings.reports / "index.html").read_text(encoding="utf-8")
@@ -122,4 +138,9 @@ def test_day_by_day_gives_what_all_at_once_gives(market: Market, batches: tuple[
     expected = marts(scratch)
     for name, rows in marts(grown).items():
         assert rows == expected[name], name
+    assert said(grown) == said(scratch)
+    with duckdb.connect(grown.published, read_only=True) as connection:
+        edited = connection.execute("SELECT count(*) FROM marts.change WHERE change_code = 'skill_edited'").fetchone()
+        told = connection.execute("SELECT count(*), count(DISTINCT publication_id) FROM marts.publication").fetchone()
+    assert told == (len(batches), len(batches)) and edited and edited[0] >= 1
     assert figures(grown) == figures(scratch)

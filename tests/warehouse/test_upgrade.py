@@ -20,7 +20,9 @@ from skilltide.warehouse.migrate import available, schema_of
 from support import posting, write_csv
 
 MADE = Path(__file__).parents[1] / "fixtures" / "warehouse-0.1.0"
-HISTORY = {"run", "source_run", "opening_redirect"}
+HISTORY = {
+    "run", "source_run", "opening_redirect", "publication", "publication_skill", "publication_lexicon", "change"
+}  # fmt: skip
 FROZEN = "c1456099af531476"
 
 

@@ -71,7 +71,7 @@ def common_drift(standard: Standard, y: Any, parts: Components, contrast: Floats
     change = contrast @ parts.theta[:, tested]
     error = np.sqrt(np.einsum("i,sij,j->s", contrast, parts.sampling(tested), contrast))
     v = weight[tested]
-    delta = _weighted_median(change / v, v)
+    delta = weighted_median(change / v, v)
     usual = np.ones(len(tested), dtype=bool)
     for _ in range(ROUNDS):
         before = usual
@@ -98,7 +98,8 @@ def both_clear(plain: Floats, adjusted: Floats, plain_p: Floats, adjusted_p: Flo
     return np.where(plain * adjusted < 0, 1.0, p)
 
 
-def _weighted_median(values: Floats, weights: Floats) -> float:
+def weighted_median(values: Floats, weights: Floats) -> float:
+    """Return the value up to which half of the weights lie."""
     order = np.argsort(values, kind="stable")
     total = np.cumsum(weights[order])
     return float(values[order][np.searchsorted(total, total[-1] / 2)])

@@ -150,7 +150,7 @@ def collected(gaps: pd.DataFrame) -> pd.DataFrame:
 
 def newest_comparison(openings: pd.DataFrame, gaps: pd.DataFrame | None = None) -> Comparison | None:
     """Return the newest comparison of the covered months of ``openings``."""
-    return compare(month_start(_covered(openings, gaps)["month_on"]).value_counts())
+    return compare(month_start(covered(openings, gaps)["month_on"]).value_counts())
 
 
 def observed_change(
@@ -173,7 +173,7 @@ def observed_change(
     - ``needed_opening_count``: openings of the same months at which the change as it was seen would be found so;
       null where no number of openings would do (the months themselves differ too much).
     """
-    dated = _covered(openings, gaps)
+    dated = covered(openings, gaps)
     changes, drifts = [], []
     for place, (chosen, rows) in enumerate(by_language_rule(dated, opening_skills, skills)):
         part, drift = _changes(chosen, rows, comparison)
@@ -191,7 +191,8 @@ def observed_change(
     return Observed(table, pd.DataFrame(drifts, columns=DRIFT_COLUMNS))
 
 
-def _covered(openings: pd.DataFrame, gaps: pd.DataFrame | None) -> pd.DataFrame:
+def covered(openings: pd.DataFrame, gaps: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the dated openings of months that are no gap."""
     dated = openings[openings["month_on"].notna()]
     if gaps is not None and len(gaps):
         marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])

@@ -66,7 +66,7 @@ def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
 _OF_OPENINGS = {"opening_skill", "skill_example", "opening_country", "opening_place"}
 """Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
 
-_AS_PUBLISHED = {"known_share", "skill_denominator", "skill_overview"}
+_AS_PUBLISHED = {"known_share", "skill_cluster", "skill_denominator", "skill_overview", "skill_pair_change"}
 """Marts that no chart reads, so that they needn't be made for a part."""
 
 

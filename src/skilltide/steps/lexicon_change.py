@@ -1,5 +1,6 @@
 """What a changed lexicon means for texts that are tagged already: only those it can touch are tagged again."""
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,12 +17,15 @@ from skilltide.warehouse.transaction import transaction
 
 if TYPE_CHECKING:
     from skilltide.extract.lexicon import Lexicon
-    from skilltide.extract.lexicon_model import Alias
+    from skilltide.extract.lexicon_model import Alias, Skill
 
 BATCH = 1_000
 
 EVERYTHING = "*"
 """Stands in `ops.lexicon_skill` for what all skills share: rules, cues, sections and the tagger's code."""
+
+LISTED = 6
+"""Words of a rule that are told one by one where its bundle has a name."""
 
 
 def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> Counts:
@@ -41,11 +45,13 @@ def adopt_lexicon(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
 
 def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> Counts:
     """Replace the stored digests by those of `lexicon`, forgetting the tags that the difference can touch."""
-    stored = connection.execute("SELECT skill_id, digest, surface_forms, lexicon_version FROM ops.lexicon_skill")
+    stored = connection.execute(
+        "SELECT skill_id, digest, surface_forms, lexicon_version, wordings IS NOT NULL FROM ops.lexicon_skill"
+    )
     rows = stored.fetchall()
-    if rows and rows[0][3] == lexicon.version:
+    if rows and rows[0][3] == lexicon.version and all(row[4] for row in rows):
         return {"skills_changed": 0, "texts_forgotten": 0}
-    old = {skill_id: (digest, forms) for skill_id, digest, forms, _ in rows}
+    old = {skill_id: (digest, forms) for skill_id, digest, forms, *_ in rows}
     new = {skill_id: (lexicon.skill_digest(skill_id), lexicon.surface_forms(skill_id)) for skill_id in lexicon.skills}
     new[EVERYTHING] = (lexicon.shared_digest, ())
     changed = {key for key in new.keys() | old.keys() if new.get(key, ("",))[0] != old.get(key, ("",))[0]}
@@ -55,7 +61,7 @@ def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> Count
         dropped = _forget(connection, None if EVERYTHING in changed else forms)
         connection.execute("UPDATE staging.tagging SET lexicon_version = ?", [lexicon.version])
         touch(connection, "tagging")
-    _store_digests(connection, lexicon.version, new)
+    _store_digests(connection, lexicon, new)
     return {"skills_changed": len(changed - {EVERYTHING}), "texts_forgotten": dropped}
 
 
@@ -89,12 +95,38 @@ def _find(connection: duckdb.DuckDBPyConnection, pattern: re.Pattern[str]) -> No
 
 
 def _store_digests(
-    connection: duckdb.DuckDBPyConnection, version: str, digests: Mapping[str, tuple[str, Iterable[str]]]
+    connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", digests: Mapping[str, tuple[str, Iterable[str]]]
 ) -> None:
-    columns = ["lexicon_version", "skill_id", "digest", "surface_forms"]
-    rows = [(version, key, digest, sorted(forms)) for key, (digest, forms) in sorted(digests.items())]
+    columns = ["lexicon_version", "skill_id", "digest", "surface_forms", "wordings"]
+    rows = [
+        (lexicon.version, key, digest, sorted(forms), wordings(lexicon.skills[key]) if key in lexicon.skills else [])
+        for key, (digest, forms) in sorted(digests.items())
+    ]
     connection.execute("DELETE FROM ops.lexicon_skill")
     upsert(connection, "ops.lexicon_skill", columns, rows)
+
+
+def wordings(skill: "Skill") -> list[str]:
+    """Return the names of a skill, each with the rules that a mention must meet: `Go (case: exact; near: backend)`.
+
+    So that what changed from one lexicon to another can be told to people. Of a named bundle of rules the name is told,
+    not its long lists; a change of those is one of what all skills share.
+    """
+    return [alias.text + _rules(alias) for alias in skill.aliases]
+
+
+def _rules(alias: "Alias") -> str:
+    told = []
+    for one in dataclasses.fields(alias):
+        value = getattr(alias, one.name)
+        if one.name == "text" or value == one.default:
+            continue
+        if isinstance(value, tuple):
+            if alias.rule and len(value) > LISTED:
+                continue
+            value = ", ".join(value)
+        told.append(f"{one.name.replace('_', ' ')}: {value}")
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> None:

@@ -13,6 +13,7 @@ from skilltide.durable import replace_durably
 from skilltide.errors import WarehouseError
 from skilltide.permissions import share
 from skilltide.steps.build import build_marts, comment
+from skilltide.steps.history import adopt_publications, record_publication
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.definitions import Definition, marts
@@ -90,17 +91,20 @@ def _escape(path: Path) -> str:
 
 
 def publish_run(context: Context) -> Counts:
-    """Note how the run ended, so that its own record is in what it publishes, and publish."""
+    """Note how the run ended and what is said, so that both are in what it publishes, and publish."""
     context.progress("publish", 0, 0)
-    finish(context.connection, context.run)
-    build_marts(context.connection, reading={"ops"})
-    return publish(context.connection, context.settings.published, context.settings.exports)
+    connection, settings = context.connection, context.settings
+    finish(connection, context.run)
+    adopt_publications(connection, settings.published)
+    number = record_publication(connection, context.run.run_id, context.clock())
+    build_marts(connection, reading={"ops"})
+    return {"new_publications": int(number is not None), **publish(connection, settings.published, settings.exports)}
 
 
 STEP = Step(
     name="publish",
     run=publish_run,
     reads=("marts.*", "ops.run"),
-    writes=("published", "exports", "ops.run"),
+    writes=("published", "exports", "ops.run", "ops.publication", "ops.publication_skill", "ops.publication_lexicon"),
     code=("skilltide.steps.publish",),
 )

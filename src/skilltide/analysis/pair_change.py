@@ -1,0 +1,331 @@
+"""How pairs of skills changed within a year: which companions a skill's openings ask for more than they did.
+
+The months compared, the fixed mix and the population are those of `observed_change`. With theta(y) the standardised
+share of y on one side (a weighted sum over openings, `standardise`), two things are told of skills a and b::
+
+    P(b | a) = theta(ab) / theta(a)                                         the companion's share of a's openings
+    OR(a, b) = theta(ab) theta(not a, not b) / (theta(a, not b) theta(b, not a))          how closely they are tied
+
+The first moves where b is asked for more by everybody; the second doesn't, as the odds ratio is free of both shares
+(Edwards 1963, JRSS A 126:109), and so tells what the pair does beyond that. Both are compared after with before, P as a
+difference, OR as a ratio, with errors by linearisation (Binder 1983, International Statistical Review 51:279): with w
+the weights of a side's openings and r( ) residuals from the fixed mix ::
+
+    P:       w r(ab - P a) / theta(a)
+    log OR:  w r(k ab - (1/p00 + 1/p10) a - (1/p00 + 1/p01) b)        k = 1/p11 + 1/p00 + 1/p10 + 1/p01
+
+after less before, summed by employer. Shocks of whole months cancel in the odds ratio; to the variance of the other
+change they add ``k2 (1 / months before + 1 / months after) (P (1 - P))^2``, with k2 on the log-odds scale as in
+`components`, by moments over all skills: how much more their differences scatter from pair of months to pair of months
+than employers let expect.
+
+What the shares of all companions do together is taken out before one is called risen or fallen, and it has to be clear
+with it too (`common_drift`). The false discovery rate is 5 %, over all ordered pairs (P) and over all pairs (OR).
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from skilltide.analysis.common_drift import both_clear, weighted_median
+from skilltide.analysis.intervals import Z95, Floats, benjamini_hochberg
+from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered
+from skilltide.analysis.panel import Flags, Ints, asking, make_panel
+from skilltide.analysis.periods import month_start
+from skilltide.analysis.population import english, english_only_skills
+from skilltide.analysis.standardise import Standard, standardise
+
+LEAST_OPENINGS = 20
+LEAST_EMPLOYERS = 10
+"""Openings that name both, and their employers, on both sides together."""
+LEAST_SKILL = 30
+"""Openings that name a skill, on either side, of which a companion's share is taken."""
+LEAST_CELL = 5
+"""Openings of each of the four sorts (both, one, other, neither), on either side, that an odds ratio needs."""
+LEAST_PAIRS = 100
+"""Ordered pairs from which what all have in common can be told from what each does."""
+CHUNK = 256
+"""Pairs whose residuals are held at once."""
+COLUMNS = [
+    "skill_id", "companion_id", "comparison_code", "before_first_on", "before_last_on", "after_first_on",
+    "after_last_on", "skill_count_before", "skill_count_after", "pair_count_before", "pair_count_after", "share_before",
+    "share_after", "points", "points_low", "points_high", "adjusted_points", "p_value", "q_value", "label_code",
+    "odds_ratio_before", "odds_ratio_after", "odds_change", "odds_change_low", "odds_change_high", "odds_p_value",
+    "odds_q_value", "tie_label_code",
+]  # fmt: skip
+
+
+def pair_change(
+    openings: pd.DataFrame,
+    opening_skills: pd.DataFrame,
+    comparison: Comparison,
+    *,
+    skills: pd.DataFrame | None = None,
+    gaps: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return one row per ordered pair that could be tested. Arguments as of `observed_change.observed_change`.
+
+    ``label_code`` (risen, fallen, unclear) is of the companion's share of the skill's openings, in points;
+    ``tie_label_code`` (closer, looser, unclear; null where not tested) of the odds ratio. A pair with a concept or soft
+    skill in it counts English texts only.
+    """
+    dated = covered(openings, gaps)
+    limited = english_only_skills(opening_skills, skills)
+    parts = [_of_population(dated, opening_skills[~opening_skills["skill_id"].isin(limited)], comparison)]
+    if limited:
+        parts.append(_of_population(english(dated), opening_skills, comparison, limited))
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame(columns=COLUMNS)
+    table = pd.concat(filled, ignore_index=True)
+    table["q_value"] = benjamini_hochberg(table["p_value"])
+    pair = pd.MultiIndex.from_arrays([table[["skill_id", "companion_id"]].min(axis=1),
+                                      table[["skill_id", "companion_id"]].max(axis=1)])  # fmt: skip
+    once = ~pair.duplicated()
+    odds = pd.Series(benjamini_hochberg(table.loc[once, "odds_p_value"]), index=pair[once])
+    table["odds_q_value"] = odds.reindex(pair).to_numpy()
+    table["label_code"] = _label(table["q_value"], table["points"], ("risen", "fallen"))
+    tie = _label(table["odds_q_value"], np.log(table["odds_change"].astype(float)), ("closer", "looser"))
+    table["tie_label_code"] = np.where(table["odds_p_value"].notna(), tie, None)
+    table = table.assign(
+        comparison_code=comparison.code, before_first_on=comparison.before[0], before_last_on=comparison.before[-1],
+        after_first_on=comparison.after[0], after_last_on=comparison.after[-1],
+    )  # fmt: skip
+    return table.sort_values(["skill_id", "companion_id"], ignore_index=True)[COLUMNS]
+
+
+def _label(q_value: Any, change: Any, names: tuple[str, str]) -> Any:
+    clear = np.asarray(q_value, dtype=float) <= FALSE_DISCOVERY_RATE
+    sign = np.asarray(change, dtype=float)
+    return np.select([clear & (sign > 0), clear & (sign < 0)], names, default="unclear").astype(object)
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """A population before and after, at the fixed mix; pairs of arrays are (before, after)."""
+
+    named: Any
+    """Sparse [opening, skill]."""
+    standard: Standard
+    owner: Any
+    """Sparse [employer, opening]."""
+    weights: tuple[Floats, Floats]
+    """Of each opening in a side's shares."""
+    flags: tuple[Flags, Flags]
+    """Whether an opening lies on a side."""
+
+    @cached_property
+    def correction(self) -> float:
+        """What squared sums by employer are multiplied by, as residuals are too small (Cameron & Miller 2015, II.C)."""
+        employers, openings = self.owner.shape
+        return float(employers / max(employers - 1, 1) * openings / self.standard.freedom)
+
+    def residual(self, y: Any) -> Floats:
+        """Return what months and mix leave of some columns [opening, column]."""
+        standard = self.standard
+        return np.asarray(y.toarray() - standard.design @ (standard.inverse @ (standard.design.T @ y).toarray()))
+
+    def sums(self, y: Any) -> Floats:
+        """Return the weighted residuals of some columns, summed by employer [side, employer, column]."""
+        residual = self.residual(y)
+        return np.stack([self.owner @ (weight[:, None] * residual) for weight in self.weights])
+
+
+def _of_population(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, comparison: Comparison, limited: set[str] | None = None
+) -> pd.DataFrame:
+    """Return the rows of one population, not yet labelled. ``limited``: only pairs with one of these skills."""
+    from scipy import sparse
+
+    none = pd.DataFrame(columns=COLUMNS)
+    months = pd.DatetimeIndex(comparison.months)
+    panel = make_panel(openings[month_start(openings["month_on"]).isin(months)], opening_skills)
+    if not len(panel.openings) or panel.skill_count < 2:
+        return none
+    period = months.get_indexer(month_start(panel.openings["month_on"])).astype(np.int64)
+    count, side = len(months), len(comparison.after)
+    if len(np.unique(period)) < count:
+        return none
+    standard = standardise(panel.openings, period, count, window=min(side, count - side))
+    rows = standard.rows
+    if len(np.unique(standard.period)) < count:
+        return none
+    demand_count, employer_count = asking(panel, panel.is_demand, rows)
+    chosen = np.flatnonzero((demand_count >= LEAST_OPENINGS) & (employer_count >= LEAST_EMPLOYERS))
+    if len(chosen) < 2:
+        return none
+    pairs = (panel.opening[panel.is_demand], panel.skill[panel.is_demand])
+    shape = (len(panel.openings), panel.skill_count)
+    named = sparse.csr_matrix((np.ones(len(pairs[0])), pairs), shape=shape)[rows][:, chosen].tocsc()
+    _, owner = np.unique(panel.employer[rows], return_inverse=True)
+    grouped = sparse.csr_matrix((np.ones(len(rows)), (owner, np.arange(len(rows)))), shape=(owner.max() + 1, len(rows)))
+    weights = (
+        standard.influence[:, : count - side].mean(axis=1),
+        standard.influence[:, count - side :].mean(axis=1),
+    )
+    is_after = standard.period >= count - side
+    sides = _Sides(named, standard, grouped, weights, (~is_after, is_after))
+    shock = _shock_variance(sides, comparison) * (1 / (count - side) + 1 / side)
+    ids = panel.skill_ids[chosen]
+    is_limited = np.ones(len(ids), dtype=bool) if limited is None else np.isin(ids, list(limited))
+    return _without_drift(_tested(sides, ids, is_limited), shock)
+
+
+def _shock_variance(sides: _Sides, comparison: Comparison) -> float:
+    """Return k2, the variance of whole months' shocks on the log-odds scale, by moments over all skills.
+
+    Of a year, differences between the two months of a pair are looked at, in which a season cancels; around a hole the
+    months of each side.
+    """
+    influence, side = sides.standard.influence, len(comparison.after)
+    before, after = influence[:, : influence.shape[1] - side], influence[:, influence.shape[1] - side :]
+    if comparison.code == "year":
+        contrasts, per_month = after - before, 2.0
+        contrasts, freedom = contrasts - contrasts.mean(axis=1, keepdims=True), side - 1
+    else:
+        parts = [part - part.mean(axis=1, keepdims=True) for part in (before, after)]
+        contrasts, per_month, freedom = np.hstack(parts), 1.0, influence.shape[1] - 2
+    share = np.asarray(sides.named.mean(axis=0)).ravel()
+    spread = np.square(share * (1 - share)).sum()
+    if freedom < 1 or spread <= 0:
+        return 0.0
+    residual = sides.residual(sides.named)
+    seen = np.square(contrasts.T @ sides.named).sum()
+    expected = sum(
+        np.square(sides.owner @ (contrast[:, None] * residual)).sum() * sides.correction for contrast in contrasts.T
+    )
+    return max(float((seen - expected) / (per_month * freedom * spread)), 0.0)
+
+
+def _tested(sides: _Sides, ids: Any, is_limited: Flags) -> pd.DataFrame:
+    """Return both orders of each pair with enough openings, with differences and their errors."""
+    split = [sides.named.multiply(flag[:, None]).tocsc() for flag in sides.flags]
+    both = np.stack([(one.T @ one).toarray() for one in split])  # [side, skill, skill]
+    least = np.diagonal(both, axis1=1, axis2=2).min(axis=0)
+    is_wanted = (both.sum(axis=0) >= LEAST_OPENINGS) & (is_limited[:, None] | is_limited[None, :])
+    first, second = np.nonzero(np.triu(is_wanted & (np.maximum(least[:, None], least[None, :]) >= LEAST_SKILL), k=1))
+    own = sides.sums(sides.named)
+    products = np.einsum("sei,tej->stij", own, own, optimize=True)
+    theta = np.stack([weight @ sides.named for weight in sides.weights])  # [side, skill]
+    parts = [
+        _chunk(sides, (first[at : at + CHUNK], second[at : at + CHUNK]), (own, products, theta, both))
+        for at in range(0, len(first), CHUNK)
+    ]
+    if not parts:
+        return pd.DataFrame(columns=COLUMNS)
+    found = pd.concat(parts, ignore_index=True)
+    found["skill_id"], found["companion_id"] = ids[found.pop("a")], ids[found.pop("b")]
+    return found
+
+
+def _chunk(sides: _Sides, pair: tuple[Ints, Ints], of_skills: tuple[Floats, Floats, Floats, Floats]) -> pd.DataFrame:
+    """Return some pairs in both orders. ``of_skills``: sums by employer, their products, shares, counts."""
+    own, products, theta, both = of_skills
+    a, b = pair
+    together = sides.named[:, a].multiply(sides.named[:, b]).tocsc()
+    enough = np.diff((sides.owner @ together).tocsc().indptr) >= LEAST_EMPLOYERS
+    a, b, together = a[enough], b[enough], together[:, np.flatnonzero(enough)]
+    joint = np.stack([weight @ together for weight in sides.weights])  # [side, pair]
+    gram = _gram(sides.sums(together), own, products, (a, b)) * sides.correction
+    odds = _odds(sides, (a, b), joint, theta, both, gram)
+    parts = []
+    for one, other, place in ((a, b, 1), (b, a, 2)):
+        base = np.maximum(theta[:, one], 1e-9)
+        share = np.clip(joint / base, 0, 1)
+        contrast = np.zeros((len(a), 3, 2))  # [pair, (ab, a, b), side]
+        contrast[:, 0], contrast[:, place] = (1 / base).T, (-share / base).T
+        table = pd.DataFrame({"a": one, "b": other, "error": _error(contrast, gram)} | odds)
+        for at, name in enumerate(("before", "after")):
+            table[f"share_{name}"] = share[at]
+            table[f"skill_count_{name}"] = both[at, one, one].astype(np.int64)
+            table[f"pair_count_{name}"] = both[at, one, other].astype(np.int64)
+        parts.append(table[table[["skill_count_before", "skill_count_after"]].min(axis=1) >= LEAST_SKILL])
+    return pd.concat(parts)
+
+
+def _gram(sums: Floats, own: Floats, products: Floats, pair: tuple[Ints, Ints]) -> Floats:
+    """Return the products over employers of what a pair's scores are made of [pair, (ab, a, b), side, likewise]."""
+    out = np.zeros((len(pair[0]), 3, 2, 3, 2))
+    for s in range(2):
+        for t in range(2):
+            out[:, 0, s, 0, t] = np.einsum("ep,ep->p", sums[s], sums[t])
+            for place, one in enumerate(pair, 1):
+                out[:, 0, s, place, t] = out[:, place, t, 0, s] = np.einsum("ep,ep->p", sums[s], own[t][:, one])
+                for at, other in enumerate(pair, 1):
+                    out[:, place, s, at, t] = products[s, t, one, other]
+    return out
+
+
+def _error(contrast: Floats, gram: Floats) -> Floats:
+    """Return the standard errors of after less before. ``contrast`` [pair, (ab, a, b), side]: the derivatives."""
+    signed = contrast * np.array([-1.0, 1.0])
+    return np.asarray(np.sqrt(np.maximum(np.einsum("pis,pisjt,pjt->p", signed, gram, signed, optimize=True), 0)))
+
+
+def _odds(
+    sides: _Sides, pair: tuple[Ints, Ints], joint: Floats, theta: Floats, both: Floats, gram: Floats
+) -> dict[str, Floats]:
+    """Return the odds ratios before and after, and the test of their ratio; nan where a side has too few openings."""
+    a, b = pair
+    logs = np.zeros((2, len(a)))
+    contrast = np.zeros((len(a), 3, 2))
+    smallest = np.full(len(a), np.inf)
+    is_told = np.ones(len(a), dtype=bool)
+    for side, flag in enumerate(sides.flags):
+        cells = _cells(both[side, a, b], both[side, a, a], both[side, b, b], float(flag.sum()))
+        shares = _cells(joint[side], theta[side, a], theta[side, b], 1.0)
+        smallest = np.minimum(smallest, np.minimum.reduce(cells))
+        is_told &= (smallest >= LEAST_CELL) & (np.minimum.reduce(shares) > 0)
+        p11, p10, p01, p00 = (np.maximum(share, 1e-9) for share in shares)
+        logs[side] = np.log(p11 * p00 / (p10 * p01))
+        contrast[:, 0, side] = 1 / p11 + 1 / p00 + 1 / p10 + 1 / p01
+        contrast[:, 1, side], contrast[:, 2, side] = -(1 / p00 + 1 / p10), -(1 / p00 + 1 / p01)
+    change, error = logs[1] - logs[0], _error(contrast, gram)
+    out = {
+        "odds_ratio_before": np.exp(logs[0]), "odds_ratio_after": np.exp(logs[1]), "odds_change": np.exp(change),
+        "odds_change_low": np.exp(np.maximum(change - Z95 * error, -50)),
+        "odds_change_high": np.exp(np.minimum(change + Z95 * error, 50)),
+        "odds_p_value": _p_value(change, error, smallest),
+    }  # fmt: skip
+    return {name: np.where(is_told, value, np.nan) for name, value in out.items()}
+
+
+def _cells(joint: Floats, one: Floats, other: Floats, whole: float) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return both, the first alone, the second alone, neither."""
+    return joint, one - joint, other - joint, whole - one - other + joint
+
+
+def _without_drift(table: pd.DataFrame, shock: float) -> pd.DataFrame:
+    """Fill in differences, intervals and p values of the companions' shares, with the drift that all of them share.
+
+    That is the weighted median of the changes on the log-odds scale, as a start in `common_drift`; over so many pairs
+    its own error is small beside any pair's. ``shock``: variance that shocks of months add on that scale.
+    """
+    if not len(table):
+        return table
+    change, error = table["share_after"] - table["share_before"], table.pop("error")
+    middle = (table["share_after"] + table["share_before"]) / 2
+    spread = np.maximum(middle * (1 - middle), 1e-9).to_numpy()
+    error = np.sqrt(np.square(error) + shock * np.square(spread))
+    drift = weighted_median((change / spread).to_numpy(), spread) * spread if len(table) >= LEAST_PAIRS else 0.0
+    adjusted = change - drift
+    table["points"], table["adjusted_points"] = 100 * change, 100 * adjusted
+    table["points_low"], table["points_high"] = 100 * (change - Z95 * error), 100 * (change + Z95 * error)
+    plain, own, wide = (part.to_numpy(dtype=float) for part in (change, adjusted, error))
+    smallest = table[["skill_count_before", "skill_count_after"]].min(axis=1).to_numpy(dtype=float)
+    table["p_value"] = both_clear(plain, own, _p_value(plain, wide, smallest), _p_value(own, wide, smallest))
+    return table
+
+
+def _p_value(change: Floats, error: Floats, smallest: Floats) -> Floats:
+    """Return two-sided p values. ``smallest``: openings of the smallest part that a value rests on.
+
+    As many degrees of freedom: among thousands of pairs the normal's thin tails would find what few openings feign.
+    """
+    from scipy.special import stdtr
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(2 * stdtr(np.maximum(smallest - 1, 1), -np.abs(change) / error))
