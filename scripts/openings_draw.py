@@ -2,9 +2,10 @@
 
     python scripts/openings_draw.py HOME OUT [--seed 16] [--pairs 300]
 
-HOME holds the real history; its staging tables are read, nothing in it is changed. Writes `OUT/drawn.csv` (ids, stratum,
-half, hashes; no text) and two sheets to read, `OUT/first.txt` and `OUT/second.txt`: the same pairs, each in an order of
-its own, without what the merger did with them. The sheets hold texts of real postings: keep OUT out of the repository.
+HOME holds the real history; its staging tables are read, nothing in it is changed. Writes `OUT/drawn.csv` (ids,
+stratum, half, hashes; no text) and two sheets to read for each half, `OUT/first_HALF.txt` and `OUT/second_HALF.txt`:
+the same pairs, each in an order of its own, without what the merger did with them. The sheets hold texts of real
+postings: keep OUT out of the repository.
 
 Candidates are found without the merger's code: its words, titles, employers' keys, signatures and scores play no part.
 A posting's candidates are the three earlier ones most like it, by the shared runs of five words or, for one employer,
@@ -48,8 +49,10 @@ LATE_SHARE = 0.4
 UNSURE, UNSURE_SHARE = re.compile(r"near_.*_[2-5]_left"), 1.6
 """Strata of pairs that are alike and yet apart have more drawn than the root of their size: copies missed are there."""
 HALVES = ("development", "measure")
-LEGAL = frozenset("inc llc ltd gmbh ag sa sas sarl bv nv plc corp corporation co company limited group se spa srl ab as "
-                  "oy kg pty pvt private".split())  # fmt: skip
+LEGAL = frozenset([
+    "inc", "llc", "ltd", "gmbh", "ag", "sa", "sas", "sarl", "bv", "nv", "plc", "corp", "corporation", "co", "company",
+    "limited", "group", "se", "spa", "srl", "ab", "as", "oy", "kg", "pty", "pvt", "private",
+])  # fmt: skip
 SHOWN_WORDS, SHOWN_CHUNK = 55, 14
 
 
@@ -161,7 +164,7 @@ def title_share(first: str, second: str) -> float:
 
 
 def candidates(postings: Sequence[Posting], texts: dict[str, str]) -> Iterator[Pair]:
-    """Yield each posting with the three earlier ones most like it, and with its representative where it is none of them."""
+    """Yield each posting with the three earlier ones most like it, and with its representative if it's none."""
     known = {text_id: runs(folded(texts[text_id])) for text_id in sorted({posting.text_id for posting in postings})}
     similar: dict[str, dict[str, float]] = defaultdict(dict)
     for (a, b), similarity in similar_texts(known).items():
@@ -170,7 +173,7 @@ def candidates(postings: Sequence[Posting], texts: dict[str, str]) -> Iterator[P
     by_employer: dict[str, list[int]] = defaultdict(list)
     representative = {posting.posting_id: posting for posting in postings}
     for n, later in enumerate(postings):
-        found: dict[int, float] = {earlier: 1.0 for earlier in by_text[later.text_id]}
+        found: dict[int, float] = dict.fromkeys(by_text[later.text_id], 1.0)
         for text_id, similarity in similar[later.text_id].items():
             found |= dict.fromkeys(by_text[text_id], similarity)
         for earlier in by_employer[later.employer] if later.employer else ():
@@ -187,7 +190,7 @@ def candidates(postings: Sequence[Posting], texts: dict[str, str]) -> Iterator[P
 
 
 def draw(pairs: Sequence[Pair], count: int, chance: np.random.Generator) -> list[tuple[Pair, int]]:
-    """Return pairs drawn within their strata, half by half, with the number of pairs that the stratum has in its half."""
+    """Return pairs drawn within their strata, half by half, with how many pairs the stratum has in its half."""
     strata: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for pair in pairs:
         strata[pair.half, pair.stratum].append(pair)
@@ -201,7 +204,7 @@ def draw(pairs: Sequence[Pair], count: int, chance: np.random.Generator) -> list
 
 
 def shares(sizes: dict[str, int], count: int) -> dict[str, int]:
-    """Divide `count` among strata by the roots of their sizes, more or less for some; at least two each, if there are."""
+    """Divide `count` among strata by the roots of their sizes, more or less for some, at least two each."""
     weights = {}
     for name, size in sizes.items():
         factor = UNSURE_SHARE if UNSURE.fullmatch(name) else LATE_SHARE if name.startswith("late") else 1.0
@@ -216,13 +219,14 @@ def shares(sizes: dict[str, int], count: int) -> dict[str, int]:
 
 def sheet(pair: Pair, texts: dict[str, str], number: int) -> str:
     a, b = pair.earlier, pair.later
-    lines = [f"## {number}  gap {pair.gap_days} d, {len(texts[a.text_id].split())} and {len(texts[b.text_id].split())} words, "
-             f"alike {pair.similarity:.2f}"]  # fmt: skip
+    words = [texts[side.text_id].split() for side in (a, b)]
+    counts = f"{len(words[0])} and {len(words[1])} words"
+    lines = [f"## {number}  gap {pair.gap_days} d, {counts}, alike {pair.similarity:.2f}"]
     for side in (a, b):
-        lines.append(f"   {side.title} | {side.employer_name} | {side.place} | {side.started_on} to {side.last_seen_on}")
+        dates = f"{side.started_on} to {side.last_seen_on}"
+        lines.append(f"   {side.title} | {side.employer_name} | {side.place} | {dates}")
     if a.text_id == b.text_id:
         return "\n".join([*lines, "   same text"])
-    words = [texts[side.text_id].split() for side in (a, b)]
     matcher = difflib.SequenceMatcher(None, *[[word.strip(".,;:()").lower() for word in side] for side in words],
                                       autojunk=False)  # fmt: skip
     for mark, side in (("-", 0), ("+", 1)):
@@ -252,10 +256,12 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     with (options.out / "drawn.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["number", "half", "stratum", "stratum_count", "native_id_a", "native_id_b", "hash_a", "hash_b"])
+        columns = ["number", "half", "stratum", "stratum_count", "native_id_a", "native_id_b", "hash_a", "hash_b"]
+        writer.writerow(columns)
         for number, (pair, size) in enumerate(drawn, 1):
-            hashes = [hashlib.sha256(texts[side.text_id].encode()).hexdigest()[:16] for side in (pair.earlier, pair.later)]
-            writer.writerow([number, pair.half, pair.stratum, size, pair.earlier.native_id, pair.later.native_id, *hashes])
+            sides = (pair.earlier, pair.later)
+            hashes = [hashlib.sha256(texts[side.text_id].encode()).hexdigest()[:16] for side in sides]
+            writer.writerow([number, pair.half, pair.stratum, size, *[side.native_id for side in sides], *hashes])
     for name in ("first", "second"):
         order = chance.permutation(len(drawn)).tolist()
         for half in HALVES:
