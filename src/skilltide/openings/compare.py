@@ -19,14 +19,17 @@ from skilltide.openings.titles import differ_in_profession, is_specific, title_p
 THRESHOLD = 0.75
 
 RELATED_EMPLOYER = 0.03  # "Acme" and "Acme Labs"
-UNKNOWN_EMPLOYER = 0.05
-OTHER_EMPLOYER, OTHER_EMPLOYER_SHORT = 0.08, 0.02  # the second on top where the texts share little
+UNKNOWN_EMPLOYER = 0.04
+OTHER_EMPLOYER = 0.05
+UNSURE_TITLE = 0.5
+"""How much of what the words of titles speak against counts between employers not known to be one: agencies and sites
+retitle what they copy, and so much text is shared by nothing but copies."""
 OTHER_CITY, OTHER_COUNTRY, UNKNOWN_PLACE = 0.05, 0.12, 0.02
 OTHER_YEARS = 0.12
 """Other years of experience mean another level, often told nowhere else."""
 SHORT = 0.10
 """`SHORT` is taken off a text of one employer without any shared shingle, nothing off `SHORT_SHINGLES` shared ones."""
-UNSURE_SHORT_SHINGLES, UNSURE_SHORT = 200, 0.50
+UNSURE_SHORT_SHINGLES, UNSURE_SHORT, UNSURE_SHORT_OTHER = 200, 0.50, 0.05
 """The same between employers not known to be one: boards offer forms for advertisements, which many fill alike."""
 UNSURE_PLACE_SHINGLES, UNSURE_PLACE_FACTOR = 300, 2.0
 """Between them places weigh twice, unless they share so much text that it can't be chance."""
@@ -84,8 +87,7 @@ def find_matches(
     for pair in chosen:
         found = boilerplate.similarity(pair.i, pair.j)
         short, factor = _evidence(pair.reason, found, pair.title > 0)
-        is_retitled = pair.is_same_text or (pair.is_other_profession and found.plain >= SAME_WORDS)
-        against = pair.against + pair.title * (RETITLED if is_retitled else 1.0)
+        against = pair.against + pair.title * _title_weight(pair, found)
         if pair.is_same_title and found.weighted >= SPECIFIC_TEXT:
             against -= SPECIFIC_TITLE
         score = min(found.weighted - against - short, 1.0)
@@ -117,6 +119,8 @@ def _similar_pairs(
             is_other_profession = share >= RESEMBLANCE_RETITLED and differ_in_profession(a.title_key, b.title_key)
         elif same and not words + level:
             is_same_title = is_specific(a.title_key) and len(texts[a.employer_key, a.title_key]) <= FEW_TEXTS
+        if not same:
+            words *= UNSURE_TITLE
         title = (words + level) * (RETITLED if is_same_text or is_other_profession else 1.0)
         if years + employer + title - SPECIFIC_TITLE * is_same_title <= 1 - least:
             flags = is_same_text, is_other_profession, is_same_title
@@ -134,6 +138,13 @@ def _uses(contents: Sequence[Content]) -> tuple[_Uses, _Uses]:
         titles[content.employer_key, content.words_id].add(content.title_key)
         texts[content.employer_key, content.title_key].add(content.words_id)
     return titles, texts
+
+
+def _title_weight(pair: _Pair, found: Similarity) -> float:
+    """Return how much of what the titles speak against one vacancy counts."""
+    if pair.is_same_text or (pair.is_other_profession and found.plain >= SAME_WORDS):
+        return RETITLED
+    return 1.0
 
 
 def years_penalty(first: str, second: str) -> float:
@@ -181,7 +192,7 @@ def _evidence(reason: str, found: Similarity, is_retitled: bool) -> tuple[float,
         return (SHORT * max(0.0, 1 - shared / SHORT_SHINGLES) if found.weighted < 1 or is_retitled else 0.0), 1.0
     short = UNSURE_SHORT * max(0.0, 1 - shared / UNSURE_SHORT_SHINGLES)
     if reason == OTHER and shared < UNSURE_SHORT_SHINGLES:
-        short += OTHER_EMPLOYER_SHORT
+        short += UNSURE_SHORT_OTHER
     return short, 1.0 if shared >= UNSURE_PLACE_SHINGLES else UNSURE_PLACE_FACTOR
 
 
