@@ -10,8 +10,9 @@ from skilltide.openings.model import Content
 from skilltide.openings.words import Shingles
 
 BOILERPLATE_FLOOR = 0.05
-CONTAINED = 0.12
-"""A text that stands wholly in a longer one scores 1 less this: copies gain or lose paragraphs on the company."""
+CONTAINED, CONTAINED_ELSEWHERE = 0.12, 0.07
+"""A text that stands wholly in a longer one scores 1 less this: copies gain or lose paragraphs on the company. The second
+between two employers, who have no paragraphs in common but copied ones."""
 SHORT_SHINGLES = 150
 """Texts that share fewer are short."""
 CONTAINED_SHINGLES = 135
@@ -75,6 +76,10 @@ class Boilerplate:
             for n in wanted.intersection(members):
                 self._weights[n] = weights[np.searchsorted(values, self._shingles[n])]
 
+    def _is_one_employer(self, i: int, j: int) -> bool:
+        first, second = self._contents[i].employer_key, self._contents[j].employer_key
+        return first is not None and first == second
+
     def similarity(self, i: int, j: int) -> Similarity:
         """Return how alike two texts are.
 
@@ -90,5 +95,5 @@ class Boilerplate:
             return Similarity(common / smaller if smaller else 0.0, len(shared), 0.0)
         text = common / whole if whole else 0.0
         if len(shared) >= CONTAINED_SHINGLES:
-            text = max(text, common / smaller - CONTAINED)
+            text = max(text, common / smaller - (CONTAINED if self._is_one_employer(i, j) else CONTAINED_ELSEWHERE))
         return Similarity(text, len(shared), len(shared) / max(1, len(a) + len(b) - len(shared)))

@@ -21,12 +21,14 @@ THRESHOLD = 0.75
 RELATED_EMPLOYER = 0.03  # "Acme" and "Acme Labs"
 UNKNOWN_EMPLOYER = 0.04
 OTHER_EMPLOYER = 0.05
-UNSURE_TITLE = 0.5
+UNSURE_TITLE = 0.25
 """How much of what the words of titles speak against counts between employers not known to be one: agencies and sites
 retitle what they copy, and so much text is shared by nothing but copies."""
 OTHER_CITY, OTHER_COUNTRY, UNKNOWN_PLACE = 0.05, 0.12, 0.02
 OTHER_YEARS = 0.12
 """Other years of experience mean another level, often told nowhere else."""
+YEARS_ALONE = 0.5
+"""How much of it counts where next to nothing else in the texts changed: an advertisement is edited, too."""
 SHORT = 0.10
 """`SHORT` is taken off a text of one employer without any shared shingle, nothing off `SHORT_SHINGLES` shared ones."""
 UNSURE_SHORT_SHINGLES, UNSURE_SHORT, UNSURE_SHORT_OTHER = 200, 0.50, 0.05
@@ -38,7 +40,7 @@ RETITLED, SAME_WORDS = 0.25, 0.95
 resemblance) and the titles differ in nothing but what they call the profession: one vacancy under several titles."""
 FEW_TITLES, ALIKE_TITLES = 4, 0.45
 """The same text under more titles, which aren't even alike, may be a form for any job."""
-SPECIFIC_TITLE, SPECIFIC_TEXT, FEW_TEXTS = 0.15, 0.7, 3
+SPECIFIC_TITLE, SPECIFIC_TEXT, FEW_TEXTS = 0.15, 0.7, 6
 """Speaks for one vacancy where texts are so similar: one employer's titles are the same, tell more than the profession
 and stand over so few texts."""
 RESEMBLANCE_SAME_EMPLOYER, RESEMBLANCE_OTHERS = 0.25, 0.40
@@ -56,10 +58,14 @@ class _Pair(NamedTuple):
     i: int
     j: int
     reason: str
-    against: float
-    """What years of experience and employer speak against one vacancy."""
+    employer: float
+    """What the employers speak against one vacancy."""
+    years: float = 0.0
+    """What years of experience speak against it."""
     title: float = 0.0
     """What titles speak against it."""
+    is_title_rare: bool = False
+    """Whether the employer has few texts under the title: then other years are an edit rather than another vacancy."""
     is_same_text: bool = False
     """Whether the same words tell that it is one vacancy, whatever the titles."""
     is_other_profession: bool = False
@@ -87,7 +93,8 @@ def find_matches(
     for pair in chosen:
         found = boilerplate.similarity(pair.i, pair.j)
         short, factor = _evidence(pair.reason, found, pair.title > 0)
-        against = pair.against + pair.title * _title_weight(pair, found)
+        against = pair.employer + pair.years * (YEARS_ALONE if pair.is_title_rare and found.plain >= SAME_WORDS else 1.0)
+        against += pair.title * _title_weight(pair, found)
         if pair.is_same_title and found.weighted >= SPECIFIC_TEXT:
             against -= SPECIFIC_TITLE
         score = min(found.weighted - against - short, 1.0)
@@ -112,19 +119,19 @@ def _similar_pairs(
         reason, employer = employer_relation(a, b)
         words, level = title_penalty(a.title_key, b.title_key)
         years = years_penalty(a.years, b.years)
-        is_same_text = is_other_profession = is_same_title = False
+        is_same_text = is_other_profession = False
         if same and words + level > 0 and level < 1 and not (level and years):
             few = len(titles[a.employer_key, a.words_id]) <= FEW_TITLES
             is_same_text = a.words_id == b.words_id and (few or words <= ALIKE_TITLES)
             is_other_profession = share >= RESEMBLANCE_RETITLED and differ_in_profession(a.title_key, b.title_key)
-        elif same and not words + level:
-            is_same_title = is_specific(a.title_key) and len(texts[a.employer_key, a.title_key]) <= FEW_TEXTS
+        is_rare = max(len(texts[side.employer_key, side.title_key]) for side in (a, b)) <= FEW_TEXTS
+        is_same_title = same and not words + level and is_rare and is_specific(a.title_key)
         if not same:
             words *= UNSURE_TITLE
         title = (words + level) * (RETITLED if is_same_text or is_other_profession else 1.0)
-        if years + employer + title - SPECIFIC_TITLE * is_same_title <= 1 - least:
-            flags = is_same_text, is_other_profession, is_same_title
-            chosen.append(_Pair(i, j, reason, years + employer, words + level, *flags))
+        if YEARS_ALONE * years + employer + title - SPECIFIC_TITLE * is_same_title <= 1 - least:
+            flags = is_rare, is_same_text, is_other_profession, is_same_title
+            chosen.append(_Pair(i, j, reason, employer, years, words + level, *flags))
     return chosen
 
 

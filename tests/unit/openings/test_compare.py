@@ -86,8 +86,8 @@ def test_a_specific_title_speaks_for_one_opening_a_common_one_does_not() -> None
     specific = [ad.but(title="Data Scientist, Rider Pricing") for ad in pair]
     assert len(openings(pair)) == 2
     assert len(openings(specific)) == 1
-    often = [BASE.but(id=f"o{n}", title=specific[0].title, text=prose(f"o{n}", 200)) for n in range(3)]
-    assert len(openings([*specific, *often])) == 5
+    often = [BASE.but(id=f"o{n}", title=specific[0].title, text=prose(f"o{n}", 200)) for n in range(5)]
+    assert len(openings([*specific, *often])) == 7
 
 
 def test_tags_in_another_order_are_no_words() -> None:
