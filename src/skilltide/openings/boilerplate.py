@@ -11,8 +11,8 @@ from skilltide.openings.words import Shingles
 
 BOILERPLATE_FLOOR = 0.05
 CONTAINED, CONTAINED_ELSEWHERE = 0.12, 0.07
-"""A text that stands wholly in a longer one scores 1 less this: copies gain or lose paragraphs on the company. The second
-between two employers, who have no paragraphs in common but copied ones."""
+"""A text that stands wholly in a longer one scores 1 less this: copies gain or lose paragraphs on the company. The
+second between two employers, who have no paragraphs in common but copied ones."""
 SHORT_SHINGLES = 150
 """Texts that share fewer are short."""
 CONTAINED_SHINGLES = 135

@@ -93,7 +93,9 @@ def find_matches(
     for pair in chosen:
         found = boilerplate.similarity(pair.i, pair.j)
         short, factor = _evidence(pair.reason, found, pair.title > 0)
-        against = pair.employer + pair.years * (YEARS_ALONE if pair.is_title_rare and found.plain >= SAME_WORDS else 1.0)
+        against = pair.employer + pair.years * (
+            YEARS_ALONE if pair.is_title_rare and found.plain >= SAME_WORDS else 1.0
+        )
         against += pair.title * _title_weight(pair, found)
         if pair.is_same_title and found.weighted >= SPECIFIC_TEXT:
             against -= SPECIFIC_TITLE

@@ -14,7 +14,8 @@ one timeless vacancy."""
 
 EVERGREEN_AFTER = timedelta(days=180)
 """Copies renewed one after the other, without a gap, for this long after the representative's start are a new opening,
-too, unless the representative itself is still advertised."""
+too, unless the representative itself is still advertised, or a posting that started within this time still stands on
+that day: then the copy is one beside it, not one after it."""
 
 NEARLY_EQUAL = 0.9
 """A posting that matches a copy as well as this stands where the copy does, even if it doesn't match the
@@ -30,15 +31,24 @@ Neighbours: TypeAlias = Mapping[str, list[tuple[str, Match]]]
 class _Opening:
     representative: Candidate
     last_seen_on: date
+    stands_until: date
+    """When a posting that started within `EVERGREEN_AFTER` was last seen."""
     copies: list[tuple[Candidate, str, float]] = field(default_factory=list)
     shown: set[tuple[str, str | None, str | None]] = field(default_factory=set)
     """The contents of its postings, with their places."""
 
     def is_open(self, on: date) -> bool:
         """Whether a posting that starts then can join."""
-        if on - self.representative.last_seen_on <= REPOST_AFTER:
+        if on - self.representative.last_seen_on <= REPOST_AFTER or on <= self.stands_until:
             return True
         return on - self.last_seen_on <= REPOST_AFTER and on - self.representative.started_on <= EVERGREEN_AFTER
+
+    def add(self, posting: Candidate, reason: str, score: float) -> None:
+        """Add a copy that may join."""
+        self.copies.append((posting, reason, score))
+        self.last_seen_on = max(self.last_seen_on, posting.last_seen_on)
+        if posting.started_on - self.representative.started_on <= EVERGREEN_AFTER:
+            self.stands_until = max(self.stands_until, posting.last_seen_on)
 
     def is_near(self, posting: Candidate) -> bool:
         """Whether a snippet, which may have been posted before the representative, can join."""
@@ -86,12 +96,11 @@ def _group_in_order(postings: Iterable[Candidate], neighbours: Neighbours) -> li
                 anchors[content_id] = [entry for entry in found if entry[0].is_open(posting.started_on)]
         best = _best(posting, anchors, neighbours)
         if best is None:
-            opening = _Opening(posting, posting.last_seen_on)
+            opening = _Opening(posting, posting.last_seen_on, posting.last_seen_on)
             openings.append(opening)
         else:
             opening, reason, score = best
-            opening.copies.append((posting, reason, score))
-            opening.last_seen_on = max(opening.last_seen_on, posting.last_seen_on)
+            opening.add(posting, reason, score)
         shown = (posting.content_id, posting.city_name, posting.country_code)
         if shown not in opening.shown:
             opening.shown.add(shown)
