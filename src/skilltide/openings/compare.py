@@ -5,7 +5,7 @@ A pair of postings whose score is `THRESHOLD` or more, advertises one vacancy.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -93,13 +93,7 @@ def find_matches(
     for pair in chosen:
         found = boilerplate.similarity(pair.i, pair.j)
         short, factor = _evidence(pair.reason, found, pair.title > 0)
-        against = pair.employer + pair.years * (
-            YEARS_ALONE if pair.is_title_rare and found.plain >= SAME_WORDS else 1.0
-        )
-        against += pair.title * _title_weight(pair, found)
-        if pair.is_same_title and found.weighted >= SPECIFIC_TEXT:
-            against -= SPECIFIC_TITLE
-        score = min(found.weighted - against - short, 1.0)
+        score = min(found.weighted - short - _against(pair, found), 1.0)
         if score >= least:
             ids = contents[pair.i].content_id, contents[pair.j].content_id
             matches.append(Match(*ids, pair.reason, round(found.weighted, 4), round(score, 4), factor))
@@ -126,7 +120,7 @@ def _similar_pairs(
             few = len(titles[a.employer_key, a.words_id]) <= FEW_TITLES
             is_same_text = a.words_id == b.words_id and (few or words <= ALIKE_TITLES)
             is_other_profession = share >= RESEMBLANCE_RETITLED and differ_in_profession(a.title_key, b.title_key)
-        is_rare = max(len(texts[side.employer_key, side.title_key]) for side in (a, b)) <= FEW_TEXTS
+        is_rare = all(len(texts[side.employer_key, side.title_key]) <= FEW_TEXTS for side in (a, b))
         is_same_title = same and not words + level and is_rare and is_specific(a.title_key)
         if not same:
             words *= UNSURE_TITLE
@@ -137,23 +131,29 @@ def _similar_pairs(
     return chosen
 
 
-_Uses: TypeAlias = dict[tuple[str | None, str], set[str]]
+_Uses: TypeAlias = Mapping[tuple[str | None, str], set[str]]
 
 
 def _uses(contents: Sequence[Content]) -> tuple[_Uses, _Uses]:
-    """Return by employer the titles under which a text stands, and the texts that stand under a title."""
-    titles, texts = defaultdict(set), defaultdict(set)
+    """Return by employer the titles under which a text stands, and the texts that stand under a title.
+
+    Employers that aren't known are left out: they may be many.
+    """
+    titles: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
+    texts: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
     for content in contents:
-        titles[content.employer_key, content.words_id].add(content.title_key)
-        texts[content.employer_key, content.title_key].add(content.words_id)
+        if content.employer_key is not None:
+            titles[content.employer_key, content.words_id].add(content.title_key)
+            texts[content.employer_key, content.title_key].add(content.words_id)
     return titles, texts
 
 
-def _title_weight(pair: _Pair, found: Similarity) -> float:
-    """Return how much of what the titles speak against one vacancy counts."""
-    if pair.is_same_text or (pair.is_other_profession and found.plain >= SAME_WORDS):
-        return RETITLED
-    return 1.0
+def _against(pair: _Pair, found: Similarity) -> float:
+    """Return what employer, title and years of experience speak against one vacancy; less than 0 speaks for it."""
+    is_edited = found.plain >= SAME_WORDS  # next to nothing else changed
+    against = pair.employer + pair.years * (YEARS_ALONE if is_edited and pair.is_title_rare else 1.0)
+    against += pair.title * (RETITLED if pair.is_same_text or (is_edited and pair.is_other_profession) else 1.0)
+    return against - (SPECIFIC_TITLE if pair.is_same_title and found.weighted >= SPECIFIC_TEXT else 0.0)
 
 
 def years_penalty(first: str, second: str) -> float:
