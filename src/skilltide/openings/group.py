@@ -75,15 +75,21 @@ def group(postings: Iterable[Candidate], matches: Iterable[Match]) -> list[Membe
     one. A match with another copy counts only where the two are nearly equal: no chains of mere likeness.
     Snippets come last: they join what is there, so that an opening whose whole text is known has it.
     """
-    neighbours: dict[str, list[tuple[str, Match]]] = {}
-    for match in matches:
-        neighbours.setdefault(match.content_a, []).append((match.content_b, match))
-        neighbours.setdefault(match.content_b, []).append((match.content_a, match))
+    neighbours = neighbours_of(matches)
     ordered = sorted(postings, key=lambda posting: posting.order)
     openings = _group_in_order([posting for posting in ordered if posting.is_text_complete], neighbours)
     left = _attach([posting for posting in ordered if not posting.is_text_complete], openings, neighbours)
     openings += _group_in_order(left, neighbours)
     return sorted((member for opening in openings for member in opening.members()), key=lambda item: item.posting_id)
+
+
+def neighbours_of(matches: Iterable[Match]) -> Neighbours:
+    """Return the matches of each content."""
+    neighbours: dict[str, list[tuple[str, Match]]] = {}
+    for match in matches:
+        neighbours.setdefault(match.content_a, []).append((match.content_b, match))
+        neighbours.setdefault(match.content_b, []).append((match.content_a, match))
+    return neighbours
 
 
 def _group_in_order(postings: Iterable[Candidate], neighbours: Neighbours) -> list[_Opening]:
