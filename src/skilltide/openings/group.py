@@ -153,10 +153,10 @@ def _best(posting: Candidate, anchors: _Anchors, neighbours: Neighbours) -> tupl
 
 
 def _better(old: tuple[_Opening, str, float] | None, new: tuple[_Opening, str, float]) -> tuple[_Opening, str, float]:
-    """Of two that are nearly equal to the posting the earlier opening is better: copies gather there."""
+    """Return the better of two: exact copies stay together, nearly equal ones gather in the earlier opening."""
     if old is None:
         return new
     if old[0] is new[0]:
         return max(old, new, key=lambda item: item[2])
-    ranks = [(-min(score, NEARLY_EQUAL), opening.representative.order) for opening, _, score in (old, new)]
+    ranks = [(item[1] != EXACT, -min(item[2], NEARLY_EQUAL), item[0].representative.order) for item in (old, new)]
     return new if ranks[1] < ranks[0] else old
