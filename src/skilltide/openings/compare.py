@@ -112,18 +112,22 @@ def _similar_pairs(
         same = a.employer_key is not None and a.employer_key == b.employer_key
         if share < (RESEMBLANCE_SAME_EMPLOYER if same else RESEMBLANCE_OTHERS) or is_snippet(a, b):
             continue
-        reason, employer = employer_relation(a, b)
         words, level = title_penalty(a.title_key, b.title_key)
+        if not same:
+            words *= UNSURE_TITLE
         years = years_penalty(a.years, b.years)
+        if words * RETITLED + level * RETITLED + years * YEARS_ALONE > 1 - least + (0.0 if words else SPECIFIC_TITLE):
+            continue  # whatever the rest says
         is_same_text = is_other_profession = False
         if same and words + level > 0 and level < 1 and not (level and years):
             few = len(titles[a.employer_key, a.words_id]) <= FEW_TITLES
             is_same_text = a.words_id == b.words_id and (few or words <= ALIKE_TITLES)
             is_other_profession = share >= RESEMBLANCE_RETITLED and differ_in_profession(a.title_key, b.title_key)
-        is_rare = all(len(texts[side.employer_key, side.title_key]) <= FEW_TEXTS for side in (a, b))
-        is_same_title = same and not words + level and is_rare and is_specific(a.title_key)
-        if not same:
-            words *= UNSURE_TITLE
+        is_rare = is_same_title = False
+        if years or (same and not words + level):
+            is_rare = all(len(texts[side.employer_key, side.title_key]) <= FEW_TEXTS for side in (a, b))
+            is_same_title = same and not words + level and is_rare and is_specific(a.title_key)
+        reason, employer = employer_relation(a, b)
         title = (words + level) * (RETITLED if is_same_text or is_other_profession else 1.0)
         if YEARS_ALONE * years + employer + title - SPECIFIC_TITLE * is_same_title <= 1 - least:
             flags = is_rare, is_same_text, is_other_profession, is_same_title
