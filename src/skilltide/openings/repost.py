@@ -43,7 +43,7 @@ def reposts(postings: Iterable[Candidate], matches: Iterable[Match], members: It
     neighbours = neighbours_of(match for match in matches if match.reason_code == SAME_EMPLOYER)
     shown: _Shown = {}
     found: dict[str, Repost] = {}
-    for opening in _openings(postings, members):
+    for opening in _openings(postings, members, neighbours):
         best = _previous(opening, shown, neighbours)
         if best is not None:
             previous, score = best
@@ -63,17 +63,23 @@ def reposts(postings: Iterable[Candidate], matches: Iterable[Match], members: It
     return sorted(found.values(), key=lambda repost: repost.opening_id)
 
 
-def _openings(postings: Iterable[Candidate], members: Iterable[Member]) -> Sequence[_Opening]:
-    """Return the dated openings in the order of their representatives."""
+def _openings(postings: Iterable[Candidate], members: Iterable[Member], neighbours: Neighbours) -> Sequence[_Opening]:
+    """Return the dated openings that may be in a chain, in the order of their representatives."""
     by_id = {posting.posting_id: posting for posting in postings}
-    listed = list(members)
-    openings = {
-        member.opening_id: _Opening(member.opening_id, by_id[member.posting_id])
-        for member in listed
-        if member.is_representative
-    }
-    for member in listed:
-        openings[member.opening_id].postings.append(by_id[member.posting_id])
+    listed = [(member, by_id[member.posting_id]) for member in members]
+    shown_in: dict[str, str] = {}
+    chained = set()  # most openings have a content of their own that matches no other
+    for member, posting in listed:
+        before = shown_in.setdefault(posting.content_id, member.opening_id)
+        if before != member.opening_id:
+            chained |= {before, member.opening_id}
+        elif posting.content_id in neighbours:
+            chained.add(member.opening_id)
+    listed = [(member, posting) for member, posting in listed if member.opening_id in chained]
+    openings = {member.opening_id: _Opening(member.opening_id, posting) for member, posting in listed
+                if member.is_representative}  # fmt: skip
+    for member, posting in listed:
+        openings[member.opening_id].postings.append(posting)
     dated = (opening for opening in openings.values() if opening.representative.started_on != date.max)
     return sorted(dated, key=lambda opening: opening.representative.order)
 
