@@ -1,20 +1,22 @@
 """How right and how fast the merging of postings into openings is, on a home that holds the real history.
 
-    python benchmarks/openings.py HOME [--labels tests/fixtures/opening_pairs.csv] [--largest 10]
+    python benchmarks/openings.py HOME [--labels tests/fixtures/opening_pairs.csv ...] [--largest 10]
 
 HOME is a folder that `skilltide ingest` filled with the shared data (../shared/data/linkedin); only its staging tables
 are read, nothing in it is changed. Prints seconds and memory of a merge from scratch, of one more day and of a
-repetition, precision and recall over the labelled pairs, and the largest and the longest openings. Labels name postings
-by their board's own ids; they hold no text. Not a test. Method and figures: docs/openings.md.
+repetition, precision and recall over the labelled pairs, of copies and of reposts, how far two readings of them agree,
+and the largest and the longest openings. Labels name postings by their board's own ids and hashes of their texts; they
+hold no text. Not a test. Method and figures: docs/openings.md.
 """
 
 import argparse
 import csv
+import hashlib
 import resource
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -24,7 +26,8 @@ from numpy.typing import NDArray
 from skilltide.steps.merge import merge_openings
 from skilltide.warehouse.migrate import migrate
 
-LABELS = Path(__file__).parents[1] / "tests" / "fixtures" / "opening_pairs.csv"
+FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
+LABELS = [FIXTURES / "opening_pairs.csv", FIXTURES / "opening_pairs_twice.csv"]
 DRAWS = 20_000
 NEW_POSTINGS = 50
 """The day that is added is the last one that brought so many."""
@@ -78,41 +81,92 @@ def measure(connection: duckdb.DuckDBPyConnection) -> None:
     timed("nothing new", connection)
     until(connection, None)
     timed("all the rest", connection)
-    for table in ("text_signature", "posting_content", "opening_match", "opening_member", "opening_redirect"):
+    for table in ("text_signature", "posting_content", "opening_match", "opening_member", "opening_repost",
+                  "opening_redirect"):  # fmt: skip
         connection.execute(f"DELETE FROM staging.{table}")
     timed("all, scratch", connection)
 
 
 def evaluate(connection: duckdb.DuckDBPyConnection, labels: Path) -> None:
-    """Print precision and recall with 95 % intervals for each draw of pairs.
+    """Print precision and recall with 95 % intervals for each draw of pairs: of copies, and of reposts if it has any.
 
     Pairs were drawn by stratum; `stratum_count` is how many the stratum has, so each pair stands for
-    stratum_count / drawn. Intervals: Jeffreys posteriors of the share of true copies, in each stratum among the pairs
+    stratum_count / drawn. Strata that begin with `late_` are of pairs with more than 60 days between, which a chain of
+    reposts is to hold. Intervals: Jeffreys posteriors of the share of true copies, in each stratum among the pairs
     merged now and among those left, 20,000 draws.
     """
-    query = "SELECT native_id, opening_id FROM staging.opening_member JOIN staging.posting USING (posting_id)"
-    opening = dict(connection.execute(query).fetchall())
+    query = """
+        SELECT native_id, opening_id, coalesce(first_opening_id, opening_id), text_id
+        FROM staging.opening_member JOIN staging.posting USING (posting_id)
+        LEFT JOIN staging.opening_repost USING (opening_id)
+    """
+    found = {native_id: others for native_id, *others in connection.execute(query).fetchall()}
+    opening = {native_id: others[0] for native_id, others in found.items()}
+    chain = {native_id: others[1] for native_id, others in found.items()}
     with labels.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    known = [row for row in rows if row["native_id_a"] in opening and row["native_id_b"] in opening]
-    print(f"{len(rows)} labelled pairs, {len(rows) - len(known)} of them not in this home")
-    for draw in [*sorted({row["draw"] for row in known}), "both together"]:
-        cells: dict[str, dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
-        counts = {}
-        for row in (row for row in known if draw in (row["draw"], "both together")):
-            merged = opening[row["native_id_a"]] == opening[row["native_id_b"]]
-            cells[row["stratum"]][row["is_same"] == "1", merged] += 1
+    known = [row for row in rows if is_known(connection, row, {key: others[2] for key, others in found.items()})]
+    print(f"\n{labels.name}: {len(rows)} labelled pairs, {len(rows) - len(known)} of them changed or not in this home")
+    if "second_label" in rows[0]:
+        print(f"two readings agree, kappa {kappa([(row['first_label'], row['second_label']) for row in rows]):.3f}")
+    late = [row for row in known if row["stratum"].startswith("late_one")]
+    near = [row for row in known if not row["stratum"].startswith("late_")]
+    for name, part, group in (
+        ("copies", near, opening),
+        ("copies, or one chain", near, chain),
+        ("reposts", late, chain),
+    ):
+        for draw in [*sorted({row["draw"] for row in part}), "both together"] if part else ():
+            print_rates(name, draw, [row for row in part if draw in (row["draw"], "both together")], group)
+
+
+def is_known(connection: duckdb.DuckDBPyConnection, row: Mapping[str, str], texts: Mapping[str, str]) -> bool:
+    """Tell whether the home has both postings, with the texts that were read where their hashes are told."""
+    for side in ("a", "b"):
+        text_id = texts.get(row[f"native_id_{side}"])
+        if text_id is None:
+            return False
+        expected = row.get(f"text_hash_{side}")
+        text = connection.execute("SELECT text FROM staging.text WHERE text_id = ?", [text_id]).fetchone() or ("",)
+        if expected and hashlib.sha256(text[0].encode()).hexdigest()[: len(expected)] != expected:
+            return False
+    return True
+
+
+def kappa(pairs: Sequence[tuple[str, str]]) -> float:
+    """Return Cohen's kappa: how far two readings agree beyond chance (Cohen 1960)."""
+    shares = [sum(pair[side] == "1" for pair in pairs) / len(pairs) for side in (0, 1)]
+    by_chance = shares[0] * shares[1] + (1 - shares[0]) * (1 - shares[1])
+    return (sum(first == second for first, second in pairs) / len(pairs) - by_chance) / (1 - by_chance)
+
+
+def print_rates(name: str, draw: str, rows: Sequence[Mapping[str, str]], group: Mapping[str, str]) -> None:
+    """Print strata, precision and recall of one draw; `group` tells what is together now."""
+    cells: dict[str, dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
+    counts: dict[str, int] = defaultdict(int)
+    parts = set()
+    for row in rows:
+        merged = group[row["native_id_a"]] == group[row["native_id_b"]]
+        cells[row["stratum"]][row["is_same"] == "1", merged] += 1
+        if "first_label" not in row:  # older draws: one universe, drawn twice
             counts[row["stratum"]] = int(row["stratum_count"])
-        print(f"\ndraw {draw}: {sum(sum(cell.values()) for cell in cells.values())} pairs")
-        print(f"  {'stratum':<40}{'pairs':>7}{'drawn':>7}{'copies merged':>15}{'others merged':>15}{'copies left':>13}")
-        for stratum, cell in cells.items():
-            print(f"  {stratum:<40}{counts[stratum]:>7}{sum(cell.values()):>7}{cell[True, True]:>15}"
-                  f"{cell[False, True]:>15}{cell[True, False]:>13}")  # fmt: skip
-        exact = rates(cells, counts, lambda same, other: np.array([same / max(1, same + other)]))
-        drawn = rates(cells, counts, posterior(np.random.default_rng(1)))
-        for name, value, values in zip(("precision", "recall"), exact, drawn, strict=True):
-            low, high = np.quantile(values, [0.025, 0.975])
-            print(f"  {name:<10}{value[0]:.3f} (95 % {low:.3f} to {high:.3f})")
+        elif (row["draw"], row["stratum"]) not in parts:  # two halves of one universe
+            parts.add((row["draw"], row["stratum"]))
+            counts[row["stratum"]] += int(row["stratum_count"])
+    print(f"\n{name}, draw {draw}: {len(rows)} pairs")
+    print(f"  {'stratum':<40}{'pairs':>7}{'drawn':>7}{'copies merged':>15}{'others merged':>15}{'copies left':>13}")
+    for stratum, cell in cells.items():
+        print(f"  {stratum:<40}{counts[stratum]:>7}{sum(cell.values()):>7}{cell[True, True]:>15}"
+              f"{cell[False, True]:>15}{cell[True, False]:>13}")  # fmt: skip
+    right, wrong, left = (
+        sum(cell[key] for cell in cells.values()) for key in ((True, True), (False, True), (True, False))
+    )
+    print(f"  plain: precision {right / max(1, right + wrong):.3f}, recall {right / max(1, right + left):.3f}")
+    exact = rates(cells, counts, lambda same, other: np.array([same / max(1, same + other)]))
+    drawn = rates(cells, counts, posterior(np.random.default_rng(1)))
+    for rate, value, values in zip(("precision", "recall"), exact, drawn, strict=True):
+        low, high = np.quantile(values, [0.025, 0.975])
+        print(f"  {rate:<10}{value[0]:.3f} (95 % {low:.3f} to {high:.3f})")
 
 
 def posterior(chance: np.random.Generator) -> Callable[[int, int], NDArray[np.float64]]:
@@ -163,13 +217,14 @@ def show(connection: duckdb.DuckDBPyConnection, count: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--labels", type=Path, default=LABELS)
+    parser.add_argument("--labels", type=Path, nargs="+", default=LABELS)
     parser.add_argument("--largest", type=int, default=10)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         connection = copy(options.home, Path(folder))
         measure(connection)
-        evaluate(connection, options.labels)
+        for labels in options.labels:
+            evaluate(connection, labels)
         show(connection, options.largest)
 
 

@@ -1,7 +1,7 @@
 /*
 description: >
-  Every copy matches its opening's representative itself, with a reason and a score (no chains), and an opening is named
-  after its earliest posting.
+  Every copy matches its opening's representative, or a nearly equal copy of it, with a reason and a score, and an
+  opening is named after its earliest posting.
 level: integrity
 advice: Run `skilltide build`; if it stays, please report it with this line.
 */

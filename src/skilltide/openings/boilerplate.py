@@ -1,7 +1,7 @@
 """Similarity of texts in which an employer's standing paragraphs, the boilerplate, weigh little."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +10,27 @@ from skilltide.openings.model import Content
 from skilltide.openings.words import Shingles
 
 BOILERPLATE_FLOOR = 0.05
-CONTAINED = 0.12
-"""A text that stands wholly in a longer one scores 1 less this: copies gain or lose paragraphs on the company."""
+CONTAINED, CONTAINED_ELSEWHERE = 0.12, 0.07
+"""A text that stands wholly in a longer one scores 1 less this: copies gain or lose paragraphs on the company. The
+second between two employers, who have no paragraphs in common but copied ones."""
 SHORT_SHINGLES = 150
 """Texts that share fewer are short."""
+CONTAINED_SHINGLES = 135
+"""Texts that share fewer are not taken for one within the other."""
 
 LoadShingles: TypeAlias = Callable[[Sequence[str]], Mapping[str, Shingles]]
 """From the words_id of texts to their shingles."""
+
+
+class Similarity(NamedTuple):
+    """How alike two texts are."""
+
+    weighted: float
+    """Resemblance (Jaccard) with boilerplate weighing little, 0 to 1; of a snippet, how much stands in the other."""
+    shared: int
+    """How many shingles they share."""
+    plain: float
+    """Resemblance with every shingle weighing the same, 0 to 1."""
 
 
 def is_snippet(a: Content, b: Content) -> bool:
@@ -62,8 +76,12 @@ class Boilerplate:
             for n in wanted.intersection(members):
                 self._weights[n] = weights[np.searchsorted(values, self._shingles[n])]
 
-    def similarity(self, i: int, j: int) -> tuple[float, int]:
-        """Return the weighted resemblance of two texts, 0 to 1, and how many shingles they share.
+    def _is_one_employer(self, i: int, j: int) -> bool:
+        first, second = self._contents[i].employer_key, self._contents[j].employer_key
+        return first is not None and first == second
+
+    def similarity(self, i: int, j: int) -> Similarity:
+        """Return how alike two texts are.
 
         Where one is only a snippet it is how much of the snippet stands in the other.
         """
@@ -74,8 +92,8 @@ class Boilerplate:
         only_b = float(weight_b.sum() - weight_b[in_b].sum())
         whole, smaller = common + only_a + only_b, common + (only_a if len(a) < len(b) else only_b)
         if is_snippet(self._contents[i], self._contents[j]):
-            return (common / smaller if smaller else 0.0), len(shared)
+            return Similarity(common / smaller if smaller else 0.0, len(shared), 0.0)
         text = common / whole if whole else 0.0
-        if len(shared) >= SHORT_SHINGLES:
-            text = max(text, common / smaller - CONTAINED)
-        return text, len(shared)
+        if len(shared) >= CONTAINED_SHINGLES:
+            text = max(text, common / smaller - (CONTAINED if self._is_one_employer(i, j) else CONTAINED_ELSEWHERE))
+        return Similarity(text, len(shared), len(shared) / max(1, len(a) + len(b) - len(shared)))

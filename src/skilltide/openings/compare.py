@@ -4,39 +4,74 @@ The score starts from the similarity of the texts, 1 for the same words. What sp
 A pair of postings whose score is `THRESHOLD` or more, advertises one vacancy.
 """
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skilltide.openings.boilerplate import SHORT_SHINGLES, Boilerplate, LoadShingles, is_snippet
+from skilltide.openings.boilerplate import SHORT_SHINGLES, Boilerplate, LoadShingles, Similarity, is_snippet
 from skilltide.openings.model import Content, Match
 from skilltide.openings.signature import agreement, candidate_pairs
-from skilltide.openings.titles import title_penalty
+from skilltide.openings.titles import differ_in_profession, is_specific, title_penalty
 
 THRESHOLD = 0.75
 
 RELATED_EMPLOYER = 0.03  # "Acme" and "Acme Labs"
-UNKNOWN_EMPLOYER = 0.05
-OTHER_EMPLOYER = 0.10
+UNKNOWN_EMPLOYER = 0.04
+OTHER_EMPLOYER = 0.05
+UNSURE_TITLE = 0.25
+"""How much of what the words of titles speak against counts between employers not known to be one: agencies and sites
+retitle what they copy, and so much text is shared by nothing but copies."""
 OTHER_CITY, OTHER_COUNTRY, UNKNOWN_PLACE = 0.05, 0.12, 0.02
 OTHER_YEARS = 0.12
 """Other years of experience mean another level, often told nowhere else."""
+YEARS_ALONE = 0.5
+"""How much of it counts where next to nothing else in the texts changed: an advertisement is edited, too."""
 SHORT = 0.10
 """`SHORT` is taken off a text of one employer without any shared shingle, nothing off `SHORT_SHINGLES` shared ones."""
-UNSURE_SHORT_SHINGLES, UNSURE_SHORT = 200, 0.50
+UNSURE_SHORT_SHINGLES, UNSURE_SHORT, UNSURE_SHORT_OTHER = 200, 0.50, 0.05
 """The same between employers not known to be one: boards offer forms for advertisements, which many fill alike."""
 UNSURE_PLACE_SHINGLES, UNSURE_PLACE_FACTOR = 300, 2.0
 """Between them places weigh twice, unless they share so much text that it can't be chance."""
+RETITLED, SAME_WORDS = 0.25, 0.95
+"""How much of what the words of titles speak against counts where one employer's texts are the same, or nearly (plain
+resemblance) and the titles differ in nothing but what they call the profession: one vacancy under several titles."""
+FEW_TITLES, ALIKE_TITLES = 4, 0.45
+"""The same text under more titles, which aren't even alike, may be a form for any job."""
+SPECIFIC_TITLE, SPECIFIC_TEXT, FEW_TEXTS = 0.15, 0.7, 6
+"""Speaks for one vacancy where texts are so similar: one employer's titles are the same, tell more than the profession
+and stand over so few texts."""
 RESEMBLANCE_SAME_EMPLOYER, RESEMBLANCE_OTHERS = 0.25, 0.40
 """Least estimated resemblance of texts that are compared in full."""
+RESEMBLANCE_RETITLED = 0.8
+"""The same for texts whose titles differ too much otherwise."""
 
-SAME_EMPLOYER, SNIPPET = "same_employer_similar_text", "snippet_of_text"
+SAME_EMPLOYER, OTHER, SNIPPET = "same_employer_similar_text", "other_employer_same_text", "snippet_of_text"
 SNIPPET_PLACE_FACTOR = 3.0
 
-_Pair: TypeAlias = tuple[int, int, str, float]
-"""Two rows of contents, the reason code of their merge, and what title and employer speak against it."""
+
+class _Pair(NamedTuple):
+    """Two rows of contents, worth comparing in full."""
+
+    i: int
+    j: int
+    reason: str
+    employer: float
+    """What the employers speak against one vacancy."""
+    years: float = 0.0
+    """What years of experience speak against it."""
+    title: float = 0.0
+    """What titles speak against it."""
+    is_title_rare: bool = False
+    """Whether the employer has few texts under the title: then other years are an edit rather than another vacancy."""
+    is_same_text: bool = False
+    """Whether the same words tell that it is one vacancy, whatever the titles."""
+    is_other_profession: bool = False
+    """Whether nearly the same words do."""
+    is_same_title: bool = False
+    """Whether the titles are the same and speak for one vacancy."""
 
 
 def find_matches(
@@ -53,22 +88,22 @@ def find_matches(
     the lowest score that is returned.
     """
     chosen = [*_similar_pairs(contents, signatures, is_new, least), *_snippet_pairs(contents, is_new)]
-    boilerplate = Boilerplate(contents, {n for i, j, *_ in chosen for n in (i, j)}, load)
+    boilerplate = Boilerplate(contents, {n for pair in chosen for n in (pair.i, pair.j)}, load)
     matches = []
-    for i, j, reason, against in chosen:
-        text, shared = boilerplate.similarity(i, j)
-        short, factor = _evidence(reason, text, shared)
-        score = text - against - short
+    for pair in chosen:
+        found = boilerplate.similarity(pair.i, pair.j)
+        short, factor = _evidence(pair.reason, found, pair.title > 0)
+        score = min(found.weighted - short - _against(pair, found), 1.0)
         if score >= least:
-            matches.append(
-                Match(contents[i].content_id, contents[j].content_id, reason, round(text, 4), round(score, 4), factor)
-            )
+            ids = contents[pair.i].content_id, contents[pair.j].content_id
+            matches.append(Match(*ids, pair.reason, round(found.weighted, 4), round(score, 4), factor))
     return matches
 
 
 def _similar_pairs(
     contents: Sequence[Content], signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], least: float
 ) -> list[_Pair]:
+    titles, texts = _uses(contents)
     pairs = candidate_pairs(signatures, is_new)
     resemblance = agreement(signatures, pairs)
     chosen = []
@@ -77,13 +112,52 @@ def _similar_pairs(
         same = a.employer_key is not None and a.employer_key == b.employer_key
         if share < (RESEMBLANCE_SAME_EMPLOYER if same else RESEMBLANCE_OTHERS) or is_snippet(a, b):
             continue
-        against = title_penalty(a.title_key, b.title_key) + years_penalty(a.years, b.years)
-        if against > 1 - least:
-            continue
+        words, level = title_penalty(a.title_key, b.title_key)
+        if not same:
+            words *= UNSURE_TITLE
+        years = years_penalty(a.years, b.years)
+        if words * RETITLED + level * RETITLED + years * YEARS_ALONE > 1 - least + (0.0 if words else SPECIFIC_TITLE):
+            continue  # whatever the rest says
+        is_same_text = is_other_profession = False
+        if same and words + level > 0 and level < 1 and not (level and years):
+            few = len(titles[a.employer_key, a.words_id]) <= FEW_TITLES
+            is_same_text = a.words_id == b.words_id and (few or words <= ALIKE_TITLES)
+            is_other_profession = share >= RESEMBLANCE_RETITLED and differ_in_profession(a.title_key, b.title_key)
+        is_rare = is_same_title = False
+        if years or (same and not words + level):
+            is_rare = all(len(texts[side.employer_key, side.title_key]) <= FEW_TEXTS for side in (a, b))
+            is_same_title = same and not words + level and is_rare and is_specific(a.title_key)
         reason, employer = employer_relation(a, b)
-        if against + employer <= 1 - least:
-            chosen.append((i, j, reason, against + employer))
+        title = (words + level) * (RETITLED if is_same_text or is_other_profession else 1.0)
+        if YEARS_ALONE * years + employer + title - SPECIFIC_TITLE * is_same_title <= 1 - least:
+            flags = is_rare, is_same_text, is_other_profession, is_same_title
+            chosen.append(_Pair(i, j, reason, employer, years, words + level, *flags))
     return chosen
+
+
+_Uses: TypeAlias = Mapping[tuple[str | None, str], set[str]]
+
+
+def _uses(contents: Sequence[Content]) -> tuple[_Uses, _Uses]:
+    """Return by employer the titles under which a text stands, and the texts that stand under a title.
+
+    Employers that aren't known are left out: they may be many.
+    """
+    titles: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
+    texts: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
+    for content in contents:
+        if content.employer_key is not None:
+            titles[content.employer_key, content.words_id].add(content.title_key)
+            texts[content.employer_key, content.title_key].add(content.words_id)
+    return titles, texts
+
+
+def _against(pair: _Pair, found: Similarity) -> float:
+    """Return what employer, title and years of experience speak against one vacancy; less than 0 speaks for it."""
+    is_edited = found.plain >= SAME_WORDS  # next to nothing else changed
+    against = pair.employer + pair.years * (YEARS_ALONE if is_edited and pair.is_title_rare else 1.0)
+    against += pair.title * (RETITLED if pair.is_same_text or (is_edited and pair.is_other_profession) else 1.0)
+    return against - (SPECIFIC_TITLE if pair.is_same_title and found.weighted >= SPECIFIC_TEXT else 0.0)
 
 
 def years_penalty(first: str, second: str) -> float:
@@ -106,7 +180,7 @@ def _snippet_pairs(contents: Sequence[Content], is_new: NDArray[np.bool_]) -> li
         for other in by_title[content.employer_key or "", content.title_key]:
             if other != n and (is_new[n] or is_new[other]):
                 found.add((min(n, other), max(n, other)))
-    return [(i, j, SNIPPET, 0.0) for i, j in sorted(found)]
+    return [_Pair(i, j, SNIPPET, 0.0) for i, j in sorted(found)]
 
 
 def employer_relation(a: Content, b: Content) -> tuple[str, float]:
@@ -119,16 +193,19 @@ def employer_relation(a: Content, b: Content) -> tuple[str, float]:
     shorter = min(len(first), len(second))
     if first[:shorter] == second[:shorter]:
         return "related_employer_similar_text", RELATED_EMPLOYER
-    return "other_employer_same_text", OTHER_EMPLOYER
+    return OTHER, OTHER_EMPLOYER
 
 
-def _evidence(reason: str, text: float, shared: int) -> tuple[float, float]:
+def _evidence(reason: str, found: Similarity, is_retitled: bool) -> tuple[float, float]:
     """Return what is taken off for little text, and how much places weigh."""
+    shared = found.shared
     if reason == SNIPPET:
         return 0.0, SNIPPET_PLACE_FACTOR
     if reason == SAME_EMPLOYER:
-        return (SHORT * max(0.0, 1 - shared / SHORT_SHINGLES) if text < 1 else 0.0), 1.0
+        return (SHORT * max(0.0, 1 - shared / SHORT_SHINGLES) if found.weighted < 1 or is_retitled else 0.0), 1.0
     short = UNSURE_SHORT * max(0.0, 1 - shared / UNSURE_SHORT_SHINGLES)
+    if reason == OTHER and shared < UNSURE_SHORT_SHINGLES:
+        short += UNSURE_SHORT_OTHER
     return short, 1.0 if shared >= UNSURE_PLACE_SHINGLES else UNSURE_PLACE_FACTOR
 
 

@@ -71,3 +71,20 @@ class Member:
     is_representative: bool
     reason_code: str
     score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repost:
+    """An opening that advertises the vacancy of an earlier one anew."""
+
+    opening_id: str
+    previous_opening_id: str
+    first_opening_id: str
+    chain_position: int
+    """2 for the first repost."""
+    gap_days: int
+    """From the day the previous opening was last seen to the start of this one."""
+    reason_code: str
+    """Why the two are no single opening: `repost.AFTER_PAUSE` or `repost.RENEWED`."""
+    score: float
+    """How well the two match, as for copies."""

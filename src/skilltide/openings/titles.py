@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.title import fold_title, seniority
@@ -67,25 +68,56 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
+class TitlePenalty(NamedTuple):
+    """How much two titles speak against one vacancy, 0 to 1 together."""
+
+    words: float
+    """For the words that they don't share."""
+    level: float
+    """For another level, grade or country; 1 for two levels or grades that contradict each other."""
+
+
 @lru_cache(maxsize=1 << 18)
-def title_penalty(first: str, second: str) -> float:
-    """Return how much two title keys speak against one vacancy: 0 for none, 1 for two different ones.
+def title_penalty(first: str, second: str) -> TitlePenalty:
+    """Return what two title keys speak against one vacancy.
 
     Another level or grade is another vacancy. Words that one title adds ("Data Scientist, Payments") say less than
     words on both sides ("Data Scientist, Payments" and "Data Scientist, Growth").
     """
     if first == second:
-        return 0.0
+        return TitlePenalty(0.0, 0.0)
     words_a, level_a, grade_a, countries_a = first.split("/")
     words_b, level_b, grade_b, countries_b = second.split("/")
     if (level_a and level_b and level_a != level_b) or (grade_a and grade_b and grade_a != grade_b):
-        return 1.0
+        return TitlePenalty(0.0, 1.0)
     penalty = LEVEL_ON_ONE_SIDE * (level_a != level_b) + GRADE_ON_ONE_SIDE * (grade_a != grade_b)
     penalty += OTHER_COUNTRY_NAMED * bool(countries_a and countries_b and countries_a != countries_b)
     left, right = set(words_a.split()), set(words_b.split())
     apart = 1 - len(left & right) / len(left | right)
-    weight = WORDS_ON_ONE_SIDE if left <= right or right <= left else WORDS_ON_BOTH_SIDES
-    return min(1.0, penalty + weight * apart)
+    return TitlePenalty((WORDS_ON_ONE_SIDE if left <= right or right <= left else WORDS_ON_BOTH_SIDES) * apart, penalty)
+
+
+def is_specific(key: str) -> bool:
+    """Tell whether a title says more than the profession: "Data Scientist, Rider Pricing" does.
+
+    >>> is_specific(title_key("Machine Learning Engineer")), is_specific(title_key("Data Scientist, Rider Pricing"))
+    (False, True)
+    """
+    return bool(_role_words(key) - _professions())
+
+
+def differ_in_profession(first: str, second: str) -> bool:
+    """Tell whether two titles differ in nothing but what they call the profession."""
+    return (_role_words(first) ^ _role_words(second)) <= _professions()
+
+
+def _role_words(key: str) -> set[str]:
+    return set(key.split("/", maxsplit=1)[0].split())
+
+
+@cache
+def _professions() -> frozenset[str]:
+    return frozenset(vocabulary()["professions"])
 
 
 LEVEL_ON_ONE_SIDE = 0.25  # taken for the same only with the same words

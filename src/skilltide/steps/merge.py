@@ -1,4 +1,4 @@
-"""merge: staging.posting -> staging.opening_member, staging.opening_redirect.
+"""merge: staging.posting -> staging.opening_member, staging.opening_repost, staging.opening_redirect.
 
 What costs is stored and done again only for what changed: the signature of a text, the content of a posting (employer,
 title and words), the matches of contents. Grouping postings by their matches is quick and done for all.
@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from skilltide.openings.compare import find_matches
 from skilltide.openings.group import group
-from skilltide.openings.model import Candidate, Content, Match, Member
+from skilltide.openings.model import Candidate, Content, Match, Member, Repost
 from skilltide.openings.redirect import redirects
+from skilltide.openings.repost import reposts
 from skilltide.openings.signature import SIZE, signature
 from skilltide.openings.titles import title_key
 from skilltide.openings.words import Shingles, shingles, words, words_id, years_asked
@@ -56,7 +57,7 @@ def merge_openings(connection: duckdb.DuckDBPyConnection) -> Counts:
     """Sort all postings into openings, in one transaction.
 
     Returns counts: postings, openings, changed (postings that stand elsewhere than before, or for another reason),
-    texts (signatures computed), contents (compared anew), redirects (all there are).
+    texts (signatures computed), contents (compared anew), reposts and redirects (all there are).
     """
     with transaction(connection):
         counts = {"texts": _sign_texts(connection), "contents": _match_contents(connection)}
@@ -157,9 +158,9 @@ def _shingles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Mapp
 
 
 def _store_members(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Group all postings; write the rows that differ from the stored ones, and the redirects."""
-    candidates = (Candidate(*row) for row in connection.execute(statement("opening_candidate")).fetchall())
-    matches = (Match(*row) for row in connection.execute("FROM staging.opening_match").fetchall())
+    """Group all postings; write the rows that differ from the stored ones, the reposts and the redirects."""
+    candidates = [Candidate(*row) for row in connection.execute(statement("opening_candidate")).fetchall()]
+    matches = [Match(*row) for row in connection.execute("FROM staging.opening_match").fetchall()]
     members = group(candidates, matches)
     stored = {row[0]: row for row in connection.execute("FROM staging.opening_member").fetchall()}
     after = {member.posting_id: member.opening_id for member in members}
@@ -173,8 +174,18 @@ def _store_members(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         connection.unregister("incoming")
         upsert(connection, "staging.opening_member", Member.__slots__, changed)
         touch(connection, "opening_member")
+    counts["reposts"] = _store_reposts(connection, reposts(candidates, matches, members))
     counts["redirects"] = _store_redirects(connection, {key: row[1] for key, row in stored.items()}, after)
     return counts
+
+
+def _store_reposts(connection: duckdb.DuckDBPyConnection, found: Sequence[Repost]) -> int:
+    rows = [astuple(repost) for repost in found]
+    if rows != connection.execute("FROM staging.opening_repost ORDER BY opening_id").fetchall():
+        connection.execute("DELETE FROM staging.opening_repost")
+        upsert(connection, "staging.opening_repost", Repost.__slots__, rows)
+        touch(connection, "opening_repost")
+    return len(rows)
 
 
 def _store_redirects(connection: duckdb.DuckDBPyConnection, before: dict[str, str], after: dict[str, str]) -> int:
@@ -192,6 +203,6 @@ STEP = Step(
     run=merge,
     reads=("staging.posting", "staging.text"),
     writes=("staging.text_signature", "staging.posting_content", "staging.opening_match", "staging.opening_member",
-            "staging.opening_redirect"),
-    code=(*MATCHER_CODE, "skilltide.openings.group", "skilltide.openings.redirect"),
+            "staging.opening_repost", "staging.opening_redirect"),
+    code=(*MATCHER_CODE, "skilltide.openings.group", "skilltide.openings.repost", "skilltide.openings.redirect"),
 )  # fmt: skip

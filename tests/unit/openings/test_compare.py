@@ -51,8 +51,51 @@ def test_other_years_of_experience_weigh_like_a_level() -> None:
     assert openings([junior, senior.but(text=reworded[6].replace("6 years", "2 years"))]) == [{"p1", "p2"}]
 
 
-def test_another_role_with_the_same_words_is_another_opening() -> None:
-    assert len(openings([BASE, BASE.but(id="p2", title="Data Engineer")])) == 2
+def test_one_text_under_two_titles_is_one_opening() -> None:
+    retitled = BASE.but(id="p2", title="Data Scientist, Optimisation", day=1)
+    assert openings([BASE.but(title="Data Scientist, Operations Research"), retitled]) == [{"p1", "p2"}]
+
+
+def test_a_text_under_many_unlike_titles_is_a_form() -> None:
+    titles = ["Cook", "Gardener", "Head of Stores", "Cleaner", "Programmer", "Lifeguard"]
+    jobs = [BASE.but(id=f"p{n}", title=title) for n, title in enumerate(titles)]
+    assert len(openings(jobs)) == len(jobs)
+    assert len(openings(jobs[:2])) == 1
+
+
+def test_nearly_the_same_text_under_another_name_of_the_profession_is_one_opening() -> None:
+    edited = TASKS + " " + prose("closing date", 3)
+    assert len(openings([BASE, BASE.but(id="p2", title="Machine Learning Engineer", text=edited)])) == 1
+    maps, pricing = BASE.but(title="Data Scientist, Maps"), BASE.but(id="p2", title="Data Scientist, Pricing")
+    assert len(openings([maps, pricing.but(text=edited)])) == 2  # another team, named in the title and the few words
+
+
+def test_a_level_dropped_from_the_title_is_the_same_opening_unless_the_years_changed() -> None:
+    asks = {years: f"{TASKS} You bring {years} years." for years in (2, 5)}
+    senior = BASE.but(title="Senior Data Scientist", text=asks[5], city="Paris", country="FR")
+    assert len(openings([senior, BASE.but(id="p2", text=asks[5])])) == 1
+    assert len(openings([senior, BASE.but(id="p2", text=asks[2])])) == 2
+
+
+def test_a_specific_title_speaks_for_one_opening_a_common_one_does_not() -> None:
+    shared, one, other = prose("the work", 200), prose("one office", 22), prose("other office", 22)
+    pair = [
+        BASE.but(text=f"{shared} {one}"),
+        BASE.but(id="p2", text=f"{shared} {other}", city="Paris", country="FR", day=1),
+    ]
+    specific = [ad.but(title="Data Scientist, Rider Pricing") for ad in pair]
+    assert len(openings(pair)) == 2
+    assert len(openings(specific)) == 1
+    often = [BASE.but(id=f"o{n}", title=specific[0].title, text=prose(f"o{n}", 200)) for n in range(5)]
+    assert len(openings([*specific, *often])) == 7
+
+
+def test_tags_in_another_order_are_no_words() -> None:
+    tags = [f"tag{n} of {n}" for n in range(40)]
+    first, second = (BASE.but(id=f"p{n}", text=f"{TASKS}\nSkills: " + ",".join(tags[:: 1 - 2 * n])) for n in range(2))
+    found = members([first, second])
+    assert [member.reason_code for member in found] == ["earliest", "same_employer_similar_text"]
+    assert found[1].score is not None and found[1].score > 0.98
 
 
 def test_an_aggregators_copy_is_merged_by_its_text() -> None:

@@ -54,7 +54,7 @@ def store(connection: duckdb.DuckDBPyConnection, listed: Iterable[Ad]) -> None:
 
 def tables(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
     """Return what merging derives, but for redirects, which depend on what was before."""
-    names = ["opening_member", "text_signature", "posting_content", "opening_match"]
+    names = ["opening_member", "opening_repost", "text_signature", "posting_content", "opening_match"]
     return {name: connection.execute(f"FROM staging.{name} ORDER BY ALL").fetchall() for name in names}
 
 
@@ -68,7 +68,15 @@ def test_the_step_gives_what_the_library_gives(connection: duckdb.DuckDBPyConnec
     store(connection, listed)
     counts = merge_openings(connection)
     assert stored_openings(connection) == openings(listed) == [{"p1", "p2"}, {"p3"}]
-    assert counts == {"texts": 3, "contents": 3, "postings": 3, "openings": 2, "changed": 3, "redirects": 0}
+    assert counts == {
+        "texts": 3,
+        "contents": 3,
+        "postings": 3,
+        "openings": 2,
+        "changed": 3,
+        "reposts": 0,
+        "redirects": 0,
+    }
 
 
 def test_no_postings_give_no_openings(connection: duckdb.DuckDBPyConnection) -> None:

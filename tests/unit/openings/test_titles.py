@@ -36,18 +36,18 @@ def test_the_same_role_in_other_words(one: str, other: str) -> None:
     ],
 )
 def test_another_role_is_out_of_the_question(one: str, other: str) -> None:
-    assert title_penalty(title_key(one), title_key(other)) > 0.25
+    assert sum(title_penalty(title_key(one), title_key(other))) > 0.25
 
 
 def test_words_on_both_sides_weigh_more_than_on_one() -> None:
     plain, payments, growth = map(title_key, ["Data Scientist", "Data Scientist, Payments", "Data Scientist, Growth"])
-    assert 0 < title_penalty(plain, payments) < title_penalty(payments, growth)
+    assert 0 < title_penalty(plain, payments).words < title_penalty(payments, growth).words
     assert title_penalty(payments, growth) == title_penalty(growth, payments)
 
 
 def test_countries_named_in_both_titles_weigh() -> None:
     spain, italy, none = map(title_key, ["Data Scientist, Spain", "Data Scientist, Italy", "Data Scientist"])
-    assert title_penalty(spain, italy) > 0 == title_penalty(spain, none)
+    assert title_penalty(spain, italy).level > 0 == sum(title_penalty(spain, none)[1:])
 
 
 def test_a_title_of_which_nothing_is_left_keeps_its_words() -> None:

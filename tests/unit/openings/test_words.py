@@ -54,3 +54,12 @@ def test_short_texts_have_shingles_too(found: list[str], count: int) -> None:
 
 def test_the_order_of_words_counts() -> None:
     assert not np.array_equal(shingles(["a", "b", "c"]), shingles(["c", "b", "a"]))
+
+
+def test_tags_without_spaces_are_left_out_and_lists_are_kept() -> None:
+    tags = ",".join(f"tag {n}" for n in range(12))
+    assert words(f"We build maps.\nSkills: python,{tags}\nApply now") == words(
+        "We build maps.\nSkills: python Apply now"
+    )
+    listed = "python,sql,scala,rust and tea, cake, milk, rice, salt, corn, oats, fish, lime"  # too few, or prose
+    assert "sql" in words(listed) and "corn" in words(listed)
