@@ -27,20 +27,25 @@ from skilltide.warehouse import sql as parser
 from skilltide.warehouse.fields import Field, check_reference, fields, read_field
 from skilltide.warehouse.frames import REGISTERED
 
-__all__ = ["Definition", "Field", "checks", "fields", "marts", "read_definition"]
+__all__ = ["Definition", "Field", "checks", "column_definitions", "fields", "marts", "read_definition"]
 
 _HEADER = re.compile(r"\A(\s*/\*(.*?)\*/\s*)(.*)\Z", re.DOTALL)
 
 MART_KEYS = {
     "description": "text", "grain": "text", "caveats": "texts", "order": "text", "partition_by": "text",
-    "nullable": "texts", "columns": "mapping", "checks": "texts", "references": "mapping",
+    "nullable": "texts", "columns": "mapping", "checks": "texts", "references": "mapping", "storage": "text",
+    "whole_text": "text",
 }  # fmt: skip
 """Keys of a mart's header, and what each holds."""
+STORAGE = {"table": "TABLE", "published": "VIEW", "view": "VIEW"}
+"""How a mart is kept -> what it is in the working database; published, all but the last are tables."""
 CHECK_KEYS = {"description": "text", "level": "text", "advice": "text"}
 LEVELS = ("integrity", "warning")
 _KINDS: dict[str, tuple[type, str]] = {
     "text": (str, "a text"), "texts": (list, "a list of texts"), "mapping": (dict, "a mapping"),
 }  # fmt: skip
+_MADE_BY = ("grain", "order", "partition_by", "storage")
+"""Keys of the header that make another table of the same SELECT."""
 _READABLE = {"marts", "staging", "ops", "analysis"}
 """Schemas that a mart may read. Raw documents are unedited and private."""
 
@@ -71,10 +76,26 @@ class Definition:
         """The columns that tell its rows apart."""
         return tuple(part.strip() for part in self.header["grain"].split(","))
 
+    @cached_property
+    def comment(self) -> str:
+        """What the database tells of it: description, grain and caveats."""
+        caveats = "".join(f" Caveat: {caveat}" for caveat in self.header.get("caveats", ()))
+        return f"{self.description} Grain: {self.header['grain']}.{caveats}"
+
     @property
     def order(self) -> str:
         """What its rows are sorted by."""
         return str(self.header.get("order", self.header["grain"]))
+
+    @property
+    def storage(self) -> str:
+        """How it is kept: a `table`; `published`, where only the published file has one; a `view` on other marts."""
+        return str(self.header.get("storage", "table"))
+
+    @property
+    def whole_text(self) -> str | None:
+        """The column that holds whole texts of postings: compressed, and published only where that is allowed."""
+        return self.header.get("whole_text")
 
     @cached_property
     def references(self) -> dict[str, set[str]]:
@@ -93,8 +114,8 @@ class Definition:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """What makes its rows: the SELECT without comments and layout, grain, order and partition."""
-        told = [f"{key}: {self.header[key]}" for key in ("grain", "order", "partition_by") if key in self.header]
+        """What makes its rows: the SELECT without comments and layout, grain, order, partition and storage."""
+        told = [f"{key}: {self.header[key]}" for key in _MADE_BY if key in self.header]
         return (*parser.words(self.sql), *told)
 
     def validate(self, present: Iterable[str]) -> None:
@@ -109,6 +130,7 @@ class Definition:
             "nullable": self.header.get("nullable", ()),
             "columns": self.header.get("columns", {}),
             "references": self.header.get("references", {}),
+            "whole_text": [self.whole_text] if self.whole_text else (),
         }
         for check in self.header.get("checks", ()):
             named[f"check {check!r}"] = parser.columns_named(check, self.where)
@@ -191,7 +213,7 @@ def read_marts(paths: Iterable[Path], known: Iterable[Relation], defined: Mappin
                     f"{found[relation.name].where}: {relation.module} declares a mart {relation.name} too. Drop one."
                 )
             found[relation.name] = _declared(relation)
-    columns = _columns(found.values(), defined)
+    columns = column_definitions(found.values(), defined)
     definitions = {}
     for name, definition in found.items():
         _check_header(definition, found.keys())
@@ -225,7 +247,7 @@ def _declared(relation: Relation) -> Definition:
     return Definition(relation.name, header, sql, where)
 
 
-def _columns(definitions: Iterable[Definition], defined: Mapping[str, Field]) -> dict[str, Field]:
+def column_definitions(definitions: Iterable[Definition], defined: Mapping[str, Field]) -> dict[str, Field]:
     """Return all column definitions; a name has one meaning."""
     columns = dict(defined)
     for definition in definitions:
@@ -246,6 +268,12 @@ def _check_header(definition: Definition, there: Iterable[str]) -> None:
         check_reference(reference, f"{where}: column {column}")
         if reference.split(".")[0] not in set(there):
             raise WarehouseError(f"{where}: column {column} references {reference}; there is no such mart.")
+    if definition.storage not in STORAGE:
+        raise WarehouseError(f"{where}: its storage is {definition.storage!r}, expected one of {', '.join(STORAGE)}.")
+    if definition.storage != "table" and "analysis" in definition.references:
+        raise WarehouseError(f"{where}: reads a relation, which is there only while it is built. Drop its storage.")
+    if definition.storage == "view" and definition.references.keys() - {"marts"}:
+        raise WarehouseError(f"{where}: its storage is a view; what is published can read marts only.")
     for check in header.get("checks", ()):
         parser.columns_named(check, f"{where}: check {check!r}")
     for name in header.get("nullable", ()):

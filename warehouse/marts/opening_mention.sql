@@ -1,0 +1,55 @@
+/*
+description: >
+  Why an opening is said to ask for a skill: every mention of it in the text of the opening's representative posting,
+  where it stands, at what level, by which rule, and the sentence around it. It has mention_count rows for each row of
+  opening_skill that is not implied.
+grain: opening_id, start_offset, end_offset, named_skill_id, skill_id
+storage: view
+columns:
+  named_skill_id: >
+    The skill whose alias it is; another one than skill_id where every name of it names skill_id too (AWS SageMaker
+    names AWS).
+caveats:
+  - The sentence is cut out of posting_text when it is asked for; it is null where texts are not published.
+  - A view, so it has no Parquet file; mention and posting_text have theirs.
+*/
+WITH named AS (
+    SELECT skill_id, skill_id AS named_skill_id FROM marts.skill
+    UNION ALL
+    SELECT also.skill_id, skill.skill_id
+    FROM marts.skill AS skill
+    CROSS JOIN unnest(skill.also_ids) AS also (skill_id)
+)
+
+SELECT
+    posting.opening_id,
+    posting.posting_id,
+    named.skill_id,
+    named.named_skill_id,
+    mention.start_offset,
+    mention.end_offset,
+    mention.alias,
+    mention.lexicon_alias,
+    mention.section_code,
+    mention.level_code,
+    mention.is_demand,
+    mention.years_min,
+    mention.rule,
+    rule.reason,
+    -- the end of what stands before it, from the last end of a sentence or line, and the begin of what stands behind
+    regexp_replace(
+        substr(
+            text.text, greatest(mention.start_offset - 80, 0) + 1, least(mention.start_offset, 80)
+        ),
+        '(?s)^.*(?:[\pL\d)]{3}[.!?]\s+|\n\s*)', ''
+    )
+    || regexp_extract(
+        substr(text.text, mention.start_offset + 1, 120),
+        '^(?:[^\n]*?[\pL\d)]{3}[.!?](?:\s|$)|[^\n]*)'
+    ) AS sentence
+FROM marts.posting AS posting
+JOIN marts.mention AS mention USING (text_id)
+JOIN named ON mention.skill_id = named.named_skill_id
+JOIN marts.mention_rule AS rule USING (rule)
+LEFT JOIN marts.posting_text AS text USING (posting_id)
+WHERE posting.is_representative
