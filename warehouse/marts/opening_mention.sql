@@ -36,16 +36,15 @@ SELECT
     mention.years_min,
     mention.rule,
     rule.reason,
-    -- the end of what stands before it, from the last end of a sentence or line, and the begin of what stands behind
-    regexp_replace(
-        substr(
-            text.text, greatest(mention.start_offset - 80, 0) + 1, least(mention.start_offset, 80)
-        ),
-        '(?s)^.*(?:[\pL\d)]{3}[.!?]\s+|\n\s*)', ''
-    )
-    || regexp_extract(
-        substr(text.text, mention.start_offset + 1, 120),
-        '^(?:[^\n]*?[\pL\d)]{3}[.!?](?:\s|$)|[^\n]*)'
+    -- what stands before it since the last end of a sentence or line, and what follows up to the next
+    trim(
+        regexp_replace(
+            substr(text.text, greatest(mention.start_offset - 80, 0) + 1, least(mention.start_offset, 80)),
+            '(?s)^.*(?:[\pL\d)]{3}[.!?]\s+|\n\s*)', ''
+        )
+        || regexp_extract(
+            substr(text.text, mention.start_offset + 1, 120), '^(?:[^\n]*?[\pL\d)]{3}[.!?](?:\s|$)|[^\n]*)'
+        ), chr(10) || ' '
     ) AS sentence
 FROM marts.posting AS posting
 JOIN marts.mention AS mention USING (text_id)
