@@ -1,4 +1,4 @@
-"""`skilltide why --posting` and `--opening`: the mentions that a published posting counts with, each with its reason."""
+"""`skilltide why --posting` and `--opening`: mentions of a published posting, and why each is one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,8 +90,8 @@ def audit_posting(path: Path, posting: str) -> list[Audited]:
         )
         if not found:
             raise ConfigurationError(
-                f"why: posting {posting!r}: nothing of it is in {path}. Give a posting_id, SOURCE:NATIVE_ID or the url, "
-                f"as marts.posting shows them."
+                f"why: posting {posting!r}: nothing of it is in {path}. Give a posting_id, SOURCE:NATIVE_ID or the "
+                f"url, as marts.posting shows them."
             )
         return found
 
@@ -119,19 +119,21 @@ def audit_opening(path: Path, opening: str) -> Audited:
 
 
 def _postings(connection: duckdb.DuckDBPyConnection, where: str, given: dict[str, Any]) -> list[Audited]:
+    query = f"""
+        SELECT posting_id, opening_id, is_representative, title, employer_name, posted_on, url, text_id, text.text
+        FROM marts.posting LEFT JOIN marts.posting_text AS text USING (posting_id)
+        WHERE {where} ORDER BY posting_id
+    """
     try:
-        rows = connection.execute(
-            f"""
-            SELECT posting_id, opening_id, is_representative, title, employer_name, posted_on, url, text_id, text.text
-            FROM marts.posting LEFT JOIN marts.posting_text AS text USING (posting_id)
-            WHERE {where} ORDER BY posting_id
-            """,
-            given,
-        ).fetchall()
-        return [
-            Audited(*told, text is not None, tuple(_mentions(connection, text_id, text)))
-            for *told, text_id, text in rows
-        ]
+        found = []
+        for *told, text_id, text in connection.execute(query, given).fetchall():
+            posting_id, opening_id, is_representative, title, employer_name, posted_on, url = told
+            mentions = tuple(_mentions(connection, text_id, text))
+            found.append(Audited(
+                posting_id, opening_id, is_representative, title, employer_name, posted_on, url, text is not None,
+                mentions,
+            ))  # fmt: skip
+        return found
     except duckdb.CatalogException as error:
         raise WarehouseError(
             f"{str(error).splitlines()[0]}. The warehouse was published by a skilltide that kept no mentions; "
@@ -140,16 +142,15 @@ def _postings(connection: duckdb.DuckDBPyConnection, where: str, given: dict[str
 
 
 def _mentions(connection: duckdb.DuckDBPyConnection, text_id: str, text: str | None) -> Iterator[Published]:
-    rows = connection.execute(
-        """
+    query = """
         SELECT start_offset, end_offset, alias, skill_id, kind_code, level_code, section_code, years_min, rule, reason
         FROM marts.mention JOIN marts.skill USING (skill_id) JOIN marts.mention_rule USING (rule)
         WHERE text_id = ? ORDER BY start_offset, end_offset, skill_id
-        """,
-        [text_id],
-    ).fetchall()
-    for row in rows:
-        yield Published(*row, None if text is None else _line_around(text, row[0], row[1]))
+    """
+    for row in connection.execute(query, [text_id]).fetchall():
+        start, end, alias, skill_id, kind, level, section, years, rule, reason = row
+        sentence = None if text is None else _line_around(text, start, end)
+        yield Published(start, end, alias, skill_id, kind, level, section, years, rule, reason, sentence)
 
 
 def _line_around(text: str, start: int, end: int) -> str:

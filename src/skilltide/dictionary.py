@@ -12,7 +12,7 @@ from skilltide.warehouse.migrate import migrate
 INTRODUCTION = """# Data dictionary
 
 What `warehouse/skilltide.duckdb` holds, mart by mart, then its macros. The same words stand in the database as comments
-(`SELECT comment FROM duckdb_columns()`). A column name means one thing everywhere. `marts.` may be left out of every name.
+(`SELECT comment FROM duckdb_columns()`). A column name means one thing everywhere. A name may go without `marts.`.
 
 This file is written by `skilltide docs`; edit the headers in `warehouse/marts/` and `warehouse/macros/` and
 `warehouse/fields.yml` instead.

@@ -57,13 +57,15 @@ def build_marts(
 
 def kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the marts that the working database has, and what each is there: a TABLE or a VIEW."""
-    return dict(connection.execute("""
+    return dict(
+        connection.execute("""
         SELECT table_name, 'TABLE' FROM duckdb_tables()
         WHERE schema_name = 'marts' AND database_name = current_database()
         UNION ALL
         SELECT view_name, 'VIEW' FROM duckdb_views()
         WHERE schema_name = 'marts' AND database_name = current_database()
-    """).fetchall())
+    """).fetchall()
+    )
 
 
 def fingerprints(definitions: Mapping[str, Definition], versions: Mapping[str, int]) -> dict[str, str]:
@@ -119,9 +121,7 @@ def _build_one(connection: duckdb.DuckDBPyConnection, definition: Definition, fi
         raise WarehouseError(f"{definition.where}: can't be built: {' '.join(str(error).split())}") from error
 
 
-def comment(
-    connection: duckdb.DuckDBPyConnection, schema: str, definition: Definition, kind: str = "TABLE"
-) -> None:
+def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Definition, kind: str = "TABLE") -> None:
     """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE).
 
     `kind`: what the mart is there, TABLE or VIEW.

@@ -23,9 +23,7 @@ STORAGE_VERSION = "v1.5.0"
 """The oldest DuckDB that can open the published file."""
 
 
-def publish(
-    connection: duckdb.DuckDBPyConnection, target: Path, exports: Path, *, has_texts: bool = True
-) -> Counts:
+def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path, *, has_texts: bool = True) -> Counts:
     """Write the published database and the Parquet exports; return counts: marts, rows, bytes.
 
     `has_texts`: whether the texts of postings are published too (else the marts that hold them are empty).
@@ -88,9 +86,10 @@ def _export(connection: duckdb.DuckDBPyConnection, exports: Path, stored: Iterab
     for definition in stored:
         name, partition = definition.name, definition.header.get("partition_by")
         target = fresh / (name if partition else f"{name}.parquet")
-        options = f", PARTITION_BY ({partition})" if partition else ""
-        options += ", COMPRESSION_LEVEL 1" if definition.whole_text else ""  # a third of the time, a sixth larger
-        connection.execute(f"COPY published.marts.{name} TO '{_escape(target)}' (FORMAT parquet, COMPRESSION zstd{options})")
+        options = ["FORMAT parquet", "COMPRESSION zstd"]
+        options += [f"PARTITION_BY ({partition})"] if partition else []
+        options += ["COMPRESSION_LEVEL 1"] if definition.whole_text else []  # a third of the time, a sixth larger
+        connection.execute(f"COPY published.marts.{name} TO '{_escape(target)}' ({', '.join(options)})")
     share(fresh)
     return fresh
 

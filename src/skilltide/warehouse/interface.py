@@ -121,7 +121,7 @@ def _parameters(definition: Definition) -> tuple[Parameter, ...]:
         description, default = values.get("description"), values.get("default")
         if not re.fullmatch(r"[a-z][a-z0-9_]*", str(name)) or not isinstance(description, str):
             raise WarehouseError(
-                f"{definition.where}: parameter {name} is {entry!r}, expected a name in small letters with a description."
+                f"{definition.where}: parameter {name} is {entry!r}, expected a name in small letters and its meaning."
             )
         if default is not None and not isinstance(default, str):
             raise WarehouseError(
