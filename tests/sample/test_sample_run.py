@@ -237,13 +237,10 @@ QUERIES_OF_TEXTS = {
     "R": [r"r"],
     "C++": [r"c\+\+"],
     "kuber*": [r"kuber\w*"],
-    '"large language mod*"': [r"large[-\s]language[-\s]mod\w*"],
     "für": [r"für"],
-    "python -sql": [r"pythons?", "-", r"sql"],
     'python -"machine learning"': [r"pythons?", "-", r"machine[-\s]learnings?"],
     "zzyzx": [r"zzyzxs?"],
     "": [],
-    "-python": [],
     "it's 100%_": [r"it's", r"100%_"],
 }
 """What is searched for -> patterns that all have to match; behind "-" those that must not."""
@@ -258,9 +255,7 @@ def test_the_search_finds_what_a_reading_of_all_texts_finds(
     sizes = {}
     for query, patterns in QUERIES_OF_TEXTS.items():
         cut = patterns.index("-") if "-" in patterns else len(patterns)
-        whole = [
-            re.compile(rf"(?<![^\W_]){pattern}(?![^\W_]|[+#])", re.IGNORECASE) for pattern in patterns if pattern != "-"
-        ]
+        whole = [re.compile(rf"(?<![^\W_]){pattern}(?![^\W_]|[+#])") for pattern in patterns if pattern != "-"]
         expected = {}
         for posting_id, opening_id in representatives.items():
             text = texts[posting_id].lower()
@@ -273,9 +268,9 @@ def test_the_search_finds_what_a_reading_of_all_texts_finds(
         assert {opening_id: count for opening_id, count, *_ in found} == expected, query
         scores = [score for *_, score, _ in found]
         assert scores == sorted(scores, reverse=True), query
-        assert all(whole[0].search(excerpt) for *_, excerpt in found[:20]), query
+        assert all(whole[0].search(excerpt.lower()) for *_, excerpt in found[:20]), query
         sizes[query] = len(found)
-    assert min(sizes[query] for query in ("R", "für", "kuber*", "python -sql", '"machine learning"')) > 0
+    assert min(sizes[query] for query in ("R", "für", "kuber*", 'python -"machine learning"', '"machine learning"')) > 0
 
 
 def test_a_search_by_name_is_that_of_the_schema(marts: duckdb.DuckDBPyConnection) -> None:
