@@ -357,14 +357,9 @@ def _settings() -> "Settings":
 
 def _settings_to_read() -> "Settings":
     """Return the settings for a command that only reads; says so where that is the bundled sample."""
-    from skilltide.inputs import home_to_read
+    from skilltide.commands.chosen import to_read
 
-    settings = _settings()
-    found = home_to_read(settings)
-    if found is not settings:
-        told = f"{settings.home.resolve()} holds nothing yet: this is the bundled synthetic sample, in {found.home}"
-        typer.echo(f"skilltide: {told}", err=True)
-    return found
+    return to_read(_settings())
 
 
 def _inputs(

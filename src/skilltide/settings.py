@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         default=400, ge=1, description="How long (days) what was fetched is kept unedited; postings and texts stay."
     )
+    publish_texts: bool = Field(
+        default=True, description="Publish the texts of postings, masked; turn off where others read the warehouse."
+    )
     scratch: Path | None = Field(
         default=None,
         description="Folder for what tasks hand on (default: the system's; for a Dask cluster, one inside the home).",

@@ -90,7 +90,14 @@ def write_market(path: Path, *, months: int = 24, is_hostile: bool = False, seed
     _fill(connection, _Maker(random.Random(seed), is_hostile), MONTHS[:months])
     runner = running(connection, marts())
     for name, definition in marts().items():
-        if name not in {"opening", "opening_skill"} and definition.references.keys() <= {"marts", "analysis"}:
+        if definition.storage == "published":  # as publication does
+            connection.execute(f"CREATE TABLE kept AS FROM marts.{name}; DROP VIEW marts.{name}")
+            connection.execute(f"CREATE TABLE marts.{name} AS FROM kept; DROP TABLE kept")
+        elif (
+            definition.storage == "table"
+            and name not in {"opening", "opening_skill"}
+            and definition.references.keys() <= {"marts", "analysis"}
+        ):
             with selectable(connection, definition, runner) as sql:
                 connection.execute(f"CREATE OR REPLACE TABLE marts.{name} AS {sql}")
     last = MONTHS[months - 1]
@@ -124,6 +131,7 @@ def overrun(path: Path, source: Path, *, spared: tuple[str, ...]) -> Path:
         columns = connection.execute("""
             SELECT table_name, column_name, data_type FROM duckdb_columns()
             WHERE schema_name = 'marts' AND data_type IN ('VARCHAR', 'VARCHAR[]')
+                AND table_name IN (SELECT table_name FROM duckdb_tables())
         """).fetchall()
         for table, column, kind in columns:
             if column.endswith(spared):

@@ -5,6 +5,7 @@ query gave, and asserts. What it counts, it counts in plain Python from openings
 never with SQL; where a query shows the outcome of a model (trends, changes, pay), it is held against what was planted.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -848,3 +849,50 @@ def demand_by_esco_skill(known: Known, answer: list[Row]) -> None:
             openings = set().union(*(demanding[skill] for skill in named))
             rows.append((esco_id, uri, len(openings), sorted(map(known.name, named))))
     same(answer, sorted(rows, key=lambda row: (-row[2], row[0]))[:40])
+
+
+@check
+def why_an_opening_counts_for_a_skill(known: Known, answer: list[Row]) -> None:
+    texts = {row["posting_id"]: row["text"] for row in known.rows("posting_text")}
+    shown = {row["opening_id"]: texts[row["posting_id"]] for row in known.postings if row["is_representative"]}
+    asking = [
+        row
+        for row in known.openings.values()
+        if (said := known.told[row["opening_id"]].get("kubernetes")) and said["is_asked"]
+    ]
+    newest = sorted((row["posted_on"] for row in asking), reverse=True)
+    assert [row["posted_on"] for row in answer] == sorted((row["posted_on"] for row in answer), reverse=True)
+    assert len(answer) == 20 and answer[0]["posted_on"] == newest[0]
+    for row in answer:
+        assert row["alias"].lower() in {"kubernetes", "k8s"} and row["level_code"] in {"required", "preferred"}
+        assert row["alias"] in row["sentence"] and any(row["sentence"] in text for text in shown.values())
+
+
+@check
+def texts_that_hold_a_phrase(known: Known, answer: list[Row]) -> None:
+    texts = {row["posting_id"]: row["text"].lower() for row in known.rows("posting_text")}
+    holding = {}
+    for row in known.postings:
+        text = texts[row["posting_id"]]
+        found = re.findall(r"\bmachine[-\s]learnings?\b", text)
+        if row["is_representative"] and found and not re.search(r"\bpythons?\b", text):
+            # Okapi BM25 of one term, k = 1.2 and b = 0.75, beside a length of 4,000
+            score = len(found) * 2.2 / (len(found) + 1.2 * (0.25 + 0.75 * len(text) / 4000))
+            holding[row["opening_id"]] = (-round(score, 3), row["opening_id"], len(found), row["title"])
+    expected = sorted(holding.values())[:20]
+    assert expected == [(-row["score"], row["opening_id"], row["match_count"], row["title"]) for row in answer]
+
+
+@check
+def how_a_skill_is_written(known: Known, answer: list[Row]) -> None:
+    reasons = {row["rule"]: row["reason"] for row in known.rows("mention_rule")}
+    opening_of = {row["text_id"]: [] for row in known.postings}
+    for row in known.postings:
+        if row["is_representative"]:
+            opening_of[row["text_id"]].append(row["opening_id"])
+    written: dict[tuple[str, str], set[str]] = {}
+    for row in known.rows("mention"):
+        if row["skill_id"] == "scikit-learn" and opening_of[row["text_id"]]:
+            written.setdefault((row["alias"], reasons[row["rule"]]), set()).update(opening_of[row["text_id"]])
+    expected = [(alias, reason, len(openings)) for (alias, reason), openings in written.items()]
+    same(answer, sorted(expected, key=lambda row: (-row[2], row[0], row[1])))

@@ -59,6 +59,7 @@ def test_marts_and_columns_carry_comments(empty: duckdb.DuckDBPyConnection) -> N
     without = empty.execute("""
         SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'marts' AND comment IS NULL
         UNION ALL SELECT table_name, NULL FROM duckdb_tables() WHERE schema_name = 'marts' AND comment IS NULL
+        UNION ALL SELECT view_name, NULL FROM duckdb_views() WHERE schema_name = 'marts' AND comment IS NULL
     """).fetchall()
     assert without == []
 
@@ -242,6 +243,11 @@ def test_grain_order_and_select_make_a_mart_another_but_words_about_it_do_not(tm
          "`values` is .*, expected a mapping"),
         ("/* {description: x, grain: y, columns: {skill_id: The best skill.}} */ SELECT 1",
          "skill_id has another definition in fields.yml"),
+        ("/* {description: x, grain: y, storage: pile} */ SELECT 1", "its storage is 'pile', expected one of table, "),
+        ("/* {description: x, grain: y, storage: published} */ SELECT y FROM analysis.opening_weekday",
+         "reads a relation, which is there only while it is built"),
+        ("/* {description: x, grain: y, storage: view} */ SELECT y FROM staging.skill",
+         "its storage is a view; what is published can read marts only"),
     ],
 )  # fmt: skip
 def test_a_malformed_file_is_named(tmp_path: Path, known: list[Relation], text: str, message: str) -> None:
@@ -274,6 +280,7 @@ def test_two_headers_may_define_a_name_alike_but_not_otherwise(tmp_path: Path) -
         ({"grain": "a, opening_cuont"}, "grain names opening_cuont, .* Did you mean opening_count"),
         ({"columns": "{b: The other.}"}, "columns names b, which is no column of the mart. It has a, opening_count"),
         ({"references": "{b: mart.a}"}, "references names b"),
+        ({"whole_text": "text"}, "whole_text names text"),
         ({"checks": "[a > 1, opening_cuont > 1]"}, "check 'opening_cuont > 1' names opening_cuont"),
         ({}, "column a has no definition"),
     ],

@@ -129,6 +129,12 @@ def test_a_forgotten_posting_is_nowhere(refreshed: Settings) -> None:
     assert forget(refreshed, posting="board:p5").posting_count == 1
     assert ids(refreshed) == {f"p{number}" for number in range(20)} - {"p5"}
     assert SECRET not in everything(refreshed)
+    with duckdb.connect(refreshed.published, read_only=True) as connection:
+        texts = connection.execute("SELECT count(*) FROM marts.posting_text").fetchone()
+        orphans = connection.execute(
+            "SELECT count(*) FROM marts.mention ANTI JOIN marts.posting USING (text_id)"
+        ).fetchone()
+        assert (texts, orphans) == ((19,), (0,))
     assert not list(refreshed.reports.glob(".previous.duckdb"))
 
 

@@ -98,7 +98,10 @@ def market(tmp_path: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> It
 def marts(settings: Settings) -> dict[str, list[tuple[object, ...]]]:
     """Every mart but the history of the warehouse, sorted."""
     with duckdb.connect(settings.published, read_only=True) as connection:
-        names = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        names = {name for (name,) in connection.execute("""
+            SELECT table_name FROM duckdb_tables()
+            UNION SELECT view_name FROM duckdb_views() WHERE schema_name = 'marts'
+        """).fetchall()}  # fmt: skip
         return {name: connection.execute(f"FROM marts.{name} ORDER BY ALL").fetchall() for name in names - HISTORY}
 
 
@@ -136,6 +139,7 @@ def test_day_by_day_gives_what_all_at_once_gives(market: Market, batches: tuple[
         assert {"empty_text", "date_out_of_range", "unusable"} <= told.keys()
         assert connection.execute("SELECT count(closed_on) > 0 FROM marts.posting").fetchone() == (True,)
     expected = marts(scratch)
+    assert all(expected[name] for name in ("mention", "mention_rule", "opening_mention", "posting_text"))
     for name, rows in marts(grown).items():
         assert rows == expected[name], name
     assert said(grown) == said(scratch)

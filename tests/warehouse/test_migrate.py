@@ -1,5 +1,6 @@
 """Migrations: in order, once, with their checksums; a newer or edited database is a clear error."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import duckdb
 import pytest
 
 from skilltide.errors import WarehouseError
+from skilltide.resources import resource
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import published, working
 from skilltide.warehouse.migrate import available, migrate
@@ -77,6 +79,27 @@ def test_the_bundled_migrations_apply() -> None:
     assert migrate(connection) == len(available())
     schemas = {name for (name,) in connection.execute("SELECT schema_name FROM duckdb_schemas()").fetchall()}
     assert {"raw", "staging", "marts", "ops"} <= schemas
+
+
+def test_the_words_of_mentions_are_cut_out_of_the_texts_that_were_tagged_before(tmp_path: Path) -> None:
+    everything = resource("warehouse", "migrations")
+    (number,) = [migration.number for migration in available() if migration.name == "mention_as_written"]
+    for path in everything.glob("*.sql"):
+        if int(path.name[:4]) < number:
+            shutil.copy(path, tmp_path)
+    connection = duckdb.connect()
+    migrate(connection, tmp_path)
+    connection.execute(
+        "INSERT INTO staging.text VALUES ('a', 'Engineer', NULL, 'de', 'Größe 🚀 zählt: Python und C++.')"
+    )
+    for start, end in ((15, 21), (26, 29)):
+        connection.execute(
+            "INSERT INTO staging.mention VALUES ('a', ?, ?, 'x', 'x', 'context', 'unknown', 'alias', NULL)",
+            [start, end],
+        )
+    migrate(connection)
+    rows = connection.execute("SELECT written FROM staging.mention ORDER BY start_offset").fetchall()
+    assert rows == [("Python",), ("C++",)]
 
 
 def test_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ description: >
 grain: skill_id, alias
 order: search_key, skill_id, alias
 columns:
-  alias: The name as the lexicon writes it.
   alias_kind_code:
     description: What kind of name it is.
     values: {id: The skill's id, name: "The lexicon's name for it, whole or without what stands in brackets", alias: A surface form that the tagger looks for}

@@ -1,4 +1,4 @@
-"""What commands about sources have in common: the home, the platform and the board that they were given."""
+"""What commands have in common: the home, the platform and the board that they were given."""
 
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,17 @@ def settings_of(context: typer.Context) -> "Settings":
     from skilltide.settings import load_settings
 
     return load_settings(home=context.find_root().params.get("home"))
+
+
+def to_read(settings: "Settings") -> "Settings":
+    """Return the settings for a command that only reads; says so where that is the bundled sample."""
+    from skilltide.inputs import home_to_read
+
+    found = home_to_read(settings)
+    if found is not settings:
+        told = f"{settings.home.resolve()} holds nothing yet: this is the bundled synthetic sample, in {found.home}"
+        typer.echo(f"skilltide: {told}", err=True)
+    return found
 
 
 def check_platform(platform: str) -> None:

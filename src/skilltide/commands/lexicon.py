@@ -118,13 +118,28 @@ def export(
 
 
 def why(
-    text: Annotated[str, typer.Argument(help="The text, or - for standard input.")],
+    context: typer.Context,
+    text: Annotated[str | None, typer.Argument(help="The text, or - for standard input.")] = None,
     title: Annotated[str | None, typer.Option(help="The posting's title.")] = None,
     company: Annotated[str | None, typer.Option(help="The employer's name.")] = None,
     language: Annotated[str, typer.Option(help="ISO 639-1 code of the text's language.")] = "en",
     folder: Folder = None,
+    posting: Annotated[
+        str | None, typer.Option(help="Instead of a text: a posting_id, SOURCE:NATIVE_ID or url of the warehouse.")
+    ] = None,
+    opening: Annotated[str | None, typer.Option(help="Instead of a text: an opening_id of the warehouse.")] = None,
 ) -> None:
-    """Tell each mention in a text with its reason, and each rejected candidate with what rejected it."""
+    """Tell each mention in a text with its reason, and each rejected candidate with what rejected it.
+
+    Of a posting or an opening of the published warehouse: the mentions that it counts with, as they are stored.
+    """
+    if sum(given is not None for given in (text, posting, opening)) != 1:
+        raise typer.BadParameter("give one of TEXT, --posting and --opening")
+    if text is None:
+        if title or company or folder or language != "en":
+            raise typer.BadParameter("--title, --company, --language and --lexicon are about a TEXT")
+        _why_published(context, posting, opening)
+        return
     from skilltide.extract.loading import load_tagger
 
     if text == "-":
@@ -139,6 +154,17 @@ def why(
     typer.echo(f"{len(rejected)} rejected candidates")
     for r in rejected:
         typer.echo(f"  {r.start}-{r.end} {text[r.start : r.end]!r} -> {r.skill}: {r.reason}")
+
+
+def _why_published(context: typer.Context, posting: str | None, opening: str | None) -> None:
+    from skilltide.audit import audit_opening, audit_posting
+    from skilltide.commands.chosen import settings_of, to_read
+
+    path = to_read(settings_of(context)).published
+    found = audit_posting(path, posting) if posting is not None else [audit_opening(path, opening or "")]
+    for audited in found:
+        for line in audited.lines():
+            typer.echo(line)
 
 
 def evaluate(

@@ -89,6 +89,8 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
             connection.execute(
                 f"CREATE TABLE marts.{name} AS FROM published.marts.{name} SEMI JOIN marts.opening USING (opening_id)"
             )
+        elif definition.storage == "view":
+            connection.execute(f"CREATE VIEW marts.{name} AS {definition.sql}")
         elif definition.references.keys() <= {"marts", "analysis"} and name not in _AS_PUBLISHED:
             with selectable(connection, definition, runner) as sql:
                 connection.execute(f"CREATE TABLE marts.{name} AS {sql}")

@@ -10,7 +10,7 @@ from skilltide.errors import WarehouseError
 from skilltide.steps.step import Context, Step
 from skilltide.versions import code_version
 from skilltide.warehouse import frames
-from skilltide.warehouse.definitions import Definition, marts
+from skilltide.warehouse.definitions import STORAGE, Definition, marts
 from skilltide.warehouse.frames import running, selectable
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.transaction import transaction
@@ -33,12 +33,7 @@ def build_marts(
     definitions = marts()
     versions = dict(connection.execute("SELECT table_name, version FROM ops.staging_version").fetchall())
     built = dict(connection.execute("SELECT mart, fingerprint FROM ops.mart_build").fetchall())
-    existing = {
-        name
-        for (name,) in connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'marts' AND database_name = current_database()"
-        ).fetchall()
-    }
+    existing = kinds(connection)
     prints = fingerprints(definitions, versions)
     runner = running(connection, definitions)
     chosen = definitions.keys() if reading is None else concerned(definitions, reading)
@@ -46,16 +41,31 @@ def build_marts(
     for name, definition in definitions.items():
         if name not in chosen:
             continue
+        if name in existing and existing[name] != STORAGE[definition.storage]:
+            connection.execute(f"DROP {existing.pop(name)} marts.{name}")
         if built.get(name) == prints[name] and name in existing:
             counts["skipped"] += 1
             continue
         progress(name)
         _build_one(connection, definition, prints[name], runner)
         counts["built"] += 1
-    for name in (existing | built.keys()) - definitions.keys():
-        connection.execute(f"DROP TABLE IF EXISTS marts.{name}")
+    for name in (existing.keys() | built.keys()) - definitions.keys():
+        connection.execute(f"DROP {existing.get(name, 'TABLE')} IF EXISTS marts.{name}")
         connection.execute("DELETE FROM ops.mart_build WHERE mart = ?", [name])
     return counts
+
+
+def kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the marts that the working database has, and what each is there: a TABLE or a VIEW."""
+    return dict(
+        connection.execute("""
+        SELECT table_name, 'TABLE' FROM duckdb_tables()
+        WHERE schema_name = 'marts' AND database_name = current_database()
+        UNION ALL
+        SELECT view_name, 'VIEW' FROM duckdb_views()
+        WHERE schema_name = 'marts' AND database_name = current_database()
+    """).fetchall()
+    )
 
 
 def fingerprints(definitions: Mapping[str, Definition], versions: Mapping[str, int]) -> dict[str, str]:
@@ -100,22 +110,31 @@ def _build_one(connection: duckdb.DuckDBPyConnection, definition: Definition, fi
         with selectable(connection, definition, runner) as sql, transaction(connection):
             columns = [column for column, *_ in connection.execute(f"DESCRIBE SELECT * FROM ({sql})").fetchall()]
             definition.validate(columns)
+            kind = STORAGE[definition.storage]
+            order = f" ORDER BY {definition.order}" if kind == "TABLE" else ""
+            connection.execute(f"CREATE OR REPLACE {kind} marts.{definition.name} AS SELECT * FROM ({sql}){order}")
+            comment(connection, "marts", definition, columns, kind)
+            rows = f"count(*) FROM marts.{definition.name}" if kind == "TABLE" else "0"
             connection.execute(
-                f"CREATE OR REPLACE TABLE marts.{definition.name} AS SELECT * FROM ({sql}) ORDER BY {definition.order}"
-            )
-            comment(connection, "marts", definition, columns)
-            connection.execute(
-                f"INSERT OR REPLACE INTO ops.mart_build SELECT ?, ?, count(*) FROM marts.{definition.name}",
-                [definition.name, fingerprint],
+                f"INSERT OR REPLACE INTO ops.mart_build SELECT ?, ?, {rows}", [definition.name, fingerprint]
             )
     except (duckdb.ProgrammingError, duckdb.DataError) as error:
         raise WarehouseError(f"{definition.where}: can't be built: {' '.join(str(error).split())}") from error
 
 
-def comment(connection: duckdb.DuckDBPyConnection, schema: str, definition: Definition, columns: Iterable[str]) -> None:
-    """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE)."""
+def comment(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    definition: Definition,
+    columns: Iterable[str],
+    kind: str = "TABLE",
+) -> None:
+    """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE).
+
+    `kind`: what the mart is there, TABLE or VIEW.
+    """
     table = f"{schema}.{definition.name}"
-    comments = [f"COMMENT ON TABLE {table} IS {_quote(definition.comment)}"]
+    comments = [f"COMMENT ON {kind} {table} IS {_quote(definition.comment)}"]
     comments += [f"COMMENT ON COLUMN {table}.{one} IS {_quote(definition.columns[one].meaning)}" for one in columns]
     connection.execute("; ".join(comments))  # at once: one by one they take a seventh of a small build
 

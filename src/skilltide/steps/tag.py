@@ -138,7 +138,7 @@ def _store(connection: duckdb.DuckDBPyConnection, run_id: str, result: Tagged, l
     texts, mentions = {"texts": str(result.texts)}, {"mentions": str(result.mentions)}
     with transaction(connection):
         connection.execute(statement("drop_mention_of_batch"), texts)
-        connection.execute(statement("store_mention"), mentions)
+        connection.execute(statement("store_mention"), mentions | texts)
         connection.execute(statement("store_tagging"), texts | {"version": lexicon_version})
         (released,) = one_row(connection, statement("release_text"), texts)
         if released:

@@ -33,14 +33,19 @@ _HEADER = re.compile(r"\A(\s*/\*(.*?)\*/\s*)(.*)\Z", re.DOTALL)
 
 MART_KEYS = {
     "description": "text", "grain": "text", "caveats": "texts", "order": "text", "partition_by": "text",
-    "nullable": "texts", "columns": "mapping", "checks": "texts", "references": "mapping",
+    "nullable": "texts", "columns": "mapping", "checks": "texts", "references": "mapping", "storage": "text",
+    "whole_text": "text",
 }  # fmt: skip
 """Keys of a mart's header, and what each holds."""
+STORAGE = {"table": "TABLE", "published": "VIEW", "view": "VIEW"}
+"""How a mart is kept -> what it is in the working database; published, all but the last are tables."""
 CHECK_KEYS = {"description": "text", "level": "text", "advice": "text"}
 LEVELS = ("integrity", "warning")
 _KINDS: dict[str, tuple[type, str]] = {
     "text": (str, "a text"), "texts": (list, "a list of texts"), "mapping": (dict, "a mapping"),
 }  # fmt: skip
+_MADE_BY = ("grain", "order", "partition_by", "storage")
+"""Keys of the header that make another table of the same SELECT."""
 _READABLE = {"marts", "staging", "ops", "analysis"}
 """Schemas that a mart may read. Raw documents are unedited and private."""
 
@@ -82,6 +87,16 @@ class Definition:
         """What its rows are sorted by."""
         return str(self.header.get("order", self.header["grain"]))
 
+    @property
+    def storage(self) -> str:
+        """How it is kept: a `table`; `published`, where only the published file has one; a `view` on other marts."""
+        return str(self.header.get("storage", "table"))
+
+    @property
+    def whole_text(self) -> str | None:
+        """The column that holds whole texts of postings: compressed, and published only where that is allowed."""
+        return self.header.get("whole_text")
+
     @cached_property
     def references(self) -> dict[str, set[str]]:
         """Schema -> the tables that the SELECT reads."""
@@ -99,8 +114,8 @@ class Definition:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """What makes its rows: the SELECT without comments and layout, grain, order and partition."""
-        told = [f"{key}: {self.header[key]}" for key in ("grain", "order", "partition_by") if key in self.header]
+        """What makes its rows: the SELECT without comments and layout, grain, order, partition and storage."""
+        told = [f"{key}: {self.header[key]}" for key in _MADE_BY if key in self.header]
         return (*parser.words(self.sql), *told)
 
     def validate(self, present: Iterable[str]) -> None:
@@ -115,6 +130,7 @@ class Definition:
             "nullable": self.header.get("nullable", ()),
             "columns": self.header.get("columns", {}),
             "references": self.header.get("references", {}),
+            "whole_text": [self.whole_text] if self.whole_text else (),
         }
         for check in self.header.get("checks", ()):
             named[f"check {check!r}"] = parser.columns_named(check, self.where)
@@ -252,6 +268,12 @@ def _check_header(definition: Definition, there: Iterable[str]) -> None:
         check_reference(reference, f"{where}: column {column}")
         if reference.split(".")[0] not in set(there):
             raise WarehouseError(f"{where}: column {column} references {reference}; there is no such mart.")
+    if definition.storage not in STORAGE:
+        raise WarehouseError(f"{where}: its storage is {definition.storage!r}, expected one of {', '.join(STORAGE)}.")
+    if definition.storage != "table" and "analysis" in definition.references:
+        raise WarehouseError(f"{where}: reads a relation, which is there only while it is built. Drop its storage.")
+    if definition.storage == "view" and definition.references.keys() - {"marts"}:
+        raise WarehouseError(f"{where}: its storage is a view; what is published can read marts only.")
     for check in header.get("checks", ()):
         parser.columns_named(check, f"{where}: check {check!r}")
     for name in header.get("nullable", ()):

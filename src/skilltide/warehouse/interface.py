@@ -20,6 +20,7 @@ import duckdb
 
 from skilltide.errors import WarehouseError
 from skilltide.resources import resource
+from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.definitions import MART_KEYS, Definition, column_definitions, marts, read_definition
 from skilltide.warehouse.transaction import transaction
 
@@ -102,12 +103,10 @@ def create_interface(connection: duckdb.DuckDBPyConnection) -> None:
             _run(connection, macro, f"CREATE MACRO main.{name}({declared}) AS TABLE FROM marts.{name}({passed})")
             for schema in ("marts", "main"):
                 _run(connection, macro, f"COMMENT ON MACRO TABLE {schema}.{name} IS {_quote(macro.comment)}")
-        present = connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'marts'"
-        ).fetchall()
+        present = mart_columns(connection)
         statements = []
         for name, mart in marts().items():
-            if (name,) not in present:
+            if name not in present:
                 continue
             statements.append(f"CREATE VIEW main.{name} AS FROM marts.{name}")
             statements.append(f"COMMENT ON VIEW main.{name} IS {_quote(f'The same as marts.{name}. {mart.comment}')}")
