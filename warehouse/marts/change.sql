@@ -114,9 +114,9 @@ entry AS (
 entries AS (
     SELECT
         *,
-        nullif(array_to_string(list_filter(before_wordings, x -> NOT list_contains(coalesce(wordings, []), x)), '; '), '')
+        nullif(array_to_string(list_filter(before_wordings, lambda x: NOT list_contains(coalesce(wordings, []), x)), '; '), '')
             AS previous_text,
-        nullif(array_to_string(list_filter(wordings, x -> NOT list_contains(coalesce(before_wordings, []), x)), '; '), '')
+        nullif(array_to_string(list_filter(wordings, lambda x: NOT list_contains(coalesce(before_wordings, []), x)), '; '), '')
             AS current_text
     FROM entry
     WHERE wordings IS DISTINCT FROM before_wordings

@@ -7,7 +7,7 @@ SELECT
             list_concat(
                 ['name: ' || skill.skill_name, 'kind: ' || skill.kind_code],
                 coalesce(lexicon.wordings, skill.aliases, []),
-                list_transform(skill.also_ids, also_id -> 'counts for: ' || also_id)
+                list_transform(skill.also_ids, lambda also_id: 'counts for: ' || also_id)
             )
         )
     END AS wordings

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from skilltide.errors import LexiconError
+from skilltide.quick_yaml import load_yaml
 
 MATCHES = ("exact", "close", "broader", "none")
 """Kinds of match: the same thing; nearly; the entry is a wider concept; no entry fits."""
@@ -107,7 +108,7 @@ class _Reader:
 
     def read_schemes(self) -> None:
         try:
-            data = yaml.safe_load(self.text(SCHEMES))
+            data = load_yaml(self.text(SCHEMES))
         except yaml.YAMLError as error:
             raise LexiconError(f"{SCHEMES}: not valid YAML ({getattr(error, 'problem', 'unknown')})") from None
         if not isinstance(data, dict):

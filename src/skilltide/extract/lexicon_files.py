@@ -22,9 +22,10 @@ from skilltide.extract.lexicon_model import (
 )
 from skilltide.extract.tokens import words_of
 from skilltide.extract.wording import expand
+from skilltide.quick_yaml import LOADER
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Loader(LOADER):  # type: ignore[misc]
     """YAML with true and false as its only booleans: "on", "no" and "yes" are words to a lexicon."""
 
 

@@ -1,6 +1,7 @@
 """Short notation for many wordings: "(minimum|basic) [job] qualifications" stands for four phrases."""
 
 import re
+from functools import lru_cache
 
 from skilltide.errors import LexiconError
 
@@ -9,7 +10,8 @@ _CLOSING = {"(": ")", "[": "]"}
 _LIMIT = 2_000
 
 
-def expand(phrase: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def expand(phrase: str) -> tuple[str, ...]:
     """Write out the alternatives of a phrase: (a|b) is one of them, [a|b] one or none; groups may nest.
 
     A bracket meant as such is written with a backslash: "401\\(k\\)".
@@ -19,7 +21,7 @@ def expand(phrase: str) -> list[str]:
     found, end = _alternatives(phrase, pieces, 0, "")
     if end < len(pieces):
         raise _unclosed(phrase)
-    return [one for one in dict.fromkeys(" ".join(one.split()) for one in found) if one]
+    return tuple(one for one in dict.fromkeys(" ".join(one.split()) for one in found) if one)
 
 
 def _alternatives(phrase: str, pieces: list[str], at: int, closing: str) -> tuple[list[str], int]:

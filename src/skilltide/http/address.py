@@ -17,7 +17,8 @@ from typing import Any
 
 import httpcore
 import httpx
-import yaml
+
+from skilltide.quick_yaml import load_yaml
 
 _TRIED = 3
 _KEPT_OPEN_SECONDS = 5.0
@@ -40,7 +41,7 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    data: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    data: dict[str, list[dict[str, Any]]] = load_yaml(
         Path(__file__).with_name("addresses.yml").read_text(encoding="utf-8")
     )
     return _Table(**{name: tuple(ipaddress.ip_network(row["network"]) for row in rows) for name, rows in data.items()})

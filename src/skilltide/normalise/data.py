@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from skilltide.quick_yaml import load_yaml
 
 _FOLDER = Path(__file__).parent
 _NO_WORD = re.compile(r"[^\w+#]|_")
@@ -20,8 +20,7 @@ _NO_DECOMPOSITION = str.maketrans(
 @cache
 def load(name: str) -> Any:
     """Return the content of `<name>.yml` beside this module. Treat it as read-only."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((_FOLDER / f"{name}.yml").read_text(encoding="utf-8"), Loader=loader)
+    return load_yaml((_FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
 
 
 @cache

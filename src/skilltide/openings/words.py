@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 from zlib import crc32
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
+
+from skilltide.quick_yaml import load_yaml
 
 Shingles: TypeAlias = NDArray[np.uint32]
 """Sorted, each once."""
@@ -60,7 +61,7 @@ def words(text: str) -> list[str]:
 @cache
 def vocabulary() -> Any:
     """Return `vocabulary.yml`. Treat it as read-only."""
-    return yaml.safe_load((Path(__file__).parent / "vocabulary.yml").read_text(encoding="utf-8"))
+    return load_yaml((Path(__file__).parent / "vocabulary.yml").read_text(encoding="utf-8"))
 
 
 @cache

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from skilltide.quick_yaml import load_yaml
 from skilltide.report import theme, words
 from skilltide.report.changes import change_sentences, gap_sentences
 from skilltide.report.data import Report
@@ -44,7 +43,7 @@ class Facts:
 
 def honesty(report: Report) -> Facts:
     """Return the facts of the honesty panel."""
-    accuracy = yaml.safe_load(_ACCURACY.read_text(encoding="utf-8"))
+    accuracy = load_yaml(_ACCURACY.read_text(encoding="utf-8"))
     measured = Table(
         (Column("what", "What"), Column("share", "Share", "share"), Column("low", "95% interval from", "share"),
          Column("high", "to", "share")), accuracy["measured"],

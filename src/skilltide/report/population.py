@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from skilltide.quick_yaml import load_yaml
 from skilltide.report import words
 from skilltide.report.data import UNKNOWN, Report
 from skilltide.report.month_sizes import USABLE
@@ -44,7 +43,7 @@ def controls(report: Report) -> list[Control]:
 def regions() -> dict[str, dict[str, Any]]:
     """Return the regions that a reader can choose, by code: name and countries."""
     path = Path(__file__).with_name("regions.yml")
-    found: dict[str, dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, Any]] = load_yaml(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
-import yaml
+from skilltide.quick_yaml import load_yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NORMAL = NormalDist()
 _FOLDER = Path(__file__).parent
 
@@ -18,7 +17,7 @@ _FOLDER = Path(__file__).parent
 @cache
 def read_yaml(name: str) -> Any:
     """Return a data file of this package, e.g. ``texts/en.yml``, parsed."""
-    return yaml.load((_FOLDER / name).read_text(encoding="utf-8"), Loader=_LOADER)
+    return load_yaml((_FOLDER / name).read_text(encoding="utf-8"))
 
 
 def month_number(month: str) -> int:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from skilltide.quick_yaml import load_yaml
 
 FILE = Path(__file__).with_name("access.yml")
 
@@ -56,8 +57,7 @@ class Access(BaseModel):
 @cache
 def entries() -> tuple[Access, ...]:
     """Return all entries."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return tuple(Access.model_validate(entry) for entry in yaml.load(FILE.read_bytes(), Loader=loader))
+    return tuple(Access.model_validate(entry) for entry in load_yaml(FILE.read_bytes()))
 
 
 @cache

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from skilltide.errors import ConfigurationError
 from skilltide.normalise.company import employer_key
+from skilltide.quick_yaml import load_yaml
 from skilltide.sources.board import Board, EmployerFrom
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import BoardStore, KnownBoard, keys_of
@@ -150,9 +151,8 @@ def _changed(path: Path) -> int:
 def _read(path: Path, changed: int) -> dict[str, Any]:
     if not changed:
         return {}
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+        data = load_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" line {mark.line + 1}:" if mark else ""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
-import yaml
 
+from skilltide.quick_yaml import load_yaml
 from skilltide.steps.crosswalk import store_crosswalk
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import one_row, touch, upsert
@@ -130,7 +130,7 @@ def _rules(alias: "Alias") -> str:
 
 
 def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", folder: Path) -> None:
-    display = yaml.safe_load((folder / "categories.yml").read_text(encoding="utf-8"))
+    display = load_yaml((folder / "categories.yml").read_text(encoding="utf-8"))
     rows = []
     for skill in sorted(lexicon.skills.values(), key=lambda skill: skill.id):
         category = display["categories"][skill.category]

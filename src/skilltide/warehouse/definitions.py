@@ -22,6 +22,7 @@ import yaml
 
 from skilltide.analysis.relation import Relation, relations
 from skilltide.errors import WarehouseError
+from skilltide.quick_yaml import load_yaml
 from skilltide.resources import resource
 from skilltide.warehouse import sql as parser
 from skilltide.warehouse.fields import Field, check_reference, fields, read_field
@@ -155,7 +156,7 @@ def read_definition(path: Path, keys: Mapping[str, str], required: Iterable[str]
     """
     parts = _HEADER.match(path.read_text(encoding="utf-8"))
     try:
-        header = yaml.safe_load(parts[2]) if parts else None
+        header = load_yaml(parts[2]) if parts else None
     except yaml.YAMLError as error:
         raise WarehouseError(f"{path}: its header is not YAML: {' '.join(str(error).split())}.") from None
     if not parts or not isinstance(header, dict):

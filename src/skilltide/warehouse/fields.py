@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from skilltide.errors import WarehouseError
+from skilltide.quick_yaml import load_yaml
 from skilltide.resources import resource
 
 KEYS = {"description", "values", "minimum", "maximum", "references"}
@@ -63,7 +64,7 @@ def fields() -> dict[str, Field]:
 @lru_cache(maxsize=4)
 def _fields(path: Path, stamp: int) -> dict[str, Field]:
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = load_yaml(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise WarehouseError(f"{path}: not YAML: {' '.join(str(error).split())}.") from None
     return {name: read_field(name, entry, str(path)) for name, entry in entries.items()}

@@ -204,8 +204,8 @@ def test_forms(alias: str, kind: str, some: list[str], none: list[str]) -> None:
 
 
 def test_expand() -> None:
-    assert expand("(a|b) [c] d") == ["a c d", "a d", "b c d", "b d"]
-    assert expand(r"401\(k\)") == ["401(k)"]
+    assert expand("(a|b) [c] d") == ("a c d", "a d", "b c d", "b d")
+    assert expand(r"401\(k\)") == ("401(k)",)
     with pytest.raises(LexiconError, match="not closed"):
         expand("(a|b")
     with pytest.raises(LexiconError, match="more than"):

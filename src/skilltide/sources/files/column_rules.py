@@ -7,9 +7,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from skilltide.normalise.data import fold
+from skilltide.quick_yaml import load_yaml
 
 FIELD_NAMES = (
     "native_id", "url", "title", "company", "location", "city", "region", "country", "description", "description_html",
@@ -76,8 +75,7 @@ def words_of(name: str) -> tuple[str, ...]:
 @cache
 def column_rules() -> ColumnRules:
     """Load the bundled `columns.yml`."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    data = yaml.load((Path(__file__).parent / "columns.yml").read_text(encoding="utf-8"), Loader=loader)
+    data = load_yaml((Path(__file__).parent / "columns.yml").read_text(encoding="utf-8"))
     lists = {name: f"(?:{text})" for name, text in data["words"].items()}
     fields: Mapping[str, Any] = data["fields"]
     parts: Mapping[str, Any] = data["parts"]

@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from skilltide.normalise.location import read_location
+from skilltide.quick_yaml import load_yaml
 
 _RULES = Path(__file__).with_name("hackernews.yml")
 _LINK = re.compile(r"<a\b[^<>]{0,2000}>.{0,2000}?</a>", re.IGNORECASE | re.DOTALL)
@@ -55,7 +54,7 @@ class _Words:
 
 @cache
 def _words() -> _Words:
-    data: dict[str, Any] = yaml.safe_load(_RULES.read_text(encoding="utf-8"))
+    data: dict[str, Any] = load_yaml(_RULES.read_text(encoding="utf-8"))
 
     def any_of(words: list[str]) -> re.Pattern[str]:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])", re.IGNORECASE)

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from skilltide.quick_yaml import load_yaml
 from skilltide.sources.files.column_rules import FIELD_NAMES
 from skilltide.sources.files.find import Format
 
@@ -129,9 +129,8 @@ def load(name: str) -> Recipe:
     """Return a recipe. Raises KeyError for a name that is none."""
     if name not in NAMES:
         raise KeyError(name)
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     text = (Path(__file__).parent / f"{name}.yml").read_text(encoding="utf-8")
-    return Recipe.model_validate(yaml.load(text, Loader=loader))
+    return Recipe.model_validate(load_yaml(text))
 
 
 def recognised(columns: frozenset[str]) -> str | None:
