@@ -65,11 +65,11 @@ def test_intervals_that_ignored_employers_would_not():
 
 
 def test_markets_without_change_carry_no_labels():
-    markets, skills = label_markets(range(100, 124), opening_count=3000, skill_count=60)
+    markets, skills = label_markets(range(100, 112), opening_count=3000, skill_count=60)
     assert (markets["tested_count"] > 30).all()
-    assert (markets["label_count"] > 0).sum() <= 3  # of 24, at a rate of 5 %: passed 97 times in 100
+    assert (markets["label_count"] > 0).sum() <= 2  # of 12, at a rate of 5 %: passed 98 times in 100
     p = skills["p_value"].dropna()
-    assert 0.03 <= (p < 0.05).mean() <= 0.07
+    assert 0.025 <= (p < 0.05).mean() <= 0.075
     assert 0.93 <= skills["is_covered"].mean() <= 0.98
 
 
@@ -102,7 +102,7 @@ def test_a_year_shows_what_doubles_in_two():
 
 
 def test_labels_are_mostly_true_and_changes_are_found():
-    markets, skills = label_markets(range(200, 214), changing_share=0.2, doubling_shares=(0.1, 0.1, 0.1))
+    markets, skills = label_markets(range(200, 207), changing_share=0.2, doubling_shares=(0.1, 0.1, 0.1))
     assert markets["false_share"].mean() <= 0.07
     doubling = skills[skills["skill_id"].isin(["skill-100", "skill-101", "skill-102"])]
     assert (doubling["label_code"] == "rising").mean() >= 0.85
@@ -112,8 +112,8 @@ def test_labels_are_mostly_true_and_changes_are_found():
 def test_the_planted_traps_are_no_trends_but_would_be_without_standardising():
     # skills tied strongly to titles and sources, a mix that drifts far, and no true change at all
     spec = {"opening_count": 8000, "skill_count": 40, "effect_sd": 0.6, "drift": 2.0, "base_low": 0.05}
-    markets, _ = label_markets(range(300, 308), **spec)
-    assert (markets["label_count"] > 0).sum() <= 2
+    markets, _ = label_markets(range(300, 305), **spec)
+    assert (markets["label_count"] > 0).sum() <= 1
     moved = 0
     for seed in range(300, 303):
         market = simulate(MarketSpec(seed, **spec))
