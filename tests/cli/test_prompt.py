@@ -114,7 +114,7 @@ def test_a_session_on_a_terminal(terminal: Terminal, home: Path) -> None:
 
 def test_a_prompt_writes_no_file(home: Path) -> None:
     terminal = Terminal(home, "--format", "parquet")
-    assert "a prompt shows results" in terminal.read_until("write a file")
+    assert "give a query to write" in terminal.read_until("prompt shows results; give a query to write")
     assert terminal.end() == 2
 
 

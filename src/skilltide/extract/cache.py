@@ -17,7 +17,7 @@ _MOST = 8
 _PACKAGE = Path(__file__).resolve().parents[1]
 _CODE = (
     *sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".json")),
-    *(_PACKAGE / f"{name}.py" for name in ("errors", "kept", "resources", "versions")),
+    *(_PACKAGE / f"{name}.py" for name in ("errors", "kept", "quick_yaml", "resources", "versions")),
 )
 """All files that decide what a compiled lexicon holds, and its version, which the trained weights change too; cheaper
 to hash as bytes than as `versions` would."""
