@@ -72,7 +72,7 @@ class Landed:
     @property
     def warnings(self) -> list[str]:
         """What has to be said in the end: the files that gave nothing or not all, and the boards."""
-        empty = [f"{self.source_id}: no records in {', '.join(self.empty_units)}"] if self.empty_units else []
+        empty = [f"{self.source_id}: no records in {_named(self.empty_units)}"] if self.empty_units else []
         return [*self.failed_units, *self.left_out, *empty, *summarise(self.source_id, self.issues, self.causes)]
 
     @property
@@ -89,6 +89,13 @@ class Collected:
     """One for each source that could be read."""
     failures: list[tuple[str, str]] = field(default_factory=list)
     """The sources that could not be read at all, each with the reason."""
+
+
+def _named(units: list[str]) -> str:
+    """Return the files by name, or the first of many; each stands in quarantine too."""
+    if len(units) <= _SHOWN_NOTES:
+        return ", ".join(units)
+    return f"{len(units):,} files: {', '.join(units[:_SHOWN_FILES])} and {len(units) - _SHOWN_FILES:,} more"
 
 
 def summarise(source_id: str, issues: list[str], causes: Mapping[str, str], shown: int = 5) -> list[str]:
