@@ -24,7 +24,7 @@ from skilltide.steps.build import build_marts
 from skilltide.steps.check import check
 
 names = []
-with duckdb.connect(sys.argv[1]) as connection:
+with duckdb.connect(sys.argv[1], config={"threads": 1}) as connection:
     try:
         build_marts(connection, names.append)
         results = {result.check_code: result.is_passed for result in check(connection, "trial")}
@@ -86,7 +86,7 @@ def described(tree: Tree, mart: str) -> dict[str, Any]:
 import json, sys
 import duckdb
 from skilltide.dictionary import dictionary
-with duckdb.connect(sys.argv[1]) as connection:
+with duckdb.connect(sys.argv[1], config={"threads": 1}) as connection:
     rows = connection.execute("FROM marts.{mart}").fetchall()
     columns = dict(connection.execute(
         "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = '{mart}'").fetchall())
