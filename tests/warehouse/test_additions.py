@@ -86,7 +86,7 @@ def described(tree: Tree, mart: str) -> dict[str, Any]:
 import json, sys
 import duckdb
 from skilltide.dictionary import dictionary
-with duckdb.connect(sys.argv[1], config={"threads": 1}) as connection:
+with duckdb.connect(sys.argv[1], config={{"threads": 1}}) as connection:
     rows = connection.execute("FROM marts.{mart}").fetchall()
     columns = dict(connection.execute(
         "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = '{mart}'").fetchall())

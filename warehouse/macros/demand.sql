@@ -44,6 +44,7 @@ columns:
     Part of the month's openings of these role families of which all that was asked for is known (country, seniority,
     workplace), 0 to 1; the share is of those that have it, among these. 1 where none was asked for.
 caveats:
+  - is_gap is true of thin months too; month_status_code tells a small part of the market from bad collecting.
   - Shares are null in months that are thin or gaps, and where no opening counts; lower least_openings and least_employers to see thin ones.
   - >
     Raw shares; a change of sources or titles can move them. Intervals allow for employers that post many similar

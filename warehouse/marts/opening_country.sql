@@ -4,6 +4,7 @@ description: >
   them ("United States or Canada") or is advertised in several places, none where no location tells a country.
 grain: opening_id, country_code
 caveats:
+  - A location such as "European Union" or "anywhere" names no country, so such openings have no row; texts aren't read for it.
   - >
     opening.country_code is that of the representative posting, where it names exactly one. Count an opening in each of
     its countries here (openings in Germany), or add up opening_weight (where openings are, in shares that sum to 1).

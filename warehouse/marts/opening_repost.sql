@@ -31,6 +31,7 @@ caveats:
   - >
     Where collecting paused or a source dates postings late, a pause may be none: gap_days counts from the last time
     the previous opening was seen.
+  - gap_days of after_pause begins at 61 by definition, so its median says nothing of shorter pauses.
   - An employer may have filled the vacancy and search again; the texts don't tell.
   - A repost by another name (an agency, an aggregator) is in no chain.
 checks:

@@ -39,6 +39,7 @@ columns:
 caveats:
   - An observed change says that two times differ, not that a course will go on; marts.skill_trend tests courses.
   - Skills with change_label_code too_little_data were not tested.
+  - Many skills are tested at once, so an interval that leaves out 0 can still be unclear; q_value decides.
 checks:
   - (change_label_code = 'too_little_data') = (p_value IS NULL)
   - p_value <= q_value + 1e-9

@@ -6,11 +6,11 @@ description: >
   rate at 5 %.
 grain: skill_id, companion_id
 columns:
-  skill_count_before: Openings compared before that demand the skill.
+  skill_count_before: Openings compared before that demand the skill; English ones only where skill or companion is no tool.
   skill_count_after: Openings compared after that demand the skill.
   pair_count_before: Openings compared before that demand both.
   pair_count_after: Openings compared after that demand both.
-  companion_share_before: Part of the skill's openings that demanded the companion too, before, at the fixed mix, 0 to 1.
+  companion_share_before: Part of the skill's openings that demanded the companion too, before, estimated at the mix of both sides (so not pair_count_before / skill_count_before, and above 0 at times where no opening had both), 0 to 1.
   companion_share_after: The same after.
   companion_points: companion_share_after less companion_share_before, in percentage points.
   companion_points_low: Lower end of the 95 % interval of companion_points.
