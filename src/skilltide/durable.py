@@ -1,6 +1,7 @@
-"""Files that are whole or not there, also after a power cut."""
+"""Files that are whole or not there, also after a power cut; and folders that take another one's place."""
 
 import os
+import shutil
 from pathlib import Path
 
 
@@ -9,6 +10,16 @@ def replace_durably(unfinished: Path, target: Path) -> None:
     _sync(unfinished)
     os.replace(unfinished, target)  # noqa: PTH105 - says that it is atomic
     _sync(target.parent)
+
+
+def replace_folder(fresh: Path, target: Path) -> None:
+    """Let a finished folder take another one's place, in two renames."""
+    old = target.with_name(f".{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from skilltide import __version__
+from skilltide.durable import replace_folder
 from skilltide.errors import ConfigurationError
 from skilltide.report import theme, words
 from skilltide.report.data import Report
@@ -73,7 +74,7 @@ def write_site(
         told = {"made_by": f"skilltide {__version__}", "files": len(files) + 1} | counts
         (unfinished / SITE_MARK).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         size = sum(path.stat().st_size for path in files)
-        _swap(unfinished, out)
+        replace_folder(unfinished, out)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return Written(out, counts["skill"], counts["employer"], counts["month"], len(files) + 1, size)
@@ -89,15 +90,6 @@ def _check(out: Path, url: str) -> None:
             f"--out {out}: this folder holds other things than a site of skilltide's, and would be replaced whole. "
             "Name a new or an empty folder."
         )
-
-
-def _swap(unfinished: Path, out: Path) -> None:
-    old = out.with_name(f".{out.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if out.exists():
-        out.rename(old)
-    unfinished.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 class _Site:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from skilltide.durable import replace_durably
+from skilltide.durable import replace_durably, replace_folder
 from skilltide.errors import WarehouseError
 from skilltide.permissions import share
 from skilltide.steps.build import build_marts, comment
@@ -61,7 +61,7 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path, 
     share(unfinished)
     replace_durably(unfinished, target)
     _remove(unfinished)
-    _replace_folder(fresh, exports)
+    replace_folder(fresh, exports)
     return {"marts": len(definitions), "rows": rows, "bytes": target.stat().st_size}
 
 
@@ -103,16 +103,6 @@ def _export(connection: duckdb.DuckDBPyConnection, exports: Path, stored: Iterab
         connection.execute(f"COPY published.marts.{name} TO '{_escape(target)}' ({', '.join(options)})")
     share(fresh)
     return fresh
-
-
-def _replace_folder(fresh: Path, folder: Path) -> None:
-    """Let a folder take another one's place."""
-    old = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _remove(path: Path) -> None:
