@@ -1,19 +1,38 @@
 """Fixtures that several test folders share."""
 
 import gc
-import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from once import made_once, shared_folder
 from skilltide.resources import resource
+from skilltide.sample import SampleSummary, generate
 from support import SKILLS
 
 ROOT = Path(__file__).parents[1]
 
 gc.set_threshold(50_000, 20, 100)  # with seven thousand tests collected, looking for garbage took a tenth of the time
+
+
+SHARING = (ROOT / "tests" / "flows",)
+"""Folders whose tests go to one worker: a Prefect server takes longer to start than to answer them all."""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each worker whole files, or whole folders of those that share what is dear."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = config.rootpath / nodeid.split("::", 1)[0]
+            return str(next((folder for folder in SHARING if file.is_relative_to(folder)), file))
+
+    return Scheduling(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,8 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Compiled lexicons are kept here, by all workers and their children, and not in the cache of whoever tests."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
+    folder = shared_folder(tmp_path_factory) / "cache"
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SKILLTIDE_CACHE", str(folder))
@@ -40,3 +58,14 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "skills").mkdir()
     (folder / "skills" / "language.yml").write_text(SKILLS)
     return folder
+
+
+@pytest.fixture(scope="session")
+def sample_files(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
+    """The bundled sample's files, with their truth."""
+
+    def make(folder: Path) -> None:
+        (folder / "summary").write_bytes(pickle.dumps(generate(folder / "files", with_truth=True)))
+
+    summary: SampleSummary = pickle.loads((made_once(tmp_path_factory, "sample", make) / "summary").read_bytes())
+    return summary

@@ -1,7 +1,8 @@
-"""The command line in processes of its own that start at once: forked from one that has imported all of it.
+"""Commands and scripts in processes of their own that start at once: forked from one that has imported what they need.
 
-A command is a process like any other, with its environment, its exit and its death; it only doesn't spend two seconds
-on imports. Where the system can't do it (no pidfd), it is started as usual.
+Each is a process like any other, with its environment, its exit and its death; it only doesn't spend two seconds on
+imports. A command of this tree is forked from a process that has imported the package; a script that runs on an edited
+copy of the tree from one that has imported nothing but the libraries.
 """
 
 import contextlib
@@ -32,8 +33,10 @@ class Command:
         folder: Path | None = None,
         most_bytes: int | None = None,
         is_full_disk_told: bool = True,
+        source: Path | None = None,
+        code: str | None = None,
     ) -> None:
-        """Start `skilltide *arguments` in `folder`.
+        """Start `skilltide *arguments` in `folder`, with the package from the folder `source`; or `code` instead.
 
         No file may grow beyond `most_bytes`: writing more fails as on a full disk, or kills where that isn't told.
         """
@@ -44,8 +47,10 @@ class Command:
             "arguments": arguments, "environment": dict(environment), "folder": str(folder or Path.cwd()),
             "most_bytes": most_bytes, "is_full_disk_told": is_full_disk_told,
             "streams": {name: str(path) for name, path in self._streams.items()},
+            "source": str(source) if source else None, "code": code,
         }  # fmt: skip
-        self.pid: int = _server().ask(request)["pid"]
+        self._server = _server("package" if source is None else "libraries")
+        self.pid: int = self._server.ask(request)["pid"]
         self._handle = os.pidfd_open(self.pid)
 
     def send_signal(self, number: int) -> None:
@@ -66,7 +71,7 @@ class Command:
             if not ended:
                 raise subprocess.TimeoutExpired("skilltide", timeout)
             os.close(self._handle)
-            self.returncode = _server().ask({"ended": self.pid})["code"]
+            self.returncode = self._server.ask({"ended": self.pid})["code"]
         return self.returncode
 
     def communicate(self, timeout: float) -> tuple[str, str]:
@@ -76,11 +81,12 @@ class Command:
 
 
 class _Server:
-    """The process that has imported all, and forks."""
+    """The process that has imported the package, or only its libraries, and forks."""
 
-    def __init__(self) -> None:
+    def __init__(self, imported: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(TESTS / "forked.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            [sys.executable, str(TESTS / "forked.py"), imported],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "OMP_NUM_THREADS": "1"},
         )  # fmt: skip
         self._lock = threading.Lock()
@@ -96,15 +102,33 @@ class _Server:
 
 
 @cache
-def _server() -> _Server:
-    return _Server()
+def _server(imported: str) -> _Server:
+    return _Server(imported)
 
 
-def _import_all() -> None:
+def run(code: str, *arguments: str, source: Path, folder: Path, timeout: float = 300) -> tuple[int, str, str]:
+    """Run Python with the package in `source`; return exit code and what it printed on both streams."""
+    process = Command(*arguments, environment=os.environ, folder=folder, source=source, code=code)
+    out, err = process.communicate(timeout)
+    return process.wait(0), out, err
+
+
+def _import_libraries() -> None:
+    import bs4  # noqa: F401
+    import duckdb
+    import httpx  # noqa: F401
+    import numpy as np  # noqa: F401
+    import pandas as pd  # noqa: F401
+    import scipy.special  # noqa: F401
+    import spacy  # noqa: F401
+    import sqlglot  # noqa: F401
+
+    duckdb.execute("SET threads = 1")  # ends the threads that importing began: a fork would wait for them in vain
+
+
+def _import_package() -> None:
     import importlib
     import pkgutil
-
-    import duckdb
 
     import skilltide
     from skilltide.normalise.language import detect_language
@@ -112,16 +136,17 @@ def _import_all() -> None:
 
     for module in pkgutil.walk_packages(skilltide.__path__, "skilltide."):
         importlib.import_module(module.name)
-    duckdb.execute("SET threads = 1")  # ends the threads that importing began: a fork would wait for them in vain
     marts()
     detect_language("A model of languages, read once.")
 
 
-def _serve() -> list[str]:
-    """Answer requests; return the arguments of a command in the process forked for it. Ends with its input."""
+def _serve(imported: str) -> dict[str, Any]:
+    """Answer requests; return the request in the process that is forked for it. Ends with its input."""
     import gc
 
-    _import_all()
+    _import_libraries()
+    if imported == "package":
+        _import_package()
     gc.freeze()
     for line in sys.stdin:
         request = json.loads(line)
@@ -132,13 +157,14 @@ def _serve() -> list[str]:
             sys.stdout.flush()
             pid = os.fork()
             if not pid:
-                return _become(request)
+                _become(request)
+                return dict(request)
             answer = {"pid": pid}
         print(json.dumps(answer), flush=True)
     os._exit(0)
 
 
-def _become(request: dict[str, Any]) -> list[str]:
+def _become(request: dict[str, Any]) -> None:
     import resource
     import signal
 
@@ -155,11 +181,16 @@ def _become(request: dict[str, Any]) -> list[str]:
         if request["is_full_disk_told"]:
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (request["most_bytes"], request["most_bytes"]))
-    return list(request["arguments"])
+    if request["source"]:
+        sys.path.insert(0, request["source"])
 
 
 if __name__ == "__main__":
-    sys.argv = ["skilltide", *_serve()]
-    from skilltide.cli import main
+    task = _serve(sys.argv[1])
+    sys.argv = ["skilltide", *task["arguments"]]
+    if task["code"] is not None:
+        exec(compile(task["code"], "<code>", "exec"), {"__name__": "__main__"})
+    else:
+        from skilltide.cli import main
 
-    main()
+        main()

@@ -3,9 +3,9 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
+
+from forked import Command
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,15 +34,13 @@ class Tree:
 
     def run(self, *arguments: str) -> str:
         """Run a command of the CLI on the home, and return what it prints."""
-        environment = os.environ | {
-            "PYTHONPATH": str(self.root / "src"), "SKILLTIDE_WORKERS": "1", "OMP_NUM_THREADS": "1",
-        }  # fmt: skip
-        process = subprocess.run(
-            [sys.executable, "-m", "skilltide.cli", "--home", str(self.home), *arguments],
-            env=environment, cwd=self.root, capture_output=True, text=True, check=False,
+        process = Command(
+            "--home", str(self.home), *arguments, source=self.root / "src", folder=self.root,
+            environment=os.environ | {"SKILLTIDE_WORKERS": "1"},
         )  # fmt: skip
-        assert process.returncode == 0, process.stderr
-        return process.stdout
+        out, err = process.communicate(300)
+        assert process.returncode == 0, err
+        return out
 
     def count(self, output: str, step: str, what: str) -> int:
         """Return a count from a summary, 0 where the step isn't in it."""

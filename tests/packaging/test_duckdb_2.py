@@ -11,6 +11,8 @@ import pytest
 from support import posting, write_csv
 
 ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.install
 COUNT = "import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).sql('FROM marts.posting').shape[0])"
 
 

@@ -18,7 +18,6 @@ NOT_IMPORTED = {
     "import-linter": "a command",
     "mypy": "a command",
     "pytest-cov": "a plug-in of pytest",
-    "pytest-xdist": "a plug-in of pytest",
     "ruff": "a command",
 }
 LOADERS = {"import_module", "importorskip", "files", "run_module"}

@@ -14,6 +14,8 @@ import pytest
 from .tiny import make_wheel
 
 ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.install
 MARKERS = {layer: f".venv/.ready-{layer}" for layer in ("run", "test")}
 
 

@@ -14,6 +14,8 @@ from support import posting, write_csv
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.install
+
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -12,7 +12,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from market import overrun, write_market
 from visits import CHROMIUM
 
+from once import made_once
 from skilltide.report.page import write_report
+
+FILE = "market.duckdb"
 
 
 @pytest.fixture(scope="module")
@@ -36,19 +39,19 @@ def browser(started: Any) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A published database of 24 months."""
-    return write_market(tmp_path_factory.mktemp("market") / "market.duckdb")
+    return made_once(tmp_path_factory, "market", lambda folder: write_market(folder / FILE)) / FILE
 
 
 @pytest.fixture(scope="session")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with strings that want to run."""
-    return write_market(tmp_path_factory.mktemp("hostile") / "market.duckdb", is_hostile=True)
+    return made_once(tmp_path_factory, "hostile", lambda folder: write_market(folder / FILE, is_hostile=True)) / FILE
 
 
 @pytest.fixture(scope="session")
 def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One of eight months: too few for a trend."""
-    return write_market(tmp_path_factory.mktemp("short") / "market.duckdb", months=8)
+    return made_once(tmp_path_factory, "short", lambda folder: write_market(folder / FILE, months=8)) / FILE
 
 
 @pytest.fixture(scope="session")

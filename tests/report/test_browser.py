@@ -19,13 +19,30 @@ pytestmark = [
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_a_visit_is_silent_offline_and_fits(browser: Any, report: Path, width: int, scheme: str) -> None:
-    visit = Visit(browser, report, viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_a_visit_is_silent_offline_fits_and_has_no_serious_fault(
+    browser: Any, report: Path, width: int, scheme: str
+) -> None:
+    visit = Visit(browser, report, "#skill=python", viewport={"width": width, "height": 800}, color_scheme=scheme)
     visit.see_everything()
-    assert visit.complaints == []
-    assert visit.requests == [report.as_uri()]
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
     assert visit.page.locator(".figure .main-svg").count() > 15
+    assert visit.requests == [report.as_uri()]
+    _assert_sound(visit, width)
+    visit.page.evaluate("location.hash = 'role=ml_engineer&skill=python&compare=sql&know=python,sql'")
+    visit.page.wait_for_selector("#table-compare", state="attached")
+    visit.page.wait_for_selector("#next-lead")
+    visit.see_everything()
+    assert visit.page.locator("#moved-part .slope").count() > 0
+    _assert_sound(visit, width)
+
+
+def _assert_sound(visit: Visit, width: int) -> None:
+    """Nothing complains, all fits, and with every part open axe finds nothing serious."""
+    assert visit.complaints == []
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    visit.page.eval_on_selector_all("details", "(all) => all.forEach((d) => d.open = true)")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    if AXE.exists():  # npm install axe-core, or set AXE_CORE
+        assert visit.serious_faults() == []
 
 
 def test_choosing_a_view_shows_its_figure_and_table(browser: Any, report: Path) -> None:
@@ -182,16 +199,6 @@ def test_what_is_printed_is_light_and_whole(browser: Any, report: Path) -> None:
     assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     visit.until("[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)")
     assert visit.complaints == []
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_fault(browser: Any, report: Path, scheme: str) -> None:
-    if not AXE.exists():
-        pytest.skip(f"no axe-core at {AXE} (npm install axe-core, or set AXE_CORE)")
-    visit = Visit(browser, report, "#skill=python", color_scheme=scheme, bypass_csp=True)
-    visit.see_everything()
-    visit.page.eval_on_selector_all("details", "(all) => all.forEach((d) => d.open = true)")
-    assert visit.serious_faults() == []
 
 
 def test_the_page_opens_with_what_moved_and_its_table_sorts(browser: Any, report: Path) -> None:

@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from visits import AXE, CHROMIUM, DOWNLOADS, Visit
+from visits import CHROMIUM, DOWNLOADS, Visit
 
 from skilltide.analysis.contrast import contrast
 from skilltide.analysis.intervals import benjamini_hochberg, wilson
@@ -481,19 +481,3 @@ def test_what_is_known_is_ticked_by_keyboard_and_kept(browser: Any, report: Path
     visit.page.click("#know-none")
     assert "Nothing is ticked yet" in visit.page.locator("#next-result").inner_text()
     assert visit.complaints == []
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_a_chosen_part_fits_and_axe_finds_no_serious_fault(browser: Any, report: Path, width: int, scheme: str) -> None:
-    fragment = "#role=ml_engineer&skill=python&compare=sql&know=python,sql"
-    visit = Visit(browser, report, fragment, viewport={"width": width, "height": 800}, color_scheme=scheme,
-                  bypass_csp=True)  # fmt: skip
-    visit.page.wait_for_selector("#table-compare", state="attached")
-    visit.page.wait_for_selector("#next-lead")
-    visit.see_everything()
-    visit.page.eval_on_selector_all("details", "(all) => all.forEach((d) => d.open = true)")
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert visit.page.locator("#moved-part .slope").count() > 0
-    if not AXE.exists():
-        pytest.skip(f"no axe-core at {AXE} (npm install axe-core, or set AXE_CORE)")
-    assert visit.serious_faults() == []

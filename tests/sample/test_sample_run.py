@@ -23,7 +23,7 @@ from skilltide.hints import unknown_skills
 from skilltide.inputs import resolve_inputs
 from skilltide.report.explorer import _folded
 from skilltide.report.filtered import Filters
-from skilltide.sample import generate, load_plan, read_truth
+from skilltide.sample import SampleSummary, load_plan, read_truth
 from skilltide.settings import Settings
 
 from .answers import CHECKS
@@ -47,10 +47,9 @@ def marts(home: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="module")
-def truth(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, object]]:
-    summary = generate(tmp_path_factory.mktemp("truth"), with_truth=True)
-    assert summary.truth_file
-    return [row for row in read_truth(summary.truth_file) if row["is_observed"]]
+def truth(sample_files: SampleSummary) -> list[dict[str, object]]:
+    assert sample_files.truth_file
+    return [row for row in read_truth(sample_files.truth_file) if row["is_observed"]]
 
 
 def labels(marts: duckdb.DuckDBPyConnection) -> dict[str, str]:

@@ -26,8 +26,8 @@ MAIN_SOURCE = "northstar-sample"
 
 
 @pytest.fixture(scope="module")
-def summary(tmp_path_factory: pytest.TempPathFactory) -> SampleSummary:
-    return generate(tmp_path_factory.mktemp("sample"), with_truth=True)
+def summary(sample_files: SampleSummary) -> SampleSummary:
+    return sample_files
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from once import made_once
 from skilltide import pipeline
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
@@ -24,15 +25,17 @@ def settings(tmp_path: Path, lexicon: Path) -> Settings:
 @pytest.fixture(scope="session")
 def history(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
     """The working database of six months with 50 openings each, all marts built. Copy it to change it."""
-    folder = tmp_path_factory.mktemp("history")
-    rows = [posting(number, company=f"Harbour Works {number % 40} GmbH") for number in range(300)]
-    write_csv(folder / "dumps" / "board_20250701.csv", rows)
-    settings = Settings(home=folder, workers=1, lexicons=lexicon)
-    pipeline.ingest(settings, [files_source([folder / "dumps"], "board")])
-    pipeline.analyse(settings)
-    with working(settings) as connection:  # the run's own record came after its build
-        build_marts(connection)
-    return settings.working
+
+    def make(folder: Path) -> None:
+        rows = [posting(number, company=f"Harbour Works {number % 40} GmbH") for number in range(300)]
+        write_csv(folder / "dumps" / "board_20250701.csv", rows)
+        settings = Settings(home=folder, workers=1, lexicons=lexicon)
+        pipeline.ingest(settings, [files_source([folder / "dumps"], "board")])
+        pipeline.analyse(settings)
+        with working(settings) as connection:  # the run's own record came after its build
+            build_marts(connection)
+
+    return Settings(home=made_once(tmp_path_factory, "history", make)).working
 
 
 @pytest.fixture(scope="session")

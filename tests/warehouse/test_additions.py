@@ -1,17 +1,16 @@
 """What one edit does, tried on a copy of the source tree: a file is a mart; only what it concerns is built again."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+import forked
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "adding-a-mart.md").read_text(encoding="utf-8")
@@ -53,12 +52,9 @@ class Tree:
 
     def run(self, code: str) -> Any:
         """Run Python in the copy; return what it printed, as JSON."""
-        done = subprocess.run(
-            [sys.executable, "-c", code, str(self.database)], check=False, capture_output=True, text=True,
-            cwd=self.folder, env=os.environ | {"PYTHONPATH": str(self.folder / "src")},
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        status, out, err = forked.run(code, str(self.database), source=self.folder / "src", folder=self.folder)
+        assert status == 0, err
+        return json.loads(out)
 
     def built(self) -> list[str]:
         result = self.run(BUILD)

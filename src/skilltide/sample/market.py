@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 from random import Random
 from statistics import NormalDist
 from typing import Any
@@ -120,6 +121,7 @@ class _Market:
         self.sectors: dict[str, Any] = read_yaml("texts/sectors.yml")
         self.employers = [self._employer(row) for row in read_yaml("texts/employers.yml")]
         self.leanings = self._leanings()
+        self.levels = self._levels()
         self.thresholds: dict[tuple[str, ...], float] = {}
         self.shocks: dict[tuple[str, str], float] = {}
         self.days = {source_id: frozenset(self._dump_days(source_id)) for source_id in plan.sources}
@@ -152,6 +154,15 @@ class _Market:
                 for employer, value in zip(group, raw, strict=True):
                     leanings[employer.name, skill_id] = (value - mean) / spread
         return leanings
+
+    def _levels(self) -> dict[str, tuple[list[str], list[float]]]:
+        """The levels at which each skill is wanted, with their weights summed up."""
+        kinds = read_yaml("texts/skills.yml")
+        weights = {
+            skill_id: entry.get("levels") or self.plan.data["levels"][kinds[skill_id]["kind"]]
+            for skill_id, entry in self.plan.skills.items()
+        }
+        return {skill_id: (list(found), list(accumulate(found.values()))) for skill_id, found in weights.items()}
 
     # --- vacancies
     def vacancies(self, source_id: str) -> Iterator[Vacancy]:
@@ -196,13 +207,13 @@ class _Market:
 
     def _skills(self, random: Random, employer: Employer, month: str, family: str, source_id: str) -> dict[str, str]:
         """Draw the skills wanted: the employer's lasting leaning, the month's shock and chance, cut at the share."""
-        plan, skills = self.plan, {}
-        kinds = read_yaml("texts/skills.yml")
-        rho = plan.data["employer_persistence"]
-        for skill_id, entry in plan.skills.items():
+        rho = self.plan.data["employer_persistence"]
+        lasting, passing = math.sqrt(rho), math.sqrt(1 - rho)
+        skills = {}
+        for skill_id, (levels, cumulated) in self.levels.items():
             chance = random.gauss(0, 1)
-            level = pick(random, entry.get("levels") or plan.data["levels"][kinds[skill_id]["kind"]])
-            leaning = math.sqrt(rho) * self.leanings[employer.name, skill_id] + math.sqrt(1 - rho) * chance
+            level = random.choices(levels, cum_weights=cumulated)[0]
+            leaning = lasting * self.leanings[employer.name, skill_id] + passing * chance
             if leaning + self._shock(skill_id, month) < self._threshold(skill_id, month, family, source_id):
                 skills[skill_id] = level
         return skills

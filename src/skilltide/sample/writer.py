@@ -1,5 +1,6 @@
 """Writes a vacancy's text: sections of lines, with every planted skill named at its level."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
@@ -10,6 +11,7 @@ from skilltide.sample.marks import capitalise, fix_articles, lower_first, mark, 
 from skilltide.sample.plan import load_plan, read_yaml
 
 _LEVELS = {"required": "required", "preferred": "preferred"}  # of a section; any other tells, and does not ask
+_SLOT = re.compile(r"\{(\w+)\}")
 _OUTSIDE_DEMAND = ("company", "benefits", "legal", "pay")
 
 
@@ -250,9 +252,7 @@ class _Writer:
 
     # --- words
     def _fill(self, text: str) -> str:
-        for slot, value in self.slots.items():
-            text = text.replace("{" + slot + "}", value)
-        return text
+        return _SLOT.sub(lambda match: self.slots.get(match[1], match[0]), text) if "{" in text else text
 
     def _some(self, options: list[str]) -> list[str]:
         return [self.random.choice(options)]
