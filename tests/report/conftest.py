@@ -1,7 +1,7 @@
 """Reports of a small market, made once."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from market import overrun, write_market
-from visits import CHROMIUM
+from visits import CHROMIUM, Visit
 
 from once import made_once
 from skilltide.report.page import write_report
@@ -31,9 +31,24 @@ def started() -> Iterator[Any]:
 @pytest.fixture
 def browser(started: Any) -> Iterator[Any]:
     """The same, with what a test opened closed after it."""
+    before = list(started.contexts)
     yield started
     for context in started.contexts:
-        context.close()
+        if context not in before:
+            context.close()
+
+
+@pytest.fixture(scope="module")
+def visits(started: Any, report: Path) -> Callable[..., Visit]:
+    """Return the module's visit of the report, at a fragment: opening it anew takes two seconds."""
+    found: list[Visit] = []
+
+    def visit(fragment: str = "") -> Visit:
+        if not found:
+            found.append(Visit(started, report))
+        return found[0].go(fragment)
+
+    return visit
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,8 @@ def _assert_sound(visit: Visit, width: int) -> None:
         assert visit.serious_faults() == []
 
 
-def test_choosing_a_view_shows_its_figure_and_table(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report)
+def test_choosing_a_view_shows_its_figure_and_table(visits: Callable[..., Visit]) -> None:
+    visit = visits()
     view = visit.page.locator("#top-skills .view[data-view='kind-soft']")
     assert view.is_hidden()
     visit.page.select_option("#top-skills-view", "kind-soft")
@@ -57,8 +58,8 @@ def test_choosing_a_view_shows_its_figure_and_table(browser: Any, report: Path) 
     assert "Python" not in view.locator("table").inner_text()
 
 
-def test_the_explorer_is_used_by_keyboard_alone(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report)
+def test_the_explorer_is_used_by_keyboard_alone(visits: Callable[..., Visit]) -> None:
+    visit = visits()
     box = visit.page.locator("#skill-input")
     box.focus()
     visit.page.keyboard.type("ris")
@@ -77,8 +78,8 @@ def test_the_explorer_is_used_by_keyboard_alone(browser: Any, report: Path) -> N
     assert visit.complaints == []
 
 
-def test_the_explorer_filters_by_one_dimension(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python")
+def test_the_explorer_filters_by_one_dimension(visits: Callable[..., Visit]) -> None:
+    visit = visits("#skill=python")
     visit.page.wait_for_selector("#slice-by")
     visit.page.select_option("#slice-by", "country_code")
     rows = visit.download("button[data-table='table-slices']")
@@ -87,29 +88,29 @@ def test_the_explorer_filters_by_one_dimension(browser: Any, report: Path) -> No
     assert all(0.5 < float(row[1]) < 1 for row in rows[1:])
 
 
-def test_the_course_leaves_the_outage_out(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python")
+def test_the_course_leaves_the_outage_out(visits: Callable[..., Visit]) -> None:
+    visit = visits("#skill=python")
     visit.page.wait_for_selector("#table-course", state="attached")
     months = [row[0] for row in visit.download("button[data-table='table-course']")[1:]]
     assert "2025-02" in months and "2025-08" in months
     assert not {f"2025-0{month}" for month in range(3, 8)} & set(months)
 
 
-def test_a_skill_below_the_floor_says_so(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=rare")
+def test_a_skill_below_the_floor_says_so(visits: Callable[..., Visit]) -> None:
+    visit = visits("#skill=rare")
     text = visit.page.locator("#skill-result").inner_text()
     assert "too few to say more" in text
     assert visit.page.locator("#figure-course").count() == 0
 
 
-def test_a_skill_in_a_table_leads_to_the_explorer(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report)
+def test_a_skill_in_a_table_leads_to_the_explorer(visits: Callable[..., Visit]) -> None:
+    visit = visits()
     visit.page.eval_on_selector("#top-skills a[href='#skill=sql']", "(link) => link.click()")
     visit.until("document.getElementById('skill-title')?.textContent === 'SQL'")
 
 
-def test_a_download_holds_raw_numbers(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report)
+def test_a_download_holds_raw_numbers(visits: Callable[..., Visit]) -> None:
+    visit = visits()
     rows = visit.download("button[data-table='table-top-skills--all']")
     assert rows[0][:3] == ["skill_id", "skill_name", "demand_share"]
     assert rows[1][:2] == ["python", "Python"]
@@ -117,7 +118,7 @@ def test_a_download_holds_raw_numbers(browser: Any, report: Path) -> None:
 
 
 def test_every_download_says_what_it_is(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python&compare=sql")
+    visit = Visit(browser, report, "#skill=python&compare=sql")  # its own: downloads are caught in it
     visit.page.wait_for_selector("#table-compare", state="attached")
     files = visit.page.evaluate(DOWNLOADS)
     assert len(files) > 20
@@ -201,8 +202,8 @@ def test_what_is_printed_is_light_and_whole(browser: Any, report: Path) -> None:
     assert visit.complaints == []
 
 
-def test_the_page_opens_with_what_moved_and_its_table_sorts(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report)
+def test_the_page_opens_with_what_moved_and_its_table_sorts(visits: Callable[..., Visit]) -> None:
+    visit = visits()
     first = visit.page.locator("main > section").first
     assert first.locator("h2").inner_text() == "What changed most"
     visit.page.wait_for_selector("#moved .multiple .main-svg")
@@ -229,8 +230,8 @@ def test_the_page_opens_with_what_moved_and_its_table_sorts(browser: Any, report
     assert visit.complaints == []
 
 
-def test_the_search_knows_every_name_and_ranks_as_a_reader_means_it(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python")
+def test_the_search_knows_every_name_and_ranks_as_a_reader_means_it(visits: Callable[..., Visit]) -> None:
+    visit = visits("#skill=python")
     visit.page.wait_for_selector("#skill-title")
     wanted = {
         "rag": "Retrieval-Augmented Generation", "Ragas": "Ragas",
@@ -262,8 +263,8 @@ def test_the_search_knows_every_name_and_ranks_as_a_reader_means_it(browser: Any
     assert visit.complaints == []
 
 
-def test_up_to_four_skills_are_compared_by_keyboard(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python")
+def test_up_to_four_skills_are_compared_by_keyboard(visits: Callable[..., Visit]) -> None:
+    visit = visits("#skill=python")
     box = visit.page.locator("#compare-input")
     box.focus()
     said = visit.page.locator("#compare-status")
@@ -314,8 +315,8 @@ def test_a_phone_shows_every_column_of_every_table(browser: Any, report: Path) -
     assert clipped == []
 
 
-def test_print_keeps_the_keys_where_backgrounds_are_off(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python")
+def test_print_keeps_the_keys_where_backgrounds_are_off(visits: Callable[..., Visit]) -> None:
+    visit = visits("#skill=python")
     visit.page.emulate_media(media="print")
     keys = visit.page.evaluate("""() => [...document.querySelectorAll(".legend .key")].map((k) => {
         if (!k.offsetParent) return null;

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -184,8 +185,8 @@ def _check_contrasts(seen: dict[str, Any], found: Report) -> int:
     return len(rows)
 
 
-def test_the_browser_counts_what_a_filtered_report_counts(browser: Any, report: Path, market: Path) -> None:
-    visit = Visit(browser, report)
+def test_the_browser_counts_what_a_filtered_report_counts(visits: Callable[..., Visit], market: Path) -> None:
+    visit = visits()
     shares = contrasts = numbers = 0
     for fragment, filters in PARTS.items():
         choose(visit, fragment)
@@ -225,8 +226,10 @@ def test_what_openings_leave_untold_is_counted_alike(browser: Any, market: Path,
     assert visit.complaints == []
 
 
-def test_a_role_alone_is_told_as_its_filtered_report_tells_it(browser: Any, report: Path, market: Path) -> None:
-    visit = Visit(browser, report)
+def test_a_role_alone_is_told_as_its_filtered_report_tells_it(
+    visits: Callable[..., Visit], report: Path, market: Path
+) -> None:
+    visit = visits()
     choose(visit, "role=ml_engineer")
     shown = visit.page.evaluate("skilltide.population.part.cube.changes")
     names = [column[0] for column in shown["columns"]]
@@ -250,10 +253,10 @@ def test_a_role_alone_is_told_as_its_filtered_report_tells_it(browser: Any, repo
     assert "as collected" in visit.page.locator("#moved-part .definition").inner_text()
 
 
-def test_statistics_are_those_of_python(browser: Any, report: Path) -> None:
+def test_statistics_are_those_of_python(visits: Callable[..., Visit]) -> None:
     from scipy.special import stdtr, stdtrit
 
-    visit = Visit(browser, report)
+    visit = visits()
     points = [(t, freedom) for t in (0.0, 0.01, 0.7, 1.96, 4.5, 12.0) for freedom in (1, 2, 9, 29.5, 300, 5000)]
     tails = visit.page.evaluate("(all) => all.map(([t, f]) => skilltide.statistics.studentBothTails(t, f))", points)
     assert tails == pytest.approx([2 * stdtr(freedom, -t) for t, freedom in points], rel=1e-9, abs=1e-14)
@@ -285,10 +288,10 @@ def test_statistics_are_those_of_python(browser: Any, report: Path) -> None:
     assert {shown["code"] for shown in found if shown} == {"year", "before_after"}
 
 
-def test_words_are_those_of_python(browser: Any, report: Path) -> None:
+def test_words_are_those_of_python(visits: Callable[..., Visit]) -> None:
     from skilltide.report import words
 
-    visit = Visit(browser, report)
+    visit = visits()
     numbers = [0, 0.5, 1.5, 2.5, 12.25, 12.35, 0.125, 0.045, 99.95, 1234.5, 149_950, 150_050, 0.0004, -0.25, -3.75]
     told = """(all) => all.map((x) => [
         skilltide.words.count(x), skilltide.words.percent(x), skilltide.words.percent(x, 0),
@@ -307,7 +310,9 @@ def test_words_are_those_of_python(browser: Any, report: Path) -> None:
 
 
 def test_everything_that_follows_the_choice_names_it_and_the_rest_says_so(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#role=ml_engineer&country=europe&skill=python")
+    visit = Visit(
+        browser, report, "#role=ml_engineer&country=europe&skill=python"
+    )  # its own: downloads are caught in it
     visit.page.wait_for_selector("#top-skills-part .n")
     visit.page.wait_for_selector("#skill-title")
     name = "role family ML engineer, in Europe"
@@ -343,8 +348,8 @@ def test_everything_that_follows_the_choice_names_it_and_the_rest_says_so(browse
     assert visit.complaints == [] and visit.requests == [report.as_uri()]
 
 
-def test_the_choice_is_made_by_keyboard_and_kept_in_the_address(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report)
+def test_the_choice_is_made_by_keyboard_and_kept_in_the_address(visits: Callable[..., Visit]) -> None:
+    visit = visits()
     visit.page.focus("#population-role")
     visit.page.keyboard.press("ArrowDown")
     visit.until("document.body.classList.contains('is-part')")
@@ -369,8 +374,8 @@ def test_the_choice_is_made_by_keyboard_and_kept_in_the_address(browser: Any, re
     assert visit.complaints == []
 
 
-def test_what_an_address_may_not_ask_for(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#role=astronaut&country=XX&from=20xx&skill=python")
+def test_what_an_address_may_not_ask_for(visits: Callable[..., Visit]) -> None:
+    visit = visits("#role=astronaut&country=XX&from=20xx&skill=python")
     visit.until("document.getElementById('population-status').textContent !== ''")
     status = visit.page.locator("#population-status").inner_text()
     assert status == "This page has no opening with role=astronaut, country=XX, from=20xx."
@@ -407,14 +412,14 @@ SQL_NEXT = """
 """
 
 
-def test_what_next_is_what_sql_counts(browser: Any, report: Path, market: Path) -> None:
+def test_what_next_is_what_sql_counts(visits: Callable[..., Visit], market: Path) -> None:
     cases = [
         (["python"], "", ["ml_engineer", "data_scientist"]), (["python", "sql", "docker"], "", ["ml_engineer"]),
         (["sql", "communication", "statistics"], "all", ["data_scientist"]),
         (["python", "machine-learning", "pytorch", "sql"], "methods", ["ml_engineer", "data_scientist"]),
     ]  # fmt: skip
     kinds = {"": ["tool"], "methods": ["tool", "concept"], "all": ["tool", "concept", "soft"]}
-    visit = Visit(browser, report, "#know=docker")
+    visit = visits("#know=docker")
     visit.page.wait_for_selector("#next-lead")
     names = visit.page.evaluate("Object.fromEntries(skilltide.lookup().skills.map((skill) => [skill[0], skill[1]]))")
     for known, count, roles in cases:
@@ -455,8 +460,8 @@ def test_what_next_is_what_sql_counts(browser: Any, report: Path, market: Path) 
     assert visit.complaints == []
 
 
-def test_what_is_known_is_ticked_by_keyboard_and_kept(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#role=ml_engineer&know=python")
+def test_what_is_known_is_ticked_by_keyboard_and_kept(visits: Callable[..., Visit]) -> None:
+    visit = visits("#role=ml_engineer&know=python")
     visit.page.wait_for_selector("#next-lead")
     said = visit.page.locator("#know-status")
     visit.page.focus("#know-input")

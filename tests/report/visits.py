@@ -31,6 +31,21 @@ class Visit:
         self.page.on("dialog", lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()))
         self.page.goto(path.as_uri() + fragment)
 
+    def go(self, fragment: str) -> "Visit":
+        """Go to another state of the page, as a link does, and forget what was complained about before."""
+        self.page.evaluate(
+            """(fragment) => {
+            document.activeElement.blur();
+            for (const part of document.querySelectorAll("details")) part.open = false;
+            scrollTo(0, 0);
+            location.hash = fragment;
+        }""",
+            fragment or "#",
+        )
+        self.complaints.clear()
+        self.requests.clear()
+        return self
+
     def _console(self, message: Any) -> None:
         if message.type in {"error", "warning"}:
             self.complaints.append(message.text)

@@ -9,9 +9,7 @@ const COLUMNS = ["month", "role", "country", "seniority", "workplace", "source",
 const DIMENSIONS = { role: "roles", country: "countries", seniority: "seniorities", workplace: "workplaces" };
 
 async function decode(text) {
-  const packed = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const bytes = new Uint8Array(await skilltide.gunzip(text).arrayBuffer());
   const length = new DataView(bytes.buffer).getUint32(0, true);
   const cube = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
   let at = 4 + length;

@@ -66,12 +66,16 @@ function wrapped(text, width) {
   }
   return lines.join("<br>");
 }
+/* What travels as gzip in base64, as a response to read text or bytes from. */
+function gunzip(text) {
+  const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+}
 /* plotly would be half of the page, so it travels packed; the policy of the page knows what comes out. */
 const packed = document.getElementById("plotly-packed");
 async function unpack() {
-  const bytes = Uint8Array.from(atob(packed.textContent), (c) => c.charCodeAt(0));
   const script = document.createElement("script");
-  script.textContent = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+  script.textContent = await gunzip(packed.textContent).text();
   document.head.append(script);
 }
 const unpacked = packed ? unpack().then(() => true, () => false) : Promise.resolve(Boolean(globalThis.Plotly));
@@ -132,7 +136,7 @@ function redraw(all) {
   }
 }
 places().forEach((place) => watcher.observe(place));
-globalThis.skilltide = { watch: (place) => watcher.observe(place), figures, address };
+globalThis.skilltide = { watch: (place) => watcher.observe(place), figures, address, gunzip };
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(false));
 matchMedia("print").addEventListener("change", () => redraw(true));
 addEventListener("beforeprint", () => redraw(true));
