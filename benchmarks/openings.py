@@ -23,6 +23,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from skilltide.analysis.intervals import cohen_kappa
 from skilltide.steps.merge import merge_openings
 from skilltide.warehouse.migrate import migrate
 
@@ -108,7 +109,9 @@ def evaluate(connection: duckdb.DuckDBPyConnection, labels: Path) -> None:
     known = [row for row in rows if is_known(connection, row, {key: others[2] for key, others in found.items()})]
     print(f"\n{labels.name}: {len(rows)} labelled pairs, {len(rows) - len(known)} of them changed or not in this home")
     if "second_label" in rows[0]:
-        print(f"two readings agree, kappa {kappa([(row['first_label'], row['second_label']) for row in rows]):.3f}")
+        print(
+            f"two readings agree, kappa {cohen_kappa([(row['first_label'], row['second_label']) for row in rows]):.3f}"
+        )
     late = [row for row in known if row["stratum"].startswith("late_one")]
     near = [row for row in known if not row["stratum"].startswith("late_")]
     for name, part, group in (
@@ -131,13 +134,6 @@ def is_known(connection: duckdb.DuckDBPyConnection, row: Mapping[str, str], text
         if expected and hashlib.sha256(text[0].encode()).hexdigest()[: len(expected)] != expected:
             return False
     return True
-
-
-def kappa(pairs: Sequence[tuple[str, str]]) -> float:
-    """Return Cohen's kappa: how far two readings agree beyond chance (Cohen 1960)."""
-    shares = [sum(pair[side] == "1" for pair in pairs) / len(pairs) for side in (0, 1)]
-    by_chance = shares[0] * shares[1] + (1 - shares[0]) * (1 - shares[1])
-    return (sum(first == second for first, second in pairs) / len(pairs) - by_chance) / (1 - by_chance)
 
 
 def print_rates(name: str, draw: str, rows: Sequence[Mapping[str, str]], group: Mapping[str, str]) -> None:

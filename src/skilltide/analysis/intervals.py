@@ -1,5 +1,6 @@
 """Intervals and tests that several modules share. Arrays in, arrays out; nan in, nan out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -70,3 +71,16 @@ def ratio_interval(
         return float("nan"), float("nan")
     root = float(np.sqrt(max(b * b - a * c, 0.0)))
     return max((b - root) / a, 0.0), max((b + root) / a, 0.0)
+
+
+def cohen_kappa(pairs: Sequence[tuple[str, str]]) -> float:
+    """Return how far two readings of the same things agree beyond chance: 1 where they are alike, 0 as by chance.
+
+    nan where one answer is all that either gave. Source: Cohen (1960), Educational and Psychological Measurement 20:37.
+    """
+    answers = {answer for pair in pairs for answer in pair}
+    alike = sum(first == second for first, second in pairs) / len(pairs)
+    by_chance = sum(
+        sum(first == answer for first, _ in pairs) * sum(second == answer for _, second in pairs) for answer in answers
+    ) / len(pairs) ** 2  # fmt: skip
+    return (alike - by_chance) / (1 - by_chance) if by_chance < 1 else float("nan")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,6 +45,7 @@ def safe_url(url: object) -> str:
     return text if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
+@cache
 def packed(script: str) -> str:
     """Return a long script as gzip in base64, about a third of its size; `report.js` unpacks it."""
     return base64.b64encode(gzip.compress(script.encode(), mtime=0)).decode()

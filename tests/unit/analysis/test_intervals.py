@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltide.analysis.intervals import benjamini_hochberg, ratio_interval, wilson
+from skilltide.analysis.intervals import benjamini_hochberg, cohen_kappa, ratio_interval, wilson
 
 
 def test_wilson_gives_the_published_values():
@@ -61,3 +61,10 @@ def test_ratio_without_a_clear_denominator_has_no_upper_bound():
     low, high = ratio_interval(0.2, 0.01, var_n=1e-4, var_d=1e-4, cov=0.0, t=2.0)
     assert np.isnan(high)
     assert low > 1
+
+
+def test_kappa_is_agreement_beyond_chance() -> None:
+    told = [("yes", "yes")] * 20 + [("yes", "no")] * 5 + [("no", "yes")] * 10 + [("no", "no")] * 15
+    assert cohen_kappa(told) == pytest.approx(0.4)  # 0.7 alike; by chance 0.5 * 0.6 + 0.5 * 0.4
+    assert cohen_kappa([("a", "a"), ("b", "b"), ("c", "c")]) == 1
+    assert np.isnan(cohen_kappa([("a", "a")]))
