@@ -92,7 +92,7 @@ def test_a_damaged_working_database_says_how_to_go_on(home: Home) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_says_what_is_kept(home: Home, number: signal.Signals, code: int) -> None:
-    home.write(*(posting(n, description=posting(n)["description"] + f"\n- Part {n}.") for n in range(2000)))
+    home.write(*(posting(n, description=posting(n)["description"] + f"\n- Part {n}.") for n in range(700)))
     process = home.start("refresh", str(home.folder / "board"))
     landed = home.home / "landing" / "board"
     until = time.monotonic() + 120
@@ -106,6 +106,6 @@ def test_an_interrupted_run_says_what_is_kept(home: Home, number: signal.Signals
     assert "Traceback" not in errors
     code, output, _ = home.run("ingest", str(home.folder / "board"))
     assert code == 0, output
-    assert home.rows("SELECT count(*) FROM staging.posting") == [(2000,)]
+    assert home.rows("SELECT count(*) FROM staging.posting") == [(700,)]
     outcomes = home.rows("SELECT outcome_code FROM ops.run ORDER BY run_id")
     assert outcomes == [("failed",), ("completed",)]
