@@ -13,7 +13,7 @@ from skilltide.dictionary import dictionary
 from skilltide.errors import WarehouseError
 from skilltide.extract.lexicon_model import KINDS
 from skilltide.normalise.data import load
-from skilltide.steps.build import build_marts, concerned, fingerprints
+from skilltide.steps.build import build_marts, concerned, fingerprint
 from skilltide.warehouse.definitions import checks, fields, marts, read_marts
 from skilltide.warehouse.fields import Field, read_field
 from skilltide.warehouse.rows import touch
@@ -190,7 +190,7 @@ def test_a_schema_s_marts_come_with_what_is_made_of_them_and_what_those_need(tmp
 
 def test_grain_order_and_select_make_a_mart_another_but_words_about_it_do_not(tmp_path: Path) -> None:
     def told(sql: str = "SELECT a FROM staging.t", **header: str) -> str:
-        return fingerprints(read_marts([mart(tmp_path, sql=sql, **header)], [], {}), {"t": 1})["mart"]
+        return fingerprint(read_marts([mart(tmp_path, sql=sql, **header)], [], {})["mart"], {"t": 1}, {})
 
     plain = told()
     assert told("SELECT a -- first\nFROM staging.t") == plain

@@ -1,0 +1,11 @@
+-- What a mart was computed from and what it holds, so that only what differs is built, checked and published again.
+ALTER TABLE ops.mart_build ADD COLUMN inputs VARCHAR;      -- of the values that its relations read, where those are compared
+ALTER TABLE ops.mart_build ADD COLUMN content VARCHAR;     -- of its rows; of a view its fingerprint
+ALTER TABLE ops.mart_build ADD COLUMN checked VARCHAR;     -- of the contents and rules with which its checks passed
+
+CREATE TABLE ops.published_file (
+    path VARCHAR PRIMARY KEY,
+    identity VARCHAR NOT NULL,          -- inode, size and time of the file: another one is not known
+    frame VARCHAR NOT NULL,             -- of what makes it apart from rows
+    contents MAP(VARCHAR, VARCHAR) NOT NULL
+);
