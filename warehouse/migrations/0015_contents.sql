@@ -9,3 +9,8 @@ CREATE TABLE ops.published_file (
     frame VARCHAR NOT NULL,             -- of what makes it apart from rows
     contents MAP(VARCHAR, VARCHAR) NOT NULL
 );
+
+CREATE TABLE ops.step_done (
+    step_code VARCHAR PRIMARY KEY,
+    rests_on VARCHAR NOT NULL           -- digest of what the step read when it last ended
+);

@@ -14,6 +14,7 @@ from skilltide.errors import WarehouseError
 from skilltide.steps.step import Context, Step
 from skilltide.versions import code_version
 from skilltide.warehouse import frames
+from skilltide.warehouse import sql as parser
 from skilltide.warehouse.contents import digest_of, table_content
 from skilltide.warehouse.definitions import STORAGE, Definition, marts
 from skilltide.warehouse.frames import Inputs, running, selectable
@@ -78,6 +79,7 @@ def build_marts(
     for name in (existing.keys() | built.keys()) - definitions.keys():
         connection.execute(f"DROP {existing.get(name, 'TABLE')} IF EXISTS marts.{name}")
         connection.execute("DELETE FROM ops.mart_build WHERE mart = ?", [name])
+    parser.keep()
     return counts
 
 

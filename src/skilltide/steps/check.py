@@ -14,6 +14,7 @@ from skilltide.errors import CheckFailedError, WarehouseError
 from skilltide.model import CheckResult
 from skilltide.steps.build import Built, built_marts
 from skilltide.steps.step import Context, Step
+from skilltide.warehouse import sql as parser
 from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.contents import digest_of
 from skilltide.warehouse.definitions import Definition, checks, marts
@@ -50,6 +51,7 @@ def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResul
         connection.execute(
             "UPDATE ops.mart_build SET checked = ? WHERE mart = ?", [rests_on if is_passed else None, name]
         )
+    parser.keep()
     rows = [(r.check_code, r.level_code, r.is_passed, r.failure_count, r.message) for r in results]
     connection.execute(
         "INSERT INTO ops.check_result SELECT ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[]), "

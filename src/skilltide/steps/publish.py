@@ -185,6 +185,8 @@ def publish_run(context: Context) -> Counts:
         has_texts=settings.publish_texts,
         is_whole=context.is_rewrite_due,
     )
+    written = read_written(connection, settings.published)
+    context.published = written.contents if written else None
     return {"new_publications": int(number is not None), **published}
 
 
