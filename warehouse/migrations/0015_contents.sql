@@ -14,3 +14,9 @@ CREATE TABLE ops.step_done (
     step_code VARCHAR PRIMARY KEY,
     rests_on VARCHAR NOT NULL           -- digest of what the step read when it last ended
 );
+
+CREATE TABLE ops.mart_part (
+    mart VARCHAR NOT NULL,
+    part VARCHAR NOT NULL,              -- value of the column that divides the mart
+    content VARCHAR NOT NULL            -- digest of what that part is made of
+);

@@ -11,6 +11,7 @@ import duckdb
 
 from skilltide.analysis.relation import Relation, Runner
 from skilltide.errors import WarehouseError
+from skilltide.steps.build_parts import look_at_parts, make_parts, note_parts
 from skilltide.steps.step import Context, Step
 from skilltide.versions import code_version
 from skilltide.warehouse import frames
@@ -69,12 +70,13 @@ def build_marts(
             counts["skipped"] += 1
             continue
         values = inputs(definition, versions, built, compared)
-        if before and values and before.inputs == values:
+        is_rest_same = bool(before and values and before.inputs == values)
+        if before and is_rest_same and not definition.part:
             built[name] = _note(connection, name, replace(before, fingerprint=print_))
             counts["skipped"] += 1
             continue
         progress(name)
-        built[name] = _build_one(connection, definition, (print_, values), runner)
+        built[name] = _build_one(connection, definition, (print_, values), runner, by_part=is_rest_same)
         counts["built"] += 1
     for name in (existing.keys() | built.keys()) - definitions.keys():
         connection.execute(f"DROP {existing.get(name, 'TABLE')} IF EXISTS marts.{name}")
@@ -116,8 +118,13 @@ def inputs(
 ) -> str | None:
     """Return what changes when a mart has to be built again, by the values that its relations read.
 
-    None where it has no relations, or one whose values are not compared: then its fingerprint tells.
+    Of a mart that is built part by part, it leaves out what its parts are made of. None where it has no relations, or
+    one whose values are not compared: then its fingerprint tells.
     """
+    if definition.part:
+        own = definition.part_reads.get("marts", set())
+        rest = _contents(definition.references.get("marts", set()) - own, built)
+        return digest_of([*_own(definition, versions, definition.part_reads), *rest])
     values = [compared.of(relation) for relation in definition.relations]
     if not values or None in values:
         return None
@@ -125,11 +132,17 @@ def inputs(
     return digest_of([*_own(definition, versions), *direct, *map(str, values)])
 
 
-def _own(definition: Definition, versions: Mapping[str, int]) -> list[str]:
-    """Return the words of a definition, the versions of the tables that it reads and of the code of its relations."""
+def _own(
+    definition: Definition, versions: Mapping[str, int], but: Mapping[str, Collection[str]] | None = None
+) -> list[str]:
+    """Return the words of a definition, the versions of the tables that it reads and of the code of its relations.
+
+    `but`: schema -> the tables that are left out.
+    """
+    but = but or {}
     own = list(definition.words)
     for schema, tables in sorted(definition.references.items()):
-        for table in sorted(tables) if schema in ("staging", "ops") else ():
+        for table in sorted(tables - set(but.get(schema, ()))) if schema in ("staging", "ops") else ():
             key = table if schema == "staging" else f"{schema}.{table}"
             own.append(f"{key}:{versions.get(key, 0)}")
     return own + [f"{relation.name}:{_code_of(relation)}" for relation in definition.relations]
@@ -157,16 +170,28 @@ def concerned(definitions: Mapping[str, Definition], schemas: Collection[str]) -
 
 
 def _build_one(
-    connection: duckdb.DuckDBPyConnection, definition: Definition, made_of: tuple[str, str | None], runner: Runner
+    connection: duckdb.DuckDBPyConnection,
+    definition: Definition,
+    made_of: tuple[str, str | None],
+    runner: Runner,
+    *,
+    by_part: bool,
 ) -> Built:
-    """Build a mart and note how. `made_of`: its fingerprint and its inputs."""
+    """Build a mart and note how. `made_of`: its fingerprint and its inputs; `by_part`: whether parts of it may do."""
     name, kind = definition.name, STORAGE[definition.storage]
     try:
         with selectable(connection, definition, runner) as sql, transaction(connection):
             columns = [column for column, *_ in connection.execute(f"DESCRIBE SELECT * FROM ({sql})").fetchall()]
             definition.validate(columns)
             order = f" ORDER BY {definition.order}" if kind == "TABLE" else ""
-            connection.execute(f"CREATE OR REPLACE {kind} marts.{name} AS SELECT * FROM ({sql}){order}")
+            if definition.part and not by_part:
+                connection.execute("DELETE FROM ops.mart_part WHERE mart = ?", [name])
+            if definition.part and look_at_parts(connection, definition) and by_part:
+                make_parts(connection, definition, columns)
+            else:
+                connection.execute(f"CREATE OR REPLACE {kind} marts.{name} AS SELECT * FROM ({sql}){order}")
+            if definition.part:
+                note_parts(connection, definition)
             comment(connection, "marts", definition, columns, kind)
             rows, content = 0, made_of[0]
             if kind == "TABLE":
