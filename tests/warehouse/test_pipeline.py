@@ -95,6 +95,7 @@ def test_a_second_run_changes_nothing_but_run_records(
     ran: Settings, home_of_days: Settings, contents: Contents
 ) -> None:
     before = contents(ran.working), contents(ran.published)
+    page = (ran.reports / "index.html").stat().st_mtime_ns
     second = run(ran, home_of_days.home.parent / "dumps")
     assert (contents(ran.working), contents(ran.published)) == before
     assert second.run.steps["publish"]["new_publications"] == 0
@@ -102,6 +103,13 @@ def test_a_second_run_changes_nothing_but_run_records(
     assert second.run.steps["fetch"] == {"units": 0, "documents": 0}
     assert second.run.steps["tag"]["texts"] == 0
     assert second.run.steps["build"]["built"] <= 2  # marts.run, marts.source_run
+    assert (ran.reports / "index.html").stat().st_mtime_ns == page
+    third = run(ran, home_of_days.home.parent / "dumps")  # the file of the second is known
+    assert third.run.steps["publish"]["written"] == 2
+    assert (contents(ran.working), contents(ran.published)) == before
+    (ran.reports / "index.html").write_text("mine")
+    run(ran, home_of_days.home.parent / "dumps")
+    assert "<html" in (ran.reports / "index.html").read_text(encoding="utf-8")[:200]
 
 
 def test_files_in_any_order_give_the_same_warehouse(
