@@ -68,7 +68,7 @@ def contents() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
 
 RUN_RECORDS = {
     "ops.run", "ops.step", "ops.source_run", "ops.check_result", "ops.staging_version", "ops.mart_build", "marts.run",
-    "marts.source_run", "ops.publication", "marts.publication",
+    "marts.source_run", "ops.publication", "marts.publication", "ops.published_file", "ops.step_done",
     "raw.landing_file",
 }  # fmt: skip
 """What a second run may change: the records of runs, and counters that say when to rebuild."""

@@ -15,7 +15,10 @@ from skilltide.landing.format import LandingWriter
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
 from skilltide.steps import load
+from skilltide.steps.report import report
+from skilltide.steps.step import Context
 from skilltide.warehouse.connect import working
+from skilltide.warehouse.ledger import new_run
 from support import posting, write_csv
 
 Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]
@@ -102,6 +105,25 @@ def test_a_second_run_changes_nothing_but_run_records(
     assert second.run.steps["fetch"] == {"units": 0, "documents": 0}
     assert second.run.steps["tag"]["texts"] == 0
     assert second.run.steps["build"]["built"] <= 2  # marts.run, marts.source_run
+    third = run(ran, home_of_days.home.parent / "dumps")  # the file of the second is known
+    assert third.run.steps["publish"]["written"] == 2
+    assert (contents(ran.working), contents(ran.published)) == before
+
+
+def test_a_report_is_written_where_it_would_say_something_else(ran: Settings) -> None:
+    page = ran.reports / "index.html"
+
+    def written(**marts: str) -> bool:
+        before = page.stat().st_mtime_ns if page.exists() else None
+        context = Context(ran, new_run("report"), pipeline.clock, published=marts)
+        report(context)
+        assert context.report == page
+        return page.stat().st_mtime_ns != before
+
+    assert written(opening="a", run="1")
+    assert not written(opening="a", run="2")  # another run that found nothing new
+    page.write_text("mine", encoding="utf-8")
+    assert written(opening="a", run="2") and page.stat().st_size > 10_000
 
 
 def test_files_in_any_order_give_the_same_warehouse(

@@ -5,6 +5,15 @@ description: >
   is_named_within tells it. Parents of a mentioned skill that no name holds stand here too, marked is_implied.
 grain: opening_id, skill_id
 partition_by: is_implied
+part: opening_id
+part_content: >
+  SELECT opening.opening_id, hash(opening.text_id, told.mentions)
+  FROM marts.opening AS opening
+  LEFT JOIN (
+      SELECT text_id, bit_xor(hash(start_offset, end_offset, skill_id, alias, level_code, section_code, years_min))
+          AS mentions
+      FROM staging.mention GROUP BY text_id
+  ) AS told USING (text_id)
 caveats:
   - Leave rows with is_implied out of every count unless you mean to roll skills up.
 checks:

@@ -45,6 +45,8 @@ class Shared(Generic[T]):
     name: str
     reads: "tuple[Input, ...]"
     compute: "Callable[[Frames], T]"
+    is_compared: bool = False
+    """Whether what reads it is computed again only where this value differs, whatever became of what it is made of."""
 
 
 Input = str | Part | Shared[Any]
@@ -93,6 +95,15 @@ class Relation:
     def marts(self) -> frozenset[str]:
         """The marts that it is made of, through shared values too."""
         return frozenset(part.mart for part in _parts(self.reads))
+
+    @property
+    def compared(self) -> "tuple[Part | Shared[Any], ...]":
+        """What all that it computes rests on: parts of marts, and values that are compared; in a fixed order.
+
+        Empty where no value is: then only the marts tell whether it has to be computed again.
+        """
+        found = list(dict.fromkeys(_compared(self.reads)))
+        return tuple(found) if any(isinstance(key, Shared) for key in found) else ()
 
 
 class Frames:
@@ -163,11 +174,15 @@ def relation(
     return declare
 
 
-def shared(reads: Sequence[Input]) -> Callable[[Callable[[Frames], T]], Shared[T]]:
-    """Make a function a value that relations can read; they name it in their `reads`."""
+def shared(reads: Sequence[Input], *, is_compared: bool = False) -> Callable[[Callable[[Frames], T]], Shared[T]]:
+    """Make a function a value that relations can read; they name it in their `reads`.
+
+    `is_compared`: a day that leaves this value as it was makes no relation that reads it anew. So it should hold what
+    they use and nothing else, and be cheap to make.
+    """
 
     def declare(function: Callable[[Frames], T]) -> Shared[T]:
-        return Shared(function.__name__, tuple(reads), function)
+        return Shared(function.__name__, tuple(reads), function, is_compared)
 
     return declare
 
@@ -201,6 +216,16 @@ def _parts(reads: Sequence[Input]) -> list[Part]:
         else:
             parts.append(Part(key) if isinstance(key, str) else key)
     return parts
+
+
+def _compared(reads: Sequence[Input]) -> "list[Part | Shared[Any]]":
+    found: list[Part | Shared[Any]] = []
+    for key in reads:
+        if isinstance(key, Shared) and not key.is_compared:
+            found += _compared(key.reads)
+        else:
+            found.append(Part(key) if isinstance(key, str) else key)
+    return found
 
 
 def _told(reads: Sequence[Input]) -> str:

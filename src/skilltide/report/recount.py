@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from skilltide.analysis.relation import Frames, Runner
-from skilltide.analysis.relations.inputs import market, together
+from skilltide.analysis.relations.inputs import countable, together
 from skilltide.analysis.relations.observed_change import comparison
 from skilltide.report.data import SMALL
 from skilltide.report.month_sizes import month_sizes
@@ -43,6 +43,6 @@ def recounting(connection: duckdb.DuckDBPyConnection, since: date, until: date, 
 def _with_small_months(frames: Frames) -> "Market":
     from skilltide.analysis.market import Market
 
-    chosen = frames[market]
+    chosen = frames[countable]
     gaps = chosen.gaps.assign(is_gap=chosen.gaps["is_gap"] & ~chosen.gaps["reason_code"].isin(SMALL))
     return Market(chosen.openings, gaps, chosen.sources)

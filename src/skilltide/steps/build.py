@@ -1,19 +1,40 @@
-"""build: staging -> marts. One SELECT a mart; only those whose definition or input changed are built again."""
+"""build: staging -> marts. One SELECT a mart, and only those whose definition or input changed are built again.
 
-import hashlib
+What a mart is made of counts by what it holds: one that was built again and came out as it was makes nothing else out
+of date. Relations count by the values that they read, where those are compared (`relation.shared`).
+"""
+
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from skilltide.analysis.relation import Relation, Runner
 from skilltide.errors import WarehouseError
+from skilltide.steps.build_parts import look_at_parts, make_parts, note_parts
 from skilltide.steps.step import Context, Step
 from skilltide.versions import code_version
 from skilltide.warehouse import frames
+from skilltide.warehouse import sql as parser
+from skilltide.warehouse.contents import digest_of, table_content
 from skilltide.warehouse.definitions import STORAGE, Definition, marts
-from skilltide.warehouse.frames import running, selectable
+from skilltide.warehouse.frames import Inputs, running, selectable
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.transaction import transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How a mart was built last."""
+
+    fingerprint: str
+    """Of its definition and all that it reads."""
+    inputs: str | None
+    """Of its definition and the values that its relations read; None where those are not compared."""
+    content: str | None
+    """Of its rows; of a view its fingerprint."""
+    row_count: int = 0
+    """0 for a view."""
 
 
 def build_marts(
@@ -32,10 +53,10 @@ def build_marts(
     """
     definitions = marts()
     versions = dict(connection.execute("SELECT table_name, version FROM ops.staging_version").fetchall())
-    built = dict(connection.execute("SELECT mart, fingerprint FROM ops.mart_build").fetchall())
+    built = built_marts(connection)
     existing = kinds(connection)
-    prints = fingerprints(definitions, versions)
     runner = running(connection, definitions)
+    compared = Inputs(connection, runner)
     chosen = definitions.keys() if reading is None else concerned(definitions, reading)
     counts = {"built": 0, "skipped": 0}
     for name, definition in definitions.items():
@@ -43,16 +64,31 @@ def build_marts(
             continue
         if name in existing and existing[name] != STORAGE[definition.storage]:
             connection.execute(f"DROP {existing.pop(name)} marts.{name}")
-        if built.get(name) == prints[name] and name in existing:
+        before = built.get(name) if name in existing else None
+        print_ = fingerprint(definition, versions, built)
+        if before and before.fingerprint == print_:
+            counts["skipped"] += 1
+            continue
+        values = inputs(definition, versions, built, compared)
+        is_rest_same = bool(before and values and before.inputs == values)
+        if before and is_rest_same and not definition.part:
+            built[name] = _note(connection, name, replace(before, fingerprint=print_))
             counts["skipped"] += 1
             continue
         progress(name)
-        _build_one(connection, definition, prints[name], runner)
+        built[name] = _build_one(connection, definition, (print_, values), runner, by_part=is_rest_same)
         counts["built"] += 1
     for name in (existing.keys() | built.keys()) - definitions.keys():
         connection.execute(f"DROP {existing.get(name, 'TABLE')} IF EXISTS marts.{name}")
         connection.execute("DELETE FROM ops.mart_build WHERE mart = ?", [name])
+    parser.keep()
     return counts
+
+
+def built_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, Built]:
+    """Return how each mart was built last."""
+    rows = connection.execute("SELECT mart, fingerprint, inputs, content, row_count FROM ops.mart_build").fetchall()
+    return {mart: Built(*told) for mart, *told in rows}
 
 
 def kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -68,24 +104,52 @@ def kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     )
 
 
-def fingerprints(definitions: Mapping[str, Definition], versions: Mapping[str, int]) -> dict[str, str]:
-    """Return for each mart what changes when it has to be built again.
+def fingerprint(definition: Definition, versions: Mapping[str, int], built: Mapping[str, Built]) -> str:
+    """Return what changes when a mart may have to be built again.
 
-    It stands for its definition without comments and layout, the marts, tables and relations that it reads, the code
-    of those relations and the marts that they read. `definitions`: in the order of `marts()`. `versions`: how often
-    tables changed (`touch`).
+    It stands for its definition without comments and layout, the tables that it reads, what the marts that it reads
+    hold, and the code of its relations. `versions`: how often tables changed (`touch`); `built`: the marts before it.
     """
-    prints: dict[str, str] = {}
-    for name, definition in definitions.items():
-        inputs = list(definition.words)
-        for schema, tables in sorted(definition.references.items()):
-            for table in sorted(tables) if schema in ("staging", "ops") else ():
-                key = table if schema == "staging" else f"{schema}.{table}"
-                inputs.append(f"{key}:{versions.get(key, 0)}")
-        inputs += [f"{relation.name}:{_code_of(relation)}" for relation in definition.relations]
-        inputs += [f"{mart}:{prints[mart]}" for mart in sorted(definition.reads)]
-        prints[name] = hashlib.blake2b("\n".join(inputs).encode(), digest_size=12).hexdigest()
-    return prints
+    return digest_of([*_own(definition, versions), *_contents(definition.reads, built)])
+
+
+def inputs(
+    definition: Definition, versions: Mapping[str, int], built: Mapping[str, Built], compared: Inputs
+) -> str | None:
+    """Return what changes when a mart has to be built again, by the values that its relations read.
+
+    Of a mart that is built part by part, it leaves out what its parts are made of. None where it has no relations, or
+    one whose values are not compared: then its fingerprint tells.
+    """
+    if definition.part:
+        own = definition.part_reads.get("marts", set())
+        rest = _contents(definition.references.get("marts", set()) - own, built)
+        return digest_of([*_own(definition, versions, definition.part_reads), *rest])
+    values = [compared.of(relation) for relation in definition.relations]
+    if not values or None in values:
+        return None
+    direct = _contents(definition.references.get("marts", ()), built)
+    return digest_of([*_own(definition, versions), *direct, *map(str, values)])
+
+
+def _own(
+    definition: Definition, versions: Mapping[str, int], but: Mapping[str, Collection[str]] | None = None
+) -> list[str]:
+    """Return the words of a definition, the versions of the tables that it reads and of the code of its relations.
+
+    `but`: schema -> the tables that are left out.
+    """
+    but = but or {}
+    own = list(definition.words)
+    for schema, tables in sorted(definition.references.items()):
+        for table in sorted(tables - set(but.get(schema, ()))) if schema in ("staging", "ops") else ():
+            key = table if schema == "staging" else f"{schema}.{table}"
+            own.append(f"{key}:{versions.get(key, 0)}")
+    return own + [f"{relation.name}:{_code_of(relation)}" for relation in definition.relations]
+
+
+def _contents(names: Iterable[str], built: Mapping[str, Built]) -> list[str]:
+    return [f"{name}:{built[name].content}" for name in sorted(names)]
 
 
 def _code_of(relation: Relation) -> str:
@@ -105,21 +169,48 @@ def concerned(definitions: Mapping[str, Definition], schemas: Collection[str]) -
     return chosen
 
 
-def _build_one(connection: duckdb.DuckDBPyConnection, definition: Definition, fingerprint: str, runner: Runner) -> None:
+def _build_one(
+    connection: duckdb.DuckDBPyConnection,
+    definition: Definition,
+    made_of: tuple[str, str | None],
+    runner: Runner,
+    *,
+    by_part: bool,
+) -> Built:
+    """Build a mart and note how. `made_of`: its fingerprint and its inputs; `by_part`: whether parts of it may do."""
+    name, kind = definition.name, STORAGE[definition.storage]
     try:
         with selectable(connection, definition, runner) as sql, transaction(connection):
             columns = [column for column, *_ in connection.execute(f"DESCRIBE SELECT * FROM ({sql})").fetchall()]
             definition.validate(columns)
-            kind = STORAGE[definition.storage]
             order = f" ORDER BY {definition.order}" if kind == "TABLE" else ""
-            connection.execute(f"CREATE OR REPLACE {kind} marts.{definition.name} AS SELECT * FROM ({sql}){order}")
+            if definition.part and not by_part:
+                connection.execute("DELETE FROM ops.mart_part WHERE mart = ?", [name])
+            if definition.part and look_at_parts(connection, definition) and by_part:
+                make_parts(connection, definition, columns)
+            else:
+                connection.execute(f"CREATE OR REPLACE {kind} marts.{name} AS SELECT * FROM ({sql}){order}")
+            if definition.part:
+                note_parts(connection, definition)
             comment(connection, "marts", definition, columns, kind)
-            rows = f"count(*) FROM marts.{definition.name}" if kind == "TABLE" else "0"
-            connection.execute(
-                f"INSERT OR REPLACE INTO ops.mart_build SELECT ?, ?, {rows}", [definition.name, fingerprint]
-            )
+            rows, content = 0, made_of[0]
+            if kind == "TABLE":
+                rows, content = table_content(connection, f"marts.{name}", columns)
+            return _note(connection, name, Built(*made_of, content, rows))
     except (duckdb.ProgrammingError, duckdb.DataError) as error:
         raise WarehouseError(f"{definition.where}: can't be built: {' '.join(str(error).split())}") from error
+
+
+def _note(connection: duckdb.DuckDBPyConnection, name: str, built: Built) -> Built:
+    """Write down how a mart was built; with which content its checks passed stays."""
+    connection.execute(
+        """
+        INSERT INTO ops.mart_build (mart, fingerprint, row_count, inputs, content) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO UPDATE SET fingerprint = $2, row_count = $3, inputs = $4, content = $5
+        """,
+        [name, built.fingerprint, built.row_count, built.inputs, built.content],
+    )
+    return built
 
 
 def comment(

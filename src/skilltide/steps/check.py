@@ -1,10 +1,10 @@
 """check: run the data checks; an integrity check that fails stops publication.
 
 Two sorts: one SELECT a file in `warehouse/checks`, and what the marts' definitions say (`skilltide.warehouse.rules`),
-with one SELECT a mart.
+with one SELECT a mart, whose results stay while neither it nor a mart that it refers to holds anything else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,8 +12,11 @@ import duckdb
 
 from skilltide.errors import CheckFailedError, WarehouseError
 from skilltide.model import CheckResult
+from skilltide.steps.build import Built, built_marts
 from skilltide.steps.step import Context, Step
+from skilltide.warehouse import sql as parser
 from skilltide.warehouse.catalog import mart_columns
+from skilltide.warehouse.contents import digest_of
 from skilltide.warehouse.definitions import Definition, checks, marts
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rules import Rule, rules
@@ -33,9 +36,22 @@ def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResul
     if missing := sorted(definitions.keys() - columns.keys()):
         raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
     results = [_written(connection, definition) for definition in checks().values()]
+    built = built_marts(connection)
+    passed = dict(connection.execute("SELECT mart, checked FROM ops.mart_build").fetchall())
     for name, definition in definitions.items():
         definition.validate(columns[name])
-        results += _generated(connection, definition, list(rules(definition, columns[name])))
+        found = list(rules(definition, columns[name]))
+        rests_on = _rests_on(name, found, built)
+        if passed.get(name) == rests_on:
+            results += [CheckResult(code, LEVEL, 0, None) for code in dict.fromkeys(_code(name, one) for one in found)]
+            continue
+        own = list(_generated(connection, definition, found))
+        results += own
+        is_passed = all(one.is_passed for one in own)
+        connection.execute(
+            "UPDATE ops.mart_build SET checked = ? WHERE mart = ?", [rests_on if is_passed else None, name]
+        )
+    parser.keep()
     rows = [(r.check_code, r.level_code, r.is_passed, r.failure_count, r.message) for r in results]
     connection.execute(
         "INSERT INTO ops.check_result SELECT ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[]), "
@@ -43,6 +59,17 @@ def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResul
         [run_id, *map(list, zip(*rows, strict=True))],
     )
     return results
+
+
+def _rests_on(name: str, found: Sequence[Rule], built: Mapping[str, Built]) -> str:
+    """Return a digest of all that the results of a mart's rules rest on."""
+    marts_read = {name, *(mart for rule in found for mart in rule.reads)}
+    contents = [f"{mart}:{built[mart].content if mart in built else None}" for mart in sorted(marts_read)]
+    return digest_of([*contents, *(rule.broken for rule in found)])
+
+
+def _code(name: str, rule: Rule) -> str:
+    return f"{name}.{rule.kind}"
 
 
 def _written(connection: duckdb.DuckDBPyConnection, definition: Definition) -> CheckResult:
@@ -112,6 +139,6 @@ STEP = Step(
     name="check",
     run=check_marts,
     reads=("marts.*", "staging.*", "raw.document"),
-    writes=("ops.check_result",),
+    writes=("ops.check_result", "ops.mart_build"),
     code=("skilltide.steps.check",),
 )

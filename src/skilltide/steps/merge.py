@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from functools import cache
+from operator import attrgetter
 
 import duckdb
 import numpy as np
@@ -22,13 +23,16 @@ from skilltide.openings.repost import reposts
 from skilltide.openings.signature import SIZE, signature
 from skilltide.openings.titles import title_key
 from skilltide.openings.words import Shingles, shingles, words, words_id, years_asked
+from skilltide.steps.done import is_done, note_done, rests_on
 from skilltide.steps.step import Context, Step
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts
-from skilltide.warehouse.rows import touch, upsert
+from skilltide.warehouse.rows import one_row, touch, upsert
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
+_MEMBER = attrgetter(*Member.__slots__)
+"""Its values in order, ten times as quickly as `astuple`."""
 ROUND, BATCH = 5_000, 1_000
 """Texts whose signatures are held at once, and texts read at once."""
 
@@ -49,8 +53,28 @@ def matcher_version() -> str:
 
 
 def merge(context: Context) -> Counts:
-    """Bring openings in line with postings."""
-    return merge_openings(context.connection)
+    """Bring openings in line with postings, where those or the rules changed."""
+    connection = context.connection
+    if is_done(connection, STEP.name, _rests_on(connection)):
+        return _standing(connection)
+    counts = merge_openings(connection)
+    note_done(connection, STEP.name, _rests_on(connection))
+    return counts
+
+
+def _rests_on(connection: duckdb.DuckDBPyConnection) -> str:
+    tables = ("posting", "text", "text_signature", "posting_content", "opening_match", "opening_member",
+              "opening_repost", "opening_redirect")  # fmt: skip
+    return rests_on(connection, tables, [code_version(*STEP.code)])
+
+
+def _standing(connection: duckdb.DuckDBPyConnection) -> Counts:
+    """Return the counts of `merge_openings` where nothing changed."""
+    postings, openings = one_row(connection, "SELECT count(*), count(DISTINCT opening_id) FROM staging.opening_member")
+    (reposts,) = one_row(connection, "SELECT count(*) FROM staging.opening_repost")
+    (redirected,) = one_row(connection, "SELECT count(*) FROM staging.opening_redirect")
+    return {"texts": 0, "contents": 0, "postings": postings, "openings": openings, "changed": 0, "reposts": reposts,
+            "redirects": redirected}  # fmt: skip
 
 
 def merge_openings(connection: duckdb.DuckDBPyConnection) -> Counts:
@@ -164,7 +188,7 @@ def _store_members(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     members = group(candidates, matches)
     stored = {row[0]: row for row in connection.execute("FROM staging.opening_member").fetchall()}
     after = {member.posting_id: member.opening_id for member in members}
-    changed = [row for row in map(astuple, members) if stored.get(row[0]) != row]
+    changed = [row for row in map(_MEMBER, members) if stored.get(row[0]) != row]
     gone = [posting_id for posting_id in stored if posting_id not in after]
     counts = {"postings": len(members), "openings": len(set(after.values())), "changed": len(changed) + len(gone)}
     if changed or gone:

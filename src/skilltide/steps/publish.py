@@ -1,10 +1,14 @@
 """publish: copy the marts into a fresh database file and swap it in with one rename; Parquet exports beside it.
 
+Where little differs from what is published, the fresh file begins as a copy of that, and only what differs is written;
+so with the exports, file by file.
+
 A reader that has the old file open keeps reading the old one; a new reader sees the new one; nobody sees half.
 """
 
+import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -12,24 +16,36 @@ import duckdb
 from skilltide.durable import replace_durably, replace_folder
 from skilltide.errors import WarehouseError
 from skilltide.permissions import share
-from skilltide.steps.build import build_marts, comment
+from skilltide.steps.build import Built, build_marts, built_marts, comment
 from skilltide.steps.history import adopt_publications, record_publication
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.definitions import Definition, marts
-from skilltide.warehouse.interface import create_interface
+from skilltide.warehouse.interface import create_interface, macros
 from skilltide.warehouse.ledger import Counts, finish
+from skilltide.warehouse.published_file import Written, frame_of, note_written, read_written
 from skilltide.warehouse.rows import one_row
 from skilltide.warehouse.transaction import transaction
 
 STORAGE_VERSION = "v1.5.0"
 """The oldest DuckDB that can open the published file."""
+SMALL_SHARE = 0.25
+"""Part of all rows up to which marts are written into a copy of what is published."""
 
 
-def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path, *, has_texts: bool = True) -> Counts:
-    """Write the published database and the Parquet exports; return counts: marts, rows, bytes.
+def publish(
+    connection: duckdb.DuckDBPyConnection,
+    target: Path,
+    exports: Path,
+    *,
+    has_texts: bool = True,
+    is_whole: bool = False,
+) -> Counts:
+    """Write the published database and the Parquet exports; return counts: marts, written, rows, bytes.
 
-    `has_texts`: whether the texts of postings are published too (else the marts that hold them are empty).
+    `has_texts`: whether the texts of postings are published too (else the marts that hold them are empty). `is_whole`:
+    nothing is taken over from the file that is published (it may hold, in blocks that are not used any more, what has
+    to be forgotten).
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.part")
@@ -38,23 +54,33 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path, 
     columns = mart_columns(connection)
     if missing := sorted(definitions.keys() - columns.keys()):
         raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
+    built = built_marts(connection)
+    stored = [definition for definition in definitions.values() if definition.storage != "view"]
+    contents = {name: f"{built[name].content} {columns[name]}" for name in definitions}
+    now = Written(frame_of(definitions, macros(), has_texts=has_texts), contents)
+    before = None if is_whole else read_written(connection, target)
+    differing = before.differing(now) if before else set(definitions)
+    is_copy = before is not None and before.frame == now.frame and _is_small(differing, built)
+    if is_copy:
+        shutil.copyfile(target, unfinished)
     database, schema = one_row(connection, "SELECT current_database(), current_schema()")
     connection.execute(f"ATTACH '{_escape(unfinished)}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
-        stored = [definition for definition in definitions.values() if definition.storage != "view"]
-        rows = 0
         with transaction(connection):  # at once: each of the 500 comments would wait for the disk by itself
-            connection.execute("CREATE SCHEMA published.marts")
+            connection.execute("CREATE SCHEMA IF NOT EXISTS published.marts")
             for definition in stored:
-                rows += _write(connection, definition, columns[definition.name], has_texts=has_texts)
-        connection.execute("USE published")  # a view keeps the database in which its tables were found
-        for definition in definitions.values():
-            if definition.storage == "view":
-                connection.execute(f"CREATE VIEW marts.{definition.name} AS {definition.sql}")
-                comment(connection, "marts", definition, columns[definition.name], "VIEW")
-        create_interface(connection)
+                if not is_copy or definition.name in differing:
+                    _write(connection, definition, columns[definition.name], has_texts=has_texts)
+        if not is_copy:
+            connection.execute("USE published")  # a view keeps the database in which its tables were found
+            for definition in definitions.values():
+                if definition.storage == "view":
+                    connection.execute(f"CREATE VIEW marts.{definition.name} AS {definition.sql}")
+                    comment(connection, "marts", definition, columns[definition.name], "VIEW")
+            create_interface(connection)
         connection.execute("CHECKPOINT published")
-        fresh = _export(connection, exports, stored)
+        rows = _row_count(connection, stored)
+        fresh = _export(connection, exports, stored, differing)
     finally:
         connection.execute(f'USE "{database}"."{schema}"')
         connection.execute("DETACH published")
@@ -62,32 +88,46 @@ def publish(connection: duckdb.DuckDBPyConnection, target: Path, exports: Path, 
     replace_durably(unfinished, target)
     _remove(unfinished)
     replace_folder(fresh, exports)
-    return {"marts": len(definitions), "rows": rows, "bytes": target.stat().st_size}
+    note_written(connection, target, now)
+    return {"marts": len(definitions), "written": len(differing), "rows": rows, "bytes": target.stat().st_size}
+
+
+def _is_small(differing: Collection[str], built: Mapping[str, Built]) -> bool:
+    """Return whether the marts that differ are a small part of all: the space of what they held stays in a copy."""
+    if any(definition.storage == "published" and name in differing for name, definition in marts().items()):
+        return False  # texts and mentions are most of the file
+    rows = {name: one.row_count for name, one in built.items()}
+    return sum(rows[name] for name in differing) <= SMALL_SHARE * sum(rows.values())
+
+
+def _row_count(connection: duckdb.DuckDBPyConnection, stored: Iterable[Definition]) -> int:
+    counted = " + ".join(f"(SELECT count(*) FROM published.marts.{definition.name})" for definition in stored)
+    return int(one_row(connection, f"SELECT {counted}")[0])
 
 
 def _write(
     connection: duckdb.DuckDBPyConnection, definition: Definition, columns: Mapping[str, str], *, has_texts: bool
-) -> int:
-    """Write a mart into the attached database `published`; return how many rows it stores there.
-
-    `columns`: its columns and their types.
-    """
+) -> None:
+    """Write a mart into the attached database `published`. `columns`: its columns and their types."""
     table = f"published.marts.{definition.name}"
     hidden = "" if has_texts or not definition.whole_text else " LIMIT 0"
     selected = f"FROM marts.{definition.name} ORDER BY {definition.order}{hidden}"
     if definition.whole_text:  # one after another, alike ones beside each other: a quarter of their size
         compressed = {definition.whole_text: " USING COMPRESSION zstd"}
         told = ", ".join(f"{name} {kind}{compressed.get(name, '')}" for name, kind in columns.items())
-        connection.execute(f"CREATE TABLE {table} ({told})")
+        connection.execute(f"CREATE OR REPLACE TABLE {table} ({told})")
         connection.execute(f"INSERT INTO {table} {selected}")
     else:
-        connection.execute(f"CREATE TABLE {table} AS {selected}")
+        connection.execute(f"CREATE OR REPLACE TABLE {table} AS {selected}")
     comment(connection, "published.marts", definition, columns)
-    return int(one_row(connection, f"SELECT count(*) FROM {table}")[0])
 
 
-def _export(connection: duckdb.DuckDBPyConnection, exports: Path, stored: Iterable[Definition]) -> Path:
+def _export(
+    connection: duckdb.DuckDBPyConnection, exports: Path, stored: Iterable[Definition], differing: Collection[str]
+) -> Path:
     """Write each table of the attached database `published` as Parquet into a folder beside `exports`, and return it.
+
+    The files of those that don't differ are taken over, as links.
 
     A large mart names in its header what it is partitioned by, and becomes a folder of files (`column=value/`).
     """
@@ -97,12 +137,28 @@ def _export(connection: duckdb.DuckDBPyConnection, exports: Path, stored: Iterab
     for definition in stored:
         name, partition = definition.name, definition.header.get("partition_by")
         target = fresh / (name if partition else f"{name}.parquet")
+        if name not in differing and _taken_over(exports / target.name, target):
+            continue
         options = ["FORMAT parquet", "COMPRESSION zstd"]
         options += [f"PARTITION_BY ({partition})"] if partition else []
         options += ["COMPRESSION_LEVEL 1"] if definition.whole_text else []  # a third of the time, a sixth larger
         connection.execute(f"COPY published.marts.{name} TO '{_escape(target)}' ({', '.join(options)})")
     share(fresh)
     return fresh
+
+
+def _taken_over(before: Path, target: Path) -> bool:
+    """Give files a second name in another folder; return False where they are not there, or the disk can't."""
+    try:
+        if before.is_dir():
+            shutil.copytree(before, target, copy_function=os.link)
+        else:
+            os.link(before, target)
+    except (OSError, shutil.Error):
+        if target.is_dir():
+            shutil.rmtree(target)
+        return False
+    return True
 
 
 def _remove(path: Path) -> None:
@@ -122,7 +178,15 @@ def publish_run(context: Context) -> Counts:
     adopt_publications(connection, settings.published)
     number = record_publication(connection, context.run.run_id, context.clock())
     build_marts(connection, reading={"ops"})
-    published = publish(connection, settings.published, settings.exports, has_texts=settings.publish_texts)
+    published = publish(
+        connection,
+        settings.published,
+        settings.exports,
+        has_texts=settings.publish_texts,
+        is_whole=context.is_rewrite_due,
+    )
+    written = read_written(connection, settings.published)
+    context.published = written.contents if written else None
     return {"new_publications": int(number is not None), **published}
 
 

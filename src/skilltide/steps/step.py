@@ -3,7 +3,7 @@
 `pipeline.STEPS` lists them in the order in which they run; `pipeline.py` only walks the list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -44,6 +44,8 @@ class Context:
     source_runs: list[SourceRun] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
     report: Path | None = None
+    published: Mapping[str, str] | None = None
+    """What the marts held that this run published, as digests."""
     is_rewrite_due: bool = False
     """Whether the working database is to be written anew after the run: what was deleted must not stay in its file."""
     held: duckdb.DuckDBPyConnection | None = None

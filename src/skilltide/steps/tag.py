@@ -16,9 +16,11 @@ import pyarrow.parquet as pq
 
 from skilltide.errors import ConfigurationError
 from skilltide.model import Rejection
+from skilltide.steps.done import digest_of_file, is_done, note_done, rests_on
 from skilltide.steps.lexicon_change import adopt_lexicon
 from skilltide.steps.step import Context, Step
 from skilltide.task_runner import TaskRunner, run_batches, write_parquet
+from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts, quarantine
 from skilltide.warehouse.rows import one_row, touch
 from skilltide.warehouse.statements import statement
@@ -57,10 +59,20 @@ class Tagged:
 
 
 def tag(context: Context) -> Counts:
-    """Tag what is new, or what an edit of the lexicon can affect."""
-    return tag_texts(
-        context.connection, context.run.run_id, context.settings.lexicon_folder, context.runner, context.shown("tag")
-    )
+    """Tag what is new, or what an edit of the lexicon can affect; where nothing is, the lexicon isn't even read."""
+    connection, folder = context.connection, context.settings.lexicon_folder
+    if is_done(connection, STEP.name, _rests_on(connection, folder)):
+        return {"skills_changed": 0, "texts_forgotten": 0, "texts": 0, "mentions": 0}
+    counts = tag_texts(connection, context.run.run_id, folder, context.runner, context.shown("tag"))
+    note_done(connection, STEP.name, _rests_on(connection, folder))
+    return counts
+
+
+def _rests_on(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
+    files = [f"{path.relative_to(folder)} {digest_of_file(path)}" for path in sorted(folder.rglob("*.*"))]
+    code = code_version(*STEP.code, "skilltide.steps.lexicon_change", "skilltide.normalise.title")
+    tables = ("text", "tagging", "mention", "skill", "skill_alias", "skill_crosswalk", "occupation_crosswalk")
+    return rests_on(connection, tables, [code, *files])
 
 
 def tag_texts(

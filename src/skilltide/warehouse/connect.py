@@ -46,6 +46,8 @@ def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
         connection.execute("SET memory_limit = ?", [settings.memory_limit])
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
+        # each checkpoint writes whole row groups anew, of texts too, and leaves the old blocks free: one a run will do
+        connection.execute("SET checkpoint_threshold = '256MB'")
         migrate(connection)
     except (WarehouseError, duckdb.Error) as error:
         if connection is not None:

@@ -35,7 +35,7 @@ _HEADER = re.compile(r"\A(\s*/\*(.*?)\*/\s*)(.*)\Z", re.DOTALL)
 MART_KEYS = {
     "description": "text", "grain": "text", "caveats": "texts", "order": "text", "partition_by": "text",
     "nullable": "texts", "columns": "mapping", "checks": "texts", "references": "mapping", "storage": "text",
-    "whole_text": "text",
+    "whole_text": "text", "part": "text", "part_content": "text",
 }  # fmt: skip
 """Keys of a mart's header, and what each holds."""
 STORAGE = {"table": "TABLE", "published": "VIEW", "view": "VIEW"}
@@ -45,7 +45,7 @@ LEVELS = ("integrity", "warning")
 _KINDS: dict[str, tuple[type, str]] = {
     "text": (str, "a text"), "texts": (list, "a list of texts"), "mapping": (dict, "a mapping"),
 }  # fmt: skip
-_MADE_BY = ("grain", "order", "partition_by", "storage")
+_MADE_BY = ("grain", "order", "partition_by", "storage", "part", "part_content")
 """Keys of the header that make another table of the same SELECT."""
 _READABLE = {"marts", "staging", "ops", "analysis"}
 """Schemas that a mart may read. Raw documents are unedited and private."""
@@ -97,6 +97,16 @@ class Definition:
     def whole_text(self) -> str | None:
         """The column that holds whole texts of postings: compressed, and published only where that is allowed."""
         return self.header.get("whole_text")
+
+    @property
+    def part(self) -> str | None:
+        """The column that divides it into parts, each of which is built again by itself."""
+        return self.header.get("part")
+
+    @cached_property
+    def part_reads(self) -> dict[str, set[str]]:
+        """Schema -> the tables that its parts are made of; what else it reads counts as a whole."""
+        return parser.tables_read(self.header["part_content"], f"{self.where}: part_content") if self.part else {}
 
     @cached_property
     def references(self) -> dict[str, set[str]]:
@@ -277,9 +287,27 @@ def _check_header(definition: Definition, there: Iterable[str]) -> None:
         raise WarehouseError(f"{where}: its storage is a view; what is published can read marts only.")
     for check in header.get("checks", ()):
         parser.columns_named(check, f"{where}: check {check!r}")
+    _check_parts(definition)
     for name in header.get("nullable", ()):
         if name not in definition.grain:
             raise WarehouseError(f"{where}: nullable names {name}, which is not in the grain ({header['grain']}).")
+
+
+def _check_parts(definition: Definition) -> None:
+    header, where = definition.header, definition.where
+    if ("part" in header) != ("part_content" in header):
+        raise WarehouseError(f"{where}: part and part_content go together. Add the other, or drop it.")
+    if not definition.part:
+        return
+    if definition.part not in definition.grain:
+        raise WarehouseError(f"{where}: part is {definition.part}, which is not in the grain ({header['grain']}).")
+    if definition.storage != "table" or "analysis" in definition.references:
+        raise WarehouseError(f"{where}: only a table that reads no relation is built by parts. Drop part.")
+    read = {f"{schema}.{table}" for schema, tables in definition.references.items() for table in tables}
+    for schema, tables in definition.part_reads.items():
+        for name in sorted(f"{schema}.{table}" for table in tables):
+            if name not in read:
+                raise WarehouseError(f"{where}: part_content reads {name}, which its SELECT doesn't.")
 
 
 def _relations_read(definition: Definition, known: Mapping[str, Relation]) -> tuple[Relation, ...]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from skilltide.analysis.relation import Frames, Part, Runner, Shared
+from skilltide.analysis.relation import Frames, Part, Relation, Runner, Shared
 from skilltide.errors import WarehouseError
+from skilltide.warehouse.contents import table_content, value_content
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,27 @@ def running(
             ) from None
 
     return Runner(read, replacing)
+
+
+class Inputs:
+    """Digests of what relations rest on; each is taken once."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, runner: Runner) -> None:
+        self._connection, self._runner = connection, runner
+        self._known: dict[Part | Shared[Any], str] = {}
+
+    def of(self, relation: Relation) -> str | None:
+        """Return the digest of the values that a relation rests on; None where only its marts can tell."""
+        found = relation.compared
+        return " ".join(self._digest(key) for key in found) if found else None
+
+    def _digest(self, key: Part | Shared[Any]) -> str:
+        if key not in self._known:
+            if isinstance(key, Part):
+                self._known[key] = table_content(self._connection, f"marts.{key.mart}", key.columns, key.without)[1]
+            else:
+                self._known[key] = value_content(self._runner.value(key))
+        return self._known[key]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from skilltide.warehouse.definitions import Definition
-from skilltide.warehouse.sql import columns_named
+from skilltide.warehouse.sql import columns_named, tables_read
 
 TOLERANCE = 1e-9
 """How far rounding may take a floating-point number beyond a bound."""
@@ -35,6 +35,8 @@ class Rule:
     """SQL: how many rows break it, as one value of a SELECT over the mart."""
     first: str
     """SQL: the first row that breaks it, with the columns that tell which and why."""
+    reads: tuple[str, ...] = ()
+    """Other marts that it looks into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class _Condition:
     sql: str
     shown: tuple[str, ...]
     """The columns to show beside the grain."""
+    reads: tuple[str, ...] = ()
 
 
 def rules(definition: Definition, types: Mapping[str, str]) -> Iterator[Rule]:
@@ -66,7 +69,7 @@ def rules(definition: Definition, types: Mapping[str, str]) -> Iterator[Rule]:
         for broken in find(definition, plain):
             shown = ", ".join(dict.fromkeys([*definition.grain, *broken.shown]))
             first = f"SELECT {shown} FROM {mart} WHERE {broken.sql} ORDER BY ALL LIMIT 1"
-            yield Rule(broken.kind, broken.told, f"count(*) FILTER (WHERE {broken.sql})", first)
+            yield Rule(broken.kind, broken.told, f"count(*) FILTER (WHERE {broken.sql})", first, broken.reads)
 
 
 def _nulls(definition: Definition, columns: list[str]) -> Iterator[_Condition]:
@@ -115,10 +118,13 @@ def _references(definition: Definition, columns: list[str]) -> Iterator[_Conditi
             held = f"SELECT {key} FROM marts.{mart} WHERE {key} IS NOT NULL"
             told = f"Every {column} stands in marts.{reference}"
             # null is not in an empty table, either
-            yield _Condition("reference", told, f"{column} IS NOT NULL AND {column} NOT IN ({held})", (column,))
+            broken = f"{column} IS NOT NULL AND {column} NOT IN ({held})"
+            yield _Condition("reference", told, broken, (column,), (mart,))
 
 
 def _declared(definition: Definition, columns: list[str]) -> Iterator[_Condition]:
     for check in definition.header.get("checks", ()):
         named = columns_named(check, definition.where)
-        yield _Condition("declared", check, f"NOT ({check})", tuple(column for column in columns if column in named))
+        shown = tuple(column for column in columns if column in named)
+        read = tables_read(f"SELECT {check}", definition.where).get("marts", ()) if "marts." in check else ()
+        yield _Condition("declared", check, f"NOT ({check})", shown, tuple(sorted(read)))

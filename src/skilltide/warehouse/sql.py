@@ -1,10 +1,19 @@
-"""What a SELECT reads, and what it says apart from its layout: sqlglot reads it, so that nobody lists it by hand."""
+"""What a SELECT reads, and what it says apart from its layout: sqlglot reads it, so that nobody lists it by hand.
 
+What it found is kept from run to run (`kept`), as it takes longer than a run that finds nothing new may.
+"""
+
+import hashlib
+import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from skilltide import kept
 from skilltide.errors import WarehouseError
 
 if TYPE_CHECKING:
@@ -12,6 +21,48 @@ if TYPE_CHECKING:
 
 DIALECT = "duckdb"
 MEND = "Mend it, or write it in another way if DuckDB takes it."
+
+
+class _Kept:
+    """What was found in SQL before, by its text."""
+
+    _KIND = "sql"
+    _FILES = 4
+    _TEXTS = 2_000
+
+    def __init__(self) -> None:
+        made_by = Path(__file__).read_bytes() + version("sqlglot").encode()
+        self._key = hashlib.blake2b(made_by, digest_size=16).hexdigest()
+        self._known: dict[str, Any] = {}
+        with suppress(ValueError):
+            found = json.loads(kept.fetch(self._KIND, self._key) or b"{}")
+            self._known = found if isinstance(found, dict) else {}
+        self._is_new = False
+
+    def found(self, what: str, sql: str, find: Callable[[], Any]) -> Any:
+        """Return what `find` gives (as JSON has it), if need be by calling it."""
+        key = f"{what} {hashlib.blake2b(sql.encode(), digest_size=16).hexdigest()}"
+        if key not in self._known:
+            self._known[key] = find()
+            self._is_new = True
+        return self._known[key]
+
+    def keep(self) -> None:
+        """Write down what is new."""
+        if self._is_new:
+            self._is_new = False
+            newest = dict(list(self._known.items())[-self._TEXTS :])
+            kept.store(self._KIND, self._key, json.dumps(newest).encode(), most=self._FILES)
+
+
+@cache
+def _kept() -> _Kept:
+    return _Kept()
+
+
+def keep() -> None:
+    """Keep what was found in SQL for later runs."""
+    _kept().keep()
 
 
 def tables_read(sql: str, where: str, line: int = 1) -> dict[str, set[str]]:
@@ -22,6 +73,11 @@ def tables_read(sql: str, where: str, line: int = 1) -> dict[str, set[str]]:
     Raises:
         WarehouseError: it is no single SELECT, or names a table without its schema.
     """
+    found = _kept().found("tables", sql, lambda: _tables(sql, where, line))
+    return {schema: set(names) for schema, names in found.items()}
+
+
+def _tables(sql: str, where: str, line: int) -> dict[str, list[str]]:
     from sqlglot import exp
 
     query = _parsed(sql, where, line)
@@ -35,7 +91,7 @@ def tables_read(sql: str, where: str, line: int = 1) -> dict[str, set[str]]:
             found.setdefault(schema, set()).add(name)
         elif name not in own:
             raise WarehouseError(f"{where}: reads {table.name} without a schema. Write it as marts.{table.name}, say.")
-    return found
+    return {schema: sorted(names) for schema, names in found.items()}
 
 
 @cache
@@ -45,17 +101,21 @@ def columns_named(expression: str, where: str) -> frozenset[str]:
     Raises:
         WarehouseError: it can't be parsed.
     """
+    return frozenset(_kept().found("columns", expression, lambda: _columns(expression, where)))
+
+
+def _columns(expression: str, where: str) -> list[str]:
     from sqlglot import exp
 
     query = _parsed(f"SELECT {expression}", where, 1)
     named = query.find_all(exp.Column)
-    return frozenset(column.name.lower() for column in named if column.find_ancestor(exp.Query) is query)
+    return sorted({column.name.lower() for column in named if column.find_ancestor(exp.Query) is query})
 
 
 @cache
 def words(sql: str) -> tuple[str, ...]:
     """Return the words and signs of SQL as written: another comment or layout gives the same ones."""
-    return tuple(sql[token.start : token.end + 1] for token in _tokens(sql))
+    return tuple(_kept().found("words", sql, lambda: [sql[token.start : token.end + 1] for token in _tokens(sql)]))
 
 
 def renamed(sql: str, schema: str, name: Callable[[str], str]) -> str:

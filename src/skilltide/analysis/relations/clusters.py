@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, Part, relation
-from skilltide.analysis.relations.inputs import MENTIONED, covered_openings
+from skilltide.analysis.relations.inputs import covered_openings, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,9 +16,9 @@ PAIRS = Part(
 NAMES = Part("skill", ("skill_id", "skill_name", "kind_code", "category_name"))
 
 
-@relation(reads=[PAIRS, covered_openings, MENTIONED, NAMES])
+@relation(reads=[PAIRS, covered_openings, mentioned, NAMES])
 def skill_cluster(frames: Frames) -> "pd.DataFrame":
     """Communities of the graph of pairs, with their stability over employers."""
     from skilltide.analysis.clusters import clusters
 
-    return clusters(frames[PAIRS], frames[covered_openings], frames[MENTIONED], frames[NAMES])
+    return clusters(frames[PAIRS], frames[covered_openings], frames[mentioned], frames[NAMES])

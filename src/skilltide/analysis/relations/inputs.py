@@ -1,4 +1,8 @@
-"""What the relations have in common: the columns they use, the market as it can be counted, its covered openings."""
+"""What the relations have in common: the columns they use, the market as it can be counted, its covered openings.
+
+Young months are not counted yet (`coverage.INCOMPLETE_DAYS`), so an ordinary day changes nothing in what is counted:
+`countable` and `mentioned` hold just that, and are compared.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -34,10 +38,36 @@ def market(frames: Frames) -> "Market":
     return prepare(frames[OPENINGS], scheduled, None if seen.empty else seen.max())
 
 
-@shared(reads=[market])
+@shared(reads=[market], is_compared=True)
+def countable(frames: Frames) -> "Market":
+    """The openings of the market, and which of their months are gaps: what shares are made of, and nothing else."""
+    from skilltide.analysis.market import Market
+    from skilltide.analysis.periods import month_start
+
+    openings, gaps = frames[market].openings, frames[market].gaps
+    of_openings = gaps["month_on"].isin(month_start(openings["month_on"]))
+    told = gaps.loc[of_openings, ["month_on", "is_gap", "reason_code"]].reset_index(drop=True)
+    return Market(openings.reset_index(drop=True), told, frames[market].sources.iloc[:0])
+
+
+@shared(reads=[countable, MENTIONED], is_compared=True)
+def mentioned(frames: Frames) -> "pd.DataFrame":
+    """What the openings of the market say of skills. A skill that only others name has one row, of no opening."""
+    import pandas as pd
+
+    rows = frames[MENTIONED]
+    inside = rows["opening_id"].isin(frames[countable].openings["opening_id"])
+    own = rows[inside]
+    elsewhere = sorted(set(rows["skill_id"].unique()) - set(own["skill_id"].unique()))
+    nothing = pd.DataFrame({"opening_id": "", "skill_id": elsewhere, "level_code": "excluded"}, dtype=object)
+    nothing = nothing.assign(is_asked=False, is_demand=False)
+    return pd.concat([own, nothing], ignore_index=True) if elsewhere else own.reset_index(drop=True)
+
+
+@shared(reads=[countable])
 def together(frames: Frames) -> "Market":
     """The market for shares over all months together. Who counts a part of it anew may let small months in here."""
-    return frames[market]
+    return frames[countable]
 
 
 @shared(reads=[together])

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation, shared
-from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, market
+from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from skilltide.analysis.observed_change import Comparison, Observed
 
 
-@shared(reads=[market])
+@shared(reads=[countable])
 def comparison(frames: Frames) -> "Comparison | None":
     """Which months stand against which. Who counts a part of the market anew compares those of the whole."""
     from skilltide.analysis.observed_change import collected, newest_comparison
 
-    return newest_comparison(frames[market].openings, collected(frames[market].gaps))
+    return newest_comparison(frames[countable].openings, collected(frames[countable].gaps))
 
 
-@shared(reads=[market, comparison, MENTIONED, SKILLS])
+@shared(reads=[countable, comparison, mentioned, SKILLS])
 def observed(frames: Frames) -> "dict[str, Observed]":
     """The changes of each population, by its code: all core role families, and each alone.
 
@@ -27,7 +27,7 @@ def observed(frames: Frames) -> "dict[str, Observed]":
     """
     from skilltide.analysis.observed_change import collected, observed_change
 
-    chosen, compared = frames[market], frames[comparison]
+    chosen, compared = frames[countable], frames[comparison]
     if compared is None:
         return {}
     gaps = collected(chosen.gaps)
@@ -35,7 +35,7 @@ def observed(frames: Frames) -> "dict[str, Observed]":
     for code, openings in chosen.openings.groupby("role_family_code", sort=True):
         populations[str(code)] = openings
     return {
-        code: observed_change(openings, frames[MENTIONED], compared, skills=frames[SKILLS], gaps=gaps)
+        code: observed_change(openings, frames[mentioned], compared, skills=frames[SKILLS], gaps=gaps)
         for code, openings in populations.items()
     }
 

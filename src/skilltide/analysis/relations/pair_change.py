@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation
-from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, market
+from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[market, MENTIONED, SKILLS])
+@relation(reads=[countable, mentioned, SKILLS])
 def skill_pair_change(frames: Frames) -> "pd.DataFrame":
     """Companions of each skill, in the months that the observed change compares."""
     import pandas as pd
@@ -17,9 +17,9 @@ def skill_pair_change(frames: Frames) -> "pd.DataFrame":
     from skilltide.analysis.observed_change import collected, newest_comparison
     from skilltide.analysis.pair_change import COLUMNS, pair_change
 
-    chosen = frames[market]
+    chosen = frames[countable]
     gaps = collected(chosen.gaps)
     comparison = newest_comparison(chosen.openings, gaps)
     if comparison is None:
         return pd.DataFrame(columns=COLUMNS)
-    return pair_change(chosen.openings, frames[MENTIONED], comparison, skills=frames[SKILLS], gaps=gaps)
+    return pair_change(chosen.openings, frames[mentioned], comparison, skills=frames[SKILLS], gaps=gaps)

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation
-from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, covered_openings
+from skilltide.analysis.relations.inputs import SKILLS, covered_openings, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[covered_openings, MENTIONED, SKILLS])
+@relation(reads=[covered_openings, mentioned, SKILLS])
 def skill_pair(frames: Frames) -> "pd.DataFrame":
     """Ordered pairs with their lift."""
     from skilltide.analysis.cooccurrence import companions
 
-    return companions(frames[covered_openings], frames[MENTIONED], skills=frames[SKILLS])
+    return companions(frames[covered_openings], frames[mentioned], skills=frames[SKILLS])

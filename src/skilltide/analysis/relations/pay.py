@@ -3,18 +3,18 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation
-from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, covered_openings
+from skilltide.analysis.relations.inputs import SKILLS, covered_openings, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[covered_openings, MENTIONED, SKILLS])
+@relation(reads=[covered_openings, mentioned, SKILLS])
 def skill_salary(frames: Frames) -> "pd.DataFrame":
     """Pay per currency and period."""
     from skilltide.analysis.salary import pay
 
-    return pay(frames[covered_openings], frames[MENTIONED], skills=frames[SKILLS])
+    return pay(frames[covered_openings], frames[mentioned], skills=frames[SKILLS])
 
 
 @relation(reads=[covered_openings])

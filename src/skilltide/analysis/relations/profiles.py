@@ -3,23 +3,23 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation
-from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, covered_openings
+from skilltide.analysis.relations.inputs import SKILLS, covered_openings, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[covered_openings, MENTIONED, SKILLS])
+@relation(reads=[covered_openings, mentioned, SKILLS])
 def skill_profile(frames: Frames) -> "pd.DataFrame":
     """Demand by seniority, role family, country and remote work."""
     from skilltide.analysis.profiles import profiles
 
-    return profiles(frames[covered_openings], frames[MENTIONED], skills=frames[SKILLS])
+    return profiles(frames[covered_openings], frames[mentioned], skills=frames[SKILLS])
 
 
-@relation(reads=[covered_openings, MENTIONED, SKILLS])
+@relation(reads=[covered_openings, mentioned, SKILLS])
 def skill_level(frames: Frames) -> "pd.DataFrame":
     """Required and preferred among the openings that ask for a skill."""
     from skilltide.analysis.profiles import levels
 
-    return levels(frames[covered_openings], frames[MENTIONED], skills=frames[SKILLS])
+    return levels(frames[covered_openings], frames[mentioned], skills=frames[SKILLS])

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation, shared
-from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, market, together
+from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned, together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,32 +12,32 @@ if TYPE_CHECKING:
     from skilltide.analysis.periods import Period
 
 
-@shared(reads=[MENTIONED, SKILLS])
+@shared(reads=[mentioned, SKILLS])
 def by_category(frames: Frames) -> "pd.DataFrame":
     """What each opening says of each category."""
     from skilltide.analysis.rollup import roll_up
 
-    return roll_up(frames[MENTIONED], frames[SKILLS], "category_code")
+    return roll_up(frames[mentioned], frames[SKILLS], "category_code")
 
 
-@shared(reads=[MENTIONED, SKILLS])
+@shared(reads=[mentioned, SKILLS])
 def by_group(frames: Frames) -> "pd.DataFrame":
     """What each opening says of each display group."""
     from skilltide.analysis.rollup import roll_up
 
-    return roll_up(frames[MENTIONED], frames[SKILLS], "group_code")
+    return roll_up(frames[mentioned], frames[SKILLS], "group_code")
 
 
-@relation(reads=[market, by_group, SKILLS])
+@relation(reads=[countable, by_group, SKILLS])
 def group_demand_monthly(frames: Frames) -> "pd.DataFrame":
     """Display groups by month."""
-    return _demand(frames[market], frames[by_group], frames[SKILLS], "group_code", "month")
+    return _demand(frames[countable], frames[by_group], frames[SKILLS], "group_code", "month")
 
 
-@relation(reads=[market, by_category, SKILLS])
+@relation(reads=[countable, by_category, SKILLS])
 def category_demand_monthly(frames: Frames) -> "pd.DataFrame":
     """Categories by month."""
-    return _demand(frames[market], frames[by_category], frames[SKILLS], "category_code", "month")
+    return _demand(frames[countable], frames[by_category], frames[SKILLS], "category_code", "month")
 
 
 @relation(reads=[together, by_category, SKILLS])

@@ -3,25 +3,25 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation
-from skilltide.analysis.relations.inputs import MENTIONED, SKILLS, market
+from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[market, MENTIONED, SKILLS])
+@relation(reads=[countable, mentioned, SKILLS])
 def skill_trend(frames: Frames) -> "pd.DataFrame":
     """A line through the standardised shares of each skill."""
     from skilltide.analysis.trend import trend
 
-    chosen = frames[market]
-    return trend(chosen.openings, frames[MENTIONED], skills=frames[SKILLS], gaps=chosen.gaps)
+    chosen = frames[countable]
+    return trend(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
 
 
-@relation(reads=[market, MENTIONED, SKILLS])
+@relation(reads=[countable, mentioned, SKILLS])
 def skill_standard_monthly(frames: Frames) -> "pd.DataFrame":
     """The standardised shares."""
     from skilltide.analysis.trend import standardised
 
-    chosen = frames[market]
-    return standardised(chosen.openings, frames[MENTIONED], skills=frames[SKILLS], gaps=chosen.gaps)
+    chosen = frames[countable]
+    return standardised(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)

@@ -1,0 +1,65 @@
+"""Digests of what tables and values hold: where one is the same, nothing has to be made of it anew.
+
+Of a table: how many rows, and the sum of their hashes, so that the order of rows is nothing. DuckDB's hashes may differ
+from version to version; then things are made once more than they need to be.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from skilltide.warehouse.rows import one_row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def digest_of(parts: Iterable[str]) -> str:
+    """Return one digest of several texts, in their order."""
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def table_content(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str] = (), without: str | None = None
+) -> tuple[int, str]:
+    """Return how many rows a table has, and their digest.
+
+    `columns`: the digest is of these only. `without`: a flag; rows in which it is set are left out.
+    """
+    names = list(columns) or [name for name, *_ in connection.execute(f"DESCRIBE {table}").fetchall()]
+    where = f"WHERE NOT {without}" if without else ""
+    row = f"hash({', '.join(names)})"
+    count, total, folded = one_row(
+        connection, f"SELECT count(*), sum({row}::HUGEINT), bit_xor({row}) FROM {table} {where}"
+    )
+    return int(count), digest_of([*names, f"{count} {total} {folded}"])
+
+
+def value_content(value: Any) -> str:
+    """Return a digest of a frame, of a data class or mapping of such, or of a plain value; frames in their order."""
+    return digest_of(_told(value))
+
+
+def _told(value: Any) -> Iterable[str]:
+    if hasattr(value, "columns"):
+        yield from _of_frame(value)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield field.name
+            yield from _told(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield repr(key)
+            yield from _told(part)
+    else:
+        yield repr(value)
+
+
+def _of_frame(frame: "pd.DataFrame") -> Iterable[str]:
+    from pandas.util import hash_pandas_object
+
+    yield f"{len(frame)} {[(name, str(kind)) for name, kind in frame.dtypes.items()]}"
+    yield hashlib.blake2b(hash_pandas_object(frame, index=False).to_numpy().tobytes(), digest_size=12).hexdigest()
