@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         return self.home / "warehouse" / "working.duckdb"
 
     @property
+    def builder(self) -> Path:
+        """Says which process writes to the working database, while one does."""
+        return self.home / "warehouse" / "builder.json"
+
+    @property
     def published(self) -> Path:
         """The database that users read; replaced as a whole."""
         return self.home / "warehouse" / "skilltide.duckdb"
