@@ -49,6 +49,8 @@ def fetch(
         progress(task[0].platform, done, len(tasks))
         together.landed += result.landed
         together.failures += result.failures
+        if together.clock_offset_seconds is None:
+            together.clock_offset_seconds = result.clock_offset_seconds
     order = {source.source_id: number for number, source in enumerate(sources)}
     together.landed.sort(key=lambda item: order[item.source_id])
     together.failures.sort(key=lambda item: order[item[0]])
