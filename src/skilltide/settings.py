@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     )
     scratch: Path | None = Field(
         default=None,
-        description="Folder for what tasks hand on (default: the system's; for a Dask cluster, one inside the home).",
+        description="Folder on this machine for what tasks hand on (default: the system's).",
     )
     collected: Path | None = Field(
         default=None,

@@ -214,7 +214,7 @@ def test_a_copy_that_is_not_whole_is_told_and_taken_when_it_is(world: World) -> 
         assert "not what its collector sealed" in outcome.run.warnings[0]
         assert not list(world.settings("builder").landing.glob("*/*"))
     path.write_bytes(whole)
-    assert world.build().run.steps["load"]["documents"] == 5
+    assert world.build().run.steps["load"]["documents"] == 6
 
 
 def test_what_cannot_be_delivered_waits(world: World) -> None:

@@ -1,5 +1,4 @@
--- Several collectors deliver in any order: which contents a board holds is told by their digest, and how a source is
--- configured by the newest run.
+-- Several collectors deliver in any order: which contents a board holds is told by their digest.
 ALTER TABLE raw.board_document ADD COLUMN digest VARCHAR;
 UPDATE raw.board_document SET digest = newest.digest
 FROM (
@@ -9,4 +8,3 @@ FROM (
     GROUP BY source_id, board
 ) AS newest
 WHERE newest.source_id = board_document.source_id AND newest.board = board_document.board;
-ALTER TABLE ops.source ADD COLUMN run_id VARCHAR;

@@ -97,8 +97,9 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
                 held.append((entry.origin, identity))
             counts["documents"] += 1
         elif isinstance(entry, SourceConfigured):
-            configured = orjson.dumps(entry.entry).decode()
-            connection.execute(statement("store_source"), [entry.source_id, entry.platform, configured, run_id])
+            configured = {"source_id": entry.source_id, "platform": entry.platform, "run_id": run_id}
+            configured["entry"] = orjson.dumps(entry.entry).decode()
+            connection.execute(statement("store_source"), configured)
         elif isinstance(entry, UnitRead):
             units.append(entry)
         elif isinstance(entry, BoardRead):
