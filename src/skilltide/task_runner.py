@@ -187,32 +187,35 @@ def _on_dask(
 
 def _result(client: "Client", name: str, future: "Future[Any]") -> Any:
     """Wait for a task. Dask gives it to another worker where one dies; what ends that is told."""
-    from distributed import KilledWorker
+    from distributed import KilledWorker, wait
 
     deserted_since: float | None = None
     while True:
         try:
-            return future.result(timeout=_LOOK_SECONDS)
-        except KilledWorker as error:
+            wait([future], timeout=_LOOK_SECONDS)  # type: ignore[no-untyped-call]
+            break
+        except TimeoutError:
+            if client.scheduler_info(n_workers=-1)["workers"]:
+                deserted_since = None
+                continue
+        deserted_since = deserted_since or time.monotonic()
+        if time.monotonic() - deserted_since >= DESERTED_SECONDS:
             raise SkilltideError(
-                f"Dask: {name}: every worker that it was given to died, {error.allowed_failures + 1} in all (the last "
-                f"was {error.last_worker.address}). Look into that worker's log: most often it is out of memory."
-            ) from None
-        except SkilltideError:
-            raise
-        except Exception as error:
-            if not isinstance(error, TimeoutError) or future.status != "pending":
-                error.add_note(f"Dask: {name}: failed on {RETRIES + 1} tries.")
-                raise
-        if client.scheduler_info(n_workers=-1)["workers"]:
-            deserted_since = None
-        else:
-            deserted_since = deserted_since or time.monotonic()
-            if time.monotonic() - deserted_since >= DESERTED_SECONDS:
-                raise SkilltideError(
-                    f"Dask: {name}: no worker is left for it. Start some (dask worker ADDRESS --nthreads 1), then run "
-                    f"again: what was finished is kept."
-                )
+                f"Dask: {name}: no worker is left for it. Start some (dask worker ADDRESS --nthreads 1), then run again: "
+                f"what was finished is kept."
+            )
+    try:
+        return future.result()
+    except KilledWorker as error:
+        raise SkilltideError(
+            f"Dask: {name}: every worker that it was given to died, {error.allowed_failures + 1} in all (the last was "
+            f"{error.last_worker.address}). Look into that worker's log: most often it is out of memory."
+        ) from None
+    except SkilltideError:
+        raise
+    except Exception as error:
+        error.add_note(f"Dask: {name}: failed on {RETRIES + 1} tries.")
+        raise
 
 
 @contextmanager
@@ -261,7 +264,7 @@ def _check_workers(client: "Client", runner: TaskRunner, shared: Path | None) ->
         if blind := sorted(name for name, is_seen in seen.items() if not is_seen):
             raise ConfigurationError(
                 f"{where}: worker {blind[0]} doesn't see {shared}. Boards are fetched by workers that share the home's "
-                f"folder, under the same path; without one, collect on other machines (`skilltide ingest --collect-only`)."
+                f"folder, under the same path; without one, use collectors (`skilltide ingest --collect-only`)."
             )
     return len(workers)
 

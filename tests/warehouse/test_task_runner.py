@@ -83,6 +83,14 @@ def cluster(scheduler: tuple[str, Path]) -> Iterator[str]:
         stop(workers)
 
 
+def whole(address: str) -> None:
+    """Wait until both workers are there again."""
+    from distributed import Client
+
+    with Client(address) as client:
+        client.wait_for_workers(2, timeout=120)
+
+
 @contextmanager
 def a_worker_killed_at_work(address: str) -> Iterator[list[int]]:
     """Kill one worker as soon as it has a task; yields a list that tells which, once it is done."""
@@ -107,6 +115,7 @@ def a_worker_killed_at_work(address: str) -> Iterator[list[int]]:
         finally:
             stop.set()
             thread.join()
+    whole(address)
 
 
 def test_no_worker_and_no_scheduler_are_told(scheduler: tuple[str, Path]) -> None:
@@ -194,6 +203,7 @@ def test_files_travel_with_their_tasks_also_to_a_second_worker(cluster: str, tmp
     runner = TaskRunner(4, is_dask=True, address=cluster)
     work = partial(dask_tasks.write_beside, folder=tmp_path / "marks")
     assert list(run_files(work, files, runner)) == ["0.made", "1.made", "2.made"]
+    whole(cluster)
     assert [file.with_suffix(".made").read_text() for file in files] == ["0 seen", "1 seen", "2 seen"]
 
 

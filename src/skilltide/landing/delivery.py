@@ -34,6 +34,7 @@ SUFFIX = ".jsonl.zst"
 _RUN_TIME = "%Y%m%dT%H%M%S.%f"
 _RUN = re.compile(r"(?P<time>\d{8}T\d{6}\.\d{3})(?P<rest>-[0-9a-f]{4,16})")
 _SEALED = re.compile(rf"(?P<run>{_RUN.pattern})\.(?P<digest>[0-9a-f]{{32}})\.jsonl\.zst")
+_TAKEN = re.compile(rf"{_RUN.pattern}-(?P<collector>{COLLECTOR_NAME.pattern})\.jsonl\.zst")
 _CHUNK = 1 << 20
 _UNFINISHED = ".taking"
 
@@ -193,6 +194,16 @@ def _first_entry(file: BinaryIO, path: Path) -> tuple[Delivery, bytes]:
     if not isinstance(entry, Delivery):
         raise _damaged(path)
     return entry, first
+
+
+def collectors(landing: Path) -> dict[str, datetime]:
+    """Return the collectors whose files are in the landing folder, each with when its newest run began (UTC)."""
+    found: dict[str, datetime] = {}
+    for path in landing.glob(f"*/*{SUFFIX}"):
+        if match := _TAKEN.fullmatch(path.name):
+            began = datetime.strptime(match["time"], _RUN_TIME).replace(tzinfo=UTC)
+            found[match["collector"]] = max(began, found.get(match["collector"], began))
+    return dict(sorted(found.items()))
 
 
 def sweep_takings(landing: Path) -> None:
