@@ -201,8 +201,8 @@ def _result(client: "Client", name: str, future: "Future[Any]") -> Any:
         deserted_since = deserted_since or time.monotonic()
         if time.monotonic() - deserted_since >= DESERTED_SECONDS:
             raise SkilltideError(
-                f"Dask: {name}: no worker is left for it. Start some (dask worker ADDRESS --nthreads 1), then run again: "
-                f"what was finished is kept."
+                f"Dask: {name}: no worker is left for it. Start some (dask worker ADDRESS --nthreads 1), then run "
+                f"again: what was finished is kept."
             )
     try:
         return future.result()

@@ -20,10 +20,13 @@ from forked import Command
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
 from skilltide.errors import SkilltideError
+from skilltide.landing.boards import Histories
 from skilltide.landing.delivery import collectors
 from skilltide.landing.format import Delivery, read_landing
+from skilltide.landing.memory import Memory
 from skilltide.settings import Settings, load_settings
 from skilltide.sources.config import build_sources, files_source
+from skilltide.steps.plan import board_histories
 from skilltide.warehouse.ledger import new_run
 from support import posting, write_csv
 
@@ -204,6 +207,33 @@ def test_files_are_collected_once_and_a_time_to_come_is_that_of_the_taking(world
     assert first.shift == timedelta(hours=-30, minutes=5), "nothing was seen after it was taken, but for a little"
     with duckdb.connect(world.settings("builder").working, read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM staging.posting").fetchall() == [(5,)]
+
+
+def test_a_collector_remembers_what_the_database_would_tell_it_and_can_forget_it(world: World) -> None:
+    for day in DAYS:
+        world.collect("one", day)
+    world.serve({"acme": [], "other": [job(3), job(4)], "third": [job(5)]})
+    world.at(4)
+    settings = world.settings("one", collector="one")
+    sources = list(build_sources({"boards": world.entry()}, "test").values())
+    pipeline.collect(settings, sources)
+    world.build(day=4)
+    with duckdb.connect(world.settings("builder").working, read_only=True) as connection:
+        expected = board_histories(connection)
+        before = connection.execute("SELECT document_id FROM raw.document ORDER BY 1").fetchall()
+    path = settings.outbox / "known.json"
+
+    def plain(histories: Histories) -> dict[tuple[str, str], list[object]]:
+        return {key: [list(one.posting_counts), dict(one.fill_shares), one.digest, one.landed_on, list(one.rejected)]
+                for key, one in histories.items()}  # fmt: skip
+
+    assert plain(Memory(path).known.histories) == plain(expected)
+    assert any(history.rejected for history in expected.values())
+    path.write_text("{half")
+    pipeline.collect(settings, sources)
+    assert world.build(day=4).run.steps["load"]["documents"] == 3
+    with duckdb.connect(world.settings("builder").working, read_only=True) as connection:
+        assert connection.execute("SELECT document_id FROM raw.document ORDER BY 1").fetchall() == before
 
 
 def test_a_copy_that_is_not_whole_is_told_and_taken_when_it_is(world: World) -> None:
