@@ -127,6 +127,8 @@ def ingest(
     from skilltide import pipeline
 
     inputs = _inputs(paths, sample, source, collected_on, undated)
+    if collect_only and not inputs.sources:
+        raise ConfigurationError(f"{inputs.settings.sources_file}: names no source to collect, and no path was given.")
     run = pipeline.collect if collect_only else pipeline.ingest
     with _progress() as progress:
         outcome = run(inputs.settings, inputs.sources, progress=progress)

@@ -265,6 +265,15 @@ def test_what_cannot_be_delivered_waits(world: World) -> None:
     assert [path.name for path in left.glob(".*")] == [".x.another-token.part"], "another's may be in work"
 
 
+def test_nothing_to_collect_is_told(world: World) -> None:
+    home = world.folder / "empty"
+    home.mkdir()
+    process = Command(
+        "--home", str(home), "ingest", "--collect-only", environment=os.environ | {"SKILLTIDE_COLLECTED": str(home)}
+    )
+    assert "names no source to collect" in process.communicate(timeout=120)[1] and process.returncode == 1
+
+
 def test_a_missing_shared_folder_is_told(world: World) -> None:
     assert "is the shared folder there?" in world.build().run.warnings[0].lower()
 
