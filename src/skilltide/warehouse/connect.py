@@ -4,7 +4,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -32,7 +32,11 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     def refused(who: str) -> WarehouseLockedError:
         return _locked(settings.working, who)
 
-    with private(), held(settings.builder, settings.lock_wait_seconds, refused) as hold:
+    with private(), ExitStack() as stack:
+        try:
+            hold = stack.enter_context(held(settings.builder, settings.lock_wait_seconds, refused))
+        except OSError as error:
+            raise explain(error, settings) or error from None
         connection = _open_working(settings)
         hold.on_loss = connection.interrupt
         try:
