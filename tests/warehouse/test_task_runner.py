@@ -142,6 +142,24 @@ def test_a_worker_with_several_threads_is_refused(scheduler: tuple[str, Path]) -
                 time.sleep(0.1)
 
 
+@pytest.mark.slow
+def test_a_cluster_that_loses_its_last_worker_says_so(
+    scheduler: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import Client
+
+    monkeypatch.setattr(task_runner, "DESERTED_SECONDS", 3.0)
+    address, folder = scheduler
+    worker = start(folder, address, *LOOPBACK, "--nthreads", "1", "--no-nanny")
+    with Client(address) as client:
+        client.wait_for_workers(1, timeout=60)
+    try:
+        with pytest.raises(SkilltideError, match="no worker is left"):
+            list(run_batches(partial(dask_tasks.kill_at, limit=0), range(2), TaskRunner(1, True, address)))
+    finally:
+        stop([worker])
+
+
 @pytest.fixture
 def four(scheduler: tuple[str, Path], cluster: str) -> Iterator[None]:
     """Two more workers."""
@@ -212,24 +230,6 @@ def test_a_task_that_kills_its_workers_is_named(cluster: str) -> None:
     work, runner = partial(dask_tasks.kill_at, limit=1), TaskRunner(4, is_dask=True, address=cluster)
     with pytest.raises(SkilltideError, match=r"batch 1: every worker that it was given to died, 4 in all"):
         list(run_batches(work, range(3), runner, name=lambda number: f"batch {number}"))
-
-
-@pytest.mark.slow
-def test_a_cluster_that_loses_its_last_worker_says_so(
-    scheduler: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from distributed import Client
-
-    monkeypatch.setattr(task_runner, "DESERTED_SECONDS", 3.0)
-    address, folder = scheduler
-    worker = start(folder, address, *LOOPBACK, "--nthreads", "1", "--no-nanny")
-    with Client(address) as client:
-        client.wait_for_workers(1, timeout=60)
-    try:
-        with pytest.raises(SkilltideError, match="no worker is left"):
-            list(run_batches(partial(dask_tasks.kill_at, limit=0), range(2), TaskRunner(1, True, address)))
-    finally:
-        stop([worker])
 
 
 def test_tasks_run_in_the_cluster_s_processes_and_come_back_in_order(cluster: str, tmp_path: Path) -> None:
