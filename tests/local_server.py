@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -47,6 +49,8 @@ class LocalServer:
     in_work: int = 0
     most_in_work: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    now: datetime | None = None
+    """What the header Date tells; the time, if not given."""
 
     def asked(self, path: str = "") -> list[str]:
         """Return the paths asked for that begin so, without robots.txt."""
@@ -87,6 +91,10 @@ class _Handler(BaseHTTPRequestHandler):
                 local.in_work -= 1
 
     do_POST = do_GET
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        now = self.local.now
+        return super().date_time_string(timestamp) if now is None else format_datetime(now, usegmt=True)
 
     def _send(self, reply: Reply, headers: dict[str, str]) -> None:
         if reply.seconds:

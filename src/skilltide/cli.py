@@ -115,13 +115,23 @@ def ingest(
     collected_on: CollectedOn = None,
     undated: Undated = None,
     lenient: Lenient = False,
+    collect_only: Annotated[
+        bool,
+        typer.Option(
+            "--collect-only",
+            help="Only read, and deliver to SKILLTIDE_COLLECTED for another machine's ingest; needs no warehouse.",
+        ),
+    ] = False,
 ) -> None:
-    """Read what sources have that is new, and normalise it into postings."""
+    """Read what sources have that is new, and what collectors delivered, and normalise it into postings."""
     from skilltide import pipeline
 
     inputs = _inputs(paths, sample, source, collected_on, undated)
+    if collect_only and not inputs.sources:
+        raise ConfigurationError(f"{inputs.settings.sources_file}: names no source to collect, and no path was given.")
+    run = pipeline.collect if collect_only else pipeline.ingest
     with _progress() as progress:
-        outcome = pipeline.ingest(inputs.settings, inputs.sources, progress=progress)
+        outcome = run(inputs.settings, inputs.sources, progress=progress)
     _print_summary(outcome)
     _tell_left_out(outcome, lenient)
 

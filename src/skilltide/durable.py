@@ -1,5 +1,6 @@
 """Files that are whole or not there, also after a power cut; and folders that take another one's place."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -9,7 +10,11 @@ def replace_durably(unfinished: Path, target: Path) -> None:
     """Give a finished file its name: what it holds is on the disk first, and so is the new name when this returns."""
     _sync(unfinished)
     os.replace(unfinished, target)  # noqa: PTH105 - says that it is atomic
-    _sync(target.parent)
+    try:
+        _sync(target.parent)
+    except OSError as error:  # some network file systems keep their folders themselves
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
+            raise
 
 
 def replace_folder(fresh: Path, target: Path) -> None:

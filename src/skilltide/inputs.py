@@ -74,7 +74,8 @@ def resolve_inputs(
                 f"Leave them away if the entry reads them, else give them another id (--source)."
             )
         sources.append(given)
-    if not sources:
+    is_builder = settings.collected is not None or settings.collected_folder.is_dir()
+    if not sources and not is_builder:
         raise ConfigurationError(
             f"{settings.sources_file}: there is no such file, and no path was given. Name files or a folder "
             f"(skilltide refresh postings/*.csv), write a sources.yml, or try --sample."

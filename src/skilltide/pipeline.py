@@ -19,6 +19,7 @@ from skilltide.settings import Settings
 from skilltide.sources.source import Source
 from skilltide.steps.build import STEP as BUILD
 from skilltide.steps.check import STEP as CHECK
+from skilltide.steps.collect import collect_only
 from skilltide.steps.drop_forgotten import STEP as DROP_FORGOTTEN
 from skilltide.steps.expire_raw import STEP as EXPIRE_RAW
 from skilltide.steps.fetch import STEP as FETCH
@@ -31,6 +32,7 @@ from skilltide.steps.publish import STEP as PUBLISH
 from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress, Step
 from skilltide.steps.tag import STEP as TAG
+from skilltide.steps.take import STEP as TAKE
 from skilltide.trouble import explain
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.ledger import (
@@ -55,8 +57,8 @@ Steps = tuple[Step, ...]
 
 DERIVE_STEPS: Steps = (LOAD, NORMALISE, DROP_FORGOTTEN, POSTINGS, EXPIRE_RAW)
 """Landing files become postings."""
-INGEST_STEPS: Steps = (LOAD, PLAN, FETCH, *DERIVE_STEPS)
-"""Loads first what a killed run had landed, so that it isn't read twice."""
+INGEST_STEPS: Steps = (TAKE, LOAD, PLAN, FETCH, *DERIVE_STEPS)
+"""Loads first what collectors delivered and what a killed run had landed, so that it isn't read twice."""
 ANALYSE_STEPS: Steps = (MERGE, TAG, BUILD)
 PUBLISH_STEPS: Steps = (CHECK, PUBLISH)
 STEPS: Steps = (*INGEST_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT)
@@ -175,6 +177,24 @@ def _walk(
 ) -> Outcome:
     context = Context(settings, run or new_run(flow_code), clock, list(sources), progress)
     return walk(context, steps)
+
+
+def collect(
+    settings: Settings, sources: Iterable[Source], run: Run | None = None, progress: Progress = quiet
+) -> Outcome:
+    """Read what the sources have that is new, and deliver it to the shared folder for the builder. Opens no database.
+
+    Raises:
+        SourceError: every source failed.
+        SkilltideError: the shared folder can't be written to; what was collected waits for the next run.
+    """
+    context = Context(settings, run or new_run("collect", clock()), clock, list(sources), progress)
+    try:
+        with timed(context.run, "collect", None) as counts:
+            counts.update(collect_only(context))
+    except OSError as error:
+        raise explain(error, settings) or error from None
+    return Outcome(context.run, context.collected.landed, None, context.source_runs, [])
 
 
 def ingest(

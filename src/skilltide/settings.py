@@ -4,14 +4,25 @@ Every field can be set by an environment variable with the prefix `SKILLTIDE_` (
 """
 
 import os
+import platform
+import re
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from skilltide.errors import ConfigurationError
 from skilltide.resources import resource
+
+COLLECTOR_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+"""Names that collectors may have: folders on any file system."""
+
+
+def _host_name() -> str:
+    """Return this machine's name as a collector's."""
+    name = re.sub(r"[^a-z0-9_-]+", "-", platform.node().lower()).strip("-_")[:63]
+    return name or "collector"
 
 
 class Settings(BaseSettings):
@@ -48,13 +59,28 @@ class Settings(BaseSettings):
     )
     scratch: Path | None = Field(
         default=None,
-        description="Folder for what tasks hand on (default: the system's; for a Dask cluster, one inside the home).",
+        description="Folder on this machine for what tasks hand on (default: the system's).",
+    )
+    collected: Path | None = Field(
+        default=None,
+        description="Shared folder that collectors deliver to and the builder takes from (default: in the home).",
+    )
+    collector: str = Field(
+        default_factory=_host_name,
+        description="Name of this collector (default: the machine's); no two that share a folder may have the same.",
     )
     timezone: str = Field(default="UTC", description="Time zone of the schedules, e.g. Europe/Berlin.")
     schedule_seconds: float | None = Field(
         default=None, gt=0, description="Fire the daily schedule every so many seconds instead; for tests."
     )
     report_url: str | None = Field(default=None, description="Where reports are served, for links in Prefect's UI.")
+
+    @field_validator("collector")
+    @classmethod
+    def _is_name(cls, value: str) -> str:
+        if not COLLECTOR_NAME.fullmatch(value):
+            raise ValueError("expected small letters, digits, '-' and '_', at most 63, e.g. frankfurt-2")
+        return value
 
     @property
     def sources_file(self) -> Path:
@@ -72,6 +98,16 @@ class Settings(BaseSettings):
         return self.home / "landing"
 
     @property
+    def collected_folder(self) -> Path:
+        """What collectors delivered and the builder has not taken yet: a folder for each collector."""
+        return self.collected or self.home / "collected"
+
+    @property
+    def outbox(self) -> Path:
+        """What this home collected and has not delivered yet, and what it remembers of its sources; local."""
+        return self.home / "outbox"
+
+    @property
     def http_cache(self) -> Path:
         """Answers that can be revalidated; may be deleted at any time."""
         return self.home / "cache" / "http"
@@ -80,6 +116,11 @@ class Settings(BaseSettings):
     def working(self) -> Path:
         """The private database that steps write to."""
         return self.home / "warehouse" / "working.duckdb"
+
+    @property
+    def builder(self) -> Path:
+        """Says which process writes to the working database, while one does."""
+        return self.home / "warehouse" / "builder.json"
 
     @property
     def published(self) -> Path:
@@ -114,6 +155,16 @@ class Settings(BaseSettings):
     def at(self, home: Path) -> "Settings":
         """Return the same settings for another home."""
         return self.model_copy(update={"home": home})
+
+    def for_collector(self) -> "Settings":
+        """Return the same settings for a run that only collects: what it fetches lands in the outbox."""
+        return _CollectorSettings(**self.model_dump())
+
+
+class _CollectorSettings(Settings):
+    @property
+    def landing(self) -> Path:
+        return self.outbox / "landing"
 
 
 def load_settings(**overrides: object) -> Settings:

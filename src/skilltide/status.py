@@ -15,6 +15,7 @@ from skilltide import __version__
 from skilltide.errors import SkilltideError, WarehouseLockedError
 from skilltide.inputs import reading_cadence
 from skilltide.landing.causes import in_words
+from skilltide.landing.delivery import collectors
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import published, reading
 from skilltide.warehouse.definitions import marts
@@ -53,6 +54,7 @@ def status_lines(settings: Settings, today: date | None = None) -> Iterator[str]
     with published(settings.published) as connection:
         yield from _contents(settings, _View(connection, is_working=False))
     yield from _disk(settings)
+    yield from _collectors(settings)
     with _newest(settings) as (view, note):
         yield from note
         yield from _versions(settings, view)
@@ -100,6 +102,13 @@ def _disk(settings: Settings) -> Iterator[str]:
     }  # fmt: skip
     used = ", ".join(f"{name} {_size(path) / 1e6:,.1f} MB" for name, path in folders.items() if path.exists())
     yield f"disk        {used}; {shutil.disk_usage(settings.home).free / 1e9:,.1f} GB free"
+
+
+def _collectors(settings: Settings) -> Iterator[str]:
+    newest = collectors(settings.landing)
+    if newest:
+        told = "; ".join(f"{name} {began:%Y-%m-%d %H:%M}" for name, began in newest.items())
+        yield f"collectors  newest run taken from each (UTC): {told}"
 
 
 def _size(path: Path) -> int:

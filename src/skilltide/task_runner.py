@@ -1,12 +1,18 @@
 """Run a function over many tasks: in this process, in worker processes, or on a Dask cluster.
 
-Tasks and results are small: paths of batch files, ids, counts. So the same functions run on any of them, and give the
-same result. What is expensive to make (the lexicon) is made once per worker, by the function itself.
+Tasks are batch files of about a thousand records, and functions that write their results beside them: the same
+functions run on any of these, and give the same result. To a cluster the files travel with their tasks, so that its
+workers need no folder of this machine. What is expensive to make (the lexicon) is made once per worker, by the function
+itself.
 """
 
+import functools
+import itertools
 import multiprocessing
 import signal
 import tempfile
+import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -14,15 +20,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from skilltide.errors import ConfigurationError
+from skilltide.errors import ConfigurationError, SkilltideError
 from skilltide.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from distributed import Client
+    from distributed import Client, Future
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+RETRIES = 2
+"""A task on a cluster that fails is tried so often again; one whose worker died, as often as Dask has it (3)."""
+AHEAD = 3
+"""So many tasks a worker are with the cluster at once: enough for none to wait, and few to hold in memory."""
+DESERTED_SECONDS = 60.0
+"""A cluster that has no worker for so long gets none any more."""
+_LOOK_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +49,13 @@ class TaskRunner:
     address: str | None = None
     """A running Dask scheduler; None starts workers here."""
     folder: Path | None = None
-    """Where batch files go; all workers must see it. None: the system's folder for temporary files."""
+    """Where batch files go on this machine. None: the system's folder for temporary files."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Return what the settings say."""
-        is_dask = settings.task_runner == "dask"
-        folder = settings.scratch
-        if folder is None and is_dask and settings.dask_address:
-            folder = settings.home / "scratch"
-        return cls(settings.workers, is_dask, settings.dask_address, folder.resolve() if folder else None)
+        folder = settings.scratch.resolve() if settings.scratch else None
+        return cls(settings.workers, settings.task_runner == "dask", settings.dask_address, folder)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -55,22 +66,65 @@ class TaskRunner:
             yield Path(name)
 
 
+ONE_PROCESS = TaskRunner()
+
+
+def run_files(
+    function: Callable[[Path], Result], files: Iterable[Path], runner: TaskRunner | int = 1
+) -> Iterator[Result]:
+    """Yield `function(file)` for each batch file, in order; what it writes stands beside the file then.
+
+    `function` may run on another machine, on a copy: it writes to the file's own folder only, and its result names
+    files without their folders. Otherwise as `run_batches`.
+    """
+    given = list(files)
+    if isinstance(runner, int) or not runner.is_dask or len(given) < 2:
+        yield from run_batches(function, given, runner)
+        return
+    made: dict[str, bytes]
+    names = [file.name for file in given]
+    work = functools.partial(_on_copy, function)
+    contents = ((file.name, file.read_bytes()) for file in given)
+    for file, (result, made) in zip(given, _on_dask(work, contents, names, runner), strict=True):
+        for name, content in made.items():
+            (file.parent / name).write_bytes(content)
+        yield result
+
+
+def _on_copy(function: Callable[[Path], Result], task: tuple[str, bytes]) -> tuple[Result, dict[str, bytes]]:
+    """Run a function on a copy of a batch file; return what it gives, and the files that it wrote."""
+    name, content = task
+    with tempfile.TemporaryDirectory(prefix="skilltide-") as folder:
+        file = Path(folder) / name
+        file.write_bytes(content)
+        result = function(file)
+        return result, {item.name: item.read_bytes() for item in sorted(Path(folder).iterdir()) if item != file}
+
+
 def run_batches(
-    function: Callable[[Task], Result], tasks: Iterable[Task], runner: TaskRunner | int = 1
+    function: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    runner: TaskRunner | int = 1,
+    *,
+    name: Callable[[Task], str] = str,
+    shared: Path | None = None,
 ) -> Iterator[Result]:
     """Yield `function(task)` for each task, in order; a number of workers stands for so many processes.
 
-    In this process where one worker or one task is all. A task that fails raises its own exception here.
+    In this process where one worker or one task is all. A task that fails raises its own exception here; one that
+    keeps killing workers is told by its `name`. `shared`: a folder that the function writes to, so that all workers
+    must see it.
 
     Raises:
         ConfigurationError: the Dask cluster can't be used as it is; the message says why.
+        SkilltideError: a task killed every worker that it was given to, or no worker is left.
     """
     runner = TaskRunner(runner) if isinstance(runner, int) else runner
     given = list(tasks)
     if len(given) < 2 or (runner.workers == 1 and not runner.is_dask):
         yield from map(function, given)
     elif runner.is_dask:
-        yield from _on_dask(function, given, runner)
+        yield from _on_dask(function, iter(given), [name(task) for task in given], runner, shared)
     else:
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(runner.workers, len(given)), context, _leave_interrupts_to_parent) as pool:
@@ -98,19 +152,70 @@ def examine_cluster(runner: TaskRunner) -> int:
         ConfigurationError: it can't; the message says why.
     """
     with _client(runner, 1) as client:
-        return _check_workers(client, runner)
+        return _check_workers(client, runner, None)
 
 
-def _on_dask(function: Callable[[Task], Result], tasks: list[Task], runner: TaskRunner) -> Iterator[Result]:
-    with _client(runner, len(tasks)) as client:
-        _check_workers(client, runner)
-        # not pure: Dask would take a file of the same name for the same task, and hand out an old result
-        futures = client.map(function, tasks, pure=False, retries=1)
+def _on_dask(
+    function: Callable[[Task], Result],
+    tasks: Iterator[Task],
+    names: list[str],
+    runner: TaskRunner,
+    shared: Path | None = None,
+) -> Iterator[Result]:
+    """Yield results in order. `tasks` are made as they are sent, a few ahead; `names`: one a task, for messages."""
+    with _client(runner, len(names)) as client:
+        ahead = AHEAD * _check_workers(client, runner, shared)
+        unsent = iter(names)
+        sent: deque[tuple[str, Future[Any]]] = deque()
+
+        def send(count: int) -> None:
+            for name, task in zip(itertools.islice(unsent, count), tasks, strict=False):
+                # not pure: Dask would take a file of the same name for the same task, and hand out an old result
+                sent.append((name, client.submit(function, task, pure=False, retries=RETRIES)))
+
         try:
-            while futures:
-                yield futures.pop(0).result()
+            send(ahead)
+            while sent:
+                name, future = sent[0]
+                result = _result(client, name, future)
+                sent.popleft()
+                send(1)
+                yield result
         finally:
-            client.cancel(futures)  # type: ignore[no-untyped-call]
+            client.cancel([future for _, future in sent])  # type: ignore[no-untyped-call]
+
+
+def _result(client: "Client", name: str, future: "Future[Any]") -> Any:
+    """Wait for a task. Dask gives it to another worker where one dies; what ends that is told."""
+    from distributed import KilledWorker, wait
+
+    deserted_since: float | None = None
+    while True:
+        try:
+            wait([future], timeout=_LOOK_SECONDS)  # type: ignore[no-untyped-call]
+            break
+        except TimeoutError:
+            if client.scheduler_info(n_workers=-1)["workers"]:
+                deserted_since = None
+                continue
+        deserted_since = deserted_since or time.monotonic()
+        if time.monotonic() - deserted_since >= DESERTED_SECONDS:
+            raise SkilltideError(
+                f"Dask: {name}: no worker is left for it. Start some (dask worker ADDRESS --nthreads 1), then run "
+                f"again: what was finished is kept."
+            )
+    try:
+        return future.result()
+    except KilledWorker as error:
+        raise SkilltideError(
+            f"Dask: {name}: every worker that it was given to died, {error.allowed_failures + 1} in all (the last was "
+            f"{error.last_worker.address}). Look into that worker's log: most often it is out of memory."
+        ) from None
+    except SkilltideError:
+        raise
+    except Exception as error:
+        error.add_note(f"Dask: {name}: failed on {RETRIES + 1} tries.")
+        raise
 
 
 @contextmanager
@@ -142,8 +247,8 @@ def _client(runner: TaskRunner, task_count: int) -> Iterator["Client"]:
         yield client
 
 
-def _check_workers(client: "Client", runner: TaskRunner) -> int:
-    """Find a cluster that would fail half-way: no workers, several threads in one, or another disk."""
+def _check_workers(client: "Client", runner: TaskRunner, shared: Path | None) -> int:
+    """Find a cluster that would fail half-way: no workers, several threads in one, or another disk than `shared`."""
     workers = client.scheduler_info(n_workers=-1)["workers"]
     where = f"the Dask cluster at {runner.address or 'this machine'}"
     if not workers:
@@ -153,13 +258,13 @@ def _check_workers(client: "Client", runner: TaskRunner) -> int:
             f"{where}: worker {many[0]} has {workers[many[0]]['nthreads']} threads, expected 1 (tagging holds Python's "
             f"lock). Start workers with --nthreads 1 and more of them with --nworkers."
         )
-    if runner.folder:
-        runner.folder.mkdir(parents=True, exist_ok=True)
-        seen = client.run(_sees, str(runner.folder))
+    if shared is not None:
+        shared.mkdir(parents=True, exist_ok=True)
+        seen = client.run(_sees, str(shared))
         if blind := sorted(name for name, is_seen in seen.items() if not is_seen):
             raise ConfigurationError(
-                f"{where}: worker {blind[0]} doesn't see {runner.folder}. Set SKILLTIDE_SCRATCH to a folder that all "
-                f"workers share."
+                f"{where}: worker {blind[0]} doesn't see {shared}. Boards are fetched by workers that share the home's "
+                f"folder, under the same path; without one, use collectors (`skilltide ingest --collect-only`)."
             )
     return len(workers)
 

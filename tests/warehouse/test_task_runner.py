@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,12 +16,12 @@ import pytest
 
 import dask_tasks
 from local_server import Reply, local_server
-from skilltide import pipeline
-from skilltide.errors import ConfigurationError
+from skilltide import pipeline, task_runner
+from skilltide.errors import ConfigurationError, SkilltideError
 from skilltide.settings import Settings
 from skilltide.sources.config import build_sources, files_source
-from skilltide.steps import normalise, tag
-from skilltide.task_runner import TaskRunner, run_batches
+from skilltide.steps import merge, normalise, tag
+from skilltide.task_runner import TaskRunner, run_batches, run_files
 from skilltide.warehouse.ledger import Run
 from support import posting, write_csv
 
@@ -68,17 +70,52 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
 
 @pytest.fixture(scope="module")
 def cluster(scheduler: tuple[str, Path]) -> Iterator[str]:
-    """The same scheduler with two worker processes of one thread each."""
+    """The same scheduler with two worker processes of one thread each, which are started again where they die."""
     from distributed import Client
 
     address, folder = scheduler
-    workers = [start(folder, address, *LOOPBACK, "--nthreads", "1", "--name", f"w{n}", "--no-nanny") for n in range(2)]
+    workers = [start(folder, address, *LOOPBACK, "--nthreads", "1", "--nworkers", "2")]
     try:
         with Client(address) as client:
-            client.wait_for_workers(2, timeout=60)
+            client.wait_for_workers(2, timeout=120)
         yield address
     finally:
         stop(workers)
+
+
+def whole(address: str) -> None:
+    """Wait until both workers are there again."""
+    from distributed import Client
+
+    with Client(address) as client:
+        client.wait_for_workers(2, timeout=120)
+
+
+@contextmanager
+def a_worker_killed_at_work(address: str) -> Iterator[list[int]]:
+    """Kill one worker as soon as it has a task; yields a list that tells which, once it is done."""
+    from distributed import Client
+
+    killed: list[int] = []
+    stop = threading.Event()
+    with Client(address) as client:
+        processes = client.run(os.getpid)
+
+        def watch() -> None:
+            while not killed and not stop.wait(0.005):
+                for worker, tasks in client.processing().items():
+                    if tasks and not killed and worker in processes:
+                        os.kill(processes[worker], 9)
+                        killed.append(processes[worker])
+
+        thread = threading.Thread(target=watch)
+        thread.start()
+        try:
+            yield killed
+        finally:
+            stop.set()
+            thread.join()
+    whole(address)
 
 
 def test_no_worker_and_no_scheduler_are_told(scheduler: tuple[str, Path]) -> None:
@@ -105,24 +142,94 @@ def test_a_worker_with_several_threads_is_refused(scheduler: tuple[str, Path]) -
                 time.sleep(0.1)
 
 
-def test_a_cluster_gives_the_same_warehouse_as_this_machine(
+@pytest.mark.slow
+def test_a_cluster_that_loses_its_last_worker_says_so(
+    scheduler: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import Client
+
+    monkeypatch.setattr(task_runner, "DESERTED_SECONDS", 3.0)
+    address, folder = scheduler
+    worker = start(folder, address, *LOOPBACK, "--nthreads", "1", "--no-nanny")
+    with Client(address) as client:
+        client.wait_for_workers(1, timeout=60)
+    try:
+        with pytest.raises(SkilltideError, match="no worker is left"):
+            list(run_batches(partial(dask_tasks.kill_at, limit=0), range(2), TaskRunner(1, True, address)))
+    finally:
+        stop([worker])
+
+
+@pytest.fixture
+def four(scheduler: tuple[str, Path], cluster: str) -> Iterator[None]:
+    """Two more workers."""
+    from distributed import Client
+
+    workers = [start(scheduler[1], cluster, *LOOPBACK, "--nthreads", "1", "--nworkers", "2")]
+    try:
+        with Client(cluster) as client:
+            client.wait_for_workers(4, timeout=120)
+        yield
+    finally:
+        stop(workers)
+
+
+@pytest.mark.slow
+def test_four_workers_of_which_one_dies(
+    settings: Settings, four: None, cluster: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare_with_cluster(settings, cluster, tmp_path, contents, monkeypatch, scale=8)
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_same_warehouse_as_this_machine(
     settings: Settings, cluster: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(normalise, "BATCH", 25)
-    monkeypatch.setattr(tag, "BATCH", 25)
+    compare_with_cluster(settings, cluster, tmp_path, contents, monkeypatch)
+
+
+def compare_with_cluster(
+    settings: Settings,
+    cluster: str,
+    tmp_path: Path,
+    contents: Contents,
+    monkeypatch: pytest.MonkeyPatch,
+    scale: int = 1,
+) -> None:
+    for step in (normalise, tag, merge):
+        monkeypatch.setattr(step, "BATCH", 25)
     folder = tmp_path / "dumps"
-    write_csv(folder / "board_20250701.csv", [posting(number) for number in range(90)])
-    write_csv(folder / "board_20250702.csv", [posting(number) for number in range(60, 130)])
+    write_csv(folder / "board_20250701.csv", [posting(number) for number in range(90 * scale)])
+    write_csv(folder / "board_20250702.csv", [posting(number) for number in range(60 * scale, 130 * scale)])
     remote = settings.model_copy(
         update={"home": tmp_path / "remote", "task_runner": "dask", "dask_address": cluster, "workers": 2}
     )
     for chosen in (settings, remote):
-        run = pipeline.ingest(chosen, [files_source([folder], "board")]).run
-        pipeline.analyse(chosen, run)
+        with a_worker_killed_at_work(cluster) if chosen is remote else nullcontext([0]) as killed:
+            run = pipeline.ingest(chosen, [files_source([folder], "board")]).run
+            pipeline.analyse(chosen, run)
+        assert len(killed) == 1
         pipeline.publish_marts(chosen, run)
     assert contents(remote.published) == contents(settings.published)
     assert contents(remote.working) == contents(settings.working)
-    assert not list((remote.home / "scratch").iterdir())
+
+
+def test_files_travel_with_their_tasks_also_to_a_second_worker(cluster: str, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.txt" for number in range(3)]
+    for file in files:
+        file.write_text(file.stem)
+    (tmp_path / "marks").mkdir()
+    runner = TaskRunner(4, is_dask=True, address=cluster)
+    work = partial(dask_tasks.write_beside, folder=tmp_path / "marks")
+    assert list(run_files(work, files, runner)) == ["0.made", "1.made", "2.made"]
+    whole(cluster)
+    assert [file.with_suffix(".made").read_text() for file in files] == ["0 seen", "1 seen", "2 seen"]
+
+
+@pytest.mark.slow
+def test_a_task_that_kills_its_workers_is_named(cluster: str) -> None:
+    work, runner = partial(dask_tasks.kill_at, limit=1), TaskRunner(4, is_dask=True, address=cluster)
+    with pytest.raises(SkilltideError, match=r"batch 1: every worker that it was given to died, 4 in all"):
+        list(run_batches(work, range(3), runner, name=lambda number: f"batch {number}"))
 
 
 def test_tasks_run_in_the_cluster_s_processes_and_come_back_in_order(cluster: str, tmp_path: Path) -> None:
@@ -130,7 +237,7 @@ def test_tasks_run_in_the_cluster_s_processes_and_come_back_in_order(cluster: st
         run_batches(dask_tasks.whoami, range(12), TaskRunner(2, is_dask=True, address=cluster, folder=tmp_path))
     )
     assert [number for number, _ in results] == list(range(12))
-    assert len({pid for _, pid in results}) == 2 and os.getpid() not in {pid for _, pid in results}
+    assert len({pid for _, pid in results}) > 1 and os.getpid() not in {pid for _, pid in results}
 
 
 def test_a_task_s_own_error_arrives(cluster: str) -> None:
@@ -138,9 +245,11 @@ def test_a_task_s_own_error_arrives(cluster: str) -> None:
         list(run_batches(partial(dask_tasks.fail_at, limit=1), range(3), TaskRunner(2, is_dask=True, address=cluster)))
 
 
-def test_a_worker_with_another_lexicon_is_told(lexicon: Path) -> None:
-    with pytest.raises(ConfigurationError, match="Give all workers the same"):
-        tag._tagger(lexicon, "000000000000")
+def test_a_worker_with_other_code_is_told(lexicon: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="Install the same skilltide"):
+        tag._tagger(tag.pack(lexicon), "000000000000")
+    with pytest.raises(ConfigurationError, match="Install the same skilltide"):
+        merge.sign_batch(tmp_path / "none", "000000000000")
 
 
 def test_a_cluster_fetches_what_this_machine_fetches(

@@ -21,6 +21,7 @@ from skilltide.http.answer import Answer, Failure, FetchError, Request
 from skilltide.http.body import CutOffError, read_body
 from skilltide.http.budget import Budget
 from skilltide.http.cache import Cache, Cached
+from skilltide.http.host_clock import HostClock
 from skilltide.http.pace import DOWN_AFTER, Pace
 from skilltide.http.robots import MAX_BYTES, MAX_DELAY_SECONDS, TOKEN, Rules, read_robots, robots_address
 from skilltide.http.secrets import HIDDEN, redact, redact_bytes, remember
@@ -100,6 +101,7 @@ class Fetcher:
         self._pace = Pace(self.limits.concurrent)
         self._cache = Cache(self.cache_folder)
         self._budget = Budget(self.cache_folder, self.day or datetime.now(UTC).date())
+        self.host_clock = HostClock()
         self._robots: dict[str, asyncio.Task[Rules | FetchError]] = {}
         contact = f"mailto:{self.contact}" if "@" in self.contact and "://" not in self.contact else self.contact
         self.user_agent = f"{TOKEN}/{__version__} (+{contact})"
@@ -199,6 +201,7 @@ class Fetcher:
                     "POST" if request.is_post else "GET", request.target, headers=headers, content=request.content
                 )
                 response = await self._client.send(sent, stream=True)
+                self.host_clock.note(response.url.host, response.headers)
                 try:
                     self._client.cookies.clear()  # nobody is followed from board to board
                     if response.status_code in _REDIRECTS and response.headers.get("location"):

@@ -74,12 +74,13 @@ def fetch_boards(
     if not any(source.is_fetched for source in sources):
         settings = settings.model_copy(update={"contact": settings.contact or "offline@localhost"})
     fetcher = open_fetcher(settings, day=fetched_at.date(), **options)
+    began = time.monotonic()
 
     async def work() -> Collected:
         async with fetcher:
             run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, asyncio.Semaphore(AT_ONCE))
             results = await asyncio.gather(*(_fetch_source(source, known, settings, run_id, run) for source in sources))
-        fetched = Collected()
+        fetched = Collected(clock_offset_seconds=fetcher.host_clock.offset(fetched_at, began))
         for source, result in zip(sources, results, strict=True):
             if isinstance(result, Landed):
                 fetched.landed.append(result)
@@ -128,6 +129,7 @@ async def _fetch_source(
 
         queue = iter(boards)
         await asyncio.gather(*(work(queue) for _ in range(min(AT_ONCE, len(boards)))))
+        landed.reads = writer.reads
     landed.take_notes(source.take_notes())
     landed.path = path
     landed.seconds = time.monotonic() - began

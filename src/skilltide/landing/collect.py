@@ -53,6 +53,7 @@ def collect(
             fetched = fetch(boards, known.units, known.histories, settings, run_id, fetched_at, progress)
             collected.landed += fetched.landed
             collected.failures += fetched.failures
+            collected.clock_offset_seconds = fetched.clock_offset_seconds
         except ConfigurationError as error:
             collected.failures += [(source.source_id, str(error)) for source in boards]
     return collected

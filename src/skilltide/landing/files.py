@@ -54,6 +54,7 @@ def land(
         for done, unit in enumerate(units):
             progress(source.source_id, done, len(units))
             land_unit(source, unit, writer, landed, fetched_at)
+        landed.reads = writer.reads
         progress(source.source_id, len(units), len(units))
         if len(landed.failed_units) == len(there):
             raise SourceError(_none_usable(landed, units))

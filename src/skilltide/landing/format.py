@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -73,13 +73,41 @@ class SourceConfigured:
     entry: dict[str, Any]
 
 
-Entry = Document | Rejection | UnitRead | BoardRead | SourceConfigured
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Who collected a landing file, and how its clock went; the first entry of a file that a collector delivered."""
+
+    collector: str
+    run_id: str
+    """Its run, by its clock as it went."""
+    host_name: str
+    finished_at: datetime
+    """When it was complete, by the collector's clock."""
+    clock_offset_seconds: float
+    """What has to be added to the collector's times, as the hosts that it read told it; 0 where nothing told it."""
+    taken_at: datetime | None = None
+    """When the builder took it, by the builder's clock."""
+
+    @property
+    def shift(self) -> timedelta:
+        """What to add to the times in the file; nothing was seen after it was taken."""
+        offset = timedelta(seconds=self.clock_offset_seconds)
+        if self.taken_at is None:
+            return offset
+        return offset - max(timedelta(), self.finished_at + offset - self.taken_at - CLOCK_TOLERANCE)
+
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""Clocks that differ by less are taken as they are."""
+
+Entry = Document | Rejection | UnitRead | BoardRead | SourceConfigured | Delivery
 _KINDS: dict[str, type[Any]] = {
     "document": Document,
     "rejection": Rejection,
     "unit": UnitRead,
     "board": BoardRead,
     "source": SourceConfigured,
+    "delivery": Delivery,
 }
 _NAMES = {cls: name for name, cls in _KINDS.items()}
 
@@ -120,17 +148,30 @@ class LandingWriter:
         self._raw = raw
         self.end = 0
         """Where the last unit ended, in bytes of the file."""
+        self.reads: list[UnitRead | BoardRead] = []
+        """How the units and boards written so far were read."""
 
     def write(self, entry: Entry) -> None:
         """Append one entry."""
-        line = {"kind": _NAMES[type(entry)]} | {name: getattr(entry, name) for name in entry.__slots__}
-        self._stream.write(orjson.dumps(storable(line), option=_OPTIONS))
+        self._stream.write(_line(entry))
+        if isinstance(entry, UnitRead | BoardRead):
+            self.reads.append(entry)
 
     def end_unit(self) -> None:
         """Have what was written so far outlive this process: it ends a frame, and goes to the operating system."""
         self._stream.flush(zstandard.FLUSH_FRAME)
         self._raw.flush()
         self.end = self._raw.tell()
+
+
+def _line(entry: Entry) -> bytes:
+    line = {"kind": _NAMES[type(entry)]} | {name: getattr(entry, name) for name in entry.__slots__}
+    return orjson.dumps(storable(line), option=_OPTIONS)
+
+
+def frame(entry: Entry) -> bytes:
+    """Return an entry as a compressed frame of its own, to be put before a landing file's."""
+    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(_line(entry))
 
 
 @contextmanager
@@ -203,7 +244,7 @@ def read_landing(path: Path) -> Iterator[Entry]:
     try:
         with open_bytes(path) as stream:
             for line in stream:
-                yield _entry(orjson.loads(line))
+                yield read_entry(line)
     except (TruncatedError, KeyError, TypeError, ValueError) as error:
         raise SourceError(
             f"{path}: a damaged landing file ({type(error).__name__}: {str(error)[:100]}). Bring it back from a "
@@ -211,11 +252,15 @@ def read_landing(path: Path) -> Iterator[Entry]:
         ) from None
 
 
-def _entry(values: dict[str, Any]) -> Entry:
+def read_entry(line: bytes) -> Entry:
+    """Return what one line says. Raises ValueError, KeyError or TypeError."""
+    values = orjson.loads(line)
     kind = _KINDS[values.pop("kind")]
     if kind is Document:
         values["observed_at"] = datetime.fromisoformat(values["observed_at"])
     elif kind is BoardRead:
         values["read_at"] = datetime.fromisoformat(values["read_at"])
+    elif kind is Delivery:
+        values |= {name: datetime.fromisoformat(values[name]) for name in ("finished_at", "taken_at") if values[name]}
     entry: Entry = kind(**values)
     return entry

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from skilltide.landing.causes import in_words
+from skilltide.landing.format import BoardRead, UnitRead
 from skilltide.sources.source import CUT_SHORT, NOT_READ, ReadNote
 
 LOST_SHARE, SMALLEST = 0.9, 10
@@ -40,6 +41,8 @@ class Landed:
     notes: list[str] = field(default_factory=list)
     mappings: list[str] = field(default_factory=list)
     """Which column is which field and how often it is filled, one line for each set of columns that files have."""
+    reads: list[UnitRead | BoardRead] = field(default_factory=list)
+    """How each unit and board was read, as it stands in the landing file."""
     seconds: float = 0.0
     path: Path | None = None
     """The landing file; None where there was nothing new."""
@@ -89,6 +92,8 @@ class Collected:
     """One for each source that could be read."""
     failures: list[tuple[str, str]] = field(default_factory=list)
     """The sources that could not be read at all, each with the reason."""
+    clock_offset_seconds: float | None = None
+    """What has to be added to this machine's clock, as the hosts that were read told it; None where none was."""
 
 
 def _named(units: list[str]) -> str:

@@ -45,10 +45,13 @@ def fetch(
         fetched_at=fetched_at,
     )
     together = Collected()
-    for done, (task, result) in enumerate(zip(tasks, run_batches(work, tasks, runner), strict=True), start=1):
+    results = run_batches(work, tasks, runner, name=lambda task: f"fetch {task[0].platform}", shared=settings.landing)
+    for done, (task, result) in enumerate(zip(tasks, results, strict=True), start=1):
         progress(task[0].platform, done, len(tasks))
         together.landed += result.landed
         together.failures += result.failures
+        if together.clock_offset_seconds is None:
+            together.clock_offset_seconds = result.clock_offset_seconds
     order = {source.source_id: number for number, source in enumerate(sources)}
     together.landed.sort(key=lambda item: order[item.source_id])
     together.failures.sort(key=lambda item: order[item[0]])

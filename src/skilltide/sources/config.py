@@ -12,7 +12,7 @@ from skilltide.sources.discovery import discover
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.source import Source
 
-_SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _DATE_PART = re.compile(r"(?:^|[_\-. ])?\d{2,4}[_\-. ]?\d{2}(?:[_\-. ]?\d{2})?(?=[_\-. ]|$)")
 
 
@@ -51,7 +51,7 @@ def build_sources(data: Mapping[Any, Any], where: str, base: Path | None = None)
 
 def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: Path | None = None) -> Source:
     """Build one source from its entry (a mapping with `platform`)."""
-    if not _SOURCE_ID.fullmatch(source_id):
+    if not SOURCE_ID.fullmatch(source_id):
         raise ConfigurationError(
             f"{where}: {source_id!r} can't be a source id; "
             "expected small letters, digits, '-' and '_', e.g. linkedin-history."

@@ -5,8 +5,8 @@ cut off is loaded again from the start, which changes nothing for the part that 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import orjson
 import pyarrow as pa
 
 from skilltide.errors import SkilltideError
-from skilltide.landing.format import BoardRead, SourceConfigured, UnitRead, landed_on, salvage
+from skilltide.landing.format import BoardRead, Delivery, SourceConfigured, UnitRead, landed_on, salvage
 from skilltide.landing.identity import read_identified
 from skilltide.log import logger
 from skilltide.model import Document, Rejection
@@ -87,19 +87,23 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
     reads: list[BoardRead] = []
     held: list[tuple[str, str]] = []  # what boards hold: board, document_id
     batch = _Batch()
+    shift = timedelta()  # of the clock of the collector that delivered the file
     for entry, identity in read_identified(path):
-        if isinstance(entry, Document) and identity is not None:
-            _collect(batch, entry, identity)
+        if isinstance(entry, Delivery):
+            shift = entry.shift
+        elif isinstance(entry, Document) and identity is not None:
+            _collect(batch, entry, identity, shift)
             if BOARD_KEY in entry.payload:
                 held.append((entry.origin, identity))
             counts["documents"] += 1
         elif isinstance(entry, SourceConfigured):
-            configured = (entry.source_id, entry.platform, orjson.dumps(entry.entry).decode())
-            upsert(connection, "ops.source", ["source_id", "platform", "entry"], [configured], conflict="replace")
+            configured = {"source_id": entry.source_id, "platform": entry.platform, "run_id": run_id}
+            configured["entry"] = orjson.dumps(entry.entry).decode()
+            connection.execute(statement("store_source"), configured)
         elif isinstance(entry, UnitRead):
             units.append(entry)
         elif isinstance(entry, BoardRead):
-            reads.append(entry)
+            reads.append(replace(entry, read_at=entry.read_at + shift) if shift else entry)
         elif isinstance(entry, Rejection):
             rejections.append(entry)
         if len(batch.documents) >= BATCH:
@@ -113,14 +117,14 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
         columns = ["source_id", "unit", "fingerprint", "document_count"]
         upsert(connection, "raw.unit", columns, read, conflict="ignore")
         if reads:
-            load_board_reads(connection, run_id, reads, held)
+            load_board_reads(connection, landing, run_id, reads, held)
         file = (str(path.relative_to(landing)), source_id, run_id, counts["documents"])
         upsert(connection, "raw.landing_file", ["path", "source_id", "run_id", "document_count"], [file])
     return counts
 
 
-def _collect(batch: _Batch, document: Document, identity: str) -> None:
-    observed_at = document.observed_at.astimezone(UTC).replace(tzinfo=None)
+def _collect(batch: _Batch, document: Document, identity: str, shift: timedelta) -> None:
+    observed_at = document.observed_at.astimezone(UTC).replace(tzinfo=None) + shift
     batch.observations.add((identity, observed_at.date()))
     known = batch.documents.get(identity)
     if known is None or observed_at < known[-1]:
@@ -148,11 +152,16 @@ def _store(connection: duckdb.DuckDBPyConnection, batch: _Batch, day: date | Non
 
 
 def load_board_reads(
-    connection: duckdb.DuckDBPyConnection, run_id: str, reads: Sequence[BoardRead], held: Sequence[tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    run_id: str,
+    reads: Sequence[BoardRead],
+    held: Sequence[tuple[str, str]],
 ) -> None:
     """Store how the boards of one landing file were read. `held`: (board, document_id) of the documents landed.
 
-    A board that was read holds these documents from now on; an unchanged one observes again those that it held.
+    A board that was read holds these documents, unless a later read of it is known already; an unchanged one observes
+    again those that it held when it had the same digest.
     """
     rows = []
     for read in reads:
@@ -168,11 +177,27 @@ def load_board_reads(
         "board": pa.array([board for board, _ in held], pa.string()),
         "document_id": pa.array([identity for _, identity in held], pa.string()),
     }))  # fmt: skip
-    for name in ("release_board_document", "hold_board_document", "observe_unchanged_board"):
+    for name in ("incoming_content", "release_board_document", "hold_board_document", "observe_unchanged_board"):
         connection.execute(statement(name))
+    _observe_landed(connection, landing)
     touch(connection, "board_read")
+    connection.execute("DROP TABLE incoming_content")
     connection.unregister("incoming_read")
     connection.unregister("incoming_held")
+
+
+def _observe_landed(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
+    """Observe what unchanged boards held earlier, from the landing files that brought it; seldom any."""
+    meant: dict[str, dict[str, list[date]]] = {}
+    for board, observed_on, path in connection.execute(statement("unobserved_board")).fetchall():
+        meant.setdefault(path, {}).setdefault(board, []).append(observed_on)
+    rows: set[tuple[str, date]] = set()
+    for path, days in meant.items():
+        if (landing / path).exists():
+            for entry, identity in read_identified(landing / path):
+                if isinstance(entry, Document) and identity is not None:
+                    rows |= {(identity, day) for day in days.get(entry.origin, ())}
+    upsert(connection, "raw.document_observation", ["document_id", "observed_on"], sorted(rows), conflict="ignore")
 
 
 STEP = Step(

@@ -4,17 +4,22 @@ What costs is stored and done again only for what changed: the signature of a te
 title and words), the matches of contents. Grouping postings by their matches is quick and done for all.
 """
 
+import functools
 import hashlib
-from collections.abc import Mapping, Sequence
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from functools import cache
 from operator import attrgetter
+from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from skilltide.errors import ConfigurationError
 from skilltide.openings.compare import find_matches
 from skilltide.openings.group import group
 from skilltide.openings.model import Candidate, Content, Match, Member, Repost
@@ -25,6 +30,7 @@ from skilltide.openings.titles import title_key
 from skilltide.openings.words import Shingles, shingles, words, words_id, years_asked
 from skilltide.steps.done import is_done, note_done, rests_on
 from skilltide.steps.step import Context, Step
+from skilltide.task_runner import ONE_PROCESS, TaskRunner, run_files, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import one_row, touch, upsert
@@ -33,11 +39,23 @@ from skilltide.warehouse.transaction import transaction
 
 _MEMBER = attrgetter(*Member.__slots__)
 """Its values in order, ten times as quickly as `astuple`."""
-ROUND, BATCH = 5_000, 1_000
-"""Texts whose signatures are held at once, and texts read at once."""
+BATCH = 1_000
+"""Texts that one task signs."""
 
 SIGNATURE_CODE = ("skilltide.openings.signature", "skilltide.openings.words")
 MATCHER_CODE = (*SIGNATURE_CODE, "skilltide.openings.compare", "skilltide.openings.titles")
+
+
+_SIGNED = pa.schema(
+    [
+        ("text_id", pa.string()),
+        ("words_id", pa.string()),
+        ("years", pa.string()),
+        ("signature", pa.binary()),
+        ("shingles", pa.binary()),
+        ("signature_version", pa.string()),
+    ]
+)
 
 
 @cache
@@ -57,7 +75,7 @@ def merge(context: Context) -> Counts:
     connection = context.connection
     if is_done(connection, STEP.name, _rests_on(connection)):
         return _standing(connection)
-    counts = merge_openings(connection)
+    counts = merge_openings(connection, context.runner, context.shown("sign"))
     note_done(connection, STEP.name, _rests_on(connection))
     return counts
 
@@ -77,30 +95,62 @@ def _standing(connection: duckdb.DuckDBPyConnection) -> Counts:
             "redirects": redirected}  # fmt: skip
 
 
-def merge_openings(connection: duckdb.DuckDBPyConnection) -> Counts:
+def merge_openings(
+    connection: duckdb.DuckDBPyConnection,
+    runner: TaskRunner = ONE_PROCESS,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Counts:
     """Sort all postings into openings, in one transaction.
 
     Returns counts: postings, openings, changed (postings that stand elsewhere than before, or for another reason),
     texts (signatures computed), contents (compared anew), reposts and redirects (all there are).
     """
     with transaction(connection):
-        counts = {"texts": _sign_texts(connection), "contents": _match_contents(connection)}
+        counts = {"texts": _sign_texts(connection, runner, progress), "contents": _match_contents(connection)}
         return counts | _store_members(connection)
 
 
-def _sign_texts(connection: duckdb.DuckDBPyConnection) -> int:
+def _sign_texts(connection: duckdb.DuckDBPyConnection, runner: TaskRunner, progress: Callable[[int, int], None]) -> int:
     """Compute the signatures of texts that have none; forget those of texts that no posting shows any more."""
     version = signature_version()
     connection.execute(statement("drop_text_signature"), [version])
-    names = ["text_id", "words_id", "years", "signature", "shingles", "signature_version"]
     count = 0
-    while True:
-        reader = connection.execute(statement("unsigned_text"), [ROUND]).to_arrow_reader(BATCH)
-        rows = [(row["text_id"], *_signed(row["text"]), version) for batch in reader for row in batch.to_pylist()]
-        if not rows:
-            return count
-        upsert(connection, "staging.text_signature", names, rows)
-        count += len(rows)
+    with runner.scratch() as scratch:
+        batches = list(_write_batches(connection, scratch))
+        work = functools.partial(sign_batch, version=version)
+        for done, (name, signed) in enumerate(run_files(work, batches, runner)):
+            progress(done, len(batches))
+            connection.execute(statement("store_text_signature"), {"signed": str(scratch / name)})
+            (scratch / name).unlink()
+            count += signed
+    return count
+
+
+def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:
+    reader = connection.execute(statement("unsigned_text")).to_arrow_reader(BATCH)
+    for number, batch in enumerate(reader):
+        path = scratch / f"{number:05d}.parquet"
+        pq.write_table(pa.Table.from_batches([batch]), path)
+        yield path
+
+
+def sign_batch(path: Path, version: str) -> tuple[str, int]:
+    """Sign one batch file of texts; runs in a worker process. Returns the name of what it wrote, and how many.
+
+    Raises:
+        ConfigurationError: this process signs by other code than that of `version`.
+    """
+    if (own := signature_version()) != version:
+        raise ConfigurationError(
+            f"a worker on {platform.node()} signs texts by code {own}, this run by {version}. Install the same "
+            f"skilltide for all workers, and start them again."
+        )
+    rows = [(row["text_id"], *_signed(row["text"]), version) for row in pq.read_table(path).to_pylist()]
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _SIGNED, strict=True)]
+    out = path.with_suffix(".signed.parquet")
+    write_parquet(pa.table(arrays, schema=_SIGNED), out)
+    return out.name, len(rows)
 
 
 def _signed(text: str) -> tuple[str, str, bytes, bytes]:

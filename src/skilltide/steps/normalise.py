@@ -23,7 +23,7 @@ from skilltide.model import Document, Rejection
 from skilltide.sources.config import build_source
 from skilltide.sources.source import Source
 from skilltide.steps.step import Context, Step
-from skilltide.task_runner import TaskRunner, run_batches, write_parquet
+from skilltide.task_runner import TaskRunner, run_files, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.definitions import fields
 from skilltide.warehouse.ledger import Counts, quarantine
@@ -58,11 +58,11 @@ def normaliser_version(source: Source) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """The result of one batch."""
+    """The result of one batch; files by name, as they may have been made elsewhere."""
 
-    batch: Path
+    batch: str
     """The documents, as Parquet."""
-    normalised: Path
+    normalised: str
     """Posting versions with their texts, as Parquet; not there where there are none."""
     version_count: int
     rejected: list[tuple[str, str, Rejection]]
@@ -106,9 +106,9 @@ def normalise_documents(
         with runner.scratch() as scratch:
             batches = list(_write_batches(connection, scratch))
             work = functools.partial(normalise_batch, sources=sources)
-            for done, result in enumerate(run_batches(work, batches, runner)):
+            for done, result in enumerate(run_files(work, batches, runner)):
                 progress(done, len(batches))
-                _store(connection, run_id, result)
+                _store(connection, run_id, scratch, result)
                 counts["documents"] += result.version_count + len(result.rejected)
                 counts["postings_changed"] += result.version_count
                 counts["rejections"] += len(result.rejected)
@@ -157,7 +157,7 @@ def normalise_batch(path: Path, sources: Mapping[str, _Configured]) -> Normalise
     if rows:
         columns = {name: pa.array([row[name] for row in rows], _TYPES.get(name, pa.string())) for name in rows[0]}
         write_parquet(pa.table(columns), out)
-    return Normalised(path, out, len(rows), rejected)
+    return Normalised(path.name, out.name, len(rows), rejected)
 
 
 def _build(source_id: str, configured: _Configured) -> Source:
@@ -203,24 +203,25 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iter
         yield path
 
 
-def _store(connection: duckdb.DuckDBPyConnection, run_id: str, result: Normalised) -> None:
+def _store(connection: duckdb.DuckDBPyConnection, run_id: str, scratch: Path, result: Normalised) -> None:
     """Store a batch: each document is a posting or rejected, and what earlier code gave as a reason is gone."""
+    batch, normalised = scratch / result.batch, scratch / result.normalised
     with transaction(connection):
         if result.version_count:
             for name in ("store_text", "store_posting_version", "accept_document"):
-                connection.execute(statement(name), {"normalised": str(result.normalised)})
+                connection.execute(statement(name), {"normalised": str(normalised)})
         if result.rejected:
             refused = [(document_id, version) for document_id, version, _ in result.rejected]
             columns = ["document_id", "normaliser_version"]
             upsert(connection, "staging.rejected_document", columns, refused, conflict="replace")
             ids = [document_id for document_id, _ in refused]
             connection.execute("DELETE FROM staging.posting_version WHERE list_contains(?, document_id)", [ids])
-        (released,) = one_row(connection, statement("release_document"), {"batch": str(result.batch)})
+        (released,) = one_row(connection, statement("release_document"), {"batch": str(batch)})
         if released:
             touch(connection, "ops.quarantine")
         quarantine(connection, run_id, "normalise", ((document_id, why) for document_id, _, why in result.rejected))
-    result.normalised.unlink(missing_ok=True)
-    result.batch.unlink(missing_ok=True)
+    normalised.unlink(missing_ok=True)
+    batch.unlink(missing_ok=True)
 
 
 def _refresh_role_families(connection: duckdb.DuckDBPyConnection) -> None:

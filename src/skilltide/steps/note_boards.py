@@ -1,6 +1,7 @@
 """What a run's reads say of boards goes into the home's registry: who is there, since when one fails, who is gone."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 
@@ -15,7 +16,11 @@ def note_boards(connection: duckdb.DuckDBPyConnection, settings: Settings, run_i
 
     Boards that only sources.yml names are not in the registry, and stay out of it.
     """
-    reads = connection.execute(statement("board_read_of_run"), [list(run_ids)]).fetchall()
+    return note_reads(settings, connection.execute(statement("board_read_of_run"), [list(run_ids)]).fetchall())
+
+
+def note_reads(settings: Settings, reads: Sequence[tuple[Any, ...]]) -> int:
+    """Note reads: platform, board, outcome, postings, cause, day; oldest first. Return how many boards are gone now."""
     if not reads:
         return 0
     own = settings.boards_file

@@ -4,7 +4,9 @@ A text is tagged once per lexicon; an edited skill re-tags only the texts that i
 """
 
 import functools
+import pickle
 import platform
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ from skilltide.model import Rejection
 from skilltide.steps.done import digest_of_file, is_done, note_done, rests_on
 from skilltide.steps.lexicon_change import adopt_lexicon
 from skilltide.steps.step import Context, Step
-from skilltide.task_runner import TaskRunner, run_batches, write_parquet
+from skilltide.task_runner import TaskRunner, run_files, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts, quarantine
 from skilltide.warehouse.rows import one_row, touch
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from skilltide.extract.tagger import Tagger
 
 BATCH = 1_000
+CODE = ("skilltide.extract.tagger",)
 
 _SCHEMA = pa.schema(
     [
@@ -48,10 +51,10 @@ _SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """The result of one batch: a Parquet file of mentions, and which texts it speaks of."""
+    """The result of one batch: a Parquet file of mentions, and which texts it speaks of; by name."""
 
-    mentions: Path
-    texts: Path
+    mentions: str
+    texts: str
     text_count: int
     mention_count: int
     failed: list[tuple[str, str, str]]
@@ -89,21 +92,32 @@ def tag_texts(
     counts = {**adopt_lexicon(connection, lexicon, lexicon_folder), "texts": 0, "mentions": 0}
     with runner.scratch() as scratch:
         batches = list(_write_batches(connection, scratch))
-        work = functools.partial(tag_batch, lexicon_folder=lexicon_folder.resolve(), lexicon_version=lexicon.version)
-        for done, result in enumerate(run_batches(work, batches, runner)):
+        work = functools.partial(tag_batch, lexicon=pack(lexicon_folder), version=code_version(*CODE))
+        for done, result in enumerate(run_files(work, batches, runner)):
             progress(done, len(batches))
-            _store(connection, run_id, result, lexicon.version)
+            _store(connection, run_id, scratch, result, lexicon.version)
             counts["texts"] += result.text_count
             counts["mentions"] += result.mention_count
         progress(len(batches), len(batches))
     return counts
 
 
-def tag_batch(path: Path, lexicon_folder: Path, lexicon_version: str) -> Tagged:
-    """Tag one batch file; runs in a worker process, which compiles each version of the lexicon once."""
+def pack(lexicon_folder: Path) -> bytes:
+    """Return a lexicon's files in one piece: it goes with the tasks, so that no worker needs the folder."""
+    from skilltide.extract.lexicon_folder import read_files
+
+    return zlib.compress(pickle.dumps(read_files(lexicon_folder)))
+
+
+def tag_batch(path: Path, lexicon: bytes, version: str) -> Tagged:
+    """Tag one batch file; runs in a worker process, which compiles each lexicon (`pack`) once.
+
+    Raises:
+        ConfigurationError: this process tags by other code than that of `version`.
+    """
     from skilltide.extract.tagger import TagInput
 
-    tagger = _tagger(lexicon_folder, lexicon_version)
+    tagger = _tagger(lexicon, version)
     rows = pq.read_table(path).to_pylist()
     records = []
     failed = []
@@ -121,20 +135,19 @@ def tag_batch(path: Path, lexicon_folder: Path, lexicon_version: str) -> Tagged:
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
     out = path.with_suffix(".mentions.parquet")
     write_parquet(pa.table(arrays, schema=_SCHEMA), out)
-    return Tagged(out, path, len(rows), len(records), failed)
+    return Tagged(out.name, path.name, len(rows), len(records), failed)
 
 
 @functools.lru_cache(maxsize=2)
-def _tagger(lexicon_folder: Path, lexicon_version: str) -> "Tagger":
-    from skilltide.extract.loading import load_tagger
+def _tagger(lexicon: bytes, version: str) -> "Tagger":
+    from skilltide.extract.loading import tagger_from_files
 
-    tagger = load_tagger(lexicon_folder)
-    if tagger.version != lexicon_version:
+    if (own := code_version(*CODE)) != version:
         raise ConfigurationError(
-            f"a worker on {platform.node()} has lexicon {tagger.version} in {lexicon_folder}, this run has "
-            f"{lexicon_version}. Give all workers the same skilltide and lexicon, and start them again."
+            f"a worker on {platform.node()} tags by code {own}, this run by {version}. Install the same skilltide for "
+            f"all workers, and start them again."
         )
-    return tagger
+    return tagger_from_files(pickle.loads(zlib.decompress(lexicon)))
 
 
 def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:
@@ -145,9 +158,11 @@ def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iter
         yield path
 
 
-def _store(connection: duckdb.DuckDBPyConnection, run_id: str, result: Tagged, lexicon_version: str) -> None:
+def _store(
+    connection: duckdb.DuckDBPyConnection, run_id: str, scratch: Path, result: Tagged, lexicon_version: str
+) -> None:
     """Store a batch. A text that failed counts as tagged, without mentions, and its postings stand in quarantine."""
-    texts, mentions = {"texts": str(result.texts)}, {"mentions": str(result.mentions)}
+    texts, mentions = {"texts": str(scratch / result.texts)}, {"mentions": str(scratch / result.mentions)}
     with transaction(connection):
         connection.execute(statement("drop_mention_of_batch"), texts)
         connection.execute(statement("store_mention"), mentions | texts)
@@ -157,8 +172,8 @@ def _store(connection: duckdb.DuckDBPyConnection, run_id: str, result: Tagged, l
             touch(connection, "ops.quarantine")
         quarantine(connection, run_id, "tag", _refused(connection, result.failed))
         touch(connection, "mention", "tagging")
-    result.mentions.unlink()
-    result.texts.unlink()
+    (scratch / result.mentions).unlink()
+    (scratch / result.texts).unlink()
 
 
 def _refused(
@@ -176,5 +191,5 @@ STEP = Step(
     reads=("staging.text", "lexicons"),
     writes=("staging.mention", "staging.tagging", "staging.skill", "staging.skill_alias", "staging.skill_crosswalk",
             "staging.occupation_crosswalk", "ops.lexicon_skill"),
-    code=("skilltide.extract.tagger",),
+    code=CODE,
 )  # fmt: skip

@@ -4,12 +4,13 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import duckdb
 
 from skilltide.errors import WarehouseError, WarehouseLockedError
+from skilltide.holder import held
 from skilltide.permissions import private, private_folder
 from skilltide.settings import Settings
 from skilltide.trouble import explain
@@ -27,12 +28,30 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         WarehouseError: another process holds it (the message names it), or it is newer than this code.
     """
     private_folder(settings.working.parent)
-    with private():
+
+    def refused(who: str) -> WarehouseLockedError:
+        return _locked(settings.working, who)
+
+    with private(), ExitStack() as stack:
+        try:
+            hold = stack.enter_context(held(settings.builder, settings.lock_wait_seconds, refused))
+        except OSError as error:
+            raise explain(error, settings) or error from None
         connection = _open_working(settings)
+        hold.on_loss = connection.interrupt
         try:
             yield connection
         finally:
             connection.close()
+        if hold.taken_by is not None:
+            raise refused(hold.taken_by.in_words())
+
+
+def _locked(path: Path, who: str) -> WarehouseLockedError:
+    return WarehouseLockedError(
+        f"{path}: {who} is writing to it. Wait until that run ends (`skilltide status` reads the published copy "
+        f"meanwhile), or end that process."
+    )
 
 
 def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
@@ -119,10 +138,7 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     except duckdb.IOException as error:
         holder = re.search(r"PID (\d+)", str(error))
         if holder and int(holder[1]) != os.getpid():
-            raise WarehouseLockedError(
-                f"{path}: process {holder[1]} is writing to it. Wait until that run ends (`skilltide status` reads the "
-                f"published copy meanwhile), or end that process."
-            ) from None
+            raise _locked(path, f"process {holder[1]}") from None
         raise _unreadable(path, error, read_only=read_only) from None
     except duckdb.Error as error:
         raise _unreadable(path, error, read_only=read_only) from None

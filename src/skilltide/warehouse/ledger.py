@@ -73,9 +73,9 @@ class Run:
         return "completed_with_warnings" if self.warnings else "completed"
 
 
-def new_run(flow_code: str) -> Run:
-    """Return a run with an id that sorts by time and doesn't collide."""
-    started = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")[:-3]
+def new_run(flow_code: str, at: datetime | None = None) -> Run:
+    """Return a run with an id that sorts by time and doesn't collide. `at`: when it begins (UTC), now if not given."""
+    started = (at or datetime.now(UTC)).strftime("%Y%m%dT%H%M%S.%f")[:-3]
     return Run(f"{started}-{secrets.token_hex(2)}", flow_code)
 
 

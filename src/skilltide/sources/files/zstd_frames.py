@@ -25,6 +25,11 @@ def whole_frames_end(file: BinaryIO, size: int) -> int:
     return end
 
 
+def first_frame_end(file: BinaryIO, size: int) -> int:
+    """Return where the first frame ends in a stream of `size` bytes, open at its start; 0 where it isn't whole."""
+    return file.tell() if _is_frame_whole(file, size) else 0
+
+
 def _is_frame_whole(file: BinaryIO, size: int) -> bool:
     magic = file.read(4)
     if _SKIPPABLE[0] <= int.from_bytes(magic, "little") <= _SKIPPABLE[1]:

@@ -1,0 +1,3 @@
+INSERT INTO staging.text_signature BY NAME
+SELECT *
+FROM read_parquet($signed)
