@@ -1,8 +1,10 @@
 """`make serve`: a Prefect server where none answers, and all deployments of prefect.yaml with their schedules."""
 
+import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +19,11 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM. Schedules stay as they are: the next start goes on with them."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _interrupt)
     settings = load_settings()
     prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve())))
     with running_server(prefect_home) as (url, is_own):
         os.environ["PREFECT_API_URL"] = url
-        from prefect import serve
-
         from flows.deployments import deployments
         from flows.settle import settle
 
@@ -41,8 +41,31 @@ def main() -> None:
             print(f"serving    {item.flow_name}/{item.name:10} {schedule_of(item)}")
         if late or dead:
             print(f"settled    {late} late runs dropped (the latest of each deployment is run), {dead} dead ones ended")
-        print("Ctrl-C ends it; the schedules go on at the next start.", flush=True)
-        serve(*served, pause_on_shutdown=False, print_starting_message=False)
+        try:
+            asyncio.run(_serve(served))
+        finally:  # the server is ended next: a second Ctrl-C must not leave it behind
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+async def _serve(served: "Sequence[RunnerDeployment]") -> None:
+    """Run what comes due until this is cancelled, as SIGINT does; then end the runs that are on.
+
+    `prefect.serve` does the same, but on SIGTERM it leaves its loop in the middle of things, with a traceback.
+    """
+    from prefect.runner import Runner
+
+    runner = Runner(pause_on_shutdown=False)
+    runner.handle_sigterm = _interrupt  # type: ignore[method-assign]
+    for item in served:
+        await runner.aadd_deployment(item)
+    print("Ctrl-C ends it; the schedules go on at the next start.", flush=True)
+    await runner.start(webserver=False)
+
+
+def _interrupt(*_: object) -> None:
+    """Take SIGTERM for Ctrl-C: asyncio ends what runs in order."""
+    signal.raise_signal(signal.SIGINT)
 
 
 def schedule_of(deployment: "RunnerDeployment") -> str:
@@ -56,5 +79,7 @@ def schedule_of(deployment: "RunnerDeployment") -> str:
 if __name__ == "__main__":
     try:
         main()
+    except KeyboardInterrupt:
+        print("ended", flush=True)
     except SkilltideError as error:
         sys.exit(f"skilltide: {error}")
