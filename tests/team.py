@@ -16,6 +16,7 @@ from typing import Any
 
 import flows.server as own_server
 from services import postgres, psql
+from support import free_port
 
 ROOT = Path(__file__).parents[1]
 POOL = "skilltide"
@@ -131,7 +132,10 @@ def team(folder: Path) -> Iterator[Team]:
         parts = dict(item.split("=") for item in database.split())
         address = f"postgresql+asyncpg://{parts['user']}@{parts['host']}:{parts['port']}/prefect"
         before = dict(os.environ)
-        os.environ |= own_server.ENVIRONMENT | {own_server.DATABASE: address}
+        os.environ |= own_server.ENVIRONMENT | {
+            own_server.DATABASE: address,
+            "PREFECT_SERVER_API_PORT": str(free_port()),
+        }
         try:
             url, process_id = own_server.start(folder / "server")
         finally:

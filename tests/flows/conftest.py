@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.server import recorded_url, server_environment, start, stop
+from support import free_port
 
 UNUSED = ("SCHEDULER", "FOREMAN", "CANCELLATION_CLEANUP", "PAUSE_EXPIRATIONS", "REPOSSESSOR")
 """Services that would look again and again for what no test here leaves."""
@@ -43,6 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in server_environment().items():
             patch.setenv(name, value)
+        patch.setenv("PREFECT_SERVER_API_PORT", str(free_port()))
         for name in UNUSED:
             patch.setenv(f"PREFECT_SERVER_SERVICES_{name}_ENABLED", "false")
         with shared_server(folder) as url, temporary_settings({PREFECT_API_URL: url}):

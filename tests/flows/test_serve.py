@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from typing import Any
 import pytest
 
 from local_server import Reply, local_server
-from support import heed_interrupts, posting, write_csv
+from support import free_port, heed_interrupts, posting, write_csv
 
 ROOT = Path(__file__).parents[2]
 EVERY_SECONDS = 10
@@ -162,9 +161,7 @@ class Served:
 @pytest.fixture
 def serve(clone: Path, lexicon: Path) -> Iterator[Callable[[], Served]]:
     started: list[Served] = []
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
 
     def start() -> Served:
         started.append(Served(clone, lexicon, port))
