@@ -24,6 +24,8 @@ def main() -> None:
     prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve())))
     with running_server(prefect_home) as (url, is_own):
         os.environ["PREFECT_API_URL"] = url
+        from prefect.logging.handlers import APILogHandler
+
         from flows.deployments import deployments
         from flows.settle import settle
 
@@ -46,6 +48,7 @@ def main() -> None:
         finally:  # the server is ended next: a second Ctrl-C must not leave it behind
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            APILogHandler().flush()  # while there is somebody to tell
 
 
 async def _serve(served: "Sequence[RunnerDeployment]") -> None:
@@ -53,14 +56,27 @@ async def _serve(served: "Sequence[RunnerDeployment]") -> None:
 
     `prefect.serve` does the same, but on SIGTERM it leaves its loop in the middle of things, with a traceback.
     """
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import DeploymentUpdate
     from prefect.runner import Runner
 
     runner = Runner(pause_on_shutdown=False)
     runner.handle_sigterm = _interrupt  # type: ignore[method-assign]
-    for item in served:
-        await runner.aadd_deployment(item)
+    async with get_client() as client:
+        for item in served:
+            deployment_id = await runner.aadd_deployment(item)
+            # one that `prefect deploy` made before has no path, and keeps none: its runs would not find the flow
+            await client.update_deployment(deployment_id, DeploymentUpdate(path="."))
     print("Ctrl-C ends it; the schedules go on at the next start.", flush=True)
-    await runner.start(webserver=False)
+    running = asyncio.create_task(runner.start(webserver=False))
+    try:
+        await asyncio.wait([running])  # unlike `await running` this leaves it running when it is cancelled itself
+        running.result()  # raises what ended it
+    except asyncio.CancelledError:
+        await runner.cancel_all()
+        running.cancel()
+        await asyncio.wait([running])
+        raise
 
 
 def _interrupt(*_: object) -> None:

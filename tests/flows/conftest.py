@@ -37,6 +37,7 @@ def shared_server(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of its API, which flows and clients in this process use."""
+    from prefect.logging.handlers import APILogHandler
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
     base = tmp_path_factory.getbasetemp()
@@ -49,3 +50,4 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             patch.setenv(f"PREFECT_SERVER_SERVICES_{name}_ENABLED", "false")
         with shared_server(folder) as url, temporary_settings({PREFECT_API_URL: url}):
             yield url
+            APILogHandler().flush()
