@@ -73,7 +73,8 @@ async def _serve(served: "Sequence[RunnerDeployment]") -> None:
         await asyncio.wait([running])  # unlike `await running` this leaves it running when it is cancelled itself
         running.result()  # raises what ended it
     except asyncio.CancelledError:
-        await runner.cancel_all()
+        if runner.started:
+            await runner.cancel_all()
         running.cancel()
         await asyncio.wait([running])
         raise

@@ -101,12 +101,17 @@ def start(prefect_home: Path) -> tuple[str, int]:
     environment = os.environ | {"PREFECT_HOME": str(prefect_home), "PREFECT_SERVER_UI_API_URL": url}
     with log.open("wb") as stream:  # a session of its own: Ctrl-C ends `serve` first, which then ends the server
         process = subprocess.Popen(command, env=environment, stdout=stream, stderr=stream, start_new_session=True)
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        if answers(url):
-            (prefect_home / "server.json").write_text(json.dumps({"url": url, "process_id": process.pid}))
-            return url, process.pid
-        time.sleep(0.3)
+    try:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and process.poll() is None:
+            if answers(url):
+                (prefect_home / "server.json").write_text(json.dumps({"url": url, "process_id": process.pid}))
+                return url, process.pid
+            time.sleep(0.3)
+    except BaseException:  # Ctrl-C: nobody else would end it
+        process.kill()
+        process.wait()
+        raise
     process.kill()
     process.wait()
     last = log.read_text(errors="replace").strip().splitlines()[-1:]
