@@ -13,6 +13,7 @@ from skilltide.markdown import escape
 from skilltide.model import CheckResult
 from skilltide.pipeline import Outcome
 from skilltide.settings import Settings
+from skilltide.warehouse.ledger import Counts, Run
 
 WITH_WARNINGS = "CompletedWithWarnings"
 """Name of the state of a run that did its work, though not all of it: a source or a board failed, a check warns."""
@@ -22,26 +23,29 @@ _SHOWN = ("source_id", "outcome_code", "fetched_count", "new_count", "changed_co
           "rejected_count", "seconds", "message")  # fmt: skip
 
 
-def publish_outcome(flow_code: str, outcome: Outcome) -> None:
-    """Publish the counts of a run's steps, and of its sources where it read some."""
-    run = outcome.run
-    told = f"Run `{run.run_id}`: {escape(run.outcome_code)}."
-    told += "".join(f"\n- {escape(warning)}" for warning in run.warnings)
-    steps = [
-        {"step": name, "what": key, "count": value}
-        for name, counts in run.steps.items()
-        for key, value in counts.items()
+def publish_outcome(part: str, outcome: Outcome, steps: Mapping[str, Counts], *, has_failed: bool = False) -> None:
+    """Publish the counts of a part's steps."""
+    rows = [
+        {"step": name, "what": key, "count": value} for name, counts in steps.items() for key, value in counts.items()
     ]
-    create_table_artifact(key=f"skilltide-{flow_code}", table=_shown(steps), description=told)
+    create_table_artifact(key=f"skilltide-{part}", table=_shown(rows), description=_told(outcome.run, has_failed))
+
+
+def publish_sources(outcome: Outcome, *, has_failed: bool = False) -> None:
+    """Publish what was had of the sources, and tell it as events."""
     for item in outcome.sources:  # what automations/*.yaml wait for
         what = {"completed": "collected", "failed": "failed"}.get(item.outcome_code)
         if what:
             resource = {"prefect.resource.id": f"skilltide.source.{item.source_id}",
                         "prefect.resource.name": item.source_id}  # fmt: skip
             emit_event(f"skilltide.source.{what}", resource, payload=asdict(item))
-    if outcome.sources:
-        rows = [{key.removesuffix("_count"): getattr(item, key) for key in _SHOWN} for item in outcome.sources]
-        create_table_artifact(key="skilltide-sources", table=_shown(rows), description=told)
+    rows = [{key.removesuffix("_count"): getattr(item, key) for key in _SHOWN} for item in outcome.sources]
+    create_table_artifact(key="skilltide-sources", table=_shown(rows), description=_told(outcome.run, has_failed))
+
+
+def _told(run: Run, has_failed: bool) -> str:
+    told = f"Run `{run.run_id}`: {'failed' if has_failed else escape(run.outcome_code)}."
+    return told + "".join(f"\n- {escape(warning)}" for warning in run.warnings)
 
 
 def publish_checks(results: Sequence[CheckResult]) -> None:

@@ -5,12 +5,11 @@ from pathlib import Path
 from prefect import flow
 from prefect.states import State
 
-from flows.artifacts import finished, publish_outcome
+from flows.artifacts import finished
 from flows.home import flow_settings
-from skilltide import pipeline
+from flows.run import run
 from skilltide.inputs import resolve_inputs
-from skilltide.log import logger
-from skilltide.progress import ProgressLines
+from skilltide.pipeline import INGEST_STEPS
 
 
 @flow(name="ingest")
@@ -29,10 +28,8 @@ def ingest(
     """
     settings = flow_settings(home)
     inputs = resolve_inputs(settings, paths or (), is_sample=sample, only=sources, cadence=cadence, platform=platform)
-    with ProgressLines(logger.info) as lines:
-        outcome = pipeline.ingest(inputs.settings, inputs.sources, progress=lines.note)
-    publish_outcome("ingest", outcome)
-    return finished(outcome.run.run_id, outcome.run.warnings)
+    done = run("ingest", inputs.settings, INGEST_STEPS, inputs.sources).run
+    return finished(done.run_id, done.warnings)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,11 @@ from pathlib import Path
 from prefect import flow
 from prefect.states import State
 
-from flows.analyse import analyse
-from flows.artifacts import WITH_WARNINGS, finished
+from flows.artifacts import finished
 from flows.home import flow_settings
-from flows.ingest import ingest
-from flows.publish import publish
+from flows.run import run
 from skilltide.inputs import resolve_inputs
+from skilltide.pipeline import STEPS
 
 
 @flow(name="refresh")
@@ -23,21 +22,14 @@ def refresh(
     cadence: str | None = None,
     platform: str | None = None,
 ) -> State:
-    """Ingest, analyse and publish; the result is the report's path. A second run does only what is new."""
-    inputs = resolve_inputs(flow_settings(home), paths or (), is_sample=sample)
-    where = inputs.settings.home
-    warnings: list[str] = []
+    """Ingest, analyse and publish; the result is the report's path. A second run does only what is new.
 
-    def done(state: State) -> Path:
-        result = state.result()  # raises what failed the step
-        if state.name == WITH_WARNINGS:
-            warnings.append(state.message or "")
-        return result
-
-    done(ingest(home, paths, sample, sources, cadence, platform, return_state=True))
-    done(analyse(where, return_state=True))
-    report = done(publish(where, return_state=True))
-    return finished(report, warnings)
+    `sources`, `cadence` and `platform` choose what is read, as in `ingest`.
+    """
+    settings = flow_settings(home)
+    inputs = resolve_inputs(settings, paths or (), is_sample=sample, only=sources, cadence=cadence, platform=platform)
+    outcome = run("refresh", inputs.settings, STEPS, inputs.sources)
+    return finished(outcome.report, outcome.run.warnings)
 
 
 def main() -> None:

@@ -1,8 +1,10 @@
 """`make serve`: a Prefect server where none answers, and all deployments of prefect.yaml with their schedules."""
 
+import asyncio
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +19,12 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM. Schedules stay as they are: the next start goes on with them."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _interrupt)
     settings = load_settings()
     prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve())))
     with running_server(prefect_home) as (url, is_own):
         os.environ["PREFECT_API_URL"] = url
-        from prefect import serve
+        from prefect.logging.handlers import APILogHandler
 
         from flows.deployments import deployments
         from flows.settle import settle
@@ -41,8 +43,46 @@ def main() -> None:
             print(f"serving    {item.flow_name}/{item.name:10} {schedule_of(item)}")
         if late or dead:
             print(f"settled    {late} late runs dropped (the latest of each deployment is run), {dead} dead ones ended")
-        print("Ctrl-C ends it; the schedules go on at the next start.", flush=True)
-        serve(*served, pause_on_shutdown=False, print_starting_message=False)
+        try:
+            asyncio.run(_serve(served))
+        finally:  # the server is ended next: a second Ctrl-C must not leave it behind
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            APILogHandler().flush()  # while there is somebody to tell
+
+
+async def _serve(served: "Sequence[RunnerDeployment]") -> None:
+    """Run what comes due until this is cancelled, as SIGINT does; then end the runs that are on.
+
+    `prefect.serve` does the same, but on SIGTERM it leaves its loop in the middle of things, with a traceback.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import DeploymentUpdate
+    from prefect.runner import Runner
+
+    runner = Runner(pause_on_shutdown=False)
+    runner.handle_sigterm = _interrupt  # type: ignore[method-assign]
+    async with get_client() as client:
+        for item in served:
+            deployment_id = await runner.aadd_deployment(item)
+            # one that `prefect deploy` made before has no path, and keeps none: its runs would not find the flow
+            await client.update_deployment(deployment_id, DeploymentUpdate(path="."))
+    print("Ctrl-C ends it; the schedules go on at the next start.", flush=True)
+    running = asyncio.create_task(runner.start(webserver=False))
+    try:
+        await asyncio.wait([running])  # unlike `await running` this leaves it running when it is cancelled itself
+        running.result()  # raises what ended it
+    except asyncio.CancelledError:
+        if runner.started:
+            await runner.cancel_all()
+        running.cancel()
+        await asyncio.wait([running])
+        raise
+
+
+def _interrupt(*_: object) -> None:
+    """Take SIGTERM for Ctrl-C: asyncio ends what runs in order."""
+    signal.raise_signal(signal.SIGINT)
 
 
 def schedule_of(deployment: "RunnerDeployment") -> str:
@@ -56,5 +96,7 @@ def schedule_of(deployment: "RunnerDeployment") -> str:
 if __name__ == "__main__":
     try:
         main()
+    except KeyboardInterrupt:
+        print("ended", flush=True)
     except SkilltideError as error:
         sys.exit(f"skilltide: {error}")

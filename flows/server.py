@@ -60,8 +60,7 @@ def running_server(prefect_home: Path) -> Iterator[tuple[str, bool]]:
     Raises:
         ConfigurationError: the server named doesn't answer, or the own one doesn't start.
     """
-    wanted = ENVIRONMENT if "postgresql" in os.environ.get(DATABASE, "") else ENVIRONMENT | SQLITE_ENVIRONMENT
-    os.environ |= {name: os.environ.get(name, value) for name, value in wanted.items()}
+    os.environ |= server_environment()
     if named := os.environ.get("PREFECT_API_URL"):
         if not answers(named):
             raise ConfigurationError(
@@ -75,16 +74,26 @@ def running_server(prefect_home: Path) -> Iterator[tuple[str, bool]]:
     if url:  # one that outlived its `serve`
         process_id = int(json.loads(record.read_text())["process_id"])
     else:
-        url, process_id = _start(prefect_home)
-        record.write_text(json.dumps({"url": url, "process_id": process_id}))
+        url, process_id = start(prefect_home)
     try:
         yield url, True
     finally:
         record.unlink(missing_ok=True)
-        _stop(process_id)
+        stop(process_id)
 
 
-def _start(prefect_home: Path) -> tuple[str, int]:
+def server_environment() -> dict[str, str]:
+    """Return the environment that a server needs here, as far as the user doesn't say otherwise."""
+    wanted = ENVIRONMENT if "postgresql" in os.environ.get(DATABASE, "") else ENVIRONMENT | SQLITE_ENVIRONMENT
+    return {name: os.environ.get(name, value) for name, value in wanted.items()}
+
+
+def start(prefect_home: Path) -> tuple[str, int]:
+    """Start a server, whose address is recorded in the folder; return the address and its process.
+
+    Raises:
+        ConfigurationError: it doesn't start; the message says why.
+    """
     prefect_home.mkdir(parents=True, exist_ok=True)
     port = _free_port(int(os.environ.get("PREFECT_SERVER_API_PORT", "4200")))
     url, log = f"http://127.0.0.1:{port}/api", prefect_home / "server.log"
@@ -92,11 +101,17 @@ def _start(prefect_home: Path) -> tuple[str, int]:
     environment = os.environ | {"PREFECT_HOME": str(prefect_home), "PREFECT_SERVER_UI_API_URL": url}
     with log.open("wb") as stream:  # a session of its own: Ctrl-C ends `serve` first, which then ends the server
         process = subprocess.Popen(command, env=environment, stdout=stream, stderr=stream, start_new_session=True)
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until and process.poll() is None:
-        if answers(url):
-            return url, process.pid
-        time.sleep(0.3)
+    try:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until and process.poll() is None:
+            if answers(url):
+                (prefect_home / "server.json").write_text(json.dumps({"url": url, "process_id": process.pid}))
+                return url, process.pid
+            time.sleep(0.3)
+    except BaseException:  # Ctrl-C: nobody else would end it
+        process.kill()
+        process.wait()
+        raise
     process.kill()
     process.wait()
     last = log.read_text(errors="replace").strip().splitlines()[-1:]
@@ -117,7 +132,7 @@ def _free_port(first: int) -> int:
     raise ConfigurationError(f"ports {first} to {first + 99} are taken. Set PREFECT_SERVER_API_PORT to a free one.")
 
 
-def _stop(process_id: int) -> None:
+def stop(process_id: int) -> None:
     """End the server and wait until it has gone; it may be no child of this process."""
     for wanted, seconds in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 5)):
         try:

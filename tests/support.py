@@ -2,6 +2,7 @@
 
 import csv
 import signal
+import socket
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -61,3 +62,10 @@ def write_csv(path: Path, rows: Iterable[dict[str, str]]) -> Path:
 def heed_interrupts() -> None:
     """A `preexec_fn`: what a background job starts has Ctrl-C ignored, unless it says otherwise."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

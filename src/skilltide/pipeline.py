@@ -6,6 +6,7 @@ Fetching holds no database: sources are read into landing files first, then ever
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ from skilltide.steps.take import STEP as TAKE
 from skilltide.trouble import explain
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.ledger import (
+    Counts,
     Run,
     SourceRun,
     begin,
@@ -130,17 +132,22 @@ def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
 
 def _run(context: Context, steps: Iterable[Step]) -> None:
     for step in steps:
-        try:
-            context.progress(step.name, 0, 0)
-            with timed(context.run, step.name, step.version) as counts:
-                counts.update(step.run(context))
-            if context.held is not None:
-                write_steps(context.held, context.run)
-        except (Exception, KeyboardInterrupt) as error:
-            error.add_note(f"in step {step.name}. {_kept(context.run)}")
-            if isinstance(error, Exception) and (explained := explain(error, context.settings)) is not None:
-                raise explained from error
-            raise
+        context.supervisor.step(step.name, partial(_run_step, context, step))
+
+
+def _run_step(context: Context, step: Step) -> Counts:
+    try:
+        context.progress(step.name, 0, 0)
+        with timed(context.run, step.name, step.version) as counts:
+            counts.update(step.run(context))
+        if context.held is not None:
+            write_steps(context.held, context.run)
+    except (Exception, KeyboardInterrupt) as error:
+        error.add_note(f"in step {step.name}. {_kept(context.run)}")
+        if isinstance(error, Exception) and (explained := explain(error, context.settings)) is not None:
+            raise explained from error
+        raise
+    return counts
 
 
 def _kept(run: Run) -> str:

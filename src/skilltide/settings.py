@@ -73,6 +73,12 @@ class Settings(BaseSettings):
     schedule_seconds: float | None = Field(
         default=None, gt=0, description="Fire the daily schedule every so many seconds instead; for tests."
     )
+    source_retries: int = Field(
+        default=2, ge=0, description="How often a flow reads a source again that failed for a reason that passes."
+    )
+    retry_seconds: float = Field(
+        default=60, ge=0, description="How long (s) a flow waits before that, at first; then twice as long each time."
+    )
     report_url: str | None = Field(default=None, description="Where reports are served, for links in Prefect's UI.")
 
     @field_validator("collector")

@@ -148,6 +148,26 @@ def test_the_schedule_in_the_docs_is_the_one_deployed() -> None:
             assert f"{int(hour):02}:{int(minute):02}" in row
 
 
+def test_compose_is_whole_in_itself() -> None:
+    """Keys, conditions, volumes and variables: what `docker compose config` refuses."""
+    text = (ROOT / "compose.yaml").read_text()
+    compose = yaml.safe_load(text)
+    known = {"build", "command", "depends_on", "environment", "healthcheck", "image", "ports", "restart",
+             "stop_grace_period", "volumes"}  # fmt: skip
+    needs = {"service_healthy": "healthcheck", "service_completed_successfully": "command"}
+    used = set()
+    for name, service in compose["services"].items():
+        assert set(service) <= known, name
+        used |= {volume.split(":")[0] for volume in service.get("volumes", ())}
+        for other, entry in service.get("depends_on", {}).items():
+            assert needs[entry["condition"]] in compose["services"][other], name
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ())), name
+    assert used == set(compose["volumes"])
+    page = (ROOT / "docs" / "prefect.md").read_text(encoding="utf-8")
+    for variable, rest in re.findall(r"\$\{(\w+)([^}]*)\}", text):
+        assert rest.startswith(":-") or f'"{variable}=' in page, variable
+
+
 def test_container_files_name_what_is_there() -> None:
     compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
     assert set(compose["services"]) == {"database", "server", "schedule", "worker"}

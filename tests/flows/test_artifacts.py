@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from prefect import flow
 from prefect.client.orchestration import get_client
 
-from flows.artifacts import publish_checks, publish_outcome
+from flows.artifacts import publish_checks, publish_outcome, publish_sources
 from skilltide.model import CheckResult
 from skilltide.pipeline import Outcome
 from skilltide.warehouse.ledger import Run, SourceRun
@@ -42,7 +42,9 @@ def test_messages_are_shown_as_they_are() -> None:
 
     @flow
     def publishes() -> None:
-        publish_outcome("hostile", Outcome(run, [], None, [source], []))
+        outcome = Outcome(run, [], None, [source], [])
+        publish_outcome("hostile", outcome, run.steps)
+        publish_sources(outcome)
         publish_checks(results)
 
     publishes()

@@ -10,14 +10,15 @@ from uuid import uuid4
 
 import pytest
 import yaml
+from prefect import flow
 from prefect.client.orchestration import get_client
 from prefect.events.schemas.automations import AutomationCore
-from prefect.settings import PREFECT_API_URL
 
+from flows.artifacts import publish_sources
 from flows.deployments import deployments
-from flows.ingest import ingest
+from skilltide.pipeline import Outcome
 from skilltide.settings import Settings
-from support import posting, write_csv
+from skilltide.warehouse.ledger import Run, SourceRun
 
 ROOT = Path(__file__).parents[2]
 AUTOMATIONS = sorted((ROOT / "automations").glob("*.yaml"))
@@ -30,20 +31,18 @@ def ask(path: str, body: dict[str, Any]) -> Any:
         return client._client.post(path, json=body).raise_for_status().json()
 
 
-def test_prefect_deploy_gives_what_serve_serves(tmp_path: Path) -> None:
-    url = PREFECT_API_URL.value()
-    assert url
+def test_prefect_deploy_gives_what_serve_serves(server: str, tmp_path: Path) -> None:
+    ask("/work_pools/", {"name": "skilltide", "type": "process"})
     environment = os.environ | {
-        "PREFECT_API_URL": url,
+        "PREFECT_API_URL": server,
         "PREFECT_HOME": str(tmp_path),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
-    for arguments in (("work-pool", "create", "skilltide", "--type", "process"), ("--no-prompt", "deploy", "--all")):
-        done = subprocess.run(
-            [sys.executable, "-m", "prefect", *arguments],
-            cwd=ROOT, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
+    done = subprocess.run(
+        [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
     served = {(item.flow_name, item.name): item for item in deployments(Settings(home=tmp_path), is_sample=False)}
     deployed = ask("/deployments/filter", {"work_pools": {"name": {"any_": ["skilltide"]}}})
     flows = {flow["id"]: flow["name"] for flow in ask("/flows/filter", {})}
@@ -73,15 +72,15 @@ def test_an_automation_is_accepted(path: Path) -> None:
     assert ask("/automations/", document)["name"] == automation.name
 
 
-def test_a_quiet_source_sets_the_automation_off_and_one_that_gives_does_not(
-    tmp_path: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SKILLTIDE_LEXICONS", str(lexicon))
-    monkeypatch.setenv("SKILLTIDE_WORKERS", "1")
+def test_a_quiet_source_sets_the_automation_off_and_one_that_gives_does_not() -> None:
     name = f"board-{uuid4().hex[:6]}"
-    write_csv(tmp_path / "board" / "board_20250701.csv", [posting(number) for number in range(5)])
-    (tmp_path / "sources.yml").write_text(f"{name}:\n  platform: files\n  path: board\n")
-    ingest(tmp_path)
+    outcome = Outcome(Run("20250101T000000.000-ab", "ingest"), [], None, [SourceRun(name, "completed")], [])
+
+    @flow
+    def collects() -> None:
+        publish_sources(outcome)
+
+    collects()
     resource = f"skilltide.source.{name}"
     wanted = {"filter": {"resource": {"id": [resource]}, "occurred": {"since": "2020-01-01T00:00:00Z"}}, "limit": 50}
     for _ in range(100):

@@ -1,10 +1,10 @@
-"""`make serve`, alone in a fresh clone on loopback: schedules fire, overlaps are refused, a stop loses no schedule."""
+"""`make serve`: a stop in the middle of a run is quiet. Alone in a fresh clone: schedules fire, overlaps are refused, a
+stop loses no schedule."""
 
 import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,11 +16,77 @@ from typing import Any
 
 import pytest
 
-from support import heed_interrupts, posting, write_csv
+from local_server import Reply, local_server
+from support import free_port, heed_interrupts, posting, write_csv
 
 ROOT = Path(__file__).parents[2]
 EVERY_SECONDS = 10
 PATIENCE_SECONDS = 150
+
+
+NOISE = ("Traceback", "never awaited", "Exception in", "Warning:", "Error logging")
+
+
+def test_a_stop_in_the_middle_of_a_run_is_quiet_and_ends_the_run(server: str, tmp_path: Path, lexicon: Path) -> None:
+    with local_server() as boards:
+        boards.fallback = lambda path, headers: Reply({"apiVersion": "1", "jobs": []}, seconds=60)
+        entry = f'market: {{platform: ashby, api: "{boards.url}", boards: [acme]}}'
+        (tmp_path / "sources.yml").write_text(entry)
+        environment = os.environ | {
+            "PREFECT_API_URL": server, "PREFECT_HOME": str(tmp_path / ".prefect"), "PREFECT_RUNNER_POLL_FREQUENCY": "1",
+            "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), "PYTHONUNBUFFERED": "1",
+            "SKILLTIDE_HOME": str(tmp_path), "SKILLTIDE_LEXICONS": str(lexicon), "SKILLTIDE_ALLOW_LOOPBACK": "1",
+            "SKILLTIDE_CONTACT": "me@example.org", "SKILLTIDE_WORKERS": "1",
+        }  # fmt: skip
+        flow = ask(server, "/flows/", {"name": "ingest"})
+        pulled = {"prefect.deployments.steps.set_working_directory": {"directory": "/elsewhere"}}
+        body = {"name": "by-hand", "flow_id": flow["id"], "tags": ["skilltide"], "pull_steps": [pulled]}
+        ask(server, "/deployments/", body)  # as `prefect deploy` may have left it
+        log = tmp_path / "serve.log"
+        with log.open("wb") as stream:
+            process = subprocess.Popen([sys.executable, "-m", "flows.serve"], cwd=tmp_path, env=environment,
+                                       stdout=stream, stderr=stream, start_new_session=True)  # fmt: skip
+        try:
+            wait(lambda: "Ctrl-C ends it" in log.read_text(), "the deployments", log)
+            found = ask(server, "/deployments/name/ingest/by-hand")
+            run = ask(server, f"/deployments/{found['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+            wait(boards.asked, "a run that reads", log)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE_SECONDS) == 0
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        told = log.read_text()
+        assert "refresh/daily" in told and "refresh/weekly" in told and told.endswith("ended\n")
+        assert not [line for line in told.splitlines() if any(noise in line for noise in NOISE)], told
+        state = ask(server, f"/flow_runs/{run['id']}")["state"]
+        assert state["type"] in ("CRASHED", "CANCELLED", "CANCELLING"), state
+        assert ask(server, f"/deployments/{found['id']}")["paused"] is False
+
+
+def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Ask a Prefect server's API."""
+    data = json.dumps(body).encode() if body is not None else None
+    request = urllib.request.Request(f"{url}{path}", data, {"Content-Type": "application/json"})
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            if error.code != 503 or time.monotonic() > until:  # 503: its SQLite is locked just now; clients retry
+                raise
+            time.sleep(0.5)
+
+
+def wait(found: Callable[[], Any], what: str, log: Path) -> Any:
+    """Return what is found, once it is."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if result := found():
+            return result
+        time.sleep(0.3)
+    pytest.fail(f"{what}: not within {PATIENCE_SECONDS} s.\n{log.read_text(errors='replace')}")
 
 
 @pytest.fixture(scope="module")
@@ -73,25 +139,10 @@ class Served:
         return self.log.read_text(errors="replace")
 
     def wait(self, found: Callable[[], Any], what: str) -> Any:
-        until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until:
-            if result := found():
-                return result
-            time.sleep(0.5)
-        pytest.fail(f"{what}: not within {PATIENCE_SECONDS} s.\n{self.told}")
+        return wait(found, what, self.log)
 
     def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(f"{self.url}{path}", data, {"Content-Type": "application/json"})
-        until = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            try:
-                with urllib.request.urlopen(request, timeout=30) as response:
-                    return json.load(response)
-            except urllib.error.HTTPError as error:
-                if error.code != 503 or time.monotonic() > until:  # 503: its SQLite is locked just now; clients retry
-                    raise
-                time.sleep(0.5)
+        return ask(self.url, path, body)
 
     def runs(self, *names: str) -> list[dict[str, Any]]:
         """The runs of deployments in these states, newest first."""
@@ -114,9 +165,7 @@ class Served:
 @pytest.fixture
 def serve(clone: Path, lexicon: Path) -> Iterator[Callable[[], Served]]:
     started: list[Served] = []
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
 
     def start() -> Served:
         started.append(Served(clone, lexicon, port))
@@ -127,6 +176,7 @@ def serve(clone: Path, lexicon: Path) -> Iterator[Callable[[], Served]]:
         served.stop()
 
 
+@pytest.mark.slow
 def test_serve_in_an_empty_clone(serve: Callable[[], Served], clone: Path) -> None:
     served = serve()
     assert "refresh/daily" in served.told and "refresh/weekly" in served.told and "refresh/monthly" in served.told
@@ -147,6 +197,7 @@ def test_serve_in_an_empty_clone(serve: Callable[[], Served], clone: Path) -> No
 
     # after a stop and a while without it, the schedules go on, with one run for all that came due
     served.stop()
+    assert not [line for line in served.told.splitlines() if any(noise in line for noise in NOISE)], served.told
     assert not (clone / ".prefect" / "server.json").exists()
     time.sleep(2 * EVERY_SECONDS + 2)
     served = serve()

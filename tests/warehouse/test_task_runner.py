@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -18,9 +18,14 @@ import dask_tasks
 from local_server import Reply, local_server
 from skilltide import pipeline, task_runner
 from skilltide.errors import ConfigurationError, SkilltideError
+from skilltide.landing.landed import Landed
+from skilltide.pipeline import INGEST_STEPS
 from skilltide.settings import Settings
 from skilltide.sources.config import build_sources, files_source
+from skilltide.sources.source import Source
 from skilltide.steps import merge, normalise, tag
+from skilltide.steps.step import Context
+from skilltide.supervisor import Supervisor
 from skilltide.task_runner import TaskRunner, run_batches, run_files
 from skilltide.warehouse.ledger import Run
 from support import posting, write_csv
@@ -252,6 +257,21 @@ def test_a_worker_with_other_code_is_told(lexicon: Path, tmp_path: Path) -> None
         merge.sign_batch(tmp_path / "none", "000000000000")
 
 
+class Watcher(Supervisor):
+    """Remembers which sources were handed to it."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def source(self, source: Source, work: Callable[[], Landed]) -> Landed:
+        self.read.append(source.source_id)
+        return work()
+
+    async def boards(self, source: Source, work: Callable[[], Awaitable[Landed]]) -> Landed:
+        self.read.append(source.source_id)
+        return await work()
+
+
 def test_a_cluster_fetches_what_this_machine_fetches(
     settings: Settings, cluster: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -271,7 +291,10 @@ def test_a_cluster_fetches_what_this_machine_fetches(
         )
         for chosen in (local, remote):
             sources = list(build_sources(entries, "test", chosen.home).values())
-            outcome = pipeline.ingest(chosen, sources, Run("20250301T060000.000-0000", "ingest"))
+            watcher = Watcher()
+            run = Run("20250301T060000.000-0000", "ingest")
+            outcome = pipeline.walk(Context(chosen, run, pipeline.clock, sources, supervisor=watcher), INGEST_STEPS)
+            assert sorted(watcher.read) == sorted(entries)  # each once, wherever it was read
             assert [item.source_id for item in outcome.landed] == [f"from-{name}" for name in platforms]
             assert all(item.document_count for item in outcome.landed)
     assert contents(remote.working) == contents(local.working)

@@ -4,9 +4,11 @@ One board's failure is recorded with its reason; the others go on.
 """
 
 import asyncio
+import contextvars
+import functools
 import hashlib
 import time
-from collections.abc import Coroutine, Iterator, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,6 +33,7 @@ from skilltide.sources.board_source import BoardSource
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.http_fetch import SourceFetch, open_fetcher
 from skilltide.sources.seen import Seen, seen_file
+from skilltide.supervisor import Supervisor
 
 AT_ONCE = 24
 """Boards in work at the same time; each holds its postings in memory until it is written."""
@@ -61,6 +64,7 @@ def fetch_boards(
     run_id: str,
     fetched_at: datetime,
     progress: Progress = lambda source_id, done, total: None,
+    supervisor: Supervisor | None = None,
     **options: Any,
 ) -> Collected:
     """Fetch all boards of all sources into `landing/<source>/<run>.jsonl.zst`.
@@ -79,7 +83,9 @@ def fetch_boards(
     async def work() -> Collected:
         async with fetcher:
             run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, asyncio.Semaphore(AT_ONCE))
-            results = await asyncio.gather(*(_fetch_source(source, known, settings, run_id, run) for source in sources))
+            works = [functools.partial(_fetch_source, source, known, settings, run_id, run) for source in sources]
+            attempts = map(functools.partial(_attempt, supervisor or Supervisor()), sources, works)
+            results = await asyncio.gather(*attempts)
         fetched = Collected(clock_offset_seconds=fetcher.host_clock.offset(fetched_at, began))
         for source, result in zip(sources, results, strict=True):
             if isinstance(result, Landed):
@@ -91,21 +97,26 @@ def fetch_boards(
     return run_async(work())
 
 
+async def _attempt(supervisor: Supervisor, source: BoardSource, work: Callable[[], Awaitable[Landed]]) -> Landed | str:
+    """Return what was landed, or why the source as a whole could not be read."""
+    try:
+        return await supervisor.boards(source, work)
+    except SourceError as error:
+        return str(error) if str(error).startswith(source.source_id) else f"{source.source_id}: {error}"
+
+
 async def _fetch_source(
     source: BoardSource, known: Set[tuple[str, str, str]], settings: Settings, run_id: str, run: _Run
-) -> Landed | str:
-    """Return what was landed, or why the source as a whole could not be read."""
+) -> Landed:
+    """Land a source's boards; raises SourceError where it could not be read as a whole."""
     began = time.monotonic()
     landed = Landed(source.source_id)
     fetch = SourceFetch(run.fetcher, source, now=run.fetched_at)
     if (refused := refusal(source)) is not None:
-        return refused
+        raise SourceError(refused)
     path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
-    try:
-        boards = list(await source.list_boards(load_boards(type(source), settings.boards_file), fetch))
-        files = source.inputs() if isinstance(source, FileSource) else []
-    except SourceError as error:
-        return str(error) if str(error).startswith(source.source_id) else f"{source.source_id}: {error}"
+    boards = list(await source.list_boards(load_boards(type(source), settings.boards_file), fetch))
+    files = source.inputs() if isinstance(source, FileSource) else []
     files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit, source)) not in known]
     if not boards and not files:
         return landed
@@ -241,5 +252,6 @@ def run_async(work: Coroutine[Any, Any, Result]) -> Result:
         asyncio.get_running_loop()
     except RuntimeError:
         return asyncio.run(work)
+    context = contextvars.copy_context()  # who runs this is known by it, e.g. to log lines
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+        return pool.submit(context.run, asyncio.run, work).result()

@@ -24,6 +24,9 @@ CAUSES = {
 }
 """Code -> for people."""
 
+PASSING = frozenset({"busy", "server_error", "timeout", "unreachable", "cut_off"})
+"""What can be over a minute later."""
+
 
 def cause_of(error: Exception) -> str:
     """Return the code of what kept a board from being read."""

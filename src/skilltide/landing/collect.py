@@ -1,5 +1,6 @@
 """Reading all sources of a run into landing files: files one after another, boards all at once. No database."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from skilltide.settings import Settings
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.source import Source
+from skilltide.supervisor import Supervisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,23 @@ def collect(
     run_id: str,
     fetched_at: datetime,
     progress: Progress = lambda source_id, done, total: None,
+    supervisor: Supervisor | None = None,
 ) -> Collected:
     """Land what the sources have that is new. A source that fails is told in `failures`, and the others go on."""
     collected = Collected()
+    supervisor = supervisor or Supervisor()
     boards = [source for source in sources if isinstance(source, BoardSource)]  # some read files too
     files = [source for source in sources if isinstance(source, FileSource) and not isinstance(source, BoardSource)]
     for source in files:
         try:
-            collected.landed.append(
-                land(source, known.units_of(source.source_id), settings.landing, run_id, fetched_at, progress)
-            )
+            units = known.units_of(source.source_id)
+            work = functools.partial(land, source, units, settings.landing, run_id, fetched_at, progress)
+            collected.landed.append(supervisor.source(source, work))
         except SourceError as error:
             collected.failures.append((source.source_id, str(error)))
     if boards:
         try:
-            fetched = fetch(boards, known.units, known.histories, settings, run_id, fetched_at, progress)
+            fetched = fetch(boards, known.units, known.histories, settings, run_id, fetched_at, progress, supervisor)
             collected.landed += fetched.landed
             collected.failures += fetched.failures
             collected.clock_offset_seconds = fetched.clock_offset_seconds

@@ -5,14 +5,17 @@ A platform's boards stay in one task, and so in one process: what is asked of it
 
 import functools
 from collections.abc import Sequence, Set
+from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
 
+from skilltide.errors import SourceError
 from skilltide.landing.boards import Histories, fetch_boards
 from skilltide.landing.files import Progress
-from skilltide.landing.landed import Collected
+from skilltide.landing.landed import Collected, Landed
 from skilltide.settings import Settings
 from skilltide.sources.board_source import BoardSource
+from skilltide.supervisor import Supervisor
 from skilltide.task_runner import TaskRunner, run_batches
 
 
@@ -24,15 +27,18 @@ def fetch(
     run_id: str,
     fetched_at: datetime,
     progress: Progress = lambda source_id, done, total: None,
+    supervisor: Supervisor | None = None,
 ) -> Collected:
     """Do what `fetch_boards` does, on the task runner of the settings; landing files are written to the home's folder.
+
+    On a cluster the supervisor is told what came of each source when its platform is read.
 
     Raises:
         ConfigurationError: no contact address is set, or the cluster can't be used.
     """
     runner = TaskRunner.of(settings)
     if not runner.is_dask:
-        return fetch_boards(sources, known, histories, settings, run_id, fetched_at, progress)
+        return fetch_boards(sources, known, histories, settings, run_id, fetched_at, progress, supervisor)
     ordered = sorted(sources, key=lambda source: source.platform)
     tasks = [list(group) for _, group in groupby(ordered, key=lambda source: source.platform)]
     ids = {source.source_id for source in sources}
@@ -52,10 +58,25 @@ def fetch(
         together.failures += result.failures
         if together.clock_offset_seconds is None:
             together.clock_offset_seconds = result.clock_offset_seconds
+        _tell(supervisor or Supervisor(), task, result)
     order = {source.source_id: number for number, source in enumerate(sources)}
     together.landed.sort(key=lambda item: order[item.source_id])
     together.failures.sort(key=lambda item: order[item[0]])
     return together
+
+
+def _tell(supervisor: Supervisor, sources: Sequence[BoardSource], result: Collected) -> None:
+    landed = {item.source_id: item for item in result.landed}
+    failures = dict(result.failures)
+
+    def read(source_id: str) -> Landed:
+        if source_id in failures:
+            raise SourceError(failures[source_id])
+        return landed[source_id]
+
+    for source in sources:
+        with suppress(SourceError):
+            supervisor.source(source, functools.partial(read, source.source_id))
 
 
 def _fetch_platform(

@@ -16,6 +16,7 @@ from skilltide.landing.landed import Collected
 from skilltide.model import CheckResult
 from skilltide.settings import Settings
 from skilltide.sources.source import Source
+from skilltide.supervisor import Supervisor
 from skilltide.task_runner import TaskRunner
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts, Run, SourceRun
@@ -37,6 +38,7 @@ class Context:
     """Gives the time (UTC) that what is read now counts as seen."""
     sources: list[Source] = field(default_factory=list)
     progress: Progress = lambda what, done, total: None
+    supervisor: Supervisor = field(default_factory=Supervisor)
     known: Known = field(default_factory=Known)
     standing: Standing = field(default_factory=dict)
     """How the sources stood when the run began."""
