@@ -11,7 +11,7 @@ def report(context: Context) -> Counts:
 
     context.progress("report", 0, 0)
     settings = context.settings
-    context.report = write_reports(settings.published, settings.reports, sample_notice(settings.home))
+    context.report = write_reports(settings.place, settings.reports, sample_notice(settings.home))
     return {}
 
 
