@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from skilltide import __version__
+from skilltide.commands import lake as lake_commands
 from skilltide.commands import lexicon as lexicon_commands
 from skilltide.commands import sources as source_commands
 from skilltide.errors import ConfigurationError, SkilltideError
@@ -345,6 +346,7 @@ def docs(
 
 app.add_typer(source_commands.app, name="sources")
 app.add_typer(lexicon_commands.app, name="lexicon")
+app.add_typer(lake_commands.app, name="lake")
 app.command()(lexicon_commands.why)
 app.command()(lexicon_commands.evaluate)
 

@@ -139,7 +139,9 @@ def _choose_compression(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _told(said: Said) -> str:
     number = f"publication {said.publication_id}" if said.publication_id is not None else "publication"
-    return f"{number}, run {said.run_id}, lexicon {said.lexicon_version or 'unknown'}, skilltide {said.skilltide_version}"
+    return (
+        f"{number}, run {said.run_id}, lexicon {said.lexicon_version or 'unknown'}, skilltide {said.skilltide_version}"
+    )
 
 
 def _content(

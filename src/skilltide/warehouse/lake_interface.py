@@ -79,9 +79,7 @@ def _macro(macro: Macro) -> Iterator[str]:
         body = f"FROM marts.{inner}({handed})"
     else:
         body = macro.definition.sql
-    declared = ", ".join(
-        f"{one.name} := ''" if _is_null(one) else one.declared for one in parameters
-    )
+    declared = ", ".join(f"{one.name} := ''" if _is_null(one) else one.declared for one in parameters)
     yield f"CREATE OR REPLACE MACRO marts.{name}({declared}) AS TABLE {body}"
     passed = ", ".join(one.name if one.default is None else f"{one.name} := {one.name}" for one in parameters)
     yield f"CREATE OR REPLACE MACRO main.{name}({declared}) AS TABLE FROM marts.{name}({passed})"
