@@ -128,8 +128,9 @@ def with_readers(place: Place, act: Callable[[int], Any], known: set[int], reade
     seconds = [second for own, _ in found for second in own]
     amiss = [one for _, own in found for one in own]
     return (
-        f"{readers} readers, {publications} publications: {len(seconds):,} times opened and compared, {len(amiss)} times "
-        f"amiss {amiss[:3] or ''}; {each:.1f} s a publication, {statistics.median(seconds):.2f} s to open and compare"
+        f"{readers} readers, {publications} publications: {len(seconds):,} times opened and compared, {len(amiss)} "
+        f"times amiss {amiss[:3] or ''}; {each:.1f} s a publication, {statistics.median(seconds):.2f} s to open and "
+        f"compare"
     )
 
 
@@ -187,9 +188,7 @@ def compare(home: Path, folder: Path, lake: Lake, readers: int, publications: in
     print("lake: " + with_readers(lake, to_lake, known, readers, publications))
     print("file: " + with_readers(file, to_file, known, readers, publications))
     size = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
-    print(
-        f"the lake's folder after {publications + 5} publications: {size / 1e6:.0f} MB; the file {peer.written / 1e6:.0f} MB"
-    )
+    print(f"the lake's folder then: {size / 1e6:.0f} MB; the file and its exports: {peer.written / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
     make lock                  pins stay where they still fit pyproject.toml
     make lock UPGRADE=1        everything moves to the newest that fits
 
-The files are layers, each including the one before: what running needs, Dask, DuckLake, what testing needs, what the benchmarks
-compare with. There is one resolution for all, so that no package has two versions. They can be installed without a
-resolver (`pip install --no-deps -r`), and name no index, so that a mirror that is configured is used.
+The files are layers, each including the one before: what running needs, Dask, DuckLake, what testing needs, what the
+benchmarks compare with. There is one resolution for all, so that no package has two versions. They can be installed
+without a resolver (`pip install --no-deps -r`), and name no index, so that a mirror that is configured is used.
 
 Hashes are left out on purpose: a version's files on an index can't be replaced, so the pin already says what is
 installed; hashes of the wheels of all platforms would be thirty lines a pin that nobody can review.

@@ -49,12 +49,12 @@ def postgres() -> Iterator[str]:
 
     def run(program: str, *arguments: str) -> None:
         command = [str(programs / program), *arguments]
-        done = subprocess.run(
-            command, user=user, cwd=folder, check=False, text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE if program == "initdb" else None,
-        )  # fmt: skip
+        with (folder / "said").open("w") as said:  # no pipe: the server would hold it open
+            done = subprocess.run(
+                command, user=user, cwd=folder, check=False, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+            )
         if done.returncode:
-            raise RuntimeError(f"{program}: {done.stderr}")
+            raise RuntimeError(f"{program}: {(folder / 'said').read_text()}")
 
     data = str(folder / "data")
     try:

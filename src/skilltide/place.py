@@ -12,8 +12,8 @@ _PASSWORDS = (
     (re.compile(r"(://[^:/@\s]*:)[^@\s]*@"), r"\1***@"),
 )
 HOW_TO_SET = (
-    "Set SKILLTIDE_WAREHOUSE to ducklake:postgres:dbname=NAME host=HOST, ducklake:sqlite:FILE or ducklake:FILE.ducklake, "
-    "or unset it for the file in the home."
+    "Set SKILLTIDE_WAREHOUSE to ducklake:postgres:dbname=NAME host=HOST, ducklake:sqlite:FILE or "
+    "ducklake:FILE.ducklake, or unset it for the file in the home."
 )
 
 

@@ -98,8 +98,8 @@ def purge(lake: Lake) -> Tidied:
         left = _orphans(connection, timedelta(), is_dry=True)
         if left:
             tidied.remains.append(
-                f"{left} files of publications that ended half-way, or are being written: `skilltide lake expire --all` "
-                f"removes them in an hour"
+                f"{left} files of publications that ended half-way, or are being written: `skilltide lake expire "
+                f"--all` removes them in an hour"
             )
         if lake.kind == "postgres" and (why := _vacuum(connection)):
             tidied.remains.append(

@@ -147,7 +147,7 @@ def _told(said: Said) -> str:
 def _content(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], *, is_empty: bool
 ) -> _Content:
-    """Read what a mart holds. DuckDB's hash of the rows is a digest within one version of DuckDB, which it tells too."""
+    """Read what a mart holds. The hash of a row is another in another version of DuckDB, which the digest holds too."""
     hashed = f"hash({', '.join(columns)})"
     rows = one_row(
         connection,
@@ -166,7 +166,7 @@ def _known(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, state: Mapping[str, tuple[str, int]]) -> None:
-    """Write the digests anew, with a mark of this publication: two at once both take the old rows away, and conflict."""
+    """Write the digests anew, marked with this publication: two at once both take the old rows away, and conflict."""
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {ALIAS}.ops")
     table = f"{ALIAS}.ops.mart_state"
     connection.execute(

@@ -160,8 +160,8 @@ def trouble(lake: Lake, error: duckdb.Error) -> WarehouseError:
         return nothing_published(lake)
     if "data_path is not set" in said:
         return WarehouseError(
-            f"{lake}: a new lake needs a place for its data. Set SKILLTIDE_WAREHOUSE_DATA to a folder that all who read "
-            f"see under the same path, or to a bucket (s3://bucket/prefix/)."
+            f"{lake}: a new lake needs a place for its data. Set SKILLTIDE_WAREHOUSE_DATA to a folder that all who "
+            f"read see under the same path, or to a bucket (s3://bucket/prefix/)."
         )
     if "does not match existing data path" in said:
         advice = "Its catalog remembers where the data is: unset SKILLTIDE_WAREHOUSE_DATA, or name that place."
