@@ -168,8 +168,8 @@ def test_few_new_rows_are_added_to_a_large_mart(
 ) -> None:
     monkeypatch.setattr(publish_lake, "LEAST_ROWS", 100)
     publish_to_lake(working, lake, said())
-    working.execute("DELETE FROM marts.posting WHERE native_id = 'p7'")
-    working.execute("UPDATE marts.posting SET title = 'Pilot' WHERE native_id = 'p8'")
+    working.execute("DELETE FROM marts.posting WHERE native_id[2:]::INTEGER < 70")
+    working.execute("UPDATE marts.posting SET title = 'Pilot' WHERE native_id = 'p80'")
     working.execute("INSERT INTO marts.posting SELECT * REPLACE ('p1000' AS native_id) FROM marts.posting LIMIT 1")
     publish_to_lake(working, lake, said())
     with published(lake) as connection:

@@ -106,12 +106,13 @@ def _publish(connection: duckdb.DuckDBPyConnection, said: Said, *, has_texts: bo
         with transaction(connection):
             known = _known(connection)
             changed = [name for name, content in contents.items() if is_whole or known.get(name) != content.digest]
-            _drop_others(connection, definitions)
             there = _tables(connection)
+            for name in there.keys() - stored.keys():
+                connection.execute(f"DROP TABLE {ALIAS}.marts.{name}")
             for name, definition in stored.items():
                 if name in changed or name not in there:
                     _write(connection, definition, own, contents[name], there.get(name), is_whole=is_whole)
-                _tell(connection, definition, columns[name])
+            _tell(connection, stored)
             interface = interface_fingerprint(definitions)
             if is_whole or known.get(_INTERFACE) != interface:
                 connection.execute(f"USE {ALIAS}")
@@ -159,10 +160,10 @@ def _content(
 
 def _known(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the digests of what the lake holds."""
-    present = "FROM duckdb_tables() WHERE database_name = ? AND schema_name = 'ops' AND table_name = 'mart_state'"
-    if not connection.execute(present, [ALIAS]).fetchall():
+    try:
+        return dict(connection.execute(f"SELECT name, digest FROM {ALIAS}.ops.mart_state").fetchall())
+    except duckdb.CatalogException:  # the first publication
         return {}
-    return dict(connection.execute(f"SELECT name, digest FROM {ALIAS}.ops.mart_state").fetchall())
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, state: Mapping[str, tuple[str, int]]) -> None:
@@ -193,13 +194,6 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     ).fetchall():
         found.setdefault(table, {})[column] = kind
     return found
-
-
-def _drop_others(connection: duckdb.DuckDBPyConnection, definitions: Mapping[str, Definition]) -> None:
-    """Drop the tables of marts that there are no more, or that are a view now."""
-    for name in _tables(connection):
-        if name not in definitions or definitions[name].storage == "view":
-            connection.execute(f"DROP TABLE {ALIAS}.marts.{name}")
 
 
 def _write(
@@ -247,17 +241,22 @@ def _is_alike(
     return bool(new + gone <= MOST_CHANGED * total)
 
 
-def _tell(connection: duckdb.DuckDBPyConnection, definition: Definition, columns: Mapping[str, str]) -> None:
-    """Put the comments of a mart into the lake, where they aren't those already."""
-    told = dict(
-        connection.execute(
-            "SELECT column_name, comment FROM duckdb_columns() "
-            "WHERE database_name = $lake AND schema_name = 'marts' AND table_name = $table "
-            "UNION ALL SELECT '', comment FROM duckdb_tables() "
-            "WHERE database_name = $lake AND schema_name = 'marts' AND table_name = $table",
-            {"lake": ALIAS, "table": definition.name},
-        ).fetchall()
-    )
-    wanted = {"": definition.comment} | {name: definition.columns[name].meaning for name in columns}
-    if any(" ".join(text.split()) != told.get(name) for name, text in wanted.items()):
-        comment(connection, f"{ALIAS}.marts", definition, columns)
+def _tell(connection: duckdb.DuckDBPyConnection, stored: Mapping[str, Definition]) -> None:
+    """Put the comments of marts into the lake, of those that have others or none there."""
+    rows = connection.execute(
+        """
+        SELECT table_name, column_name, comment FROM duckdb_columns()
+        WHERE database_name = $lake AND schema_name = 'marts'
+        UNION ALL
+        SELECT table_name, '', comment FROM duckdb_tables() WHERE database_name = $lake AND schema_name = 'marts'
+        """,
+        {"lake": ALIAS},
+    ).fetchall()
+    there: dict[str, dict[str, str | None]] = {}
+    for table, column, text in rows:
+        there.setdefault(table, {})[column] = text
+    for name, definition in stored.items():
+        meanings = {column: definition.columns[column].meaning for column in there[name] if column}
+        wanted = {"": definition.comment} | meanings
+        if {column: " ".join(text.split()) for column, text in wanted.items()} != there[name]:
+            comment(connection, f"{ALIAS}.marts", definition, meanings)
