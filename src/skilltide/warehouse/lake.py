@@ -5,6 +5,7 @@ bucket. Any number of processes read and write it at once, but for a catalog in 
 """
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ from skilltide.warehouse.rows import one_row
 
 ALIAS = "lake"
 """What a connection calls it."""
+WAIT_SECONDS = 1.0
+"""How long (s) to wait for another process that makes the lake."""
 _CATALOGS = {"postgres": ("postgres_scanner",), "sqlite": ("sqlite_scanner",), "duckdb": ()}
 
 
@@ -50,16 +53,27 @@ def attach(
         options = ["DATA_INLINING_ROW_LIMIT 0", *([f"DATA_PATH {_quote(lake.data)}"] if lake.data else [])]
         if lake.file is not None:
             lake.file.parent.mkdir(parents=True, exist_ok=True)
-        if is_bucket(lake.data):
-            reach_buckets(connection)
     if snapshot is not None:
         options.append(f"SNAPSHOT_VERSION {snapshot}")
-    try:
-        connection.execute(f"ATTACH {_quote('ducklake:' + lake.catalog)} AS {alias} ({', '.join(options)})")
-    except duckdb.Error as error:
-        raise trouble(lake, error) from None
-    if is_bucket(data_of(connection, alias)):
+    statement = f"ATTACH {_quote('ducklake:' + lake.catalog)} AS {alias} ({', '.join(options)})"
+    for mend in (_mend, _mend, None):
+        try:
+            connection.execute(statement)
+            return
+        except duckdb.Error as error:
+            if mend is None or not mend(connection, str(error)):
+                raise trouble(lake, error) from None
+
+
+def _mend(connection: duckdb.DuckDBPyConnection, said: str) -> bool:
+    """Do what an attempt to attach asked for, and return whether it may be made again."""
+    if "httpfs extension" in said:  # the catalog says that its data are in a bucket
         reach_buckets(connection)
+        return True
+    if "Failed to initialize" in said and "already exists" in said:  # another process was making the lake
+        time.sleep(WAIT_SECONDS)
+        return True
+    return False
 
 
 @contextmanager
@@ -175,11 +189,6 @@ def trouble(lake: Lake, error: duckdb.Error) -> WarehouseError:
     else:
         advice = "Does the catalog's server answer, and do user and password fit?"
     return WarehouseError(f"{lake}: {said}. {advice}")
-
-
-def is_bucket(data: str | None) -> bool:
-    """Whether data are kept in a bucket rather than in a folder."""
-    return bool(data) and str(data).startswith("s3://")
 
 
 def reach_buckets(connection: duckdb.DuckDBPyConnection) -> None:
