@@ -138,7 +138,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--publications", type=int, default=20)
+    parser.add_argument("--publications", type=int, default=20, help="while others read; 0: costs alone")
     parser.add_argument("--readers", type=int, default=8)
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="ducklake-"))
@@ -184,6 +184,8 @@ def compare(home: Path, folder: Path, lake: Lake, readers: int, publications: in
             f"{cost.what:46}{cost.cpu_seconds:8.1f}{cost.cpu_seconds / peer.cpu_seconds:8.2f}"
             f"{cost.written / 1e6:12.2f}{cost.written / peer.written:8.2f}"
         )
+    if not publications:
+        return
     known = {int(state.sql("FROM marts.posting").shape[0]) for state in states}
     print("lake: " + with_readers(lake, to_lake, known, readers, publications))
     print("file: " + with_readers(file, to_file, known, readers, publications))

@@ -354,7 +354,11 @@ def test_the_whole_way_to_forgetting(
 
 @pytest.mark.slow
 def test_a_bucket_holds_the_data(
-    server: str, working: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+    server: str,
+    working: duckdb.DuckDBPyConnection,
+    history: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     try:
         with bucket() as environment:
@@ -370,8 +374,11 @@ def test_a_bucket_holds_the_data(
                     connection.execute(f"FROM read_blob('s3://{BUCKET}/other/file')")
             assert upkeep.purge(told).file_count > 0
             monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-            with pytest.raises(WarehouseError, match="AWS_ACCESS_KEY_ID"):
-                publish_to_lake(working, lake, said(), is_whole=True)
+            with (
+                duckdb.connect(shutil.copy(history, tmp_path / "other.duckdb")) as other,
+                pytest.raises(WarehouseError, match="AWS_ACCESS_KEY_ID"),
+            ):
+                publish_to_lake(other, lake, said(), is_whole=True)
     except MissingServiceError as missing:
         pytest.skip(str(missing))
 
