@@ -208,7 +208,9 @@ def _write(
     """Write a mart into the lake: what changed of it, or all."""
     table, source = f"{ALIAS}.marts.{definition.name}", f"{own}.{definition.name}"
     rows = f"FROM {source} ORDER BY {definition.order}{' LIMIT 0' if not content.row_count else ''}"
-    if is_whole or there is None or dict(there) != dict(content.columns):
+    # emptied, a table's smallest and largest values would stay in the catalog: of texts they are whole texts
+    is_fresh = is_whole or not content.row_count
+    if is_fresh or there is None or dict(there) != dict(content.columns):
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS {rows}")
         return
     if content.row_count >= LEAST_ROWS and _is_alike(connection, definition, source, table, content.columns):

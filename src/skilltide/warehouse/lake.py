@@ -184,7 +184,7 @@ def trouble(lake: Lake, error: duckdb.Error) -> WarehouseError:
             "A catalog in a DuckDB file serves one process that writes or several that read: wait until the other one "
             "ends, or keep the catalog in PostgreSQL."
         )
-    elif isinstance(error, duckdb.HTTPException) or "s3://" in said:
+    elif isinstance(error, duckdb.HTTPException) or "for HTTP" in said or "s3://" in said:
         advice = "Do AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL fit the bucket?"
     else:
         advice = "Does the catalog's server answer, and do user and password fit?"
