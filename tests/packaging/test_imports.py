@@ -108,7 +108,7 @@ def test_the_task_runner_alone_needs_dask() -> None:
 
 
 def test_what_tests_and_benchmarks_import_is_declared() -> None:
-    assert undeclared(imports("tests"), names("run", "dask", "test")) == []
+    assert undeclared(imports("tests"), names("run", "dask", "ducklake", "test")) == []
     assert undeclared(imports("benchmarks"), names("run", "dask", "test", "bench")) == []
 
 

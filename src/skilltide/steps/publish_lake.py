@@ -213,7 +213,7 @@ def _write(
     if is_fresh or there is None or dict(there) != dict(content.columns):
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS {rows}")
         return
-    if content.row_count >= LEAST_ROWS and _is_alike(connection, definition, source, table, content.columns):
+    if content.row_count >= LEAST_ROWS and _is_alike(connection, source, table, content.columns, content.row_count):
         hashed = f"hash({', '.join(content.columns)})"
         connection.execute(f"DELETE FROM {table} WHERE {hashed} NOT IN (SELECT {hashed} FROM {source})")
         connection.execute(
@@ -228,19 +228,17 @@ def _write(
 
 
 def _is_alike(
-    connection: duckdb.DuckDBPyConnection, definition: Definition, source: str, table: str, columns: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, source: str, table: str, columns: Mapping[str, str], row_count: int
 ) -> bool:
-    """Return whether few rows of a mart are new or gone."""
+    """Return whether few rows of a mart, which has `row_count` now, are new or gone."""
     hashed = f"hash({', '.join(columns)})"
-    new, gone, total = one_row(
+    new, before = one_row(
         connection,
-        f"""
-        SELECT count(*) FILTER (WHERE theirs.row IS NULL), count(*) FILTER (WHERE ours.row IS NULL), count(*)
-        FROM (SELECT {hashed} AS row FROM {source}) AS ours
-        FULL JOIN (SELECT {hashed} AS row FROM {table}) AS theirs ON ours.row = theirs.row
-        """,
+        f"SELECT (SELECT count(*) FROM {source} WHERE {hashed} NOT IN (SELECT {hashed} FROM {table})), "
+        f"(SELECT count(*) FROM {table})",
     )
-    return bool(new + gone <= MOST_CHANGED * total)
+    gone = before - (row_count - new)
+    return bool(new + gone <= MOST_CHANGED * row_count)
 
 
 def _tell(connection: duckdb.DuckDBPyConnection, stored: Mapping[str, Definition]) -> None:
