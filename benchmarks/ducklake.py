@@ -156,6 +156,8 @@ def compare(home: Path, folder: Path, lake: Lake, readers: int, publications: in
     source = home / "warehouse" / "working.duckdb"
     states = [duckdb.connect(shutil.copy(source, folder / f"{name}.duckdb")) for name in ("today", "before")]
     today, before = states
+    for state in states:
+        state.execute("SET enable_progress_bar = false")
     without_last_day(before)
     said = Said("run", None, "benchmark", None)
     file, embedded = folder / "file" / "skilltide.duckdb", folder / "file"

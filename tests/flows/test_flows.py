@@ -12,6 +12,7 @@ from flows.analyse import analyse
 from flows.ingest import ingest
 from flows.publish import publish
 from flows.refresh import refresh
+from flows.tidy import tidy
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
@@ -130,3 +131,8 @@ def test_a_failed_integrity_check_fails_the_flow_with_the_reason(home: Path) -> 
     assert "one_representative" in str(state.message)
     assert not table("skilltide-checks")[0]["passed"]  # the failed ones come first
     assert not Settings(home=home).published.exists()
+
+
+def test_tidying_has_nothing_to_do_where_a_file_is_published(tmp_path: Path) -> None:
+    state = tidy.fn(tmp_path)
+    assert state.is_completed() and state.message == "No DuckLake is set; a file keeps no snapshots."
