@@ -22,7 +22,7 @@ setup: $(RUN) $(TEST) ## Create .venv and install the pinned versions, for runni
 $(RUN): pyproject.toml scripts/setup requirements/run.txt
 	@PYTHON="$(PYTHON)" sh scripts/setup run
 
-$(TEST): $(RUN) requirements/dask.txt requirements/test.txt
+$(TEST): $(RUN) requirements/dask.txt requirements/ducklake.txt requirements/test.txt
 	@PYTHON="$(PYTHON)" sh scripts/setup test
 
 $(BENCH): $(TEST) requirements/bench.txt

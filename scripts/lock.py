@@ -3,9 +3,9 @@
     make lock                  pins stay where they still fit pyproject.toml
     make lock UPGRADE=1        everything moves to the newest that fits
 
-The files are layers, each including the one before: what running needs, Dask, what testing needs, what the benchmarks
-compare with. There is one resolution for all, so that no package has two versions. They can be installed without a
-resolver (`pip install --no-deps -r`), and name no index, so that a mirror that is configured is used.
+The files are layers, each including the one before: what running needs, Dask, DuckLake, what testing needs, what the
+benchmarks compare with. There is one resolution for all, so that no package has two versions. They can be installed
+without a resolver (`pip install --no-deps -r`), and name no index, so that a mirror that is configured is used.
 
 Hashes are left out on purpose: a version's files on an index can't be replaced, so the pin already says what is
 installed; hashes of the wheels of all platforms would be thirty lines a pin that nobody can review.
@@ -29,8 +29,12 @@ FOLDER = ROOT / "requirements"
 LAYERS = {
     "run": ("what running needs, and what builds the package", []),
     "dask": ("what a Dask cluster needs besides", ["--extra", "dask"]),
-    "test": ("what testing needs besides", ["--extra", "dask", "--group", "test"]),
-    "bench": ("what the benchmarks compare with", ["--extra", "dask", "--group", "test", "--group", "bench"]),
+    "ducklake": ("what a DuckLake needs besides", ["--extra", "dask", "--extra", "ducklake"]),
+    "test": ("what testing needs besides", ["--extra", "dask", "--extra", "ducklake", "--group", "test"]),
+    "bench": (
+        "what the benchmarks compare with",
+        ["--extra", "dask", "--extra", "ducklake", "--group", "test", "--group", "bench"],
+    ),
 }
 """Layer: what it is for, and what uv is asked for."""
 FROM_SOURCE = {"flashtext": "a peer of a benchmark, pure Python"}

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.normalise.url import canonical_url
+from skilltide.place import Place
 from skilltide.warehouse.connect import published
 
 _AROUND = 80
@@ -72,7 +72,7 @@ class Audited:
                 yield f"      in:  {one.sentence}"
 
 
-def audit_posting(path: Path, posting: str) -> list[Audited]:
+def audit_posting(path: Place, posting: str) -> list[Audited]:
     """Return the postings that are meant by a posting_id, `SOURCE:NATIVE_ID` or an address, with their mentions.
 
     `path`: a published database. Several postings may have one address.
@@ -96,7 +96,7 @@ def audit_posting(path: Path, posting: str) -> list[Audited]:
         return found
 
 
-def audit_opening(path: Path, opening: str) -> Audited:
+def audit_opening(path: Place, opening: str) -> Audited:
     """Return the posting that an opening has its skills from, with its mentions; an opening merged since is followed.
 
     Raises:

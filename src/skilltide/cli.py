@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from skilltide import __version__
+from skilltide.commands import lake as lake_commands
 from skilltide.commands import lexicon as lexicon_commands
 from skilltide.commands import sources as source_commands
 from skilltide.errors import ConfigurationError, SkilltideError
@@ -176,13 +177,13 @@ def build() -> None:
 
 @app.command()
 def publish() -> None:
-    """Check the marts, then replace the published database and the Parquet exports."""
+    """Check the marts, then publish them: a database file and Parquet exports, or a new snapshot of a DuckLake."""
     from skilltide import pipeline
 
     settings = _settings()
     with _progress() as progress:
         _print_summary(pipeline.publish_marts(settings, progress=progress))
-    typer.echo(f"warehouse  {settings.published}")
+    typer.echo(f"warehouse  {settings.place}")
 
 
 @app.command()
@@ -230,7 +231,7 @@ def site(
     from skilltide.written import note_written
 
     settings = _settings_to_read()
-    made = write_site(settings.published, out, url=url, notice=sample_notice(settings.home))
+    made = write_site(settings.place, out, url=url, notice=sample_notice(settings.home))
     note_written(settings, out)
     typer.echo(
         f"site       {made.folder / 'index.html'}\n"
@@ -328,7 +329,7 @@ def sql(
     text = sys.stdin.read() if query is None or query == "-" else os.fsencode(query).decode("utf-8", "replace")
     if not text.strip():
         raise ConfigurationError("there is no query. Give one, or send one to standard input; on a terminal: a prompt.")
-    run_query(settings.published, text, chosen, sys.stdout, out, is_confined=not allow_files)
+    run_query(settings.place, text, chosen, sys.stdout, out, is_confined=not allow_files)
     if out is not None:
         from skilltide.written import note_written
 
@@ -355,6 +356,7 @@ def docs(
 
 app.add_typer(source_commands.app, name="sources")
 app.add_typer(lexicon_commands.app, name="lexicon")
+app.add_typer(lake_commands.app, name="lake")
 app.command()(lexicon_commands.why)
 app.command()(lexicon_commands.evaluate)
 

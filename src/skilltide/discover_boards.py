@@ -104,7 +104,7 @@ def match_employers(settings: Settings) -> Reach:
     Raises:
         WarehouseError: nothing is published yet.
     """
-    with published(settings.published) as connection:
+    with published(settings.place) as connection:
         wanted = wanted_employers(connection)
     own = settings.boards_file
     boards = {**written_lines(own), **known_boards(own)}

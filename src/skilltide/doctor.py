@@ -235,13 +235,13 @@ def _working(settings: Settings) -> Iterator[Finding]:
 
 
 def _published(settings: Settings) -> Iterator[Finding]:
-    from skilltide.warehouse.connect import published
+    from skilltide.warehouse.connect import is_published, published
 
-    if not settings.published.exists():
+    if not is_published(settings.place):
         return
-    with published(settings.published) as connection:
+    with published(settings.place) as connection:
         row = connection.execute("SELECT count(*), max(last_seen_on) FROM marts.posting").fetchone() or (0, None)
-    yield Finding("good", f"published database: {row[0]:,} postings, as of {row[1]}")
+    yield Finding("good", f"published in {settings.place}: {row[0]:,} postings, as of {row[1]}")
 
 
 def _prefect(settings: Settings) -> Iterator[Finding]:

@@ -7,14 +7,16 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from skilltide.errors import ConfigurationError
+from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.pipeline import ANALYSE_STEPS, DERIVE_STEPS, PUBLISH_STEPS, clock, quiet, walk
+from skilltide.place import Lake
 from skilltide.report.dated import FOLDER as BRIEFS
 from skilltide.settings import Settings
 from skilltide.sources.board_registry import Layer, boards_of, store
 from skilltide.sources.board_store import KnownBoard
 from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress
+from skilltide.upkeep import purge
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.forgotten import remember
 from skilltide.warehouse.ledger import new_run
@@ -33,7 +35,7 @@ class Forgotten:
     board_count: int = 0
     """Boards of the employer that were taken out of the home's registry."""
     kept: list[str] = field(default_factory=list)
-    """Where boards of the employer still stand, and why: one line each."""
+    """What still holds something of it, and how to remove it: one line each."""
 
 
 def forget(
@@ -63,9 +65,26 @@ def forget(
     shutil.rmtree(settings.reports / BRIEFS, ignore_errors=True)
     for kept in (".last.duckdb", ".previous.duckdb"):  # what older versions compared reports with
         (settings.reports / kept).unlink(missing_ok=True)
-    context = Context(settings, new_run("forget"), clock, progress=progress)
+    context = Context(settings, new_run("forget"), clock, progress=progress, is_forgetting=True)
     walk(context, (*DERIVE_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT))
+    if settings.lake is not None:
+        _clear_lake(settings, settings.lake, forgotten)
     return forgotten
+
+
+def _clear_lake(settings: Settings, lake: Lake, forgotten: Forgotten) -> None:
+    """Remove what a lake's earlier publications hold, and the file that was published before there was a lake."""
+    try:
+        forgotten.kept += [f"in the lake: {line}" for line in purge(lake).remains]
+    except WarehouseError as error:
+        forgotten.kept.append(
+            f"in the lake's earlier publications and their files, which could not be removed ({error}): "
+            f"run `skilltide lake expire --all`"
+        )
+    for left in (settings.published, settings.exports):
+        if left.exists():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+            forgotten.removed.append(left)
 
 
 _KEPT: dict[Layer, str] = {

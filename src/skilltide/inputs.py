@@ -30,7 +30,7 @@ class Inputs:
         option = "" if home == Path() else f" --home {home}"
         if self.notice:
             yield self.notice
-        yield f"warehouse  {self.settings.published}"
+        yield f"warehouse  {self.settings.place}"
         yield f"report     {report}"
         if brief := newest_brief(self.settings.reports):
             yield f"brief      {brief}"
@@ -97,6 +97,8 @@ def home_to_read(settings: Settings) -> Settings:
 
     What writes never asks: it would mix the user's postings with the sample, or change the sample unasked.
     """
+    if settings.lake is not None:
+        return settings
     own = (settings.sources_file, settings.landing, settings.published)
     if any(path.exists() for path in own):
         return settings

@@ -262,8 +262,8 @@ def report(settings: Settings, filters: "Filters | None" = None, out: Path | Non
 
     notice = sample_notice(settings.home)
     if filters is None and out is None:
-        return write_reports(settings.published, settings.reports, notice)
-    path = write_report(settings.published, out or settings.reports / "index.html", notice=notice, filters=filters)
+        return write_reports(settings.place, settings.reports, notice)
+    path = write_report(settings.place, out or settings.reports / "index.html", notice=notice, filters=filters)
     if out is not None:
         note_written(settings, path)
     return path

@@ -8,15 +8,16 @@ import duckdb
 
 from skilltide.errors import ConfigurationError
 from skilltide.hints import unknown_skills
+from skilltide.place import Place
 from skilltide.query_output import TABLE_ROWS, OutputFormat, write_result
 from skilltide.warehouse.confine import HOW_TO_LIFT, check_statements
 from skilltide.warehouse.connect import published
 
 
 def run_query(
-    path: Path, query: str, output: str, stream: TextIO, out: Path | None = None, *, is_confined: bool = True
+    path: Place, query: str, output: str, stream: TextIO, out: Path | None = None, *, is_confined: bool = True
 ) -> None:
-    """Run `query` read-only on the database at `path` and give all rows.
+    """Run `query` read-only on what is published at `path` and give all rows.
 
     `output` is the name of an OutputFormat; the result goes to `stream`, or to the file `out`. Unless `is_confined` is
     False, the query reaches the published tables only: no other file, no network, no setting.

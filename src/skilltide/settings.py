@@ -13,8 +13,11 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from skilltide.errors import ConfigurationError
+from skilltide.place import Lake, Place, lake_of
 from skilltide.resources import resource
 
+SAMPLE_MARK = ".sample"
+"""File in a home that holds the bundled synthetic sample."""
 COLLECTOR_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 """Names that collectors may have: folders on any file system."""
 
@@ -56,6 +59,17 @@ class Settings(BaseSettings):
     )
     publish_texts: bool = Field(
         default=True, description="Publish the texts of postings, masked; turn off where others read the warehouse."
+    )
+    warehouse: str = Field(
+        default="file",
+        description="Where marts are published: `file` (in the home), or a DuckLake that a team shares "
+        "(ducklake:postgres:dbname=... host=...).",
+    )
+    warehouse_data: str | None = Field(
+        default=None, description="Folder or bucket (s3://bucket/prefix/) of a DuckLake's data; its catalog remembers."
+    )
+    snapshot_days: int = Field(
+        default=90, ge=1, description="How long (days) a DuckLake's publications can be read after newer ones."
     )
     scratch: Path | None = Field(
         default=None,
@@ -130,8 +144,23 @@ class Settings(BaseSettings):
 
     @property
     def published(self) -> Path:
-        """The database that users read; replaced as a whole."""
+        """The database file that users read, replaced as a whole; not written where there is a lake."""
         return self.home / "warehouse" / "skilltide.duckdb"
+
+    @property
+    def lake(self) -> Lake | None:
+        """The DuckLake that is published to; None where that is a file, as the bundled sample always is.
+
+        Raises:
+            ConfigurationError: the setting names no warehouse.
+        """
+        lake = lake_of(self.warehouse, self.warehouse_data)
+        return None if lake and (self.home / SAMPLE_MARK).exists() else lake  # a team's lake holds no synthetic rows
+
+    @property
+    def place(self) -> Place:
+        """What users read: the lake, or the published file."""
+        return self.lake or self.published
 
     @property
     def forget_key(self) -> Path:

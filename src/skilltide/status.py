@@ -51,7 +51,7 @@ def status_lines(settings: Settings, today: date | None = None) -> Iterator[str]
     Raises:
         WarehouseError: nothing is published yet.
     """
-    with published(settings.published) as connection:
+    with published(settings.place) as connection:
         yield from _contents(settings, _View(connection, is_working=False))
     yield from _disk(settings)
     yield from _collectors(settings)
@@ -77,7 +77,7 @@ def _newest(settings: Settings) -> Iterator[tuple[_View, list[str]]]:
             why = f"a run is on ({str(error).split(': ')[1].split(' is ')[0]})"
         except FileNotFoundError:
             why = "there is no working database here"
-        shown = stack.enter_context(published(settings.published))
+        shown = stack.enter_context(published(settings.place))
         yield _View(shown, is_working=False), [f"now         {why}; what follows is as last published"]
 
 
@@ -88,9 +88,16 @@ def _contents(settings: Settings, view: _View) -> Iterator[str]:
             (SELECT count(*) FROM marts.opening WHERE is_headline), (SELECT count(*) FROM marts.skill),
             (SELECT max(last_seen_on) FROM marts.posting)
     """)
-    when = datetime.fromtimestamp(settings.published.stat().st_mtime, UTC)
-    yield f"warehouse   {settings.published}, as of {as_of}, published {when:%Y-%m-%d %H:%M} UTC"
+    yield f"warehouse   {settings.place}, as of {as_of}, published {_published_at(settings, view):%Y-%m-%d %H:%M} UTC"
     yield f"contents    {postings:,} postings, {openings:,} openings, {headline:,} in headlines, {skills:,} skills"
+
+
+def _published_at(settings: Settings, view: _View) -> datetime:
+    if settings.lake is None:
+        return datetime.fromtimestamp(settings.published.stat().st_mtime, UTC)
+    ((when,),) = view.rows("SELECT max(published_at) FROM marts.snapshot")
+    assert isinstance(when, datetime)
+    return when
 
 
 def _disk(settings: Settings) -> Iterator[str]:

@@ -17,6 +17,7 @@ from flows.analyse import analyse
 from flows.ingest import ingest
 from flows.publish import publish
 from flows.refresh import refresh
+from flows.tidy import tidy
 from local_server import LocalServer, Reply, local_server
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import working
@@ -213,3 +214,8 @@ def test_all_sources_failing_fails_the_flow_and_still_tells_of_each(first: Told,
     told = Told(ingest(home, sources=["gone"], return_state=True))
     assert told.state.is_failed() and "nowhere" in str(told.state.message)
     assert [(row["source_id"], row["outcome_code"]) for row in latest("skilltide-sources")] == [("gone", "failed")]
+
+
+def test_tidying_has_nothing_to_do_where_a_file_is_published(tmp_path: Path) -> None:
+    state = tidy.fn(tmp_path)
+    assert state.is_completed() and state.message == "No DuckLake is set; a file keeps no snapshots."

@@ -24,8 +24,9 @@ PLATFORMS = (("linux", "Linux"), ("darwin", "Darwin"), ("win32", "Windows"))
 LAYERS = {
     "run": ("build", "run"),
     "dask": ("build", "run", "dask"),
-    "test": ("build", "run", "dask", "test"),
-    "bench": ("build", "run", "dask", "test", "bench"),
+    "ducklake": ("build", "run", "dask", "ducklake"),
+    "test": ("build", "run", "dask", "ducklake", "test"),
+    "bench": ("build", "run", "dask", "ducklake", "test", "bench"),
 }
 """Layer of the lock: the tables of pyproject.toml that it holds."""
 HERE = {**default_environment(), "extra": ""}

@@ -40,7 +40,8 @@ def write_project(folder: Path) -> Path:
     make_wheel(folder / "wheels", "tests", "1.0")
     (folder / "requirements" / "run.txt").write_text("runs==1.0\n")
     (folder / "requirements" / "dask.txt").write_text("-r run.txt\n")
-    (folder / "requirements" / "test.txt").write_text("-r dask.txt\ntests==1.0\n")
+    (folder / "requirements" / "ducklake.txt").write_text("-r dask.txt\n")
+    (folder / "requirements" / "test.txt").write_text("-r ducklake.txt\ntests==1.0\n")
     return folder
 
 

@@ -96,6 +96,7 @@ def discover(
     from skilltide.discover_boards import describe, links_in_postings, links_on_pages, match_employers
     from skilltide.errors import ConfigurationError
     from skilltide.sources.board_registry import store
+    from skilltide.warehouse.connect import is_published
 
     settings = settings_of(context)
     named = list(page or ())
@@ -120,12 +121,12 @@ def discover(
     if settings.working.exists():
         found = list(links_in_postings(settings))
         typer.echo(f"postings show {len(found):,} boards, {_add(settings, found):,} of them new")
-    if settings.published.exists():
+    if is_published(settings.place):
         for line in describe(match_employers(settings)):
             typer.echo(line)
     elif not named and not settings.working.exists():
         raise ConfigurationError(
-            f"{settings.published}: nothing is published yet, so no employer is known. Run skilltide refresh first, or "
+            f"{settings.place}: nothing is published yet, so no employer is known. Run skilltide refresh first, or "
             "name careers pages with --page."
         )
     typer.echo(f"registry   {registry.path}; skilltide sources verify asks what it wants first")

@@ -160,7 +160,7 @@ def _why_published(context: typer.Context, posting: str | None, opening: str | N
     from skilltide.audit import audit_opening, audit_posting
     from skilltide.commands.chosen import settings_of, to_read
 
-    path = to_read(settings_of(context)).published
+    path = to_read(settings_of(context)).place
     found = audit_posting(path, posting) if posting is not None else [audit_opening(path, opening or "")]
     for audited in found:
         for line in audited.lines():

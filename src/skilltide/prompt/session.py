@@ -4,7 +4,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol, TextIO, cast
 
@@ -12,6 +11,7 @@ import duckdb
 
 from skilltide import __version__
 from skilltide.errors import SkilltideError
+from skilltide.place import Lake, Place
 from skilltide.prompt.completion import Completer
 from skilltide.prompt.line_editor import LineEditor
 from skilltide.prompt.questions import questions
@@ -20,6 +20,7 @@ from skilltide.query import answer
 from skilltide.query_output import OutputFormat, make_writable, visible
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import published
+from skilltide.warehouse.lake import newest_snapshot
 from skilltide.written import note_written
 
 PROMPT, CONTINUED = "skilltide> ", "       ..> "
@@ -73,7 +74,7 @@ def open_prompt(settings: Settings, output: OutputFormat, *, is_confined: bool =
         WarehouseError: nothing is published there.
     """
     make_writable(sys.stdout, output)
-    with Session(settings.published, output, sys.stdout, is_confined=is_confined) as session, cancelling():
+    with Session(settings.place, output, sys.stdout, is_confined=is_confined) as session, cancelling():
         history = settings.home / "cache" / "sql_history"
         with LineEditor(history, session.candidates) as editor:
             with suppress(OSError):  # a home that can only be read
@@ -119,7 +120,7 @@ class _Stoppable:
 class Session:
     """A connection to the published warehouse, what is typed of a statement so far, and how results are shown."""
 
-    def __init__(self, path: Path, output: OutputFormat, stream: TextIO, *, is_confined: bool = True) -> None:
+    def __init__(self, path: Place, output: OutputFormat, stream: TextIO, *, is_confined: bool = True) -> None:
         self._path, self._output, self._stream, self._is_confined = path, output, stream, is_confined
         self._stop = Event()
         self._results = cast("TextIO", _Stoppable(stream, self._stop))
@@ -195,7 +196,10 @@ class Session:
         self._opened = self._published()
         self._is_told = False
 
-    def _published(self) -> tuple[int, int] | None:
+    def _published(self) -> tuple[int, ...] | None:
+        """Return what changes when a run publishes anew."""
+        if isinstance(self._path, Lake):
+            return (newest_snapshot(self._connection),)
         with suppress(OSError):
             status = self._path.stat()
             return status.st_ino, status.st_mtime_ns

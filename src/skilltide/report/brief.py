@@ -1,15 +1,14 @@
 """A short Markdown brief: how things stand, and what changed since the publication before."""
 
-from pathlib import Path
-
 from skilltide.markdown import escape
+from skilltide.place import Place
 from skilltide.report.answers import answers, cautions
 from skilltide.report.data import Report
 from skilltide.report.filtered import opened
 from skilltide.report.since import Publication, publications_of_the_day, sections
 
 
-def write_brief(database: Path, *, notice: str | None = None) -> str:
+def write_brief(database: Place, *, notice: str | None = None) -> str:
     """Return the brief of a published database, as Markdown fit for a mail or a Prefect artifact.
 
     What changed is told for each publication of the newest publication's day. Errors as in `page.write_report`.
@@ -17,7 +16,7 @@ def write_brief(database: Path, *, notice: str | None = None) -> str:
     return read_brief(database, notice=notice)[0]
 
 
-def read_brief(database: Path, *, notice: str | None = None) -> tuple[str, Publication | None]:
+def read_brief(database: Place, *, notice: str | None = None) -> tuple[str, Publication | None]:
     """Return the brief and the newest publication, which it is the brief of (None: the file has no history)."""
     with opened(database) as report:
         newest = publications_of_the_day(report)

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from skilltide.errors import ConfigurationError, WarehouseError
+from skilltide.place import Lake, Place
 from skilltide.report import words
 from skilltide.report.data import UNKNOWN, Report, country
 from skilltide.report.known import told_of
+from skilltide.warehouse import lake
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.rows import one_row
 
@@ -41,14 +42,18 @@ class Filters:
 
 
 @contextmanager
-def opened(database: Path, filters: Filters | None = None) -> Iterator[Report]:
+def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
     """Open a published database as a `Report`, read-only and restricted to the filters; errors as in `write_report`."""
-    if not database.exists():
+    if not isinstance(database, Lake) and not database.exists():
         raise WarehouseError(f"{database}: no published database. Run `skilltide publish` (or `skilltide refresh`).")
-    connection = duckdb.connect()
+    connection = lake.connect() if isinstance(database, Lake) else duckdb.connect()
     try:
-        connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
-        confine(connection)  # a published file may come from anywhere, and its views may read what they like
+        if isinstance(database, Lake):
+            lake.attach_now(connection, database, "published")
+            confine(connection, lake.data_of(connection, "published"))
+        else:
+            connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+            confine(connection)  # a published file may come from anywhere, and its views may read what they like
         restriction = known = ""
         if filters is None or filters.is_empty:
             connection.execute("USE published")

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from skilltide.place import Place
 from skilltide.report.data import Report
 from skilltide.report.embed import packed, policy, to_json
 from skilltide.report.filtered import Filters, opened
@@ -17,7 +18,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write_report(
-    database: Path,
+    database: Place,
     out: Path,
     *,
     notice: str | None = None,

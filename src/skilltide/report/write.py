@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from skilltide.markdown import escape
+from skilltide.place import Place
 from skilltide.report.brief import read_brief
 from skilltide.report.dated import keep_brief
 from skilltide.report.page import write_report
 
 
-def write_reports(published: Path, folder: Path, notice: str | None = None) -> Path:
+def write_reports(published: Place, folder: Path, notice: str | None = None) -> Path:
     """Write `index.html` and `brief.md` into a folder; return the page's path.
 
     The brief tells how things are, and what changed since the publication before. That of each day's last publication

@@ -4,9 +4,9 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from skilltide.settings import SAMPLE_MARK
+
 FOLDER = "sample"
-_MARKER = ".sample"
-"""A file in the sample's home; holds the digest of the generator that made it."""
 
 
 def ensure_sample(home: Path) -> None:
@@ -17,7 +17,7 @@ def ensure_sample(home: Path) -> None:
     for path in sorted(Path(__file__).parent.rglob("*")):
         if path.suffix in {".py", ".yml"}:
             digest.update(path.read_bytes())
-    marker = home / _MARKER
+    marker = home / SAMPLE_MARK
     if marker.exists() and marker.read_text() == digest.hexdigest():
         return
     if marker.exists():
@@ -28,7 +28,7 @@ def ensure_sample(home: Path) -> None:
 
 def sample_notice(home: Path) -> str | None:
     """Return the sentence that says the postings are synthetic, where `home` holds the bundled sample."""
-    if not (home / _MARKER).exists():
+    if not (home / SAMPLE_MARK).exists():
         return None
     from skilltide.sample import load_plan
 

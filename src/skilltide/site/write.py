@@ -11,6 +11,7 @@ from typing import Any
 from skilltide import __version__
 from skilltide.durable import replace_folder
 from skilltide.errors import ConfigurationError
+from skilltide.place import Place
 from skilltide.report import theme, words
 from skilltide.report.data import Report
 from skilltide.report.embed import policy
@@ -43,7 +44,7 @@ class Written:
 
 
 def write_site(
-    database: Path,
+    database: Place,
     out: Path,
     *,
     url: str = "",

@@ -6,14 +6,15 @@ with what is said now, whatever changed meanwhile.
 """
 
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 
 from skilltide import __version__
 from skilltide.analysis.relation import relations
 from skilltide.log import logger
+from skilltide.place import Lake, Place
 from skilltide.versions import code_version
+from skilltide.warehouse.lake import LakeMissingError, attach
 from skilltide.warehouse.rows import one_row, touch
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
@@ -51,20 +52,25 @@ def record_publication(connection: duckdb.DuckDBPyConnection, run_id: str, publi
     return number
 
 
-def adopt_publications(connection: duckdb.DuckDBPyConnection, published: Path) -> int:
-    """Take over the history that a published file holds, where the working database has none; return how many.
+def adopt_publications(connection: duckdb.DuckDBPyConnection, published: Place) -> int:
+    """Take over the history that a published file or lake holds, where the working database has none; return how many.
 
     A working database can be made anew from landing files, and what was said before can't.
     """
     (known,) = one_row(connection, "SELECT count(*) FROM ops.publication")
-    if known or not published.exists():
+    if known or not (isinstance(published, Lake) or published.exists()):
         return 0
     try:
+        if isinstance(published, Lake):
+            attach(connection, published, "before")
         with transaction(connection):
-            connection.execute(f"ATTACH '{str(published).replace(chr(39), chr(39) * 2)}' AS before (READ_ONLY)")
+            if not isinstance(published, Lake):
+                connection.execute(f"ATTACH '{str(published).replace(chr(39), chr(39) * 2)}' AS before (READ_ONLY)")
             for table in TABLES:
                 connection.execute(f"INSERT INTO ops.{table} BY NAME FROM before.marts.{table}")
             touch(connection, *(f"ops.{table}" for table in TABLES))
+    except LakeMissingError:
+        return 0
     except duckdb.Error as error:
         logger.info("%s: no history of publications to take over: %s", published, str(error).splitlines()[0])
         return 0

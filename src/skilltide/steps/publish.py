@@ -1,7 +1,7 @@
 """publish: copy the marts into a fresh database file and swap it in with one rename; Parquet exports beside it.
 
 Where little differs from what is published, the fresh file begins as a copy of that, and only what differs is written;
-so with the exports, file by file.
+so with the exports, file by file. Where a DuckLake is set, it takes their place (`publish_lake`).
 
 A reader that has the old file open keeps reading the old one; a new reader sees the new one; nobody sees half.
 """
@@ -13,11 +13,13 @@ from pathlib import Path
 
 import duckdb
 
+from skilltide import __version__
 from skilltide.durable import replace_durably, replace_folder
 from skilltide.errors import WarehouseError
 from skilltide.permissions import share
 from skilltide.steps.build import Built, build_marts, built_marts, comment
 from skilltide.steps.history import adopt_publications, record_publication
+from skilltide.steps.publish_lake import Said, publish_to_lake
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.definitions import Definition, marts
@@ -175,19 +177,32 @@ def publish_run(context: Context) -> Counts:
     context.progress("publish", 0, 0)
     connection, settings = context.connection, context.settings
     finish(connection, context.run)
-    adopt_publications(connection, settings.published)
+    adopt_publications(connection, settings.place)
     number = record_publication(connection, context.run.run_id, context.clock())
     build_marts(connection, reading={"ops"})
-    published = publish(
-        connection,
-        settings.published,
-        settings.exports,
-        has_texts=settings.publish_texts,
-        is_whole=context.is_rewrite_due,
-    )
-    written = read_written(connection, settings.published)
-    context.published = written.contents if written else None
+    if settings.lake is not None:
+        published = publish_to_lake(
+            connection, settings.lake, _said(context), has_texts=settings.publish_texts, is_whole=context.is_forgetting
+        )
+    else:
+        published = publish(
+            connection,
+            settings.published,
+            settings.exports,
+            has_texts=settings.publish_texts,
+            is_whole=context.is_rewrite_due,
+        )
+        written = read_written(connection, settings.published)
+        context.published = written.contents if written else None
     return {"new_publications": int(number is not None), **published}
+
+
+def _said(context: Context) -> Said:
+    newest = context.connection.execute(
+        "SELECT publication_id, lexicon_version FROM ops.publication ORDER BY publication_id DESC LIMIT 1"
+    ).fetchall()
+    publication_id, lexicon_version = newest[0] if newest else (None, None)
+    return Said(context.run.run_id, publication_id, __version__, lexicon_version)
 
 
 STEP = Step(

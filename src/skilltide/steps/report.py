@@ -31,7 +31,7 @@ def report(context: Context) -> Counts:
     from skilltide.report.write import write_reports  # plotly is slow to import
 
     context.progress("report", 0, 0)
-    context.report = write_reports(settings.published, settings.reports, notice)
+    context.report = write_reports(settings.place, settings.reports, notice)
     if told is not None:
         (settings.reports / _NOTE).write_text(f"{told} {_identity(page)} {_identity(brief)}", encoding="utf-8")
     return {}

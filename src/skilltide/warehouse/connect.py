@@ -12,6 +12,7 @@ import duckdb
 from skilltide.errors import WarehouseError, WarehouseLockedError
 from skilltide.holder import held
 from skilltide.permissions import private, private_folder
+from skilltide.place import Lake, Place
 from skilltide.settings import Settings
 from skilltide.trouble import explain
 from skilltide.warehouse.confine import confine
@@ -96,14 +97,20 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def published(path: Path, *, is_confined: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a published database read-only; any number of readers may.
+def published(path: Place, *, is_confined: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open what is published, a file or a lake, read-only and as it is now; any number of readers may.
 
     It may come from anywhere: unless `is_confined` is False, nothing in it and no query reaches another file.
 
     Raises:
-        WarehouseError: nothing is published there yet.
+        WarehouseError: nothing is published there yet, or the lake can't be reached.
     """
+    if isinstance(path, Lake):
+        from skilltide.warehouse.lake import open_lake
+
+        with open_lake(path, is_confined=is_confined) as connection:
+            yield connection
+        return
     if not path.exists():
         raise WarehouseError(
             f"{path}: no published warehouse here. Run `skilltide refresh` first, or name its folder with --home."
@@ -115,6 +122,15 @@ def published(path: Path, *, is_confined: bool = True) -> Iterator[duckdb.DuckDB
         yield connection
     finally:
         connection.close()
+
+
+def is_published(path: Place) -> bool:
+    """Return whether anything is published there; raises WarehouseError where a lake can't be reached."""
+    if isinstance(path, Lake):
+        from skilltide.warehouse.lake import exists
+
+        return exists(path)
+    return path.exists()
 
 
 def _wait_for(path: Path, seconds: float) -> duckdb.DuckDBPyConnection:

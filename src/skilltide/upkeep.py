@@ -1,0 +1,195 @@
+"""`skilltide lake`: the publications that a DuckLake keeps, how long, and in how many files."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import duckdb
+
+from skilltide.errors import ConfigurationError
+from skilltide.place import HOW_TO_SET, Lake
+from skilltide.settings import Settings
+from skilltide.warehouse.lake import ALIAS, attach, connect, is_published, nothing_published, trouble
+from skilltide.warehouse.rewrite import rewrite
+
+READ_FOR = timedelta(days=1)
+"""Files that no snapshot needs stay so long: a reader may have begun before, a publication may be writing them."""
+UNFINISHED_FOR = timedelta(hours=1)
+"""A file that belongs to nothing may be of a publication that is being written, for so long."""
+MUCH_DELETED = 0.2
+"""A file of which more than this part is deleted is written anew."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One publication that can be read."""
+
+    snapshot_id: int
+    published_at: datetime
+    run_id: str
+    publication_id: int | None
+    skilltide_version: str
+    lexicon_version: str | None
+    changed_marts: Sequence[str]
+
+    @property
+    def line(self) -> str:
+        """It in one line."""
+        changed = ", ".join(self.changed_marts) if len(self.changed_marts) < 6 else f"{len(self.changed_marts)} marts"
+        return (
+            f"{self.snapshot_id:>8}  {self.published_at:%Y-%m-%d %H:%M}  run {self.run_id}, publication "
+            f"{self.publication_id or 'unknown'}, lexicon {self.lexicon_version or 'unknown'}, skilltide "
+            f"{self.skilltide_version}; changed: {changed or 'nothing'}"
+        )
+
+
+@dataclass
+class Tidied:
+    """What was removed, and what could not be."""
+
+    snapshot_count: int = 0
+    file_count: int = 0
+    remains: list[str] = field(default_factory=list)
+    """What still holds something of before, and how to remove it: one line each."""
+
+
+def lake_of(settings: Settings) -> Lake:
+    """Return the lake of the settings; raises ConfigurationError where there is none."""
+    if settings.lake is None:
+        raise ConfigurationError(f"no DuckLake is set, so there are no snapshots. {HOW_TO_SET}")
+    return settings.lake
+
+
+def snapshots(lake: Lake) -> list[Snapshot]:
+    """Return the publications of a lake that can be read, the newest first."""
+    with _opened(lake, is_read_only=True) as connection:
+        rows = connection.execute("FROM marts.snapshot ORDER BY snapshot_id DESC").fetchall()
+    return [Snapshot(*row) for row in rows]
+
+
+def expire(lake: Lake, older_than: timedelta) -> Tidied:
+    """Let go of the publications that are older, but the newest; remove files that none needs since a day."""
+    with _opened(lake) as connection:
+        found = connection.execute(
+            f"""
+            SELECT snapshot_id FROM ducklake_snapshots('{ALIAS}')
+            WHERE snapshot_time < now() - to_seconds(?)
+            AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('{ALIAS}') WHERE author = 'skilltide')
+            """,
+            [older_than.total_seconds()],
+        ).fetchall()
+        count = _expire(connection, [number for (number,) in found])
+        return Tidied(count, _clean(connection, READ_FOR, READ_FOR))
+
+
+def purge(lake: Lake) -> Tidied:
+    """Let go of all publications but the newest, at once, with the files and the catalog's figures that held them.
+
+    Whoever is reading an older one meanwhile finds files missing and has to open the lake again.
+    """
+    with _opened(lake) as connection:
+        found = connection.execute(
+            f"SELECT snapshot_id FROM ducklake_snapshots('{ALIAS}') ORDER BY snapshot_id DESC OFFSET 1"
+        ).fetchall()
+        count = _expire(connection, [number for (number,) in found])
+        tidied = Tidied(count, _clean(connection, timedelta(), UNFINISHED_FOR))
+        left = _orphans(connection, timedelta(), is_dry=True)
+        if left:
+            tidied.remains.append(
+                f"{left} files of publications that ended half-way, or are being written: `skilltide lake expire "
+                f"--all` removes them in an hour"
+            )
+        if lake.kind == "postgres" and (why := _vacuum(connection)):
+            tidied.remains.append(
+                f"the catalog's deleted rows (smallest and largest values of files that are gone), as it could not be "
+                f"vacuumed ({why}): have its owner run VACUUM FULL there"
+            )
+    if lake.kind == "sqlite" and lake.file is not None:
+        with closing(sqlite3.connect(lake.file)) as catalog:
+            catalog.execute("VACUUM")
+    elif lake.kind == "duckdb" and lake.file is not None:
+        mode = lake.file.stat().st_mode  # colleagues read it
+        rewrite(lake.file)
+        lake.file.chmod(mode)
+    return tidied
+
+
+def compact(lake: Lake) -> int:
+    """Merge small files, and write those anew of which much was deleted; return how many files became others.
+
+    Readers and older publications keep the files that they know.
+    """
+    with _opened(lake) as connection:
+        rewritten = connection.execute(
+            f"CALL ducklake_rewrite_data_files('{ALIAS}', delete_threshold => {MUCH_DELETED})"
+        ).fetchall()
+        merged = connection.execute(f"CALL ducklake_merge_adjacent_files('{ALIAS}')").fetchall()
+    return sum(int(row[2]) for row in (*rewritten, *merged))
+
+
+@contextmanager
+def _opened(lake: Lake, *, is_read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = connect()
+    try:
+        attach(connection, lake, is_read_only=True)
+        if not is_published(connection):
+            raise nothing_published(lake)
+        if not is_read_only:  # not to make a lake where there is none
+            connection.execute(f"DETACH {ALIAS}")
+            attach(connection, lake, is_read_only=False)
+        connection.execute(f"USE {ALIAS}")
+        yield connection
+    except duckdb.Error as error:
+        raise trouble(lake, error) from error
+    finally:
+        connection.close()
+
+
+def _expire(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> int:
+    if numbers:
+        connection.execute(f"CALL ducklake_expire_snapshots('{ALIAS}', versions => {list(numbers)})")
+    return len(numbers)
+
+
+def _clean(connection: duckdb.DuckDBPyConnection, read_for: timedelta, unfinished_for: timedelta) -> int:
+    """Remove the files that no snapshot needs since so long, and those that belong to nothing; return how many."""
+    old = connection.execute(f"CALL ducklake_cleanup_old_files('{ALIAS}', {_since(read_for)})").fetchall()
+    return len(old) + _orphans(connection, unfinished_for)
+
+
+def _orphans(connection: duckdb.DuckDBPyConnection, unfinished_for: timedelta, *, is_dry: bool = False) -> int:
+    dry = ", dry_run => true" if is_dry else ""
+    sql = f"CALL ducklake_delete_orphaned_files('{ALIAS}', {_since(unfinished_for)}{dry})"
+    return len(connection.execute(sql).fetchall())
+
+
+def _since(time: timedelta) -> str:
+    seconds = time.total_seconds()
+    return f"older_than => now() - to_seconds({seconds})" if seconds else "cleanup_all => true"
+
+
+def _vacuum(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Have the catalog's tables written anew in PostgreSQL; return why not, if that failed."""
+    catalog = f"__ducklake_metadata_{ALIAS}"
+    tables = connection.execute(
+        "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ? AND table_name LIKE 'ducklake_%'",
+        [catalog],
+    ).fetchall()
+    for schema, table in tables:
+        try:
+            connection.execute(
+                f"CALL postgres_execute('{catalog}', 'VACUUM FULL \"{schema}\".\"{table}\"', use_transaction => false)"
+            )
+        except duckdb.Error as error:
+            return " ".join(str(error).split())[:200]
+    return None
+
+
+def tidy_up(settings: Settings) -> Tidied | None:
+    """Compact the settings' lake, and let go of what has had its time; None where there is no lake."""
+    if settings.lake is None:
+        return None
+    compact(settings.lake)
+    return expire(settings.lake, timedelta(days=settings.snapshot_days))

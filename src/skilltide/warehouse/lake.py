@@ -1,0 +1,221 @@
+"""A DuckLake as the published warehouse: attach it, open it for readers, and tell its troubles.
+
+Its catalog holds what there is and which files make it up, in snapshots; its data are Parquet files in a folder or
+bucket. Any number of processes read and write it at once, but for a catalog in a DuckDB file, which one process holds.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
+
+import duckdb
+
+from skilltide.errors import WarehouseError
+from skilltide.place import Lake, without_passwords
+from skilltide.warehouse.confine import confine
+from skilltide.warehouse.extensions import NO_DOWNLOADS, load
+from skilltide.warehouse.rows import one_row
+
+ALIAS = "lake"
+"""What a connection calls it."""
+WAIT_SECONDS = 1.0
+"""How long (s) to wait for another process that makes the lake."""
+_CATALOGS = {"postgres": ("postgres_scanner",), "sqlite": ("sqlite_scanner",), "duckdb": ()}
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    alias: str = ALIAS,
+    *,
+    is_read_only: bool = True,
+    snapshot: int | None = None,
+) -> None:
+    """Attach a lake to a connection; one that isn't there yet is made unless `is_read_only`.
+
+    `snapshot`: the one to read whatever is published later; `AT (VERSION => ...)` still reaches the others.
+
+    Raises:
+        WarehouseError: an extension is missing, the catalog can't be reached, or no lake is there.
+    """
+    for name, value in NO_DOWNLOADS.items():
+        with suppress(duckdb.InvalidInputException):  # settled before the first secret, as in `connect`
+            connection.execute(f"SET {name} = {_quote(value)}")
+    load(connection, "ducklake", *_CATALOGS[lake.kind])
+    if lake.file is not None and is_read_only and not lake.file.exists():
+        raise nothing_published(lake)
+    if is_read_only:
+        options = ["READ_ONLY"]  # where the data is, the catalog says
+    else:
+        # small tables would go into the catalog, and what is forgotten stay in its dead rows
+        options = ["DATA_INLINING_ROW_LIMIT 0", *([f"DATA_PATH {_quote(lake.data)}"] if lake.data else [])]
+        if lake.file is not None:
+            lake.file.parent.mkdir(parents=True, exist_ok=True)
+    if snapshot is not None:
+        options.append(f"SNAPSHOT_VERSION {snapshot}")
+    statement = f"ATTACH {_quote('ducklake:' + lake.catalog)} AS {alias} ({', '.join(options)})"
+    for mend in (_mend, _mend, None):
+        try:
+            connection.execute(statement)
+            return
+        except duckdb.Error as error:
+            if mend is None or not mend(connection, str(error)):
+                raise trouble(lake, error) from None
+
+
+def _mend(connection: duckdb.DuckDBPyConnection, said: str) -> bool:
+    """Do what an attempt to attach asked for, and return whether it may be made again."""
+    if "httpfs extension" in said:  # the catalog says that its data are in a bucket
+        reach_buckets(connection)
+        return True
+    if "Failed to initialize" in said and "already exists" in said:  # another process was making the lake
+        time.sleep(WAIT_SECONDS)
+        return True
+    return False
+
+
+@contextmanager
+def attached(connection: duckdb.DuckDBPyConnection, lake: Lake, *, is_read_only: bool = True) -> Iterator[None]:
+    """Attach a lake as ALIAS, and detach it in the end; errors as in `attach`."""
+    attach(connection, lake, is_read_only=is_read_only)
+    try:
+        yield
+    finally:
+        connection.execute(f"DETACH {ALIAS}")
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a connection in memory that downloads nothing and keeps no secret."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        **NO_DOWNLOADS,
+        "enable_progress_bar": "false",  # it would stand in what is printed
+    }
+    return duckdb.connect(config=config)
+
+
+@contextmanager
+def open_lake(lake: Lake, *, is_confined: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a lake for reading as it stands now, whatever is published meanwhile.
+
+    Raises:
+        WarehouseError: it can't be reached, or nothing is published there yet.
+    """
+    connection = connect()
+    try:
+        attach_now(connection, lake)
+        connection.execute(f"USE {ALIAS}")
+        if is_confined:
+            confine(connection, data_of(connection))
+        yield connection
+    finally:
+        connection.close()
+
+
+def attach_now(connection: duckdb.DuckDBPyConnection, lake: Lake, alias: str = ALIAS) -> None:
+    """Attach a lake read-only, kept to its newest snapshot: many queries see one publication.
+
+    Raises:
+        WarehouseError: it can't be reached, or nothing is published there yet.
+    """
+    attach(connection, lake, alias)
+    if not is_published(connection, alias):
+        raise nothing_published(lake)
+    (snapshot,) = one_row(connection, f"SELECT id FROM {alias}.current_snapshot()")
+    connection.execute(f"DETACH {alias}")
+    attach(connection, lake, alias, snapshot=snapshot)
+
+
+def is_published(connection: duckdb.DuckDBPyConnection, alias: str = ALIAS) -> bool:
+    """Return whether an attached lake holds marts."""
+    (count,) = one_row(
+        connection,
+        "SELECT count(*) FROM duckdb_schemas() WHERE database_name = ? AND schema_name = 'marts'",
+        [alias],
+    )
+    return bool(count)
+
+
+def exists(lake: Lake) -> bool:
+    """Return whether something is published in a lake; raises WarehouseError where it can't be reached."""
+    connection = connect()
+    try:
+        attach(connection, lake)
+        return is_published(connection)
+    except LakeMissingError:
+        return False
+    finally:
+        connection.close()
+
+
+def newest_snapshot(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return the newest snapshot of the attached lake, also where the connection keeps to an older one."""
+    (newest,) = one_row(connection, f"SELECT max(snapshot_id) FROM ducklake_snapshots('{ALIAS}')")
+    return int(newest)
+
+
+def data_of(connection: duckdb.DuckDBPyConnection, alias: str = ALIAS) -> str:
+    """Return the folder or bucket that an attached lake keeps its data in."""
+    (path,) = one_row(connection, f"SELECT value FROM ducklake_options('{alias}') WHERE option_name = 'data_path'")
+    return str(path)
+
+
+class LakeMissingError(WarehouseError):
+    """There is no lake where one is read."""
+
+
+def nothing_published(lake: Lake) -> LakeMissingError:
+    """Return what to tell a reader of a lake that holds nothing."""
+    return LakeMissingError(f"{lake}: no published warehouse here. Run `skilltide refresh` with this setting first.")
+
+
+def trouble(lake: Lake, error: duckdb.Error) -> WarehouseError:
+    """Return what to tell of an error of a lake's; no password stands in it."""
+    said = without_passwords(" ".join(str(error).split()))
+    if "creating a new DuckLake is explicitly disabled" in said:
+        return nothing_published(lake)
+    if "data_path is not set" in said:
+        return WarehouseError(
+            f"{lake}: a new lake needs a place for its data. Set SKILLTIDE_WAREHOUSE_DATA to a folder that all who "
+            f"read see under the same path, or to a bucket (s3://bucket/prefix/)."
+        )
+    if "does not match existing data path" in said:
+        advice = "Its catalog remembers where the data is: unset SKILLTIDE_WAREHOUSE_DATA, or name that place."
+    elif "Conflicting lock" in said or "already attached" in said:
+        advice = (
+            "A catalog in a DuckDB file serves one process that writes or several that read: wait until the other one "
+            "ends, or keep the catalog in PostgreSQL."
+        )
+    elif isinstance(error, duckdb.HTTPException) or "for HTTP" in said or "s3://" in said:
+        advice = "Do AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL fit the bucket?"
+    else:
+        advice = "Does the catalog's server answer, and do user and password fit?"
+    return WarehouseError(f"{lake}: {said}. {advice}")
+
+
+def reach_buckets(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let a connection read and write buckets, with what the environment says (`AWS_...`).
+
+    Without a key there, a profile or the role of the machine is asked for.
+    """
+    load(connection, "httpfs")
+    told: dict[str, str] = {}
+    if endpoint := os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"):
+        address = urlsplit(endpoint)
+        told = {"ENDPOINT": address.netloc, "USE_SSL": str(address.scheme == "https").lower(), "URL_STYLE": "path"}
+    if region := os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"):
+        told["REGION"] = region
+    if key := os.environ.get("AWS_ACCESS_KEY_ID"):
+        told |= {"KEY_ID": key, "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY", "")}
+        if token := os.environ.get("AWS_SESSION_TOKEN"):
+            told["SESSION_TOKEN"] = token
+    else:
+        load(connection, "aws")
+        told["PROVIDER"] = "credential_chain"
+    options = ", ".join(f"{name} {_quote(value)}" for name, value in told.items())
+    connection.execute(f"CREATE OR REPLACE TEMPORARY SECRET bucket (TYPE s3, {options})")
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
