@@ -219,10 +219,10 @@ def _trend(row: dict[str, Any] | None) -> list[Any] | None:
 
 
 def _examples(report: Report, enough: set[str], most: int) -> dict[str, list[dict[str, Any]]]:
-    """Sentences of each skill: newest first, the levels taking turns."""
+    """Sentences of each skill, of counted openings: newest first, the levels taking turns."""
     rows = report.rows("""
         SELECT example.*, opening.title, opening.employer_name, opening.url, opening.posted_on
-        FROM marts.skill_example AS example JOIN marts.opening AS opening USING (opening_id)
+        FROM marts.skill_example AS example JOIN counted AS opening USING (opening_id)
         ORDER BY skill_id, row_number() OVER (PARTITION BY skill_id, level_code ORDER BY example_rank), example_rank
     """)
     out: dict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -149,7 +149,7 @@ def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     if filters.roles:
         parts.append("role family " + words.listing([names.get(code, code) for code in filters.roles]))
     if filters.countries:
-        parts.append("in " + words.listing([country(code) for code in filters.countries]))
+        parts.append("in " + words.listing([words.place(country(code)) for code in filters.countries]))
     for chosen, named, what in ((filters.seniorities, words.SENIORITIES, "seniority"),
                                 (filters.workplaces, words.WORKPLACES, "workplace")):  # fmt: skip
         if chosen:

@@ -64,7 +64,7 @@ function restriction(state) {
   if (state.country) {
     const asked = address.values("country").map((value) => cube.regions[value] ? cube.regions[value][0]
       : cube.countries.includes(value) ? nameOf("country", value) : "").filter(Boolean);
-    parts.push("in " + words.listing(asked));
+    parts.push("in " + words.listing(asked.map(words.place)));
   }
   for (const key of ["seniority", "workplace"]) {
     if (state[key]) parts.push(key + " " + words.listing(named(key).map((name) => name.toLowerCase())));
@@ -90,7 +90,7 @@ function titleOf(all, state) {
     const roles = known(all, "role", "roles").map(([at]) => nameOf("role", cube.roles[at]).toLowerCase());
     openings = roles.length ? "openings as " + words.among(roles, 3, "role", "roles") : "openings";
   }
-  const countries = words.among(known(all, "country", "countries").map(([at]) => nameOf("country", cube.countries[at])), 2,
+  const countries = words.among(known(all, "country", "countries").map(([at]) => words.place(nameOf("country", cube.countries[at]))), 2,
     "country", "countries");
   const months = all.size.months;
   const sources = words.among(all.parts(cube.source).map(([at]) => cube.sources[at]), 2, "source", "sources");
@@ -154,16 +154,17 @@ function must(all) {
   const rows = skills.map((each, skill) => [each, skill]).filter(([each]) => each.kind === "tool").map(function ([, skill]) {
     const found = all.requiredShare(skill);
     return found && { skill, share: found.share, asked: found.asked };
-  }).filter(Boolean).sort((a, b) => b.asked - a.asked || byId(a, b)).slice(0, 40);
+  }).filter(Boolean).sort((a, b) => b.asked - a.asked || byId(a, b)).slice(0, 100);
   if (rows.length < 4) return null;
-  rows.sort((a, b) => a.share - b.share || byId(a, b));
-  const low = rows[0], high = rows[rows.length - 1];
-  return ["What is a must, what is nice to have?", "Of the " + rows.length + " technologies asked for most, " +
-    skills[high.skill].name + " is most often a must (" + words.percent(high.share, 0) + " of the openings that ask for it) and " +
-    skills[low.skill].name + " least often (" + words.percent(low.share, 0) + ")."];
+  const ranked = rows.sort((a, b) => a.share - b.share || byId(a, b)).map((row) => [skills[row.skill].name, row.share]);
+  return ["What is a must, what is nice to have?", "Of the " + rows.length + " technologies asked for most, required most often by the openings that ask for them: " +
+    words.tied(ranked.slice().reverse()) + "; least often: " + words.tied(ranked) + "."];
 }
 function changed(changes) {
   if (!changes.rows.length) return ["What changed within a year?", changes.lead];
+  if (!changes.rows.some((row) => row.isClear)) {
+    return ["What changed within a year?", "None of " + changes.rows.length + " skills with enough data clearly " + changes.words.map(([, verb]) => verb).join(" or ") + "." + changes.grade];
+  }
   const parts = changes.words.map(function ([label, verb]) {
     const named = changes.rows.filter((row) => row.label === label).map((row) => words.short(row.name) + " (" +
       words.percent(row.before, 0) + " to " + words.percent(row.after, 0) + ")");
@@ -200,7 +201,7 @@ function fixedMix(ready) {
   return { rows, lead: ready.lead, n: ready.n, sides: ready.sides, notes: [ready.drift].filter(Boolean), grade: "",
     words: [["rose", "rose"], ["fell", "fell"]], sentence: (id) => ready.sentences[id],
     definition: "Share of openings that demand the skill, before and after, at a fixed mix of sources, role families, " +
-      "seniorities, countries and lengths of text; the largest differences first. Each slope has a scale of its own.",
+      "seniorities, countries and lengths of text; differences in points with 95% intervals, the largest first. Each slope has a scale of its own.",
     table: () => kindTable("moved-part", "What changed most within a year?", cube.changes.columns,
       ready.rows.map((values) => [[values[0], nameOfSkill(values[0])], ...values.slice(1)])) };
 }
