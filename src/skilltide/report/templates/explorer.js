@@ -5,10 +5,9 @@ const list = document.getElementById("skill-list");
 const result = document.getElementById("skill-result");
 const status = document.getElementById("skill-status");
 const MOST = 40;
-const OTHERS = 3;
-let data = null, found = [], active = -1, dimension = null, current = null, compared = [];
+let data = null, found = [], active = -1, dimension = null, current = null;
 
-const { el, escaped, table, numbers, plot } = skilltide.elements, { address } = skilltide;
+const { el, escaped, numbers, plot } = skilltide.elements, { address } = skilltide;
 const percent = (value, digits) => value === null ? "" : (value / 100).toFixed(digits === undefined ? 1 : digits) + "%";
 const count = (value) => value.toLocaleString("en-US");
 const signed = (value) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(1);
@@ -121,43 +120,6 @@ function follows(one, other) {
   return b[0] * 12 + b[1] - a[0] * 12 - a[1] === 1;
 }
 
-/* Up to four skills in one chart: each with a colour, a mark and a kind of line of its own, and its name at the end. */
-const LOOKS = [["var(--required)", "circle", "\u25cf", "solid"], ["var(--down)", "square", "\u25a0", "dash"],
-  ["var(--g-machine-learning)", "diamond", "\u25c6", "dot"], ["var(--up)", "triangle-up", "\u25b2", "dashdot"]];
-function together(skills) {
-  const traces = [], ends = [];
-  let top = 0;
-  skills.forEach(function (skill, at) {
-    const look = LOOKS[at], name = escaped(skill[1]), rows = entryOf(skill).m;
-    for (const run of runsOf(entryOf(skill))) {
-      traces.push({ type: "scatter", mode: "lines+markers", x: run.map((row) => months()[row[0]]),
-        y: run.map((row) => row[1] / 1e4), line: { color: look[0], width: 2.5, dash: look[3] },
-        marker: { color: look[0], symbol: look[1], size: 8 }, customdata: run.map(() => [skill[0]]),
-        text: run.map((row) => name + ", " + month(months()[row[0]]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) +
-          " to " + percent(row[3]) + ")<br>n = " + count(row[4])), hovertemplate: "%{text}<extra></extra>" });
-    }
-    top = Math.max(top, ...rows.map((row) => row[1] / 1e4));
-    const last = rows[rows.length - 1];
-    ends.push({ x: months()[last[0]], y: last[1] / 1e4, text: escaped(short(skill[1])) + " " + percent(last[1], 0),
-      showarrow: false, xanchor: "left", xshift: 10, yshift: 0, font: { color: look[0], size: 12 } });
-  });
-  const layout = base(340), range = [0, Math.min(1.03, top * 1.12 + 0.005)];
-  /* labels that would lie on one another move apart */
-  const apart = 16, pixels = (340 - 44) / range[1];
-  let floor = -Infinity;
-  for (const end of ends.slice().sort((a, b) => a.y - b.y)) {
-    const at = Math.max(end.y * pixels, floor + apart);
-    end.yshift = at - end.y * pixels;
-    floor = at;
-  }
-  layout.yaxis = Object.assign({}, layout.yaxis, { range: range, nticks: 5, tickformat: top < 0.05 ? ".1%" : ".0%" });
-  layout.margin = { l: 8, r: 170, t: 8, b: 36 };
-  layout.narrow = { margin: { l: 8, r: 8, t: 8, b: 36 }, annotations: layout.annotations };
-  layout.annotations = layout.annotations.concat(ends);
-  return { data: traces, layout: layout };
-}
-const short = (name) => name.length > 19 ? name.slice(0, 18) + "\u2026" : name;
-
 /* The shares within the slices of one dimension, with intervals. */
 function sliced(skill) {
   const rows = slicesOf(skill), colour = data.groups[skill[3]][1], names = rows.map((row) => row[0]);
@@ -232,8 +194,7 @@ function show(id, focus, others) {
   if (!data.byId.has(id)) { box.value = id; close(); nothing(id); return; }
   const skill = data.skills[data.byId.get(id)], entry = entryOf(skill);
   current = id;
-  compared = Array.from(new Set(others || [])).filter((other) => other !== id && data.byId.has(other) && isDrawn(skill) &&
-    isDrawn(data.skills[data.byId.get(other)])).slice(0, OTHERS);
+  compare.choose(skill, others || []);
   box.value = skill[1];
   close();
   const group = data.groups[skill[3]];
@@ -263,7 +224,7 @@ function show(id, focus, others) {
           whole(r[4]), ...(part() ? [] : [share(r[5]), share(r[6]), share(r[7])])]), skill),
     ]));
   }
-  if (isDrawn(skill)) parts.push(compareBlock(skill));
+  if (isDrawn(skill)) parts.push(compare.block(skill));
   if (part() ? entry.m : entry.p && entry.p.length) parts.push(slicesBlock(skill));
   const pair = [];
   if (entry.c && entry.c.length) {
@@ -296,76 +257,6 @@ function isDrawn(skill) {
   if (!all) return Boolean(skill[5].m && skill[5].m.length);
   return all.months.length > 0 && isEnough(all, all.cube.bySkill.get(skill[0]));
 }
-/* Why a skill can't join the comparison; nothing where it can. */
-function refusal(skill, text) {
-  if (!skill) return "Nothing found for \u201c" + text + "\u201d.";
-  if (skill[0] === current || compared.includes(skill[0])) return skill[1] + " is in the chart already.";
-  if (!isDrawn(skill)) return "Too few openings demand " + skill[1] + " to draw its course.";
-  return compared.length >= OTHERS ? "Four skills at most: remove one first." : "";
-}
-function compareBlock(skill) {
-  const input = el("input", { id: "compare-input", type: "text", list: "compare-names", autocomplete: "off", spellcheck: "false" });
-  const options = el("datalist", { id: "compare-names" }, data.skills.filter((other) => isDrawn(other) && other[0] !== skill[0])
-    .map((other) => el("option", { value: other[1] })));
-  const button = el("button", { type: "button", id: "compare-add" }, "Add");
-  const told = el("p", { id: "compare-status", role: "status", class: "n" });
-  const place = el("div", {});
-  const fill = function () {
-    const skills = [current].concat(compared).map((id) => data.skills[data.byId.get(id)]);
-    for (const old of place.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
-    if (!compared.length) { place.replaceChildren(); return; }
-    const listed = skills.map((each) => each[1]).join(", ");
-    const text = "Share of openings by month: " + skills.map(function (each) {
-      const rows = entryOf(each).m;
-      return each[1] + " " + percent(rows[0][1]) + " in " + month(months()[rows[0][0]]) + ", " +
-        percent(rows[rows.length - 1][1]) + " in " + month(months()[rows[rows.length - 1][0]]);
-    }).join("; ") + ".";
-    const figure = plot("compare", together(skills), text);
-    const keys = skills.map(function (each, at) {
-      const item = el("li", {}, [el("span", { class: "key mark", style: "--key:" + LOOKS[at][0], "aria-hidden": "true" },
-        LOOKS[at][2]), each[1]]);
-      if (at) {
-        const remove = el("button", { type: "button", class: "remove", "aria-label": "Remove " + each[1] }, "\u00d7");
-        remove.addEventListener("click", function () {
-          compared = compared.filter((id) => id !== each[0]);
-          changed("Removed " + each[1] + ".");
-        });
-        item.append(remove);
-      }
-      return item;
-    });
-    place.replaceChildren(el("ul", { class: "legend", "aria-label": "Key" }, keys), figure,
-      numbers("compare", listed + " by month", [{ label: "Skill", key: "skill_id", kind: "skill" },
-        { label: "Month", key: "month" }, { label: "Share", key: "demand_share", number: 1 },
-        { label: "95% interval from", key: "demand_share_low", number: 1 },
-        { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 }],
-        skills.flatMap((each) => entryOf(each).m.map((r) => [skillLink(data.byId.get(each[0])),
-          [month(months()[r[0]]), months()[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]), whole(r[4])]))));
-    if (place.isConnected) skilltide.watch(figure);
-  };
-  const changed = function (text) {
-    address.write({ skill: current, compare: compared }, true);
-    fill();
-    told.textContent = text;
-    input.focus();
-  };
-  const add = function () {
-    if (!input.value.trim()) return;
-    const other = (matches(input.value)[0] || [])[0];
-    const why = refusal(other, input.value.trim());
-    if (why) { told.textContent = why; return; }
-    compared.push(other[0]);
-    input.value = "";
-    changed("Added " + other[1] + ".");
-  };
-  button.addEventListener("click", add);
-  input.addEventListener("keydown", function (event) {
-    if (event.key === "Enter") { event.preventDefault(); add(); }
-  });
-  fill();
-  return block("Compare", [el("p", { class: "chooser" }, [el("label", { for: "compare-input" }, "With up to three other skills"),
-    input, options, button]), told, place]);
-}
 function slicesBlock(skill) {
   if (!dimensions().some((each) => each[0] === dimension)) dimension = dimensions()[0][0];
   const select = el("select", { id: "slice-by" }, dimensions().map((d) => el("option", { value: d[0] }, d[1])));
@@ -387,6 +278,8 @@ function slicesBlock(skill) {
   fill();
   return block("Where it is demanded", [el("p", { class: "chooser" }, [el("label", { for: "slice-by" }, "By"), select]), place]);
 }
+
+const compare = skilltide.compare({ lookup: load, matches, isDrawn, runsOf, months, base, skillLink, rowsOf: (skill) => entryOf(skill).m });
 
 /* The list of suggestions (a combobox as the ARIA practices describe it). */
 /* Names without case, accents and what joins words; with words, their beginnings are kept as blanks. */
@@ -447,7 +340,6 @@ function open() {
 /* What stood before would be read as the answer. */
 function nothing(text) {
   current = null;
-  compared = [];
   clear([]);
   if (address.values("skill").length) {
     address.write({ skill: null, compare: null }, true);
@@ -509,7 +401,7 @@ addEventListener("hashchange", () => fromHash(true));
 /* Another population: what is shown is counted anew. */
 function again() {
   entries = new Map();
-  if (current) show(current, false, compared);
+  if (current) show(current, false, compare.chosen());
 }
 /* Names to choose skills by, and the search itself, for who else asks for skills. */
 skilltide.explorer = { again, matches: (text) => { load(); return matches(text); }, skills: () => load().skills,
