@@ -97,7 +97,7 @@ function courseFigure(courses) {
   }
   layout.yaxis = Object.assign({}, layout.yaxis, { range: range, nticks: 5, tickformat: top < 0.05 ? ".1%" : ".0%" });
   layout.margin = { l: 8, r: 170, t: 8, b: 36 };
-  if (by === "places") { layout.annotations = []; layout.shapes = []; }
+  if (by === "places" && population.part) layout.shapes = [];  /* what is not drawn of one place may be of another */
   layout.narrow = { margin: { l: 8, r: 8, t: 8, b: 36 }, annotations: layout.annotations };
   layout.annotations = layout.annotations.concat(ends);
   return { data: traces, layout: layout };
@@ -154,6 +154,9 @@ function placeParts() {
     out.push(el("p", { class: "note" }, "Too few to say: " + words.listing(few.map((row) => row.name + " (" + words.plural(row.openings, "opening") + " of " +
       words.plural(row.employers, "employer") + ")")) + "; " + LEAST_OPENINGS + " of " + LEAST_EMPLOYERS + " are needed."));
   }
+  const within = rows.filter((row) => cube.regions[row.id]).flatMap((region) => rows.filter((row) => !cube.regions[row.id] &&
+    countriesOf(region.id).includes(row.id)).map((row) => region.name + " holds " + words.place(row.name) + " too"));
+  if (within.length) out.push(el("p", { class: "note" }, words.capital(words.listing(within)) + "."));
   out.push(numbers("compare-places", caption, [PLACE, ...SHARES, { label: "Openings with it", key: "demand_count", number: 1 }, OF,
     { label: "Employers", key: "employer_count", number: 1 }], rows.map((row) => [placeCell(row), raw(row.share), raw(row.low), raw(row.high),
     whole(row.count), whole(row.of), whole(row.employers)]), current));

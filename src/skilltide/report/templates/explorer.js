@@ -7,7 +7,7 @@ const status = document.getElementById("skill-status");
 const MOST = 40;
 let data = null, found = [], active = -1, dimension = null, current = null;
 
-const { el, escaped, numbers, plot } = skilltide.elements, { address } = skilltide;
+const { el, escaped, table, numbers, plot } = skilltide.elements, { address } = skilltide;
 const percent = (value, digits) => value === null ? "" : (value / 100).toFixed(digits === undefined ? 1 : digits) + "%";
 const count = (value) => value.toLocaleString("en-US");
 const signed = (value) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(1);
@@ -150,6 +150,38 @@ function levels(entry) {
   return [bar, el("ul", { class: "legend" }, parts.map((part, at) => el("li", {}, [
     el("span", { class: "key " + part[3], style: "--key: var(--" + part[2] + ")" }), told[at]])))];
 }
+/* What sets a skill's openings apart: told beside its share of the others, as a lift is next to 1 where nearly all have the skill. */
+const ratio = (value) => value.toFixed(value < 2 ? 2 : 1);
+function companionsBlock(skill, entry) {
+  const rows = entry.c.map((row) => [skillLink(row[0]), share(row[1]), share(row[2]),
+    [ratio(row[3]) + "\u00d7 (" + ratio(row[4]) + " to " + ratio(row[5]) + ")", String(row[3])], whole(row[6])]);
+  return block("What sets its openings apart", [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: companions of " + skill[1] },
+    table("companions", "Companions of " + skill[1] + ": demanded in its openings, in all others, and how many times as often as by chance", [
+      { label: "Companion", key: "companion_id", kind: "skill" }, { label: "In its openings", key: "companion_share", number: 1 },
+      { label: "In the others", key: "others_share", number: 1 }, { label: "Times as often as by chance (95%)", key: "lift", number: 1 },
+      { label: "Openings with both", key: "pair_count", number: 1 }], rows, skill)),
+    el("button", { type: "button", class: "csv", "data-table": "table-companions" }, "Download as CSV")]);
+}
+function changedBlock(skill, entry) {
+  const hasTie = entry.g.some((row) => row[8]), n = [6, 7].map((at) => Math.max(...entry.g.map((row) => row[at])));
+  const rows = entry.g.map((row) => [skillLink(row[0]), share(row[1]), share(row[2]),
+    [signed(row[3]) + " (" + signed(row[4]) + " to " + signed(row[5]) + ")", String(row[3])], ...(hasTie ? [row[8] || "too few to test"] : [])]);
+  return block("What its openings ask for more or less than before", [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: changes beside " + skill[1] },
+    table("pair-changes", "Share of the openings with " + skill[1] + " that demand the companion too: " + data.pairsCompared, [
+      { label: "Companion", key: "companion_id", kind: "skill" }, { label: "Before", key: "companion_share_before", number: 1 },
+      { label: "After", key: "companion_share_after", number: 1 }, { label: "Points (95%)", key: "companion_points", number: 1 },
+      ...(hasTie ? [{ label: "Tie", key: "tie" }] : [])], rows, skill)),
+    el("button", { type: "button", class: "csv", "data-table": "table-pair-changes" }, "Download as CSV"),
+    el("p", { class: "note" }, "n = up to " + count(n[0]) + " openings with it before and " + count(n[1]) + " after, at a fixed mix. Clear at a false discovery rate of 5%, of six at most the clearest. " +
+      "A companion that everybody asks for more rises here too; a closer tie says that it does so with this skill above all.")]);
+}
+function clusterBlock(skill, entry) {
+  const [name, size, together, members] = data.clusters[entry.k[0]], others = members.filter((at) => data.skills[at][0] !== skill[0]);
+  const list = others.flatMap((at, place) => place ? [", ", skillLink(at)] : [skillLink(at)]);
+  return block("Which skills it stands with", [el("p", {}, [name + ": ", ...list, size - others.length > 1 ? " and " + (size - others.length - 1) + " more." : "."]),
+    el("p", { class: "note" }, "A cluster of " + size + " skills that are demanded together; it and they stay together in " + percent(entry.k[1], 0) +
+      " of groupings of employers drawn anew (all of the cluster: " + percent(together, 0) + ")" + (entry.k[1] < 5000 ? ", so it stands between clusters." : "."))]);
+}
 function block(title, children) { return el("div", { class: "block" }, [el("h4", {}, title)].concat(children)); }
 function skillLink(at) {
   const skill = data.skills[at];
@@ -227,15 +259,9 @@ function show(id, focus, others) {
   if (isDrawn(skill)) parts.push(compare.block(skill));
   if (part() ? entry.m : entry.p && entry.p.length) parts.push(slicesBlock(skill));
   const pair = [];
-  if (entry.c && entry.c.length) {
-    const rows = entry.c.map((row) => el("tr", {}, [el("td", {}, skillLink(row[0])),
-      el("td", { class: "number", "data-v": row[1] / 10000 }, percent(row[1], 0)),
-      el("td", { class: "number", "data-v": row[2] }, row[2].toFixed(1) + "\u00d7 (" + row[3].toFixed(1) + " to " + row[4].toFixed(1) + ")")]));
-    pair.push(block("What stands beside it", [el("div", { class: "scroll" }, el("table", { id: "table-companions" }, [
-      el("caption", {}, "Share of its openings that name the companion too, and how many times as often as by chance"),
-      el("thead", {}, el("tr", {}, [el("th", { scope: "col" }, "Companion"), el("th", { scope: "col", class: "number" }, "Share"),
-        el("th", { scope: "col", class: "number" }, "Lift")])), el("tbody", {}, rows)]))]));
-  }
+  if (entry.c && entry.c.length) parts.push(companionsBlock(skill, entry));
+  if (entry.g && entry.g.length) parts.push(changedBlock(skill, entry));
+  if (entry.k) parts.push(clusterBlock(skill, entry));
   if (entry.e && entry.e.length) {
     pair.push(block("Who demands it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
       el("li", {}, (part() ? row[0] : data.employers[row[0]]) + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
@@ -244,7 +270,7 @@ function show(id, focus, others) {
   if (pair.length) parts.push(el("div", { class: "pair" }, pair));
   if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
   if (part() && skill[5].c && skill[5].c.length) {
-    parts.push(el("p", { class: "note" }, "What stands beside a skill is counted for all the page's openings together: choose all of them at the top to see it."));
+    parts.push(el("p", { class: "note" }, "What stands beside a skill, and its cluster, are counted for all the page's openings together: choose all of them at the top to see it."));
   }
   parts.push(el("p", { class: "n" }, (part() ? "Population: " + skilltide.population.name + ". " : "") + data.source));
   clear(parts);
