@@ -88,7 +88,7 @@ def test_a_rising_skill_is_told_and_an_outage_is_not_a_fall(report: Path) -> Non
 def test_the_title_names_roles_countries_newest_month_and_source(market: Path, report: Path) -> None:
     title = re.search(r"<title>(.*?)</title>", report.read_text(encoding="utf-8"))
     assert title and title[1] == (
-        "What machine-learning, AI and data-science openings ask for in United Kingdom, Germany and 1 more country, "
+        "What machine-learning, AI and data-science openings ask for in the United Kingdom, Germany and 1 more country, "
         "up to November 2025 (from harbour-board)"
     )
     with opened(market, Filters(roles=("ml_engineer",), countries=("DE",))) as found:
@@ -143,7 +143,7 @@ def test_a_filter_restricts_and_says_so(market: Path, tmp_path: Path) -> None:
     span = {"since": date(2024, 3, 5), "until": date(2024, 12, 9)}
     filters = Filters(**span, roles=("data_scientist",), countries=("DE", "US"))
     text = visible(write_report(market, tmp_path / "part.html", filters=filters))
-    assert "role family Data scientist, in Germany and United States, from March 2024, to December 2024" in text
+    assert "role family Data scientist, in Germany and the United States, from March 2024, to December 2024" in text
     assert "to December 2024. Openings that tell it: country " in text
     with opened(market, filters) as found:
         assert 0 < found.population["opening_count"] < 400
