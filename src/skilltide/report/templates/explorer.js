@@ -437,7 +437,8 @@ skilltide.population.ready.then(function () {
   new IntersectionObserver(function (entries, self) {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     self.disconnect();
-    if (!current && load().skills.length) show(data.skills[0][0], false);
+    /* not under the fingers of somebody who came to the box by keyboard and types */
+    if (!current && load().skills.length && document.activeElement !== box) show(data.skills[0][0], false);
   }, { rootMargin: "900px" }).observe(document.getElementById("explorer"));
 });
 })();
