@@ -21,7 +21,7 @@ function choose(skill, wanted) {
   const { byId } = explorer.lookup(), listed = Array.from(new Set(wanted)), ids = listed.filter((id) => byId.has(id));
   current = skill;
   if (listed.length) by = ids.length ? "skills" : "places";
-  others = !explorer.isDrawn(skill) ? [] : by === "places" ? listed.filter((code) => !byId.has(code)).slice(0, MOST)
+  others = by === "places" ? listed.filter((code) => !byId.has(code)).slice(0, MOST) : !explorer.isDrawn(skill) ? []
     : ids.filter((id) => id !== skill[0] && explorer.isDrawn(skillOf(id))).slice(0, MOST - 1);
 }
 
@@ -180,7 +180,8 @@ function refusal(found, text) {
     return others.length >= MOST ? "Four places at most: remove one first." : "";
   }
   if (found[0] === current[0] || others.includes(found[0])) return found[1] + " is in the chart already.";
-  if (!explorer.isDrawn(found)) return "Too few openings demand " + found[1] + " to draw its course.";
+  const [undrawn] = [current, found].filter((each) => !explorer.isDrawn(each));
+  if (undrawn) return "Too few openings demand " + undrawn[1] + " to draw its course.";
   return others.length >= MOST - 1 ? "Four skills at most: remove one first." : "";
 }
 function block(skill) {

@@ -256,7 +256,7 @@ function show(id, focus, others) {
           whole(r[4]), ...(part() ? [] : [share(r[5]), share(r[6]), share(r[7])])]), skill),
     ]));
   }
-  if (isDrawn(skill)) parts.push(compare.block(skill));
+  if (entry.d[3]) parts.push(compare.block(skill));
   if (part() ? entry.m : entry.p && entry.p.length) parts.push(slicesBlock(skill));
   const pair = [];
   if (entry.c && entry.c.length) parts.push(companionsBlock(skill, entry));
