@@ -92,7 +92,7 @@ def test_the_title_names_roles_countries_newest_month_and_source(market: Path, r
         "up to November 2025 (from harbour-board)"
     )
     with opened(market, Filters(roles=("ml_engineer",), countries=("DE",))) as found:
-        assert found.title.startswith("What openings as ml engineer ask for in Germany, up to ")
+        assert found.title.startswith("What ml engineer openings ask for in Germany, up to ")
 
 
 def test_what_moved_stands_first_ranked_and_with_its_evidence(market: Path) -> None:

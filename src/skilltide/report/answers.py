@@ -135,10 +135,14 @@ def _pay(report: Report) -> tuple[str, str] | None:
             f"; where it is in {row['salary_currency_code']}, half of {words.count(row['opening_count'])} openings pay "
             f"between {low} and {high} a year, {middle} in the middle"
         )
-    rows = report.rows("""
-        SELECT * FROM marts.skill_salary WHERE pay_label_code <> 'unclear'
-        ORDER BY with_count DESC, skill_id
-    """)
+    rows = report.rows(
+        """
+        SELECT * FROM marts.skill_salary
+        WHERE pay_label_code <> 'unclear' AND ($unit IS NULL OR salary_currency_code || salary_period_code = $unit)
+        ORDER BY with_count DESC, skill_id, salary_currency_code, salary_period_code
+        """,
+        unit=level[0]["salary_currency_code"] + level[0]["salary_period_code"] if level else None,
+    )
     if not rows:
         return "What about pay?", f"{disclosed}. For no skill is a difference clear of chance."
     parts = []

@@ -88,7 +88,7 @@ function titleOf(all, state) {
   let openings = "machine-learning, AI and data-science openings";
   if (hasOtherRoles(state)) {
     const roles = known(all, "role", "roles").map(([at]) => nameOf("role", cube.roles[at]).toLowerCase());
-    openings = roles.length ? "openings as " + words.among(roles, 3, "role", "roles") : "openings";
+    openings = roles.length ? words.among(roles, 3, "role", "roles") + " openings" : "openings";
   }
   const countries = words.among(known(all, "country", "countries").map(([at]) => words.place(nameOf("country", cube.countries[at]))), 2,
     "country", "countries");
@@ -236,7 +236,7 @@ function asCollected(all) {
   const ends = [comparison.before, comparison.after].map((months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay));
   return { rows, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(comparison) + ".",
     lead: what + "Of " + rows.length + " skills with enough data, " + (up + down ? up + " are clearly higher and " + down + " lower"
-      : "none is clearly higher or lower") + ", as collected.",
+      : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)),
     sides: ends.map(([first, last]) => side(first, last)), grade: " As collected: no mix is held.",
     words: [["higher", "higher"], ["lower", "lower"]],
     definition: "Share of openings that demand the skill, before and after, as collected; the largest clear differences first. Each slope has a scale of its own.",
@@ -251,6 +251,14 @@ function asCollected(all) {
       row.isClear ? row.label : "can't tell", row.before, row.after, row.points, row.low, row.high, row.qValue,
       row.demandCount, row.employerCount, row.countBefore, row.countAfter])) };
 }
+/* What is told of the role family in all places and levels, where this part of it is too small to tell. */
+function wider(state) {
+  const [role, ...others] = state.role || [], ready = others.length ? null : cube.changes.roles[role];
+  const clear = ready ? fixedMix(ready).rows.filter((row) => row.isClear) : [];
+  if (!clear.length) return "";
+  return " Of all openings of the role family " + nameOf("role", role) + ", at a fixed mix: " + words.some(clear.map((row) => words.short(row.name) + " " +
+    row.label + " from " + words.percent(row.before) + " to " + words.percent(row.after)), LISTED) + ".";
+}
 function side(first, last) {
   const [a, b] = [words.shortMonth(first), words.shortMonth(last)], [one, other] = [a.split(" "), b.split(" ")];
   if (a === b) return one.join("<br>");
@@ -262,15 +270,15 @@ function slope(row, sides) {
   const y = (share) => 128 - 70 * (high > low ? (share - low) / (high - low) : 0.5);
   const text = (x, at, anchor, content, kind) => svg("text", { x, y: at, "text-anchor": anchor, class: kind || "" }, content);
   const label = words.points(row.points) + " points";
-  const picture = svg("svg", { viewBox: "0 0 220 190", role: "img", class: "slope " + (up ? "up" : "down"), "aria-label": row.name + ": " +
+  const picture = svg("svg", { viewBox: "0 0 176 190", role: "img", class: "slope " + (up ? "up" : "down"), "aria-label": row.name + ": " +
     row.label + ", " + words.percent(row.before) + " to " + words.percent(row.after) + ", " + label + ", " + row.evidence + "." });
-  picture.append(text(110, 16, "middle", label + " (" + words.points(row.low) + " to " + words.points(row.high) + ")", "muted"),
-    text(110, 33, "middle", row.evidence, "muted"),
-    svg("line", { x1: 72, x2: 148, y1: y(row.before), y2: y(row.after) }),
-    svg("circle", { cx: 72, cy: y(row.before), r: 4 }), svg("circle", { cx: 148, cy: y(row.after), r: 5 }),
-    text(64, y(row.before) + 4, "end", words.percent(row.before)), text(156, y(row.after) + 4, "start", words.percent(row.after)));
+  picture.append(text(88, 16, "middle", words.points(row.points) + " (" + words.points(row.low) + " to " + words.points(row.high) + ")", "muted"),
+    text(88, 33, "middle", row.evidence, "muted"),
+    svg("line", { x1: 54, x2: 122, y1: y(row.before), y2: y(row.after) }),
+    svg("circle", { cx: 54, cy: y(row.before), r: 4 }), svg("circle", { cx: 122, cy: y(row.after), r: 5 }),
+    text(46, y(row.before) + 4, "end", words.percent(row.before)), text(130, y(row.after) + 4, "start", words.percent(row.after)));
   sides.forEach((when, at) => when.split("<br>").forEach((line, below) =>
-    picture.append(text(at ? 148 : 72, 162 + 16 * below, "middle", line, "muted"))));
+    picture.append(text(at ? 122 : 54, 162 + 16 * below, "middle", line, "muted"))));
   return picture;
 }
 function movedPart(changes) {
