@@ -15,7 +15,9 @@ from typing import Any
 
 from websockets.sync.client import connect
 
-FIREFOX = Path(os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox") or "/usr/bin/firefox-esr")
+FIREFOX = Path(
+    os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox") or "/usr/bin/firefox-esr"
+)
 KEYS = {"ArrowDown": "\ue015", "Enter": "\ue007", "Tab": "\ue004", "Space": " "}
 """Names of keys that have no letter (https://www.w3.org/TR/webdriver2/#keyboard-actions)."""
 

@@ -58,12 +58,20 @@ def assert_alike(one: Any, other: Any, where: str) -> None:
 def test_state_search_comparison_and_what_next(firefox: Firefox, report: Path) -> None:
     firefox.goto(report, "#role=ml_engineer&country=DE&know=python,sql")
     firefox.until("document.body.dataset.followed === 'yes' && document.getElementById('next-lead')")
-    assert "Germany" in firefox.text("#title") and "role family ML engineer, in Germany" in firefox.text("#population-status")
+    assert "Germany" in firefox.text("#title") and "role family ML engineer, in Germany" in firefox.text(
+        "#population-status"
+    )
     assert firefox.text("#next-lead").startswith("Of ")
     assert firefox.evaluate("document.getElementById('population-country').value") == "DE"
-    for text, name in (("k8s", "Kubernetes"), ("rag", "Retrieval-Augmented Generation"), ("aws", "Amazon Web Services")):
+    for text, name in (
+        ("k8s", "Kubernetes"),
+        ("rag", "Retrieval-Augmented Generation"),
+        ("aws", "Amazon Web Services"),
+    ):
         firefox.evaluate("document.getElementById('skill-input').focus()")
-        firefox.evaluate("document.getElementById('skill-input').select()")  # no window is in front: nothing hears of focus
+        firefox.evaluate(
+            "document.getElementById('skill-input').select()"
+        )  # no window is in front: nothing hears of focus
         firefox.press([*text, "ArrowDown", "Enter"])
         firefox.until(f"document.getElementById('skill-title')?.innerText.startsWith({name!r})")
     firefox.evaluate(CHOOSE, "skill=python&compare=DE,us,europe")

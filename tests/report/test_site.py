@@ -158,14 +158,16 @@ def test_the_feed_is_atom(site: Path, market: Path, tmp_path: Path) -> None:
 
 def test_the_feed_tells_what_each_publication_changed(market: Path, short: Path, tmp_path: Path) -> None:
     again = published_again(tmp_path / "again.duckdb", market, short)
-    edition = Edition("core roles", "2025", "Source: nowhere.", "skilltide 0", "2025-12-28", "https://skills.example.org/")
+    edition = Edition(
+        "core roles", "2025", "Source: nowhere.", "skilltide 0", "2025-12-28", "https://skills.example.org/"
+    )
     with opened(again) as found:
         (step,) = steps(found)
         text = feed(found.title, [], None, edition, [step])
         assert text == feed(found.title, [], None, edition, steps(found)), "a rerun changes nothing"
     with opened(short) as found:
         assert steps(found) == [], "the first publication changes nothing"
-    told = {heading: sentences for heading, sentences in step.areas}
+    told = dict(step.areas)
     assert set(told) == {"In the data", "In the market"} and step.anchor == "publication-2"
     assert step.title == f"28 December 2025: {told['In the market'][0]}"
     brief = write_brief(again)

@@ -1,6 +1,7 @@
 """What stands beside a skill: the companions that set its openings apart, how they changed, and its cluster."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ FREQUENT_SHARE = 0.05
 TIES = {"closer": "closer", "looser": "looser", "unclear": "can't tell"}
 """What is said of the odds ratio of a pair; nothing where a side has too few openings to test it."""
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def companions(report: Report) -> dict[str, list[Row]]:
     """
     rows = report.rows(
         """
-        SELECT *, (companion_opening_count - pair_count) / nullif(opening_count - skill_opening_count, 0) AS others_share
+        SELECT *,
+            (companion_opening_count - pair_count) / nullif(opening_count - skill_opening_count, 0) AS others_share
         FROM marts.skill_pair WHERE lift_low > 1
         ORDER BY skill_id, companion_share >= $frequent DESC, lift_low DESC, companion_id
         """,
@@ -91,7 +93,7 @@ def clusters(report: Report) -> dict[str, tuple[Cluster, Row]]:
     return {row["skill_id"]: (found[row["cluster_id"]], row) for row in rows}
 
 
-def _first(report: Report, rows: list[Row], most: int) -> dict[str, list[Row]]:
+def _first(report: Report, rows: Sequence[Row], most: int) -> dict[str, list[Row]]:
     """The first rows of each skill, without companions that are part of it or that it is part of."""
     out: dict[str, list[Row]] = defaultdict(list)
     for row in rows:

@@ -110,8 +110,7 @@ def told(report: Report, publication_id: int) -> dict[str, list[str]]:
     name = _names(report)
     return {
         "data": list(_data(by_code)),
-        "market": list(_market(by_code, name, is_tagging_changed=False))
-        or [NOTHING],
+        "market": list(_market(by_code, name, is_tagging_changed=False)) or [NOTHING],
         "lexicon": [*_lexicon(by_code, name), *_market(by_code, name, is_tagging_changed=True)],
     }
 
