@@ -310,8 +310,15 @@ def test_a_phone_shows_every_column_of_every_table(browser: Any, report: Path) -
 
 
 def test_print_keeps_the_keys_where_backgrounds_are_off(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python")
+    visit = Visit(browser, report, "#skill=python&compare=DE,US", viewport={"width": 794, "height": 1123})
+    visit.page.wait_for_selector("#compare-told")
     visit.page.emulate_media(media="print")
+    assert visit.page.locator("#table-companions:visible").count() == 1
+    beyond = (
+        "[...document.querySelectorAll('table, .figure')].filter((t) => t.getBoundingClientRect().right > 795).length"
+    )
+    visit.until(f"{beyond} === 0")
+    assert visit.page.locator(".remove:visible, .chooser:visible, .csv:visible").count() == 0
     keys = visit.page.evaluate("""() => [...document.querySelectorAll(".legend .key")].map((k) => {
         if (!k.offsetParent) return null;
         const style = getComputedStyle(k), mark = getComputedStyle(k, "::before").content;
