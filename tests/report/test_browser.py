@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from market import LOOKED_UP, SKILLS
 from visits import AXE, CHROMIUM, DOWNLOADS, Visit
@@ -315,9 +317,16 @@ def test_a_phone_shows_every_column_of_every_table(browser: Any, report: Path) -
     assert clipped == []
 
 
-def test_print_keeps_the_keys_where_backgrounds_are_off(visits: Callable[..., Visit]) -> None:
-    visit = visits("#skill=python")
+def test_print_keeps_the_keys_where_backgrounds_are_off(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python&compare=DE,US", viewport={"width": 794, "height": 1123})
+    visit.page.wait_for_selector("#compare-told")
     visit.page.emulate_media(media="print")
+    assert visit.page.locator("#table-companions:visible").count() == 1
+    beyond = (
+        "[...document.querySelectorAll('table, .figure')].filter((t) => t.getBoundingClientRect().right > 795).length"
+    )
+    visit.until(f"{beyond} === 0")
+    assert visit.page.locator(".remove:visible, .chooser:visible, .csv:visible").count() == 0
     keys = visit.page.evaluate("""() => [...document.querySelectorAll(".legend .key")].map((k) => {
         if (!k.offsetParent) return null;
         const style = getComputedStyle(k), mark = getComputedStyle(k, "::before").content;
@@ -327,3 +336,81 @@ def test_print_keeps_the_keys_where_backgrounds_are_off(visits: Callable[..., Vi
     assert len(keys) > 10
     for name, width, style, has_mark in keys:
         assert has_mark or (width > 5 and style != "none"), name
+
+
+def test_a_skill_is_compared_between_places_by_keyboard(browser: Any, report: Path, market: Path) -> None:
+    visit = Visit(browser, report, "#role=ml_engineer&country=DE&skill=python")
+    visit.page.wait_for_selector("#compare-by")
+    visit.page.focus("#compare-by")
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.wait_for_selector("#table-compare-places", state="attached")
+    suggested = visit.page.evaluate("location.hash").rpartition("=")[2].split(",")
+    assert suggested[0] == "DE" and set(suggested) == {"DE", "GB", "US"}
+    said = visit.page.locator("#compare-status")
+    visit.page.focus("#compare-input")
+    for text, answer in (
+        ("germany", "Germany is in the chart already."), ("France", "This page has no opening in \u201cFrance\u201d."),
+        ("Eur", "Added Europe."), ("us", "United States is in the chart already."),
+        ("european-union", "This page has no opening in \u201ceuropean-union\u201d."),
+        ("United States and C", "This page has no opening in \u201cUnited States and C\u201d."),
+    ):  # fmt: skip
+        visit.page.keyboard.press("Control+A")
+        visit.page.keyboard.type(text)
+        visit.page.keyboard.press("Enter")
+        visit.until(f"document.getElementById('compare-status').textContent === {json.dumps(answer)}")
+    # a fifth finds no room
+    visit.page.evaluate("location.hash = 'country=DE&skill=python&compare=de,Us,europe,XX'")
+    visit.until("document.querySelectorAll('#table-compare-places tbody tr').length === 3")
+    assert said.inner_text() == "This page has no opening in XX."
+    told = visit.page.locator("#compare-told").inner_text()
+    assert told.startswith("Share of openings that demand Python: Germany ") and "; Europe " in told
+    assert visit.page.get_attribute("#figure-compare-places", "aria-label") == told
+    assert "Europe holds Germany too." in visit.page.locator("#compare-status + div").inner_text()
+    rows = visit.download("button[data-table='table-compare-places']")
+    names, lines = rows[0], [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    assert names[:3] == ["place_code", "place_name", "demand_share"] and len(set(names)) == len(names)
+    monthly = visit.download("button[data-table='table-compare']")
+    by_month = [dict(zip(monthly[0], row, strict=True)) for row in monthly[1:]]
+    countries = {"DE": ["DE"], "US": ["US"], "europe": ["DE", "GB"]}
+    with duckdb.connect(str(market), read_only=True) as sql:
+        sql.execute("""
+            CREATE TEMP VIEW chosen AS
+            SELECT *, opening_id IN (FROM (SELECT opening_id FROM marts.opening_skill WHERE is_demand
+                AND NOT is_implied AND skill_id = 'python')) AS has_it
+            FROM marts.opening ANTI JOIN (FROM marts.source_coverage WHERE is_gap) USING (source_id, month_on)
+            WHERE is_headline
+        """)
+        for line in lines:
+            found = sql.execute(
+                """
+                SELECT count(*), count(*) FILTER (has_it), count(DISTINCT employer_id) FROM chosen
+                WHERE list_contains($countries, country_code) AND month_on IN (
+                    SELECT month_on FROM marts.month_coverage
+                    WHERE NOT is_gap OR gap_reason_code IN ('few_openings', 'few_employers'))
+                """,
+                {"countries": countries[line["place_code"]]},
+            ).fetchone()
+            told_counts = [int(line[key]) for key in ("opening_count", "demand_count", "employer_count")]
+            assert found and told_counts == list(found)
+            assert float(line["demand_share"]) == pytest.approx(found[1] / found[0], abs=1e-5)
+            assert float(line["demand_share_low"]) < found[1] / found[0] < float(line["demand_share_high"])
+            assert line["population"].endswith("all countries"), "places differ, so the one chosen isn't held"
+            assert line["skill_id"] == "python"
+        assert {line["place_code"] for line in by_month} <= set(countries) and by_month
+        for line in by_month:
+            found = sql.execute(
+                "SELECT count(*), count(*) FILTER (has_it) FROM chosen WHERE list_contains($countries, country_code) "
+                "AND month_on = ($month || '-01')::DATE",
+                {"countries": countries[line["place_code"]], "month": line["month"]},
+            ).fetchone()
+            assert found and int(line["opening_count"]) == found[0] >= 30
+            assert float(line["demand_share"]) == pytest.approx(found[1] / found[0], abs=1e-5)
+    visit.page.reload()
+    visit.until("document.querySelectorAll('#table-compare-places tbody tr').length === 3")
+    assert visit.page.evaluate("document.getElementById('compare-by').value") == "places"
+    visit.page.focus("button[aria-label='Remove United States']")
+    visit.page.keyboard.press("Enter")
+    assert visit.page.evaluate("location.hash").endswith("skill=python&compare=DE,europe")
+    visit.page.select_option("#compare-by", "skills")
+    assert visit.page.evaluate("location.hash").endswith("&skill=python")
+    assert visit.complaints == []

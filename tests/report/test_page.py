@@ -17,8 +17,11 @@ from skilltide.report.charts import charts
 from skilltide.report.embed import safe_url, to_json
 from skilltide.report.explorer import explorer
 from skilltide.report.filtered import Filters, opened
+from skilltide.report.honesty import _public
 from skilltide.report.known import known_shares, told_of
 from skilltide.report.page import panels, write_report
+from skilltide.report.words import MONTHS
+from skilltide.site.subjects import Subjects
 
 
 def visible(path: Path) -> str:
@@ -88,11 +91,11 @@ def test_a_rising_skill_is_told_and_an_outage_is_not_a_fall(report: Path) -> Non
 def test_the_title_names_roles_countries_newest_month_and_source(market: Path, report: Path) -> None:
     title = re.search(r"<title>(.*?)</title>", report.read_text(encoding="utf-8"))
     assert title and title[1] == (
-        "What machine-learning, AI and data-science openings ask for in United Kingdom, Germany and 1 more country, "
-        "up to November 2025 (from harbour-board)"
+        "What machine-learning, AI and data-science openings ask for in the United Kingdom, Germany and 1 more "
+        "country, up to November 2025 (from harbour-board)"
     )
     with opened(market, Filters(roles=("ml_engineer",), countries=("DE",))) as found:
-        assert found.title.startswith("What openings as ml engineer ask for in Germany, up to ")
+        assert found.title.startswith("What ml engineer openings ask for in Germany, up to ")
 
 
 def test_what_moved_stands_first_ranked_and_with_its_evidence(market: Path) -> None:
@@ -143,7 +146,7 @@ def test_a_filter_restricts_and_says_so(market: Path, tmp_path: Path) -> None:
     span = {"since": date(2024, 3, 5), "until": date(2024, 12, 9)}
     filters = Filters(**span, roles=("data_scientist",), countries=("DE", "US"))
     text = visible(write_report(market, tmp_path / "part.html", filters=filters))
-    assert "role family Data scientist, in Germany and United States, from March 2024, to December 2024" in text
+    assert "role family Data scientist, in Germany and the United States, from March 2024, to December 2024" in text
     assert "to December 2024. Openings that tell it: country " in text
     with opened(market, filters) as found:
         assert 0 < found.population["opening_count"] < 400
@@ -349,3 +352,86 @@ def test_a_part_of_the_market_does_not_contradict_itself(market: Path, tmp_path:
     # the outage is the sources', and no more than that
     assert "March 2025 to July 2025: an outage. Postings were collected on only 5 of 140 scheduled days" in text
     assert "covered months," not in text.split("n = ")[1][:120]
+
+
+def test_what_stands_beside_a_skill_is_told_with_its_evidence(market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "beside.duckdb"
+    shutil.copy(market, path)
+    pair = {"skill_id": "python", "comparison_code": "year", "before_first_on": date(2024, 10, 1),
+            "before_last_on": date(2024, 11, 1), "after_first_on": date(2025, 10, 1),
+            "after_last_on": date(2025, 11, 1), "skill_count_before": 80, "skill_count_after": 90,
+            "companion_share_before": 0.1, "companion_share_after": 0.3, "companion_points": 20.0,
+            "companion_points_low": 12.0, "companion_points_high": 28.0, "companion_adjusted_points": 18.0,
+            "odds_change": 2.0, "odds_change_low": 1.5, "odds_change_high": 2.5}  # fmt: skip
+    changed = [
+        pair | {"companion_id": "docker", "companion_label_code": "risen", "tie_label_code": "unclear"},
+        pair | {"companion_id": "sql", "companion_label_code": "unclear", "tie_label_code": "closer"},
+        pair | {"companion_id": "kubernetes", "companion_label_code": "unclear", "tie_label_code": "unclear"},
+        pair | {"companion_id": "pytorch", "companion_label_code": "fallen", "tie_label_code": None,
+                "companion_adjusted_points": -19.0},
+    ]  # fmt: skip
+    clustered = [
+        {"skill_id": skill_id, "cluster_id": "sql", "cluster_name": "SQL, Docker: Data", "cluster_skill_count": 3,
+         "centrality": 1 - at / 10, "together_share": share, "cluster_together_share": 0.9, "adjusted_rand": 0.8}
+        for at, (skill_id, share) in enumerate((("sql", 0.95), ("docker", 0.9), ("python", 0.4)))
+    ]  # fmt: skip
+    with duckdb.connect(str(path)) as sql:
+        for table, rows in (("skill_pair_change", changed), ("skill_cluster", clustered)):
+            sql.execute(f"DELETE FROM marts.{table}")
+            for row in rows:
+                sql.execute(
+                    f"INSERT INTO marts.{table} BY NAME SELECT {', '.join(f'${key} AS {key}' for key in row)}", row
+                )
+        sql.execute("UPDATE marts.skill_example SET opening_id = (SELECT min(opening_id) FROM marts.opening "
+                    "WHERE month_on = '2025-05-01') WHERE example_rank = 1")  # fmt: skip
+    with opened(path) as found:
+        data = explorer(found)
+        pages = {page.name: page for page in Subjects(found).skill_pages()}
+        counted = set(found.counted_months)
+        pairs = found.rows("FROM marts.skill_pair WHERE skill_id = 'python'")
+    by_id = {skill[0]: skill for skill in data["skills"]}
+    name = [skill[0] for skill in data["skills"]]
+    told = by_id["python"][5]
+    # the tie that is closer first, then the largest; nothing of what is unclear
+    assert [name[row[0]] for row in told["g"]] == ["sql", "pytorch", "docker"]
+    assert told["g"][0][1:] == [1000, 3000, 20.0, 12.0, 28.0, 80, 90, "closer (2.0 times the odds, 1.5 to 2.5)"]
+    assert [row[-1] for row in told["g"]][1:] == ["", "can't tell"]
+    assert data["pairsCompared"] == "October and November 2024 with October and November 2025"
+    cluster, together = told["k"]
+    assert data["clusters"][cluster][:3] == ["SQL, Docker: Data", 3, 9000] and together == 4000
+    assert [name[at] for at in data["clusters"][cluster][3]] == ["sql", "docker", "python"]
+    shares = {row["companion_id"]: row for row in pairs}
+    for row in told["c"]:
+        pair = shares[name[row[0]]]
+        others = pair["companion_opening_count"] - pair["pair_count"]
+        assert row[2] == round(10_000 * others / (pair["opening_count"] - pair["skill_opening_count"]))
+    # example sentences stand in counted months only
+    months = {date(int(day[-4:]), MONTHS.index(day.split()[1]) + 1, 1) for _, _, day, *_ in data["openings"]}
+    assert months and months <= counted
+    page = pages["Python"]
+    listing = next(each for each in page.listings if each.heading.startswith("What its openings ask for"))
+    _, text, cells = listing.rows[0]
+    assert (text, *cells) == (
+        "SQL", "10.0%", "30.0%", "+20.0 (+12.0 to +28.0)", "closer (2.0 times the odds, 1.5 to 2.5)")  # fmt: skip
+    assert "80 before and 90 after" in listing.note
+    heading, links = next(each for each in page.links if each[0].startswith("Stands with"))
+    assert heading == ("Stands with 2 other skills, in 40% of groupings of employers drawn anew, so it stands between "
+                       "clusters: SQL, Docker: Data")  # fmt: skip
+    assert [text for _, text in links] == ["SQL", "Docker"]
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("data: no records in /srv/team/data/a.csv, /srv/team/data/b.csv", "data: no records in a.csv, b.csv"),
+        (r"data: no records in C:\data\new\a.csv", "data: no records in a.csv"),
+        (
+            "lever: https://api.example.org/v0/quay: 404",
+            "lever: https://api.example.org/v0/quay: 404",
+        ),
+        ("either/or; 3 / 4", "either/or; 3 / 4"),
+    ],
+)
+def test_a_run_s_message_tells_no_folder_of_the_machine(message: str, told: str) -> None:
+    assert _public(message) == told
+    assert len(_public(f"{message}, " * 90)) <= 301

@@ -305,6 +305,10 @@ def test_words_are_those_of_python(visits: Callable[..., Visit]) -> None:
     for first, last in spans:
         shown = visit.page.evaluate("([a, b]) => skilltide.words.months(a, b)", [first, last])
         assert shown == words.months(date.fromisoformat(first), date.fromisoformat(last))
+    for name in ("United States", "Netherlands", "Faroe Islands", "Germany"):
+        assert visit.page.evaluate("(name) => skilltide.words.place(name)", name) == words.place(name)
+    ranked = [("NumPy", 0.934), ("Python", 0.929), ("SQL", 0.91)]
+    assert visit.page.evaluate("(ranked) => skilltide.words.tied(ranked)", ranked) == words.tied(ranked)
     for name in ("Large Language Models (LLMs)", "SQL", "Python"):
         assert visit.page.evaluate("(name) => skilltide.words.short(name)", name) == words.short_name(name)
 

@@ -12,8 +12,15 @@ from xml.etree import ElementTree
 
 import duckdb
 import pytest
+from market import published_again
 
 from skilltide.errors import ConfigurationError
+from skilltide.markdown import escape
+from skilltide.report.brief import write_brief
+from skilltide.report.filtered import opened
+from skilltide.site.changed import steps
+from skilltide.site.feed import feed
+from skilltide.site.figure import Edition
 from skilltide.site.svg import Bar, Point, Slope, Words, bars, course, slopes
 from skilltide.site.write import write_site
 from skilltide.written import SITE_MARK
@@ -147,6 +154,32 @@ def test_the_feed_is_atom(site: Path, market: Path, tmp_path: Path) -> None:
     page = (elsewhere / "skill" / "python" / "index.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://skills.example.org/skill/python/index.html">' in page
     assert "https://skills.example.org/skill/python/" in page.split('id="citation"')[1].split("</p>")[0]
+
+
+def test_the_feed_tells_what_each_publication_changed(market: Path, short: Path, tmp_path: Path) -> None:
+    again = published_again(tmp_path / "again.duckdb", market, short)
+    edition = Edition(
+        "core roles", "2025", "Source: nowhere.", "skilltide 0", "2025-12-28", "https://skills.example.org/"
+    )
+    with opened(again) as found:
+        (step,) = steps(found)
+        text = feed(found.title, [], None, edition, [step])
+        assert text == feed(found.title, [], None, edition, steps(found)), "a rerun changes nothing"
+    with opened(short) as found:
+        assert steps(found) == [], "the first publication changes nothing"
+    told = dict(step.areas)
+    assert set(told) == {"In the data", "In the market"} and step.anchor == "publication-2"
+    assert step.title == f"28 December 2025: {told['In the market'][0]}"
+    brief = write_brief(again)
+    assert all(f"- {escape(sentence)}" in brief for sentences in told.values() for sentence in sentences)
+    root = ElementTree.fromstring(text)
+    (entry,) = root.findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}updated") == root.findtext(f"{ATOM}updated") == "2025-12-28T05:12:00Z"
+    content = entry.findtext(f"{ATOM}content") or ""
+    items = ElementTree.fromstring(f"<div>{content}</div>").findall(".//li")
+    assert [item.text for item in items] == [sentence for sentences in told.values() for sentence in sentences]
+    link = entry.find(f"{ATOM}link")
+    assert link is not None and link.get("href") == "https://skills.example.org/changes/index.html#publication-2"
 
 
 def test_the_same_data_gives_the_same_bytes_and_what_is_gone_goes(site: Path, market: Path, tmp_path: Path) -> None:

@@ -79,3 +79,18 @@ def test_what_is_known_is_told_and_warned_of_below_one_half() -> None:
     assert [name_with_known(dimension, shares | {"role_family_code": 1.0}) for dimension in words.DIMENSIONS] == [
         "Seniority (told by 50%)", "Role family", "Country (told by only 40%)", "Remote or not (told by under 1%)",
     ]  # fmt: skip
+
+
+def test_ties_are_told_together() -> None:
+    ranked = [("NumPy", 0.934), ("Python", 0.929), ("pandas", 0.928), ("SQL", 0.91)]
+    assert words.tied(ranked) == "NumPy, Python and pandas (93%)"
+    assert words.tied(ranked[3:]) == "SQL (91%)"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("United States", "the United States"), ("Germany", "Germany"), ("European Union", "the European Union"),
+     ("Cayman Islands", "the Cayman Islands"), ("Netherlands", "the Netherlands"), ("Europe", "Europe")],
+)  # fmt: skip
+def test_places_take_their_article(name: str, told: str) -> None:
+    assert words.place(name) == told

@@ -1,7 +1,7 @@
 /*
 description: >
-  Sentences behind the numbers: up to ten a skill, from openings of different employers, newest first, at most 200
-  characters around the mention, e-mail addresses and phone numbers masked.
+  Sentences behind the numbers: up to ten a skill, from openings of different employers, those of covered months first
+  and of them the newest, at most 200 characters around the mention, e-mail addresses and phone numbers masked.
 grain: skill_id, example_rank
 order: skill_id, example_rank
 */
@@ -11,12 +11,14 @@ WITH candidate AS (
         opening.opening_id,
         opening.employer_id,
         opening.posted_on,
+        coalesce(month.is_gap, true) AS is_gap,
         mention.text_id,
         mention.start_offset,
         mention.end_offset,
         mention.level_code
     FROM staging.mention AS mention
     JOIN marts.opening AS opening USING (text_id)
+    LEFT JOIN marts.month_coverage AS month USING (month_on)
     WHERE
         opening.is_headline
         AND mention.level_code != 'excluded'
@@ -27,14 +29,14 @@ one_per_employer AS (
     SELECT *
     FROM candidate
     QUALIFY row_number() OVER (
-        PARTITION BY skill_id, employer_id ORDER BY posted_on DESC, opening_id, start_offset
+        PARTITION BY skill_id, employer_id ORDER BY is_gap, posted_on DESC, opening_id, start_offset
     ) = 1
 ),
 
 chosen AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY skill_id ORDER BY posted_on DESC, opening_id)::INTEGER AS example_rank
+        row_number() OVER (PARTITION BY skill_id ORDER BY is_gap, posted_on DESC, opening_id)::INTEGER AS example_rank
     FROM one_per_employer
     QUALIFY example_rank <= 10
 ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.changes import change_sentences, gap_sentences, untested
+from skilltide.report.charts.levels import POOL
 from skilltide.report.charts.pairs import strongest
 from skilltide.report.data import Report
 from skilltide.report.evidence import changes, compared
@@ -53,16 +54,15 @@ def _must(report: Report) -> tuple[str, str] | None:
     rows = report.rows("""
         SELECT skill_id, required_share FROM marts.skill_level JOIN marts.skill USING (skill_id)
         WHERE required_share IS NOT NULL AND kind_code = 'tool'
-        ORDER BY asked_count DESC, skill_id LIMIT 40
-    """)
+        ORDER BY asked_count DESC, skill_id LIMIT $pool
+    """, pool=POOL)  # fmt: skip
     if len(rows) < 4:
         return None
     rows.sort(key=lambda row: (row["required_share"], row["skill_id"]))
-    low, high = rows[0], rows[-1]
+    ranked = [(report.skills[row["skill_id"]].name, row["required_share"]) for row in rows]
     return "What is a must, what is nice to have?", (
-        f"Of the {len(rows)} technologies asked for most, {report.skills[high['skill_id']].name} is most often a must "
-        f"({words.percent(high['required_share'], 0)} of the openings that ask for it) and "
-        f"{report.skills[low['skill_id']].name} least often ({words.percent(low['required_share'], 0)})."
+        f"Of the {len(rows)} technologies asked for most, required most often by the openings that ask for them: "
+        f"{words.tied(ranked[::-1])}; least often: {words.tied(ranked)}."
     )
 
 
@@ -135,10 +135,14 @@ def _pay(report: Report) -> tuple[str, str] | None:
             f"; where it is in {row['salary_currency_code']}, half of {words.count(row['opening_count'])} openings pay "
             f"between {low} and {high} a year, {middle} in the middle"
         )
-    rows = report.rows("""
-        SELECT * FROM marts.skill_salary WHERE pay_label_code <> 'unclear'
-        ORDER BY with_count DESC, skill_id
-    """)
+    rows = report.rows(
+        """
+        SELECT * FROM marts.skill_salary
+        WHERE pay_label_code <> 'unclear' AND ($unit IS NULL OR salary_currency_code || salary_period_code = $unit)
+        ORDER BY with_count DESC, skill_id, salary_currency_code, salary_period_code
+        """,
+        unit=level[0]["salary_currency_code"] + level[0]["salary_period_code"] if level else None,
+    )
     if not rows:
         return "What about pay?", f"{disclosed}. For no skill is a difference clear of chance."
     parts = []

@@ -88,8 +88,9 @@ def change_sentences(report: Report) -> list[str]:
     if told:
         told[-1] += (
             f" {'That is a change' if len(told) == 1 else 'These are changes'} of the collection, not of the market. "
-            f"{'' if report.has_other_roles else 'Shares here count core roles only. '}Trends are taken at a fixed mix "
-            "of sources, countries, seniorities and roles."
+            f"{'' if report.has_other_roles else 'Shares here count core roles only. '}What changed "
+            "within a year and trends are taken at a fixed mix of sources, countries, seniorities, roles and lengths "
+            "of text."
         )
     return told
 

@@ -180,8 +180,8 @@ class Report:
         openings = "machine-learning, AI and data-science openings"
         if self.has_other_roles:
             roles = [name.lower() for name, _ in self._parts("role_family_code")]
-            openings = f"openings as {_among(roles, 3, 'role', 'roles')}" if roles else "openings"
-        countries = _among([name for name, _ in self._parts("country_code")], 2, "country", "countries")
+            openings = f"{_among(roles, 3, 'role', 'roles')} openings" if roles else "openings"
+        countries = _among([words.place(name) for name, _ in self._parts("country_code")], 2, "country", "countries")
         where = f" in {countries}" if countries else ""
         months = self.counted_months
         newest = f", up to {words.month(months[-1])}" if months else ""

@@ -86,9 +86,10 @@ def drift_sentence(report: Report, population: str = "core") -> str:
     told = []
     for row in rows:
         kind = "technologies" if row["kind_group_code"] == "tool" else "fields, methods and soft skills"
-        change = words.points((row["named_ratio"] - 1) * 100)
+        change = (row["named_ratio"] - 1) * 100
         interval = " to ".join(words.points((row[f"named_ratio_{end}"] - 1) * 100) for end in ("low", "high"))
-        told.append(f"{change}% {kind}{f' ({interval})' if interval.strip(' to') else ''}")
+        more = "fewer" if change < 0 else "more"
+        told.append(f"{abs(change):.1f}% {more} {kind}{f' ({interval})' if interval.strip(' to') else ''}")
     if not told:
         return ""
     lengths = [row for row in rows if not words.is_missing(row["character_median_before"])]

@@ -9,13 +9,14 @@ from typing import Any
 
 from skilltide.report import theme, words
 from skilltide.report.charts.profiles import slices
+from skilltide.report.companions import MEMBERS, clusters, companions, pair_changes, tie_told
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report, Skill
 from skilltide.report.embed import safe_url, to_json
 from skilltide.report.evidence import changes, sentence
 from skilltide.report.known import known_shares, name_with_known
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
 
-COMPANIONS, EMPLOYERS = 8, 6
+EMPLOYERS = 6
 EXAMPLES, EXAMPLES_BELOW = 5, 2
 SLICES = 14
 TOLD = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
@@ -52,7 +53,9 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
     }
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
     known = known_shares(report)
-    monthly, profile, companions = _monthly(report, enough), _profile(report, slice_list), _companions(report, place)
+    monthly, profile, beside = _monthly(report, enough), _profile(report, slice_list), _companions(report, place)
+    pairs_changed = _pair_changes(report, place)
+    cluster_list, cluster_of = _clusters(report, place)
     trends = {row["skill_id"]: row for row in report.rows("FROM marts.skill_trend ORDER BY skill_id")}
     observed = {row["skill_id"]: sentence(row) for row in changes(report)}
     names: dict[str, int] = {}
@@ -70,7 +73,9 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
         if skill.skill_id in enough:
             entry["m"] = monthly.get(skill.skill_id, [])
             entry["p"] = profile.get(skill.skill_id, [])
-            entry["c"] = companions.get(skill.skill_id, [])
+            entry["c"] = beside.get(skill.skill_id, [])
+            entry["g"] = pairs_changed.get(skill.skill_id, [])
+            entry["k"] = cluster_of.get(skill.skill_id)
             entry["e"] = [[names.setdefault(name, len(names)), count]
                           for name, count in employers[skill.skill_id][:EMPLOYERS]]  # fmt: skip
             entry["t"] = _trend(trends.get(skill.skill_id))
@@ -91,6 +96,8 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
             [d, name_with_known(d, known)] for d in words.DIMENSIONS if any(d == s for s, _ in slice_list)
         ],
         "slices": [[d, report.slice_name(d, code), *_sizes(report, d, code)] for d, code in slice_list],
+        "clusters": cluster_list,
+        "pairsCompared": _compared(report),
         "floors": [LEAST_OPENINGS, LEAST_EMPLOYERS],
         "untested": not any(row["label_code"] != "too_little_data" for row in trends.values()),
         "source": report.source_line,
@@ -191,23 +198,56 @@ def _profile(report: Report, slice_list: list[tuple[str, str]]) -> dict[str, lis
 
 
 def _companions(report: Report, place: dict[str, int]) -> dict[str, list[list[Any]]]:
-    """Per skill its companions, the frequent ones (5 % of its openings) first, by lift.
+    """Per skill its companions: place, share, share of the other openings, lift, low, high, openings with both."""
+    return {
+        skill_id: [
+            [place[row["companion_id"]], round(row["companion_share"] * 10_000),
+             None if words.is_missing(row["others_share"]) else round(row["others_share"] * 10_000),
+             *(round(row[key], 2) for key in ("lift", "lift_low", "lift_high")), row["pair_count"]]
+            for row in rows
+        ]
+        for skill_id, rows in companions(report).items()
+    }  # fmt: skip
 
-    Each as place of the companion, share, lift, low, high, openings with both.
-    """
+
+def _pair_changes(report: Report, place: dict[str, int]) -> dict[str, list[list[Any]]]:
+    """Per skill how its companions changed: place, share before and after, points, low, high, n on each side, tie."""
+    return {
+        skill_id: [
+            [place[row["companion_id"]], round(row["companion_share_before"] * 10_000),
+             round(row["companion_share_after"] * 10_000),
+             *(round(row[f"companion_points{end}"], 1) for end in ("", "_low", "_high")),
+             row["skill_count_before"], row["skill_count_after"], tie_told(row)]
+            for row in rows
+        ]
+        for skill_id, rows in pair_changes(report).items()
+    }  # fmt: skip
+
+
+def _clusters(report: Report, place: dict[str, int]) -> tuple[list[list[Any]], dict[str, list[int]]]:
+    """The clusters (name, skills, how often they stay together, most central members), and each skill's."""
+    found = clusters(report)
+    listed = list({cluster.cluster_id: cluster for cluster, _ in found.values()}.values())
+    at = {cluster.cluster_id: number for number, cluster in enumerate(listed)}
+    told = [[cluster.name, len(cluster.members), round(cluster.together_share * 10_000),
+             [place[member] for member in cluster.members[:MEMBERS] if member in place]]
+            for cluster in listed]  # fmt: skip
+    own = {skill_id: [at[cluster.cluster_id], round(row["together_share"] * 10_000)]
+           for skill_id, (cluster, row) in found.items()}  # fmt: skip
+    return told, own
+
+
+def _compared(report: Report) -> str:
+    """Which months the changes of pairs compare, in words; empty where none is told."""
     rows = report.rows("""
-        SELECT * FROM marts.skill_pair WHERE lift_low > 1
-        ORDER BY skill_id, companion_share >= 0.05 DESC, lift_low DESC, companion_id
+        SELECT DISTINCT before_first_on, before_last_on, after_first_on, after_last_on FROM marts.skill_pair_change
+        ORDER BY ALL LIMIT 1
     """)
-    out: dict[str, list[list[Any]]] = defaultdict(list)
-    for row in rows:
-        one, other = report.skills[row["skill_id"]], report.skills[row["companion_id"]]
-        related = one.skill_id in other.ancestor_ids or other.skill_id in one.ancestor_ids
-        if not related and len(out[one.skill_id]) < COMPANIONS and other.skill_id in place:
-            out[one.skill_id].append([place[other.skill_id], round(row["companion_share"] * 10_000),
-                                      *(round(row[key], 2) for key in ("lift", "lift_low", "lift_high")),
-                                      row["pair_count"]])  # fmt: skip
-    return out
+    if not rows or report.restriction:
+        return ""
+    row = rows[0]
+    return (f"{words.months(row['before_first_on'], row['before_last_on'])} with "
+            f"{words.months(row['after_first_on'], row['after_last_on'])}")  # fmt: skip
 
 
 def _trend(row: dict[str, Any] | None) -> list[Any] | None:
@@ -219,10 +259,10 @@ def _trend(row: dict[str, Any] | None) -> list[Any] | None:
 
 
 def _examples(report: Report, enough: set[str], most: int) -> dict[str, list[dict[str, Any]]]:
-    """Sentences of each skill: newest first, the levels taking turns."""
+    """Sentences of each skill, of counted openings: newest first, the levels taking turns."""
     rows = report.rows("""
         SELECT example.*, opening.title, opening.employer_name, opening.url, opening.posted_on
-        FROM marts.skill_example AS example JOIN marts.opening AS opening USING (opening_id)
+        FROM marts.skill_example AS example JOIN counted AS opening USING (opening_id)
         ORDER BY skill_id, row_number() OVER (PARTITION BY skill_id, level_code ORDER BY example_rank), example_rank
     """)
     out: dict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -72,7 +72,7 @@ _OF_OPENINGS = {"opening_skill", "skill_example", "opening_country", "opening_pl
 """Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
 
 _AS_PUBLISHED = {"known_share", "skill_cluster", "skill_denominator", "skill_overview", "skill_pair_change"}
-"""Marts that no chart reads, so that they needn't be made for a part."""
+"""Marts that are told of the whole only or that no chart reads, so that they needn't be made for a part."""
 
 
 def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
@@ -154,7 +154,7 @@ def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     if filters.roles:
         parts.append("role family " + words.listing([names.get(code, code) for code in filters.roles]))
     if filters.countries:
-        parts.append("in " + words.listing([country(code) for code in filters.countries]))
+        parts.append("in " + words.listing([words.place(country(code)) for code in filters.countries]))
     for chosen, named, what in ((filters.seniorities, words.SENIORITIES, "seniority"),
                                 (filters.workplaces, words.WORKPLACES, "workplace")):  # fmt: skip
         if chosen:

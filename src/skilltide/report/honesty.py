@@ -1,5 +1,6 @@
 """What the numbers rest on: sources and their coverage, what was merged, left out or could not be used."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ CAVEATS = (
     "Role family, seniority, country and remote work are read off titles, places and texts; where none is told, the "
     "opening is in no slice.",
 )
+LONGEST_MESSAGE = 300
+"""Characters of a run's message; all of it stands in marts.run."""
+_FOLDERS = re.compile(r"(?<![\w:/])(?:[A-Za-z]:)?(?:[/\\][^/\\\s,;:]+)+[/\\](?=[^/\\\s])")
 _ACCURACY = Path(__file__).with_name("accuracy.yml")
 
 
@@ -215,4 +219,10 @@ def _runs(report: Report) -> list[str]:
         SELECT started_at, message FROM marts.run
         WHERE outcome_code != 'completed' AND message IS NOT NULL ORDER BY started_at DESC, run_id LIMIT 5
     """)
-    return [f"{words.day(row['started_at'])}: {row['message']}" for row in rows]
+    return [f"{words.day(row['started_at'])}: {_public(row['message'])}" for row in rows]
+
+
+def _public(message: str) -> str:
+    """Return a run's message without the folders of the machine that it ran on, and not at any length."""
+    told = _FOLDERS.sub("", message)
+    return told if len(told) <= LONGEST_MESSAGE else f"{told[:LONGEST_MESSAGE].rsplit(' ', 1)[0].rstrip(',')} …"

@@ -12,7 +12,7 @@ from skilltide.report.filtered import Filters, opened
 from skilltide.report.panel import SECTIONS, Panel, Section
 
 SCRIPTS = ("report.js", "words.js", "elements.js", "statistics.js", "cube.js", "population.js",
-           "following.js", "explorer.js", "next.js")  # fmt: skip
+           "following.js", "compare.js", "explorer.js", "next.js")  # fmt: skip
 """In the order in which they need one another."""
 _TEMPLATES = Path(__file__).parent / "templates"
 

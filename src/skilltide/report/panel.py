@@ -84,7 +84,7 @@ class Section:
 
 
 SECTIONS = (
-    Section("moved", "What changed most", "The newest covered months against the same months a year before."),
+    Section("moved", "What changed most", ""),
     Section("demand", "What is demanded", "Shares of all counted openings; a skill counts once per opening."),
     Section("change", "How it changes", "Only months that were well collected take part; the others are left blank."),
     Section("structure", "Who demands what", "The same shares within slices of the market. Differences are described, "

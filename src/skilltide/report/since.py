@@ -58,16 +58,22 @@ class Publication:
         return f"{day}, {self.previous_at:%H:%M} UTC" if is_same_day else day
 
 
-def publications_of_the_day(report: Report) -> list[Publication]:
-    """Return the publications of the day of the newest one, the newest first; none where nothing is kept."""
+def publications(report: Report) -> list[Publication]:
+    """Return the publications that are kept, the newest first."""
     rows = report.rows("""
         SELECT publication_id, published_at, skilltide_version, lexicon_version,
             lag(published_at) OVER (ORDER BY publication_id) AS previous_at
         FROM marts.publication
-        QUALIFY published_at::DATE = max(published_at::DATE) OVER ()
         ORDER BY publication_id DESC
     """)
     return [Publication(**row) for row in rows]
+
+
+def publications_of_the_day(report: Report) -> list[Publication]:
+    """Return the publications of the day of the newest one, the newest first; none where nothing is kept."""
+    found = publications(report)
+    newest = max((one.published_at.date() for one in found), default=None)
+    return [one for one in found if one.published_at.date() == newest]
 
 
 def sections(report: Report) -> Iterator[str]:
@@ -75,15 +81,15 @@ def sections(report: Report) -> Iterator[str]:
     found = [one for one in publications_of_the_day(report) if one.previous_at is not None]
     for publication in found[:MOST_PUBLICATIONS]:
         yield from ("", f"## Since {escape(publication.since)}")
-        for area, sentences in _told(report, publication.publication_id).items():
+        for area, sentences in told(report, publication.publication_id).items():
             if sentences:
                 yield from ("", f"### {AREAS[area]}", "", *(f"- {escape(sentence)}" for sentence in sentences))
     if len(found) > MOST_PUBLICATIONS:
         yield from ("", escape(f"Of the day's {len(found)} publications the last {MOST_PUBLICATIONS}; all in {ALL}."))
 
 
-def _told(report: Report, publication_id: int) -> dict[str, list[str]]:
-    """Return the sentences of one publication, by area."""
+def told(report: Report, publication_id: int) -> dict[str, list[str]]:
+    """Return the sentences of one publication by area: what changed from the one before; `AREAS` names them."""
     rows = report.rows(
         """
         SELECT change.*, now.before_share, now.after_share, now.label_code,
@@ -104,8 +110,7 @@ def _told(report: Report, publication_id: int) -> dict[str, list[str]]:
     name = _names(report)
     return {
         "data": list(_data(by_code)),
-        "market": list(_market(by_code, name, is_tagging_changed=False))
-        or ["What is said of the skills is as before."],
+        "market": list(_market(by_code, name, is_tagging_changed=False)) or [NOTHING],
         "lexicon": [*_lexicon(by_code, name), *_market(by_code, name, is_tagging_changed=True)],
     }
 
@@ -140,11 +145,11 @@ def _data(found: dict[str, list[Row]]) -> Iterator[str]:
 
 
 def _month(row: Row) -> str:
-    told = str(row["subject"])
+    name = str(row["subject"])
     with suppress(ValueError):  # a file from elsewhere may hold anything
-        told = words.month(date.fromisoformat(f"{told}-01"))
+        name = words.month(date.fromisoformat(f"{name}-01"))
     reason = row["current_text"]
-    return f"{told} ({words.GAP_REASONS.get(reason, reason)})" if reason else told
+    return f"{name} ({words.GAP_REASONS.get(reason, reason)})" if reason else name
 
 
 def _market(found: dict[str, list[Row]], name: Callable[[Row], str], *, is_tagging_changed: bool) -> Iterator[str]:
@@ -155,7 +160,7 @@ def _market(found: dict[str, list[Row]], name: Callable[[Row], str], *, is_taggi
         return [row for row in found.get(code, []) if bool(row["is_tagging_changed"]) == is_tagging_changed]
 
     verdicts = [(row, "size") for row in chosen("change_verdict")] + [(row, "slope") for row in chosen("trend_verdict")]
-    for verdict, told in SAID.items():
+    for verdict, said in SAID.items():
         for key, start in (("current_text", "Now"), ("previous_text", "No longer")):
             rows = sorted(
                 ((row, size) for row, size in verdicts if row[key] == verdict),
@@ -163,7 +168,7 @@ def _market(found: dict[str, list[Row]], name: Callable[[Row], str], *, is_taggi
             )
             if rows:
                 names = [name(row) + (_course(row) if key == "current_text" else "") for row, _ in rows]
-                yield _list(f"{start} {told}{again}", names)
+                yield _list(f"{start} {said}{again}", names)
     arrivals = sorted(chosen("arrival"), key=lambda row: (-(row["current_share"] or 0), row["subject"]))
     if arrivals:
         yield _list(
@@ -226,7 +231,7 @@ def _cut(text: str) -> str:
 
 
 def _list(start: str, names: Sequence[str] | Iterable[str]) -> str:
-    told = list(names)
-    if len(told) <= MOST:
-        return f"{start}: {words.listing(told)}."
-    return f"{start}: {', '.join(told[:MOST])} and {len(told) - MOST} more, in {ALL}."
+    listed = list(names)
+    if len(listed) <= MOST:
+        return f"{start}: {words.listing(listed)}."
+    return f"{start}: {', '.join(listed[:MOST])} and {len(listed) - MOST} more, in {ALL}."

@@ -1,5 +1,6 @@
 """Shares by month: lines that break at gaps, and the gaps themselves."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -39,7 +40,9 @@ def monthly(
         })  # fmt: skip
     last = rows[-1]
     axis = theme.share_axis(top * 1.06, nticks=4)
-    if top > 0.6:
+    if top > 1:
+        axis |= {"tickvals": [0.5 * at for at in range(math.ceil(2 * top) + 1)]}
+    elif top > 0.6:
         axis |= {"tickvals": [0, 0.25, 0.5, 0.75, 1]}
     return theme.figure(
         data, 190, shapes=gap_shapes(report), yaxis=axis,

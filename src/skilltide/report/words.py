@@ -11,6 +11,8 @@ MONTHS = (
     "December",
 )  # fmt: skip
 _ACRONYM = re.compile(r"^(.{14,}) \(([A-Z][\w+./-]{1,7})\)$")
+_PLURAL = re.compile(r"^(United |European Union|Netherlands$|Philippines$|Bahamas$|Maldives$)|( Islands| Republic)$")
+"""Names of places that take "the"."""
 _LEVELS = {"required": "must have", "preferred": "nice to have", "context": "told of the work", "excluded": "negated"}
 SENIORITIES = {
     "intern": "Intern", "junior": "Junior", "mid": "Mid-level", "senior": "Senior", "lead": "Lead",
@@ -123,6 +125,17 @@ def listing(parts: Sequence[str]) -> str:
 def some(parts: Sequence[str], most: int) -> str:
     """a, b and c where they are no more than ``most``; else the first of them and how many more"""
     return listing(parts) if len(parts) <= most else f"{', '.join(parts[:most])} and {len(parts) - most} more"
+
+
+def tied(shares: Sequence[tuple[str, float]]) -> str:
+    """Name the first of ranked (name, share) pairs, and those that round to the same: Python and pandas (93%)."""
+    first = percent(shares[0][1], 0)
+    return f"{some([name for name, share in shares if percent(share, 0) == first], 3)} ({first})"
+
+
+def place(name: str) -> str:
+    """A country or region as it stands behind "in": the United States, Germany"""
+    return f"the {name}" if _PLURAL.search(name) else name
 
 
 def plural(amount: Any, one: str, many: str | None = None) -> str:

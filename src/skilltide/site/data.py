@@ -8,8 +8,8 @@ from skilltide.warehouse.definitions import marts
 
 MARTS = (
     "skill", "skill_demand", "skill_demand_monthly", "skill_change", "skill_trend", "skill_level", "skill_salary",
-    "salary_level", "category_demand_monthly", "group_demand_monthly", "month_coverage", "source_coverage",
-    "volume_monthly", "entry_level_monthly", "experience_monthly", "workplace_monthly",
+    "skill_cluster", "salary_level", "category_demand_monthly", "group_demand_monthly", "month_coverage",
+    "source_coverage", "volume_monthly", "entry_level_monthly", "experience_monthly", "workplace_monthly",
 )  # fmt: skip
 """What is given whole: no mart with texts, openings or people in it."""
 

@@ -1,4 +1,5 @@
-"""The site's Atom feed: an entry for each month that was counted, and one for what changed most within a year.
+"""The site's Atom feed: an entry for each publication that changed something (in the data, in what is said of the
+market, in the lexicon), for each month that was counted, and for what changed most within a year.
 
 Source: RFC 4287. Times come from the data, so that the same data gives the same bytes.
 """
@@ -10,13 +11,16 @@ from datetime import date
 from html import escape
 
 from skilltide.report import words
+from skilltide.site.changed import Step
 from skilltide.site.figure import Edition
 from skilltide.site.subjects import Subject
 
 
-def feed(title: str, months: Sequence[Subject], moved: Subject | None, edition: Edition) -> str:
-    """Return the feed; `months` newest first."""
-    entries = list(_entries(months, moved, edition))
+def feed(
+    title: str, months: Sequence[Subject], moved: Subject | None, edition: Edition, steps: Sequence[Step] = ()
+) -> str:
+    """Return the feed; `steps` and `months` newest first."""
+    entries = [*(_step(step, edition) for step in steps), *_entries(months, moved, edition)]
     newest = max((time for time, _ in entries), default=f"{edition.as_of}T00:00:00Z")
     own = f'<link rel="self" href="{escape(edition.url)}feed.xml"/>' if edition.url else ""
     return (
@@ -45,6 +49,22 @@ def _entry(subject: Subject, month_on: date, edition_of: str, edition: Edition) 
         f"<entry>\n<title>{_text(figure.title)}</title>\n<id>{_id(edition, figure.folder + edition_of)}</id>\n"
         f"<updated>{time}</updated>\n"
         f'<link href="{escape(edition.url)}{figure.folder}/index.html"/>\n<summary>{_text(said)}</summary>\n</entry>\n'
+    )
+
+
+def _step(step: Step, edition: Edition) -> tuple[str, str]:
+    """What one publication changed, as HTML: an area a heading, a sentence an item."""
+    time = f"{step.published_at:%Y-%m-%dT%H:%M:%SZ}"
+    body = "".join(
+        f"<h3>{_text(heading)}</h3><ul>{''.join(f'<li>{_text(text)}</li>' for text in sentences)}</ul>"
+        for heading, sentences in step.areas
+    )
+    return time, (
+        f"<entry>\n<title>{_text(step.title)}</title>\n<id>{_id(edition, step.anchor + time)}</id>\n"
+        f"<updated>{time}</updated>\n"
+        f'<link href="{escape(edition.url)}changes/index.html#{step.anchor}"/>\n'
+        f"<summary>{_text(step.told)}. Since {_text(step.since)}.</summary>\n"
+        f'<content type="html">{escape(body, quote=False)}</content>\n</entry>\n'
     )
 
 

@@ -17,6 +17,7 @@ from skilltide.report.data import Report
 from skilltide.report.embed import policy
 from skilltide.report.filtered import opened
 from skilltide.report.page import write_report
+from skilltide.site.changed import steps
 from skilltide.site.data import tables
 from skilltide.site.feed import feed
 from skilltide.site.figure import Edition, as_csv, as_json, metadata
@@ -133,7 +134,9 @@ class _Site:
         progress("data")
         self._data()
         moved = next((subject for subject in market if subject.figure.folder == "figure/moved"), None)
-        self._put("feed.xml", feed(self._report.title, found["month"], moved, self._edition))
+        changed = steps(self._report)
+        self._put("feed.xml", feed(self._report.title, found["month"], moved, self._edition, changed))
+        self._page("changes/index.html", "changes", title="What changed", description="What changed", steps=changed)
         counts = {kind: len(made) for kind, made in found.items()}
         self._page(
             "index.html", "home", title=self._report.title, description=self._report.title,

@@ -67,11 +67,9 @@ def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) 
     )  # fmt: skip
     summary = ""
     if rows:
-        top, bottom = rows[0], rows[-1]
-        summary = (f"Most often a must: {report.skills[top['skill_id']].name} "
-                   f"({words.percent(top['required_share'], 0)}). Most often nice to have: "
-                   f"{report.skills[bottom['skill_id']].name} "
-                   f"({words.percent(1 - bottom['required_share'], 0)}).")  # fmt: skip
+        ranked = [(report.skills[row["skill_id"]].name, row["required_share"]) for row in rows]
+        optional = [(name, 1 - share) for name, share in reversed(ranked)]
+        summary = f"Most often a must: {words.tied(ranked)}. Most often nice to have: {words.tied(optional)}."
     groups = {row["group_code"] for row in rows}
     legend = tuple((name, theme.group_colour(code), "dot") for code, name in report.groups.items() if code in groups)
     return View(view_id, name, Table(COLUMNS, pool), figure, (), summary, report.n, legend)

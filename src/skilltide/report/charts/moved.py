@@ -29,7 +29,9 @@ COLUMNS = (
     Column("demand_count", "Openings with it", "count"),
     Column("employer_count", "Employers", "count"),
 )
-HEIGHT = 180
+HEIGHT = 160
+LISTED = 4
+"""Skills that were rare before, which the first sentence names; the table has all."""
 FEW_POINTS = 20
 """A change that has to be larger than this to be found is no help to tell."""
 
@@ -38,9 +40,9 @@ def build(report: Report) -> Panel | None:
     """Slopes of everything; those of a part that a reader chooses are drawn by the page (`by_role`, `contrast`)."""
     question = "What changed most within a year?"
     definition = (
-        "Share of openings that demand the skill, before and after, at a fixed mix of sources, "
-        "role families, seniorities, countries and lengths of text; the largest differences first. Each slope has a "
-        "scale of its own."
+        "Share of openings that demand the skill, before and after, at a fixed mix of sources, role families, "
+        "seniorities, countries and lengths of text; differences in points with 95% intervals, the largest first. Each "
+        "slope has a scale of its own."
     )
     rows = changes(report)
     if not rows:
@@ -91,8 +93,9 @@ def _lead(report: Report, rows: list[dict[str, Any]]) -> str:
         said += f"Of {len(rows)} skills with enough data, {up} clearly rose and {len(clear) - up} fell. "
         new = [row for row in clear if words.is_missing(row["after_ratio"])]
         if new:
-            told = [f"{_name(report, row)} ({words.percent(row['after_share'])})" for row in new]
-            said += f"New, from next to nothing: {words.some(told, MOST)}. "
+            told = [f"{_name(report, row)} ({words.percent(row['before_share'])} to "
+                    f"{words.percent(row['after_share'])})" for row in new]  # fmt: skip
+            said += f"Rare before: {words.some(told, LISTED)}. "
     else:
         common = sorted(rows, key=lambda row: (-row["demand_count"], row["skill_id"]))[:MOST]
         found_from = [row["detectable_points"] for row in common if not words.is_missing(row["detectable_points"])]
@@ -150,7 +153,8 @@ def _slope(report: Report, row: dict[str, Any]) -> Figure:
     ]  # fmt: skip
     labels.append(
         {"x": 0.5, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False,
-         "text": f"{words.points(row['difference_points'])} points<br>{row['evidence'].replace(' and ', '<br>and ')}",
+         "text": f"{words.points(row['difference_points'])} ({words.points(row['difference_points_low'])} to "
+                 f"{words.points(row['difference_points_high'])})<br>{row['evidence'].replace(' and ', '<br>and ')}",
          "font": {"color": "var(--muted)", "size": 12}}
     )  # fmt: skip
     return theme.figure(

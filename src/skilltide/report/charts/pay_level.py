@@ -3,10 +3,10 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report
+from skilltide.report.data import UNKNOWN, Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
-ROWS = 24
+ROWS, LISTED = 24, 6
 COLUMNS = (
     Column("role", "Role"),
     Column("seniority", "Seniority"),
@@ -24,9 +24,10 @@ def build(report: Report) -> Panel | None:
     """Bars from the lower to the upper quartile, one view per currency and period."""
     rows = report.rows("""
         FROM marts.salary_level
-        ORDER BY salary_currency_code, salary_period_code, role_family_code NULLS FIRST, seniority_code NULLS FIRST,
-            country_code NULLS FIRST
+        ORDER BY salary_currency_code, salary_period_code, role_family_code NULLS FIRST, country_code NULLS FIRST
     """)
+    order = {code: place for place, code in enumerate(words.SENIORITIES)}
+    rows.sort(key=lambda row: order.get(row["seniority_code"], len(order)) if row["seniority_code"] else -1)
     units: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         for code, name in DIMENSIONS.items():
@@ -50,13 +51,15 @@ def build(report: Report) -> Panel | None:
 def _view(report: Report, unit: tuple[str, str], found: list[dict[str, Any]]) -> View:
     currency, period = unit
     shown = [row for row in found if sum(row[code] is not None for code in DIMENSIONS) <= 1][:ROWS]
-    told = [f"{_label(row)} {words.money(row['salary_annual_median'])}" for row in shown[:6]]
+    told = [f"{_label(row)} {words.money(row['salary_annual_median'])}" for row in shown]
     n = f"n = {words.count(max(row['opening_count'] for row in found))} openings that tell pay in {currency} by the "
     return View(f"{currency}-{period}", f"{currency}, told by the {period}", Table(COLUMNS, found), _figure(shown), (),
-                f"Medians a year: {words.listing(told)}.", f"{n}{period}, {report.period}.")  # fmt: skip
+                f"Medians a year: {words.some(told, LISTED)}.", f"{n}{period}, {report.period}.")  # fmt: skip
 
 
 def _label(row: dict[str, Any]) -> str:
+    if row["seniority_code"] == UNKNOWN:
+        return "Seniority not told"
     return next((str(row[name]) for code, name in DIMENSIONS.items() if row[code] is not None), "All")
 
 

@@ -28,7 +28,7 @@ function table(id, caption, columns, rows, skill) {
     "data-key": c.key, "data-kind": c.kind }, el("button", { type: "button", class: "sort" }, c.label))));
   const body = rows.map((row) => el("tr", {}, row.map(function (item, at) {
     const pair = Array.isArray(item) ? item : [item, null];
-    return el("td", { class: columns[at].number ? "number" : null, "data-v": pair[1] }, pair[0]);
+    return el("td", { class: columns[at].number ? "number" : null, "data-v": pair[1], "data-code": pair[2] }, pair[0]);
   })));
   return el("table", { id: "table-" + id, "data-skill-id": skill && skill[0], "data-skill-name": skill && skill[1] },
     [el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body)]);

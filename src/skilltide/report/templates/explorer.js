@@ -5,8 +5,7 @@ const list = document.getElementById("skill-list");
 const result = document.getElementById("skill-result");
 const status = document.getElementById("skill-status");
 const MOST = 40;
-const OTHERS = 3;
-let data = null, found = [], active = -1, dimension = null, current = null, compared = [];
+let data = null, found = [], active = -1, dimension = null, current = null;
 
 const { el, escaped, table, numbers, plot } = skilltide.elements, { address } = skilltide;
 const percent = (value, digits) => value === null ? "" : (value / 100).toFixed(digits === undefined ? 1 : digits) + "%";
@@ -121,43 +120,6 @@ function follows(one, other) {
   return b[0] * 12 + b[1] - a[0] * 12 - a[1] === 1;
 }
 
-/* Up to four skills in one chart: each with a colour, a mark and a kind of line of its own, and its name at the end. */
-const LOOKS = [["var(--required)", "circle", "\u25cf", "solid"], ["var(--down)", "square", "\u25a0", "dash"],
-  ["var(--g-machine-learning)", "diamond", "\u25c6", "dot"], ["var(--up)", "triangle-up", "\u25b2", "dashdot"]];
-function together(skills) {
-  const traces = [], ends = [];
-  let top = 0;
-  skills.forEach(function (skill, at) {
-    const look = LOOKS[at], name = escaped(skill[1]), rows = entryOf(skill).m;
-    for (const run of runsOf(entryOf(skill))) {
-      traces.push({ type: "scatter", mode: "lines+markers", x: run.map((row) => months()[row[0]]),
-        y: run.map((row) => row[1] / 1e4), line: { color: look[0], width: 2.5, dash: look[3] },
-        marker: { color: look[0], symbol: look[1], size: 8 }, customdata: run.map(() => [skill[0]]),
-        text: run.map((row) => name + ", " + month(months()[row[0]]) + "<br>" + percent(row[1]) + " (" + percent(row[2]) +
-          " to " + percent(row[3]) + ")<br>n = " + count(row[4])), hovertemplate: "%{text}<extra></extra>" });
-    }
-    top = Math.max(top, ...rows.map((row) => row[1] / 1e4));
-    const last = rows[rows.length - 1];
-    ends.push({ x: months()[last[0]], y: last[1] / 1e4, text: escaped(short(skill[1])) + " " + percent(last[1], 0),
-      showarrow: false, xanchor: "left", xshift: 10, yshift: 0, font: { color: look[0], size: 12 } });
-  });
-  const layout = base(340), range = [0, Math.min(1.03, top * 1.12 + 0.005)];
-  /* labels that would lie on one another move apart */
-  const apart = 16, pixels = (340 - 44) / range[1];
-  let floor = -Infinity;
-  for (const end of ends.slice().sort((a, b) => a.y - b.y)) {
-    const at = Math.max(end.y * pixels, floor + apart);
-    end.yshift = at - end.y * pixels;
-    floor = at;
-  }
-  layout.yaxis = Object.assign({}, layout.yaxis, { range: range, nticks: 5, tickformat: top < 0.05 ? ".1%" : ".0%" });
-  layout.margin = { l: 8, r: 170, t: 8, b: 36 };
-  layout.narrow = { margin: { l: 8, r: 8, t: 8, b: 36 }, annotations: layout.annotations };
-  layout.annotations = layout.annotations.concat(ends);
-  return { data: traces, layout: layout };
-}
-const short = (name) => name.length > 19 ? name.slice(0, 18) + "\u2026" : name;
-
 /* The shares within the slices of one dimension, with intervals. */
 function sliced(skill) {
   const rows = slicesOf(skill), colour = data.groups[skill[3]][1], names = rows.map((row) => row[0]);
@@ -187,6 +149,38 @@ function levels(entry) {
   const told = parts.map((part) => part[0] + " " + count(part[1]) + " (" + percent(part[1] / entry.d[3] * 10000, 0) + ")");
   return [bar, el("ul", { class: "legend" }, parts.map((part, at) => el("li", {}, [
     el("span", { class: "key " + part[3], style: "--key: var(--" + part[2] + ")" }), told[at]])))];
+}
+/* What sets a skill's openings apart: told beside its share of the others, as a lift is next to 1 where nearly all have the skill. */
+const ratio = (value) => value.toFixed(value < 2 ? 2 : 1);
+function companionsBlock(skill, entry) {
+  const rows = entry.c.map((row) => [skillLink(row[0]), share(row[1]), share(row[2]),
+    [ratio(row[3]) + "\u00d7 (" + ratio(row[4]) + " to " + ratio(row[5]) + ")", String(row[3])], whole(row[6])]);
+  return block("What sets its openings apart", [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: companions of " + skill[1] },
+    table("companions", "Companions of " + skill[1] + ": demanded in its openings, in all others, and how many times as often as by chance", [
+      { label: "Companion", key: "companion_id", kind: "skill" }, { label: "In its openings", key: "companion_share", number: 1 },
+      { label: "In the others", key: "others_share", number: 1 }, { label: "Times as often as by chance (95%)", key: "lift", number: 1 },
+      { label: "Openings with both", key: "pair_count", number: 1 }], rows, skill)),
+    el("button", { type: "button", class: "csv", "data-table": "table-companions" }, "Download as CSV")]);
+}
+function changedBlock(skill, entry) {
+  const hasTie = entry.g.some((row) => row[8]), n = [6, 7].map((at) => Math.max(...entry.g.map((row) => row[at])));
+  const rows = entry.g.map((row) => [skillLink(row[0]), share(row[1]), share(row[2]),
+    [signed(row[3]) + " (" + signed(row[4]) + " to " + signed(row[5]) + ")", String(row[3])], ...(hasTie ? [row[8] || "too few to test"] : [])]);
+  return block("What its openings ask for more or less than before", [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: changes beside " + skill[1] },
+    table("pair-changes", "Share of the openings with " + skill[1] + " that demand the companion too: " + data.pairsCompared, [
+      { label: "Companion", key: "companion_id", kind: "skill" }, { label: "Before", key: "companion_share_before", number: 1 },
+      { label: "After", key: "companion_share_after", number: 1 }, { label: "Points (95%)", key: "companion_points", number: 1 },
+      ...(hasTie ? [{ label: "Tie", key: "tie" }] : [])], rows, skill)),
+    el("button", { type: "button", class: "csv", "data-table": "table-pair-changes" }, "Download as CSV"),
+    el("p", { class: "note" }, "n = up to " + count(n[0]) + " openings with it before and " + count(n[1]) + " after, at a fixed mix. Clear at a false discovery rate of 5%, of six at most the clearest. " +
+      "A companion that everybody asks for more rises here too; a closer tie says that it does so with this skill above all.")]);
+}
+function clusterBlock(skill, entry) {
+  const [name, size, together, members] = data.clusters[entry.k[0]], others = members.filter((at) => data.skills[at][0] !== skill[0]);
+  const list = others.flatMap((at, place) => place ? [", ", skillLink(at)] : [skillLink(at)]);
+  return block("Which skills it stands with", [el("p", {}, [name + ": ", ...list, size - others.length > 1 ? " and " + (size - others.length - 1) + " more." : "."]),
+    el("p", { class: "note" }, "A cluster of " + size + " skills that are demanded together; it and they stay together in " + percent(entry.k[1], 0) +
+      " of groupings of employers drawn anew (all of the cluster: " + percent(together, 0) + ")" + (entry.k[1] < 5000 ? ", so it stands between clusters." : "."))]);
 }
 function block(title, children) { return el("div", { class: "block" }, [el("h4", {}, title)].concat(children)); }
 function skillLink(at) {
@@ -232,8 +226,7 @@ function show(id, focus, others) {
   if (!data.byId.has(id)) { box.value = id; close(); nothing(id); return; }
   const skill = data.skills[data.byId.get(id)], entry = entryOf(skill);
   current = id;
-  compared = Array.from(new Set(others || [])).filter((other) => other !== id && data.byId.has(other) && isDrawn(skill) &&
-    isDrawn(data.skills[data.byId.get(other)])).slice(0, OTHERS);
+  compare.choose(skill, others || []);
   box.value = skill[1];
   close();
   const group = data.groups[skill[3]];
@@ -251,7 +244,7 @@ function show(id, focus, others) {
     parts.push(block("Month by month", [
       el("ul", { class: "legend", "aria-label": "Key" }, [
         el("li", {}, [el("span", { class: "key line", style: "--key:" + group[1] }), "\u00a0as collected, with its 95% interval"]),
-        ...(part() ? [] : [el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities and roles"])]),
+        ...(part() ? [] : [el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities, roles and lengths of text"])]),
         el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), part() ? "not counted, or too few openings to draw" : "not counted"])]),
       plot("course", course(skill), text),
       numbers("course", skill[1] + " by month", [{ label: "Month", key: "month" },
@@ -263,18 +256,12 @@ function show(id, focus, others) {
           whole(r[4]), ...(part() ? [] : [share(r[5]), share(r[6]), share(r[7])])]), skill),
     ]));
   }
-  if (isDrawn(skill)) parts.push(compareBlock(skill));
+  if (entry.d[3]) parts.push(compare.block(skill));
   if (part() ? entry.m : entry.p && entry.p.length) parts.push(slicesBlock(skill));
   const pair = [];
-  if (entry.c && entry.c.length) {
-    const rows = entry.c.map((row) => el("tr", {}, [el("td", {}, skillLink(row[0])),
-      el("td", { class: "number", "data-v": row[1] / 10000 }, percent(row[1], 0)),
-      el("td", { class: "number", "data-v": row[2] }, row[2].toFixed(1) + "\u00d7 (" + row[3].toFixed(1) + " to " + row[4].toFixed(1) + ")")]));
-    pair.push(block("What stands beside it", [el("div", { class: "scroll" }, el("table", { id: "table-companions" }, [
-      el("caption", {}, "Share of its openings that name the companion too, and how many times as often as by chance"),
-      el("thead", {}, el("tr", {}, [el("th", { scope: "col" }, "Companion"), el("th", { scope: "col", class: "number" }, "Share"),
-        el("th", { scope: "col", class: "number" }, "Lift")])), el("tbody", {}, rows)]))]));
-  }
+  if (entry.c && entry.c.length) parts.push(companionsBlock(skill, entry));
+  if (entry.g && entry.g.length) parts.push(changedBlock(skill, entry));
+  if (entry.k) parts.push(clusterBlock(skill, entry));
   if (entry.e && entry.e.length) {
     pair.push(block("Who demands it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
       el("li", {}, (part() ? row[0] : data.employers[row[0]]) + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
@@ -283,7 +270,7 @@ function show(id, focus, others) {
   if (pair.length) parts.push(el("div", { class: "pair" }, pair));
   if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
   if (part() && skill[5].c && skill[5].c.length) {
-    parts.push(el("p", { class: "note" }, "What stands beside a skill is counted for all the page's openings together: choose all of them at the top to see it."));
+    parts.push(el("p", { class: "note" }, "What stands beside a skill, and its cluster, are counted for all the page's openings together: choose all of them at the top to see it."));
   }
   parts.push(el("p", { class: "n" }, (part() ? "Population: " + skilltide.population.name + ". " : "") + data.source));
   clear(parts);
@@ -295,76 +282,6 @@ function isDrawn(skill) {
   const all = part();
   if (!all) return Boolean(skill[5].m && skill[5].m.length);
   return all.months.length > 0 && isEnough(all, all.cube.bySkill.get(skill[0]));
-}
-/* Why a skill can't join the comparison; nothing where it can. */
-function refusal(skill, text) {
-  if (!skill) return "Nothing found for \u201c" + text + "\u201d.";
-  if (skill[0] === current || compared.includes(skill[0])) return skill[1] + " is in the chart already.";
-  if (!isDrawn(skill)) return "Too few openings demand " + skill[1] + " to draw its course.";
-  return compared.length >= OTHERS ? "Four skills at most: remove one first." : "";
-}
-function compareBlock(skill) {
-  const input = el("input", { id: "compare-input", type: "text", list: "compare-names", autocomplete: "off", spellcheck: "false" });
-  const options = el("datalist", { id: "compare-names" }, data.skills.filter((other) => isDrawn(other) && other[0] !== skill[0])
-    .map((other) => el("option", { value: other[1] })));
-  const button = el("button", { type: "button", id: "compare-add" }, "Add");
-  const told = el("p", { id: "compare-status", role: "status", class: "n" });
-  const place = el("div", {});
-  const fill = function () {
-    const skills = [current].concat(compared).map((id) => data.skills[data.byId.get(id)]);
-    for (const old of place.querySelectorAll(".figure")) if (old.dataset.drawn) Plotly.purge(old);
-    if (!compared.length) { place.replaceChildren(); return; }
-    const listed = skills.map((each) => each[1]).join(", ");
-    const text = "Share of openings by month: " + skills.map(function (each) {
-      const rows = entryOf(each).m;
-      return each[1] + " " + percent(rows[0][1]) + " in " + month(months()[rows[0][0]]) + ", " +
-        percent(rows[rows.length - 1][1]) + " in " + month(months()[rows[rows.length - 1][0]]);
-    }).join("; ") + ".";
-    const figure = plot("compare", together(skills), text);
-    const keys = skills.map(function (each, at) {
-      const item = el("li", {}, [el("span", { class: "key mark", style: "--key:" + LOOKS[at][0], "aria-hidden": "true" },
-        LOOKS[at][2]), each[1]]);
-      if (at) {
-        const remove = el("button", { type: "button", class: "remove", "aria-label": "Remove " + each[1] }, "\u00d7");
-        remove.addEventListener("click", function () {
-          compared = compared.filter((id) => id !== each[0]);
-          changed("Removed " + each[1] + ".");
-        });
-        item.append(remove);
-      }
-      return item;
-    });
-    place.replaceChildren(el("ul", { class: "legend", "aria-label": "Key" }, keys), figure,
-      numbers("compare", listed + " by month", [{ label: "Skill", key: "skill_id", kind: "skill" },
-        { label: "Month", key: "month" }, { label: "Share", key: "demand_share", number: 1 },
-        { label: "95% interval from", key: "demand_share_low", number: 1 },
-        { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 }],
-        skills.flatMap((each) => entryOf(each).m.map((r) => [skillLink(data.byId.get(each[0])),
-          [month(months()[r[0]]), months()[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]), whole(r[4])]))));
-    if (place.isConnected) skilltide.watch(figure);
-  };
-  const changed = function (text) {
-    address.write({ skill: current, compare: compared }, true);
-    fill();
-    told.textContent = text;
-    input.focus();
-  };
-  const add = function () {
-    if (!input.value.trim()) return;
-    const other = (matches(input.value)[0] || [])[0];
-    const why = refusal(other, input.value.trim());
-    if (why) { told.textContent = why; return; }
-    compared.push(other[0]);
-    input.value = "";
-    changed("Added " + other[1] + ".");
-  };
-  button.addEventListener("click", add);
-  input.addEventListener("keydown", function (event) {
-    if (event.key === "Enter") { event.preventDefault(); add(); }
-  });
-  fill();
-  return block("Compare", [el("p", { class: "chooser" }, [el("label", { for: "compare-input" }, "With up to three other skills"),
-    input, options, button]), told, place]);
 }
 function slicesBlock(skill) {
   if (!dimensions().some((each) => each[0] === dimension)) dimension = dimensions()[0][0];
@@ -387,6 +304,8 @@ function slicesBlock(skill) {
   fill();
   return block("Where it is demanded", [el("p", { class: "chooser" }, [el("label", { for: "slice-by" }, "By"), select]), place]);
 }
+
+const compare = skilltide.compare({ lookup: load, matches, isDrawn, runsOf, months, base, skillLink, rowsOf: (skill) => entryOf(skill).m });
 
 /* The list of suggestions (a combobox as the ARIA practices describe it). */
 /* Names without case, accents and what joins words; with words, their beginnings are kept as blanks. */
@@ -447,7 +366,6 @@ function open() {
 /* What stood before would be read as the answer. */
 function nothing(text) {
   current = null;
-  compared = [];
   clear([]);
   if (address.values("skill").length) {
     address.write({ skill: null, compare: null }, true);
@@ -509,7 +427,7 @@ addEventListener("hashchange", () => fromHash(true));
 /* Another population: what is shown is counted anew. */
 function again() {
   entries = new Map();
-  if (current) show(current, false, compared);
+  if (current) show(current, false, compare.chosen());
 }
 /* Names to choose skills by, and the search itself, for who else asks for skills. */
 skilltide.explorer = { again, matches: (text) => { load(); return matches(text); }, skills: () => load().skills,
@@ -519,7 +437,8 @@ skilltide.population.ready.then(function () {
   new IntersectionObserver(function (entries, self) {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     self.disconnect();
-    if (!current && load().skills.length) show(data.skills[0][0], false);
+    /* not under the fingers of somebody who came to the box by keyboard and types */
+    if (!current && load().skills.length && document.activeElement !== box) show(data.skills[0][0], false);
   }, { rootMargin: "900px" }).observe(document.getElementById("explorer"));
 });
 })();

@@ -100,13 +100,14 @@ function levels(all, panel) {
   const views = [["tools", "Named technologies"], ["others", "Everything else"]].filter(([view]) => ofView(view).length >= 4);
   return panelOf(panel, all, views, function (view, name) {
     const pool = ofView(view), rows = pool.length <= 2 * ENDS ? pool : pool.slice(0, ENDS).concat(pool.slice(-ENDS));
-    const [top, bottom] = [rows[0], rows[rows.length - 1]], names = rows.map((row) => words.short(skills[row.skill].name));
+    const names = rows.map((row) => words.short(skills[row.skill].name));
     const dots = { type: "scatter", mode: "markers", x: rows.map((row) => row.share), y: places(rows), error_x: intervals(rows, "var(--muted)"),
       marker: { size: 10, color: rows.map((row) => groupColour(skills[row.skill].group)) }, customdata: rows.map((row) => [skills[row.skill].id]),
       text: rows.map((row, at) => escaped(names[at]) + "<br>a must in " + words.percent(row.share) + " of " + words.plural(row.asked, "opening")),
       hovertemplate: hover.hovertemplate };
-    const told = "Most often a must: " + withShare(skills[top.skill].name, top.share) + ". Most often nice to have: " +
-      withShare(skills[bottom.skill].name, 1 - bottom.share) + ".";
+    const ranked = rows.map((row) => [skills[row.skill].name, row.share]);
+    const told = "Most often a must: " + words.tied(ranked) + ". Most often nice to have: " +
+      words.tied(ranked.map(([name, share]) => [name, 1 - share]).reverse()) + ".";
     return viewOf(panel, all, rowsFigure(names, [dots], shareAxis(1.1), rows.map((row) => [row.high, words.percent(row.share, 0)])), told,
       population.nOf(all), LEVELS, pool.map((row) => [named(row.skill), row.share, row.low, row.high, row.required, row.asked - row.required, row.asked,
         row.employers]), name, groupKeys(new Set(rows.map((row) => skills[row.skill].group))).map((key) => [...key, "dot"]));

@@ -64,7 +64,7 @@ function restriction(state) {
   if (state.country) {
     const asked = address.values("country").map((value) => cube.regions[value] ? cube.regions[value][0]
       : cube.countries.includes(value) ? nameOf("country", value) : "").filter(Boolean);
-    parts.push("in " + words.listing(asked));
+    parts.push("in " + words.listing(asked.map(words.place)));
   }
   for (const key of ["seniority", "workplace"]) {
     if (state[key]) parts.push(key + " " + words.listing(named(key).map((name) => name.toLowerCase())));
@@ -88,9 +88,9 @@ function titleOf(all, state) {
   let openings = "machine-learning, AI and data-science openings";
   if (hasOtherRoles(state)) {
     const roles = known(all, "role", "roles").map(([at]) => nameOf("role", cube.roles[at]).toLowerCase());
-    openings = roles.length ? "openings as " + words.among(roles, 3, "role", "roles") : "openings";
+    openings = roles.length ? words.among(roles, 3, "role", "roles") + " openings" : "openings";
   }
-  const countries = words.among(known(all, "country", "countries").map(([at]) => nameOf("country", cube.countries[at])), 2,
+  const countries = words.among(known(all, "country", "countries").map(([at]) => words.place(nameOf("country", cube.countries[at]))), 2,
     "country", "countries");
   const months = all.size.months;
   const sources = words.among(all.parts(cube.source).map(([at]) => cube.sources[at]), 2, "source", "sources");
@@ -154,16 +154,17 @@ function must(all) {
   const rows = skills.map((each, skill) => [each, skill]).filter(([each]) => each.kind === "tool").map(function ([, skill]) {
     const found = all.requiredShare(skill);
     return found && { skill, share: found.share, asked: found.asked };
-  }).filter(Boolean).sort((a, b) => b.asked - a.asked || byId(a, b)).slice(0, 40);
+  }).filter(Boolean).sort((a, b) => b.asked - a.asked || byId(a, b)).slice(0, 100);
   if (rows.length < 4) return null;
-  rows.sort((a, b) => a.share - b.share || byId(a, b));
-  const low = rows[0], high = rows[rows.length - 1];
-  return ["What is a must, what is nice to have?", "Of the " + rows.length + " technologies asked for most, " +
-    skills[high.skill].name + " is most often a must (" + words.percent(high.share, 0) + " of the openings that ask for it) and " +
-    skills[low.skill].name + " least often (" + words.percent(low.share, 0) + ")."];
+  const ranked = rows.sort((a, b) => a.share - b.share || byId(a, b)).map((row) => [skills[row.skill].name, row.share]);
+  return ["What is a must, what is nice to have?", "Of the " + rows.length + " technologies asked for most, required most often by the openings that ask for them: " +
+    words.tied(ranked.slice().reverse()) + "; least often: " + words.tied(ranked) + "."];
 }
 function changed(changes) {
   if (!changes.rows.length) return ["What changed within a year?", changes.lead];
+  if (!changes.rows.some((row) => row.isClear)) {
+    return ["What changed within a year?", "None of " + changes.rows.length + " skills with enough data clearly " + changes.words.map(([, verb]) => verb).join(" or ") + "." + changes.grade];
+  }
   const parts = changes.words.map(function ([label, verb]) {
     const named = changes.rows.filter((row) => row.label === label).map((row) => words.short(row.name) + " (" +
       words.percent(row.before, 0) + " to " + words.percent(row.after, 0) + ")");
@@ -200,7 +201,7 @@ function fixedMix(ready) {
   return { rows, lead: ready.lead, n: ready.n, sides: ready.sides, notes: [ready.drift].filter(Boolean), grade: "",
     words: [["rose", "rose"], ["fell", "fell"]], sentence: (id) => ready.sentences[id],
     definition: "Share of openings that demand the skill, before and after, at a fixed mix of sources, role families, " +
-      "seniorities, countries and lengths of text; the largest differences first. Each slope has a scale of its own.",
+      "seniorities, countries and lengths of text; differences in points with 95% intervals, the largest first. Each slope has a scale of its own.",
     table: () => kindTable("moved-part", "What changed most within a year?", cube.changes.columns,
       ready.rows.map((values) => [[values[0], nameOfSkill(values[0])], ...values.slice(1)])) };
 }
@@ -235,7 +236,7 @@ function asCollected(all) {
   const ends = [comparison.before, comparison.after].map((months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay));
   return { rows, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(comparison) + ".",
     lead: what + "Of " + rows.length + " skills with enough data, " + (up + down ? up + " are clearly higher and " + down + " lower"
-      : "none is clearly higher or lower") + ", as collected.",
+      : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)),
     sides: ends.map(([first, last]) => side(first, last)), grade: " As collected: no mix is held.",
     words: [["higher", "higher"], ["lower", "lower"]],
     definition: "Share of openings that demand the skill, before and after, as collected; the largest clear differences first. Each slope has a scale of its own.",
@@ -250,6 +251,14 @@ function asCollected(all) {
       row.isClear ? row.label : "can't tell", row.before, row.after, row.points, row.low, row.high, row.qValue,
       row.demandCount, row.employerCount, row.countBefore, row.countAfter])) };
 }
+/* What is told of the role family in all places and levels, where this part of it is too small to tell. */
+function wider(state) {
+  const [role, ...others] = state.role || [], ready = others.length ? null : cube.changes.roles[role];
+  const clear = ready ? fixedMix(ready).rows.filter((row) => row.isClear) : [];
+  if (!clear.length) return "";
+  return " Of all openings of the role family " + nameOf("role", role) + ", at a fixed mix: " + words.some(clear.map((row) => words.short(row.name) + " " +
+    row.label + " from " + words.percent(row.before) + " to " + words.percent(row.after)), LISTED) + ".";
+}
 function side(first, last) {
   const [a, b] = [words.shortMonth(first), words.shortMonth(last)], [one, other] = [a.split(" "), b.split(" ")];
   if (a === b) return one.join("<br>");
@@ -261,15 +270,15 @@ function slope(row, sides) {
   const y = (share) => 128 - 70 * (high > low ? (share - low) / (high - low) : 0.5);
   const text = (x, at, anchor, content, kind) => svg("text", { x, y: at, "text-anchor": anchor, class: kind || "" }, content);
   const label = words.points(row.points) + " points";
-  const picture = svg("svg", { viewBox: "0 0 220 190", role: "img", class: "slope " + (up ? "up" : "down"), "aria-label": row.name + ": " +
+  const picture = svg("svg", { viewBox: "0 0 176 190", role: "img", class: "slope " + (up ? "up" : "down"), "aria-label": row.name + ": " +
     row.label + ", " + words.percent(row.before) + " to " + words.percent(row.after) + ", " + label + ", " + row.evidence + "." });
-  picture.append(text(110, 16, "middle", label + " (" + words.points(row.low) + " to " + words.points(row.high) + ")", "muted"),
-    text(110, 33, "middle", row.evidence, "muted"),
-    svg("line", { x1: 72, x2: 148, y1: y(row.before), y2: y(row.after) }),
-    svg("circle", { cx: 72, cy: y(row.before), r: 4 }), svg("circle", { cx: 148, cy: y(row.after), r: 5 }),
-    text(64, y(row.before) + 4, "end", words.percent(row.before)), text(156, y(row.after) + 4, "start", words.percent(row.after)));
+  picture.append(text(88, 16, "middle", words.points(row.points) + " (" + words.points(row.low) + " to " + words.points(row.high) + ")", "muted"),
+    text(88, 33, "middle", row.evidence, "muted"),
+    svg("line", { x1: 54, x2: 122, y1: y(row.before), y2: y(row.after) }),
+    svg("circle", { cx: 54, cy: y(row.before), r: 4 }), svg("circle", { cx: 122, cy: y(row.after), r: 5 }),
+    text(46, y(row.before) + 4, "end", words.percent(row.before)), text(130, y(row.after) + 4, "start", words.percent(row.after)));
   sides.forEach((when, at) => when.split("<br>").forEach((line, below) =>
-    picture.append(text(at ? 148 : 72, 162 + 16 * below, "middle", line, "muted"))));
+    picture.append(text(at ? 122 : 54, 162 + 16 * below, "middle", line, "muted"))));
   return picture;
 }
 function movedPart(changes) {
@@ -297,7 +306,7 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
-Object.assign(self, { demandRows, nOf, source, clear });
+Object.assign(self, { demandRows, nOf, source, clear, populationName, isTool: () => isTool() });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
 self.skills = () => skills;
 self.nameOf = nameOf;

@@ -182,15 +182,16 @@ function cell(text) {
   if (FORMULA.test(value) && !NUMBER.test(value)) value = "'" + value;
   return /[",\r\n]/.test(value) ? '"' + value.replace(/"/g, '""') + '"' : value;
 }
-/* One header line: the columns' keys (a skill has two, id and name), then what every row shares. */
+/* One header line: the columns' keys (a skill has two, id and name; a coded value too), then what every row shares. */
+const isNamed = (head) => head.dataset.kind === "skill" || head.dataset.kind === "coded";
 function toCsv(table) {
   const heads = Array.from(table.tHead.rows[0].cells), facts = table.closest("[data-population]").dataset;
   const shared = [];
   if (table.dataset.skillId) shared.push(["skill_id", table.dataset.skillId], ["skill_name", table.dataset.skillName]);
   shared.push(["figure", table.caption.textContent.trim()], ["population", facts.population], ["period", facts.period],
     ["source", facts.source]);
-  const names = heads.flatMap((head) => head.dataset.kind === "skill"
-    ? [head.dataset.key, head.dataset.key.replace(/_id$/, "") + "_name"] : [head.dataset.key]);
+  const names = heads.flatMap((head) => isNamed(head)
+    ? [head.dataset.key, head.dataset.key.replace(/_(id|code)$/, "") + "_name"] : [head.dataset.key]);
   const seen = new Map();
   const header = names.concat(shared.map((fact) => fact[0])).map(function (name) {
     seen.set(name, (seen.get(name) || 0) + 1);
@@ -198,7 +199,8 @@ function toCsv(table) {
   });
   const rows = Array.from(table.tBodies[0].rows, (row) => Array.from(row.cells).flatMap(function (item, at) {
     const value = item.dataset.v === undefined ? item.textContent.trim() : item.dataset.v;
-    if (heads[at].dataset.kind !== "skill") return [value];
+    if (!isNamed(heads[at])) return [value];
+    if (item.dataset.code !== undefined) return [item.dataset.code, value];
     const link = item.querySelector("a[href^='#skill=']");
     return [link ? decodeURIComponent(link.getAttribute("href").slice(7)) : "", value];
   }).concat(shared.map((fact) => fact[1])));

@@ -36,6 +36,14 @@ function listing(parts) {
 function some(parts, most) {
   return parts.length <= most ? listing(parts) : parts.slice(0, most).join(", ") + " and " + (parts.length - most) + " more";
 }
+/* The first of ranked [name, share] pairs, and those that round to the same. */
+function tied(shares) {
+  const first = percent(shares[0][1], 0);
+  return some(shares.filter((each) => percent(each[1], 0) === first).map((each) => each[0]), 3) + " (" + first + ")";
+}
+/* A country or region as it stands behind "in". */
+const PLURAL = /^(United |European Union|Netherlands$|Philippines$|Bahamas$|Maldives$)|( Islands| Republic)$/;
+const place = (name) => PLURAL.test(name) ? "the " + name : name;
 const plural = (amount, one, many) => count(amount) + " " + (amount === 1 ? one : many || one + "s");
 /* a, b and 3 more countries (data.py) */
 function among(names, most, one, many) {
@@ -48,6 +56,6 @@ function short(name) {
   return found ? found[2] : name;
 }
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-return { fixed, isMissing, count, percent, points, money, number, month, shortMonth, months, listing, some, plural, among,
+return { fixed, isMissing, count, percent, points, money, number, month, shortMonth, months, listing, some, tied, place, plural, among,
   short, capital };
 })();
