@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from skilltide.extract.codes import DECORATION, Alphabet
 from skilltide.extract.lexicon_tables import CueRow, GuardRow, LexiconTables, SenseRow
-from skilltide.extract.matcher import Matcher
+from skilltide.extract.matcher import Found, Matcher
 from skilltide.extract.spelling import letters
 from skilltide.extract.tokens import Memo
 
@@ -119,14 +119,8 @@ class Entry:
     required_after: frozenset[str] | None = None
 
 
-class Match(NamedTuple):
-    """An entry where the matcher found it in a text."""
-
-    start: int
-    """Its first token."""
-    end: int
-    """The token behind its last."""
-    entry: Entry
+Match = Found[Entry]
+"""An entry where the matcher found it in a text: first token, the token behind the last, entry."""
 
 
 class CompiledLexicon:

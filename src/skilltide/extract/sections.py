@@ -366,7 +366,7 @@ class SectionFinder:
         """
         if not employer_tokens:
             return
-        addresses = sorted(match.start for match in matches if match.entry.is_address and match.start in self._borders)
+        addresses = sorted(start for start, _, entry in matches if entry.is_address and start in self._borders)
         for address in addresses:
             at = bisect_right(starts, address, key=_TOKEN)
             if at and starts[at - 1].token in employer_tokens and starts[at - 1].section == "company":

@@ -4,11 +4,11 @@ spaCy's PhraseMatcher proposes every form of every alias; the lexicon's rules th
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from skilltide.extract.borders import set_borders
-from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Entry, Match, Sense
+from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
 from skilltide.extract.coordination import ellipses, may_continue
 from skilltide.extract.level_scorer import LevelScorer, TextLevels
 from skilltide.extract.levels import SECTION_LEVELS, Cues
@@ -16,7 +16,7 @@ from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
-from skilltide.extract.rules import filter_candidates
+from skilltide.extract.rules import RULES, Plans, filter_candidates
 from skilltide.extract.scorer import LEAST_TOKENS, Scorer, bundled_level_weights, bundled_model
 from skilltide.extract.tokens import Tokens
 
@@ -71,6 +71,8 @@ class Tagger:
         self.version = lexicon.version
         """`Lexicon.version`: what was tagged with another one may differ."""
         self._names = Names(lexicon)
+        self._silent = Plans(lambda _: frozenset())
+        self._explaining = Plans(lambda _: RULES, explains=True)
         model = bundled_model()
         self.scorer = Scorer(model, lexicon) if model else None
         """What decides on the rules' outcomes in texts long enough; None: the rules alone."""
@@ -103,7 +105,7 @@ class Tagger:
 
     def candidates(self, text: ParsedText) -> list[Candidate]:
         """Decide which of a text's forms remain (blockers included), in order of the text."""
-        return self._decide(text, None)
+        return self._decide(text, self._silent, None)
 
     # the way of one text
 
@@ -115,14 +117,11 @@ class Tagger:
         tokens = Tokens(text, compiled.memo, names.employer_words(company))
         if not tokens.codes:
             tokens = Tokens("\n", compiled.memo)
-        codes, entries = tokens.codes, compiled.entries
         forms: list[Match] = []
         outline_matches: list[Match] = []
         cue_matches: list[Match] = []
-        for start, end in compiled.matcher(codes):
-            entry = entries[codes[start:end]]
-            match = _new(Match, (start, end, entry))
-            uses = entry.uses
+        for match in compiled.matcher(tokens.codes):
+            uses = match[2].uses
             if uses == FORM:
                 forms.append(match)
                 continue
@@ -132,8 +131,8 @@ class Tagger:
                 forms.append(match)
             if uses & CUE:
                 cue_matches.append(match)
-        alias_starts = frozenset([match.start for match in forms])
-        form_ends = frozenset([match.end for match in forms]) if cue_matches else frozenset()
+        alias_starts = frozenset([start for start, _, _ in forms])
+        form_ends = frozenset([end for _, end, _ in forms]) if cue_matches else frozenset()
         outline = Outline(tokens, outline_matches, compiled, names.employer(text, company), alias_starts)
         own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
@@ -144,11 +143,9 @@ class Tagger:
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
         )  # fmt: skip
 
-    def _decide(
-        self, text: ParsedText, on_reject: OnReject | None, hopeless: Mapping[Entry, bool] | None = None
-    ) -> list[Candidate]:
-        candidates = filter_candidates(text, self.compiled, on_reject, hopeless)
-        on_overlap = on_reject if hopeless is None else None  # no rule's word, so nothing to decide on
+    def _decide(self, text: ParsedText, plans: Plans, on_reject: OnReject | None) -> list[Candidate]:
+        candidates = filter_candidates(text, self.compiled, plans, on_reject)
+        on_overlap = on_reject if plans.explains else None  # no rule's word, so nothing to decide on
         return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_overlap)
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
@@ -158,7 +155,8 @@ class Tagger:
         if self.scorer is not None and text.is_english and is_long:
             kept = self._scored(self.scorer, text, record)
         else:
-            kept = set_borders(self._decide(text, record), text.tokens.codes, self.compiled)
+            plans = self._explaining if record else self._silent
+            kept = set_borders(self._decide(text, plans, record), text.tokens.codes, self.compiled)
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
         mentions = [
             _mention(text, start, end, sense, sense.rule, levels) for start, end, sense, _ in kept if sense is not None
@@ -170,7 +168,7 @@ class Tagger:
 
     def _scored(self, scorer: Scorer, text: ParsedText, record: OnReject | None) -> list[Candidate]:
         """Let the scorer decide on what the rules let pass and on what they turned down."""
-        kept, rejected = self.proposals(text, scorer.hopeless)
+        kept, rejected = self.proposals(text, scorer.plans)
         found = scorer.decide(text, kept, rejected, record)
         if record is not None:
             told = {(one.start, one.sense.skill, one.sense.alias) for one in found if one.sense is not None}
@@ -181,23 +179,23 @@ class Tagger:
         return found
 
     def proposals(
-        self, text: ParsedText, hopeless: Mapping[Entry, bool] | None = None
+        self, text: ParsedText, plans: Plans | None = None
     ) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
-        """(candidates that the rules let pass, those turned down, each with the kind of the rule that broke).
+        """(candidates that the rules let pass, those turned down, each with the rule that broke).
 
-        `hopeless`: the entries that need not be among the latter.
+        `plans`: which of the latter matter; None: all.
         """
         rejected: list[tuple[Candidate, str]] = []
 
         def propose(candidate: Candidate, reason: str) -> None:
             rejected.append((candidate, reason.partition(":")[0]))
 
-        kept = self._decide(text, propose, hopeless)
+        kept = self._decide(text, self._explaining if plans is None else plans, propose)
         return set_borders(kept, text.tokens.codes, self.compiled), rejected
 
     def _reasons(self, text: ParsedText) -> list[tuple[Candidate, str]]:
         reasons: list[tuple[Candidate, str]] = []
-        self._decide(text, lambda candidate, reason: reasons.append((candidate, reason)))
+        self._decide(text, self._explaining, lambda candidate, reason: reasons.append((candidate, reason)))
         return reasons
 
     def _ellipses(self, text: ParsedText, kept: list[Candidate], levels: TextLevels | None) -> list[Mention]:
