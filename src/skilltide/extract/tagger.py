@@ -58,6 +58,10 @@ class Rejected(NamedTuple):
     reason: str
 
 
+_Named = tuple[int, int, Sense, str]
+"""Where a skill is named: its first token, the token behind its last, by which sense, what decided it."""
+
+
 class Tagger:
     """Tags texts with one lexicon. Holds no state of the texts seen but a bounded memo of words."""
 
@@ -158,11 +162,11 @@ class Tagger:
             plans = self._explaining if record else self._silent
             kept = set_borders(self._decide(text, plans, record), text.tokens.codes, self.compiled)
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
-        mentions = [
-            _mention(text, start, end, sense, sense.rule, levels) for start, end, sense, _ in kept if sense is not None
-        ]
+        named: list[_Named] = [(start, end, sense, sense.rule) for start, end, sense, _ in kept if sense is not None]
         if text.is_english:
-            mentions += self._ellipses(text, kept, levels)
+            named += self._ellipses(text, kept)
+        mentions = _mentions(text, named, levels)
+        if text.is_english:
             mentions.sort()
         return mentions
 
@@ -198,11 +202,11 @@ class Tagger:
         self._decide(text, self._explaining, lambda candidate, reason: reasons.append((candidate, reason)))
         return reasons
 
-    def _ellipses(self, text: ParsedText, kept: list[Candidate], levels: TextLevels | None) -> list[Mention]:
+    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[_Named]:
         """The skills that share a word with one of `kept`."""
         codes, compiled = text.tokens.codes, self.compiled
         covered: set[int] | None = None
-        mentions = []
+        found: list[_Named] = []
         for start, end, sense, _ in kept:
             if end - start < 2 or sense is None or not may_continue(start, end, codes, compiled):
                 continue
@@ -211,31 +215,45 @@ class Tagger:
                     covered = {token for one in kept for token in range(one.start, one.end)}
                 if covered.isdisjoint(range(part.start, part.end)):
                     covered.update(range(part.start, part.end))
-                    mentions.append(_mention(text, part.start, part.end, part.sense, "coordination", levels))
-        return mentions
+                    found.append((part.start, part.end, part.sense, "coordination"))
+        return found
 
 
 _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
-def _mention(text: ParsedText, start: int, end: int, sense: Sense, rule: str, levels: TextLevels | None) -> Mention:
-    outline, cues, tokens = text.outline, text.cues, text.tokens
-    sentence = bisect_right(outline.sentences, start) - 1
-    section = outline.sections[sentence]
-    if sentence in cues.by_sentence:
-        level, cue = cues.level(start, end, sentence, section)
-    else:
-        level, cue = SECTION_LEVELS[section] or "context", None
-    if levels is None:
-        reason = cue.text if cue else None
-    else:
-        level, reason = levels.level(sentence, section, level, cue)
-    years = cues.years(start, sentence) if sentence in cues.years_by_sentence else None
-    return _new(Mention, (
-        tokens.starts[start], tokens.end(end - 1), sense.skill, sense.kind, sense.alias, level, section, rule, reason,
-        years,
-    ))  # fmt: skip
+def _mentions(text: ParsedText, named: list[_Named], levels: TextLevels | None) -> list[Mention]:
+    """What is told of each place where a skill is named."""
+    outline, cues, starts, pieces = text.outline, text.cues, text.tokens.starts, text.tokens.pieces
+    sentences, sections = outline.sentences, outline.sections
+    by_sentence, years_by_sentence = cues.by_sentence, cues.years_by_sentence
+    uncued: dict[int, tuple[str, str, str | None]] = {}  # sentence without cues -> section, level, what decided it
+    mentions = []
+    for start, end, sense, rule in named:
+        sentence = bisect_right(sentences, start) - 1
+        known = uncued.get(sentence)
+        if known is None:
+            section, cue = sections[sentence], None
+            if sentence in by_sentence:
+                level, cue = cues.level(start, end, sentence, section)
+            else:
+                level = SECTION_LEVELS[section] or "context"
+            if levels is None:
+                reason = cue.text if cue else None
+            else:
+                level, reason = levels.level(sentence, section, level, cue)
+            if sentence not in by_sentence:
+                uncued[sentence] = section, level, reason
+        else:
+            section, level, reason = known
+        years = cues.years(start, sentence) if sentence in years_by_sentence else None
+        last = end - 1
+        mentions.append(_new(Mention, (
+            starts[start], starts[last] + len(pieces[last].rstrip()), sense.skill, sense.kind, sense.alias, level,
+            section, rule, reason, years,
+        )))  # fmt: skip
+    return mentions
 
 
 def _recorder(tokens: Tokens, rejected: list[Rejected]) -> OnReject:
