@@ -7,7 +7,6 @@ outline. Without the file the rules decide everything.
 
 import json
 from bisect import bisect_right
-from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -131,8 +130,10 @@ class Scorer:
         kept: list[Candidate],
         rejected: list[tuple[Candidate, str]],
         on_reject: OnReject | None,
-    ) -> list[Candidate]:
-        """Return the candidates that are mentions, in order of the text, without overlap.
+    ) -> tuple[list[Candidate], dict[int, str]]:
+        """Return the candidates that are mentions, in order of the text, without overlap, and why some are.
+
+        The latter of those that the rules turned down, by their first tokens.
 
         `kept`: those that the rules let pass, in order; `rejected`: the others that matter (`plans`), each with the
         rule that broke.
@@ -166,14 +167,16 @@ class Scorer:
             if score > self._add_above:
                 options.append((candidate.start - candidate.end, -score, len(options), proposal))
         options.sort()
+        reasons = {}
         for _, score, _, proposal in options:
             start, end, _, _ = proposal.candidate
             if taken.find(1, start, end) < 0:
                 taken[start:end] = b"\1" * (end - start)
-                told = f"score {-score:+.1f} against {proposal.outcome}: {self.told(proposal, surroundings, text)}"
-                remaining.append(proposal.candidate._replace(sense=replace(proposal.sense, rule=told)))
+                told = self.told(proposal, surroundings, text)
+                reasons[start] = f"score {-score:+.1f} against {proposal.outcome}: {told}"
+                remaining.append(proposal.candidate)
         remaining.sort(key=_START)
-        return remaining
+        return remaining, reasons
 
     def told(self, proposal: Proposal, surroundings: Surroundings, text: ParsedText) -> str:
         """The facts that weighed most, the heaviest first."""

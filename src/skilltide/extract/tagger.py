@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from skilltide.extract.borders import set_borders
 from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
-from skilltide.extract.coordination import ellipses, may_continue
+from skilltide.extract.coordination import ellipses
 from skilltide.extract.level_scorer import LevelScorer, TextLevels
 from skilltide.extract.levels import SECTION_LEVELS, Cues
 from skilltide.extract.names import Names
@@ -157,12 +157,14 @@ class Tagger:
         record = _recorder(text.tokens, rejected) if rejected is not None else None
         is_long = len(text.tokens.codes) >= LEAST_TOKENS
         if self.scorer is not None and text.is_english and is_long:
-            kept = self._scored(self.scorer, text, record)
+            kept, reasons = self._scored(self.scorer, text, record)
         else:
             plans = self._explaining if record else self._silent
-            kept = set_borders(self._decide(text, plans, record), text.tokens.codes, self.compiled)
+            kept, reasons = set_borders(self._decide(text, plans, record), text.tokens.codes, self.compiled), {}
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
-        named: list[_Named] = [(start, end, sense, sense.rule) for start, end, sense, _ in kept if sense is not None]
+        named: list[_Named] = [
+            (start, end, sense, reasons.get(start, sense.rule)) for start, end, sense, _ in kept if sense is not None
+        ]
         if text.is_english:
             named += self._ellipses(text, kept)
         mentions = _mentions(text, named, levels)
@@ -170,17 +172,19 @@ class Tagger:
             mentions.sort()
         return mentions
 
-    def _scored(self, scorer: Scorer, text: ParsedText, record: OnReject | None) -> list[Candidate]:
+    def _scored(
+        self, scorer: Scorer, text: ParsedText, record: OnReject | None
+    ) -> tuple[list[Candidate], dict[int, str]]:
         """Let the scorer decide on what the rules let pass and on what they turned down."""
         kept, rejected = self.proposals(text, scorer.plans)
-        found = scorer.decide(text, kept, rejected, record)
+        found, why_added = scorer.decide(text, kept, rejected, record)
         if record is not None:
             told = {(one.start, one.sense.skill, one.sense.alias) for one in found if one.sense is not None}
             for candidate, reason in self._reasons(text):
                 sense = candidate.sense
                 if sense is not None and (candidate.start, sense.skill, sense.alias) not in told:
                     record(candidate, reason)
-        return found
+        return found, why_added
 
     def proposals(
         self, text: ParsedText, plans: Plans | None = None
@@ -208,7 +212,7 @@ class Tagger:
         covered: set[int] | None = None
         found: list[_Named] = []
         for start, end, sense, _ in kept:
-            if end - start < 2 or sense is None or not may_continue(start, end, codes, compiled):
+            if end - start < 2 or sense is None:
                 continue
             for part in ellipses(start, end, codes, compiled):
                 if covered is None:
