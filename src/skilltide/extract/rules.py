@@ -40,6 +40,10 @@ class SensePlan(NamedTuple):
     after: frozenset[str] | None
     heard: frozenset[str]
     """The rules of which it is told that they speak against it."""
+    is_free: bool
+    """Whether it has no rules of its own."""
+    is_titled: bool
+    """Whether job titles hold its kind."""
 
 
 class EntryPlan(NamedTuple):
@@ -83,7 +87,7 @@ class Plans(dict[Entry, EntryPlan]):
         if sense.required_after is not None:
             asked |= {"not_preceded_by", "followed_by"}
             after = sense.required_after if heard.isdisjoint(asked) else None
-        return SensePlan(sense, before, after, heard)
+        return SensePlan(sense, before, after, heard, sense.is_unconditional, sense.kind in TITLE_KINDS)
 
 
 def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
@@ -139,7 +143,7 @@ def filter_candidates(
             and (after in title_starts or before in title_before_ends)
             and _is_in_title(codes, start, end, compiled)
         )
-        for sense, needs_before, needs_after, heard in senses:
+        for sense, needs_before, needs_after, heard, is_free, is_of_titles in senses:
             if (needs_after is not None and after not in needs_after) or (
                 needs_before is not None and before not in needs_before
             ):
@@ -149,13 +153,14 @@ def filter_candidates(
                     on_reject(Candidate(start, end, sense, len(candidates)), place_reason)
                 continue
             rule = None
-            if not (is_unrestricted and sense.is_unconditional):
+            if not (is_free and is_unrestricted):
                 rule = _broken_rule(sense, text, start, end, before, after, sentence, section)
-            if rule is None and is_title and sense.kind in TITLE_KINDS:
-                rule = "title"
             if rule is None:
-                add(_new(Candidate, (start, end, sense, len(candidates))))
-            elif rule in heard and on_reject:
+                if not (is_title and is_of_titles):
+                    add(_new(Candidate, (start, end, sense, len(candidates))))
+                    continue
+                rule = "title"
+            if rule in heard and on_reject:
                 reason = _explain(rule, sense, text, start, end, sentence, section) if explains else rule
                 on_reject(_new(Candidate, (start, end, sense, len(candidates))), reason)
     return candidates
@@ -171,7 +176,7 @@ def _broken_rule(
         return "case"
     guard = sense.guard
     if guard is not None:
-        if (guard.sections and section not in guard.sections) or section in guard.not_sections:
+        if section not in guard.allowed_sections:
             return "sections"
         codes = text.tokens.codes
         if guard.has_neighbour_rule:  # the words directly before and behind
@@ -184,7 +189,10 @@ def _broken_rule(
             if after in guard.not_followed_starts and codes.startswith(guard.not_followed_by, end):
                 return "not_followed_by"
         if guard.has_sentence_rule:  # the rest of the sentence; what the form itself holds does not count
-            first, last = text.outline.span(sentence, len(codes))
+            borders = text.outline.sentences
+            first = borders[sentence]
+            sentence += 1
+            last = borders[sentence] if sentence < len(borders) else len(codes)
             near = guard.near
             if near is not None and not (near.search(codes, first, start) or near.search(codes, end, last)):
                 return "near"
