@@ -7,6 +7,7 @@ texts too short to have an outline remain the rules' matter. The weights stand i
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
 
@@ -121,17 +122,17 @@ class Sentences:
             self._has_duties,
         ))  # fmt: skip
 
-    def words(self, number: int) -> tuple[str, str]:
+    def words(self, number: int) -> tuple[Sequence[str], str]:
         """(the codes of a sentence, the code of its first word)."""
         codes = self._text.tokens.codes
         first, last = self._text.outline.span(number, len(codes))
         begin = first
         while begin < last - 1 and codes[begin] in DECORATION:
             begin += 1
-        return codes[first:last], codes[begin]
+        return self._text.tokens.singles[first:last], codes[begin]
 
 
-def word_facts(codes: str, first: str, compiled: CompiledLexicon) -> list[str]:
+def word_facts(codes: Sequence[str], first: str, compiled: CompiledLexicon) -> list[str]:
     """Facts of a sentence's words, which the lexicon holds; all others are the same."""
     decode = compiled.memo.alphabet.decode
     return [*(f"{_WORD}{word}" for word in sorted(set(decode(codes)))), f"{_FIRST}{decode(first)[0]}"]
@@ -163,7 +164,7 @@ class LevelScorer:
         """Make ready for one text."""
         return TextLevels(self, text)
 
-    def sentence_weight(self, sentence: Sentence, codes: str, first: str) -> int:
+    def sentence_weight(self, sentence: Sentence, codes: Sequence[str], first: str) -> int:
         """What a sentence says, with the bias, in hundredths."""
         weight = self._of_sentence.get(sentence)
         if weight is None:
