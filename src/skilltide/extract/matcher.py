@@ -26,24 +26,25 @@ class Matcher(Generic[V]):
         self._phrases = phrases
         self._longest = max(map(len, phrases), default=0)
         self._scanned = 0
-        self._search: Search[V] | None = None
+        self.search: Search[V] | None = None
+        """The quick searcher, once there is one."""
         self._lock = Lock()
 
     def __call__(self, codes: str) -> list[Found[V]]:
         """Return where phrases stand, in order of their first tokens, the shorter of two that begin together first."""
-        if self._search is None:
+        if self.search is None:
             self._scanned += len(codes)
             if self._scanned <= _SCANNED_TOKENS:
                 return self._scan(codes)
             self.fill()
-        assert self._search is not None
-        return self._search(codes)
+        assert self.search is not None
+        return self.search(codes)
 
     def fill(self) -> None:
         """Make ready for many texts now."""
         with self._lock:
-            if self._search is None:
-                self._search = quick_search(self._phrases)
+            if self.search is None:
+                self.search = quick_search(self._phrases)
 
     def _scan(self, codes: str) -> list[Found[V]]:
         phrases, longest, count = self._phrases, self._longest, len(codes)

@@ -180,7 +180,9 @@ def _broken_rule(
             return "sections"
         codes = text.tokens.codes
         if guard.has_neighbour_rule:  # the words directly before and behind
-            if guard.preceded_by and not (before in guard.preceded_ends and codes.endswith(guard.preceded_by, 0, start)):
+            if guard.preceded_by and not (
+                before in guard.preceded_ends and codes.endswith(guard.preceded_by, 0, start)
+            ):
                 return "preceded_by"
             if before in guard.not_preceded_ends and codes.endswith(guard.not_preceded_by, 0, start):
                 return "not_preceded_by"
@@ -203,15 +205,11 @@ def _broken_rule(
     return None
 
 
-def _not_near(
-    pattern: PhrasePattern, codes: str, start: int, end: int, first: int, last: int
-) -> re.Match[str] | None:
+def _not_near(pattern: PhrasePattern, codes: str, start: int, end: int, first: int, last: int) -> re.Match[str] | None:
     return pattern.search(codes, first, start) or pattern.search(codes, end, last)
 
 
-def _explain(
-    rule: str, sense: Sense, text: ParsedText, start: int, end: int, sentence: int, section: str
-) -> str:
+def _explain(rule: str, sense: Sense, text: ParsedText, start: int, end: int, sentence: int, section: str) -> str:
     """The words for a rule of a sense's own that speaks against it."""
     tokens = text.tokens
     if rule == "case":

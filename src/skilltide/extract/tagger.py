@@ -58,7 +58,7 @@ class Rejected(NamedTuple):
     reason: str
 
 
-_Named = tuple[int, int, Sense, str]
+Named = tuple[int, int, Sense, str]
 """Where a skill is named: its first token, the token behind its last, by which sense, what decided it."""
 
 
@@ -74,7 +74,7 @@ class Tagger:
         self.compiled = lexicon
         self.version = lexicon.version
         """`Lexicon.version`: what was tagged with another one may differ."""
-        self._names = Names(lexicon)
+        self.names = Names(lexicon)
         self._silent = Plans(lambda _: frozenset())
         self._explaining = Plans(lambda _: RULES, explains=True)
         model = bundled_model()
@@ -116,7 +116,7 @@ class Tagger:
     def parse(self, item: TagInput) -> ParsedText:
         """Cut a text, match it and find its outline and cues, without deciding anything yet."""
         text, title, company, language = item
-        compiled, names = self.compiled, self._names
+        compiled, names = self.compiled, self.names
         is_english = language is None or language == "en"
         tokens = Tokens(text, compiled.memo, names.employer_words(company))
         if not tokens.codes:
@@ -162,12 +162,12 @@ class Tagger:
             plans = self._explaining if record else self._silent
             kept, reasons = set_borders(self._decide(text, plans, record), text.tokens.codes, self.compiled), {}
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
-        named: list[_Named] = [
+        named: list[Named] = [
             (start, end, sense, reasons.get(start, sense.rule)) for start, end, sense, _ in kept if sense is not None
         ]
         if text.is_english:
             named += self._ellipses(text, kept)
-        mentions = _mentions(text, named, levels)
+        mentions = mentions_of(text, named, levels)
         if text.is_english:
             mentions.sort()
         return mentions
@@ -206,11 +206,11 @@ class Tagger:
         self._decide(text, self._explaining, lambda candidate, reason: reasons.append((candidate, reason)))
         return reasons
 
-    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[_Named]:
+    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Named]:
         """The skills that share a word with one of `kept`."""
         codes, compiled = text.tokens.codes, self.compiled
         covered: set[int] | None = None
-        found: list[_Named] = []
+        found: list[Named] = []
         for start, end, sense, _ in kept:
             if end - start < 2 or sense is None:
                 continue
@@ -227,7 +227,7 @@ _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
-def _mentions(text: ParsedText, named: list[_Named], levels: TextLevels | None) -> list[Mention]:
+def mentions_of(text: ParsedText, named: list[Named], levels: TextLevels | None) -> list[Mention]:
     """What is told of each place where a skill is named."""
     outline, cues, starts, pieces = text.outline, text.cues, text.tokens.starts, text.tokens.pieces
     sentences, sections = outline.sentences, outline.sections

@@ -35,7 +35,9 @@ def named(phrases: set[str]) -> dict[str, str]:
 
 def expected(codes: str, phrases: set[str]) -> list[Found[str]]:
     ends = range(1, len(codes) + 1)
-    places = [(start, end) for start in range(len(codes)) for end in ends if codes[start:end] in phrases and end > start]
+    places = [
+        (start, end) for start in range(len(codes)) for end in ends if codes[start:end] in phrases and end > start
+    ]
     return [(start, end, f"[{codes[start:end]}]") for start, end in places]
 
 
@@ -62,7 +64,7 @@ def test_a_quick_one_is_called_in_after_some_texts(monkeypatch: pytest.MonkeyPat
     matcher = Matcher(named(phrases))
     for codes in ("㐀㐁㐂㐀", "㐂㐂㐀㐁", "㐀㐁㐀㐁㐀㐁", "㐁㐁㐀㐁"):
         assert matcher(codes) == expected(codes, phrases)
-        assert (matcher._search is not None) == (codes in ("㐀㐁㐀㐁㐀㐁", "㐁㐁㐀㐁"))
+        assert (matcher.search is not None) == (codes in ("㐀㐁㐀㐁㐀㐁", "㐁㐁㐀㐁"))
 
 
 def test_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
