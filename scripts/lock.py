@@ -30,7 +30,10 @@ LAYERS = {
     "run": ("what running needs, and what builds the package", []),
     "dask": ("what a Dask cluster needs besides", ["--extra", "dask"]),
     "test": ("what testing needs besides", ["--extra", "dask", "--group", "test"]),
-    "bench": ("what the benchmarks compare with", ["--extra", "dask", "--group", "test", "--group", "bench"]),
+    "bench": (
+        "what the benchmarks compare with",
+        ["--extra", "dask", "--extra", "fast", "--group", "test", "--group", "bench"],
+    ),
 }
 """Layer: what it is for, and what uv is asked for."""
 FROM_SOURCE = {"flashtext": "a peer of a benchmark, pure Python"}

@@ -16,6 +16,7 @@ TABLES: dict[str, list[str]] = {
     "build": PROJECT["build-system"]["requires"],
     "run": PROJECT["project"]["dependencies"],
     "dask": PROJECT["project"]["optional-dependencies"]["dask"],
+    "fast": PROJECT["project"]["optional-dependencies"]["fast"],
     "test": PROJECT["dependency-groups"]["test"],
     "bench": PROJECT["dependency-groups"]["bench"],
 }

@@ -25,7 +25,7 @@ LAYERS = {
     "run": ("build", "run"),
     "dask": ("build", "run", "dask"),
     "test": ("build", "run", "dask", "test"),
-    "bench": ("build", "run", "dask", "test", "bench"),
+    "bench": ("build", "run", "dask", "fast", "test", "bench"),
 }
 """Layer of the lock: the tables of pyproject.toml that it holds."""
 HERE = {**default_environment(), "extra": ""}

@@ -99,7 +99,7 @@ def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
     return frozenset(found)
 
 
-def filter_candidates(
+def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for every form
     text: ParsedText, compiled: CompiledLexicon, plans: Plans, on_reject: OnReject | None
 ) -> list[Candidate]:
     """Return each sense of the text's forms that no rule speaks against, in order of the text; report the others.
@@ -166,7 +166,7 @@ def filter_candidates(
     return candidates
 
 
-def _broken_rule(
+def _broken_rule(  # noqa: PLR0911, PLR0912 - the same
     sense: Sense, text: ParsedText, start: int, end: int, before: str, after: str, sentence: int, section: str
 ) -> str | None:
     """The rule of a sense's own that speaks against it, None if none does. `before`, `after`: the codes around it."""

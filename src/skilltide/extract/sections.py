@@ -139,7 +139,7 @@ class SectionFinder:
     def _has_capitals(self, begin: int) -> bool:
         """Whether the second or third word begins with a capital: a heading before a sentence, its line break lost."""
         pieces = self._tokens.pieces
-        return begin in self._inside or any([piece[:1].isupper() for piece in pieces[begin + 1 : begin + 3]])
+        return begin in self._inside or any(piece[:1].isupper() for piece in pieces[begin + 1 : begin + 3])
 
     def _wordings(self, begin: int) -> list[tuple[int, int, str]]:
         """The wordings of headings behind the prefixes at `begin`: (length, end, section), the numbers negative."""
