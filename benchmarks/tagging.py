@@ -1,33 +1,42 @@
-"""How fast the tagger is, beside plain spaCy tokenisation, flashtext and flashtext2 on the same texts, in one run.
+"""How fast the tagger is, beside plain spaCy tokenisation, spaCy's PhraseMatcher and flashtext, in one run.
 
     python benchmarks/tagging.py POSTINGS.jsonl [--limit 500] [--rounds 5]
 
-POSTINGS holds one posting a line (`text`, and `title` and `company` where known). Prints postings a second and each
-one's ratio to plain tokenisation, by processor time (best of the rounds, and the ratio's range over them: in each round
-the systems take turns), and how the tagger's time is spent. Not a
-test: only ratios from one run on one machine can be compared.
+POSTINGS holds one posting a line (`text`, and `title`, `company` and `language` where known); a text that comes again
+is left out. Prints for each round the tagger's ratio to each peer, then postings a second of each system by processor
+time (best of the rounds) and its ratio to plain tokenisation with the range over the rounds, in which the systems take
+turns; then what each part of the tagger costs. Not a test: only ratios from one run on one machine can be compared.
 """
 
 import argparse
-import cProfile
+import gc
 import json
-import pstats
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import spacy
+from spacy.matcher import PhraseMatcher
 
+from skilltide.extract.compiled import CUE, FORM, OUTLINE
+from skilltide.extract.levels import Cues
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.loading import load_tagger
-from skilltide.extract.tagger import Tagger
+from skilltide.extract.outline import Outline
+from skilltide.extract.tagger import Tagger, TagInput, mentions_of
 from skilltide.extract.tokens import Tokens
 
+Posting = dict[str, Any]
+TOKENISATION, TAGGER = "spaCy tokenisation alone", "skilltide tagger"
 
-def rates(
-    systems: dict[str, Callable[[dict[str, Any]], Any]], postings: list[dict[str, Any]], rounds: int
-) -> dict[str, list[float]]:
+
+def item(posting: Posting) -> TagInput:
+    """What the tagger is given of a posting."""
+    return TagInput(posting["text"], posting.get("title"), posting.get("company"), posting.get("language") or "en")
+
+
+def rates(systems: dict[str, Callable[[Posting], Any]], postings: list[Posting], rounds: int) -> dict[str, list[float]]:
     """Postings a second of processor time in each of `rounds`, after one that only warms up."""
     found: dict[str, list[float]] = {name: [] for name in systems}
     for _ in range(rounds + 1):
@@ -45,14 +54,21 @@ def keywords(lexicon: Lexicon) -> Iterable[tuple[str, str]]:
         yield alias.text, skill.id
 
 
-def contenders(lexicon: Lexicon) -> dict[str, Callable[[dict[str, Any]], Any]]:
+def contenders(lexicon: Lexicon) -> dict[str, Callable[[Posting], Any]]:
     """The systems to compare, by name."""
-    tagger = Tagger(lexicon)
-    tagger.compiled.matcher.fill()
     blank = spacy.blank("en")
-    found: dict[str, Callable[[dict[str, Any]], Any]] = {
-        "spaCy tokenisation alone": lambda p: blank.make_doc(p["text"]),
-        "skilltide tagger": lambda p: tagger.tag(p["text"], p.get("title"), p.get("company")),
+    phrases = PhraseMatcher(blank.vocab, attr="LOWER")
+    phrases.add("skill", [blank.make_doc(text) for text, _ in keywords(lexicon)])
+    whole, no_levels, rules = Tagger(lexicon), Tagger(lexicon), Tagger(lexicon)
+    no_levels.level_scorer = rules.level_scorer = rules.scorer = None
+    for tagger in (whole, no_levels, rules):
+        tagger.compiled.matcher.fill()
+    found: dict[str, Callable[[Posting], Any]] = {
+        TOKENISATION: lambda p: blank.make_doc(p["text"]),
+        TAGGER: lambda p: whole.tag(*item(p)),
+        "  without the model of levels": lambda p: no_levels.tag(*item(p)),
+        "  by the rules alone": lambda p: rules.tag(*item(p)),
+        "spaCy's PhraseMatcher, same aliases": lambda p: phrases(blank.make_doc(p["text"])),
     }
     try:
         from flashtext import KeywordProcessor
@@ -75,25 +91,44 @@ def contenders(lexicon: Lexicon) -> dict[str, Callable[[dict[str, Any]], Any]]:
     return found
 
 
-def profile(lexicon: Lexicon, postings: list[dict[str, Any]]) -> None:
-    """Print what the tagger's time goes to."""
-    tagger = Tagger(lexicon)
-    for posting in postings:
-        tagger.tag(posting["text"])
-    profiler = cProfile.Profile()
-    profiler.enable()
-    for posting in postings:
-        tagger.tag(posting["text"], posting.get("title"), posting.get("company"))
-    profiler.disable()
-    stats = pstats.Stats(profiler).stats  # type: ignore[attr-defined]
-    total = sum(entry[2] for entry in stats.values())
-    parts: dict[str, float] = {}
-    for (file, _, name), entry in stats.items():
-        part = Path(file).stem if "skilltide" in file or "spacy" in file else name.strip("<>")
-        parts[part] = parts.get(part, 0.0) + entry[2]
-    print("\nwhere the time goes (by module, profiled, so Python parts look larger than they are)")
-    for part, seconds in sorted(parts.items(), key=lambda item: -item[1])[:12]:
-        print(f"  {seconds / total:6.1%}  {part}")
+def parts(tagger: Tagger, postings: list[Posting], rounds: int) -> None:
+    """Print what each part of the tagger costs, one after the other over all texts, each given what it needs."""
+    compiled, names = tagger.compiled, tagger.names
+    items = [item(posting) for posting in postings]
+    texts = [tagger.parse(one) for one in items]
+    found = [compiled.matcher(text.tokens.codes) for text in texts]
+    of_use = {use: [[match for match in one if match[2].uses & use] for one in found] for use in (OUTLINE, CUE)}
+    starts = [frozenset(start for start, _, entry in one if entry.uses & FORM) for one in found]
+    ends = [frozenset(end for _, end, entry in one if entry.uses & FORM) for one in found]
+    employers = [names.employer(one.text, one.company) for one in items]
+    plans = tagger.scorer.plans if tagger.scorer else None
+    proposed = [tagger.proposals(text, plans) for text in texts]
+    named = [[(one.start, one.end, one.sense, "") for one in kept if one.sense] for kept, _ in proposed]
+    levels = tagger.level_scorer
+    stages: dict[str, Callable[[int], Any]] = {
+        "all of it": lambda i: tagger.tag(*items[i]),
+        "cutting tokens": lambda i: Tokens(items[i].text, compiled.memo, names.employer_words(items[i].company)),
+        "matching": lambda i: compiled.matcher(texts[i].tokens.codes),
+        "outline": lambda i: Outline(texts[i].tokens, of_use[OUTLINE][i], compiled, employers[i], starts[i]),
+        "cues": lambda i: Cues(texts[i].tokens, of_use[CUE][i], texts[i].outline, compiled, ends[i]),
+        "rules and overlaps": lambda i: tagger.proposals(texts[i], plans),
+        "mentions by the rules' levels": lambda i: mentions_of(texts[i], named[i], None),
+    }
+    if tagger.scorer:
+        decide = tagger.scorer.decide
+        stages["scorer"] = lambda i: decide(texts[i], *proposed[i], None)
+    if levels:
+        make = levels.text
+        stages["the same with the model of levels"] = lambda i: mentions_of(texts[i], named[i], make(texts[i]))
+    print("\nmicroseconds a text (processor time, best of the rounds for each text)")
+    for name, run in stages.items():
+        best = [float("inf")] * len(items)
+        for _ in range(rounds):
+            for i in range(len(items)):
+                start = time.thread_time_ns()
+                run(i)
+                best[i] = min(best[i], time.thread_time_ns() - start)
+        print(f"  {sum(best) / len(best) / 1000:6.0f}  {name}")
 
 
 def main() -> None:
@@ -105,7 +140,8 @@ def main() -> None:
     parser.add_argument("--lexicon", type=Path, default=None)
     options = parser.parse_args()
     with options.postings.open(encoding="utf-8") as lines:
-        postings = [json.loads(line) for line, _ in zip(lines, range(options.limit), strict=False)]
+        distinct = {posting["text"]: posting for posting in map(json.loads, lines)}
+    postings = list(distinct.values())[: options.limit]
     start = time.process_time()
     lexicon = Lexicon.load(options.lexicon)
     loaded = time.process_time()
@@ -120,18 +156,33 @@ def main() -> None:
     print(f"{len(lexicon.skills)} skills read in {loaded - start:.2f} s of processor time")
     forms = len(tagger.compiled.entries)
     print(f"{forms} forms compiled in {compiled - loaded:.2f} s, loaded where they are kept in {fetched - kept:.2f} s")
-    print(f"spaCy's matcher filled in {filled - fetched:.2f} s")
+    print(f"matcher ({'spaCy' if is_spacy(tagger) else 'ahocorasick_rs'}) filled in {filled - fetched:.2f} s")
     length = sum(len(posting["text"]) for posting in postings) / len(postings)
     tokens = sum(len(Tokens(p["text"], tagger.compiled.memo).codes) for p in postings) / len(postings)
     mentions = sum(len(tagger.tag(p["text"])) for p in postings) / len(postings)
     print(f"{len(postings)} postings, on average {length:.0f} characters, {tokens:.0f} tokens, {mentions:.1f} mentions")
-    found = rates(contenders(lexicon), postings, options.rounds)
-    base = found["spaCy tokenisation alone"]
+    systems = contenders(lexicon)
+    gc.collect()
+    gc.freeze()  # as in a worker
+    found = rates(systems, postings, options.rounds)
+    peers = [name for name in found if name != TAGGER and not name.startswith(" ")]
+    for number in range(options.rounds):
+        ratios = ", ".join(f"x{found[TAGGER][number] / found[peer][number]:.2f} of {peer}" for peer in peers)
+        print(f"round {number + 1}: {found[TAGGER][number]:.0f} postings/s, {ratios}")
+    base = found[TOKENISATION]
     for name, values in found.items():
-        ratios = sorted(value / one for value, one in zip(values, base, strict=True))
+        ratios_of_rounds = sorted(value / one for value, one in zip(values, base, strict=True))
         best = max(values)
-        print(f"{best:8.0f} postings/s  x{best / max(base):5.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})  {name}")
-    profile(lexicon, postings[:200])
+        spread = f"{ratios_of_rounds[0]:.2f} to {ratios_of_rounds[-1]:.2f}"
+        print(f"{best:8.0f} postings/s  {1000 / best:6.2f} ms  x{best / max(base):5.2f} ({spread})  {name}")
+    parts(tagger, postings[:200], options.rounds)
+
+
+def is_spacy(tagger: Tagger) -> bool:
+    """Whether spaCy's matcher is the one that is used."""
+    from skilltide.extract.phrase_matcher import PhraseMatcher as OwnPhraseMatcher
+
+    return isinstance(tagger.compiled.matcher.search, OwnPhraseMatcher)
 
 
 if __name__ == "__main__":

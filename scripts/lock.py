@@ -26,14 +26,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "requirements"
+EXTRAS = [part for extra in ("dask", "ducklake", "fast") for part in ("--extra", extra)]
+
 LAYERS = {
     "run": ("what running needs, and what builds the package", []),
     "dask": ("what a Dask cluster needs besides", ["--extra", "dask"]),
     "ducklake": ("what a DuckLake needs besides", ["--extra", "dask", "--extra", "ducklake"]),
-    "test": ("what testing needs besides", ["--extra", "dask", "--extra", "ducklake", "--group", "test"]),
+    "test": ("what testing needs besides", [*EXTRAS, "--group", "test"]),
     "bench": (
         "what the benchmarks compare with",
-        ["--extra", "dask", "--extra", "ducklake", "--group", "test", "--group", "bench"],
+        [*EXTRAS, "--group", "test", "--group", "bench"],
     ),
 }
 """Layer: what it is for, and what uv is asked for."""

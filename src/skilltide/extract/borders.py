@@ -13,17 +13,31 @@ _KINDS = frozenset(["concept", "domain"])
 def set_borders(kept: list[Candidate], codes: str, compiled: CompiledLexicon) -> list[Candidate]:
     """Return the candidates with heads cut off or taken in. `kept`: in order of the text, without overlap."""
     cut_ends, kept_heads = compiled.cut_head_ends, compiled.kept_heads
-    limits = [*(candidate.start for candidate in kept[1:]), len(codes)]
-    found = []
-    for candidate, limit in zip(kept, limits, strict=False):  # no candidate, one limit
+    kept_heads, cut_ends = compiled.kept_heads, compiled.cut_head_ends
+    found, limit = [], len(codes)
+    for candidate in reversed(kept):
         start, end, sense, _ = candidate
-        if sense is not None and sense.kind in _KINDS:
-            if codes[end : end + 1] in kept_heads and end < limit:
-                end += not codes.startswith(compiled.loose_heads, end)
-            elif codes[end - 1] in cut_ends and end - start > 1:
-                end = _cut(codes, start, end, compiled)
-        found.append(candidate if end == candidate.end else candidate._replace(end=end))
+        if (
+            sense is not None
+            and sense.kind in _KINDS
+            and (codes[end : end + 1] in kept_heads or codes[end - 1] in cut_ends)
+        ):
+            border = _border(start, end, limit, codes, compiled)
+            found.append(candidate if border == end else candidate._replace(end=border))
+        else:
+            found.append(candidate)
+        limit = start
+    found.reverse()
     return found
+
+
+def _border(start: int, end: int, limit: int, codes: str, compiled: CompiledLexicon) -> int:
+    """The end of tokens `start` to `end` with heads cut off or taken in; `limit`: where the next candidate begins."""
+    if codes[end : end + 1] in compiled.kept_heads and end < limit:
+        return end + (not codes.startswith(compiled.loose_heads, end))
+    if codes[end - 1] in compiled.cut_head_ends and end - start > 1:
+        return _cut(codes, start, end, compiled)
+    return end
 
 
 def _cut(codes: str, start: int, end: int, compiled: CompiledLexicon) -> int:

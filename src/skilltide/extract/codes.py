@@ -135,7 +135,7 @@ class Alphabet:
         """Return the code of what `decode` told: a word, a symbol or a class."""
         return _CODES.get(name) or (name if len(name) == 1 and not name.isalnum() else self.code(name))
 
-    def decode(self, codes: str) -> list[str]:
+    def decode(self, codes: Iterable[str]) -> list[str]:
         """Return the words that codes stand for, for people to read; the name of its class where there is no word."""
         if len(self._words) != len(self._codes):
             self._words = {code: word for word, code in self._codes.items()}

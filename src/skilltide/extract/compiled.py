@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 from skilltide.extract.codes import DECORATION, Alphabet
+from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.lexicon_tables import CueRow, GuardRow, LexiconTables, SenseRow
-from skilltide.extract.matcher import Matcher
+from skilltide.extract.matcher import Found, Matcher
 from skilltide.extract.spelling import letters
 from skilltide.extract.tokens import Memo
 
@@ -56,6 +58,8 @@ class Guard:
     not_followed_starts: frozenset[str]
     has_neighbour_rule: bool
     has_sentence_rule: bool
+    allowed_sections: frozenset[str]
+    """The sections in which it may stand."""
 
 
 @dataclass(slots=True, eq=False)
@@ -119,14 +123,8 @@ class Entry:
     required_after: frozenset[str] | None = None
 
 
-class Match(NamedTuple):
-    """An entry where the matcher found it in a text."""
-
-    start: int
-    """Its first token."""
-    end: int
-    """The token behind its last."""
-    entry: Entry
+Match = Found[Entry]
+"""An entry where the matcher found it in a text: first token, the token behind the last, entry."""
 
 
 class CompiledLexicon:
@@ -214,7 +212,13 @@ def _guard(row: GuardRow) -> Guard:
         not_followed_starts=_starts(row.not_followed_by),
         has_neighbour_rule=bool(row.preceded_by or row.not_preceded_by or row.followed_by or row.not_followed_by),
         has_sentence_rule=bool(row.near or row.not_near),
+        allowed_sections=_allowed(tuple(row.sections), tuple(row.not_sections)),
     )
+
+
+@cache
+def _allowed(sections: tuple[str, ...], not_sections: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(sections or SECTIONS).difference(not_sections)
 
 
 def _sense(row: SenseRow, guards: list[Guard]) -> Sense:

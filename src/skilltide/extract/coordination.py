@@ -4,7 +4,6 @@
 stand alone is read off the aliases: those of two or three words that share the head (or the first word).
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from skilltide.extract.compiled import CompiledLexicon, Sense
@@ -21,47 +20,48 @@ class Ellipsis(NamedTuple):
     sense: Sense
 
 
-def ellipses(start: int, end: int, codes: str, compiled: CompiledLexicon) -> Iterator[Ellipsis]:
-    """Yield each skill that shares a word with the one in tokens `start` to `end`."""
-    yield from _leftward(codes, start, codes[end - 1], compiled)
-    yield from _rightward(codes, end, codes[start : end - 1], compiled)
-
-
-def may_continue(start: int, end: int, codes: str, compiled: CompiledLexicon) -> bool:
-    """Whether a joint stands before or behind tokens `start` to `end`: the cheap question before `ellipses`."""
+def ellipses(start: int, end: int, codes: str, compiled: CompiledLexicon) -> list[Ellipsis]:
+    """Return each skill that shares a word with the one in tokens `start` to `end`."""
+    found: list[Ellipsis] = []
+    if codes[start - 1 : start] in compiled.joint_ends and codes[end - 1] in compiled.elliptic_heads:
+        found += _leftward(codes, start, codes[end - 1], compiled)
     if codes[end : end + 1] in compiled.joint_starts and codes[start : end - 1] in compiled.elliptic_firsts:
-        return True
-    return codes[start - 1 : start] in compiled.joint_ends and codes[end - 1] in compiled.elliptic_heads
+        found += _rightward(codes, end, codes[start : end - 1], compiled)
+    return found
 
 
-def _leftward(codes: str, at: int, head: str, compiled: CompiledLexicon) -> Iterator[Ellipsis]:
+def _leftward(codes: str, at: int, head: str, compiled: CompiledLexicon) -> list[Ellipsis]:
     """convolutional, recurrent and [dropout layers]: read off modifiers before the joints."""
-    for _ in range(_MOST):
+    found: list[Ellipsis] = []
+    elliptic = compiled.elliptic
+    while len(found) < _MOST:
         joint = _joint_before(codes, at, compiled)
         if joint is None:
-            return
-        for width in (2, 1):
-            start = joint - width
-            sense = compiled.elliptic.get(codes[start:joint] + head) if start >= 0 else None
-            if sense is not None:
-                yield Ellipsis(start, joint, sense)
-                at = start
+            break
+        at = joint - 2
+        sense = elliptic.get(codes[at:joint] + head) if at >= 0 else None
+        if sense is None:
+            at = joint - 1
+            sense = elliptic.get(codes[at:joint] + head) if at >= 0 else None
+            if sense is None:
                 break
-        else:
-            return
+        found.append(Ellipsis(at, joint, sense))
+    return found
 
 
-def _rightward(codes: str, at: int, first: str, compiled: CompiledLexicon) -> Iterator[Ellipsis]:
+def _rightward(codes: str, at: int, first: str, compiled: CompiledLexicon) -> list[Ellipsis]:
     """[model training], tuning and evaluation: read off heads behind the joints."""
-    for _ in range(_MOST):
+    found: list[Ellipsis] = []
+    while len(found) < _MOST:
         joint = _joint_after(codes, at, compiled)
         if joint is None:
-            return
+            break
         sense = compiled.elliptic.get(first + codes[joint : joint + 1])
         if sense is None:
-            return
-        yield Ellipsis(joint, joint + 1, sense)
+            break
         at = joint + 1
+        found.append(Ellipsis(joint, at, sense))
+    return found
 
 
 def _joint_before(codes: str, at: int, compiled: CompiledLexicon) -> int | None:

@@ -5,6 +5,9 @@ Words stand in them as the lexicon spells them; words that it has nowhere are al
 or an employer gets a weight.
 """
 
+from bisect import bisect_right
+from collections import Counter
+from functools import lru_cache
 from typing import NamedTuple
 
 from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, Alphabet
@@ -19,7 +22,13 @@ _ITEMS = frozenset([BULLET, DASH, "*", "-"])
 LINE_ENDS = frozenset([LINE, BREAK, STOP])
 """What is no word behind a candidate."""
 TENTHS = 10
+_JOINT = 3
+"""Tokens of a joint at most."""
 MOST_TOKENS, MOST_NEIGHBOURS, MOST_EIGHTS = 4, 4, 6
+
+
+_new = tuple.__new__
+"""Makes a named tuple at the cost of a plain one."""
 
 
 class Proposal(NamedTuple):
@@ -98,23 +107,27 @@ def place_facts(place: Place, kind: str, alphabet: Alphabet) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=4)
+def _words(alphabet: Alphabet) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+    """(codes of words of the employer, of those to the candidate, joints) in an alphabet."""
+    own, you = (tuple(map(alphabet.code, words)) for words in (("our", "we", "us"), ("you", "your")))
+    return own, you, frozenset([",", "/", "&", *map(alphabet.code, ("and", "or"))])
+
+
 class Surroundings:
     """The sentences of one text and the places of its candidates."""
+
+    __slots__ = ("_counts", "_ends", "_joints", "_own", "_starts", "_text", "_you")
 
     def __init__(self, text: ParsedText, kept: list[Candidate], alphabet: Alphabet) -> None:
         """`kept`: the candidates that the rules let pass; `alphabet`: the lexicon's."""
         self._text = text
-        self._starts = {candidate.start for candidate in kept}
-        self._ends = {candidate.end for candidate in kept}
-        self._counts: dict[int, int] = {}
+        self._starts = {candidate[0] for candidate in kept}
+        self._ends = {candidate[1] for candidate in kept}
+        borders = text.outline.sentences
+        self._counts = Counter([bisect_right(borders, candidate[0]) - 1 for candidate in kept])
         """Sentence -> candidates kept in it."""
-        sentence_of = text.outline.sentence
-        for candidate in kept:
-            sentence = sentence_of(candidate.start)
-            self._counts[sentence] = self._counts.get(sentence, 0) + 1
-        self._own = frozenset(map(alphabet.code, ("our", "we", "us")))
-        self._you = frozenset(map(alphabet.code, ("you", "your")))
-        self._joints = frozenset([",", "/", "&", *map(alphabet.code, ("and", "or"))])
+        self._own, self._you, self._joints = _words(alphabet)
 
     def sentence(self, number: int) -> Sentence:
         """What is to be known of a sentence."""
@@ -122,15 +135,18 @@ class Surroundings:
         first, last = outline.span(number, len(codes))
         within = codes[first:last]
         cues = self._text.cues.by_sentence.get(number)
-        return Sentence(
+        eighths, tenth = (last - first) // 8, TENTHS * first // (len(codes) or 1)
+        our, we, us = self._own
+        you, your = self._you
+        return _new(Sentence, (
             outline.sections[number],
             within[:1] in _ITEMS,
             cues[0].cue.level if cues else "none",
-            not self._own.isdisjoint(within),
-            not self._you.isdisjoint(within),
-            min(MOST_EIGHTS, (last - first) // 8),
-            min(TENTHS - 1, TENTHS * first // max(1, len(codes))),
-        )
+            our in within or we in within or us in within,
+            you in within or your in within,
+            eighths if eighths < MOST_EIGHTS else MOST_EIGHTS,
+            tenth if tenth < TENTHS else TENTHS - 1,
+        ))  # fmt: skip
 
     def place(self, proposal: Proposal, sentence: int) -> Place:
         """The place of a candidate in its sentence."""
@@ -138,7 +154,7 @@ class Surroundings:
         text = self._text
         codes, tokens = text.tokens.codes, text.tokens
         first, last = text.outline.span(sentence, len(codes))
-        others = self._counts.get(sentence, 0) - (proposal.outcome == KEPT)
+        others = self.count(sentence) - (proposal.outcome == KEPT)
         return Place(
             codes[max(first, start - 2) : start],
             codes[end] if end < last and codes[end] not in LINE_ENDS else "",
@@ -151,14 +167,18 @@ class Surroundings:
 
     def count(self, sentence: int) -> int:
         """How many candidates the rules let pass in a sentence."""
-        return self._counts.get(sentence, 0)
+        return self._counts[sentence]
 
     def is_listed(self, start: int, end: int) -> bool:
         """Whether a joint stands between tokens `start` to `end` and a candidate that the rules let pass."""
-        codes = self._text.tokens.codes
-        for width in (1, 2, 3):
-            if start - width in self._ends and not self._joints.isdisjoint(codes[start - width : start]):
-                return True
-            if end + width in self._starts and not self._joints.isdisjoint(codes[end : end + width]):
-                return True
+        codes, joints = self._text.tokens.codes, self._joints
+        before, behind = codes[max(0, start - _JOINT) : start], codes[end : end + _JOINT]
+        if not joints.isdisjoint(before):
+            for width in range(1, len(before) + 1):
+                if start - width in self._ends and not joints.isdisjoint(before[-width:]):
+                    return True
+        if not joints.isdisjoint(behind):
+            for width in range(1, len(behind) + 1):
+                if end + width in self._starts and not joints.isdisjoint(behind[:width]):
+                    return True
         return False

@@ -66,13 +66,14 @@ def flat_headings(tokens: Tokens, lines: list[tuple[int, int]], compiled: Compil
     Behind it stands a capital, a number or a colon, before it no capitalised word, unless it is a long one.
     """
     found = []
+    text, starts, pieces, small_words = tokens.text, tokens.starts, tokens.pieces, compiled.small_words
     for before, behind in lines:
         free = before + 2  # behind the last heading
         for at in _places(compiled.heading_first, tokens.codes, free, behind - 1):
             if (
                 at >= free
-                and _is_capital(tokens, at)
-                and tokens.pieces[at - 1].strip() not in compiled.small_words
+                and text[starts[at]].isupper()
+                and pieces[at - 1].strip() not in small_words
                 and (end := _heading_end(tokens, at, behind, compiled)) is not None
             ):
                 found.append(at)
@@ -103,12 +104,14 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
         while at < behind - 1 and node is not None and (node := node.get(codes[at])) is not None:
             is_titled = is_titled and (_is_capital(tokens, at) or tokens.pieces[at].strip() in compiled.small_words)
             at += 1
+            if node.get("") not in _SECTIONS:
+                continue
             is_long = at - start > 1 or (
                 (_is_lone(tokens.pieces[start].strip()) or codes[at] == BREAK) and node.get("") in _LONE_SECTIONS
             )
             is_marked = is_free or codes[at] == ":"
             is_one = (is_long and is_titled and at - start >= least) or (is_marked and at - start >= _SENTENCE_WORDS)
-            if is_one and node.get("") in _SECTIONS and _begins(tokens, at):
+            if is_one and _begins(tokens, at):
                 best = at
         if codes[core] not in compiled.heading_prefixes or core + 1 >= behind or not _is_capital(tokens, core):
             break

@@ -7,6 +7,7 @@ texts too short to have an outline remain the rules' matter. The weights stand i
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import repeat
 from typing import NamedTuple
 
@@ -24,6 +25,10 @@ _TENTHS, _FIFTHS = 10, 5
 _TOLD = 3
 """How many facts `why` names."""
 _WORD, _FIRST = "word: ", "first: "
+
+
+_new = tuple.__new__
+"""Makes a named tuple at the cost of a plain one."""
 
 
 class Sentence(NamedTuple):
@@ -84,45 +89,50 @@ class Sentences:
 
     def __init__(self, text: ParsedText) -> None:
         self._text = text
-        sections = text.outline.sections
-        self._starts = [start.token for start in text.outline.section_starts]
-        self._required = [number for number, section in enumerate(sections) if section == "required"]
+        outline = text.outline
+        sections = outline.sections
+        self._starts = [token for token, _ in outline.section_starts]
+        self._begun = [bisect_right(outline.sentences, token) - 1 for token in self._starts]
+        """The sentences in which sections begin."""
+        self._is_required = "required" in sections
+        self._first_required = sections.index("required") if self._is_required else 0
+        self._last_required = len(sections) - 1 - sections[::-1].index("required") if self._is_required else 0
         self._has_preferred, self._has_duties = "preferred" in sections, "duties" in sections
 
     def sentence(self, number: int) -> Sentence:
         """What is to be known of a sentence."""
-        outline, codes = self._text.outline, self._text.tokens.codes
+        text = self._text
+        outline, codes, is_required = text.outline, text.tokens.codes, self._is_required
         first, last = outline.span(number, len(codes))
         at = bisect_right(self._starts, first) - 1
-        begun = outline.sentence(self._starts[at]) if at >= 0 else 0
-        required, end = self._required, codes[last - 1 : last]
-        return Sentence(
+        eighths, end = (last - first) // 8, codes[last - 1 : last]
+        return _new(Sentence, (
             outline.sections[number],
-            bisect_right(_SINCE, number - begun),
+            bisect_right(_SINCE, number - (self._begun[at] if at >= 0 else 0)),
             codes[first] in _ITEMS,
-            min(_MOST_EIGHTHS, (last - first) // 8),
-            number in self._text.cues.years_by_sentence,
+            eighths if eighths < _MOST_EIGHTHS else _MOST_EIGHTHS,
+            number in text.cues.years_by_sentence,
             first > 0 and codes[first - 1] == BREAK,
             end if end in _ENDS else "",
             _TENTHS * first // len(codes),
-            bool(required),
-            bool(required) and required[0] < number,
-            bool(required) and required[-1] > number,
+            is_required,
+            is_required and self._first_required < number,
+            is_required and self._last_required > number,
             self._has_preferred,
             self._has_duties,
-        )
+        ))  # fmt: skip
 
-    def words(self, number: int) -> tuple[str, str]:
+    def words(self, number: int) -> tuple[Sequence[str], str]:
         """(the codes of a sentence, the code of its first word)."""
         codes = self._text.tokens.codes
         first, last = self._text.outline.span(number, len(codes))
         begin = first
         while begin < last - 1 and codes[begin] in DECORATION:
             begin += 1
-        return codes[first:last], codes[begin]
+        return self._text.tokens.singles[first:last], codes[begin]
 
 
-def word_facts(codes: str, first: str, compiled: CompiledLexicon) -> list[str]:
+def word_facts(codes: Sequence[str], first: str, compiled: CompiledLexicon) -> list[str]:
     """Facts of a sentence's words, which the lexicon holds; all others are the same."""
     decode = compiled.memo.alphabet.decode
     return [*(f"{_WORD}{word}" for word in sorted(set(decode(codes)))), f"{_FIRST}{decode(first)[0]}"]
@@ -154,7 +164,7 @@ class LevelScorer:
         """Make ready for one text."""
         return TextLevels(self, text)
 
-    def sentence_weight(self, sentence: Sentence, codes: str, first: str) -> int:
+    def sentence_weight(self, sentence: Sentence, codes: Sequence[str], first: str) -> int:
         """What a sentence says, with the bias, in hundredths."""
         weight = self._of_sentence.get(sentence)
         if weight is None:
@@ -187,19 +197,9 @@ class TextLevels:
         self._sentences: Sentences | None = None
         self._weights: dict[int, int] = {}
         """Sentence -> its weight in hundredths."""
-        self._uncued: dict[int, tuple[str, str | None]] = {}
-        """Sentence -> what is decided of its mentions that no cue reaches; they are all alike."""
 
     def level(self, number: int, section: str, level: str, cue: CompiledCue | None) -> tuple[str, str | None]:
         """(level, what decided it or None) of a mention in sentence `number`; `level`, `cue`: what the rules say."""
-        if cue is not None:
-            return self._decided(number, section, level, cue)
-        decided = self._uncued.get(number)
-        if decided is None:
-            decided = self._uncued[number] = self._decided(number, section, level, None)
-        return decided
-
-    def _decided(self, number: int, section: str, level: str, cue: CompiledCue | None) -> tuple[str, str | None]:
         if level not in (REQUIRED, CONTEXT):
             return level, cue.text if cue else None
         weight = self._weights.get(number)

@@ -41,7 +41,8 @@ class PlacedYears(NamedTuple):
 
 
 def _longest_first(match: Match) -> tuple[int, int]:
-    return match.start, -match.end
+    start, end, _ = match
+    return start, -end
 
 
 class Cues:

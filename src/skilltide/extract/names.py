@@ -10,7 +10,7 @@ from skilltide.extract.tokens import PIECE, Tokens
 _FIRST_FIELD = re.compile(r"^[^\n|]{2,60}(?=\|[^\n]*\|)")
 """The first field of a first line like "Acme | Berlin | ML Engineer"."""
 
-_SIGNS = ("://", "www.", "@", ".com", ".org", ".net", ".edu", ".gov")
+_ENDINGS = (".com", ".org", ".net", ".edu", ".gov")
 _CHUNK = re.compile(r"[^ \n]*")
 _ADDRESS = re.compile(
     r"https?://[^\s<>]+|www\.[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -71,17 +71,18 @@ class Names:
     @staticmethod
     def address_tokens(tokens: Tokens) -> dict[int, int]:
         """Each token inside a web or e-mail address -> the token behind the address."""
-        text, found = tokens.text, {}
-        for sign in _SIGNS:
-            at = text.find(sign)
-            while at >= 0:
-                around = _CHUNK.match(text, max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1)
-                end = around.end() if around else at + 1
-                for match in _ADDRESS.finditer(text, around.start() if around else at, end):
-                    first = bisect_right(tokens.starts, match.start()) - 1
-                    behind = bisect_left(tokens.starts, match.end())
-                    found.update(dict.fromkeys(range(first, behind), behind))
-                at = text.find(sign, max(end, at + 1))
+        text, starts, found = tokens.text, tokens.starts, dict[int, int]()
+        end = 0
+        for token in _signs(tokens):
+            at = starts[token]
+            if at < end:
+                continue
+            around = _CHUNK.match(text, max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1)
+            end = around.end() if around else at + 1
+            for match in _ADDRESS.finditer(text, around.start() if around else at, end):
+                first = bisect_right(starts, match.start()) - 1
+                behind = bisect_left(starts, match.end())
+                found.update(dict.fromkeys(range(first, behind), behind))
         return found
 
     @staticmethod
@@ -104,6 +105,24 @@ class Names:
         if not company:
             return frozenset()
         return frozenset([*company.lower().split(), company.lower().replace(" ", "")])
+
+
+def _signs(tokens: Tokens) -> list[int]:
+    """The tokens that tell an address: "://", "@", the dot behind "www" and that of an ending, in order."""
+    text, codes, starts = tokens.text, tokens.codes, tokens.starts
+    found = []
+    at = codes.find(".")  # no white space behind it
+    while at >= 0:
+        if text.startswith(_ENDINGS, starts[at]) or text.startswith("www.", starts[at] - 3):
+            found.append(at)
+        at = codes.find(".", at + 1)
+    for sign in ("@", "://"):
+        at = codes.find(sign)
+        while at >= 0:
+            if text.startswith(sign, starts[at]):
+                found.append(at)
+            at = codes.find(sign, at + 1)
+    return sorted(found)
 
 
 def _pieces(text: str) -> list[str]:

@@ -6,8 +6,8 @@ All phrases are added under one key: a match's codes tell which it is, and a key
 vocabulary to add and to look up.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import numpy as np
 import spacy.matcher
@@ -17,6 +17,8 @@ from spacy.vocab import Vocab
 
 if TYPE_CHECKING:
     from thinc.types import Ints2d
+
+V = TypeVar("V")
 
 _SMALLEST = 32
 _GROWTH = 1.2
@@ -32,10 +34,12 @@ def _sizes() -> list[int]:
     return sizes
 
 
-class PhraseMatcher:
+class PhraseMatcher(Generic[V]):
     """Finds every phrase in a string of codes. May be used from several threads."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Mapping[str, V]) -> None:
+        """`phrases`: each with what it stands for."""
+        self._phrases = phrases
         self.vocab = Vocab()
         self._matcher = spacy.matcher.PhraseMatcher(self.vocab, attr="LEMMA")
         numbers = [tuple(map(ord, phrase)) for phrase in phrases]
@@ -45,8 +49,8 @@ class PhraseMatcher:
         """Number of tokens (less one) -> size of the Doc to use."""
         self._pools: dict[int, list[Doc]] = {size: [] for size in sizes}
 
-    def __call__(self, codes: str) -> list[tuple[int, int]]:
-        """Return (first token, token behind the last) of each match; order as in `matcher`."""
+    def __call__(self, codes: str) -> list[tuple[int, int, V]]:
+        """Return (first token, token behind the last, what the phrase stands for) of each match, as `matcher` does."""
         length = len(codes)
         if not length:
             return []
@@ -54,7 +58,8 @@ class PhraseMatcher:
         pool = self._pools.get(size, [])
         doc = pool.pop() if pool else Doc(self.vocab, words=["x"] * size, spaces=[False] * size)
         doc.from_array(_ATTRIBUTES, _numbers(codes, size))
-        found = [(start, end) for _, start, end in self._matcher(doc)]
+        phrases = self._phrases
+        found = [(start, end, phrases[codes[start:end]]) for _, start, end in self._matcher(doc)]
         pool.append(doc)
         return found
 

@@ -4,9 +4,11 @@ This runs for every form found, so the cheap questions come first: one character
 before phrases are compared, and what holds for a form is worked out once for all its senses.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
-from skilltide.extract.compiled import TITLE_KINDS, CompiledLexicon, Entry, Guard, Sense
+from skilltide.extract.compiled import TITLE_KINDS, CompiledLexicon, Entry, PhrasePattern, Sense
 from skilltide.extract.levels import SECTION_LEVELS
 from skilltide.extract.overlaps import Candidate, OnReject
 from skilltide.extract.parsed_text import ParsedText
@@ -16,130 +18,236 @@ from skilltide.extract.tokens import Tokens
 _SILENT = frozenset(section for section, level in SECTION_LEVELS.items() if level is None)
 """Sections in which nothing is a mention."""
 
-_TITLE = "title: part of a job title or a team's name"
-
 _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
-def filter_candidates(
-    text: ParsedText,
-    compiled: CompiledLexicon,
-    on_reject: OnReject | None,
-    hopeless: Mapping[Entry, bool] | None = None,
+RULES = frozenset(
+    ["address", "case", "followed_by", "language", "near", "not_followed_by", "not_near", "not_preceded_by", "own",
+     "preceded_by", "section", "sections", "title"]
+)  # fmt: skip
+"""What can speak against a form; a reason begins with the one that does."""
+_OF_PLACES = frozenset(["address", "language", "own", "section", "title"])
+"""Those that are not a sense's own, or are asked before all others."""
+
+
+class SensePlan(NamedTuple):
+    """How one sense of an entry is looked at."""
+
+    sense: Sense
+    before: frozenset[str] | None
+    """The tokens one of which must stand directly before, else it is dropped without a word; None if any may."""
+    after: frozenset[str] | None
+    heard: frozenset[str]
+    """The rules of which it is told that they speak against it."""
+    is_free: bool
+    """Whether it has no rules of its own."""
+    is_titled: bool
+    """Whether job titles hold its kind."""
+
+
+class EntryPlan(NamedTuple):
+    """How an entry is looked at: the same for all its senses, then for each."""
+
+    before: frozenset[str] | None
+    after: frozenset[str] | None
+    is_blocker: bool
+    is_titled: bool
+    senses: tuple[SensePlan, ...]
+
+
+class Plans(dict[Entry, EntryPlan]):
+    """How each entry is looked at by one who wants to hear of some rules, made when it is first met."""
+
+    def __init__(self, heard: Callable[[Sense], frozenset[str]], explains: bool = False) -> None:
+        """`heard`: the rules of a sense that matter if they speak against it; `explains`: tell why in words."""
+        super().__init__()
+        self._heard = heard
+        self.explains = explains
+
+    def __missing__(self, entry: Entry) -> EntryPlan:
+        senses = [self._plan(sense) for sense in entry.senses]
+        before = after = None
+        if senses and not entry.is_blocker:
+            before = _union(sense.before for sense in senses)
+            after = _union(sense.after for sense in senses)
+        plan = self[entry] = EntryPlan(before, after, entry.is_blocker, entry.is_titled, tuple(senses))
+        return plan
+
+    def _plan(self, sense: Sense) -> SensePlan:
+        heard, asked = self._heard(sense), _OF_PLACES
+        if sense.case != "any":
+            asked |= {"case"}
+        if sense.guard is not None and (sense.guard.sections or sense.guard.not_sections):
+            asked |= {"sections"}
+        before = after = None
+        if sense.required_before is not None:
+            asked |= {"preceded_by"}
+            before = sense.required_before if heard.isdisjoint(asked) else None
+        if sense.required_after is not None:
+            asked |= {"not_preceded_by", "followed_by"}
+            after = sense.required_after if heard.isdisjoint(asked) else None
+        return SensePlan(sense, before, after, heard, sense.is_unconditional, sense.kind in TITLE_KINDS)
+
+
+def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    found: set[str] = set()
+    for one in sets:
+        if one is None:
+            return None
+        found |= one
+    return frozenset(found)
+
+
+def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for every form
+    text: ParsedText, compiled: CompiledLexicon, plans: Plans, on_reject: OnReject | None
 ) -> list[Candidate]:
     """Return each sense of the text's forms that no rule speaks against, in order of the text; report the others.
 
-    `hopeless`: the entries of which nobody wants to hear that they were turned down, nor for the place that they stand
-    in; None: whoever gives `on_reject` hears of all.
+    `plans`: how each entry is looked at, and so what `on_reject` is told: the rule, with the words for it where the
+    plans explain.
 
     Corroboration is looked at later, when all are known (`overlaps`).
     """
     candidates: list[Candidate] = []
+    add = candidates.append
     codes, name_tokens, is_unrestricted = text.tokens.codes, text.name_tokens, text.is_unrestricted
     title_starts, title_before_ends = compiled.title_starts, compiled.title_before_ends
-    sections = text.outline.sections
+    sections, explains = text.outline.sections, plans.explains
     borders = [*text.outline.sentences[1:], len(codes) + 1]
     sentence, border, section = 0, borders[0], sections[0]
-    hears_places = on_reject is not None and hopeless is None
+    is_silent = section in _SILENT
     for start, end, entry in text.forms:  # in order of their starts
-        before, after = codes[start - 1 : start], codes[end : end + 1]
-        is_silent = on_reject is None or (hopeless is not None and hopeless[entry])
-        if is_silent and (
-            (entry.required_after is not None and after not in entry.required_after)
-            or (entry.required_before is not None and before not in entry.required_before)
-        ):
+        needs_before, needs_after, is_blocker, is_titled, senses = plans[entry]
+        after = codes[end : end + 1]
+        if needs_after is not None and after not in needs_after:
             continue
-        while start >= border:
-            sentence += 1
-            border, section = borders[sentence], sections[sentence]
-        if entry.is_blocker:
-            candidates.append(_new(Candidate, (start, end, None, len(candidates))))
+        before = codes[start - 1 : start]
+        if needs_before is not None and before not in needs_before:
+            continue
+        if start >= border:
+            while start >= border:
+                sentence += 1
+                border = borders[sentence]
+            section = sections[sentence]
+            is_silent = section in _SILENT
+        if is_blocker:
+            add(_new(Candidate, (start, end, None, len(candidates))))
         place_reason = None
-        if section in _SILENT or start in name_tokens:
-            place_reason = f"section: {section}" if section in _SILENT else _name_at(start, end, text, section)
-            if place_reason is not None and not hears_places:
+        if is_silent or start in name_tokens:
+            place_reason = f"section: {section}" if is_silent else _name_at(start, end, text, section)
+            if place_reason is not None and not explains:
                 continue
         is_title = (
-            entry.is_titled
+            is_titled
             and (after in title_starts or before in title_before_ends)
             and _is_in_title(codes, start, end, compiled)
         )
-        for sense in entry.senses:
-            if is_silent and (
-                (sense.required_after is not None and after not in sense.required_after)
-                or (sense.required_before is not None and before not in sense.required_before)
+        for sense, needs_before, needs_after, heard, is_free, is_of_titles in senses:
+            if (needs_after is not None and after not in needs_after) or (
+                needs_before is not None and before not in needs_before
             ):
                 continue
-            reason = place_reason
-            if reason is None and not (is_unrestricted and sense.is_unconditional):
-                reason = _broken_rule(sense, text, start, end, sentence, section)
-            if reason is None and is_title and sense.kind in TITLE_KINDS:
-                reason = _TITLE
-            if reason is None:
-                candidates.append(_new(Candidate, (start, end, sense, len(candidates))))
-            elif on_reject and not is_silent:
-                on_reject(Candidate(start, end, sense, len(candidates)), reason)
+            if place_reason is not None:
+                if on_reject:
+                    on_reject(Candidate(start, end, sense, len(candidates)), place_reason)
+                continue
+            rule = None
+            if not (is_free and is_unrestricted):
+                rule = _broken_rule(sense, text, start, end, before, after, sentence, section)
+            if rule is None:
+                if not (is_title and is_of_titles):
+                    add(_new(Candidate, (start, end, sense, len(candidates))))
+                    continue
+                rule = "title"
+            if rule in heard and on_reject:
+                reason = _explain(rule, sense, text, start, end, sentence, section) if explains else rule
+                on_reject(_new(Candidate, (start, end, sense, len(candidates))), reason)
     return candidates
 
 
-def _broken_rule(sense: Sense, text: ParsedText, start: int, end: int, sentence: int, section: str) -> str | None:
-    """The rule of a sense's own that speaks against it, None if none does."""
+def _broken_rule(  # noqa: PLR0911, PLR0912 - the same
+    sense: Sense, text: ParsedText, start: int, end: int, before: str, after: str, sentence: int, section: str
+) -> str | None:
+    """The rule of a sense's own that speaks against it, None if none does. `before`, `after`: the codes around it."""
     if sense.is_english and not text.is_english and not sense.is_loan:
-        return "language: the text is not English"
-    if sense.case != "any" and not _is_case(sense, text.tokens.slice(start, end)):
-        return f"case: {'a capital first' if sense.case == 'capital' else sense.alias} expected"
+        return "language"
+    if sense.case != "any" and not _is_case(sense, text.tokens, start, end):
+        return "case"
     guard = sense.guard
     if guard is not None:
-        if (guard.sections and section not in guard.sections) or section in guard.not_sections:
-            return f"sections: stands in {section}"
-        reason = _broken_neighbour_rule(guard, start, end, text.tokens) if guard.has_neighbour_rule else None
-        if reason is None and guard.has_sentence_rule:
-            reason = _broken_sentence_rule(guard, start, end, text, sentence)
-        if reason is not None:
-            return reason
+        if section not in guard.allowed_sections:
+            return "sections"
+        codes = text.tokens.codes
+        if guard.has_neighbour_rule:  # the words directly before and behind
+            if guard.preceded_by and not (
+                before in guard.preceded_ends and codes.endswith(guard.preceded_by, 0, start)
+            ):
+                return "preceded_by"
+            if before in guard.not_preceded_ends and codes.endswith(guard.not_preceded_by, 0, start):
+                return "not_preceded_by"
+            if guard.followed_by and not (after in guard.followed_starts and codes.startswith(guard.followed_by, end)):
+                return "followed_by"
+            if after in guard.not_followed_starts and codes.startswith(guard.not_followed_by, end):
+                return "not_followed_by"
+        if guard.has_sentence_rule:  # the rest of the sentence; what the form itself holds does not count
+            borders = text.outline.sentences
+            first = borders[sentence]
+            sentence += 1
+            last = borders[sentence] if sentence < len(borders) else len(codes)
+            near = guard.near
+            if near is not None and not (near.search(codes, first, start) or near.search(codes, end, last)):
+                return "near"
+            if guard.not_near is not None and _not_near(guard.not_near, codes, start, end, first, last):
+                return "not_near"
     if text.own_products and sense.skill in text.own_products and section not in ("required", "preferred"):
-        return "own: the employer's product"
+        return "own"
     return None
 
 
-def _is_case(sense: Sense, written: str) -> bool:
+def _not_near(pattern: PhrasePattern, codes: str, start: int, end: int, first: int, last: int) -> re.Match[str] | None:
+    return pattern.search(codes, first, start) or pattern.search(codes, end, last)
+
+
+def _explain(rule: str, sense: Sense, text: ParsedText, start: int, end: int, sentence: int, section: str) -> str:
+    """The words for a rule of a sense's own that speaks against it."""
+    tokens = text.tokens
+    if rule == "case":
+        return f"case: {'a capital first' if sense.case == 'capital' else sense.alias} expected"
+    if rule == "sections":
+        return f"sections: stands in {section}"
+    if rule == "not_preceded_by":
+        return f"not_preceded_by: {tokens.pieces[start - 1].strip()!r} stands before"
+    if rule == "not_followed_by":
+        return f"not_followed_by: {tokens.pieces[end].strip()!r} stands behind"
+    if rule == "not_near" and sense.guard is not None and sense.guard.not_near is not None:
+        first, last = text.outline.span(sentence, len(tokens.codes))
+        match = _not_near(sense.guard.not_near, tokens.codes, start, end, first, last)
+        return f"not_near: {tokens.slice(match.start(), match.end()) if match else ''!r} in the sentence"
+    return _WORDS[rule]
+
+
+_WORDS = {
+    "followed_by": "followed_by: none of its words stands behind",
+    "language": "language: the text is not English",
+    "near": "near: none of its phrases in the sentence",
+    "own": "own: the employer's product",
+    "preceded_by": "preceded_by: none of its words stands before",
+    "title": "title: part of a job title or a team's name",
+}
+"""What `_explain` says of a rule where nothing of the text stands in it."""
+
+
+def _is_case(sense: Sense, tokens: Tokens, start: int, end: int) -> bool:
     if sense.case == "capital":
-        return written[0].isupper()
+        return tokens.text[tokens.starts[start]].isupper()
+    written = tokens.slice(start, end)
     alias = sense.alias
     if written == alias:
         return True
     if written[0] != alias[0] and written[0].isalnum() and alias[0].isalnum():
         return False
     return letters(written) in (sense.letters, sense.letters + "s")
-
-
-def _broken_neighbour_rule(guard: Guard, start: int, end: int, tokens: Tokens) -> str | None:
-    """The words directly before and behind."""
-    codes = tokens.codes
-    before, after = codes[start - 1 : start], codes[end : end + 1]
-    if guard.preceded_by and not (before in guard.preceded_ends and codes.endswith(guard.preceded_by, 0, start)):
-        return "preceded_by: none of its words stands before"
-    if before in guard.not_preceded_ends and codes.endswith(guard.not_preceded_by, 0, start):
-        return f"not_preceded_by: {tokens.pieces[start - 1].strip()!r} stands before"
-    if guard.followed_by and not (after in guard.followed_starts and codes.startswith(guard.followed_by, end)):
-        return "followed_by: none of its words stands behind"
-    if after in guard.not_followed_starts and codes.startswith(guard.not_followed_by, end):
-        return f"not_followed_by: {tokens.pieces[end].strip()!r} stands behind"
-    return None
-
-
-def _broken_sentence_rule(guard: Guard, start: int, end: int, text: ParsedText, sentence: int) -> str | None:
-    """The rest of the sentence; what the form itself holds does not count."""
-    codes = text.tokens.codes
-    first, last = text.outline.span(sentence, len(codes))
-    if guard.near is not None and not (guard.near.search(codes, first, start) or guard.near.search(codes, end, last)):
-        return "near: none of its phrases in the sentence"
-    if guard.not_near is not None:
-        match = guard.not_near.search(codes, first, start) or guard.not_near.search(codes, end, last)
-        if match:
-            return f"not_near: {text.tokens.slice(match.start(), match.end())!r} in the sentence"
-    return None
 
 
 def _name_at(start: int, end: int, text: ParsedText, section: str) -> str | None:

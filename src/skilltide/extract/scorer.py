@@ -7,13 +7,13 @@ outline. Without the file the rules decide everything.
 
 import json
 from bisect import bisect_right
-from dataclasses import replace
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from skilltide.extract.borders import set_borders
-from skilltide.extract.compiled import CompiledLexicon, Entry, Sense
+from skilltide.extract.compiled import CompiledLexicon, Sense
 from skilltide.extract.features import (
     KEPT,
     LINE_ENDS,
@@ -31,6 +31,7 @@ from skilltide.extract.features import (
 from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.overlaps import Candidate, OnReject
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.rules import Plans
 
 SCORED_KINDS = frozenset(["concept", "domain", "soft", "credential"])
 OPEN_RULES = frozenset(
@@ -53,6 +54,10 @@ _CERTAIN, _HOPELESS = 2.5, -0.4
 """What the surroundings can hardly outweigh; a sense as sure as this is not looked at further."""
 _TOLD = 3
 """How many facts `why` names."""
+
+
+_new = tuple.__new__
+"""Makes a named tuple at the cost of a plain one."""
 
 
 class Model(NamedTuple):
@@ -87,9 +92,11 @@ class Scorer:
         self._weights, self._keep_above, self._add_above = model
         self._compiled = compiled
         self._alphabet = compiled.memo.alphabet
-        self._of_sense: dict[tuple[int, str], float] = {}
+        self._of_kept = _SenseWeights(model.weights, KEPT)
+        self._of_rules = {rule: _SenseWeights(model.weights, rule) for rule in OPEN_RULES}
         self._of_sentence: dict[Sentence, float] = {}
-        self._senses: list[Sense] = []  # kept alive, because their ids are keys
+        self._heaviest_of_sense: dict[tuple[Sense, str], list[_Weighed]] = {}
+        self._heaviest_of_sentence: dict[Sentence, list[_Weighed]] = {}
         get = self._weights.get
         self._before: dict[str, float] = {"": get(f"before: {SENTENCE_START}", 0.0)}
         """Codes of one or two tokens before -> weight; of none, one at the sentence's start."""
@@ -108,12 +115,14 @@ class Scorer:
             section: {kind: get(f"section {section}, {kind}", 0.0) for kind in SCORED_KINDS} for section in SECTIONS
         }
 
-        self.hopeless = _Hopeless(self)
-        """Whether nothing could make a mention of an entry that the rules turned down."""
+        self.plans = Plans(self._open_rules)
+        """Looks at entries so that what nothing could make a mention of is not heard of."""
 
-    def is_hopeless(self, sense: Sense, outcome: str) -> bool:
-        """Whether no place could make up for what the sense and the rules say."""
-        return sense.kind not in SCORED_KINDS or outcome not in OPEN_RULES or self._sure(sense, outcome) < _HOPELESS
+    def _open_rules(self, sense: Sense) -> frozenset[str]:
+        """The rules whose word against a sense some place could make up for."""
+        if sense.kind not in SCORED_KINDS:
+            return frozenset()
+        return frozenset(rule for rule, weights in self._of_rules.items() if weights[sense] >= _HOPELESS)
 
     def decide(
         self,
@@ -121,86 +130,102 @@ class Scorer:
         kept: list[Candidate],
         rejected: list[tuple[Candidate, str]],
         on_reject: OnReject | None,
-    ) -> list[Candidate]:
-        """Return the candidates that are mentions, in order of the text, without overlap.
+    ) -> tuple[list[Candidate], dict[int, str]]:
+        """Return the candidates that are mentions, in order of the text, without overlap, and why some are.
 
-        `kept`: those that the rules let pass, in order; `rejected`: the others, each with the rule that broke.
+        The latter of those that the rules turned down, by their first tokens.
+
+        `kept`: those that the rules let pass, in order; `rejected`: the others that matter (`plans`), each with the
+        rule that broke.
         """
         surroundings = Surroundings(text, kept, self._alphabet)
         sentences: dict[int, _Sentence] = {}
         remaining = []
+        codes, of_kept, keep_above = text.tokens.codes, self._of_kept, self._keep_above
+        taken = bytearray(len(codes) + 1)
         for candidate in kept:
-            sense = candidate.sense
-            if sense is not None and sense.kind in SCORED_KINDS:
-                proposal = Proposal(candidate, sense, KEPT)
+            start, end, sense, _ = candidate
+            taken[start:end] = b"\1" * (end - start)
+            if sense is not None and sense.kind in SCORED_KINDS and of_kept[sense] <= _CERTAIN:
+                proposal = _new(Proposal, (candidate, sense, KEPT))
                 score = self.log_odds(proposal, surroundings, text, sentences)
-                if score <= self._keep_above:
+                if score <= keep_above:
                     if on_reject:
                         on_reject(candidate, f"score {score:.1f}: {self.told(proposal, surroundings, text)}")
                     continue
             remaining.append(candidate)
-        taken = bytearray(len(text.tokens.codes) + 1)
-        for start, end, _, _ in kept:
-            taken[start:end] = b"\1" * (end - start)
         options: list[tuple[int, float, int, Proposal]] = []
-        for proposed, outcome in rejected:
-            sense = proposed.sense
-            if taken.find(1, proposed.start, proposed.end) >= 0 or sense is None or self.is_hopeless(sense, outcome):
+        for proposed, rule in rejected:
+            start, end, sense, _ = proposed
+            if sense is None or taken.find(1, start, end) >= 0:
                 continue
-            [candidate] = set_borders([proposed], text.tokens.codes, self._compiled)
-            if taken.find(1, candidate.start, candidate.end) >= 0:
+            [candidate] = set_borders([proposed], codes, self._compiled)
+            if candidate.end > end and taken[end]:
                 continue
-            proposal = Proposal(candidate, sense, outcome)
+            proposal = _new(Proposal, (candidate, sense, rule))
             score = self.log_odds(proposal, surroundings, text, sentences)
             if score > self._add_above:
                 options.append((candidate.start - candidate.end, -score, len(options), proposal))
-        for _, score, _, proposal in sorted(options):
-            candidate = proposal.candidate
-            if taken.find(1, candidate.start, candidate.end) < 0:
-                taken[candidate.start : candidate.end] = b"\1" * (candidate.end - candidate.start)
-                rule = f"score {-score:+.1f} against {proposal.outcome}: {self.told(proposal, surroundings, text)}"
-                remaining.append(candidate._replace(sense=replace(proposal.sense, rule=rule)))
-        return sorted(remaining, key=lambda candidate: candidate.start)
+        options.sort()
+        reasons = {}
+        for _, score, _, proposal in options:
+            start, end, _, _ = proposal.candidate
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * (end - start)
+                told = self.told(proposal, surroundings, text)
+                reasons[start] = f"score {-score:+.1f} against {proposal.outcome}: {told}"
+                remaining.append(proposal.candidate)
+        remaining.sort(key=_START)
+        return remaining, reasons
 
     def told(self, proposal: Proposal, surroundings: Surroundings, text: ParsedText) -> str:
         """The facts that weighed most, the heaviest first."""
-        sentence = text.outline.sentence(proposal.candidate.start)
-        facts = [
-            *sense_facts(proposal.sense, proposal.outcome),
-            *sentence_facts(surroundings.sentence(sentence)),
-            *place_facts(surroundings.place(proposal, sentence), proposal.sense.kind, self._alphabet),
-        ]
-        weighed = sorted(
-            ((self._weights.get(fact, 0.0), fact) for fact in facts), key=lambda one: (-abs(one[0]), one[1])
-        )
-        return ", ".join(f"{fact} {weight:+.1f}" for weight, fact in weighed[:_TOLD])
+        number = text.outline.sentence(proposal.candidate.start)
+        sentence, key = surroundings.sentence(number), (proposal.sense, proposal.outcome)
+        of_sense = self._heaviest_of_sense.get(key)
+        if of_sense is None:
+            of_sense = self._heaviest_of_sense[key] = self._heaviest(sense_facts(*key))
+        of_sentence = self._heaviest_of_sentence.get(sentence)
+        if of_sentence is None:
+            of_sentence = self._heaviest_of_sentence[sentence] = self._heaviest(sentence_facts(sentence))
+        place = place_facts(surroundings.place(proposal, number), proposal.sense.kind, self._alphabet)
+        heaviest = sorted([*of_sense, *of_sentence, *self._heaviest(place)])[:_TOLD]
+        return ", ".join(f"{fact} {weight:+.1f}" for _, fact, weight in heaviest)
+
+    def _heaviest(self, facts: list[str]) -> "list[_Weighed]":
+        weights = [(fact, self._weights.get(fact, 0.0)) for fact in facts]
+        return sorted((-abs(weight), fact, weight) for fact, weight in weights)[:_TOLD]
 
     def log_odds(
         self, proposal: Proposal, surroundings: Surroundings, text: ParsedText, sentences: dict[int, _Sentence]
     ) -> float:
         """The log-odds of a proposal: the sum of the weights of all its facts. `sentences`: those known so far."""
-        score = self._sure(proposal.sense, proposal.outcome)
-        if proposal.outcome == KEPT and score > _CERTAIN:
+        candidate, sense, outcome = proposal
+        is_kept = outcome == KEPT
+        score = (self._of_kept if is_kept else self._of_rules[outcome])[sense]
+        if is_kept and score > _CERTAIN:
             return score
-        start, end, _, _ = proposal.candidate
+        start, end, _, _ = candidate
         number = bisect_right(text.outline.sentences, start) - 1
         sentence = sentences.get(number)
         if sentence is None:
             sentence = sentences[number] = self._sentence(number, surroundings, text)
         of_sentence, first, last, kept, of_kinds = sentence
-        codes, before = text.tokens.codes, self._before
-        score += of_sentence + of_kinds[proposal.sense.kind] + self._tokens[min(end - start, MOST_TOKENS)]
+        tokens, before = text.tokens, self._before
+        codes, length, others = tokens.codes, end - start, kept - is_kept
+        score += of_sentence + of_kinds[sense.kind] + self._tokens[length if length < MOST_TOKENS else MOST_TOKENS]
         if start > first:
             score += before.get(codes[start - 1], 0.0)
             score += before.get(codes[start - 2 : start], 0.0) if start - 1 > first else self._second
-            score += self._capital[text.tokens.text[text.tokens.starts[start]].isupper()]
+            score += self._capital[tokens.text[tokens.starts[start]].isupper()]
         else:
             score += before[""] + self._second + self._capital[0]
         behind = codes[end] if end < last else ""
         score += self._behind.get("" if behind in LINE_ENDS else behind, 0.0)
-        others = kept - (proposal.outcome == KEPT)
         is_listed = others > 0 and surroundings.is_listed(start, end)
-        return score + self._neighbours[min(others, MOST_NEIGHBOURS)] + self._listed[is_listed]
+        return (
+            score + self._neighbours[others if others < MOST_NEIGHBOURS else MOST_NEIGHBOURS] + self._listed[is_listed]
+        )
 
     def _sentence(self, number: int, surroundings: Surroundings, text: ParsedText) -> "_Sentence":
         first, last = text.outline.span(number, len(text.tokens.codes))
@@ -209,38 +234,27 @@ class Scorer:
         if weight is None:
             weight = sum(self._weights.get(fact, 0.0) for fact in sentence_facts(known))
             self._of_sentence[known] = weight
-        return _Sentence(
-            weight,
-            first,
-            last,
-            surroundings.count(number),
-            self._sections[text.outline.sections[number]],
+        return _new(
+            _Sentence, (weight, first, last, surroundings.count(number), self._sections[text.outline.sections[number]])
         )
 
-    def _sure(self, sense: Sense, outcome: str) -> float:
-        """What the sense and the rules alone say, with the bias."""
-        key = (id(sense), outcome)
-        score = self._of_sense.get(key)
-        if score is None:
-            self._senses.append(sense)
-            weights = self._weights
-            score = weights.get("", 0.0) + sum(weights.get(fact, 0.0) for fact in sense_facts(sense, outcome))
-            self._of_sense[key] = score
-        return score
+
+_START = attrgetter("start")
+_Weighed = tuple[float, str, float]
+"""A fact with its weight, so that the heaviest sorts first."""
 
 
-class _Hopeless(dict[Entry, bool]):
-    """Entries, each looked into when it is first met."""
+class _SenseWeights(dict[Sense, float]):
+    """Sense -> what it and one outcome of its rules say, with the bias; worked out when first asked."""
 
-    def __init__(self, scorer: Scorer) -> None:
+    def __init__(self, weights: dict[str, float], outcome: str) -> None:
         super().__init__()
-        self._scorer = scorer
+        self._weights, self._outcome = weights, outcome
 
-    def __missing__(self, entry: Entry) -> bool:
-        is_hopeless = self[entry] = all(
-            self._scorer.is_hopeless(sense, outcome) for sense in entry.senses for outcome in OPEN_RULES
-        )
-        return is_hopeless
+    def __missing__(self, sense: Sense) -> float:
+        get = self._weights.get
+        score = self[sense] = get("", 0.0) + sum(get(fact, 0.0) for fact in sense_facts(sense, self._outcome))
+        return score
 
 
 def bundled_model() -> Model | None:

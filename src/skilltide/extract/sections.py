@@ -121,40 +121,43 @@ class SectionFinder:
             starts = sorted({*starts, *(match.end() for match in _COLON.finditer(codes[:-1]))})
         leads = self._compiled.heading_leads
         for start, end in zip(starts, [*starts[1:], length], strict=True):
-            if codes[start] not in leads:
+            code = codes[start]
+            if code not in leads:
                 continue
             begin = start
-            while codes[begin : begin + 1] in DECORATION and begin - start < _LEAD_TOKENS:
+            while code in DECORATION and begin - start < _LEAD_TOKENS:
                 begin += 1
-            if codes[begin : begin + 1] in firsts and (end - begin <= _HEADING_TOKENS or self._has_capitals(begin)):
-                heading = self._heading_at(begin)
-                if heading is not None:
-                    yield heading
+                code = codes[begin : begin + 1]
+            options = self._wordings(begin) if code in firsts else None
+            if options and (end - begin <= _HEADING_TOKENS or self._has_capitals(begin)):
+                options.sort()
+                for _, behind, section in options:
+                    if self._is_heading(begin, -behind):
+                        yield Heading(begin, -behind, section)
+                        break
 
     def _has_capitals(self, begin: int) -> bool:
         """Whether the second or third word begins with a capital: a heading before a sentence, its line break lost."""
         pieces = self._tokens.pieces
         return begin in self._inside or any(piece[:1].isupper() for piece in pieces[begin + 1 : begin + 3])
 
-    def _heading_at(self, begin: int) -> Heading | None:
-        """The longest wording that makes a heading of what begins at `begin`, None if none does."""
-        codes, compiled, length = self._tokens.codes, self._compiled, len(self._tokens.codes)
-        options = []
-        core = begin
-        while True:
-            node: HeadingTree | None = compiled.heading_tree
-            at = core
-            while at < length and node is not None and (node := node.get(codes[at])) is not None:
+    def _wordings(self, begin: int) -> list[tuple[int, int, str]]:
+        """The wordings of headings behind the prefixes at `begin`: (length, end, section), the numbers negative."""
+        codes, prefixes, tree = self._tokens.codes, self._compiled.heading_prefixes, self._compiled.heading_tree
+        options: list[tuple[int, int, str]] = []
+        length, core = len(codes), begin
+        while core < length:
+            code, at = codes[core], core
+            node: HeadingTree | None = tree.get(code)
+            while node is not None:
                 at += 1
                 if "" in node:
                     options.append((core - at, -at, node[""]))
-            if codes[core : core + 1] not in compiled.heading_prefixes or core - begin > _LEAD_TOKENS:
+                node = node.get(codes[at]) if at < length else None
+            if code not in prefixes or core - begin > _LEAD_TOKENS:
                 break
             core += 1
-        for _, end, section in sorted(options):
-            if self._is_heading(begin, -end):
-                return Heading(begin, -end, section)
-        return None
+        return options
 
     def _is_heading(self, start: int, end: int) -> bool:
         """Whether a border stands behind a heading's core, or behind the phrases that may follow it."""
@@ -283,12 +286,12 @@ class SectionFinder:
         `with_heading`: the sentences that have a heading already.
         """
         starts = []
-        after = [*self._sentences[1:], len(self._tokens.codes)]
-        all_codes = self._tokens.codes
-        for number, (begin, end) in enumerate(zip(self._sentences, after, strict=True)):
-            if not 2 <= end - begin <= _HEADING_TOKENS + 1 or all_codes[end - 1] not in _LAST or number in with_heading:
+        all_codes, begin = self._tokens.codes, 0
+        for number, end in enumerate([*self._sentences[1:], len(all_codes)]):
+            first, begin = begin, end
+            if not 2 <= end - first <= _HEADING_TOKENS + 1 or all_codes[end - 1] not in _LAST or number in with_heading:
                 continue
-            line = self._heading_line(begin, end)
+            line = self._heading_line(first, end)
             if line is None:
                 continue
             start, last = line
@@ -296,7 +299,7 @@ class SectionFinder:
             section = next((section for pattern, section in self._compiled.keywords if pattern.search(codes)), None)
             if section is not None:
                 starts.append(SectionStart(start, section))
-            elif self._stands_alone(begin, end) and alias_starts.isdisjoint(range(start, last + 1)):
+            elif self._stands_alone(first, end) and alias_starts.isdisjoint(range(start, last + 1)):
                 self.unknown_headings.append(self._tokens.slice(start, last + 1))
                 if last > start:  # one word is rather a list's label
                     starts.append(SectionStart(start, "unknown"))
@@ -366,7 +369,7 @@ class SectionFinder:
         """
         if not employer_tokens:
             return
-        addresses = sorted(match.start for match in matches if match.entry.is_address and match.start in self._borders)
+        addresses = sorted(start for start, _, entry in matches if entry.is_address and start in self._borders)
         for address in addresses:
             at = bisect_right(starts, address, key=_TOKEN)
             if at and starts[at - 1].token in employer_tokens and starts[at - 1].section == "company":

@@ -7,6 +7,8 @@ from skilltide.extract.compiled import CompiledLexicon
 from skilltide.extract.tokens import Tokens
 
 _MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET};.):]")
+_ALWAYS = frozenset([LINE, BREAK, BULLET, ";"])
+"""Marks that end a sentence whatever stands around them."""
 _LONGEST = 250
 """Tokens after which a sentence ends in any case, so that no rule looks further."""
 
@@ -15,16 +17,18 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
     """Return the first token of each sentence or list line, also where the line break between them is lost."""
     codes, starts, text = tokens.codes, tokens.starts, tokens.text
     length = len(codes)
-    found = [0]
+    found, last = [0], 0
     for match in _MARKS.finditer(codes):
         at = match.start()
         mark, after = codes[at], at + 1
         if after >= length:
             break
-        if mark == STOP:
+        if mark in _ALWAYS:
+            pass
+        elif mark == STOP:
             if text[starts[at]] == "." and at and (codes[at - 1] in compiled.abbreviations):
                 continue
-        elif mark in ".):":
+        else:
             following = starts[after]
             if following != starts[at] + 1:
                 continue
@@ -33,12 +37,14 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
                 continue
             if mark == "." and not _begins_sentence(head, text[max(0, starts[at] - 3) : starts[at]]):
                 continue
-        if found[-1] != after:
-            while after - found[-1] > _LONGEST:
-                found.append(found[-1] + _LONGEST)
-            found.append(after)
-    while length - found[-1] > _LONGEST:
-        found.append(found[-1] + _LONGEST)
+        while after - last > _LONGEST:
+            last += _LONGEST
+            found.append(last)
+        found.append(after)
+        last = after
+    while length - last > _LONGEST:
+        last += _LONGEST
+        found.append(last)
     return found
 
 

@@ -4,19 +4,19 @@ spaCy's PhraseMatcher proposes every form of every alias; the lexicon's rules th
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from skilltide.extract.borders import set_borders
-from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Entry, Match, Sense
-from skilltide.extract.coordination import ellipses, may_continue
+from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
+from skilltide.extract.coordination import ellipses
 from skilltide.extract.level_scorer import LevelScorer, TextLevels
 from skilltide.extract.levels import SECTION_LEVELS, Cues
 from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
-from skilltide.extract.rules import filter_candidates
+from skilltide.extract.rules import RULES, Plans, filter_candidates
 from skilltide.extract.scorer import LEAST_TOKENS, Scorer, bundled_level_weights, bundled_model
 from skilltide.extract.tokens import Tokens
 
@@ -58,6 +58,10 @@ class Rejected(NamedTuple):
     reason: str
 
 
+Named = tuple[int, int, Sense, str]
+"""Where a skill is named: its first token, the token behind its last, by which sense, what decided it."""
+
+
 class Tagger:
     """Tags texts with one lexicon. Holds no state of the texts seen but a bounded memo of words."""
 
@@ -70,7 +74,9 @@ class Tagger:
         self.compiled = lexicon
         self.version = lexicon.version
         """`Lexicon.version`: what was tagged with another one may differ."""
-        self._names = Names(lexicon)
+        self.names = Names(lexicon)
+        self._silent = Plans(lambda _: frozenset())
+        self._explaining = Plans(lambda _: RULES, explains=True)
         model = bundled_model()
         self.scorer = Scorer(model, lexicon) if model else None
         """What decides on the rules' outcomes in texts long enough; None: the rules alone."""
@@ -103,26 +109,23 @@ class Tagger:
 
     def candidates(self, text: ParsedText) -> list[Candidate]:
         """Decide which of a text's forms remain (blockers included), in order of the text."""
-        return self._decide(text, None)
+        return self._decide(text, self._silent, None)
 
     # the way of one text
 
     def parse(self, item: TagInput) -> ParsedText:
         """Cut a text, match it and find its outline and cues, without deciding anything yet."""
         text, title, company, language = item
-        compiled, names = self.compiled, self._names
+        compiled, names = self.compiled, self.names
         is_english = language is None or language == "en"
         tokens = Tokens(text, compiled.memo, names.employer_words(company))
         if not tokens.codes:
             tokens = Tokens("\n", compiled.memo)
-        codes, entries = tokens.codes, compiled.entries
         forms: list[Match] = []
         outline_matches: list[Match] = []
         cue_matches: list[Match] = []
-        for start, end in compiled.matcher(codes):
-            entry = entries[codes[start:end]]
-            match = _new(Match, (start, end, entry))
-            uses = entry.uses
+        for match in compiled.matcher(tokens.codes):
+            uses = match[2].uses
             if uses == FORM:
                 forms.append(match)
                 continue
@@ -132,8 +135,8 @@ class Tagger:
                 forms.append(match)
             if uses & CUE:
                 cue_matches.append(match)
-        alias_starts = frozenset([match.start for match in forms])
-        form_ends = frozenset([match.end for match in forms]) if cue_matches else frozenset()
+        alias_starts = frozenset([start for start, _, _ in forms])
+        form_ends = frozenset([end for _, end, _ in forms]) if cue_matches else frozenset()
         outline = Outline(tokens, outline_matches, compiled, names.employer(text, company), alias_starts)
         own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
@@ -144,11 +147,9 @@ class Tagger:
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
         )  # fmt: skip
 
-    def _decide(
-        self, text: ParsedText, on_reject: OnReject | None, hopeless: Mapping[Entry, bool] | None = None
-    ) -> list[Candidate]:
-        candidates = filter_candidates(text, self.compiled, on_reject, hopeless)
-        on_overlap = on_reject if hopeless is None else None  # no rule's word, so nothing to decide on
+    def _decide(self, text: ParsedText, plans: Plans, on_reject: OnReject | None) -> list[Candidate]:
+        candidates = filter_candidates(text, self.compiled, plans, on_reject)
+        on_overlap = on_reject if plans.explains else None  # no rule's word, so nothing to decide on
         return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_overlap)
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
@@ -156,88 +157,107 @@ class Tagger:
         record = _recorder(text.tokens, rejected) if rejected is not None else None
         is_long = len(text.tokens.codes) >= LEAST_TOKENS
         if self.scorer is not None and text.is_english and is_long:
-            kept = self._scored(self.scorer, text, record)
+            kept, reasons = self._scored(self.scorer, text, record)
         else:
-            kept = set_borders(self._decide(text, record), text.tokens.codes, self.compiled)
+            plans = self._explaining if record else self._silent
+            kept, reasons = set_borders(self._decide(text, plans, record), text.tokens.codes, self.compiled), {}
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
-        mentions = [
-            _mention(text, start, end, sense, sense.rule, levels) for start, end, sense, _ in kept if sense is not None
+        named: list[Named] = [
+            (start, end, sense, reasons.get(start, sense.rule)) for start, end, sense, _ in kept if sense is not None
         ]
         if text.is_english:
-            mentions += self._ellipses(text, kept, levels)
+            named += self._ellipses(text, kept)
+        mentions = mentions_of(text, named, levels)
+        if text.is_english:
             mentions.sort()
         return mentions
 
-    def _scored(self, scorer: Scorer, text: ParsedText, record: OnReject | None) -> list[Candidate]:
+    def _scored(
+        self, scorer: Scorer, text: ParsedText, record: OnReject | None
+    ) -> tuple[list[Candidate], dict[int, str]]:
         """Let the scorer decide on what the rules let pass and on what they turned down."""
-        kept, rejected = self.proposals(text, scorer.hopeless)
-        found = scorer.decide(text, kept, rejected, record)
+        kept, rejected = self.proposals(text, scorer.plans)
+        found, why_added = scorer.decide(text, kept, rejected, record)
         if record is not None:
             told = {(one.start, one.sense.skill, one.sense.alias) for one in found if one.sense is not None}
             for candidate, reason in self._reasons(text):
                 sense = candidate.sense
                 if sense is not None and (candidate.start, sense.skill, sense.alias) not in told:
                     record(candidate, reason)
-        return found
+        return found, why_added
 
     def proposals(
-        self, text: ParsedText, hopeless: Mapping[Entry, bool] | None = None
+        self, text: ParsedText, plans: Plans | None = None
     ) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
-        """(candidates that the rules let pass, those turned down, each with the kind of the rule that broke).
+        """(candidates that the rules let pass, those turned down, each with the rule that broke).
 
-        `hopeless`: the entries that need not be among the latter.
+        `plans`: which of the latter matter; None: all.
         """
         rejected: list[tuple[Candidate, str]] = []
 
         def propose(candidate: Candidate, reason: str) -> None:
             rejected.append((candidate, reason.partition(":")[0]))
 
-        kept = self._decide(text, propose, hopeless)
+        kept = self._decide(text, self._explaining if plans is None else plans, propose)
         return set_borders(kept, text.tokens.codes, self.compiled), rejected
 
     def _reasons(self, text: ParsedText) -> list[tuple[Candidate, str]]:
         reasons: list[tuple[Candidate, str]] = []
-        self._decide(text, lambda candidate, reason: reasons.append((candidate, reason)))
+        self._decide(text, self._explaining, lambda candidate, reason: reasons.append((candidate, reason)))
         return reasons
 
-    def _ellipses(self, text: ParsedText, kept: list[Candidate], levels: TextLevels | None) -> list[Mention]:
+    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Named]:
         """The skills that share a word with one of `kept`."""
         codes, compiled = text.tokens.codes, self.compiled
         covered: set[int] | None = None
-        mentions = []
+        found: list[Named] = []
         for start, end, sense, _ in kept:
-            if end - start < 2 or sense is None or not may_continue(start, end, codes, compiled):
+            if end - start < 2 or sense is None:
                 continue
             for part in ellipses(start, end, codes, compiled):
                 if covered is None:
                     covered = {token for one in kept for token in range(one.start, one.end)}
                 if covered.isdisjoint(range(part.start, part.end)):
                     covered.update(range(part.start, part.end))
-                    mentions.append(_mention(text, part.start, part.end, part.sense, "coordination", levels))
-        return mentions
+                    found.append((part.start, part.end, part.sense, "coordination"))
+        return found
 
 
 _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
-def _mention(text: ParsedText, start: int, end: int, sense: Sense, rule: str, levels: TextLevels | None) -> Mention:
-    outline, cues, tokens = text.outline, text.cues, text.tokens
-    sentence = bisect_right(outline.sentences, start) - 1
-    section = outline.sections[sentence]
-    if sentence in cues.by_sentence:
-        level, cue = cues.level(start, end, sentence, section)
-    else:
-        level, cue = SECTION_LEVELS[section] or "context", None
-    if levels is None:
-        reason = cue.text if cue else None
-    else:
-        level, reason = levels.level(sentence, section, level, cue)
-    years = cues.years(start, sentence) if sentence in cues.years_by_sentence else None
-    return _new(Mention, (
-        tokens.starts[start], tokens.end(end - 1), sense.skill, sense.kind, sense.alias, level, section, rule, reason,
-        years,
-    ))  # fmt: skip
+def mentions_of(text: ParsedText, named: list[Named], levels: TextLevels | None) -> list[Mention]:
+    """What is told of each place where a skill is named."""
+    outline, cues, starts, pieces = text.outline, text.cues, text.tokens.starts, text.tokens.pieces
+    sentences, sections = outline.sentences, outline.sections
+    by_sentence, years_by_sentence = cues.by_sentence, cues.years_by_sentence
+    uncued: dict[int, tuple[str, str, str | None]] = {}  # sentence without cues -> section, level, what decided it
+    mentions = []
+    for start, end, sense, rule in named:
+        sentence = bisect_right(sentences, start) - 1
+        known = uncued.get(sentence)
+        if known is None:
+            section, cue = sections[sentence], None
+            if sentence in by_sentence:
+                level, cue = cues.level(start, end, sentence, section)
+            else:
+                level = SECTION_LEVELS[section] or "context"
+            if levels is None:
+                reason = cue.text if cue else None
+            else:
+                level, reason = levels.level(sentence, section, level, cue)
+            if sentence not in by_sentence:
+                uncued[sentence] = section, level, reason
+        else:
+            section, level, reason = known
+        years = cues.years(start, sentence) if sentence in years_by_sentence else None
+        last = end - 1
+        mentions.append(_new(Mention, (
+            starts[start], starts[last] + len(pieces[last].rstrip()), sense.skill, sense.kind, sense.alias, level,
+            section, rule, reason, years,
+        )))  # fmt: skip
+    return mentions
 
 
 def _recorder(tokens: Tokens, rejected: list[Rejected]) -> OnReject:
