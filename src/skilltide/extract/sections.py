@@ -320,15 +320,23 @@ class SectionFinder:
             start, last = line
             codes = self._tokens.codes[start : last + 1]
             section = next((section for pattern, section in self._compiled.keywords if pattern.search(codes)), None)
+            names_skill = not alias_starts.isdisjoint(range(start, last + 1))
+            if section is not None and names_skill and self._is_plain_item(start, last):
+                continue  # "* Expertise in Rust" is an item, not a heading
             if section is not None:
                 starts.append(SectionStart(start, section))
-            elif self._stands_alone(begin, end) and alias_starts.isdisjoint(range(start, last + 1)):
+            elif self._stands_alone(begin, end) and not names_skill:
                 self.unknown_headings.append(self._tokens.slice(start, last + 1))
                 if last > start:  # one word is rather a list's label
                     starts.append(SectionStart(start, "unknown"))
                     if self._compiled.own_words.isdisjoint(codes):
                         self._labels.add(start)
         return starts
+
+    def _is_plain_item(self, start: int, last: int) -> bool:
+        """Whether tokens `start` to `last` are a list item that no colon ends."""
+        codes = self._tokens.codes
+        return codes[self._line_start(start)] in _ITEMS and codes[last + 1 : last + 2] != ":"
 
     def _heading_line(self, begin: int, end: int) -> tuple[int, int] | None:
         """First and last token of what could be a heading in the line from `begin` to `end`, None if it is none."""
