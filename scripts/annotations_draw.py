@@ -189,8 +189,10 @@ class Drawer:
             for unit, path in self.shuffled(units):
                 if path.stat().st_size > _EMPTY_BYTES:
                     months[unit.rpartition("_")[2][:6]].append((unit, path))
+            wanted = self.plan.english[LINKEDIN]
             for number, month in enumerate(sorted(months)):
-                count = self.plan.english[LINKEDIN] * (number + 1) // len(months) - self.plan.english[LINKEDIN] * number // len(months)
+                until, before = (wanted * part // len(months) for part in (number + 1, number))
+                count = until - before
                 taken += self.take(self._rows(LINKEDIN, months[month][: self.plan.days_a_month]), count, ["en"])
             rows = list(self._rows(LINKEDIN, [days[0] for days in months.values()]))
             for language in OTHER_LANGUAGES:

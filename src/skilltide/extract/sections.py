@@ -440,8 +440,8 @@ def _resume(starts: list[SectionStart], start: int, end: int) -> int | None:
 def _inherit(starts: list[SectionStart], labels: set[int], items: set[int]) -> list[SectionStart]:
     """Drop the sub-headings below a heading that a reader carries over to them.
 
-    `labels`: headings that say nothing of their own; `items`: list items that introduce a list, which below a heading of
-    wishes that is no list item are wishes too ("Nice to have", then "* Hands-on experience with:").
+    `labels`: headings that say nothing of their own; `items`: list items that introduce a list, which are wishes too
+    below a heading of wishes that is no list item ("Nice to have", then "* Hands-on experience with:").
     """
     kept: list[SectionStart] = []
     for start in starts:
