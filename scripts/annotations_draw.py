@@ -1,6 +1,7 @@
-"""Draw real postings for annotation: three sets of them, employers apart, the same ones from the same data.
+"""Draw real postings for annotation: sets of them, employers apart, the same ones from the same data.
 
-    python scripts/annotations_draw.py DATA OUT EXCLUDED.jsonl ...
+    python scripts/annotations_draw.py DATA OUT EXCLUDED.jsonl ...              the three sets drawn first
+    python scripts/annotations_draw.py DATA OUT --further EXCLUDED.jsonl ...    one more, other employers than theirs
 
 DATA is the folder of private reference data. Writes `OUT/SET.jsonl` (id, title, company, text, and where it stands) and
 `OUT/SET/ID.txt`. Postings of the employers in EXCLUDED.jsonl (`company`), and texts of the blind labels
@@ -14,7 +15,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotations_texts import (
     ASHBY,
@@ -26,7 +27,10 @@ from annotations_texts import (
     Candidate,
     Place,
     documents,
+    find_postings,
     normalised,
+    place_of,
+    read_annotations,
     read_lines,
     sha256,
     units_of,
@@ -35,16 +39,42 @@ from annotations_texts import (
 
 from skilltide.normalise.company import employer_key
 
-SEED = 20261128
-ENGLISH = {ASHBY: 70, LINKEDIN: 110, HACKER_NEWS: 20, CSV: 40}
-"""Postings in English by source; they are dealt to all sets."""
 OTHER_LANGUAGES = ("it", "pt", "es", "de")
-"""The commonest after English in the history; five postings each, dealt to the open sets."""
-PER_OTHER_LANGUAGE = 5
-GLUED = {ASHBY: 0.0, LINKEDIN: 0.75, HACKER_NEWS: 0.5, CSV: 0.75}
-"""Which share is to have lost line breaks, so that it is half of all: texts of Ashby boards never have."""
-DAYS_A_MONTH = 14
-"""So many days of the history, of those with postings, are looked at in each month."""
+"""The commonest after English in the history."""
+
+
+class Plan(NamedTuple):
+    """What to draw."""
+
+    sets: tuple[str, ...]
+    seed: int
+    english: dict[str, int]
+    """Postings in English by source; they are dealt to all sets."""
+    per_other_language: int
+    """Postings in each of `OTHER_LANGUAGES`, dealt to the first two sets."""
+    glued: dict[str, float]
+    """Which share is to have lost line breaks, so that it is half of all: texts of Ashby boards never have."""
+    days_a_month: int
+    """So many days of the history, of those with postings, are looked at in each month."""
+
+
+FIRST = Plan(
+    ("open-a", "open-b", "blind"),
+    20261128,
+    {ASHBY: 70, LINKEDIN: 110, HACKER_NEWS: 20, CSV: 40},
+    5,
+    {ASHBY: 0.0, LINKEDIN: 0.75, HACKER_NEWS: 0.5, CSV: 0.75},
+    14,
+)
+FURTHER = Plan(
+    ("open-c",),
+    20261129,
+    {ASHBY: 30, LINKEDIN: 62, HACKER_NEWS: 12, CSV: 16},
+    0,
+    {ASHBY: 0.0, LINKEDIN: 0.9, HACKER_NEWS: 0.5, CSV: 0.9},
+    14,
+)
+"""Annotated in the order of their numbers for as long as there was time."""
 
 _EMPTY_BYTES = 1_000
 """A smaller file of the history holds its header only."""
@@ -78,11 +108,12 @@ def _is_brand(text: str, match: re.Match[str]) -> bool:
 class Drawer:
     """Draws each employer and each text once."""
 
-    def __init__(self, data: Path, employers: set[str], texts: set[str]) -> None:
+    def __init__(self, plan: Plan, data: Path, employers: set[str], texts: set[str]) -> None:
+        self.plan = plan
         self.data = data
         self.employers = {_squashed(employer) for employer in employers}
         self.texts = set(texts)
-        self.random = random.Random(SEED)
+        self.random = random.Random(plan.seed)
 
     def take(self, candidates: Iterable[Candidate], count: int, languages: Iterable[str]) -> list[Candidate]:
         """Take `count` of the candidates, as many of them glued as told where there are enough; the first ones."""
@@ -91,7 +122,7 @@ class Drawer:
         room: dict[bool, int] | None = None
         for candidate in candidates:
             if room is None:
-                glued = round(count * GLUED[candidate.place.source])
+                glued = round(count * self.plan.glued[candidate.place.source])
                 room = {True: glued, False: count - glued}
             if candidate.language in languages and self._is_new(candidate):
                 if room[is_glued(candidate.text)] > 0:
@@ -126,7 +157,7 @@ class Drawer:
     def ashby(self) -> list[Candidate]:
         """Draw roles in machine learning, data and software, one a board."""
         with units_of(ASHBY, self.data) as units:
-            return self.take(self._ashby_candidates(units), ENGLISH[ASHBY], ["en"])
+            return self.take(self._ashby_candidates(units), self.plan.english[ASHBY], ["en"])
 
     def _ashby_candidates(self, units: list[tuple[str, Path]]) -> Iterator[Candidate]:
         for unit, path in self.shuffled(units):
@@ -140,14 +171,14 @@ class Drawer:
     def hacker_news(self) -> list[Candidate]:
         """Draw comments of all threads."""
         with units_of(HACKER_NEWS, self.data) as units:
-            return self.take(self._rows(HACKER_NEWS, units), ENGLISH[HACKER_NEWS], ["en"])
+            return self.take(self._rows(HACKER_NEWS, units), self.plan.english[HACKER_NEWS], ["en"])
 
     def csv_files(self) -> list[Candidate]:
         """Draw the same number of rows of each CSV file."""
         taken: list[Candidate] = []
         with units_of(CSV, self.data) as units:
             for unit in units:
-                taken += self.take(self._rows(CSV, [unit]), ENGLISH[CSV] // len(units), ["en"])
+                taken += self.take(self._rows(CSV, [unit]), self.plan.english[CSV] // len(units), ["en"])
         return taken
 
     def linkedin(self) -> list[Candidate]:
@@ -158,12 +189,14 @@ class Drawer:
             for unit, path in self.shuffled(units):
                 if path.stat().st_size > _EMPTY_BYTES:
                     months[unit.rpartition("_")[2][:6]].append((unit, path))
+            wanted = self.plan.english[LINKEDIN]
             for number, month in enumerate(sorted(months)):
-                count = ENGLISH[LINKEDIN] * (number + 1) // len(months) - ENGLISH[LINKEDIN] * number // len(months)
-                taken += self.take(self._rows(LINKEDIN, months[month][:DAYS_A_MONTH]), count, ["en"])
+                until, before = (wanted * part // len(months) for part in (number + 1, number))
+                count = until - before
+                taken += self.take(self._rows(LINKEDIN, months[month][: self.plan.days_a_month]), count, ["en"])
             rows = list(self._rows(LINKEDIN, [days[0] for days in months.values()]))
             for language in OTHER_LANGUAGES:
-                taken += self.take(rows, PER_OTHER_LANGUAGE, [language])
+                taken += self.take(rows, self.plan.per_other_language, [language])
         return taken
 
     def _rows(self, source: str, units: Iterable[tuple[str, Path]]) -> Iterator[Candidate]:
@@ -177,14 +210,14 @@ class Drawer:
 
     def deal(self, drawn: list[Candidate]) -> dict[str, list[Candidate]]:
         """Deal the postings to the sets so that sources and glued texts are spread evenly."""
-        sets: dict[str, list[Candidate]] = {name: [] for name in SETS}
+        sets: dict[str, list[Candidate]] = {name: [] for name in self.plan.sets}
         english = [candidate for candidate in drawn if candidate.language == "en"]
         strata = sorted(self.shuffled(english), key=lambda drawn: (drawn.place.source, is_glued(drawn.text)))
         for number, candidate in enumerate(strata):
-            sets[list(SETS)[number % len(SETS)]].append(candidate)
+            sets[self.plan.sets[number % len(sets)]].append(candidate)
         others = [candidate for candidate in drawn if candidate.language != "en"]
         for number, candidate in enumerate(others):
-            sets[list(SETS)[number % 2]].append(candidate)
+            sets[self.plan.sets[number % 2]].append(candidate)
         return {name: self.shuffled(candidates) for name, candidates in sets.items()}
 
 
@@ -193,12 +226,20 @@ def _squashed(employer: str) -> str:
     return re.sub(r"\W|_", "", employer)
 
 
-def draw(data: Path, out: Path, excluded: Iterable[Path]) -> None:
-    """Draw all sets and write them for annotators; prints how many postings of which kind there are."""
+def drawn_before(plan: Plan, data: Path) -> set[str]:
+    """Return the employers of all sets of the repository that the plan doesn't draw itself."""
+    places = [place_of(record) for name in SETS if name not in plan.sets for record in read_annotations(name)]
+    return {posting.employer for posting in find_postings(places, data).values()}
+
+
+def draw(plan: Plan, data: Path, out: Path, excluded: Iterable[Path]) -> None:
+    """Draw the sets of a plan and write them for annotators; prints how many postings of which kind there are."""
     employers = {employer_key(record["company"]) for path in excluded for record in read_lines(path)}
+    if plan is not FIRST:
+        employers |= drawn_before(plan, data)
     with (FIXTURES / "labels" / "blind.csv").open(encoding="utf-8", newline="") as file:
         texts = {row["text_sha256"] for row in csv.DictReader(file)}
-    drawer = Drawer(data, employers, texts)
+    drawer = Drawer(plan, data, employers, texts)
     drawn = [*drawer.ashby(), *drawer.hacker_news(), *drawer.csv_files(), *drawer.linkedin()]
     for name, candidates in drawer.deal(drawn).items():
         (out / name).mkdir(parents=True, exist_ok=True)
@@ -217,6 +258,8 @@ def draw(data: Path, out: Path, excluded: Iterable[Path]) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 4:
+    arguments = [argument for argument in sys.argv[1:] if argument != "--further"]
+    if len(arguments) < 3:
         raise SystemExit(__doc__)
-    draw(Path(sys.argv[1]), Path(sys.argv[2]), [Path(argument) for argument in sys.argv[3:]])
+    chosen = FURTHER if "--further" in sys.argv else FIRST
+    draw(chosen, Path(arguments[0]), Path(arguments[1]), [Path(argument) for argument in arguments[2:]])

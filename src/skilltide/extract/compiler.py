@@ -19,7 +19,7 @@ NEVER = "(?!)"
 _TITLE_JOINTS = ("and", "&", "/", "-", "(", ")", "+")
 """What may stand between two fields of a job title."""
 _TITLE_LINE_END = f"[:(|{LINE}{DASH}]"
-_BARRIERS = ("but", "however", "while", "whereas", ", with", "; with")
+_BARRIERS = ("but", "however", "while", "whereas", ", with", "; with", "and if you")
 _JOINERS = ("and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or")
 _YEARS = ("years", "year", "yrs", "yr")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

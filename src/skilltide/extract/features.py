@@ -75,7 +75,7 @@ def sense_facts(sense: Sense, outcome: str) -> list[str]:
     """Facts of the sense and of what the rules said of it."""
     return [
         f"kind {sense.kind}", f"rules {outcome}", f"rules {outcome}, {sense.kind}", f"skill {sense.skill}",
-        f"rule {sense.rule}", f"rules {outcome}, {sense.skill}",
+        f"rule {sense.rule}", f"rules {outcome}, {sense.skill}", f"alias {sense.alias}",
     ]  # fmt: skip
 
 

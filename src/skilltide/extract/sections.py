@@ -22,7 +22,7 @@ _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
 _ITEMS = frozenset([BULLET, DASH])
 
 _COLON = re.compile(":")
-_BEFORE_LIST = re.compile(f":(?={LINE}[{BULLET}{DASH}])")
+_LIST = re.compile(f"{LINE}[{BULLET}{DASH}]")
 _LEAD_IN_TOKENS = (3, 60)
 """The least and the most tokens of a sentence that introduces a list."""
 
@@ -54,7 +54,7 @@ class Heading(NamedTuple):
 class SectionFinder:
     """Finds the sections of one text."""
 
-    __slots__ = ("_borders", "_compiled", "_inside", "_labels", "_sentences", "_tokens", "unknown_headings")
+    __slots__ = ("_borders", "_compiled", "_inside", "_items", "_labels", "_sentences", "_tokens", "unknown_headings")
 
     def __init__(
         self, tokens: Tokens, sentences: list[int], compiled: CompiledLexicon, inside: frozenset[int] = frozenset()
@@ -66,6 +66,8 @@ class SectionFinder:
         """Headings that no wording knows."""
         self._labels: set[int] = set()
         """Where a sub-heading begins: one that no wording knows, or the label of a list item ("* Tools: …")."""
+        self._items: set[int] = set()
+        """Where a section of what is asked for begins that is itself a list item ("* Hands-on experience with: …")."""
 
     def find(self, matches: list[Match], employer: str | None, alias_starts: frozenset[int]) -> list[SectionStart]:
         """Where sections begin, in order of the text.
@@ -79,6 +81,7 @@ class SectionFinder:
         for at, end, section in self._headings():
             starts.append(SectionStart(at, section))
             with_heading.add(self._sentence(at))
+            self._note_item(at, section)
             if section == "stack" and self._is_label(end):
                 self._labels.add(at)
             line_end = self._inline_end(end)
@@ -89,14 +92,14 @@ class SectionFinder:
         for start, _, entry in matches:
             if entry.opener is not None:
                 starts.append(SectionStart(self._sentences[self._sentence(start)], entry.opener))
-        starts += self._lead_ins(with_heading)
+        starts += self._lead_ins(with_heading, inline)
         starts += self._other_headings(with_heading, alias_starts)
         by_employer = self._employer_sentences(employer) if employer else []
         starts += by_employer
         if LINE in self._tokens.codes:
             starts += self._title_lines()
         starts.sort(key=_TOKEN)
-        starts = _inherit(starts, self._labels)
+        starts = _inherit(starts, self._labels, self._items)
         kept = set(map(_TOKEN, starts))
         inline = [(start, end) for start, end in inline if start in kept]
         employer_tokens = {start.token for start in by_employer}
@@ -248,13 +251,22 @@ class SectionFinder:
 
     # sentences that introduce a list
 
-    def _lead_ins(self, with_heading: set[int]) -> Iterator[SectionStart]:
+    def _note_item(self, at: int, section: str) -> None:
+        """Keep in mind that what begins a section of what is asked for at `at` is a list item, if it is one."""
+        if section in _ASKED and self._tokens.codes[self._line_start(at)] in _ITEMS:
+            self._items.add(at)
+
+    def _lead_ins(self, with_heading: set[int], inline: list[tuple[int, int]]) -> Iterator[SectionStart]:
         """Yield the sections that sentences before a list give it ("This role calls for experience with:").
 
-        `with_heading`: the sentences that have a heading; gains those that are told here.
+        `with_heading`: the sentences that have a heading; gains those that are told here. `inline`: gains those whose
+        list is a numbered one in the same line ("… each of the following: 1) … 2) …"), with the line's end.
         """
         codes = self._tokens.codes
-        for match in _BEFORE_LIST.finditer(codes):
+        for match in _COLON.finditer(codes):
+            is_numbered = self._begins_numbers(match.end())
+            if not is_numbered and _LIST.match(codes, match.end()) is None:
+                continue
             number = self._sentence(match.start())
             begin = self._sentences[number]
             if number in with_heading or not _LEAD_IN_TOKENS[0] <= match.start() - begin <= _LEAD_IN_TOKENS[1]:
@@ -265,7 +277,21 @@ class SectionFinder:
                 with_heading.add(number)
                 if section not in _ASKED:
                     self._labels.add(begin)  # "In this role you will use:" takes nothing back of what is asked for
+                self._note_item(begin, section)
+                line_end = codes.find(LINE, match.end()) + 1
+                if is_numbered and line_end:
+                    inline.append((begin, line_end))
                 yield SectionStart(begin, section)
+
+    def _begins_numbers(self, token: int) -> bool:
+        """Whether a numbered list begins at `token` and goes on in its line: "1) …; 2) …", "(1) …", "(i) …"."""
+        tokens, codes = self._tokens, self._tokens.codes
+        first = tokens.text[tokens.starts[token] :][:3] if token < len(codes) else ""
+        if not first.startswith(("1)", "(1)", "(i)", "(a)", "a)")):
+            return False
+        second = {"1": "2)", "i": "ii)", "a": "b)"}[first.strip("()")[0]]
+        line_end = codes.find(LINE, token)
+        return second in tokens.text[tokens.starts[token] : tokens.starts[line_end] if line_end >= 0 else None]
 
     def _lead_in_section(self, sentence: str) -> str | None:
         """What a sentence before a list gives it: a wish if it holds one, else what its last known phrase tells."""
@@ -297,15 +323,23 @@ class SectionFinder:
             start, last = line
             codes = self._tokens.codes[start : last + 1]
             section = next((section for pattern, section in self._compiled.keywords if pattern.search(codes)), None)
+            names_skill = not alias_starts.isdisjoint(range(start, last + 1))
+            if section is not None and names_skill and self._is_plain_item(start, last):
+                continue  # "* Expertise in Rust" is an item, not a heading
             if section is not None:
                 starts.append(SectionStart(start, section))
-            elif self._stands_alone(first, end) and alias_starts.isdisjoint(range(start, last + 1)):
+            elif self._stands_alone(first, end) and not names_skill:
                 self.unknown_headings.append(self._tokens.slice(start, last + 1))
                 if last > start:  # one word is rather a list's label
                     starts.append(SectionStart(start, "unknown"))
                     if self._compiled.own_words.isdisjoint(codes):
                         self._labels.add(start)
         return starts
+
+    def _is_plain_item(self, start: int, last: int) -> bool:
+        """Whether tokens `start` to `last` are a list item that no colon ends."""
+        codes = self._tokens.codes
+        return codes[self._line_start(start)] in _ITEMS and codes[last + 1 : last + 2] != ":"
 
     def _heading_line(self, begin: int, end: int) -> tuple[int, int] | None:
         """First and last token of what could be a heading in the line from `begin` to `end`, None if it is none."""
@@ -406,12 +440,19 @@ def _resume(starts: list[SectionStart], start: int, end: int) -> int | None:
     return before.token if before else None
 
 
-def _inherit(starts: list[SectionStart], labels: set[int]) -> list[SectionStart]:
-    """Drop the sub-headings (`labels`) below a heading that a reader carries over to them."""
+def _inherit(starts: list[SectionStart], labels: set[int], items: set[int]) -> list[SectionStart]:
+    """Drop the sub-headings below a heading that a reader carries over to them.
+
+    `labels`: headings that say nothing of their own; `items`: list items that introduce a list, which are wishes too
+    below a heading of wishes that is no list item ("Nice to have", then "* Hands-on experience with:").
+    """
     kept: list[SectionStart] = []
     for start in starts:
         above = kept[-1].section if kept else "unknown"
         if start.token in labels and above in (_INHERITED if start.section == "unknown" else _ASKED):
+            continue
+        is_wished = above == "preferred" and kept[-1].token not in items
+        if is_wished and start.section == "required" and start.token in items:
             continue
         kept.append(start)
     return kept

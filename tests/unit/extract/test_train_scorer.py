@@ -76,3 +76,28 @@ def test_a_skill_asked_for_where_no_rule_sees_it_is_placed_later(script: ModuleT
     found, [unplaced] = script.level_examples(tagger, script.Labelled(TagInput(text), annotated, []))
     assert found == []
     assert len(unplaced.options) == 2
+
+
+def test_names_alone_tell_what_a_rule_turns_down(script: ModuleType, tagger: Tagger) -> None:
+    item = TagInput("The Spark of our lamps burns all night.")
+    postings = [script.Labelled(item, [], [])]
+    by_rules, by_names = script.evaluation(tagger, postings).total, script.names_alone(tagger, postings).total
+    assert (by_rules.counts["told"], by_names.counts["told"]) == (0, 1)
+
+
+def test_the_curve_has_a_line_for_each_share_and_set(
+    script: ModuleType, tagger: Tagger, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    annotated = list(annotations(TEXT, [{"span": "Kafka", "type": "TECH", "level": "required"}]))
+    item = TagInput(TEXT)
+    postings = [script.Labelled(item, annotated, script.examples(tagger, item, annotated)) for _ in range(6)]
+    models = tagger.scorer, tagger.level_scorer
+    monkeypatch.setattr(script, "SHARES", (0.0, 1.0))
+    monkeypatch.setattr(script, "ROUNDS", 5)
+    try:
+        script.print_curve(tagger, postings, postings[:1])
+    finally:
+        tagger.scorer, tagger.level_scorer = models
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["0% held out", "0% blind", "100% held out", "100% blind"]
+    assert all("hard F1" in line for line in lines)
