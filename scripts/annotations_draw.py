@@ -22,7 +22,6 @@ from annotations_texts import (
     FIXTURES,
     HACKER_NEWS,
     LINKEDIN,
-    SETS,
     Candidate,
     Place,
     documents,
@@ -36,6 +35,8 @@ from annotations_texts import (
 from skilltide.normalise.company import employer_key
 
 SEED = 20261128
+DEALT = ("open-a", "open-b", "blind")
+"""The sets that are drawn together. `languages` was drawn later (`annotations_draw_languages.py`)."""
 ENGLISH = {ASHBY: 70, LINKEDIN: 110, HACKER_NEWS: 20, CSV: 40}
 """Postings in English by source; they are dealt to all sets."""
 OTHER_LANGUAGES = ("it", "pt", "es", "de")
@@ -140,14 +141,14 @@ class Drawer:
     def hacker_news(self) -> list[Candidate]:
         """Draw comments of all threads."""
         with units_of(HACKER_NEWS, self.data) as units:
-            return self.take(self._rows(HACKER_NEWS, units), ENGLISH[HACKER_NEWS], ["en"])
+            return self.take(self.rows(HACKER_NEWS, units), ENGLISH[HACKER_NEWS], ["en"])
 
     def csv_files(self) -> list[Candidate]:
         """Draw the same number of rows of each CSV file."""
         taken: list[Candidate] = []
         with units_of(CSV, self.data) as units:
             for unit in units:
-                taken += self.take(self._rows(CSV, [unit]), ENGLISH[CSV] // len(units), ["en"])
+                taken += self.take(self.rows(CSV, [unit]), ENGLISH[CSV] // len(units), ["en"])
         return taken
 
     def linkedin(self) -> list[Candidate]:
@@ -160,13 +161,13 @@ class Drawer:
                     months[unit.rpartition("_")[2][:6]].append((unit, path))
             for number, month in enumerate(sorted(months)):
                 count = ENGLISH[LINKEDIN] * (number + 1) // len(months) - ENGLISH[LINKEDIN] * number // len(months)
-                taken += self.take(self._rows(LINKEDIN, months[month][:DAYS_A_MONTH]), count, ["en"])
-            rows = list(self._rows(LINKEDIN, [days[0] for days in months.values()]))
+                taken += self.take(self.rows(LINKEDIN, months[month][:DAYS_A_MONTH]), count, ["en"])
+            rows = list(self.rows(LINKEDIN, [days[0] for days in months.values()]))
             for language in OTHER_LANGUAGES:
                 taken += self.take(rows, PER_OTHER_LANGUAGE, [language])
         return taken
 
-    def _rows(self, source: str, units: Iterable[tuple[str, Path]]) -> Iterator[Candidate]:
+    def rows(self, source: str, units: Iterable[tuple[str, Path]]) -> Iterator[Candidate]:
         rows = [item for unit, path in units for item in documents(source, unit, path)]
         for position, document, platform in self.shuffled(rows):
             if any(sha256(str(value)) in self.texts for value in document.payload.values()):
@@ -177,14 +178,14 @@ class Drawer:
 
     def deal(self, drawn: list[Candidate]) -> dict[str, list[Candidate]]:
         """Deal the postings to the sets so that sources and glued texts are spread evenly."""
-        sets: dict[str, list[Candidate]] = {name: [] for name in SETS}
+        sets: dict[str, list[Candidate]] = {name: [] for name in DEALT}
         english = [candidate for candidate in drawn if candidate.language == "en"]
         strata = sorted(self.shuffled(english), key=lambda drawn: (drawn.place.source, is_glued(drawn.text)))
         for number, candidate in enumerate(strata):
-            sets[list(SETS)[number % len(SETS)]].append(candidate)
+            sets[DEALT[number % len(DEALT)]].append(candidate)
         others = [candidate for candidate in drawn if candidate.language != "en"]
         for number, candidate in enumerate(others):
-            sets[list(SETS)[number % 2]].append(candidate)
+            sets[DEALT[number % 2]].append(candidate)
         return {name: self.shuffled(candidates) for name, candidates in sets.items()}
 
 
