@@ -13,6 +13,7 @@ from skilltide.errors import LexiconError
 from skilltide.extract.lexicon_model import (
     KINDS,
     LEVELS,
+    OTHER_LANGUAGES,
     SECTIONS,
     Alias,
     Cue,
@@ -154,14 +155,26 @@ class _Parser:
             if skill is None:
                 self.report(where, "is no skill's id")
                 continue
-            known = {alias.text.lower() for alias in skill.aliases}
-            added = []
-            for language, texts in self.mapping(where, by_language).items():
-                for text in self.texts(where, language, texts):
-                    if text.lower() not in known:
-                        known.add(text.lower())
-                        added.append(Alias(text, variants=False, elliptic=False))
-            skills[skill_id] = replace(skill, aliases=(*skill.aliases, *added))
+            by_language = self.mapping(where, by_language)
+            borrowed_by = self.borrowed_by(where, by_language.pop("borrowed_by", None))
+            languages: dict[str, list[str]] = {}  # name, as first written -> where it holds
+            written: dict[str, str] = {}
+            for language, texts in by_language.items():
+                if language not in OTHER_LANGUAGES:
+                    self.report(where, f"language is {language!r}, expected one of {_list(OTHER_LANGUAGES)}")
+                for text in self.wordings(where, language, texts):
+                    languages.setdefault(written.setdefault(text.lower(), text), []).append(language)
+            added = [_name(text, skill.kind, known) for text, known in languages.items()]
+            skills[skill_id] = replace(skill, aliases=(*skill.aliases, *added), borrowed_by=borrowed_by)
+
+    def borrowed_by(self, where: str, value: Any) -> tuple[str, ...]:
+        """The languages that borrow a skill's English names; "all" stands for all that the lexicon knows."""
+        if value == "all":
+            return OTHER_LANGUAGES
+        languages = self.texts(where, "borrowed_by", value)
+        if set(languages) - set(OTHER_LANGUAGES):
+            self.report(where, f"borrowed_by is {list(languages)}, expected all or some of {_list(OTHER_LANGUAGES)}")
+        return languages
 
     def parents(self, skills: dict[str, Skill]) -> None:
         for skill in skills.values():
@@ -395,6 +408,13 @@ class _Parser:
             except LexiconError as error:
                 self.report(f"{where}: {key}", str(error))
         return tuple(found)
+
+
+def _name(text: str, kind: str, languages: list[str]) -> Alias:
+    """A name of another language: as it stands; a person's quality not where the company speaks of itself."""
+    silent = ("company",) if kind == "soft" else ()
+    case = "exact" if text.isupper() else "any"
+    return Alias(text, case, languages=tuple(languages), not_sections=silent, variants=False, elliptic=False)
 
 
 def _list(names: Iterable[str]) -> str:

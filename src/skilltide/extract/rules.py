@@ -85,8 +85,8 @@ def filter_candidates(
 
 def _broken_rule(sense: Sense, text: ParsedText, start: int, end: int, sentence: int, section: str) -> str | None:
     """The rule of a sense's own that speaks against it, None if none does."""
-    if sense.is_english and not text.is_english and not sense.is_loan:
-        return "language: the text is not English"
+    if sense.languages is not None and text.language not in sense.languages and not sense.is_loan:
+        return f"language: a name in {', '.join(sorted(sense.languages))}, the text is in {text.language}"
     if sense.case != "any" and not _is_case(sense, text.tokens.slice(start, end)):
         return f"case: {'a capital first' if sense.case == 'capital' else sense.alias} expected"
     guard = sense.guard
