@@ -4,7 +4,8 @@
 
 DATA is the folder of private reference data. Writes `OUT/languages.jsonl` (id, title, company, text, and where it
 stands) and `OUT/languages/ID.txt`: five postings in each of the four languages that are commonest after English in the
-LinkedIn history. Employers of all sets so far, of EXCLUDED.jsonl (`company`), and texts of the blind labels are left out.
+LinkedIn history. Employers of all sets so far and of EXCLUDED.jsonl (`company`), and texts of the blind labels, are
+left out.
 """
 
 import csv
@@ -15,7 +16,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from annotations_draw import DEALT, FIXTURES, OTHER_LANGUAGES, PER_OTHER_LANGUAGE, Drawer, is_glued
-from annotations_texts import LINKEDIN, find_postings, place_of, read_annotations, read_lines, sha256, units_of, write_lines
+from annotations_texts import (
+    LINKEDIN,
+    find_postings,
+    place_of,
+    read_annotations,
+    read_lines,
+    sha256,
+    units_of,
+    write_lines,
+)
 
 from skilltide.normalise.company import employer_key
 

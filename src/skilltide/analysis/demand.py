@@ -46,9 +46,9 @@ def demand(
 def denominators(openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame) -> pd.DataFrame:
     """Return, per skill of ``skills``, what a share of it by month rests on; arguments as in `demand`.
 
-    Columns: skill_id; language_codes (null: all); is_english_only; demand_correlation and asked_correlation, how alike the openings that one
-    employer posts in a month are in it (see `design_effect`), as the intervals of `demand` by month have it. A skill
-    that nothing names gets the value over all skills; all are null without openings.
+    Columns: skill_id; language_codes (null: all); is_english_only; demand_correlation and asked_correlation, how alike
+    the openings that one employer posts in a month are in it (see `design_effect`), as the intervals of `demand` by
+    month have it. A skill that nothing names gets the value over all skills; all are null without openings.
     """
     scopes = scopes_of(opening_skills, skills)
     parts = []

@@ -10,6 +10,7 @@ names of the skill, above and below the line: English for all, and for the commo
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,7 +84,7 @@ def scope_languages(opening_skills: pd.DataFrame, skills: pd.DataFrame | None = 
     """
     found = {languages for languages in _languages_of(opening_skills, skills) if languages is not None}
     ordered: list[Languages] = [None, *sorted(found, key=lambda languages: (-len(languages), languages))]
-    for wide, narrow in zip(ordered[1:], ordered[2:], strict=False):
+    for wide, narrow in pairwise(ordered):
         if wide is not None and narrow is not None and not set(narrow) <= set(wide):
             raise ValueError(f"skills are counted in {wide} and in {narrow}; one must hold the other")
     return ordered

@@ -50,8 +50,8 @@ _NAMES = "names.yml"
 _LANGUAGES = "languages/"
 """What begins the names of files that hold the cues and headings of one other language each."""
 _SECTION_KEYS = {
-    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "resumes", "item_starts",
-    "line_starts", "own_words", "employer_verbs", "abbreviations", "small_words",
+    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "resumes",
+    "item_starts", "line_starts", "own_words", "employer_verbs", "abbreviations", "small_words",
 }  # fmt: skip
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
@@ -149,13 +149,13 @@ class _Parser:
 
     def names(self, skills: dict[str, Skill]) -> None:
         """Give the skills their names in other languages."""
-        for skill_id, by_language in self.mapping(f"{_NAMES}: names", self.yaml(_NAMES).get("names")).items():
+        for skill_id, entry in self.mapping(f"{_NAMES}: names", self.yaml(_NAMES).get("names")).items():
             where = f"{_NAMES}: {skill_id}"
             skill = skills.get(skill_id)
             if skill is None:
                 self.report(where, "is no skill's id")
                 continue
-            by_language = self.mapping(where, by_language)
+            by_language = self.mapping(where, entry)
             borrowed_by = self.borrowed_by(where, by_language.pop("borrowed_by", None))
             languages: dict[str, list[str]] = {}  # name, as first written -> where it holds
             written: dict[str, str] = {}

@@ -3,10 +3,11 @@
 It is gzip in base64 of: the length of a header (4 bytes, little endian), the header (JSON in UTF-8), and whole numbers
 of 7 bits a byte, the lowest first, with the high bit set on all but the last (LEB128). In this order:
 
-1. one column after another, each with one number per opening: month, role, country, seniority, workplace, source, reach
-   (in how many of the header's ``scopes`` after the first its text is: 0 in a language without names), employer, unit of pay (0: not disclosed; else its place in ``pay_units`` + 1). A dimension's number
-   is the place of its value in the header (``unknown``: not told, where ``untold`` names the dimension); an employer
-   that is not known has the number of employers.
+1. one column after another, each with one number per opening: month, role, country, seniority, workplace, source,
+   reach (in how many of the header's ``scopes`` behind the first its text is: 0 in a language without names),
+   employer, unit of pay (0: not disclosed; else its place in ``pay_units`` + 1). A dimension's number is the place of
+   its value in the header (``unknown``: not told, where ``untold`` names the dimension); an employer that is not known
+   has the number of employers.
 2. for each opening that discloses pay: the middle of its range a year, in hundredths;
 3. for each skill of the header: how many openings demand it, and for each of them the distance to the one before (the
    first: to -1), less 1, times 3, plus the level: 0 told of the work, 1 preferred, 2 required.

@@ -247,7 +247,8 @@ class Report:
             f"n = {words.plural(all_of['opening_count'], 'opening')} of "
             f"{words.plural(all_of['employer_count'], 'employer')} in "
             f"{words.plural(len(self.counted_months), 'counted month')}, {self.period}; for all but "
-            f"named technologies those in the languages of their names, {words.count(all_of['english_count'])} in English."
+            f"named technologies those in the languages of their names, "
+            f"{words.count(all_of['english_count'])} in English."
         )
 
     @cached_property

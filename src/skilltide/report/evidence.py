@@ -84,11 +84,11 @@ def drift_sentence(report: Report, population: str = "core") -> str:
         "ORDER BY kind_group_code != 'tool', kind_group_code DESC",
         population=population,
     )
+    others = "other " if any(row["kind_group_code"] == "translated" for row in rows) else ""
     kinds = {
         "tool": "technologies",
         "translated": "the commonest fields, methods and soft skills",
-        "other": f"{'other ' if any(row['kind_group_code'] == 'translated' for row in rows) else ''}fields, methods and "
-        "soft skills",
+        "other": f"{others}fields, methods and soft skills",
     }
     told = []
     for row in rows:

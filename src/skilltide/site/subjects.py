@@ -171,7 +171,7 @@ class Subjects:
         columns = meant(
             "skill_demand", "skill_id", "skill_name", "opening_count", "demand_count", "demand_share",
             skill_name="Name of the skill.",
-            opening_count="Openings of the employer; for all but named technologies those in the languages of its names.",
+            opening_count="Openings of the employer, in the languages of the skill's names.",
             demand_count="Those of them that demand the skill.",
             demand_share="demand_count / opening_count.",
             whole_demand_share="Share of all openings of the population that demand the skill.",

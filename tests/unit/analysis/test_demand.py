@@ -117,7 +117,7 @@ def in_languages() -> pd.DataFrame:
 
 def test_a_skill_counts_texts_in_the_languages_of_its_names():
     openings = in_languages()
-    everywhere = make_skills(openings, dict.fromkeys(OF, list(range(8))))
+    everywhere = make_skills(openings, {skill_id: list(range(8)) for skill_id in OF})
     table = demand(openings, everywhere, skills=SCOPES)
     told = {skill: (row(table, skill)["demand_count"], row(table, skill)["opening_count"]) for skill in OF}
     assert told == {skill: (n, n) for skill, n in OF.items()}
@@ -130,7 +130,7 @@ def test_a_skill_counts_texts_in_the_languages_of_its_names():
 
 def test_a_pair_counts_texts_in_the_languages_of_both():
     openings = in_languages()
-    everywhere = make_skills(openings, dict.fromkeys(OF, list(range(8))))
+    everywhere = make_skills(openings, {skill_id: list(range(8)) for skill_id in OF})
     table = companions(openings, everywhere, skills=SCOPES, least_openings=1, least_employers=1)
     told = {(one, other): n for one, other, n in table[["skill_id", "companion_id", "opening_count"]].to_numpy()}
     assert told == {(one, other): min(OF[one], OF[other]) for one in OF for other in OF if one != other}

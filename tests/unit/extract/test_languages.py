@@ -3,32 +3,15 @@
 All texts are ours. Annotated real postings measure how well it does (docs/tagging-accuracy.md).
 """
 
+from pathlib import Path
+
 import pytest
 
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_model import OTHER_LANGUAGES
 from skilltide.extract.tagger import Tagger
 
-MOST_DEMANDED = """
-    machine-learning collaboration communication data-science computer-science artificial-intelligence statistics mathematics
-    machine-learning-models problem-solving model-deployment predictive-modeling large-language-models data-analysis
-    programming data-visualization data-analytics deep-learning natural-language-processing presentation-skills
-    data-pipelines algorithms teamwork large-scale-data-processing generative-ai analytical-thinking cloud-computing
-    cross-functional-teamwork mathematical-optimization experimentation mlops independence cloud-platforms
-    statistical-techniques monitoring statistical-analysis model-evaluation statistical-modeling ci-cd software-testing
-    model-development machine-learning-algorithms mentoring initiative curiosity databases dashboards big-data
-    software-engineering fine-tuning machine-learning-techniques version-control model-training prototyping
-    technical-documentation forecasting apis agile scalability computer-vision physics data-engineering
-    recommendation-systems automation software-development reporting data-modeling attention-to-detail research
-    learning-agility leadership ownership data-processing evaluation-metrics unstructured-data machine-learning-pipelines
-    retrieval-augmented-generation feature-engineering a-b-testing containerization data-manipulation
-    reliability-engineering ai-agents structured-data classification data-quality knowledge-sharing regression etl
-    requirements-analysis creativity model-validation technical-communication security data-mining data-preprocessing
-    software-architecture prompt-engineering clustering transformers data-collection kpis-and-metrics advanced-analytics
-    self-motivation devops exploratory-data-analysis data-infrastructure project-management operations-research
-    reinforcement-learning data-cleaning experimental-design business-intelligence causal-inference relational-databases
-    neural-networks interpersonal-skills data-driven-decision-making predictive-analytics insight-extraction
-""".split()
+MOST_DEMANDED = (Path(__file__).parent / "most_demanded.txt").read_text(encoding="utf-8").split()
 """The concepts and soft skills that most openings of the LinkedIn history demand, the most demanded first."""
 
 POSTINGS = {

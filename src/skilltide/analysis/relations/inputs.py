@@ -13,8 +13,8 @@ OPENINGS = Part(
     "opening",
     (
         "opening_id", "month_on", "employer_id", "source_id", "role_family_code", "seniority_code", "country_code",
-        "is_remote", "is_core", "is_english", "language_code", "is_text_complete", "salary_annual_min", "salary_annual_max",
-        "salary_currency_code", "salary_period_code", "character_count", "workplace_code",
+        "is_remote", "is_core", "is_english", "language_code", "is_text_complete", "salary_annual_min",
+        "salary_annual_max", "salary_currency_code", "salary_period_code", "character_count", "workplace_code",
     ),
 )  # fmt: skip
 MENTIONED = Part("opening_skill", ("opening_id", "skill_id", "level_code", "is_asked", "is_demand"), "is_implied")
