@@ -23,7 +23,6 @@ from annotations_texts import (
     FIXTURES,
     HACKER_NEWS,
     LINKEDIN,
-    SETS,
     Candidate,
     Place,
     documents,
@@ -88,6 +87,11 @@ _ROLE = re.compile(
 )
 _GLUED = re.compile(r"(?<=[a-zà-ÿ.:;!?)])[A-ZÀ-Þ][a-zà-ÿ]+\s")
 _BRANDS = re.compile(r"[#A-Za-z][\w/]*[a-z][A-Z]\w+")
+
+
+def is_core_title(title: str) -> bool:
+    """Tell whether a title may be one of machine learning, data or software."""
+    return _ROLE.search(title) is not None
 
 
 def is_glued(text: str) -> bool:
@@ -161,7 +165,7 @@ class Drawer:
 
     def _ashby_candidates(self, units: list[tuple[str, Path]]) -> Iterator[Candidate]:
         for unit, path in self.shuffled(units):
-            jobs = [item for item in documents(ASHBY, unit, path) if _ROLE.search(str(item[1].payload.get("title")))]
+            jobs = [item for item in documents(ASHBY, unit, path) if is_core_title(str(item[1].payload.get("title")))]
             if jobs:
                 position, document, platform = self.random.choice(jobs)
                 candidate = normalised(Place(ASHBY, position), document, platform)
@@ -171,14 +175,14 @@ class Drawer:
     def hacker_news(self) -> list[Candidate]:
         """Draw comments of all threads."""
         with units_of(HACKER_NEWS, self.data) as units:
-            return self.take(self._rows(HACKER_NEWS, units), self.plan.english[HACKER_NEWS], ["en"])
+            return self.take(self.rows(HACKER_NEWS, units), self.plan.english[HACKER_NEWS], ["en"])
 
     def csv_files(self) -> list[Candidate]:
         """Draw the same number of rows of each CSV file."""
         taken: list[Candidate] = []
         with units_of(CSV, self.data) as units:
             for unit in units:
-                taken += self.take(self._rows(CSV, [unit]), self.plan.english[CSV] // len(units), ["en"])
+                taken += self.take(self.rows(CSV, [unit]), self.plan.english[CSV] // len(units), ["en"])
         return taken
 
     def linkedin(self) -> list[Candidate]:
@@ -193,13 +197,13 @@ class Drawer:
             for number, month in enumerate(sorted(months)):
                 until, before = (wanted * part // len(months) for part in (number + 1, number))
                 count = until - before
-                taken += self.take(self._rows(LINKEDIN, months[month][: self.plan.days_a_month]), count, ["en"])
-            rows = list(self._rows(LINKEDIN, [days[0] for days in months.values()]))
+                taken += self.take(self.rows(LINKEDIN, months[month][: self.plan.days_a_month]), count, ["en"])
+            rows = list(self.rows(LINKEDIN, [days[0] for days in months.values()]))
             for language in OTHER_LANGUAGES:
                 taken += self.take(rows, self.plan.per_other_language, [language])
         return taken
 
-    def _rows(self, source: str, units: Iterable[tuple[str, Path]]) -> Iterator[Candidate]:
+    def rows(self, source: str, units: Iterable[tuple[str, Path]]) -> Iterator[Candidate]:
         rows = [item for unit, path in units for item in documents(source, unit, path)]
         for position, document, platform in self.shuffled(rows):
             if any(sha256(str(value)) in self.texts for value in document.payload.values()):
@@ -226,9 +230,9 @@ def _squashed(employer: str) -> str:
     return re.sub(r"\W|_", "", employer)
 
 
-def drawn_before(plan: Plan, data: Path) -> set[str]:
-    """Return the employers of all sets of the repository that the plan doesn't draw itself."""
-    places = [place_of(record) for name in SETS if name not in plan.sets for record in read_annotations(name)]
+def employers_drawn_first(data: Path) -> set[str]:
+    """Return the employers of the sets that were drawn first: none of theirs may be in a later one."""
+    places = [place_of(record) for name in FIRST.sets for record in read_annotations(name)]
     return {posting.employer for posting in find_postings(places, data).values()}
 
 
@@ -236,7 +240,7 @@ def draw(plan: Plan, data: Path, out: Path, excluded: Iterable[Path]) -> None:
     """Draw the sets of a plan and write them for annotators; prints how many postings of which kind there are."""
     employers = {employer_key(record["company"]) for path in excluded for record in read_lines(path)}
     if plan is not FIRST:
-        employers |= drawn_before(plan, data)
+        employers |= employers_drawn_first(data)
     with (FIXTURES / "labels" / "blind.csv").open(encoding="utf-8", newline="") as file:
         texts = {row["text_sha256"] for row in csv.DictReader(file)}
     drawer = Drawer(plan, data, employers, texts)

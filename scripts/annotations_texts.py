@@ -4,7 +4,8 @@
     python scripts/annotations_texts.py rehash DATA          after a change of the normaliser
 
 DATA is the folder of private reference data (`ashby`, `csv`, `hn`, `linkedin`). `rebuild` writes `OUT/SET.gold.jsonl`
-(id, mentions), `OUT/SET.postings.jsonl` (id, title, company, text) and `OUT/texts/ID.txt`, and prints how many texts
+(id, mentions), `OUT/SET.postings.jsonl` (id, title, company,
+language, text) and `OUT/texts/ID.txt`, and prints how many texts
 were found, by set, and no text; it exits with 1 where any is missing. A text belongs to an annotation where the SHA-256
 of its UTF-8 bytes is the annotation's, so that a changed text is missed, never mistaken for another. `rehash` takes the
 texts as the normaliser makes them today, and keeps a changed one only where every span still stands in it, as often as
@@ -35,7 +36,7 @@ from skilltide.sources.source import Source
 
 FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
 ANNOTATIONS = FIXTURES / "annotations"
-SETS = {"open-a": 90, "open-b": 90, "open-c": 115, "blind": 80}
+SETS = {"open-a": 90, "open-b": 90, "open-c": 115, "blind": 80, "languages": 20}
 """Postings in each set."""
 READ_AT = datetime(2026, 11, 1, tzinfo=UTC)
 """When the files are taken to be read, for dates only; texts don't depend on it."""
@@ -228,7 +229,8 @@ def rebuild(data: Path, out: Path) -> int:
             key, posting = record["id"], found.get(place_of(record))
             if posting is not None and sha256(posting.text) == record["text_sha256"]:
                 (out / "texts" / f"{key}.txt").write_text(posting.text, "utf-8")
-                shown = {"title": posting.title, "company": posting.company, "text": posting.text}
+                shown = {"title": posting.title, "company": posting.company, "language": posting.language}
+                shown |= {"text": posting.text}
                 postings.append({"id": key} | shown)
                 gold.append({"id": key, "mentions": [as_scored(one, posting.text) for one in record["mentions"]]})
         write_lines(out / f"{name}.gold.jsonl", gold)

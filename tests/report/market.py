@@ -61,6 +61,8 @@ SKILLS = [
     ("communication", "Communication", "soft", "soft-skill", "people", 0.6),
     ("rare", "Rare Thing", "tool", "database", "data", 0.002),
 ]
+TRANSLATED = ("statistics", "communication")
+"""Skills with names in German too; other tools aside, skills have English ones only."""
 LOOKED_UP = [
     ("ragas", "Ragas", "tool", "llm-tooling", "generative-ai", 0.06),
     ("retrieval-augmented-generation", "Retrieval-Augmented Generation", "concept", "llm", "generative-ai", 0.05),
@@ -182,7 +184,8 @@ def _fill(connection: duckdb.DuckDBPyConnection, maker: _Maker, months: list[dat
         {"skill_id": skill_id, "skill_name": maker.text(name), "kind_code": kind, "category_code": category,
          "category_name": maker.text(category.capitalize()), "group_code": group,
          "group_name": group.capitalize(), "parent_ids": [], "ancestor_ids": [], "origins": ["market"],
-         "alias_count": 2, "aliases": [maker.text(alias) for alias in ALIASES.get(skill_id, (name,))]}
+         "alias_count": 2, "aliases": [maker.text(alias) for alias in ALIASES.get(skill_id, (name,))],
+         "language_codes": None if kind == "tool" else ["en", "de"] if skill_id in TRANSLATED else ["en"]}
         for skill_id, name, kind, category, group, _ in SKILLS + LOOKED_UP
     ]  # fmt: skip
     rows["role_family"] = [
@@ -230,7 +233,7 @@ def _opening(maker: _Maker, source: str, month: date, number: int, at: int) -> I
         "seniority_code": rng.choice(["junior", "senior", "unknown"]), "country_code": rng.choice(["DE", "US", "GB"]),
         "is_remote": rng.choice([True, False, None]), "posted_on": posted, "posted_kind_code": "given",
         "first_seen_on": posted, "last_seen_on": posted + timedelta(days=3),
-        "language_code": "en" if is_english else "de", "is_text_complete": True,
+        "language_code": "en" if is_english else "de" if number % 2 else "pl", "is_text_complete": True,
     }  # fmt: skip
     yield "opening", shared | {
         "month_on": month, "quarter_on": month, "is_core": is_core, "is_english": is_english, "is_headline": is_core,

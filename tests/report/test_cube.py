@@ -15,7 +15,7 @@ from skilltide.report.cube import LEVELS, cube, varints
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.population import controls, regions
 
-COLUMNS = ("months", "roles", "countries", "seniorities", "workplaces", "sources", "english", "employer", "unit")
+COLUMNS = ("months", "roles", "countries", "seniorities", "workplaces", "sources", "reach", "employer", "unit")
 
 
 def read(text: str) -> tuple[dict[str, Any], Iterator[int]]:
@@ -74,8 +74,12 @@ def test_the_cube_holds_the_openings_and_what_they_demand(market: Path) -> None:
         assert head["workplaces"][columns["workplaces"][at]] == "unknown"
         assert head["employers"][columns["employer"][at]] == employer
         assert (columns["employer"][at] in head["intermediaries"]) == is_agency
-        assert (columns["english"][at], pay[at]) == (is_english, amount)
+        assert (columns["reach"][at] == 2, pay[at]) == (is_english, amount)
         assert head["pay_units"][columns["unit"][at] - 1] == ["USD", "year"]
+    assert head["scopes"] == [None, ["en", "de"], ["en"]]
+    assert set(columns["reach"]) == {0, 1, 2}
+    scopes = dict(zip(head["skills"], head["skill_scopes"], strict=True))
+    assert (scopes["python"], scopes["statistics"], scopes["machine-learning"]) == (0, 1, 2)
     found = set()
     for skill_id in head["skills"]:
         place = -1

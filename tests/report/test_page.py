@@ -272,8 +272,8 @@ def test_thirty_numbers_of_the_page_are_those_that_sql_counts(market: Path) -> N
                     SELECT count(*) FILTER (opening_id IN (
                         SELECT opening_id FROM marts.opening_skill WHERE is_demand AND skill_id = $id {level}
                     )), count(*)
-                    FROM chosen WHERE {where} AND (is_english OR $id IN
-                        (SELECT skill_id FROM marts.skill WHERE kind_code = 'tool'))
+                    FROM chosen, (SELECT language_codes FROM marts.skill WHERE skill_id = $id)
+                    WHERE {where} AND (language_codes IS NULL OR list_contains(language_codes, language_code))
                     """,
                     {"id": skill_id},
                 ).fetchall()  # fmt: skip
@@ -298,15 +298,13 @@ def test_thirty_numbers_of_the_page_are_those_that_sql_counts(market: Path) -> N
 def test_n_of_the_matrix_is_that_of_the_rows_drawn(market: Path) -> None:
     with opened(market) as found:
         panel = next(panel for section in panels(found) for panel in section.panels if panel.panel_id == "profiles")
-        kinds = {skill.skill_id: skill.kind_code for skill in found.skills.values()}
+        languages = {skill.skill_id: skill.language_codes for skill in found.skills.values()}
+    scopes = {(): "named technologies", ("en", "de"): "other skills, of openings in 2 languages",
+              ("en",): "other skills, of openings in English"}  # fmt: skip
     for view in panel.views:
-        for is_tool, begin in ((True, "named technologies: "), (False, "all other skills, of openings in English: ")):
-            drawn = {
-                r["slice_name"]: r["opening_count"]
-                for r in view.table.rows
-                if (kinds[r["skill_id"]] == "tool") == is_tool
-            }
-            told = re.search(f"for {begin}(.*?)[.;]", view.n)
+        for own, which in scopes.items():
+            drawn = {r["slice_name"]: r["opening_count"] for r in view.table.rows if languages[r["skill_id"]] == own}
+            told = re.search(f"for {which}: (.*?)[.;]", view.n)
             assert told and told[1] == ", ".join(f"{name} {n:,}" for name, n in drawn.items())
 
 

@@ -169,7 +169,7 @@ def _check_contrasts(seen: dict[str, Any], found: Report) -> int:
         return 0
     openings = found.frame(f"SELECT * FROM ({USABLE.format(schema='marts')})")
     mentioned = found.frame("SELECT * FROM marts.opening_skill WHERE NOT is_implied")
-    skills = found.frame("SELECT skill_id, kind_code FROM marts.skill")
+    skills = found.frame("SELECT skill_id, kind_code, language_codes FROM marts.skill")
     rows = contrast(openings, mentioned, comparison, skills=skills).to_dict("records")
     assert set(shown) == {row["skill_id"] for row in rows}
     names = {"before_share": "before", "after_share": "after", "difference_points": "points",

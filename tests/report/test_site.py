@@ -120,16 +120,17 @@ def test_an_employer_s_shares_recounted_from_openings(site: Path, market: Path) 
     name = (folder / "index.html").read_text(encoding="utf-8").split("<h1>")[1].split("</h1>")[0]
     with duckdb.connect(market, read_only=True) as connection:
         openings = connection.execute("""
-            SELECT opening_id, is_english FROM marts.opening JOIN marts.month_coverage USING (month_on)
+            SELECT opening_id, language_code FROM marts.opening JOIN marts.month_coverage USING (month_on)
             WHERE is_headline AND NOT is_gap AND employer_name = ?
         """, [name]).fetchall()  # fmt: skip
         holding = {row["skill_id"]: {opening for (opening,) in connection.execute(
             "SELECT opening_id FROM marts.opening_skill WHERE skill_id = ? AND is_demand AND NOT is_implied",
             [row["skill_id"]]).fetchall()} for row in told["rows"]}  # fmt: skip
-        kinds = dict(connection.execute("SELECT skill_id, kind_code FROM marts.skill").fetchall())
+        languages = dict(connection.execute("SELECT skill_id, language_codes FROM marts.skill").fetchall())
     assert told["rows"]
     for row in told["rows"]:
-        counted = [opening for opening, is_english in openings if kinds[row["skill_id"]] == "tool" or is_english]
+        own = languages[row["skill_id"]]
+        counted = [opening for opening, language in openings if own is None or language in own]
         found = sum(opening in holding[row["skill_id"]] for opening in counted)
         assert (row["opening_count"], row["demand_count"]) == (len(counted), found)
         assert row["demand_share"] == pytest.approx(found / len(counted), abs=1e-5)

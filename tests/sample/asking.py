@@ -16,9 +16,9 @@ def demand(marts: duckdb.DuckDBPyConnection, skill_id: str, roles: list[str], **
     openings = openings[openings["is_text_complete"] & openings["role_family_code"].isin(roles)]
     for column, value in values.items():
         openings = openings[openings[column] == value]
-    (kind,) = marts.execute("SELECT kind_code FROM marts.skill WHERE skill_id = ?", [skill_id]).fetchall()[0]
-    if kind != "tool":
-        openings = openings[openings["is_english"]]
+    (languages,) = marts.execute("SELECT language_codes FROM marts.skill WHERE skill_id = ?", [skill_id]).fetchall()[0]
+    if languages is not None:
+        openings = openings[openings["language_code"].isin(languages)]
     said = marts.execute(
         "SELECT opening_id FROM marts.opening_skill WHERE skill_id = ? AND is_demand AND NOT is_implied", [skill_id]
     ).df()

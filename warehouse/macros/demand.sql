@@ -1,7 +1,7 @@
 /*
 description: >
   Demand by month, for one skill or all, in the whole market or a part of it: one row per skill and month, with counts,
-  shares of the right openings (English ones for all skills but tools) and 95 % intervals. Without parameters it gives
+  shares of the right openings (in the languages of the skill's names; all for tools) and 95 % intervals. Without parameters it gives
   the figures of skill_demand_monthly. A value that nothing has is an error, not an empty answer.
 grain: skill_id, month_on
 parameters:
@@ -132,7 +132,7 @@ candidates AS (
         opening.month_on,
         opening.employer_id,
         coalesce(opening.employer_id, opening.opening_id) AS poster,
-        opening.is_english,
+        opening.language_code,
         (asked_for.countries IS NULL OR opening.country_code IS NOT NULL)
         AND (
             asked_for.seniorities IS NULL OR list_contains(asked_for.seniorities, 'unknown')
@@ -158,31 +158,41 @@ candidates AS (
 ),
 
 chosen AS MATERIALIZED (
-    SELECT opening_id, month_on, employer_id, poster, is_english FROM candidates WHERE is_chosen
+    SELECT opening_id, month_on, employer_id, poster, language_code FROM candidates WHERE is_chosen
 ),
 
--- openings that one employer posts in a month are alike: the size of a typical opening's employer, in both populations
+skills AS MATERIALIZED (
+    SELECT denominator.*
+    FROM marts.skill_denominator AS denominator
+    WHERE skill IS NULL OR denominator.skill_id IN (SELECT skill_id FROM marts.skill_called(skill))
+),
+
+-- the languages that skills are counted in, and all
+scopes AS (
+    SELECT DISTINCT language_codes FROM (SELECT language_codes FROM skills UNION ALL SELECT NULL)
+),
+
+-- openings that one employer posts in a month are alike: the size of a typical opening's employer, in each population
 posters AS (
-    SELECT
-        month_on,
-        poster,
-        employer_id,
-        count(*) AS any_language,
-        count(*) FILTER (is_english) AS in_english
+    SELECT scopes.language_codes, chosen.month_on, chosen.poster, chosen.employer_id, count(*) AS openings
     FROM chosen
+    JOIN scopes ON scopes.language_codes IS NULL OR list_contains(scopes.language_codes, chosen.language_code)
     GROUP BY ALL
 ),
 
 populations AS (
     SELECT
+        language_codes,
         month_on,
-        sum(any_language) AS any_language,
-        sum(in_english) AS in_english,
-        sum(any_language * any_language) AS any_language_squares,
-        sum(in_english * in_english) AS in_english_squares,
+        sum(openings) AS openings,
+        sum(openings * openings) AS squares,
         count(employer_id) AS employers
     FROM posters
-    GROUP BY month_on
+    GROUP BY ALL
+),
+
+of_all AS (
+    SELECT * FROM populations WHERE language_codes IS NULL
 ),
 
 known AS (
@@ -192,27 +202,17 @@ known AS (
 of_months AS (
     SELECT
         months.month_on,
-        coalesce(populations.any_language, 0) AS any_language,
-        coalesce(populations.in_english, 0) AS in_english,
-        populations.any_language_squares,
-        populations.in_english_squares,
-        coalesce(populations.employers, 0) AS employers,
+        coalesce(of_all.employers, 0) AS employers,
         known.slice_known_share,
         -- few openings of the core roles say nothing of another role, or of a part
         CASE
             WHEN months.market_reason_code NOT IN ('few_openings', 'few_employers') THEN months.market_reason_code
-            WHEN coalesce(populations.any_language, 0) < greatest(least_openings, 1) THEN 'few_openings'
-            WHEN coalesce(populations.employers, 0) < least_employers THEN 'few_employers'
+            WHEN coalesce(of_all.openings, 0) < greatest(least_openings, 1) THEN 'few_openings'
+            WHEN coalesce(of_all.employers, 0) < least_employers THEN 'few_employers'
         END AS gap_reason_code
     FROM months
-    LEFT JOIN populations USING (month_on)
+    LEFT JOIN of_all USING (month_on)
     LEFT JOIN known USING (month_on)
-),
-
-skills AS MATERIALIZED (
-    SELECT denominator.*
-    FROM marts.skill_denominator AS denominator
-    WHERE skill IS NULL OR denominator.skill_id IN (SELECT skill_id FROM marts.skill_called(skill))
 ),
 
 counts AS (
@@ -225,7 +225,9 @@ counts AS (
         count(*) FILTER (said.level_code = 'preferred') AS preferred_count
     FROM marts.opening_skill AS said
     JOIN skills USING (skill_id)
-    JOIN chosen ON chosen.opening_id = said.opening_id AND (chosen.is_english OR NOT skills.is_english_only)
+    JOIN chosen
+        ON chosen.opening_id = said.opening_id
+        AND (skills.language_codes IS NULL OR list_contains(skills.language_codes, chosen.language_code))
     WHERE NOT said.is_implied
     GROUP BY ALL
 ),
@@ -234,7 +236,7 @@ shares AS (
     SELECT
         skills.skill_id,
         of_months.month_on,
-        CASE WHEN skills.is_english_only THEN of_months.in_english ELSE of_months.any_language END AS opening_count,
+        coalesce(populations.openings, 0) AS opening_count,
         coalesce(counts.demand_count, 0) AS demand_count,
         coalesce(counts.asked_count, 0) AS asked_count,
         coalesce(counts.required_count, 0) AS required_count,
@@ -243,13 +245,7 @@ shares AS (
             AS demand_share,
         CASE WHEN of_months.gap_reason_code IS NULL THEN coalesce(counts.asked_count, 0) / nullif(opening_count, 0) END
             AS asked_share,
-        greatest(
-            CASE
-                WHEN skills.is_english_only THEN of_months.in_english_squares
-                ELSE of_months.any_language_squares
-            END / nullif(opening_count, 0) - 1,
-            0
-        ) AS others_of_employer,
+        greatest(populations.squares / nullif(opening_count, 0) - 1, 0) AS others_of_employer,
         opening_count / (1 + skills.demand_correlation * others_of_employer) AS demand_n,
         opening_count / (1 + skills.asked_correlation * others_of_employer) AS asked_n,
         of_months.employers,
@@ -257,6 +253,9 @@ shares AS (
         of_months.slice_known_share
     FROM skills
     CROSS JOIN of_months
+    LEFT JOIN populations
+        ON populations.month_on = of_months.month_on
+        AND populations.language_codes IS NOT DISTINCT FROM skills.language_codes
     LEFT JOIN counts ON counts.skill_id = skills.skill_id AND counts.month_on = of_months.month_on
 ),
 

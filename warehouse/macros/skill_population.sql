@@ -1,7 +1,7 @@
 /*
 description: >
   The openings that a skill's shares are taken of, one row per skill and opening, with what each says of the skill:
-  headline openings of covered months, English ones for all skills but tools. A share by anything that openings have is
+  headline openings of covered months, in the languages in which the skill has names (skill_denominator). A share by anything that openings have is
   avg(is_demand::INTEGER); it agrees with skill_demand and, by month, with skill_demand_monthly.
 grain: skill_id, opening_id
 parameters:
@@ -10,7 +10,7 @@ caveats:
   - Openings of other than core role families are in no share here; the macro demand counts those too.
 */
 WITH chosen AS MATERIALIZED (
-    SELECT denominator.skill_id, denominator.is_english_only
+    SELECT denominator.skill_id, denominator.language_codes
     FROM marts.skill_denominator AS denominator
     SEMI JOIN marts.skill_called(skill) USING (skill_id)
 ),
@@ -30,6 +30,6 @@ FROM marts.opening AS opening
 JOIN marts.month_coverage AS coverage ON coverage.month_on = opening.month_on AND NOT coverage.is_gap
 ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS missing
     ON missing.source_id = opening.source_id AND missing.month_on = opening.month_on
-JOIN chosen ON opening.is_english OR NOT chosen.is_english_only
+JOIN chosen ON chosen.language_codes IS NULL OR list_contains(chosen.language_codes, opening.language_code)
 LEFT JOIN said ON said.opening_id = opening.opening_id AND said.skill_id = chosen.skill_id
 WHERE opening.is_headline

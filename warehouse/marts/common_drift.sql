@@ -6,8 +6,8 @@ description: >
 grain: population_code, kind_group_code
 columns:
   kind_group_code:
-    description: Which skills; everything but named technologies counts English texts only.
-    values: {tool: Named technologies, other: "Fields, methods, soft skills, degrees and industries"}
+    description: Which skills; everything but named technologies counts texts in the languages of its names only.
+    values: {tool: Named technologies, translated: "Fields, methods, soft skills and degrees with names in other languages too", other: "The other fields, methods, soft skills, degrees and industries, counted in English texts"}
   usual_skill_count: Skills that take part.
   named_before: Usual skills that an opening names, before, at the fixed mix.
   named_after: Usual skills that an opening names, after, at the fixed mix.

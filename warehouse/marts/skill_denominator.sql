@@ -5,8 +5,8 @@ description: >
 grain: skill_id
 columns:
   is_english_only: >
-    Whether the skill's shares are of openings with English texts: its names are English words, found in English texts
-    only. Not so for tools, which are spelt alike in all languages.
+    Whether the skill's shares are of openings with English texts: the lexicon has its English names only. Not so for tools,
+    which are spelt alike in all languages, and for skills with names in other languages (language_codes).
   demand_correlation:
     description: >
       How alike the openings that one employer posts in a month are in demanding the skill (intra-employer
@@ -22,6 +22,7 @@ caveats:
 */
 SELECT
     relation.skill_id::VARCHAR AS skill_id,
+    relation.language_codes::VARCHAR[] AS language_codes,
     relation.is_english_only::BOOLEAN AS is_english_only,
     relation.demand_correlation::DOUBLE AS demand_correlation,
     relation.asked_correlation::DOUBLE AS asked_correlation

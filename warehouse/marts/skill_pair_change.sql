@@ -6,7 +6,7 @@ description: >
   rate at 5 %.
 grain: skill_id, companion_id
 columns:
-  skill_count_before: Openings compared before that demand the skill; English ones only where skill or companion is no tool.
+  skill_count_before: Openings compared before that demand the skill; those in languages in which both have names (all for tools).
   skill_count_after: Openings compared after that demand the skill.
   pair_count_before: Openings compared before that demand both.
   pair_count_after: Openings compared after that demand both.

@@ -1,4 +1,4 @@
--- Which degrees are asked for, by role family? (English texts, as for all credentials)
+-- Which degrees are asked for, by role family? (English texts, in which all are found)
 SELECT opening.role_family_code, skill.skill_name, count(*) AS openings,
     round(100 * count(*) / any_value(family.opening_count), 1) AS percent
 FROM marts.opening AS opening

@@ -8,7 +8,8 @@ JOIN marts.opening AS opening USING (opening_id)
 WHERE
     matched.scheme_code = 'esco' AND matched.match_code IN ('exact', 'close')
     AND asked.is_demand AND NOT asked.is_implied
-    AND opening.is_headline AND (opening.is_english OR skill.kind_code = 'tool')
+    AND opening.is_headline
+    AND (skill.language_codes IS NULL OR list_contains(skill.language_codes, opening.language_code))
 GROUP BY matched.external_id, matched.external_uri
 ORDER BY openings DESC, esco_id
 LIMIT 40

@@ -1,4 +1,4 @@
--- How many openings ask for no degree at all, by role? (English texts, as for all credentials)
+-- How many openings ask for no degree at all, by role? (English texts, in which all are found)
 SELECT opening.role_family_code, count(*) AS openings,
     count(*) FILTER (degree.opening_id IS NULL) AS without_degree,
     round(100 * count(*) FILTER (degree.opening_id IS NULL) / count(*), 1) AS percent

@@ -19,7 +19,7 @@ import pandas as pd
 from skilltide.analysis.communities import adjusted_rand, communities
 from skilltide.analysis.intervals import Z95, Floats
 from skilltide.analysis.panel import Flags, Ints, Panel, make_panel
-from skilltide.analysis.population import english_only_skills
+from skilltide.analysis.population import in_languages, scope_languages, scopes_of
 
 RESOLUTION = 2.0
 """At 1 the history falls into seven clusters, one of 200 skills; at 2 into some fifteen that have a subject each."""
@@ -105,16 +105,17 @@ def _drawn(
     panel = make_panel(openings, opening_skills[opening_skills["skill_id"].isin(ids)], skill_ids=ids.to_numpy())
     rows, columns = panel.opening[panel.is_demand], panel.skill[panel.is_demand]
     named = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(panel.openings), len(ids)))
-    is_english = panel.openings["is_english"].fillna(False).to_numpy(dtype=bool)
-    limited = ids.isin(list(english_only_skills(opening_skills, skills)))
-    in_english = limited[one] | limited[other]
+    scope = scopes_of(opening_skills, skills).reindex(ids).fillna(0).to_numpy(dtype=np.int64)
+    of_pair = np.maximum(scope[one], scope[other])
+    inside = [
+        panel.openings.index.isin(in_languages(panel.openings, languages).index)
+        for languages in scope_languages(opening_skills, skills)
+    ]
     error = np.log(pairs["lift_high"].to_numpy(float) / pairs["lift_low"].to_numpy(float)) / 2 / Z95
     rng = np.random.default_rng(seed)
     for _ in range(draws):
         weight = _weights(panel, rng)
-        lift = np.where(
-            in_english, _log_lift(named, weight * is_english, one, other), _log_lift(named, weight, one, other)
-        )
+        lift = np.choose(of_pair, [_log_lift(named, weight * flag, one, other) for flag in inside])
         yield _graph(one, other, lift - Z95 * error, len(ids))
 
 

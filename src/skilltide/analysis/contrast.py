@@ -49,7 +49,9 @@ def contrast(
     ``openings``, ``opening_skills``, ``skills`` as in `demand.demand`. Tested: 20 openings of 10 employers that demand
     the skill, 30 openings of 10 employers on either side. The false discovery rate is held over all rows.
     """
-    parts = [_contrast(chosen, rows, comparison) for chosen, rows in by_language_rule(openings, opening_skills, skills)]
+    parts = [
+        _contrast(chosen, rows, comparison) for _, chosen, rows in by_language_rule(openings, opening_skills, skills)
+    ]
     filled = [part for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=COLUMNS)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from skilltide.analysis.intervals import Z95, Floats
 from skilltide.analysis.panel import Ints, make_panel
-from skilltide.analysis.population import english, english_only_skills
+from skilltide.analysis.population import by_pair_rule
 
 LEAST_OPENINGS = 20
 LEAST_EMPLOYERS = 10
@@ -41,15 +41,14 @@ def companions(
 ) -> pd.DataFrame:
     """Return one row per ordered pair with enough support, largest lower bound of lift first.
 
-    ``companion_share`` is the share of the skill's openings that name the companion too. A pair with a concept or
-    soft skill in it counts English texts only, for both. ``lift_low`` above 1 means: together more than by chance.
+    ``companion_share`` is the share of the skill's openings that name the companion too. A pair counts texts of
+    the languages that both have names in. ``lift_low`` above 1 means: together more than by chance.
     """
-    limited = english_only_skills(opening_skills, skills)
     floors = (least_openings, least_employers)
-    parts = [_pairs(openings, opening_skills[~opening_skills["skill_id"].isin(limited)], floors)]
-    if limited:
-        both = _pairs(english(openings), opening_skills, floors)
-        parts.append(both[both["skill_id"].isin(limited) | both["companion_id"].isin(limited)])
+    parts = []
+    for scope, ids in by_pair_rule(openings, opening_skills, skills):
+        both = _pairs(scope.openings, scope.opening_skills, floors)
+        parts.append(both[both["skill_id"].isin(ids) | both["companion_id"].isin(ids)])
     filled = [part for part in parts if len(part)] or parts[:1]
     order = ["lift_low", "skill_id", "companion_id"]
     return pd.concat(filled).sort_values(order, ascending=[False, True, True], ignore_index=True)

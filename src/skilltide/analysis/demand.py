@@ -7,7 +7,7 @@ from skilltide.analysis.design_effect import design_effects, employer_correlatio
 from skilltide.analysis.intervals import wilson
 from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel
 from skilltide.analysis.periods import Period, month_start, period_start
-from skilltide.analysis.population import by_language_rule, english, english_only_skills
+from skilltide.analysis.population import ENGLISH, by_language_rule, in_languages, scope_languages, scopes_of
 
 COLUMNS = [
     "period_on", "skill_id", "opening_count", "demand_count", "asked_count", "required_count", "preferred_count",
@@ -28,8 +28,8 @@ def demand(
 
     - ``openings``: the population as it shall be counted (see `population.headline`), with opening_id, month_on,
       employer_id, is_english. Each opening counts once, in its month; one without a month counts in no period.
-    - ``skills`` (skill_id, kind_code) or a ``kind_code`` column of ``opening_skills``: all kinds but tools
-      then count English texts only, in ``opening_count`` (the denominator) as in the counts above it.
+    - ``skills`` (skill_id, kind_code, language_codes) or a ``kind_code`` column of ``opening_skills``: all kinds but
+      tools then count texts in their languages only, in ``opening_count`` (the denominator) as in the counts above it.
     - ``gaps`` (month_on, is_gap; see `coverage.month_gaps`): months that are gaps count in no longer period;
       a period of gaps only is kept with its counts, ``is_gap`` true and null shares.
 
@@ -38,7 +38,7 @@ def demand(
     design effect (see `design_effect`), so they lie within 0 to 1.
     """
     # employers' correlation is estimated within each population
-    parts = [_demand(chosen, rows, by, gaps) for chosen, rows in by_language_rule(openings, opening_skills, skills)]
+    parts = [_demand(chosen, rows, by, gaps) for _, chosen, rows in by_language_rule(openings, opening_skills, skills)]
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True).sort_values(["period_on", "skill_id"], ignore_index=True)
 
@@ -46,18 +46,20 @@ def demand(
 def denominators(openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame) -> pd.DataFrame:
     """Return, per skill of ``skills``, what a share of it by month rests on; arguments as in `demand`.
 
-    Columns: skill_id; is_english_only; demand_correlation and asked_correlation, how alike the openings that one
-    employer posts in a month are in it (see `design_effect`), as the intervals of `demand` by month have it. A skill
-    that nothing names gets the value over all skills; all are null without openings.
+    Columns: skill_id; language_codes (null: all); is_english_only; demand_correlation and asked_correlation, how alike
+    the openings that one employer posts in a month are in it (see `design_effect`), as the intervals of `demand` by
+    month have it. A skill that nothing names gets the value over all skills; all are null without openings.
     """
-    limited = english_only_skills(opening_skills, skills)
+    scopes = scopes_of(opening_skills, skills)
     parts = []
-    for is_english_only in (False, True):
-        ids = sorted(one for one in skills["skill_id"] if (one in limited) == is_english_only)
-        chosen = english(openings) if is_english_only else openings
+    for at, languages in enumerate(scope_languages(opening_skills, skills)):
+        ids = sorted(scopes.index[scopes == at])
+        chosen = in_languages(openings, languages)
         panel = make_panel(chosen[chosen["month_on"].notna()], opening_skills, skill_ids=ids)
         starts, group = np.unique(month_start(panel.openings["month_on"]).to_numpy(), return_inverse=True)
-        part = pd.DataFrame({"skill_id": ids, "is_english_only": is_english_only})
+        codes = None if languages is None else list(languages)
+        part = pd.DataFrame({"skill_id": ids, "language_codes": [codes] * len(ids)})
+        part["is_english_only"] = languages == ENGLISH
         for name, flag in (("demand", panel.is_demand), ("asked", panel.is_asked)):
             is_empty = not len(panel.openings) or not ids
             rho = np.nan if is_empty else employer_correlation(panel, group, len(starts), flag)

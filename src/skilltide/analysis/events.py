@@ -45,7 +45,7 @@ def arrivals(
     baseline (0 of its openings). What was there when collection began is no arrival, however fast it grew.
     """
     out: list[dict[str, object]] = []
-    for chosen, rows in by_language_rule(openings, opening_skills, skills):
+    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel, standard, starts = _quarters(chosen, rows, gaps)
         if standard is None or len(starts) < BASELINE_QUARTERS + CLEAR_QUARTERS:
             continue
@@ -91,7 +91,7 @@ def overtakings(
     compared within a ``category_code`` where ``skills`` has one, else all; skills under 1 % take no part.
     """
     out: list[dict[str, object]] = []
-    for chosen, rows in by_language_rule(openings, opening_skills, skills):
+    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel, standard, starts = _quarters(chosen, rows, gaps)
         if standard is None or len(starts) < 2 * CLEAR_QUARTERS:
             continue

@@ -25,7 +25,7 @@ from skilltide.analysis.components import Components, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
 from skilltide.analysis.panel import Flags, Ints, asking, make_panel
 from skilltide.analysis.periods import month_number, month_start
-from skilltide.analysis.population import by_language_rule
+from skilltide.analysis.population import ENGLISH, by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
 from skilltide.analysis.standardise import LENGTH, standardise
 
@@ -175,11 +175,12 @@ def observed_change(
     """
     dated = covered(openings, gaps)
     changes, drifts = [], []
-    for place, (chosen, rows) in enumerate(by_language_rule(dated, opening_skills, skills)):
+    for languages, chosen, rows in by_language_rule(dated, opening_skills, skills):
         part, drift = _changes(chosen, rows, comparison)
         changes.append(part)
         if drift is not None:
-            drifts.append({"kind_group_code": ("tool", "other")[place], **drift})
+            group = "tool" if languages is None else "other" if languages == ENGLISH else "translated"
+            drifts.append({"kind_group_code": group, **drift})
     filled = [part for part in changes if len(part)]
     if not filled:
         return Observed(pd.DataFrame(columns=CHANGE_COLUMNS), pd.DataFrame(columns=DRIFT_COLUMNS))

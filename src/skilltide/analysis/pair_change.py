@@ -35,7 +35,7 @@ from skilltide.analysis.intervals import Z95, Floats, benjamini_hochberg
 from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered
 from skilltide.analysis.panel import Flags, Ints, asking, make_panel
 from skilltide.analysis.periods import month_start
-from skilltide.analysis.population import english, english_only_skills
+from skilltide.analysis.population import by_pair_rule
 from skilltide.analysis.standardise import Standard, standardise
 
 LEAST_OPENINGS = 20
@@ -69,14 +69,14 @@ def pair_change(
     """Return one row per ordered pair that could be tested. Arguments as of `observed_change.observed_change`.
 
     ``label_code`` (risen, fallen, unclear) is of the companion's share of the skill's openings, in points;
-    ``tie_label_code`` (closer, looser, unclear; null where not tested) of the odds ratio. A pair with a concept or soft
-    skill in it counts English texts only.
+    ``tie_label_code`` (closer, looser, unclear; null where not tested) of the odds ratio. A pair counts texts of the
+    languages that both have names in.
     """
     dated = covered(openings, gaps)
-    limited = english_only_skills(opening_skills, skills)
-    parts = [_of_population(dated, opening_skills[~opening_skills["skill_id"].isin(limited)], comparison)]
-    if limited:
-        parts.append(_of_population(english(dated), opening_skills, comparison, limited))
+    parts = [
+        _of_population(scope.openings, scope.opening_skills, comparison, ids)
+        for scope, ids in by_pair_rule(dated, opening_skills, skills)
+    ]
     filled = [part for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=COLUMNS)
@@ -135,7 +135,7 @@ class _Sides:
 
 
 def _of_population(
-    openings: pd.DataFrame, opening_skills: pd.DataFrame, comparison: Comparison, limited: set[str] | None = None
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, comparison: Comparison, limited: frozenset[str] | None = None
 ) -> pd.DataFrame:
     """Return the rows of one population, not yet labelled. ``limited``: only pairs with one of these skills."""
     from scipy import sparse

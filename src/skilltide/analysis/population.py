@@ -4,10 +4,16 @@ The headline population: openings of the core role families (ML, AI, research an
 scientists, data scientists) with a complete text. Searches and sources bring in other titles over time; a
 share over everything collected would move with them.
 
-Tools are spelt alike in all languages. Everything else (fields, methods, soft skills, degrees, industries) is named
-by English words in English texts, so its shares count English texts only, above and below the line.
+Tools are spelt alike in all languages, so their shares are of all openings. Everything else (fields, methods, soft
+skills, degrees, industries) is found by names, so its shares count the texts of the languages in which the lexicon has
+names of the skill, above and below the line: English for all, and for the commonest ones others too.
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
 import pandas as pd
 
 CORE_ROLE_FAMILIES = (
@@ -20,9 +26,21 @@ CORE_ROLE_FAMILIES = (
 )
 """The role families of the headline population (the marts' `is_core`)."""
 
-ENGLISH_ONLY_KINDS = frozenset({"concept", "soft", "domain", "credential"})
-"""Kinds of skill whose shares take English texts only: all but tools, whose names are the same in any language. The
-tagger finds the others in English texts only, so other texts belong neither above nor below the line."""
+NAMED_KINDS = frozenset({"concept", "soft", "domain", "credential"})
+"""Kinds of skill whose shares take the texts of some languages only: all but tools, whose names are the same in any."""
+
+Languages = tuple[str, ...] | None
+"""ISO 639-1 codes in order; None: all."""
+ENGLISH: Languages = ("en",)
+
+
+class Scope(NamedTuple):
+    """Openings of some languages, and the skills whose shares are taken of them."""
+
+    languages: Languages
+    openings: pd.DataFrame
+    opening_skills: pd.DataFrame
+    """Of skills of this scope only."""
 
 
 def headline(openings: pd.DataFrame) -> pd.DataFrame:
@@ -38,30 +56,87 @@ def english(openings: pd.DataFrame) -> pd.DataFrame:
     return openings[_flag(openings["is_english"])]
 
 
-def english_only_skills(opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None) -> set[str]:
-    """Return the ids of the skills that count in English texts only.
+def in_languages(openings: pd.DataFrame, languages: Languages) -> pd.DataFrame:
+    """Return the rows with a text in these languages. Needs ``is_english``, and for others ``language_code``."""
+    if languages is None:
+        return openings
+    if languages == ENGLISH:
+        return english(openings)
+    return openings[openings["language_code"].isin(languages)]
 
-    Kinds come from ``skills`` (``skill_id``, ``kind_code``), or from a ``kind_code`` column of ``opening_skills``.
-    Where neither tells, no skill is limited.
+
+def scopes_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None) -> "pd.Series[int]":
+    """Return the place of each skill's languages in `scope_languages`, by skill_id. Arguments as there."""
+    told = _languages_of(opening_skills, skills)
+    place = {languages: at for at, languages in enumerate(scope_languages(opening_skills, skills))}
+    return pd.Series([place[languages] for languages in told], index=told.index, dtype="int64")
+
+
+def scope_languages(opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None) -> list[Languages]:
+    """Return the languages that skills are counted in: None (all) first, each holding all that come behind it.
+
+    Kinds and languages come from ``skills`` (``skill_id``, ``kind_code``, ``language_codes``), or kinds from a
+    ``kind_code`` column of ``opening_skills``. Where no languages are told, all kinds but tools are counted in English
+    texts; where no kinds are either, no skill is limited.
+
+    Raises ValueError where two skills' languages do not hold one another, as then pairs of them had languages of
+    their own.
     """
+    found = {languages for languages in _languages_of(opening_skills, skills) if languages is not None}
+    ordered: list[Languages] = [None, *sorted(found, key=lambda languages: (-len(languages), languages))]
+    for wide, narrow in pairwise(ordered):
+        if wide is not None and narrow is not None and not set(narrow) <= set(wide):
+            raise ValueError(f"skills are counted in {wide} and in {narrow}; one must hold the other")
+    return ordered
+
+
+def _languages_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> "pd.Series[object]":
+    """Return each skill's languages (`Languages`), by skill_id."""
     table = skills if skills is not None else opening_skills
     if "kind_code" not in table.columns:
-        return set()
-    return set(table.loc[table["kind_code"].isin(ENGLISH_ONLY_KINDS), "skill_id"].unique())
+        ids = pd.Index(opening_skills["skill_id"].unique(), dtype=object)
+        return pd.Series([None] * len(ids), index=ids, dtype=object)
+    table = table.drop_duplicates("skill_id")
+    told: list[Languages] = []
+    codes = table["language_codes"] if "language_codes" in table.columns else [ENGLISH] * len(table)
+    for kind, languages in zip(table["kind_code"], codes, strict=True):
+        told.append(_codes(languages) if kind in NAMED_KINDS else None)
+    return pd.Series(told, index=pd.Index(table["skill_id"], dtype=object), dtype=object)
+
+
+def _codes(languages: Any) -> Languages:
+    """Return the codes of a list as it comes from a mart; null is all."""
+    return tuple(languages) if isinstance(languages, list | tuple | np.ndarray) else None
 
 
 def by_language_rule(
     openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None
-) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Return (openings, opening_skills) for skills counted in all texts, and for those counted in English ones.
-
-    Either part may hold no skill; the second is left out where no skill is limited to English.
-    """
-    limited = opening_skills["skill_id"].isin(english_only_skills(opening_skills, skills))
-    parts = [(openings, opening_skills[~limited])]
-    if limited.any():
-        parts.append((english(openings), opening_skills[limited]))
+) -> list[Scope]:
+    """Return the scopes that have skills: first that of skills counted in all texts, which may have none."""
+    scopes = scopes_of(opening_skills, skills)
+    place = opening_skills["skill_id"].map(scopes).fillna(0)
+    parts = []
+    for at, languages in enumerate(scope_languages(opening_skills, skills)):
+        is_own = place == at
+        if at == 0 or is_own.any():
+            parts.append(Scope(languages, in_languages(openings, languages), opening_skills[is_own]))
     return parts
+
+
+def by_pair_rule(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None
+) -> Iterator[tuple[Scope, frozenset[str]]]:
+    """Yield the openings that pairs of skills are counted in: those of the languages that both have.
+
+    Each time: scope, with all skills that its languages are enough for; and ids, one of which a pair of this scope
+    holds, as the languages of its other skill are at least these.
+    """
+    scopes = scopes_of(opening_skills, skills)
+    place = opening_skills["skill_id"].map(scopes).fillna(0)
+    for at, languages in enumerate(scope_languages(opening_skills, skills)):
+        ids = frozenset(opening_skills.loc[place == at, "skill_id"])
+        if at == 0 or ids:
+            yield Scope(languages, in_languages(openings, languages), opening_skills[place <= at]), ids
 
 
 def _flag(column: "pd.Series[bool]") -> "pd.Series[bool]":

@@ -38,7 +38,7 @@ def profiles(
     counts; their shares are null and ``is_below_floor`` is true.
     """
     parts = []
-    for chosen, rows in by_language_rule(openings, opening_skills, skills):
+    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel = make_panel(chosen, rows)
         if not len(panel.openings) or not panel.skill_count:
             continue
@@ -71,7 +71,7 @@ def levels(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.D
     employers.
     """
     parts = []
-    for chosen, rows in by_language_rule(openings, opening_skills, skills):
+    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel = make_panel(chosen, rows)
         asked = panel.is_asked
         if not len(panel.openings) or not asked.any():

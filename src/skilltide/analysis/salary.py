@@ -63,7 +63,7 @@ def pay(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.Data
     """
     sizes = openings["employer_id"].value_counts()
     parts = []
-    for chosen, rows in by_language_rule(openings, opening_skills, skills):
+    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel = make_panel(chosen, rows)
         if not len(panel.openings) or not panel.skill_count:
             continue

@@ -85,7 +85,7 @@ def trend(
       months; ``population_count``: all openings there; ``support_share``: what part of the population that is.
     """
     parts = []
-    for chosen, rows in by_language_rule(openings, opening_skills, skills):
+    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         part = _trend(chosen, rows, gaps, measure, eligibility)
         if len(part):
             parts.append(part)
@@ -113,7 +113,7 @@ def standardised(
     shocks of the month belong to the month and are not in it.
     """
     parts = []
-    for chosen, rows in by_language_rule(openings, opening_skills, skills):
+    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel, found, starts = _fit(chosen, rows, gaps, measure)
         if found is None:
             continue

@@ -74,12 +74,12 @@ class Sense:
     """The alias without white space and symbols, for `case: exact`."""
     guard: Guard | None
     corroboration: str | None
-    is_english: bool
-    """Whether it holds in English texts only, unless it is borrowed."""
+    languages: frozenset[str] | None
+    """The languages in whose texts it holds, None for all."""
     is_loan: bool
-    """Whether other languages borrow it: a concept's name of several words or of capitals ("data science", ETL)."""
+    """Whether all languages borrow it from English: a concept's name of several words or of capitals (ETL)."""
     is_unconditional: bool
-    """Whether it has no rules of its own."""
+    """Whether it has no rules of its own that an English text could break."""
     rule: str
     required_before: frozenset[str] | None
     """The tokens one of which must stand directly before, None if any may; asked before the rest of the guard."""
@@ -223,9 +223,11 @@ def _allowed(sections: tuple[str, ...], not_sections: tuple[str, ...]) -> frozen
 
 def _sense(row: SenseRow, guards: list[Guard]) -> Sense:
     guard = None if row.guard is None else guards[row.guard]
+    is_in_english = row.languages is None or "en" in row.languages
     return Sense(
-        row.skill, row.kind, row.alias, row.case, letters(row.alias), guard, row.corroboration, row.is_english,
-        _is_loan(row), guard is None and row.case == "any", row.rule,
+        row.skill, row.kind, row.alias, row.case, letters(row.alias), guard, row.corroboration,
+        None if row.languages is None else frozenset(row.languages), is_in_english and _is_loan(row),
+        guard is None and row.case == "any" and is_in_english, row.rule,
         guard.preceded_ends if guard and guard.preceded_by else None,
         guard.followed_starts if guard and guard.followed_by else None,
     )  # fmt: skip

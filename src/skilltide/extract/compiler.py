@@ -107,7 +107,7 @@ class _Compiler:
     def add_alias(self, skill: Skill, alias: Alias) -> None:
         guard = self.guard(alias)
         sense = SenseRow(
-            skill.id, skill.kind, alias.text, alias.case, guard, alias.corroboration, alias.language == "en",
+            skill.id, skill.kind, alias.text, alias.case, guard, alias.corroboration, _languages(skill, alias),
             _describe(alias),
         )  # fmt: skip
         number = len(self.senses)
@@ -194,11 +194,18 @@ def _rank(cue: Cue) -> int:
     return 3 if cue.scope == "sentence" else 2 if cue.sections else 1
 
 
+def _languages(skill: Skill, alias: Alias) -> list[str] | None:
+    """The languages in whose texts an alias holds, None for all."""
+    if alias.languages:
+        return list(alias.languages)
+    return ["en", *skill.borrowed_by] if alias.language == "en" else None
+
+
 def _covers(known: SenseRow, new: SenseRow) -> bool:
     """Whether everything that `new` could mean is already meant by `known`."""
     if known.skill != new.skill or known.guard is not None or known.corroboration:
         return False
-    if known.is_english != new.is_english:
+    if known.languages is not None and (new.languages is None or not set(new.languages) <= set(known.languages)):
         return False
     return known.case == "any" or (known.case == new.case and letters(known.alias) == letters(new.alias))
 

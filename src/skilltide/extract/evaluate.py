@@ -140,7 +140,9 @@ def evaluate(tagger: Tagger, gold: Path, postings: Path) -> Evaluation:
         posting = texts.get(record["id"])
         if posting is None:
             raise ConfigurationError(f"{postings}: no posting with the id {record['id']!r}, which {gold} annotates")
-        mentions = tagger.tag(posting["text"], posting.get("title"), posting.get("company"))
+        mentions = tagger.tag(
+            posting["text"], posting.get("title"), posting.get("company"), posting.get("language") or "en"
+        )
         scores.append(score(posting["text"], list(annotations(posting["text"], record["mentions"])), mentions))
     return Evaluation(scores)
 

@@ -66,7 +66,7 @@ class Lexicon:
         Raises KeyError for an unknown id.
         """
         skill = self.skills[skill_id]
-        return _digest([skill.kind, sorted(map(_dump, skill.aliases))])
+        return _digest([skill.kind, sorted(map(_dump, skill.aliases)), skill.borrowed_by])
 
     def surface_forms(self, skill_id: str) -> tuple[str, ...]:
         """Lower-case strings one of which every text holds that the skill is tagged in.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from skilltide.errors import LexiconError
 from skilltide.extract.lexicon_model import (
     KINDS,
     LEVELS,
+    OTHER_LANGUAGES,
     SECTIONS,
     Alias,
     Cue,
@@ -45,6 +47,12 @@ _CHOICES = {
 }
 _ALIAS_KEYS = {"text", "rule", "variants", "elliptic", *_LISTS, *_CHOICES}
 _NAMES = "names.yml"
+_LANGUAGES = "languages/"
+"""What begins the names of files that hold the cues and headings of one other language each."""
+_SECTION_KEYS = {
+    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "resumes",
+    "item_starts", "line_starts", "own_words", "employer_verbs", "abbreviations", "small_words",
+}  # fmt: skip
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
 
@@ -141,20 +149,32 @@ class _Parser:
 
     def names(self, skills: dict[str, Skill]) -> None:
         """Give the skills their names in other languages."""
-        for skill_id, by_language in self.mapping(f"{_NAMES}: names", self.yaml(_NAMES).get("names")).items():
+        for skill_id, entry in self.mapping(f"{_NAMES}: names", self.yaml(_NAMES).get("names")).items():
             where = f"{_NAMES}: {skill_id}"
             skill = skills.get(skill_id)
             if skill is None:
                 self.report(where, "is no skill's id")
                 continue
-            known = {alias.text.lower() for alias in skill.aliases}
-            added = []
-            for language, texts in self.mapping(where, by_language).items():
-                for text in self.texts(where, language, texts):
-                    if text.lower() not in known:
-                        known.add(text.lower())
-                        added.append(Alias(text, variants=False, elliptic=False))
-            skills[skill_id] = replace(skill, aliases=(*skill.aliases, *added))
+            by_language = self.mapping(where, entry)
+            borrowed_by = self.borrowed_by(where, by_language.pop("borrowed_by", None))
+            languages: dict[str, list[str]] = {}  # name, as first written -> where it holds
+            written: dict[str, str] = {}
+            for language, texts in by_language.items():
+                if language not in OTHER_LANGUAGES:
+                    self.report(where, f"language is {language!r}, expected one of {_list(OTHER_LANGUAGES)}")
+                for text in self.wordings(where, language, texts):
+                    languages.setdefault(written.setdefault(text.lower(), text), []).append(language)
+            added = [_name(text, skill.kind, known) for text, known in languages.items()]
+            skills[skill_id] = replace(skill, aliases=(*skill.aliases, *added), borrowed_by=borrowed_by)
+
+    def borrowed_by(self, where: str, value: Any) -> tuple[str, ...]:
+        """The languages that borrow a skill's English names; "all" stands for all that the lexicon knows."""
+        if value == "all":
+            return OTHER_LANGUAGES
+        languages = self.texts(where, "borrowed_by", value)
+        if set(languages) - set(OTHER_LANGUAGES):
+            self.report(where, f"borrowed_by is {list(languages)}, expected all or some of {_list(OTHER_LANGUAGES)}")
+        return languages
 
     def parents(self, skills: dict[str, Skill]) -> None:
         for skill in skills.values():
@@ -292,57 +312,87 @@ class _Parser:
             everyday=self.texts("rules.yml", "everyday", data.get("everyday")),
         )
 
+    @cached_property
+    def languages(self) -> dict[str, dict[str, Any]]:
+        """What the files of other languages hold, by name."""
+        found = {name: self.yaml(name) for name in sorted(self.files) if name.startswith(_LANGUAGES)}
+        for name, data in found.items():
+            for key in sorted(set(data) - _SECTION_KEYS - {"cues"}):
+                self.report(name, f"unknown key {key!r}, known are {_list(sorted(_SECTION_KEYS))}, cues")
+        return found
+
+    def with_languages(self, name: str) -> dict[str, dict[str, Any]]:
+        """A file of the lexicon and those of other languages, which add to it: name -> content."""
+        return {name: self.yaml(name), **self.languages}
+
     def cues(self) -> tuple[Cue, ...]:
         cues = []
-        for entry in self.mappings("cues.yml: cues", self.yaml("cues.yml").get("cues")):
-            where = f"cues.yml: {str(entry.get('text'))[:40]}"
-            if entry.get("level") not in (*LEVELS, "none"):
-                self.report(where, f"level is {entry.get('level')!r}, expected one of {_list(LEVELS)}, none")
-                continue
-            scope = entry.get("scope", "sentence")
-            if scope not in _SCOPES:
-                self.report(where, f"scope is {scope!r}, expected one of {_list(_SCOPES)}")
-                continue
-            sections = self.texts(where, "sections", entry.get("sections"))
-            if set(sections) - set(SECTIONS):
-                self.report(where, f"sections is {list(sections)}, expected some of {_list(SECTIONS)}")
-            texts = self.wordings(where, "text", entry.get("text"))
-            until = self.wordings(where, "until", entry.get("until"))
-            unless = self.wordings(where, "unless", entry.get("unless"))
-            cues.append(Cue(texts, entry["level"], scope, until, unless, sections))
+        for name, data in self.with_languages("cues.yml").items():
+            for entry in self.mappings(f"{name}: cues", data.get("cues")):
+                cue = self.cue(f"{name}: {str(entry.get('text'))[:40]}", entry)
+                if cue is not None:
+                    cues.append(cue)
         return tuple(cues)
 
+    def cue(self, where: str, entry: dict[str, Any]) -> Cue | None:
+        if entry.get("level") not in (*LEVELS, "none"):
+            self.report(where, f"level is {entry.get('level')!r}, expected one of {_list(LEVELS)}, none")
+            return None
+        scope = entry.get("scope", "sentence")
+        if scope not in _SCOPES:
+            self.report(where, f"scope is {scope!r}, expected one of {_list(_SCOPES)}")
+            return None
+        sections = self.texts(where, "sections", entry.get("sections"))
+        if set(sections) - set(SECTIONS):
+            self.report(where, f"sections is {list(sections)}, expected some of {_list(SECTIONS)}")
+        texts = self.wordings(where, "text", entry.get("text"))
+        until = self.wordings(where, "until", entry.get("until"))
+        unless = self.wordings(where, "unless", entry.get("unless"))
+        return Cue(texts, entry["level"], scope, until, unless, sections)
+
     def sections(self) -> SectionData:
-        data = self.yaml("sections.yml")
-        keywords = []
-        for entry in self.mappings("sections.yml: keywords", data.get("keywords")):
+        files = self.with_languages("sections.yml")
+
+        def all_wordings(key: str) -> tuple[str, ...]:
+            return _once(one for name, data in files.items() for one in self.wordings(name, key, data.get(key)))
+
+        def by_section(key: str) -> dict[str, tuple[str, ...]]:
+            found: dict[str, tuple[str, ...]] = {}
+            for name, data in files.items():
+                for section, phrases in self.by_section(f"{name}: {key}", data.get(key)).items():
+                    found[section] = _once((*found.get(section, ()), *phrases))
+            return found
+
+        return SectionData(
+            headings=by_section("headings"),
+            prefixes=all_wordings("prefixes"),
+            tails=all_wordings("tails"),
+            keywords=tuple(one for name, data in files.items() for one in self.keywords(name, data.get("keywords"))),
+            lead_ins=by_section("lead_ins"),
+            sentences=by_section("sentences"),
+            openers=by_section("openers"),
+            addresses=all_wordings("addresses"),
+            resumes=all_wordings("resumes"),
+            item_starts=all_wordings("item_starts"),
+            line_starts=all_wordings("line_starts"),
+            own_words=all_wordings("own_words"),
+            employer_verbs=all_wordings("employer_verbs"),
+            abbreviations=all_wordings("abbreviations"),
+            small_words=all_wordings("small_words"),
+        )
+
+    def keywords(self, name: str, value: Any) -> Iterator[Keyword]:
+        for entry in self.mappings(f"{name}: keywords", value):
             section = str(entry.get("section"))
-            where = f"sections.yml: keywords: {section}"
+            where = f"{name}: keywords: {section}"
             if section not in SECTIONS:
                 self.report(where, f"expected one of {_list(SECTIONS)}")
             for key in ("text", "start"):
-                phrases = self.wordings(where, key, entry.get(key))
-                keywords += [Keyword(phrase, section, key == "start") for phrase in phrases]
-        return SectionData(
-            headings=self.by_section("headings", data.get("headings")),
-            prefixes=self.wordings("sections.yml", "prefixes", data.get("prefixes")),
-            tails=self.wordings("sections.yml", "tails", data.get("tails")),
-            keywords=tuple(keywords),
-            lead_ins=self.by_section("lead_ins", data.get("lead_ins")),
-            sentences=self.by_section("sentences", data.get("sentences")),
-            openers=self.by_section("openers", data.get("openers")),
-            addresses=self.wordings("sections.yml", "addresses", data.get("addresses")),
-            resumes=self.wordings("sections.yml", "resumes", data.get("resumes")),
-            item_starts=self.wordings("sections.yml", "item_starts", data.get("item_starts")),
-            line_starts=self.wordings("sections.yml", "line_starts", data.get("line_starts")),
-            own_words=self.wordings("sections.yml", "own_words", data.get("own_words")),
-            employer_verbs=self.wordings("sections.yml", "employer_verbs", data.get("employer_verbs")),
-            abbreviations=self.wordings("sections.yml", "abbreviations", data.get("abbreviations")),
-            small_words=self.wordings("sections.yml", "small_words", data.get("small_words")),
-        )
+                for phrase in self.wordings(where, key, entry.get(key)):
+                    yield Keyword(phrase, section, key == "start")
 
-    def by_section(self, key: str, value: Any) -> dict[str, tuple[str, ...]]:
-        where, found = f"sections.yml: {key}", {}
+    def by_section(self, where: str, value: Any) -> dict[str, tuple[str, ...]]:
+        found = {}
         for section, phrases in self.mapping(where, value).items():
             if section not in SECTIONS:
                 self.report(f"{where}: {section}", f"expected one of {_list(SECTIONS)}")
@@ -360,5 +410,17 @@ class _Parser:
         return tuple(found)
 
 
+def _name(text: str, kind: str, languages: list[str]) -> Alias:
+    """A name of another language: as it stands; a person's quality not where the company speaks of itself."""
+    silent = ("company",) if kind == "soft" else ()
+    case = "exact" if text.isupper() else "any"
+    return Alias(text, case, languages=tuple(languages), not_sections=silent, variants=False, elliptic=False)
+
+
 def _list(names: Iterable[str]) -> str:
     return ", ".join(names)
+
+
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts in their order, duplicates left out."""
+    return tuple(dict.fromkeys(texts))

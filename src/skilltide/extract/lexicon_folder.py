@@ -18,7 +18,8 @@ def read_files(folder: Path) -> dict[str, bytes]:
         raise LexiconError(f"lexicon {folder}: folder not found. Give one that holds {_EXPECTED}")
     skills = sorted((folder / "skills").glob("*.yml"))
     optional = [folder / name for name in _OPTIONAL if (folder / name).exists()]
-    paths = [*(folder / name for name in _FILES), *optional, *skills]
+    languages = sorted((folder / "languages").glob("*.yml"))
+    paths = [*(folder / name for name in _FILES), *optional, *languages, *skills]
     if not skills:
         raise LexiconError(f"{folder / 'skills'}: no *.yml files, expected one for each category")
     files = {}

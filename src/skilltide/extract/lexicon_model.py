@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 KINDS = ("tool", "concept", "domain", "soft", "credential")
 SECTIONS = ("required", "preferred", "duties", "stack", "about_role", "company", "benefits", "legal", "unknown")
+OTHER_LANGUAGES = ("de", "es", "fr", "it", "nl", "pt", "sv")
+"""Beside English, those in which skills have names (ISO 639-1)."""
 LEVELS = ("required", "preferred", "context", "excluded")
 
 
@@ -25,6 +27,8 @@ class Alias:
     sections: tuple[str, ...] = ()
     not_sections: tuple[str, ...] = ()
     language: str = "any"
+    languages: tuple[str, ...] = ()
+    """The languages in whose texts alone it holds (ISO 639-1), for a name of another language; empty: as `language`."""
     variants: bool = True
     elliptic: bool = True
     """Whether a part of it can stand for it in a coordination."""
@@ -57,6 +61,16 @@ class Skill:
     """Skills that every name of this one names too ("machine learning models" names machine learning)."""
     within: tuple[str, ...] = ()
     """Words by which a name of a narrower skill names this one too: "AWS" in "AWS SageMaker"."""
+    borrowed_by: tuple[str, ...] = ()
+    """Other languages (ISO 639-1) in which it goes by its English names too."""
+
+    @property
+    def languages(self) -> tuple[str, ...] | None:
+        """The languages (ISO 639-1) in which it has names, English first; None for a tool, whose name is one in all."""
+        if self.kind == "tool":
+            return None
+        named = {language for alias in self.aliases for language in alias.languages}
+        return ("en", *sorted(named.union(self.borrowed_by) - {"en"}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ class SenseRow(NamedTuple):
     guard: int | None
     """Its number in `LexiconTables.guards`."""
     corroboration: str | None
-    is_english: bool
+    languages: list[str] | None
+    """Where it holds (ISO 639-1); None: everywhere."""
     rule: str
     """The alias's rules in one line, for people."""
 

@@ -118,10 +118,17 @@ def _claims(lexicon: Lexicon) -> Iterator[Finding]:
                             yield Finding("duplicate-alias", _where(skill), f"{second.text!r} stands twice", False)
                     continue
                 parted = alias.is_guarded or second.is_guarded or alias.case != second.case
+                parted = parted or _are_of_different_languages(alias, second)
                 if not parted and (skill.id, other.id, alias.text) not in told:
                     told.add((skill.id, other.id, alias.text))
                     what = f"{alias.text!r} is claimed by {other.id} ({second.text!r}) too, and no rule parts them"
                     yield Finding("claimed-twice", _where(skill), what, True)
+
+
+def _are_of_different_languages(alias: Alias, other: Alias) -> bool:
+    """Whether no text can hold both: names of other languages, or one of those and a name that is English only."""
+    first, second = (one.languages or (("en",) if one.language == "en" else ()) for one in (alias, other))
+    return bool(first and second) and set(first).isdisjoint(second)
 
 
 def _names(lexicon: Lexicon) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ class ParsedText:
     """In order of their starts."""
     outline: Outline
     cues: Cues
+    language: str
+    """ISO 639-1; a text of unknown language is taken as English."""
     is_english: bool
     is_unrestricted: bool
     """Whether a sense without rules needs no look at the text: it is English, the employer has no products."""

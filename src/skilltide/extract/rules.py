@@ -170,7 +170,7 @@ def _broken_rule(  # noqa: PLR0911, PLR0912 - the same
     sense: Sense, text: ParsedText, start: int, end: int, before: str, after: str, sentence: int, section: str
 ) -> str | None:
     """The rule of a sense's own that speaks against it, None if none does. `before`, `after`: the codes around it."""
-    if sense.is_english and not text.is_english and not sense.is_loan:
+    if sense.languages is not None and text.language not in sense.languages and not sense.is_loan:
         return "language"
     if sense.case != "any" and not _is_case(sense, text.tokens, start, end):
         return "case"
@@ -209,11 +209,15 @@ def _not_near(pattern: PhrasePattern, codes: str, start: int, end: int, first: i
     return pattern.search(codes, first, start) or pattern.search(codes, end, last)
 
 
-def _explain(rule: str, sense: Sense, text: ParsedText, start: int, end: int, sentence: int, section: str) -> str:
+def _explain(  # noqa: PLR0911 - a rule, a sentence
+    rule: str, sense: Sense, text: ParsedText, start: int, end: int, sentence: int, section: str
+) -> str:
     """The words for a rule of a sense's own that speaks against it."""
     tokens = text.tokens
     if rule == "case":
         return f"case: {'a capital first' if sense.case == 'capital' else sense.alias} expected"
+    if rule == "language" and sense.languages is not None:
+        return f"language: a name in {', '.join(sorted(sense.languages))}, the text is in {text.language}"
     if rule == "sections":
         return f"sections: stands in {section}"
     if rule == "not_preceded_by":
@@ -229,7 +233,6 @@ def _explain(rule: str, sense: Sense, text: ParsedText, start: int, end: int, se
 
 _WORDS = {
     "followed_by": "followed_by: none of its words stands behind",
-    "language": "language: the text is not English",
     "near": "near: none of its phrases in the sentence",
     "own": "own: the employer's product",
     "preceded_by": "preceded_by: none of its words stands before",

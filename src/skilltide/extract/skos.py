@@ -22,7 +22,7 @@ def to_turtle(lexicon: Lexicon, crosswalk: Crosswalk, base: str = BASE) -> str:
     """Return all skills as concepts, with names, parents and matches with entries that have an address.
 
     `base`: what the address of a concept begins with; the skill's id follows. Aliases carry no language, as a tool's
-    are the same in all.
+    are the same in all, but names of other languages carry theirs.
     """
     matches: dict[str, list[tuple[str, str]]] = defaultdict(list)
     used: dict[str, Scheme] = {}
@@ -56,8 +56,9 @@ def _concept(skill: Skill, lexicon: Lexicon, base: str, matches: list[tuple[str,
         yield "skos:topConceptOf", scheme
     yield "skos:notation", _literal(skill.id)
     yield "skos:prefLabel", _literal(skill.name, "en")
-    for alias in sorted({alias.text for alias in skill.aliases} - {skill.name}):
-        yield "skos:altLabel", _literal(alias)
+    labels = {(alias.text, language) for alias in skill.aliases for language in alias.languages or ("",)}
+    for alias, language in sorted(labels - {(skill.name, "")}):
+        yield "skos:altLabel", _literal(alias, language)
     for parent in parents:
         yield "skos:broader", f"<{_iri(base + parent)}>"
     yield from matches

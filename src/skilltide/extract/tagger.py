@@ -117,7 +117,8 @@ class Tagger:
         """Cut a text, match it and find its outline and cues, without deciding anything yet."""
         text, title, company, language = item
         compiled, names = self.compiled, self.names
-        is_english = language is None or language == "en"
+        language = language or "en"
+        is_english = language == "en"
         tokens = Tokens(text, compiled.memo, names.employer_words(company))
         if not tokens.codes:
             tokens = Tokens("\n", compiled.memo)
@@ -143,7 +144,7 @@ class Tagger:
         addresses = names.address_tokens(tokens)
         name_tokens = title_tokens.union(addresses, names.name_tokens(tokens, own_names) if own_names else ())
         return ParsedText(
-            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, form_ends), is_english,
+            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, form_ends), language, is_english,
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
         )  # fmt: skip
 

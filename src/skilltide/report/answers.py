@@ -40,8 +40,8 @@ def _most(report: Report, kind: str, question: str) -> tuple[str, str] | None:
     if not rows:
         return None
     first = rows[0]
-    name = report.skills[first["skill_id"]].name
-    of = "openings" if kind == "tool" else "openings in English"
+    skill = report.skills[first["skill_id"]]
+    name, of = skill.name, skill.openings
     text = (
         f"{name}: in {words.percent(first['demand_share'], 0)} of {of} "
         f"({words.percent(first['demand_share_low'], 0)} to {words.percent(first['demand_share_high'], 0)})"

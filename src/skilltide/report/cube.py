@@ -3,10 +3,11 @@
 It is gzip in base64 of: the length of a header (4 bytes, little endian), the header (JSON in UTF-8), and whole numbers
 of 7 bits a byte, the lowest first, with the high bit set on all but the last (LEB128). In this order:
 
-1. one column after another, each with one number per opening: month, role, country, seniority, workplace, source, is
-   English (0 or 1), employer, unit of pay (0: not disclosed; else its place in ``pay_units`` + 1). A dimension's number
-   is the place of its value in the header (``unknown``: not told, where ``untold`` names the dimension); an employer
-   that is not known has the number of employers.
+1. one column after another, each with one number per opening: month, role, country, seniority, workplace, source,
+   reach (in how many of the header's ``scopes`` behind the first its text is: 0 in a language without names),
+   employer, unit of pay (0: not disclosed; else its place in ``pay_units`` + 1). A dimension's number is the place of
+   its value in the header (``unknown``: not told, where ``untold`` names the dimension); an employer that is not known
+   has the number of employers.
 2. for each opening that discloses pay: the middle of its range a year, in hundredths;
 3. for each skill of the header: how many openings demand it, and for each of them the distance to the one before (the
    first: to -1), less 1, times 3, plus the level: 0 told of the work, 1 preferred, 2 required.
@@ -30,6 +31,8 @@ from skilltide.report.month_sizes import USABLE, month_sizes
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from skilltide.analysis.population import Languages
 
 DIMENSIONS = {
     "month_on": "months", "role_family_code": "roles", "country_code": "countries", "seniority_code": "seniorities",
@@ -58,11 +61,13 @@ def cube(report: Report) -> Cube:
     untold = [name for column, name in DIMENSIONS.items() if openings[column].isna().any()]
     header: dict[str, Any] = {"opening_count": len(openings), "untold": untold}
     columns = []
+    scopes, scope_of = _scopes(report)
+    header["scopes"] = [None if languages is None else list(languages) for languages in scopes]
     for column, name in DIMENSIONS.items():
         values = openings[column].astype(object).where(openings[column].notna(), UNKNOWN).astype(str)
         header[name], numbers = _numbered(values)
         columns.append(numbers)
-    columns.append(openings["is_english"].fillna(False).to_numpy(dtype=np.int64))
+    columns.append(_reach(openings, scopes))
     employers, numbers = _employers(openings)
     header |= employers
     columns.append(numbers)
@@ -70,6 +75,7 @@ def cube(report: Report) -> Cube:
     columns.append(pay_unit)
     place = {opening_id: at for at, opening_id in enumerate(openings["opening_id"])}
     header["skills"], mentions = _mentions(report, place)
+    header["skill_scopes"] = [scope_of[skill_id] for skill_id in header["skills"]]
     header |= _facts(report)
     head = json.dumps(plain(header), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     body = varints(np.concatenate([*columns, amounts, *mentions]))
@@ -86,6 +92,27 @@ def varints(numbers: "np.ndarray[Any, np.dtype[np.int64]]") -> bytes:
     parts |= np.where(place < size[:, None] - 1, 128, 0).astype(np.uint8)
     data: bytes = parts[place < size[:, None]].tobytes()
     return data
+
+
+def _scopes(report: Report) -> "tuple[list[Languages], dict[str, int]]":
+    """Return the languages that skills are counted in (all, English last), and by skill_id which of them is its own."""
+    from skilltide.analysis.population import ENGLISH, scope_languages, scopes_of
+
+    skills = report.frame("SELECT skill_id, kind_code, language_codes FROM marts.skill")
+    scopes = scope_languages(skills, skills)
+    if ENGLISH not in scopes:
+        scopes.append(ENGLISH)
+    return scopes, {str(skill_id): int(at) for skill_id, at in scopes_of(skills, skills).items()}
+
+
+def _reach(openings: "pd.DataFrame", scopes: "list[Languages]") -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """Return the last of the scopes, each of which lies within the one before, that each opening's text is in."""
+    from skilltide.analysis.population import in_languages
+
+    reach = np.zeros(len(openings), dtype=np.int64)
+    for languages in scopes[1:]:
+        reach += openings.index.isin(in_languages(openings, languages).index)
+    return reach
 
 
 def _numbered(values: "pd.Series[str]") -> "tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]":

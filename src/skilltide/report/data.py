@@ -47,6 +47,13 @@ class Skill:
     ancestor_ids: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     """Names that the lexicon knows it by."""
+    language_codes: tuple[str, ...] = ()
+    """Languages in whose openings it is counted (ISO 639-1); empty: all."""
+
+    @property
+    def openings(self) -> str:
+        """What its shares are of, in words."""
+        return words.openings_in(self.language_codes)
 
     @property
     def short(self) -> str:
@@ -99,11 +106,17 @@ class Report:
         """Every skill of the lexicon by id."""
         found = self.rows("""
             SELECT skill_id, skill_name AS name, kind_code, category_name, group_code, group_name, ancestor_ids,
-                aliases
+                aliases, language_codes
             FROM marts.skill ORDER BY skill_id
         """)
-        lists = ("ancestor_ids", "aliases")
+        lists = ("ancestor_ids", "aliases", "language_codes")
         return {row["skill_id"]: Skill(**(row | {key: tuple(row[key] or ()) for key in lists})) for row in found}
+
+    @cached_property
+    def scopes(self) -> list[tuple[str, ...]]:
+        """The languages that skills are counted in: none (all) first, then those with the most."""
+        found = {skill.language_codes for skill in self.skills.values()}
+        return sorted(found, key=lambda codes: (bool(codes), -len(codes), codes))
 
     @cached_property
     def groups(self) -> dict[str, str]:
@@ -234,7 +247,8 @@ class Report:
             f"n = {words.plural(all_of['opening_count'], 'opening')} of "
             f"{words.plural(all_of['employer_count'], 'employer')} in "
             f"{words.plural(len(self.counted_months), 'counted month')}, {self.period}; for all but "
-            f"named technologies the {words.count(all_of['english_count'])} in English."
+            f"named technologies those in the languages of their names, "
+            f"{words.count(all_of['english_count'])} in English."
         )
 
     @cached_property

@@ -80,12 +80,19 @@ def sentence(row: dict[str, Any]) -> str:
 def drift_sentence(report: Report, population: str = "core") -> str:
     """Return what all skills did together, in a sentence; empty where it can't be told."""
     rows = report.rows(
-        "FROM marts.common_drift WHERE population_code = $population ORDER BY kind_group_code DESC",
+        "FROM marts.common_drift WHERE population_code = $population "
+        "ORDER BY kind_group_code != 'tool', kind_group_code DESC",
         population=population,
     )
+    others = "other " if any(row["kind_group_code"] == "translated" for row in rows) else ""
+    kinds = {
+        "tool": "technologies",
+        "translated": "the commonest fields, methods and soft skills",
+        "other": f"{others}fields, methods and soft skills",
+    }
     told = []
     for row in rows:
-        kind = "technologies" if row["kind_group_code"] == "tool" else "fields, methods and soft skills"
+        kind = kinds[row["kind_group_code"]]
         change = (row["named_ratio"] - 1) * 100
         interval = " to ".join(words.points((row[f"named_ratio_{end}"] - 1) * 100) for end in ("low", "high"))
         more = "fewer" if change < 0 else "more"

@@ -72,6 +72,7 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
         }  # fmt: skip
         if skill.skill_id in enough:
             entry["m"] = monthly.get(skill.skill_id, [])
+            entry["s"] = report.scopes.index(skill.language_codes)
             entry["p"] = profile.get(skill.skill_id, [])
             entry["c"] = beside.get(skill.skill_id, [])
             entry["g"] = pairs_changed.get(skill.skill_id, [])
@@ -141,14 +142,18 @@ def _ten_thousandths(row: dict[str, Any], key: str) -> list[int | None]:
 
 
 def _sizes(report: Report, dimension: str, code: str) -> list[int]:
-    """Openings of a slice: all, and those in English."""
-    row = report.one(
-        "SELECT coalesce(max(opening_count), 0) AS a, coalesce(min(opening_count), 0) AS b FROM marts.skill_profile "
-        "WHERE dimension_code = $dimension AND slice_code = $code",
+    """Openings of a slice, for each of the scopes that skills are counted in."""
+    rows = report.rows(
+        """
+        SELECT coalesce(language_codes, []) AS languages, max(opening_count) AS n
+        FROM marts.skill_profile JOIN marts.skill USING (skill_id)
+        WHERE dimension_code = $dimension AND slice_code = $code GROUP BY ALL
+        """,
         dimension=dimension,
         code=code,
     )
-    return [row["a"], row["b"]]
+    sizes = {tuple(row["languages"]): row["n"] for row in rows}
+    return [sizes.get(languages, 0) for languages in report.scopes]
 
 
 def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:

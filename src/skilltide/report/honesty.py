@@ -19,7 +19,8 @@ CAVEATS = (
     "Skills are found by a curated lexicon; what it does not list is not seen. Mentions of a part (PyTorch) do not "
     "count for the whole (deep learning).",
     "Shares of named technologies are taken of texts in all languages, all others (fields, methods, soft skills, "
-    "industries, degrees) of texts in English.",
+    "industries, degrees) of texts in the languages in which the lexicon has their names: English, and for the "
+    "commonest German, French, Spanish, Portuguese, Italian, Dutch and Swedish too.",
     "Copies of one vacancy are merged by employer, title and words; some copies will be missed, and some different "
     "vacancies with the same text are counted once.",
     "Role family, seniority, country and remote work are read off titles, places and texts; where none is told, the "

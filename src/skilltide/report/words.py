@@ -167,3 +167,10 @@ def runs(items: Iterable[tuple[date, Any]]) -> list[list[tuple[date, Any]]]:
 
 def _next(first_day: date) -> date:
     return date(first_day.year + first_day.month // 12, first_day.month % 12 + 1, 1)
+
+
+def openings_in(languages: Sequence[str]) -> str:
+    """Say which openings a share is of: "openings in English"; `languages`: their codes, none for all."""
+    if not languages:
+        return "openings"
+    return "openings in English" if len(languages) == 1 else f"openings in {len(languages)} languages"

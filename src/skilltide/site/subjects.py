@@ -131,9 +131,9 @@ class Subjects:
         return f"{words.percent(row['demand_share'])} of openings demand {name}"
 
     def _skill_subtitle(self, row: Row) -> str:
-        which = "" if row["kind_code"] == "tool" else " in English"
+        openings = self.report.skills[row["skill_id"]].openings
         return (
-            f"Share of openings{which} that demand it, by month, with 95% intervals: "
+            f"Share of {openings} that demand it, by month, with 95% intervals: "
             f"{self.report.population_name}, {self.report.period}."
         )
 
@@ -227,7 +227,7 @@ class Subjects:
         columns = meant(
             "skill_demand", "skill_id", "skill_name", "opening_count", "demand_count", "demand_share",
             skill_name="Name of the skill.",
-            opening_count="Openings of the employer; English ones for all but named technologies.",
+            opening_count="Openings of the employer, in the languages of the skill's names.",
             demand_count="Those of them that demand the skill.",
             demand_share="demand_count / opening_count.",
             whole_demand_share="Share of all openings of the population that demand the skill.",
@@ -281,7 +281,7 @@ class Subjects:
             around = svg.Words(
                 f"{words.month(month_on)}: {names} lead among {words.count(count)} openings",
                 f"Share of openings posted in the month that demand a skill, with 95% intervals: "
-                f"{self.report.population_name}; in English for all but named technologies.",
+                f"{self.report.population_name}; in the languages of their names for all but named technologies.",
                 self.report.source_line,
             )
             figure = Figure(
@@ -306,7 +306,7 @@ class Subjects:
             around = svg.Words(
                 f"Most demanded: {words.listing([words.short_name(row['skill_name']) for row in rows[:3]])}",
                 f"Share of openings that demand a skill, with 95% intervals: {self.report.population_name}, "
-                f"{self.report.period}; in English for all but named technologies.",
+                f"{self.report.period}; in the languages of their names for all but named technologies.",
                 self.report.source_line,
             )
             columns = meant(

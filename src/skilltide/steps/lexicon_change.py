@@ -139,12 +139,14 @@ def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
              display["groups"][category["group"]], list(skill.broader), list(lexicon.ancestors(skill.id)),
              list(skill.also), list(skill.origin), len(skill.aliases),
              list(dict.fromkeys(alias.text for alias in skill.aliases)),
-             [{"alias": alias, "skill_id": named} for alias, named in lexicon.named_within(skill.id)])
+             [{"alias": alias, "skill_id": named} for alias, named in lexicon.named_within(skill.id)],
+             None if skill.languages is None else list(skill.languages))
         )  # fmt: skip
     if connection.execute("SELECT * FROM staging.skill ORDER BY skill_id").fetchall() == rows:
         return
     names = ["skill_id", "skill_name", "kind_code", "category_code", "category_name", "group_code", "group_name",
-             "parent_ids", "ancestor_ids", "also_ids", "origins", "alias_count", "aliases", "named_within"]  # fmt: skip
+             "parent_ids", "ancestor_ids", "also_ids", "origins", "alias_count", "aliases", "named_within",
+             "language_codes"]  # fmt: skip
     connection.execute("DELETE FROM staging.skill")
     upsert(connection, "staging.skill", names, rows)
     touch(connection, "skill")
@@ -160,7 +162,7 @@ def _store_aliases(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") ->
         for text, same in sorted(by_text.items()):
             rows.append(
                 (skill.id, text, all(alias.case != "any" for alias in same), all(alias.is_guarded for alias in same),
-                 all(alias.language == "en" for alias in same))
+                 not skill.borrowed_by and all(alias.language == "en" for alias in same))
             )  # fmt: skip
     if connection.execute("SELECT * FROM staging.skill_alias ORDER BY skill_id, alias").fetchall() == rows:
         return

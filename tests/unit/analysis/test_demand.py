@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skilltide.analysis.demand import COLUMNS, demand
+from skilltide.analysis.cooccurrence import companions
+from skilltide.analysis.demand import COLUMNS, demand, denominators
 from skilltide.analysis.design_effect import PRIOR_PAIRS, design_effects
 from skilltide.analysis.intervals import wilson
 from skilltide.analysis.panel import make_panel
-from skilltide.analysis.population import by_language_rule, headline
+from skilltide.analysis.population import by_language_rule, headline, scope_languages
 
 from .frames import make_openings, make_skills
 
@@ -97,6 +98,48 @@ def test_concepts_and_soft_skills_count_english_texts_above_and_below_the_line()
         assert row(table, "python")["demand_share"] == 0.2
         assert (row(table, "forecasting")["demand_count"], row(table, "forecasting")["opening_count"]) == (3, 6)
     assert len(by_language_rule(openings, skills)) == 1
+
+
+LANGUAGES = ["en", "en", "en", "de", "de", "fr", "pl", None]
+SCOPES = pd.DataFrame(
+    {
+        "skill_id": ["python", "statistics", "curiosity", "kanban"],
+        "kind_code": ["tool", "concept", "soft", "concept"],
+        "language_codes": [None, ["en", "de", "fr"], ["en", "de", "fr"], ["en"]],
+    }
+)
+OF = {"python": 8, "statistics": 6, "curiosity": 6, "kanban": 3}
+
+
+def in_languages() -> pd.DataFrame:
+    return make_openings(8, language_code=LANGUAGES, is_english=[language == "en" for language in LANGUAGES])
+
+
+def test_a_skill_counts_texts_in_the_languages_of_its_names():
+    openings = in_languages()
+    everywhere = make_skills(openings, {skill_id: list(range(8)) for skill_id in OF})
+    table = demand(openings, everywhere, skills=SCOPES)
+    told = {skill: (row(table, skill)["demand_count"], row(table, skill)["opening_count"]) for skill in OF}
+    assert told == {skill: (n, n) for skill, n in OF.items()}
+    rests = denominators(openings, everywhere, SCOPES).set_index("skill_id")
+    assert rests["language_codes"].to_dict() == {
+        "python": None, "statistics": ["en", "de", "fr"], "curiosity": ["en", "de", "fr"], "kanban": ["en"]
+    }  # fmt: skip
+    assert rests["is_english_only"].to_dict() == {skill: skill == "kanban" for skill in OF}
+
+
+def test_a_pair_counts_texts_in_the_languages_of_both():
+    openings = in_languages()
+    everywhere = make_skills(openings, {skill_id: list(range(8)) for skill_id in OF})
+    table = companions(openings, everywhere, skills=SCOPES, least_openings=1, least_employers=1)
+    told = {(one, other): n for one, other, n in table[["skill_id", "companion_id", "opening_count"]].to_numpy()}
+    assert told == {(one, other): min(OF[one], OF[other]) for one in OF for other in OF if one != other}
+
+
+def test_languages_that_do_not_hold_one_another_are_an_error():
+    skills = SCOPES.assign(language_codes=[None, ["en", "de"], ["en", "fr"], ["en"]])
+    with pytest.raises(ValueError, match="one must hold the other"):
+        scope_languages(skills, skills)
 
 
 def test_zero_is_a_finding_and_missing_is_missing():

@@ -92,7 +92,7 @@ def test_every_skill_is_a_concept_with_its_names_and_parents(triples: set[Triple
         assert told[concept, f"{SKOS}inScheme"] == {BASE}
         assert told.get((concept, f"{SKOS}broader"), set()) == {BASE + parent for parent in skill.broader}
         assert ((concept, f"{SKOS}topConceptOf") in told) == (not skill.broader)
-        names = {alias.text for alias in skill.aliases} - {skill.name}
+        names = {(alias.text, one) for alias in skill.aliases for one in alias.languages or ("",)} - {(skill.name, "")}
         assert len(told.get((concept, f"{SKOS}altLabel"), ())) == len(names)
     assert told[BASE + "c-plus-plus", f"{SKOS}prefLabel"] == {'"C++"@en'}
 

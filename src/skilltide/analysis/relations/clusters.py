@@ -13,7 +13,7 @@ PAIRS = Part(
     ("skill_id", "companion_id", "skill_opening_count", "companion_opening_count", "opening_count", "lift_low",
      "lift_high"),
 )  # fmt: skip
-NAMES = Part("skill", ("skill_id", "skill_name", "kind_code", "category_name"))
+NAMES = Part("skill", ("skill_id", "skill_name", "kind_code", "category_name", "language_codes"))
 
 
 @relation(reads=[PAIRS, covered_openings, mentioned, NAMES])

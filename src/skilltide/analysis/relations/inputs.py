@@ -17,13 +17,13 @@ OPENINGS = Part(
     "opening",
     (
         "opening_id", "month_on", "employer_id", "source_id", "role_family_code", "seniority_code", "country_code",
-        "is_remote", "is_core", "is_english", "is_text_complete", "salary_annual_min", "salary_annual_max",
-        "salary_currency_code", "salary_period_code", "character_count", "workplace_code",
+        "is_remote", "is_core", "is_english", "language_code", "is_text_complete", "salary_annual_min",
+        "salary_annual_max", "salary_currency_code", "salary_period_code", "character_count", "workplace_code",
     ),
 )  # fmt: skip
 MENTIONED = Part("opening_skill", ("opening_id", "skill_id", "level_code", "is_asked", "is_demand"), "is_implied")
 """Parents that are implied never count."""
-SKILLS = Part("skill", ("skill_id", "kind_code", "category_code", "group_code"))
+SKILLS = Part("skill", ("skill_id", "kind_code", "category_code", "group_code", "language_codes"))
 COLLECTED = "source_collection"
 SEEN = Part("posting", ("last_seen_on",))
 

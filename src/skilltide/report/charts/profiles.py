@@ -94,15 +94,16 @@ def _view(report: Report, dimension: str, name: str) -> View | None:
 def _sizes(report: Report, dimension: str, codes: list[str], table: list[dict[str, Any]]) -> str:
     """Return the openings that the rows drawn rest on, in words: technologies have other ones than the rest."""
     told = []
-    for is_tool, of in ((True, "named technologies"), (False, "all other skills, of openings in English")):
+    for languages in report.scopes:
         sizes = {
             row["slice_code"]: row["opening_count"]
             for row in table
-            if (report.skills[row["skill_id"]].kind_code == "tool") == is_tool
+            if report.skills[row["skill_id"]].language_codes == languages
         }
         parts = [f"{report.slice_name(dimension, code)} {words.count(sizes[code])}" for code in codes if code in sizes]
+        which = f"other skills, of {words.openings_in(languages)}" if languages else "named technologies"
         if parts:
-            told.append(f"for {of}: {', '.join(parts)}")
+            told.append(f"for {which}: {', '.join(parts)}")
     return f"n = {'; '.join(told)}."
 
 

@@ -4,7 +4,7 @@ globalThis.skilltide.cube = (function () {
 const statistics = skilltide.statistics;
 const COVERED = 0, FEW = 1;
 const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
-const COLUMNS = ["month", "role", "country", "seniority", "workplace", "source", "english", "employer", "payUnit"];
+const COLUMNS = ["month", "role", "country", "seniority", "workplace", "source", "reach", "employer", "payUnit"];
 /* What a population is chosen by, and the list of its values in the header. */
 const DIMENSIONS = { role: "roles", country: "countries", seniority: "seniorities", workplace: "workplaces" };
 
@@ -20,6 +20,8 @@ async function decode(text) {
   };
   const size = cube.opening_count;
   for (const name of COLUMNS) cube[name] = Int32Array.from({ length: size }, next);
+  /* reach: in how many of `scopes` (languages in which skills have names, each within the one before) the text is */
+  cube.english = Uint8Array.from(cube.reach, (reach) => reach === cube.scopes.length - 1 ? 1 : 0);
   cube.pay = Float64Array.from(cube.payUnit, (unit) => unit ? next() / 100 : NaN);
   cube.lists = []; cube.levels = [];
   for (let skill = 0; skill < cube.skills.length; skill++) {
@@ -46,10 +48,10 @@ const monthNumber = (day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 
 const monthDay = (number) => Math.floor(number / 12) + "-" + String(number % 12 + 1).padStart(2, "0") + "-01";
 
 /* A part of the openings. `state`: per dimension the values wanted (none: all), from and to (first days of months).
-   `isTool`: per skill of the cube whether all texts count; for the others only those in English do. */
+   A skill's shares are of the texts in the languages of its names: `skill_scopes` tells which of `scopes`, 0 is all. */
 class Population {
-  constructor(cube, state, isTool) {
-    this.cube = cube; this.state = state; this.isTool = isTool;
+  constructor(cube, state) {
+    this.cube = cube; this.state = state; this.scopeOf = cube.skill_scopes;
     const wanted = Object.entries(DIMENSIONS).filter(([key]) => state[key] && state[key].length)
       .map(([key, values]) => [cube[key], new Set(state[key].map((value) => cube[values].indexOf(value)))]);
     const isRestricted = wanted.length > 0 || Boolean(state.from || state.to);
@@ -71,13 +73,15 @@ class Population {
   get size() { return this._size ??= this._sizes(); }
   _sizes() {
     const employers = new Set(), months = new Set();
-    let openings = 0, english = 0;
+    const within = this.cube.scopes.map(() => 0);
+    let openings = 0;
     for (let i = 0; i < this.counted.length; i++) {
       if (!this.counted[i]) continue;
-      openings++; english += this.cube.english[i]; months.add(this.cube.month[i]);
+      openings++; months.add(this.cube.month[i]);
+      for (let scope = 0; scope <= this.cube.reach[i]; scope++) within[scope]++;
       if (this.cube.employer[i] < this.cube.knownEmployers) employers.add(this.cube.employer[i]);
     }
-    return { openings, english, employers: employers.size,
+    return { openings, within, english: within[within.length - 1], employers: employers.size,
       months: Array.from(months).sort((a, b) => a - b).map((at) => this.cube.months[at]) };
   }
   /* Counted openings by the values of a column, the largest first: [value's place, n]. */
@@ -88,12 +92,13 @@ class Population {
     }
     return Array.from(found).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   }
-  /* Groups of openings by the language rule: [of tools, of all other skills]; the latter are counted in English texts. */
-  _byLanguage(group) { return [group, group.map((g, i) => this.cube.english[i] ? g : -1)]; }
-  _tabulated(group, groupCount, counting, lists, isTool) {
-    const all = lists || this.cube.lists, areTools = isTool || this.isTool, out = new Array(all.length);
-    this._byLanguage(group).forEach((own, isOther) => {
-      const places = all.map((_, at) => at).filter((at) => areTools[at] !== Boolean(isOther));
+  /* Groups of openings by the language rule: one for each of `scopes`. */
+  _byLanguage(group) { return this.cube.scopes.map((_, scope) => group.map((g, i) => this.cube.reach[i] >= scope ? g : -1)); }
+  _tabulated(group, groupCount, counting, lists, scopes) {
+    const all = lists || this.cube.lists, scopeOf = scopes || this.scopeOf, out = new Array(all.length);
+    this._byLanguage(group).forEach((own, scope) => {
+      const places = all.map((_, at) => at).filter((at) => scopeOf[at] === scope);
+      if (!places.length) return;
       const cells = statistics.employerCells(own, this.cube.employer, groupCount, this.cube.employerCount);
       counting(places.map((at) => all[at]), cells).forEach((row, at) => { out[places[at]] = row; });
     });
@@ -104,25 +109,26 @@ class Population {
     return this._demand ??= this._tabulated(Int32Array.from(this.counted, (flag) => flag - 1), 1, statistics.demand)
       .map((rows) => rows[0]);
   }
-  /* The same for openings that demand any skill of a list: `rolled` holds lists of openings, and whether all texts count. */
+  /* The same for openings that demand any skill of a list: `rolled` holds lists of openings, and the scope of each. */
   demandOf(rolled) {
-    return this._tabulated(Int32Array.from(this.counted, (flag) => flag - 1), 1, statistics.demand, rolled.lists, rolled.isTool)
+    return this._tabulated(Int32Array.from(this.counted, (flag) => flag - 1), 1, statistics.demand, rolled.lists, rolled.scopeOf)
       .map((rows) => rows[0]);
   }
   /* Openings that shares of a skill are taken of. */
-  of(skill) { return this.isTool[skill] ? this.size.openings : this.size.english; }
+  of(skill) { return this.size.within[this.scopeOf[skill]]; }
   /* Of the counted openings that demand a skill: how many by level. */
   levelsOf(skill) {
-    const counts = [0, 0, 0], list = this.cube.lists[skill], levels = this.cube.levels[skill], other = !this.isTool[skill];
+    const counts = [0, 0, 0], list = this.cube.lists[skill], levels = this.cube.levels[skill], scope = this.scopeOf[skill];
     for (let at = 0; at < list.length; at++) {
-      if (this.counted[list[at]] && !(other && !this.cube.english[list[at]])) counts[levels[at]]++;
+      if (this.counted[list[at]] && this.cube.reach[list[at]] >= scope) counts[levels[at]]++;
     }
     return { context: counts[0], preferred: counts[1], required: counts[2] };
   }
   requiredShare(skill) {
-    this._english ??= this.counted.map((flag, i) => flag & this.cube.english[i]);
-    return statistics.requiredShare(this.cube.lists[skill], this.cube.levels[skill], this.isTool[skill] ? this.counted : this._english,
-      this.cube.employer);
+    const scope = this.scopeOf[skill];
+    this._countedIn ??= [];
+    this._countedIn[scope] ??= this.counted.map((flag, i) => flag && this.cube.reach[i] >= scope ? 1 : 0);
+    return statistics.requiredShare(this.cube.lists[skill], this.cube.levels[skill], this._countedIn[scope], this.cube.employer);
   }
   /* Months that hold 30 openings of 10 employers and were collected well: the others are not drawn. */
   get months() { return this._months ??= this._monthly(); }
@@ -147,7 +153,7 @@ class Population {
     return this._tabulated(cube.month.map((at, i) => this.inside[i] ? at : -1), cube.months.length, (lists, cells) => {
       const rows = statistics.demand(lists, cells);
       return rows.map((row) => row.map((found, g) => found && [...found, cells.n[g]]));
-    }, rolled.lists, rolled.isTool);
+    }, rolled.lists, rolled.scopeOf);
   }
   /* Demand by the values of a dimension: per skill and value's place [count, share, low, high, n]; null under the floors. */
   slices(key) {
@@ -177,8 +183,9 @@ class Population {
     const before = new Set(this.comparison.before.map(monthDay)), after = new Set(this.comparison.after.map(monthDay));
     const sides = this.cube.months.map((day) => after.has(day) ? 1 : before.has(day) ? 0 : -1);
     const side = this.cube.month.map((at, i) => this.inside[i] ? sides[at] : -1), rows = [];
-    this._byLanguage(side).forEach((own, isOther) => {
-      const skills = this.cube.skills.map((_, skill) => skill).filter((skill) => this.isTool[skill] !== Boolean(isOther));
+    this._byLanguage(side).forEach((own, scope) => {
+      const skills = this.cube.skills.map((_, skill) => skill).filter((skill) => this.scopeOf[skill] === scope);
+      if (!skills.length) return;
       statistics.contrast(skills.map((skill) => this.cube.lists[skill]), own, this.cube.employer, this.cube.employerCount)
         .forEach((row, at) => { if (row) rows.push(Object.assign(row, { skill: skills[at] })); });
     });

@@ -69,9 +69,8 @@ const isEnough = (all, at) => at !== undefined && all.demand[at] && all.demand[a
 function slicesOf(skill) {
   const all = part();
   if (!all) {
-    const size = data.kinds[skill[2]] === "named technology" ? 2 : 3;
     return skill[5].p.filter((row) => data.slices[row[0]][0] === dimension).map((row) => [data.slices[row[0]][1],
-      ...row.slice(1), data.slices[row[0]][size]]);
+      ...row.slice(1), data.slices[row[0]][2 + skill[5].s]]);
   }
   const at = all.cube.bySkill.get(skill[0]), values = all.cube[skilltide.cube.DIMENSIONS[dimension]];
   return all.slices(dimension)[at].map((row, place) => row && values[place] !== "unknown" && [

@@ -117,11 +117,12 @@ function levels(all, panel) {
 /* Demand for any skill of a category or display group: `code`: of a skill; tools only where all its skills are (rollup.py). */
 function rolledUp(all, key, code) {
   const { cube } = all;
-  return cube["rolled_" + key] ??= Object.assign(skilltide.cube.rollUp(cube, skills.map(code)), { isTool: null });
+  return cube["rolled_" + key] ??= Object.assign(skilltide.cube.rollUp(cube, skills.map(code)), { scopeOf: null });
 }
 function areTools(rolled, place) {
   const data = lookup(), others = new Set(data.skills.filter((skill) => data.kindCodes[skill[2]] !== "tool").map((skill) => skill[place]));
-  rolled.isTool = rolled.names.map((name) => !others.has(name));
+  const english = population.everything().cube.scopes.length - 1;
+  rolled.scopeOf = rolled.names.map((name) => others.has(name) ? english : 0);
   return rolled;
 }
 const CATEGORIES = [["category_name", "Category"], ["group_name", "Display group"], ["demand_share", "Share of openings", "share"],
@@ -130,7 +131,7 @@ const CATEGORIES = [["category_name", "Category"], ["group_name", "Display group
 function categoryRows(all) {
   const rolled = areTools(rolledUp(all, "category", (skill) => skill.category), 4), group = new Map(skills.map((skill) => [skill.category, skill.group]));
   return all.demandOf(rolled).map((found, at) => found && found[0] ? { name: rolled.names[at], group: group.get(rolled.names[at]), count: found[0],
-    share: found[1], low: found[2], high: found[3], of: rolled.isTool[at] ? all.size.openings : all.size.english } : null)
+    share: found[1], low: found[2], high: found[3], of: all.size.within[rolled.scopeOf[at]] } : null)
     .filter(Boolean).sort((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1));
 }
 function categories(all, panel) {

@@ -25,7 +25,6 @@ function skillsOf(found) {
     return { id, name: skill ? skill[1] : id, kind: kind(skill), group: skill ? skill[3] : -1, category: skill ? skill[4] : "" };
   });
 }
-const ENGLISH_ONLY = ["concept", "soft", "domain", "credential"];
 
 /* What the address asks for: values by key; `unknown`: what this page has no openings of. */
 function wanted() {
@@ -118,7 +117,7 @@ function standfirstOf(all) {
 function nOf(all) {
   const { openings, employers, english, months } = all.size;
   return "n = " + words.plural(openings, "opening") + " of " + words.plural(employers, "employer") + " in " +
-    words.plural(months.length, "counted month") + ", " + periodOf(all) + "; for all but named technologies the " +
+    words.plural(months.length, "counted month") + ", " + periodOf(all) + "; for all but named technologies those in the languages of their names, " +
     words.count(english) + " in English.";
 }
 const isThin = (all) => all.size.openings < LEAST_OPENINGS || all.size.employers < LEAST_EMPLOYERS;
@@ -140,11 +139,12 @@ function answers(all, changes) {
   return [most(all, "tool", "Which technology is demanded most?"), most(all, "concept", "Which field or method?"), must(all),
     changed(changes), pay(all)].filter(Boolean);
 }
+const openingsIn = (languages) => !languages ? "openings" : languages.length === 1 ? "openings in English" : "openings in " + languages.length + " languages";
 function most(all, kind, question) {
   const rows = demandRows(all).filter((row) => skills[row.skill].kind === kind).slice(0, 4);
   if (!rows.length) return null;
   const [first, ...rest] = rows, name = (row) => skills[row.skill].name;
-  const text = name(first) + ": in " + words.percent(first.share, 0) + " of " + (kind === "tool" ? "openings" : "openings in English") +
+  const text = name(first) + ": in " + words.percent(first.share, 0) + " of " + openingsIn(all.cube.scopes[all.scopeOf[first.skill]]) +
     " (" + words.percent(first.low, 0) + " to " + words.percent(first.high, 0) + ")";
   const others = rest.map((row) => name(row) + " (" + words.percent(row.share, 0) + ")");
   return [question, rest.length ? text + ", then " + words.listing(others) + "." : text + "."];
@@ -320,8 +320,7 @@ self.load = async function () {
   return { cube, skills };
 };
 /* All openings of the page, for what is counted here even of everything. */
-self.everything = () => whole ??= new skilltide.cube.Population(cube, {}, isTool());
-const isTool = () => skills.map((skill) => !ENGLISH_ONLY.includes(skill.kind));
+self.everything = () => whole ??= new skilltide.cube.Population(cube, {});
 const waiting = [];
 /* Call back after each change of the population. */
 self.follow = (callback) => waiting.push(callback);
@@ -384,7 +383,7 @@ async function apply() {
     show(false);
     if (told) told.textContent = warning.trim();
   } else {
-    const all = self.part = new skilltide.cube.Population(cube, state, isTool()), title = titleOf(all, state);
+    const all = self.part = new skilltide.cube.Population(cube, state), title = titleOf(all, state);
     put({ page: title, heading: title }, standfirstOf(all), populationName(state), periodOf(all));
     const changes = changesOf(all);
     cards.replaceChildren(...answers(all, changes).map(([question, answer]) => el("div", {}, [el("dt", {}, question), el("dd", {}, answer)])));
