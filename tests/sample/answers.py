@@ -187,7 +187,7 @@ def pay_with_a_skill(known: Known, answer: list[Row]) -> None:
         unit = (row["salary_currency_code"], row["salary_period_code"])
         pay: dict[bool, list[float]] = {True: [], False: []}
         for opening, amount in paid:
-            is_counted = opening["language_code"] == "en" or not known.is_limited(skill)
+            is_counted = known.counts(skill, opening)
             if is_counted and (opening["salary_currency_code"], opening["salary_period_code"]) == unit:
                 pay[known.has(opening, skill)].append(amount)
         assert (row["with_count"], row["without_count"]) == (len(pay[True]), len(pay[False])), skill

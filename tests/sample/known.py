@@ -81,13 +81,14 @@ class Known:
         """Openings that headlines count: usable ones of months that can be counted."""
         return [row for row in self.usable if row["month_on"] in set(self.covered_months)]
 
-    def is_limited(self, skill_id: str) -> bool:
-        """Return whether a skill counts in English texts only."""
-        return self.skills[skill_id]["kind_code"] in NOT_TOOLS
+    def counts(self, skill_id: str, opening: Row) -> bool:
+        """Return whether an opening's text is in a language in which the skill has names; tools have them in all."""
+        skill = self.skills[skill_id]
+        return skill["kind_code"] not in NOT_TOOLS or opening["language_code"] in skill["language_codes"]
 
     def population(self, skill_id: str, openings: Iterable[Row]) -> list[Row]:
         """Return the openings in which a skill can be found."""
-        return [row for row in openings if row["language_code"] == "en" or not self.is_limited(skill_id)]
+        return [row for row in openings if self.counts(skill_id, row)]
 
     def demand(self, openings: Iterable[Row], flag: str = "is_demand") -> Counter[str]:
         """Return skill -> openings that demand it (or ask for it: flag `is_asked`), each kind in its population."""
@@ -108,12 +109,11 @@ class Known:
 
     def _counted(self, flag: str) -> dict[str, list[str]]:
         """Return opening -> the skills for which the flag is set, and that its text can be counted for."""
-        limited = {skill_id for skill_id in self.skills if self.is_limited(skill_id)}
         return {
             opening_id: [
                 skill_id
                 for skill_id, row in self.told.get(opening_id, {}).items()
-                if row[flag] and (opening["language_code"] == "en" or skill_id not in limited)
+                if row[flag] and self.counts(skill_id, opening)
             ]
             for opening_id, opening in self.openings.items()
         }
@@ -130,14 +130,13 @@ class Known:
 
     def shares(self, openings: Sequence[Row]) -> dict[str, float]:
         """Return skill -> share of openings, each kind in its population, for skills that any covered one demands."""
-        size = {
-            limited: sum(row["language_code"] == "en" or not limited for row in openings) for limited in (True, False)
-        }
+        sizes = Counter(row["language_code"] for row in openings)
         found = self.demand(openings)
-        return {
-            skill_id: found[skill_id] / size[self.is_limited(skill_id)] if size[self.is_limited(skill_id)] else math.nan
+        size = {
+            skill_id: sum(n for code, n in sizes.items() if self.counts(skill_id, {"language_code": code}))
             for skill_id in self.demand_in_all
         }
+        return {skill_id: found[skill_id] / n if n else math.nan for skill_id, n in size.items()}
 
     def has(self, opening: Row, skill_id: str, flag: str = "is_demand") -> bool:
         """Return whether an opening demands a skill, by name."""
