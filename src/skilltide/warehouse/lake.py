@@ -88,11 +88,10 @@ def attached(connection: duckdb.DuckDBPyConnection, lake: Lake, *, is_read_only:
 
 def connect() -> duckdb.DuckDBPyConnection:
     """Return a connection in memory that downloads nothing and keeps no secret."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        **NO_DOWNLOADS,
-        "enable_progress_bar": "false",  # it would stand in what is printed
-    }
-    return duckdb.connect(config=config)
+    config: dict[str, str | bool | int | float | list[str]] = dict(NO_DOWNLOADS)
+    connection = duckdb.connect(config=config)
+    connection.execute("SET enable_progress_bar = false")  # it would stand in what is printed
+    return connection
 
 
 @contextmanager
