@@ -398,11 +398,13 @@ def test_what_stands_beside_a_skill_is_told_with_its_evidence(market: Path, tmp_
     cluster, together = told["k"]
     assert data["clusters"][cluster][:3] == ["SQL, Docker: Data", 3, 9000] and together == 4000
     assert [name[at] for at in data["clusters"][cluster][3]] == ["sql", "docker", "python"]
+    # what is shown with one digit is rounded once
+    assert told["d"][0] == pytest.approx(1e4 * told["d"][3] / told["d"][4], abs=0.01)
     shares = {row["companion_id"]: row for row in pairs}
     for row in told["c"]:
         pair = shares[name[row[0]]]
         others = pair["companion_opening_count"] - pair["pair_count"]
-        assert row[2] == round(10_000 * others / (pair["opening_count"] - pair["skill_opening_count"]))
+        assert row[2] == pytest.approx(1e4 * others / (pair["opening_count"] - pair["skill_opening_count"]), abs=0.01)
     # example sentences stand in counted months only
     months = {date(int(day[-4:]), MONTHS.index(day.split()[1]) + 1, 1) for _, _, day, *_ in data["openings"]}
     assert months and months <= counted

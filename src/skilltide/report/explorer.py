@@ -1,6 +1,7 @@
 """The explorer's data: everything that the page shows of one skill, precomputed and compact.
 
-Shares travel as whole numbers per 10,000; names, employers and openings stand once and are referred to by place.
+Shares travel per 10,000 with two digits: with none, 7.448% would be shown as 7.5%, not as 7.4%. Names, employers and
+openings stand once and are referred to by place.
 """
 
 import re
@@ -136,9 +137,15 @@ def _kinds(report: Report) -> list[str]:
     return sorted({skill.kind_code for skill in report.skills.values()})
 
 
-def _ten_thousandths(row: dict[str, Any], key: str) -> list[int | None]:
-    """A share and its interval as whole numbers."""
-    return [None if words.is_missing(v := row[key + end]) else round(v * 10_000) for end in ("", "_low", "_high")]
+def _ten_thousandths(row: dict[str, Any], key: str) -> list[float | None]:
+    """A share and its interval."""
+    return [None if words.is_missing(v := row[key + end]) else _share(v) for end in ("", "_low", "_high")]
+
+
+def _share(value: float) -> float:
+    """A share per 10,000; whole where it is."""
+    found = round(value * 10_000, 2)
+    return int(found) if found.is_integer() else found
 
 
 def _sizes(report: Report, dimension: str, code: str) -> list[int]:
@@ -206,8 +213,8 @@ def _companions(report: Report, place: dict[str, int]) -> dict[str, list[list[An
     """Per skill its companions: place, share, share of the other openings, lift, low, high, openings with both."""
     return {
         skill_id: [
-            [place[row["companion_id"]], round(row["companion_share"] * 10_000),
-             None if words.is_missing(row["others_share"]) else round(row["others_share"] * 10_000),
+            [place[row["companion_id"]], _share(row["companion_share"]),
+             None if words.is_missing(row["others_share"]) else _share(row["others_share"]),
              *(round(row[key], 2) for key in ("lift", "lift_low", "lift_high")), row["pair_count"]]
             for row in rows
         ]
@@ -219,8 +226,8 @@ def _pair_changes(report: Report, place: dict[str, int]) -> dict[str, list[list[
     """Per skill how its companions changed: place, share before and after, points, low, high, n on each side, tie."""
     return {
         skill_id: [
-            [place[row["companion_id"]], round(row["companion_share_before"] * 10_000),
-             round(row["companion_share_after"] * 10_000),
+            [place[row["companion_id"]], _share(row["companion_share_before"]),
+             _share(row["companion_share_after"]),
              *(round(row[f"companion_points{end}"], 1) for end in ("", "_low", "_high")),
              row["skill_count_before"], row["skill_count_after"], tie_told(row)]
             for row in rows
@@ -229,15 +236,15 @@ def _pair_changes(report: Report, place: dict[str, int]) -> dict[str, list[list[
     }  # fmt: skip
 
 
-def _clusters(report: Report, place: dict[str, int]) -> tuple[list[list[Any]], dict[str, list[int]]]:
+def _clusters(report: Report, place: dict[str, int]) -> tuple[list[list[Any]], dict[str, list[float]]]:
     """The clusters (name, skills, how often they stay together, most central members), and each skill's."""
     found = clusters(report)
     listed = list({cluster.cluster_id: cluster for cluster, _ in found.values()}.values())
     at = {cluster.cluster_id: number for number, cluster in enumerate(listed)}
-    told = [[cluster.name, len(cluster.members), round(cluster.together_share * 10_000),
+    told = [[cluster.name, len(cluster.members), _share(cluster.together_share),
              [place[member] for member in cluster.members[:MEMBERS] if member in place]]
             for cluster in listed]  # fmt: skip
-    own = {skill_id: [at[cluster.cluster_id], round(row["together_share"] * 10_000)]
+    own = {skill_id: [at[cluster.cluster_id], _share(row["together_share"])]
            for skill_id, (cluster, row) in found.items()}  # fmt: skip
     return told, own
 
@@ -260,7 +267,7 @@ def _trend(row: dict[str, Any] | None) -> list[Any] | None:
     if row is None or row["label_code"] == "too_little_data":
         return None
     return [TOLD[row["label_code"]], *(round(row[f"change_points_{end}"], 1) for end in ("per_year", "low", "high")),
-            round(row["share_first"] * 10_000), round(row["share_last"] * 10_000)]  # fmt: skip
+            _share(row["share_first"]), _share(row["share_last"])]  # fmt: skip
 
 
 def _examples(report: Report, enough: set[str], most: int) -> dict[str, list[dict[str, Any]]]:

@@ -8,7 +8,7 @@ const MOST = 40;
 let data = null, found = [], active = -1, dimension = null, current = null;
 
 const { el, escaped, table, numbers, plot } = skilltide.elements, { address } = skilltide;
-const percent = (value, digits) => value === null ? "" : (value / 100).toFixed(digits === undefined ? 1 : digits) + "%";
+const percent = (value, digits) => value === null ? "" : skilltide.words.percent(value / 10000, digits);
 const count = (value) => value.toLocaleString("en-US");
 const signed = (value) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(1);
 const month = skilltide.words.month;
@@ -22,7 +22,7 @@ function load() {
   return data;
 }
 
-const share = (value) => [percent(value), value === null ? "" : String(value / 10000)];
+const share = (value) => [percent(value), value === null ? "" : String(Number((value / 10000).toPrecision(6)))];
 const whole = (value) => [count(value), String(value)];
 /* The part of the market that is chosen at the top of the page; null for all of it, which stands in the page ready made. */
 const part = () => skilltide.population.part;
@@ -41,7 +41,7 @@ function base(height) {
 }
 
 /* What is told of a skill: ready made of everything, counted here of a part. As explorer.py makes it. */
-const tenThousandths = (value) => Math.round(value * 10000);
+const tenThousandths = (value) => Math.round(value * 1e6) / 100;
 let entries = new Map();
 function entryOf(skill) {
   if (!part()) return skill[5];
