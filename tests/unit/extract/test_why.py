@@ -45,7 +45,7 @@ def test_years(tagger: Tagger, text: str, years: int | None) -> None:
         ("A ray of hope", {}, "ray", "case"),
         ("You know Ray well", {}, "ray", "with"),
         ("A machine learning engineer", {}, "machine-learning", "title"),
-        ("Maschinelles deep learning", {"language": "de"}, "deep-learning", "language"),
+        ("Maschinelles deep learning", {"language": "de"}, "learning-agility", "language"),
         ("Benefits\n- Python courses", {}, "python", "section"),
         ("Snowflake is a company", {"company": "Snowflake"}, "snowflake", "own"),
     ],
