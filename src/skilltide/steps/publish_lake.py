@@ -238,7 +238,7 @@ def _is_alike(
         f"(SELECT count(*) FROM {table})",
     )
     gone = before - (row_count - new)
-    return bool(new + gone <= MOST_CHANGED * row_count)
+    return bool(new + gone <= MOST_CHANGED * max(before, row_count))
 
 
 def _tell(connection: duckdb.DuckDBPyConnection, stored: Mapping[str, Definition]) -> None:
