@@ -581,7 +581,8 @@ def who_needs_no_degree(known: Known, answer: list[Row]) -> None:
         skill for skill, row in known.skills.items() if row["kind_code"] == "credential" and "degree" in skill
     } | {"phd"}
     rows = []
-    for family, openings in grouped(known.population("phd", known.headline), "role_family_code").items():
+    english = [row for row in known.headline if row["language_code"] == "en"]
+    for family, openings in grouped(english, "role_family_code").items():
         without = sum(not any(known.has(row, degree, "is_asked") for degree in degrees) for row in openings)
         rows.append((family, len(openings), without, percent(without, len(openings))))
     same(answer, sorted(rows, key=lambda row: (-row[2] / row[1], row[0])))
