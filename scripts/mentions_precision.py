@@ -7,9 +7,9 @@
 Half of a draw is of the LinkedIn history, half of Ashby boards: posting by posting at random, then mention by mention,
 so that long postings weigh as much as they tell. Postings that were annotated, blind ones above all, are left out.
 Whoever judges sees title, employer, the words around and the skill that was told, not the level, and writes for each
-`number` the `skill` (`right`, `other` where another skill is meant, `none` where it is no mention by the guidelines) and
-the `level` (required, preferred, context, excluded). tests/fixtures/labels/mentions.csv keeps the verdicts, with where
-each mention stands and no text.
+`number` the `skill` (`right`, `other` where another is meant, `none` where it is no mention by the guidelines) and the
+`level` (required, preferred, context, excluded). tests/fixtures/labels/mentions.csv keeps the verdicts, with where each
+mention stands and no text.
 """
 
 import csv
@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from annotations_draw import Drawer, is_core_title
+from annotations_draw import is_core_title
 from annotations_texts import (
     ASHBY,
     FIXTURES,
@@ -132,7 +132,9 @@ def table(sample: list[dict[str, str]]) -> list[str]:
         for what in ("skill", "level"):
             pairs = [(row[f"first_{what}"], row[f"second_{what}"]) for row in rows]
             alike = sum(one == other for one, other in pairs)
-            lines.append(f"\nDraw {number}: {what} judged alike {alike} of {len(pairs)} times (kappa {cohen_kappa(pairs):.3f}).")
+            lines.append(
+                f"\nDraw {number}: {what} judged alike {alike} of {len(pairs)} times (kappa {cohen_kappa(pairs):.3f})."
+            )
     return lines
 
 
