@@ -65,6 +65,8 @@ def build_marts(
         if name in existing and existing[name] != STORAGE[definition.storage]:
             connection.execute(f"DROP {existing.pop(name)} marts.{name}")
         before = built.get(name) if name in existing else None
+        if before and before.content is None:  # built by a version that told of none
+            before = None
         print_ = fingerprint(definition, versions, built)
         if before and before.fingerprint == print_:
             counts["skipped"] += 1
