@@ -127,8 +127,10 @@ at("know-count").addEventListener("change", function (event) {
   address.write({ count: event.target.value || null }, true);
   render();
 });
+let isStarted = false;
 async function start() {
-  if (cube) return;
+  if (isStarted) return;
+  isStarted = true;
   ({ cube, skills } = await population.load());
   if (!cube.opening_count) return;
   at("know-count").value = address.values("count")[0] || "";
@@ -140,8 +142,9 @@ population.follow(function () { if (cube && !tool.hidden) render(); });
 let last = "";
 addEventListener("hashchange", function () {
   const now = address.values("know").join(",") + "|" + address.values("count").join(",");
-  if (now === last || !cube || tool.hidden) return;
+  if (now === last) return;
   last = now;
+  if (!cube || tool.hidden) { if (address.values("know").length) start(); return; }
   at("know-count").value = address.values("count")[0] || "";
   render();
 });
