@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM. Schedules stay as they are: the next start goes on with them."""
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job begins with it ignored
     settings = load_settings()
     prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve())))
     with running_server(prefect_home) as (url, is_own):

@@ -19,6 +19,7 @@ from flows.publish import publish
 from flows.refresh import refresh
 from flows.tidy import tidy
 from local_server import LocalServer, Reply, local_server
+from skilltide.pipeline import INGEST_STEPS
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
@@ -121,7 +122,7 @@ def first(home: Path) -> Told:
     return Told(refresh(home, return_state=True))
 
 
-STEPS = ["load", "plan", "fetch", "load 2", "normalise", "drop_forgotten", "postings", "expire_raw", "merge", "tag",
+STEPS = ["take", "load", "plan", "fetch", "load 2", "normalise", "drop_forgotten", "postings", "expire_raw", "merge", "tag",
          "build", "check", "publish", "report"]  # fmt: skip
 READS = ["read board", "read gone", "read slow", "read missing"]
 
@@ -187,7 +188,7 @@ def test_one_source_is_read_alone_and_a_second_day_tells_what_is_new(first: Told
     assert told.state.name == "Completed"
     (source,) = latest("skilltide-sources")
     assert (source["source_id"], source["fetched"], source["new"], source["changed"]) == ("board", 23, 6, 1)
-    assert [name for name in told.tasks(9) if name.startswith("read ")] == ["read board"]
+    assert [name for name in told.tasks(len(INGEST_STEPS) + 1) if name.startswith("read ")] == ["read board"]
 
 
 def test_cadence_and_platform_restrict_what_is_read(first: Told, home: Path) -> None:

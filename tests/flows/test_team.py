@@ -88,14 +88,14 @@ def test_a_source_that_failed_is_seen_and_read_again_alone(prefect_team: Team, b
     failed = prefect_team.run("ingest/by-hand", MACHINES[0], sources=["board", "lamps"])
     state = prefect_team.ended(failed)
     assert state["name"] == "CompletedWithWarnings" and "lamps" in state["message"]
-    tasks = wait(lambda: _ended(prefect_team.tasks(failed), 10), "its tasks")
+    tasks = wait(lambda: _ended(prefect_team.tasks(failed), len(INGEST_STEPS) + 2), "its tasks")
     assert (tasks["read lamps"]["state"]["type"], tasks["read board"]["state"]["type"]) == ("FAILED", "COMPLETED")
     busy = Reply("come back", 429, {"Retry-After": "99999"}, "text/plain")
     lamps = ASHBY.replace("acme", "lamps")
     boards.routes[lamps] = [busy, Reply({"apiVersion": "1", "jobs": [JOB]})]
     again = prefect_team.run("ingest/by-hand", MACHINES[0], sources=["lamps"])
     assert prefect_team.ended(again)["name"] == "Completed"
-    tasks = wait(lambda: _ended(prefect_team.tasks(again), 9), "its tasks")
+    tasks = wait(lambda: _ended(prefect_team.tasks(again), len(INGEST_STEPS) + 1), "its tasks")
     assert tasks["read lamps"]["run_count"] == 2 and "read board" not in tasks
 
 

@@ -250,15 +250,15 @@ def told_but_not_asked(known: Known, answer: list[Row]) -> None:
 
 @check
 def sentences_behind_a_number(known: Known, answer: list[Row]) -> None:
-    """The newest opening of each of the ten employers that wanted it last, and a sentence that names it."""
+    """The newest opening of each of ten employers, in covered months first, and a sentence that names it."""
     skill = "large-language-models"
     names = [alias.casefold() for alias in known.skills[skill]["aliases"]]
     wanting = [row for row in known.headline if known.has(row, skill)]
-    newest = [
-        min(rows, key=lambda row: (-row["posted_on"].toordinal(), row["opening_id"]))
-        for rows in grouped(wanting, "employer_id").values()
-    ]
-    newest.sort(key=lambda row: (-row["posted_on"].toordinal(), row["opening_id"]))
+
+    def order(row: Row) -> tuple[bool, int, str]:
+        return row["month_on"] not in known.covered_months, -row["posted_on"].toordinal(), row["opening_id"]
+
+    newest = sorted((min(rows, key=order) for rows in grouped(wanting, "employer_id").values()), key=order)
     same(answer, [(row["employer_name"], row["posted_on"], row["url"]) for row in newest[:10]],
          ["employer_name", "posted_on", "url"])  # fmt: skip
     for row in answer:

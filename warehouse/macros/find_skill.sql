@@ -16,9 +16,9 @@ caveats:
 -- keys as in skill_alias; the rule is that of the explorer's search (report/templates/explorer.js)
 WITH given AS (
     SELECT
-        regexp_replace(lower(strip_accents(searched::VARCHAR)), '[\s/_|\x{2010}-\x{2015}-]+', '', 'g') AS wanted,
+        regexp_replace(lower(translate(strip_accents(searched::VARCHAR), '¹²³', '123')), '[\s/_|\x{2010}-\x{2015}-]+', '', 'g') AS wanted,
         ' ' || trim(
-            regexp_replace(lower(strip_accents(searched::VARCHAR)), '[\s/_|()\x{2010}-\x{2015}-]+', ' ', 'g')
+            regexp_replace(lower(translate(strip_accents(searched::VARCHAR), '¹²³', '123')), '[\s/_|()\x{2010}-\x{2015}-]+', ' ', 'g')
         ) AS wanted_words
 ),
 
@@ -32,7 +32,7 @@ compared AS (
             WHEN starts_with(named.search_key, given.wanted) THEN 'beginning'
             WHEN contains(
                 ' ' || regexp_replace(
-                    lower(strip_accents(named.alias)), '[\s/_|()\x{2010}-\x{2015}-]+', ' ', 'g'
+                    lower(translate(strip_accents(named.alias), '¹²³', '123')), '[\s/_|()\x{2010}-\x{2015}-]+', ' ', 'g'
                 ), given.wanted_words
             ) THEN 'word'
             WHEN length(given.wanted) >= 4 AND contains(named.search_key, given.wanted) THEN 'within'

@@ -23,7 +23,7 @@ WITH given AS (
 keyed AS (
     SELECT
         asked_name,
-        regexp_replace(lower(strip_accents(asked_name)), '[\s/_|\x{2010}-\x{2015}-]+', '', 'g') AS search_key
+        regexp_replace(lower(translate(strip_accents(asked_name), '¹²³', '123')), '[\s/_|\x{2010}-\x{2015}-]+', '', 'g') AS search_key
     FROM given
 ),
 

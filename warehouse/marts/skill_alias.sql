@@ -39,7 +39,7 @@ told AS (
         named.skill_id,
         named.alias,
         min_by(named.alias_kind_code, named.place) AS alias_kind_code,
-        lower(strip_accents(named.alias)) AS folded
+        lower(translate(strip_accents(named.alias), '¹²³', '123')) AS folded
     FROM named
     GROUP BY ALL
 ),

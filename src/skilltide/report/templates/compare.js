@@ -46,7 +46,7 @@ const elsewhere = () => Object.assign({}, population.part ? population.part.stat
 const counted = new Map();
 function openingsIn(code) {
   const state = Object.assign(elsewhere(), { country: countriesOf(code) }), key = JSON.stringify(state);
-  if (!counted.has(key)) counted.set(key, new skilltide.cube.Population(cube, state, population.isTool()));
+  if (!counted.has(key)) counted.set(key, new skilltide.cube.Population(cube, state));
   return counted.get(key);
 }
 function placeRow(code) {
@@ -244,7 +244,7 @@ function block(skill) {
   /* The places of most openings, so that the first choice shows something. */
   const suggested = function () {
     const { country } = population.part ? population.part.state : {};
-    const all = new skilltide.cube.Population(cube, elsewhere(), population.isTool());
+    const all = new skilltide.cube.Population(cube, elsewhere());
     const largest = all.parts(cube.country).map(([at]) => cube.countries[at]).filter((code) => code !== "unknown");
     return Array.from(new Set([...(country && country.length === 1 ? country : []), ...largest])).slice(0, SUGGESTED);
   };

@@ -306,7 +306,7 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
-Object.assign(self, { demandRows, nOf, source, clear, populationName, isTool: () => isTool() });
+Object.assign(self, { demandRows, nOf, source, clear, populationName });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
 self.skills = () => skills;
 self.nameOf = nameOf;
