@@ -122,8 +122,8 @@ def first(home: Path) -> Told:
     return Told(refresh(home, return_state=True))
 
 
-STEPS = ["take", "load", "plan", "fetch", "load 2", "normalise", "drop_forgotten", "postings", "expire_raw", "merge", "tag",
-         "build", "check", "publish", "report"]  # fmt: skip
+STEPS = ["take", "load", "plan", "fetch", "load 2", "normalise", "drop_forgotten", "postings", "expire_raw",
+         "merge", "tag", "build", "check", "publish", "report"]  # fmt: skip
 READS = ["read board", "read gone", "read slow", "read missing"]
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from local_server import LocalServer, Reply, local_server
 from services import psql
+from skilltide.pipeline import INGEST_STEPS
 from support import posting, write_csv
 from team import POOL, ROOT, Team, team, wait
 
