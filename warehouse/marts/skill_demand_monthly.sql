@@ -1,7 +1,7 @@
 /*
 description: >
   Demand for each skill by month: openings of the core role families with complete texts (for all kinds but tools those
-  in the languages of its names) that ask for it or tell it of the work, of all such openings. 95 % intervals allow for
+  in the languages of its names) that ask for it or mention it in duties, of all such openings. 95 % intervals allow for
   employers that post many similar openings.
 grain: skill_id, month_on
 caveats:

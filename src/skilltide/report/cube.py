@@ -10,7 +10,7 @@ of 7 bits a byte, the lowest first, with the high bit set on all but the last (L
    has the number of employers.
 2. for each opening that discloses pay: the middle of its range a year, in hundredths;
 3. for each skill of the header: how many openings demand it, and for each of them the distance to the one before (the
-   first: to -1), less 1, times 3, plus the level: 0 told of the work, 1 preferred, 2 required.
+   first: to -1), less 1, times 3, plus the level: 0 mentioned in duties, 1 preferred, 2 required.
 
 Openings lie by employer and month, so that distances are short. What a browser makes of it stands in `cube.js`. The
 same database gives the same bytes.

@@ -13,7 +13,9 @@ MONTHS = (
 _ACRONYM = re.compile(r"^(.{14,}) \(([A-Z][\w+./-]{1,7})\)$")
 _PLURAL = re.compile(r"^(United |European Union|Netherlands$|Philippines$|Bahamas$|Maldives$)|( Islands| Republic)$")
 """Names of places that take "the"."""
-_LEVELS = {"required": "must have", "preferred": "nice to have", "context": "told of the work", "excluded": "negated"}
+_LEVELS = {
+    "required": "must have", "preferred": "nice to have", "context": "mentioned in duties", "excluded": "negated",
+}  # fmt: skip
 SENIORITIES = {
     "intern": "Intern", "junior": "Junior", "mid": "Mid-level", "senior": "Senior", "lead": "Lead",
     "principal": "Principal", "manager": "Manager", "executive": "Executive", "unknown": "Not told",

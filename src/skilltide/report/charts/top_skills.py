@@ -14,7 +14,7 @@ KINDS = {
 LEVELS = (
     ("required", "asked as a must", "", "plain"),
     ("preferred", "asked as nice to have", "/", "stripes"),
-    ("context", "told of the work", ".", "dots"),
+    ("context", "mentioned in duties", ".", "dots"),
 )
 LEGEND = tuple((name, f"var(--{code})", mark) for code, name, _, mark in LEVELS)
 COLUMNS = (
@@ -24,7 +24,7 @@ COLUMNS = (
     Column("demand_share_high", "to", "share"),
     Column("required_share", "Asked as a must", "share"),
     Column("preferred_share", "As nice to have", "share"),
-    Column("context_share", "Told of the work", "share"),
+    Column("context_share", "Mentioned in duties", "share"),
     Column("demand_count", "Openings with it", "count"),
     Column("opening_count", "Of openings", "count"),
 )
@@ -49,9 +49,9 @@ def build(report: Report) -> Panel:
     return Panel(
         "top-skills",
         "Which skills are demanded most?",
-        "Share of openings that demand the skill: that ask for it (as a must or nice to have), or tell it of the work "
-        "itself. Mentions that are negated, or stand "
-        "only in company, benefits or legal text, don't count.",
+        "Share of openings that demand the skill: that ask for it (as a must or nice to have), or mention it in "
+        "duties, the stack or about the role. Mentions that are negated, or stand only in company, benefits or legal "
+        "text, don't count.",
         tuple(view for view in views if view.table.rows),
         notes=("Thin lines are 95% intervals; they allow for employers that post many similar openings.",),
     )

@@ -142,7 +142,7 @@ function sliced(skill) {
 
 function levels(entry) {
   const parts = [["asked as a must", entry.d[5], "required", ""], ["as nice to have", entry.d[6], "preferred", "stripes"],
-    ["told of the work", Math.max(entry.d[3] - entry.d[5] - entry.d[6], 0), "context", "dots"]];
+    ["mentioned in duties", Math.max(entry.d[3] - entry.d[5] - entry.d[6], 0), "context", "dots"]];
   const bar = el("div", { class: "bar", "aria-hidden": "true" }, parts.map((part) => el("span", {
     class: "key " + part[3], style: "--key: var(--" + part[2] + "); flex: " + part[1] + " 1 0" })));
   const told = parts.map((part) => part[0] + " " + count(part[1]) + " (" + percent(part[1] / entry.d[3] * 10000, 0) + ")");

@@ -59,7 +59,7 @@ const groupColour = (group) => (lookup().groups[group] || [null, "var(--muted)"]
 const ROWS = 25;
 const DEMAND = [["skill_id", "Skill", "skill"], ["demand_share", "Share of openings", "share"], ["demand_share_low", "95% interval from", "share"],
   ["demand_share_high", "to", "share"], ["required_share", "Asked as a must", "share"], ["preferred_share", "As nice to have", "share"],
-  ["context_share", "Told of the work", "share"], ["demand_count", "Openings with it", "count"], ["opening_count", "Of openings", "count"]];
+  ["context_share", "Mentioned in duties", "share"], ["demand_count", "Openings with it", "count"], ["opening_count", "Of openings", "count"]];
 function topSkills(all, panel) {
   const rows = population.demandRows(all), codes = lookup().groupCodes;
   const ofView = (view) => rows.filter((row) => view === "all" || (view.startsWith("kind-") ? skills[row.skill].kind === view.slice(5)
@@ -71,7 +71,7 @@ function topSkills(all, panel) {
     const told = "Most demanded: " + words.listing(found.slice(0, 3).map((row) => withShare(skills[row.skill].name, row.share))) + ".";
     return viewOf(panel, all, demandFigure(found.slice(0, ROWS)), told, population.nOf(all), DEMAND, found.map((row) => [named(row.skill), row.share,
       row.low, row.high, row.required, row.preferred, row.context, row.count, row.of]), name, [["asked as a must", "var(--required)", "plain"],
-      ["asked as nice to have", "var(--preferred)", "stripes"], ["told of the work", "var(--context)", "dots"]]);
+      ["asked as nice to have", "var(--preferred)", "stripes"], ["mentioned in duties", "var(--context)", "dots"]]);
   });
 }
 function demandFigure(rows) {
