@@ -30,12 +30,15 @@ def test_a_visit_is_silent_offline_fits_and_has_no_serious_fault(
     assert visit.page.locator(".figure .main-svg").count() > 15
     assert visit.requests == [report.as_uri()]
     _assert_sound(visit, width)
-    visit.page.evaluate("location.hash = 'role=ml_engineer&skill=python&compare=sql&know=python,sql'")
+
+
+def test_a_chosen_part_is_as_sound_on_a_phone(browser: Any, report: Path) -> None:
+    fragment = "#role=ml_engineer&skill=python&compare=sql&know=python,sql"
+    visit = Visit(browser, report, fragment, viewport={"width": 390, "height": 800}, color_scheme="dark")
     visit.page.wait_for_selector("#table-compare", state="attached")
     visit.page.wait_for_selector("#next-lead")
-    visit.see_everything()
     assert visit.page.locator("#moved-part .slope").count() > 0
-    _assert_sound(visit, width)
+    _assert_sound(visit, 390)
 
 
 def _assert_sound(visit: Visit, width: int) -> None:

