@@ -39,7 +39,7 @@ serve: $(RUN) ## Serve the schedules, with a Prefect server and its UI where non
 
 # bytecode is kept, whatever the environment says: the tests start many processes
 test: $(TEST) ## Run the tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not install"
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 5 --dist loadfile --no-loadscope-reorder -m "not slow and not install"
 
 test-install: $(TEST) ## Run the tests that build, install and set up for real
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 2 --dist loadfile -m install tests/packaging

@@ -88,15 +88,12 @@ def overrun_market(market: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return overrun(tmp_path_factory.mktemp("overrun") / "market.duckdb", market, spared=("label_code",))
 
 
-@pytest.fixture(scope="session", params=["hostile texts", "every string", "all but codes"])
+@pytest.fixture(scope="session", params=["every string", "all but codes"])
 def running_report(
     request: pytest.FixtureRequest, market: Path, overrun_market: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """Reports of markets with strings that want to run. With changed codes some charts have nothing to show."""
     folder = tmp_path_factory.mktemp("running")
-    if request.param == "hostile texts":
-        hostile: Path = request.getfixturevalue("hostile_report")
-        return hostile
     if request.param == "every string":
         return write_report(overrun_market, folder / "index.html")
     return write_report(overrun(folder / "market.duckdb", market, spared=("_code",)), folder / "index.html")

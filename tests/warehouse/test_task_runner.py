@@ -186,6 +186,7 @@ def test_four_workers_of_which_one_dies(
     compare_with_cluster(settings, cluster, tmp_path, contents, monkeypatch, scale=8)
 
 
+@pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_gives_the_same_warehouse_as_this_machine(
     settings: Settings, cluster: str, tmp_path: Path, contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
