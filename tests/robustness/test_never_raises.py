@@ -1,4 +1,4 @@
-"""Whatever strangers write, nothing raises but the documented errors: 5,000 inputs here, 100,000 in `make prove`.
+"""Whatever strangers write, nothing raises but the documented errors: some 5,000 inputs here, 100,000 in `make prove`.
 
 Inputs are seeded, so a failure names one that can be made again. SKILLTIDE_INPUTS says how many are tried.
 """
