@@ -160,7 +160,7 @@ def _slope(report: Report, row: dict[str, Any]) -> Figure:
     return theme.figure(
         [line], HEIGHT + 16 * (" and " in row["evidence"]), annotations=labels,
         margin={"t": 40 + 16 * (" and " in row["evidence"]), "b": 40},
-        xaxis={"range": [-0.95, 1.95], "tickangle": 0, "tickvals": [0, 1], "showgrid": False,
+        xaxis={"range": [-0.65, 1.65], "tickangle": 0, "tickvals": [0, 1], "showgrid": False,
                "ticktext": [_side(row, "before"), _side(row, "after")]},
         yaxis={"range": [max(min(low) - room, 0) - room / 2, max(high) + room], "showticklabels": False,
                "showgrid": False},
