@@ -24,7 +24,9 @@ SHARING = (ROOT / "tests" / "flows",)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give each worker whole files, or whole folders of those that share what is dear."""
+    """With `--dist loadfile`, give each worker whole files, or whole folders of those that share what is dear."""
+    if config.getvalue("dist") != "loadfile":
+        return None
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):
