@@ -236,6 +236,21 @@ def employers_drawn_first(data: Path) -> set[str]:
     return {posting.employer for posting in find_postings(places, data).values()}
 
 
+def write_set(out: Path, name: str, candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
+    """Write a set for annotators, its texts beside it; return its records."""
+    (out / name).mkdir(parents=True, exist_ok=True)
+    records = []
+    for number, candidate in enumerate(candidates, start=1):
+        key = f"{name}-{number:03}"
+        (out / name / f"{key}.txt").write_text(candidate.text, "utf-8")
+        shown = {"id": key, "title": candidate.title, "company": candidate.company, "text": candidate.text}
+        stands = {"text_sha256": sha256(candidate.text), **candidate.place._asdict()}
+        kind = {"language": candidate.language, "is_glued": is_glued(candidate.text)}
+        records.append(shown | stands | kind)
+    write_lines(out / f"{name}.jsonl", records)
+    return records
+
+
 def draw(plan: Plan, data: Path, out: Path, excluded: Iterable[Path]) -> None:
     """Draw the sets of a plan and write them for annotators; prints how many postings of which kind there are."""
     employers = {employer_key(record["company"]) for path in excluded for record in read_lines(path)}
@@ -246,16 +261,7 @@ def draw(plan: Plan, data: Path, out: Path, excluded: Iterable[Path]) -> None:
     drawer = Drawer(plan, data, employers, texts)
     drawn = [*drawer.ashby(), *drawer.hacker_news(), *drawer.csv_files(), *drawer.linkedin()]
     for name, candidates in drawer.deal(drawn).items():
-        (out / name).mkdir(parents=True, exist_ok=True)
-        records = []
-        for number, candidate in enumerate(candidates, start=1):
-            key = f"{name}-{number:03}"
-            (out / name / f"{key}.txt").write_text(candidate.text, "utf-8")
-            shown = {"id": key, "title": candidate.title, "company": candidate.company, "text": candidate.text}
-            stands = {"text_sha256": sha256(candidate.text), **candidate.place._asdict()}
-            kind = {"language": candidate.language, "is_glued": is_glued(candidate.text)}
-            records.append(shown | stands | kind)
-        write_lines(out / f"{name}.jsonl", records)
+        records = write_set(out, name, candidates)
         glued = sum(record["is_glued"] for record in records)
         sources, languages = (dict(Counter(record[field] for record in records)) for field in ("source", "language"))
         print(f"{name}: {len(candidates)} postings, {glued} glued; {sources}; {languages}")

@@ -14,14 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from annotations_draw import FIRST, OTHER_LANGUAGES, Drawer, Plan, employers_drawn_first, is_glued
+from annotations_draw import FIRST, OTHER_LANGUAGES, Drawer, Plan, employers_drawn_first, write_set
 from annotations_texts import (
     FIXTURES,
     LINKEDIN,
     read_lines,
-    sha256,
     units_of,
-    write_lines,
 )
 
 from skilltide.normalise.company import employer_key
@@ -47,16 +45,8 @@ def main(data: Path, out: Path, excluded: Iterable[Path]) -> None:
             drawer.rows(LINKEDIN, [unit for month in sorted(months) for unit in months[month][: PLAN.days_a_month]])
         )
     drawn = [one for language in OTHER_LANGUAGES for one in drawer.take(rows, PLAN.per_other_language, [language])]
-    (out / SET).mkdir(parents=True, exist_ok=True)
-    records = []
-    for number, candidate in enumerate(drawn, start=1):
-        key = f"{SET}-{number:03}"
-        (out / SET / f"{key}.txt").write_text(candidate.text, "utf-8")
-        shown = {"id": key, "title": candidate.title, "company": candidate.company, "text": candidate.text}
-        stands = {"text_sha256": sha256(candidate.text), **candidate.place._asdict()}
-        records.append(shown | stands | {"language": candidate.language, "is_glued": is_glued(candidate.text)})
-        print(key, candidate.language, len(candidate.text), "glued" if records[-1]["is_glued"] else "")
-    write_lines(out / f"{SET}.jsonl", records)
+    for record in write_set(out, SET, drawn):
+        print(record["id"], record["language"], len(record["text"]), "glued" if record["is_glued"] else "")
 
 
 if __name__ == "__main__":
