@@ -21,24 +21,38 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_a_visit_is_silent_offline_fits_and_has_no_serious_fault(
-    browser: Any, report: Path, width: int, scheme: str
-) -> None:
-    visit = Visit(browser, report, "#skill=python", viewport={"width": width, "height": 800}, color_scheme=scheme)
-    visit.see_everything()
-    assert visit.page.locator(".figure .main-svg").count() > 15
-    assert visit.requests == [report.as_uri()]
-    _assert_sound(visit, width)
+def test_a_visit_is_silent_offline_fits_and_has_no_serious_fault(browser: Any, report: Path) -> None:
+    visit = Visit(browser, report, "#skill=python", viewport={"width": 1280, "height": 800}, color_scheme="light")
+    _assert_silent(visit, report)
+    _assert_sound(visit, 1280)
 
 
-def test_a_chosen_part_is_as_sound_on_a_phone(browser: Any, report: Path) -> None:
-    fragment = "#role=ml_engineer&skill=python&compare=sql&know=python,sql"
+def test_a_phone_shows_the_same_and_every_column_of_every_table(browser: Any, report: Path) -> None:
+    fragment = "#skill=python&compare=sql"
     visit = Visit(browser, report, fragment, viewport={"width": 390, "height": 800}, color_scheme="dark")
     visit.page.wait_for_selector("#table-compare", state="attached")
+    _assert_silent(visit, report)
+    _assert_sound(visit, 390)
+    clipped = visit.page.evaluate("""() => [...document.querySelectorAll("table")].filter((t) => {
+        if (!t.offsetParent) return false;
+        const box = t.closest(".scroll"), row = t.rows[0];
+        if (!box) return true;
+        box.scrollLeft = 1e6;
+        const last = row.cells[row.cells.length - 1].getBoundingClientRect(), edge = box.getBoundingClientRect();
+        return last.right > edge.right + 1 || edge.right > innerWidth + 1 || edge.left < 0;
+    }).map((t) => t.id)""")
+    assert clipped == []
+    visit.page.evaluate("location.hash = 'role=ml_engineer&skill=python&compare=sql&know=python,sql'")
     visit.page.wait_for_selector("#next-lead")
     assert visit.page.locator("#moved-part .slope").count() > 0
     _assert_sound(visit, 390)
+
+
+def _assert_silent(visit: Visit, report: Path) -> None:
+    """Seen from top to bottom it draws its figures and asks for nothing but itself."""
+    visit.see_everything()
+    assert visit.page.locator(".figure .main-svg").count() > 15
+    assert visit.requests == [report.as_uri()]
 
 
 def _assert_sound(visit: Visit, width: int) -> None:
@@ -122,8 +136,8 @@ def test_a_download_holds_raw_numbers(visits: Callable[..., Visit]) -> None:
     assert 0.7 < float(rows[1][2]) < 1
 
 
-def test_every_download_says_what_it_is(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python&compare=sql")  # its own: downloads are caught in it
+def test_every_download_says_what_it_is(visits: Callable[..., Visit]) -> None:
+    visit = visits("#skill=python&compare=sql")
     visit.page.wait_for_selector("#table-compare", state="attached")
     files = visit.page.evaluate(DOWNLOADS)
     assert len(files) > 20
@@ -199,8 +213,8 @@ def test_no_download_holds_a_formula(browser: Any, hostile_report: Path) -> None
     assert seen > 5, "the hostile cells were not reached"
 
 
-def test_what_is_printed_is_light_and_whole(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, color_scheme="dark")
+def test_what_is_printed_is_light_and_whole(visits: Callable[..., Visit]) -> None:
+    visit = visits()
     visit.page.emulate_media(media="print", color_scheme="dark")
     assert visit.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     visit.until("[...document.querySelectorAll('.figure')].filter((f) => f.offsetParent).every((f) => f.dataset.drawn)")
@@ -305,24 +319,10 @@ def test_up_to_four_skills_are_compared_by_keyboard(visits: Callable[..., Visit]
     assert visit.complaints == []
 
 
-def test_a_phone_shows_every_column_of_every_table(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python&compare=sql", viewport={"width": 390, "height": 800})
-    visit.page.wait_for_selector("#table-compare", state="attached")
-    visit.page.eval_on_selector_all("details", "(all) => all.forEach((d) => d.open = true)")
-    clipped = visit.page.evaluate("""() => [...document.querySelectorAll("table")].filter((t) => {
-        if (!t.offsetParent) return false;
-        const box = t.closest(".scroll"), row = t.rows[0];
-        if (!box) return true;
-        box.scrollLeft = 1e6;
-        const last = row.cells[row.cells.length - 1].getBoundingClientRect(), edge = box.getBoundingClientRect();
-        return last.right > edge.right + 1 || edge.right > innerWidth + 1 || edge.left < 0;
-    }).map((t) => t.id)""")
-    assert clipped == []
-
-
-def test_print_keeps_the_keys_where_backgrounds_are_off(browser: Any, report: Path) -> None:
-    visit = Visit(browser, report, "#skill=python&compare=DE,US", viewport={"width": 794, "height": 1123})
+def test_print_keeps_the_keys_where_backgrounds_are_off(visits: Callable[..., Visit]) -> None:
+    visit = visits("#skill=python&compare=DE,US")
     visit.page.wait_for_selector("#compare-told")
+    visit.page.set_viewport_size({"width": 794, "height": 1123})  # A4
     visit.page.emulate_media(media="print")
     assert visit.page.locator("#table-companions:visible").count() == 1
     beyond = (
@@ -341,8 +341,8 @@ def test_print_keeps_the_keys_where_backgrounds_are_off(browser: Any, report: Pa
         assert has_mark or (width > 5 and style != "none"), name
 
 
-def test_a_skill_is_compared_between_places_by_keyboard(browser: Any, report: Path, market: Path) -> None:
-    visit = Visit(browser, report, "#role=ml_engineer&country=DE&skill=python")
+def test_a_skill_is_compared_between_places_by_keyboard(visits: Callable[..., Visit], market: Path) -> None:
+    visit = visits("#role=ml_engineer&country=DE&skill=python&compare=sql")  # compared with skills at first
     visit.page.wait_for_selector("#compare-by")
     visit.page.focus("#compare-by")
     visit.page.keyboard.press("ArrowDown")

@@ -10,13 +10,16 @@ from typing import Any
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"))
 DOWNLOADS = """async () => {
-    const files = [];
+    const files = [], create = URL.createObjectURL, click = HTMLAnchorElement.prototype.click;
     URL.createObjectURL = (blob) => { files.push(blob); return "#"; };
     HTMLAnchorElement.prototype.click = () => {};
     document.querySelectorAll("button.csv").forEach((button) => button.click());
+    [URL.createObjectURL, HTMLAnchorElement.prototype.click] = [create, click];
     return Promise.all(files.map((file) => file.text()));
 }"""
 """All downloads of a page, caught before they are saved: a browser lets few through in a row."""
+
+DESKTOP: Any = {"width": 1280, "height": 720}
 
 
 class Visit:
@@ -34,6 +37,8 @@ class Visit:
 
     def go(self, fragment: str) -> "Visit":
         """Go to another state of the page, as a link does, and forget what was complained about before."""
+        self.page.set_viewport_size(DESKTOP)
+        self.page.emulate_media(media="null", color_scheme="null")
         self.page.evaluate(
             """(fragment) => {
             document.activeElement.blur();
