@@ -56,15 +56,6 @@ def test_every_definition_is_of_a_column_that_some_mart_has(empty: duckdb.DuckDB
     assert used == marts()["opening"].columns.keys()
 
 
-def test_marts_and_columns_carry_comments(empty: duckdb.DuckDBPyConnection) -> None:
-    without = empty.execute("""
-        SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'marts' AND comment IS NULL
-        UNION ALL SELECT table_name, NULL FROM duckdb_tables() WHERE schema_name = 'marts' AND comment IS NULL
-        UNION ALL SELECT view_name, NULL FROM duckdb_views() WHERE schema_name = 'marts' AND comment IS NULL
-    """).fetchall()
-    assert without == []
-
-
 @pytest.mark.parametrize("name", list(checks()))
 def test_checks_run_on_an_empty_warehouse_and_find_nothing(empty: duckdb.DuckDBPyConnection, name: str) -> None:
     assert empty.execute(checks()[name].sql).fetchall() == []

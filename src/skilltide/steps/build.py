@@ -20,6 +20,7 @@ from skilltide.warehouse.contents import digest_of, table_content
 from skilltide.warehouse.definitions import STORAGE, Definition, marts
 from skilltide.warehouse.frames import Inputs, running, selectable
 from skilltide.warehouse.ledger import Counts
+from skilltide.warehouse.rows import put
 from skilltide.warehouse.transaction import transaction
 
 
@@ -183,18 +184,21 @@ def _build_one(
     name, kind = definition.name, STORAGE[definition.storage]
     try:
         with selectable(connection, definition, runner) as sql, transaction(connection):
-            columns = [column for column, *_ in connection.execute(f"DESCRIBE SELECT * FROM ({sql})").fetchall()]
-            definition.validate(columns)
             order = f" ORDER BY {definition.order}" if kind == "TABLE" else ""
             if definition.part and not by_part:
                 connection.execute("DELETE FROM ops.mart_part WHERE mart = ?", [name])
             if definition.part and look_at_parts(connection, definition) and by_part:
-                make_parts(connection, definition, columns)
+                make_parts(connection, definition, _columns(connection, f"marts.{name}"))
             else:
-                connection.execute(f"CREATE OR REPLACE {kind} marts.{name} AS SELECT * FROM ({sql}){order}")
+                try:
+                    connection.execute(f"CREATE OR REPLACE {kind} marts.{name} AS SELECT * FROM ({sql}){order}")
+                except duckdb.BinderException:  # of the header's grain, maybe, which tells the order
+                    definition.validate(_columns(connection, f"({sql})"))
+                    raise
             if definition.part:
                 note_parts(connection, definition)
-            comment(connection, "marts", definition, columns, kind)
+            columns = _columns(connection, f"marts.{name}")
+            definition.validate(columns)
             rows, content = 0, made_of[0]
             if kind == "TABLE":
                 rows, content = table_content(connection, f"marts.{name}", columns)
@@ -203,37 +207,23 @@ def _build_one(
         raise WarehouseError(f"{definition.where}: can't be built: {' '.join(str(error).split())}") from error
 
 
+def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    found = connection.execute(f"FROM {table} LIMIT 0")
+    columns = [column for column, *_ in found.description or []]
+    found.fetchall()
+    return columns
+
+
 def _note(connection: duckdb.DuckDBPyConnection, name: str, built: Built) -> Built:
     """Write down how a mart was built; with which content its checks passed stays."""
-    connection.execute(
-        """
-        INSERT INTO ops.mart_build (mart, fingerprint, row_count, inputs, content) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT DO UPDATE SET fingerprint = $2, row_count = $3, inputs = $4, content = $5
-        """,
-        [name, built.fingerprint, built.row_count, built.inputs, built.content],
-    )
+    put(
+        connection,
+        "ops.mart_build",
+        {"mart": name},
+        {"fingerprint": built.fingerprint, "row_count": built.row_count, "inputs": built.inputs,
+         "content": built.content},
+    )  # fmt: skip
     return built
-
-
-def comment(
-    connection: duckdb.DuckDBPyConnection,
-    schema: str,
-    definition: Definition,
-    columns: Iterable[str],
-    kind: str = "TABLE",
-) -> None:
-    """Put the mart's description and its columns' definitions into the database (they go with CREATE OR REPLACE).
-
-    `kind`: what the mart is there, TABLE or VIEW.
-    """
-    table = f"{schema}.{definition.name}"
-    comments = [f"COMMENT ON {kind} {table} IS {_quote(definition.comment)}"]
-    comments += [f"COMMENT ON COLUMN {table}.{one} IS {_quote(definition.columns[one].meaning)}" for one in columns]
-    connection.execute("; ".join(comments))  # at once: one by one they take a seventh of a small build
-
-
-def _quote(text: str) -> str:
-    return "'" + " ".join(text.split()).replace("'", "''") + "'"
 
 
 def build(context: Context) -> Counts:

@@ -37,6 +37,7 @@ def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResul
         raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
     results = [_written(connection, definition) for definition in checks().values()]
     built = built_marts(connection)
+    now_passed: dict[str, str | None] = {}
     passed = dict(connection.execute("SELECT mart, checked FROM ops.mart_build").fetchall())
     for name, definition in definitions.items():
         definition.validate(columns[name])
@@ -47,11 +48,16 @@ def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResul
             continue
         own = list(_generated(connection, definition, found))
         results += own
-        is_passed = all(one.is_passed for one in own)
-        connection.execute(
-            "UPDATE ops.mart_build SET checked = ? WHERE mart = ?", [rests_on if is_passed else None, name]
-        )
+        now_passed[name] = rests_on if all(one.is_passed for one in own) else None
     parser.keep()
+    connection.execute(
+        """
+        UPDATE ops.mart_build SET checked = now.checked
+        FROM (SELECT unnest(?::VARCHAR[]) AS mart, unnest(?::VARCHAR[]) AS checked) AS now
+        WHERE mart_build.mart = now.mart
+        """,
+        [list(now_passed), list(now_passed.values())],
+    )
     rows = [(r.check_code, r.level_code, r.is_passed, r.failure_count, r.message) for r in results]
     connection.execute(
         "INSERT INTO ops.check_result SELECT ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[]), "

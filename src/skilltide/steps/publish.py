@@ -17,11 +17,12 @@ from skilltide import __version__
 from skilltide.durable import replace_durably, replace_folder
 from skilltide.errors import WarehouseError
 from skilltide.permissions import share
-from skilltide.steps.build import Built, build_marts, built_marts, comment
+from skilltide.steps.build import Built, build_marts, built_marts
 from skilltide.steps.history import adopt_publications, record_publication
 from skilltide.steps.publish_lake import Said, publish_to_lake
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.catalog import mart_columns
+from skilltide.warehouse.comments import comment
 from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.interface import create_interface, macros
 from skilltide.warehouse.ledger import Counts, finish

@@ -18,8 +18,8 @@ import duckdb
 from skilltide.errors import WarehouseError
 from skilltide.log import logger
 from skilltide.place import Lake
-from skilltide.steps.build import comment
 from skilltide.warehouse.catalog import mart_columns
+from skilltide.warehouse.comments import comment
 from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.lake import ALIAS, attached, trouble
 from skilltide.warehouse.lake_interface import create_interface, interface_fingerprint

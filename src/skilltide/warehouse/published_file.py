@@ -39,8 +39,8 @@ def frame_of(definitions: Mapping[str, Definition], macros: Mapping[str, Macro],
     told = [code_version("skilltide.steps.publish"), duckdb.__version__, str(has_texts)]
     for one in definitions.values():
         told += [one.name, *one.words, one.comment, str(one.whole_text)]
-    columns = {name: column.meaning for one in definitions.values() for name, column in one.columns.items()}
-    told += [f"{name} {meaning}" for name, meaning in columns.items()]
+    columns = {name: column for one in definitions.values() for name, column in one.columns.items()}
+    told += [f"{name} {column.meaning}" for name, column in columns.items()]
     told += [f"{macro.comment} {macro.definition.sql}" for macro in macros.values()]
     return digest_of(told)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import sparse, stats
+from scipy import sparse
 
 from skilltide.analysis.components import components
 from skilltide.analysis.regression import fit_lines
@@ -132,9 +132,9 @@ def test_the_line_of_a_skill_alone_is_generalised_least_squares():
     years = np.arange(18) / 12
     fit = fit_lines(parts, np.array([0]), years)
     theta = np.asarray(y.todense()).reshape(18, 50).mean(axis=1)
-    ordinary = stats.linregress(years, theta)  # equal months, no employers: the weights are equal
-    assert fit.slope[0] == pytest.approx(ordinary.slope)
-    assert fit.at_zero[0] == pytest.approx(ordinary.intercept)
+    slope, at_zero = np.polyfit(years, theta, 1)  # equal months, no employers: the weights are equal
+    assert fit.slope[0] == pytest.approx(slope)
+    assert fit.at_zero[0] == pytest.approx(at_zero)
     assert fit.freedom == 16
 
 
