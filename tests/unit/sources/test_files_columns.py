@@ -242,7 +242,9 @@ def test_sections(value: Any, expected: list[tuple[str, str]]) -> None:
     ("value", "expected"),
     [("1.0", True), ("0.0", False), ("t", True), ("F", False), ("Y", True), ("n", False), (1.0, True), (0, False),
      (True, True), ("True", True), ("Remote", True), ("Hybrid", False), ("TELECOMMUTE", True), (["TELECOMMUTE"], True),
-     ("", None), (None, None), ("nan", None), ("perhaps", None), ([], None)],
+     ("", None), (None, None), ("nan", None), ("perhaps", None), ([], None),
+     ("ja", True), ("Oui", True), ("Sí", True), ("Tak", True), ("да", True), ("はい", True), ("Nein", False),
+     ("não", False), ("нет", False), ("Teletrabajo", True), ("vor Ort", False)],
 )  # fmt: skip
 def test_flags(value: Any, expected: bool | None) -> None:
     assert as_flag(value) is expected

@@ -19,6 +19,8 @@ FIELD_NAMES = (
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _GLUED = re.compile(r"\bjob(?=[a-z]{3})(?!s?\b)|\baddress(?=(?:locality|region|country)\b)")
+_AGAIN = re.compile(r" \(\d{1,2}\)$|\.\d{1,2}$")
+"""What is put behind a name that was there before: by us, and by pandas."""
 _MAX_STRIPPED = 3
 
 
@@ -139,7 +141,11 @@ def meaning_of(name: str) -> Meaning | None:
                     found.append(Meaning((stripped, 1, match), rule.field, rule.heading))
         if found:
             break
-    return min(found, key=lambda one: one.rank[:2], default=None)
+    if found:
+        return min(found, key=lambda one: one.rank[:2])
+    first = _AGAIN.sub("", name)
+    meaning = meaning_of(first) if first not in (name, "") else None
+    return meaning and meaning._replace(rank=(meaning.rank[0] + _MAX_STRIPPED + 1, *meaning.rank[1:]))
 
 
 def _variants(words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -10,12 +10,12 @@ from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.html import looks_like_html
 from skilltide.normalise.location import read_location
+from skilltide.normalise.lookups import answer
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import join_fragments
 from skilltide.sources.files.column_rules import column_rules, squash
 from skilltide.sources.files.columns import ColumnMapping
 from skilltide.sources.files.record_values import (
-    YES_OR_NO,
     as_flag,
     as_number,
     as_place,
@@ -119,7 +119,7 @@ class RecordFields:
         """Return where the work is done, as a column says it in words, or by the yes of one that is named `hybrid`."""
         for column, value in zip(self._mapping.candidates.get("is_remote", ()), self.all("is_remote"), strict=True):
             text = told(literal(value), "is_remote")
-            if text and text.strip().casefold() not in YES_OR_NO:
+            if text and answer(text) is None:
                 return text
             if "hybrid" in squash(column) and as_flag(literal(value)):
                 return "hybrid"
