@@ -13,7 +13,7 @@ _FOLDER = Path(__file__).parent
 _NO_WORD = re.compile(r"[^\w+#]|_")
 # Letters that Unicode does not split into a base letter and an accent.
 _NO_DECOMPOSITION = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "œ": "oe"}
+    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 # The marks of Japanese that make another letter of one: "ジ" is no "シ" with an accent.
 _VOICING = frozenset("\u3099\u309a")
