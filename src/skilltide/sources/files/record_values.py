@@ -2,6 +2,7 @@
 
 import ast
 import math
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -88,7 +89,9 @@ def literal(value: Any) -> Any:
     except orjson.JSONDecodeError:
         pass
     try:
-        found = ast.literal_eval(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the compiler, about what stands in the text
+            found = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return value
     return list(found) if isinstance(found, set | tuple) else found
