@@ -452,10 +452,8 @@ def main() -> None:
     """Entry point: print an expected error as one line and exit with 1."""
     from skilltide import log
 
-    # many small matrices: more threads make the analysis slower
-    log.configure()
     log.configure(logging.WARNING)  # counts are printed as a summary
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # many small matrices: more threads make the analysis slower
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where the caller has it ignored (nohup)
         signal.signal(signal.SIGINT, _interrupt)

@@ -155,12 +155,6 @@ def held(
             hold.end()
 
 
-def holder_of(path: Path) -> Holder | None:
-    """Return who the file says holds it; None where nobody does, or that one is known to be dead."""
-    found = _read(path)
-    return None if found is None or (found.is_here and found.is_dead) else found
-
-
 def _acquire(path: Path, wait_seconds: float, refused: Callable[[str], SkilltideError], rhythm: Rhythm) -> Holder:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     mine = Holder(secrets.token_hex(8), platform.node(), _machine(), os.getpid(), _started(os.getpid()), now)

@@ -3,6 +3,8 @@
 import logging
 
 logger = logging.getLogger("skilltide")
+IN_SUMMARY = {"is_in_summary": True}
+"""`extra` of what is a warning of the run as well: the CLI prints those in the end, and once is enough."""
 
 
 def configure(level: int = logging.INFO) -> None:
@@ -13,5 +15,6 @@ def configure(level: int = logging.INFO) -> None:
     if not logger.handlers:
         handler = RichHandler(console=Console(stderr=True), show_path=False, rich_tracebacks=False)
         handler.setFormatter(logging.Formatter("%(message)s"))
+        handler.addFilter(lambda record: not getattr(record, "is_in_summary", False))
         logger.addHandler(handler)
     logger.setLevel(level)

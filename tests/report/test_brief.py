@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 from market import RUNNING, overrun, published_again
 
-from skilltide.report.brief import write_brief
+from skilltide.report.brief import read_brief
 from skilltide.report.dated import KEPT, keep_brief, newest_brief
 
 
@@ -40,17 +40,17 @@ def put(connection: duckdb.DuckDBPyConnection, area: str, code: str, subject: st
 
 
 def test_the_brief_tells_the_state_and_the_outage(short: Path, again: Path) -> None:
-    text = write_brief(again, notice="A synthetic sample.")
+    text = read_brief(again, notice="A synthetic sample.")[0]
     assert text.startswith("# Skills in demand, January 2024 to November 2025\n\n> A synthetic sample.\n")
     assert "**Which technology is demanded most?** Python: in 8" in text
     assert "- March 2025 to July 2025: an outage." in text
     assert text.splitlines()[-1].startswith("Publication 2, 28 December 2025, 05:12 UTC; skilltide ")
-    first = write_brief(short)
+    first = read_brief(short)[0]
     assert "## Since" not in first and "Publication 1, 28 August 2024" in first
 
 
 def test_the_brief_tells_what_changed_since_the_publication_before(again: Path) -> None:
-    text = write_brief(again)
+    text = read_brief(again)[0]
     since = text[text.index("## Since 28 August 2024\n") :]
     data, market_part = since.split("### In the market")
     assert "### In the data" in data and "postings more" in data
@@ -76,7 +76,7 @@ def test_lists_are_ranked_and_end_after_ten(edited: tuple[duckdb.DuckDBPyConnect
         put(connection, "lexicon", "skill_edited", f"skill-{number:03}", current_text="alias " * 200,
             previous_share=0.2, current_share=0.2 + number / 100)  # fmt: skip
     connection.close()
-    text = write_brief(path)
+    text = read_brief(path)[0]
     (line,) = [line for line in text.splitlines() if "clearly higher" in line]
     assert line.startswith("- Now clearly higher than a year before: skill-200 (10.0% to 19.5%), skill-000, skill-001,")
     assert line.endswith("skill-008 and 245 more, in the mart change.")
@@ -98,7 +98,7 @@ def test_what_moved_with_the_lexicon_is_told_there(edited: tuple[duckdb.DuckDBPy
     put(connection, "data", "source_gone", "old-board", previous_count=12)
     put(connection, "data", "month_uncounted", "2024-02", current_text="few_days")
     connection.close()
-    text = write_brief(path)
+    text = read_brief(path)[0]
     data, market_part, lexicon = (text.split("### In the ")[at] for at in (1, 2, 3))
     assert "- Without a posting now: old-board (12 postings)." in data
     assert "- No longer counted: February 2024 (collected on fewer than half of the scheduled days)." in data
@@ -121,7 +121,7 @@ def test_each_publication_of_a_day_is_told(edited: tuple[duckdb.DuckDBPyConnecti
             "published_at) FROM marts.publication WHERE publication_id = 2", [number, number - 2]
         )  # fmt: skip
     connection.close()
-    text = write_brief(path)
+    text = read_brief(path)[0]
     headings = [line for line in text.splitlines() if line.startswith("## Since")]
     assert headings == [f"## Since 28 December 2025, 0{hour}:12 UTC" for hour in (7, 6, 5)]
     assert "Of the day's 4 publications the last 3; all in the mart change" in text.replace("\\", "")
@@ -132,12 +132,12 @@ def test_a_file_without_history_leaves_the_state(edited: tuple[duckdb.DuckDBPyCo
     connection, path = edited
     connection.execute("DELETE FROM marts.publication")
     connection.close()
-    text = write_brief(path)
+    text = read_brief(path)[0]
     assert "# Skills in demand" in text and "## Since" not in text and "Publication" not in text
 
 
 def test_a_brief_is_the_same_twice(again: Path) -> None:
-    assert write_brief(again) == write_brief(again)
+    assert read_brief(again)[0] == read_brief(again)[0]
 
 
 def test_what_was_said_on_a_day_stays_until_something_else_is(tmp_path: Path) -> None:
@@ -162,16 +162,16 @@ def test_old_briefs_go_and_other_files_stay(tmp_path: Path) -> None:
 
 
 def test_nothing_hostile_is_markup(hostile: Path) -> None:
-    text = write_brief(hostile)
+    text = read_brief(hostile)[0]
     assert "<script" not in text
     assert "<img" not in text
 
 
 def test_nothing_that_wants_to_run_is_markup(hostile: Path, again: Path, tmp_path: Path) -> None:
     for text in (
-        write_brief(overrun(tmp_path / "all.duckdb", again, spared=("label_code",)), notice=RUNNING),
-        write_brief(overrun(tmp_path / "codes.duckdb", again, spared=("_code",))),
-        write_brief(hostile),
+        read_brief(overrun(tmp_path / "all.duckdb", again, spared=("label_code",)), notice=RUNNING)[0],
+        read_brief(overrun(tmp_path / "codes.duckdb", again, spared=("_code",)))[0],
+        read_brief(hostile)[0],
     ):
         tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(text)
         kinds = {token.type for token in [*tokens, *(child for token in tokens for child in token.children or [])]}

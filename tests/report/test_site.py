@@ -16,7 +16,7 @@ from market import published_again
 
 from skilltide.errors import ConfigurationError
 from skilltide.markdown import escape
-from skilltide.report.brief import write_brief
+from skilltide.report.brief import read_brief
 from skilltide.report.filtered import opened
 from skilltide.site.changed import steps
 from skilltide.site.feed import feed
@@ -171,7 +171,7 @@ def test_the_feed_tells_what_each_publication_changed(market: Path, short: Path,
     told = dict(step.areas)
     assert set(told) == {"In the data", "In the market"} and step.anchor == "publication-2"
     assert step.title == f"28 December 2025: {told['In the market'][0]}"
-    brief = write_brief(again)
+    brief = read_brief(again)[0]
     assert all(f"- {escape(sentence)}" in brief for sentences in told.values() for sentence in sentences)
     root = ElementTree.fromstring(text)
     (entry,) = root.findall(f"{ATOM}entry")

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from replay_fetch import ReplayFetch
 from skilltide.errors import SourceError
 from skilltide.extract.tagger import Tagger
 from skilltide.landing.format import storable
@@ -26,7 +27,6 @@ from skilltide.normalise.record import posting_row
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source, files_source
 from skilltide.sources.discovery import board_platforms
-from skilltide.sources.replay_fetch import ReplayFetch
 from support import COLUMNS, posting
 
 INPUTS = int(os.environ.get("SKILLTIDE_INPUTS", "5000"))

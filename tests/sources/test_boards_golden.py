@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from replay_fetch import ReplayFetch
 from skilltide.model import Posting, PostingFields
 from skilltide.normalise.posting import normalise
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.discovery import discover
-from skilltide.sources.replay_fetch import ReplayFetch
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "sources"
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from replay_fetch import ReplayFetch
 from skilltide.landing.plausibility import fill_shares
 from skilltide.model import Posting
 from skilltide.normalise.posting import normalise
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
-from skilltide.sources.replay_fetch import ReplayFetch
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "fixtures"
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("captured.yml").read_text())

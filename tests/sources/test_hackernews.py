@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from local_server import Reply, local_server
+from replay_fetch import ReplayFetch
 from skilltide import pipeline
 from skilltide.errors import SourceError
 from skilltide.model import Document
@@ -14,7 +15,6 @@ from skilltide.settings import Settings
 from skilltide.sources.config import build_source, build_sources
 from skilltide.sources.platforms.hackernews import HackerNews
 from skilltide.sources.platforms.hackernews_header import is_posting, read_header
-from skilltide.sources.replay_fetch import ReplayFetch
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "hn"
 SEARCH = "/api/v1/search_by_date?hitsPerPage=50&query=hiring&tags=story%2Cauthor_whoishiring"

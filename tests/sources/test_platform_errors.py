@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local_server import Reply, local_server
+from replay_fetch import ReplayFetch
 from skilltide.errors import ConfigurationError, SourceError
 from skilltide.http import Fetcher
 from skilltide.sources.board import BoardContent
@@ -18,7 +19,6 @@ from skilltide.sources.discovery import discover
 from skilltide.sources.http_fetch import SourceFetch
 from skilltide.sources.parsing.field_values import as_html, html_list, join_places, salary_range, short_id
 from skilltide.sources.parsing.xml import xml_record, xml_root
-from skilltide.sources.replay_fetch import ReplayFetch
 
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
 ONE_ANSWER = {

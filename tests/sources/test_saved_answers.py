@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from replay_fetch import ReplayFetch
 from skilltide.model import Document, PostingFields
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source, files_source
 from skilltide.sources.platforms.saved_answers import JOB_POSTING, SHAPES
-from skilltide.sources.replay_fetch import ReplayFetch
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "sources"
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)

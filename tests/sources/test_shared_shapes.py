@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
+from replay_fetch import ReplayFetch
 from skilltide.model import Document, Posting, PostingFields
 from skilltide.normalise.posting import normalise
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
-from skilltide.sources.replay_fetch import ReplayFetch
 
 SHARED = Path(__file__).parents[3] / "shared" / "fixtures"
 SEEN = datetime(2026, 8, 20, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from skilltide.errors import WarehouseLockedError
-from skilltide.holder import Holder, Rhythm, _put, _read, held, holder_of
+from skilltide.holder import Holder, Rhythm, _put, _read, held
 
 QUICK = Rhythm(beat=0.02, silence=0.15, settle=0.05)
 
@@ -69,9 +69,9 @@ def test_a_second_process_is_refused_with_the_first_s_name_and_let_in_when_that_
         first.kill()
         os.waitid(os.P_PID, first.pid, os.WEXITED | os.WNOWAIT)  # ended and not reaped, as where no parent looks
         with held(path, 0, WarehouseLockedError, QUICK):
-            found = holder_of(path)
+            found = _read(path)
             assert found is not None and found.process_id == os.getpid()
-    assert not path.exists() and holder_of(path) is None
+    assert not path.exists()
     assert [item.name for item in tmp_path.iterdir()] == [".builder.json.guard"]
 
 
@@ -81,7 +81,8 @@ def test_a_process_id_that_was_given_again_holds_nothing(tmp_path: Path) -> None
         found = _read(path)
     assert found is not None
     _put(path, replace(found, process_id=os.getppid(), process_start="1"))
-    assert holder_of(path) is None
+    dead = _read(path)
+    assert dead is not None and dead.is_here and dead.is_dead
     with held(path, 0, WarehouseLockedError, QUICK):
         pass
 
@@ -103,7 +104,7 @@ def test_a_silent_holder_elsewhere_is_dead_whatever_its_clock_says(tmp_path: Pat
         _put(path, elsewhere(since=since))
         with held(path, 0, WarehouseLockedError, QUICK) as hold:
             assert hold.taken_by is None
-            found = holder_of(path)
+            found = _read(path)
             assert found is not None and found.process_id == os.getpid() and not found.is_claim
     path.write_bytes(b"{half a line")  # of one who died while the file system had no links
     with held(path, 0, WarehouseLockedError, QUICK):

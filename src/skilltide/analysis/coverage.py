@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.periods import month_number, month_start
+from skilltide.analysis.periods import month_start
 
 LEAST_COVERAGE = 0.5
 """Days collected of days scheduled, and volume against its own median, below which a month is a gap."""
@@ -138,15 +138,6 @@ def month_gaps(openings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     )
     table["is_gap"] = pd.notna(table["reason_code"])
     return table.rename_axis("month_on").reset_index()[MONTH_COLUMNS]
-
-
-def covered_span(gaps: pd.DataFrame) -> tuple[int, int]:
-    """Return how many months are covered, and how many months they span (first and last included)."""
-    covered = month_start(gaps.loc[~gaps["is_gap"].astype(bool), "month_on"])
-    if not len(covered):
-        return 0, 0
-    numbers = month_number(covered)
-    return len(covered), int(numbers.max() - numbers.min()) + 1
 
 
 def _market_coverage(sources: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Series[str]"]:

@@ -139,12 +139,12 @@ class Answer:
             try:
                 if charset:
                     return self.body.decode(charset)
-            except (LookupError, UnicodeDecodeError):
+            except (LookupError, ValueError):  # no codec, no text codec, or one that takes nothing
                 continue
         told = _META_CHARSET.search(self.body[:4096])
         try:
             return self.body.decode(told[1].decode() if told else "cp1252", errors="replace")
-        except LookupError:
+        except (LookupError, ValueError):
             return self.body.decode("utf-8", errors="replace")
 
 

@@ -322,11 +322,11 @@ def _check_status(response: httpx.Response, where: str, busy: frozenset[int]) ->
 def _retry_after(response: httpx.Response) -> float | None:
     """Return the seconds that Retry-After asks for, given as seconds or as a date."""
     text = response.headers.get("retry-after", "").strip()
-    if text.isdigit():
-        return float(text)
     try:
+        if text.isdecimal():
+            return float(text)
         return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - time.time()) if text else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

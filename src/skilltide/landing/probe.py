@@ -1,8 +1,6 @@
 """Looks at one board: which platform an address belongs to, and what would be ingested from it."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +17,6 @@ from skilltide.sources.discovery import board_platforms
 from skilltide.sources.http_fetch import SourceFetch, refuse_blocked
 
 FALLBACK = "jobposting"
-_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +78,6 @@ async def read_one(
         return ProbeResult(source, board, problem=str(error))
     reason = implausibility(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
     return ProbeResult(source, board, content, reason)
-
-
-async def read_many(fetcher: Fetcher, boards: Sequence[tuple[BoardSource, Board]]) -> list[ProbeResult]:
-    """Read several boards."""
-    slots = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(source: BoardSource, board: Board) -> ProbeResult:
-        async with slots:
-            return await read_one(fetcher, source, board)
-
-    return list(await asyncio.gather(*(one(source, board) for source, board in boards)))
 
 
 def describe(seen: ProbeResult, shown: int = 5) -> list[str]:

@@ -13,8 +13,11 @@ _FOLDER = Path(__file__).parent
 _NO_WORD = re.compile(r"[^\w+#]|_")
 # Letters that Unicode does not split into a base letter and an accent.
 _NO_DECOMPOSITION = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "œ": "oe"}
+    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+# The marks of Japanese that make another letter of one: "ジ" is no "シ" with an accent.
+_VOICING = frozenset("\u3099\u309a")
+_VOICED = re.compile(r"[\u3040-\u30ff][\u3099\u309a]")
 
 
 @cache
@@ -45,4 +48,7 @@ def strip_accents(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKD", text.translate(_NO_DECOMPOSITION))
-    return text.translate({ord(letter): None for letter in set(text) if unicodedata.combining(letter)})
+    marks = {letter for letter in set(text) if unicodedata.combining(letter)}
+    if not marks.isdisjoint(_VOICING):
+        text = _VOICED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+    return text.translate({ord(mark): None for mark in marks})

@@ -20,6 +20,8 @@ _POSTCODE = re.compile(
     r"|^[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\s+|\s+[A-Z]\d[A-Z](?:\s?\d[A-Z]\d)?$|(?:^|\s+)\d{2}-\d{3}(?:\s+|$)|^\d{4}\s?[A-Z]{2}\s+"
 )
 _BRACKETS = re.compile(r"[\(\[（]([^)\]）]*)[\)\]）]")
+_BRACKET_CODE = re.compile(r"\s*\(([A-Z]{2})\)")
+_QUARTER = re.compile(r"\s+\d{1,2}\s?(?:er|e|[eè]me)(?:\s+arrondissement)?$", re.IGNORECASE)
 _MARKS = " .:-–*/"
 _JOINED = re.compile(r"(?:[&+/]|\band)\s*$")
 _SPACES = re.compile(r"\s+")
@@ -159,6 +161,7 @@ def read_location(text: str | None) -> Location:
     if (dashed := _DASHED.fullmatch(wide)) and _country(dashed[1].strip(), places):
         wide = re.sub(r"\s[-–—]\s", ", ", wide)  # "US - NY - New York"
     wide = _DASH_CODE.sub(lambda match: f", {match[1]}" if match[1] in places.states else match[0], wide)
+    wide = _BRACKET_CODE.sub(lambda match: f", {match[1]}" if match[1] in places.states else match[0], wide)
     # what stands in brackets comes last: "Foxborough (Foxboro), MA"
     spread = " ; ".join([_BRACKETS.sub(" ", wide), *_BRACKETS.findall(wide)])
     found = [place for part in _SPLIT.split(spread) for place in _read_part(part, places)]
@@ -214,10 +217,10 @@ def _pieces(text: str, places: _Places) -> list[str]:
 
 
 def _clean(piece: str, places: _Places) -> str:
-    """Return a piece of a place without postcode, work mode and words around it."""
+    """Return a piece of a place without postcode, number of a quarter, work mode and words around it."""
     text = piece.strip(_MARKS)
     while text:
-        bare = _POSTCODE.sub(" ", text).strip(_MARKS)
+        bare = _QUARTER.sub("", _POSTCODE.sub(" ", text)).strip(_MARKS)
         bare = _SPACES.sub(" ", places.modes.sub(" ", bare)).strip(_MARKS)
         bare = places.around.sub("", bare).strip(_MARKS) if not _known(bare, places) else bare
         if bare == text:
@@ -329,6 +332,8 @@ def _read_place(parts: list[str], places: _Places) -> _Place:
     city: str | None = parts[0] if len(parts) > 2 else parts[-2]
     if len(parts) == 2 and _is_region(parts[0], country, places):
         region, city = parts[0], None
+    if region is None and city and (match := _CODE_LAST.fullmatch(city)) and country in places.states.get(match[2], {}):
+        city, region = match[1], match[2]  # "Perth WA, Australia"
     if region is not None:
         region = places.states.get(region.upper(), {}).get(country, region)
     return _Place(_city(city, places, country), region, country)
@@ -428,6 +433,8 @@ def _by_known_name(part: str, inner: str | None, is_alone: bool, places: _Places
     if city is not None:
         return _Place(city[0], None, city[1])
     for name in (key, bare):
+        if name != key and cities_called(key):
+            break  # "Jersey City" is not in Jersey
         told = places.regions.get(name) or places.state_names.get(name)
         if told is not None:
             return _Place(inner, told[1], told[0])

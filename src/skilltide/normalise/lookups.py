@@ -20,11 +20,11 @@ def is_missing(value: str, field: str = "any") -> bool:
 
 
 @cache
-def _remote() -> dict[str, bool]:
-    table = load("lookups")["remote"]
+def _answers() -> dict[str, bool]:
+    table = load("lookups")["answers"]
     return {str(value).casefold(): key == "yes" for key in ("yes", "no") for value in table[key]}
 
 
-def remote_flag(text: str | None) -> bool | None:
-    """Read a "remote" or "workplace" field: True, False (also for hybrid), or None where it tells neither."""
-    return _remote().get((text or "").strip().casefold().replace("_", " "))
+def answer(text: str) -> bool | None:
+    """Return the yes or no that a text says in any notation ("1.0", "t", "Oui"), None where it says neither."""
+    return _answers().get(text.strip().casefold())

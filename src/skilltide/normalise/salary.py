@@ -329,6 +329,10 @@ def _union(ranges: list[_Range], text: str) -> Salary | None:
         notes.append("salary_on_target")
     low = min(lows) if len(lows) == len(ranges) else None  # without a limit in one zone there is none in all
     high = max(highs) if len(highs) == len(ranges) else None
+    if low is None and high is None:  # "from 40,000 €; up to 60,000 €" is one range
+        if min(lows) > max(highs):
+            return None
+        low, high = min(lows), max(highs)
     return _checked(Salary(low, high, first.currency, period, None, None, tuple(notes)))
 
 

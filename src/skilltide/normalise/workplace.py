@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.location import Location
+from skilltide.normalise.lookups import answer
 
 
 class Workplace(NamedTuple):
@@ -26,6 +27,15 @@ def _given() -> dict[str, str]:
 def workplace_code(given: str | None) -> str | None:
     """Return the code of what a field about the workplace says ("Hybrid_Remote"), None where it tells none."""
     return _given().get(fold(given)) if given else None
+
+
+def remote_flag(text: str | None) -> bool | None:
+    """Read a "remote" or "workplace" field: True, False (also for hybrid), or None where it tells neither."""
+    said = answer(text) if text else None
+    if said is not None:
+        return said
+    code = workplace_code(text)
+    return None if code is None else code == "remote"
 
 
 def settle_workplace(

@@ -8,16 +8,12 @@ from skilltide.report.filtered import opened
 from skilltide.report.since import Publication, publications_of_the_day, sections
 
 
-def write_brief(database: Place, *, notice: str | None = None) -> str:
+def read_brief(database: Place, *, notice: str | None = None) -> tuple[str, Publication | None]:
     """Return the brief of a published database, as Markdown fit for a mail or a Prefect artifact.
 
-    What changed is told for each publication of the newest publication's day. Errors as in `page.write_report`.
+    With it comes the newest publication, which it is the brief of (None: the file has no history). What changed is told
+    for each publication of that one's day. Errors as in `page.write_report`.
     """
-    return read_brief(database, notice=notice)[0]
-
-
-def read_brief(database: Place, *, notice: str | None = None) -> tuple[str, Publication | None]:
-    """Return the brief and the newest publication, which it is the brief of (None: the file has no history)."""
     with opened(database) as report:
         newest = publications_of_the_day(report)
         lines = [*_head(report, notice), *sections(report)]

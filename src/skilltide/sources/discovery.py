@@ -1,4 +1,4 @@
-"""Finds the platforms: one module each in `platforms`, no registration; and the version of what a platform parses."""
+"""Finds the platforms: one module each in `platforms`, no registration."""
 
 import importlib
 import pkgutil
@@ -7,7 +7,6 @@ from functools import cache
 from skilltide.sources import platforms as package
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.source import Source
-from skilltide.versions import code_version
 
 
 @cache
@@ -26,9 +25,3 @@ def discover() -> dict[str, type[Source]]:
 def board_platforms() -> dict[str, type[BoardSource]]:
     """Return the platforms with boards, by key."""
     return {key: platform for key, platform in discover().items() if issubclass(platform, BoardSource)}
-
-
-@cache
-def parse_version(platform: type[Source]) -> str:
-    """Return 12 hex digits that change when the code does which names the fields of a platform's payloads."""
-    return code_version(platform.__module__)

@@ -1,4 +1,4 @@
-"""What platforms fetch with, and how hard they may work a host. What stands behind it: `http_fetch`, `replay_fetch`."""
+"""What platforms fetch with, and how hard they may work a host. What stands behind it: `http_fetch`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

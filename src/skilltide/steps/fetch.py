@@ -3,7 +3,7 @@
 from skilltide.errors import SourceError
 from skilltide.landing.collect import collect
 from skilltide.landing.landed import Landed
-from skilltide.log import logger
+from skilltide.log import IN_SUMMARY, logger
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, SourceRun
 
@@ -32,7 +32,7 @@ def fetch(context: Context) -> Counts:
     if collected.failures and len(collected.failures) == len(context.sources):
         raise SourceError(messages[0])
     for message in messages:
-        logger.warning("%s", message)
+        logger.warning("%s", message, extra=IN_SUMMARY)
     counts = {
         "units": sum(landed.unit_count for landed in collected.landed),
         "documents": sum(landed.document_count for landed in collected.landed),

@@ -17,7 +17,7 @@ import pyarrow as pa
 from skilltide.errors import SkilltideError
 from skilltide.landing.format import BoardRead, Delivery, SourceConfigured, UnitRead, landed_on, salvage
 from skilltide.landing.identity import read_identified
-from skilltide.log import logger
+from skilltide.log import IN_SUMMARY, logger
 from skilltide.model import Document, Rejection
 from skilltide.normalise.masking import mask_text
 from skilltide.sources.board import BOARD_KEY
@@ -48,7 +48,7 @@ def load_pending(context: Context) -> Counts:
         try:
             loaded = load(connection, landing, path)
         except SkilltideError as error:  # damaged, or of a platform that is no more; it is tried again next time
-            logger.warning("load: %s", error)
+            logger.warning("load: %s", error, extra=IN_SUMMARY)
             context.run.warnings.append(str(error))
             continue
         run_ids.append(path.name.removesuffix(".jsonl.zst"))

@@ -5,7 +5,7 @@ Holds the database: so no other builder takes at the same time.
 
 from skilltide.errors import SourceError
 from skilltide.landing.delivery import delivered, sweep_takings, take
-from skilltide.log import logger
+from skilltide.log import IN_SUMMARY, logger
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts
 
@@ -26,7 +26,7 @@ def take_delivered(context: Context) -> Counts:
         try:
             is_new = take(path, settings.landing, name, context.clock())
         except SourceError as error:
-            logger.warning("take: %s", error)
+            logger.warning("take: %s", error, extra=IN_SUMMARY)
             context.run.warnings.append(str(error))
             continue
         collector = path.parent.parent.name

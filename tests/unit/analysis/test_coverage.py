@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from skilltide.analysis.coverage import REASONS, covered_span, month_gaps, source_months, usable_openings
+from skilltide.analysis.coverage import REASONS, month_gaps, source_months, usable_openings
 from skilltide.analysis.market import prepare
 
 from .frames import make_openings
@@ -108,7 +108,6 @@ def test_few_openings_or_employers_are_a_gap():
     )
     table = month_gaps(openings, source_months(make_coverage([40, 40, 40])))
     assert reasons(table) == [None, "few_openings", "few_employers"]
-    assert covered_span(table) == (1, 1)
 
 
 def test_one_small_source_down_is_no_gap_but_its_trickle_is_left_out():

@@ -193,6 +193,13 @@ def test_waits_as_long_as_retry_after_says(server: LocalServer, monkeypatch: pyt
     assert waits[0] == 7.0 and 40 <= waits[1] <= 50
 
 
+@pytest.mark.parametrize("told", ["²", "soon", "-5", "1.5", "Mon, 01 Jan 0001 00:00:00 -0000"])
+def test_a_retry_after_that_says_nothing(server: LocalServer, told: str) -> None:
+    server.routes["/board"] = [Reply("slow down", 429, {"Retry-After": told}), Reply({})]
+    answer(Request(f"{server.url}/board"), waits=Waits())
+    assert len(server.log) == 2
+
+
 def test_nobody_waits_for_a_day(server: LocalServer) -> None:
     server.routes["/board"] = Reply("come back tomorrow", 429, {"Retry-After": "86400"})
     waits = Waits()
@@ -311,6 +318,8 @@ def test_page_is_decoded_by_its_charset(server: LocalServer) -> None:
         ("Zürich".encode("cp1252"), "text/html"),
         ("Zürich".encode("utf-16"), "text/html; charset=utf-16"),
         ("Zürich".encode("cp1252"), "text/html; charset=utf-8"),
+        ("Zürich".encode(), "text/html; charset=undefined"),
+        ("Zürich".encode(), "text/html; charset=hex"),
     ],
 )
 def test_charsets_that_are_wrong_or_missing(server: LocalServer, body: bytes, content_type: str) -> None:

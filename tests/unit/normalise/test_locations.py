@@ -64,6 +64,20 @@ def test_location(
 @pytest.mark.parametrize(
     ("text", "city", "region", "country"),
     [
+        # a name that holds another place's, a code in brackets, a quarter, a region that settles it
+        ("Jersey City", "Jersey City", None, "US"),
+        ("Oklahoma City", "Oklahoma City", None, "US"),
+        ("Milano (MI)", "Milan", "Milano", "IT"),
+        ("Springfield (IL)", "Springfield", "Illinois", "US"),
+        ("Curitiba (PR)", "Curitiba", "Paraná", "BR"),
+        ("Hyderabad, Sindh", "Hyderabad", "Sindh", "PK"),
+        ("Perth WA, Australia", "Perth", "Western Australia", "AU"),
+        ("Austin TX, USA", "Austin", "Texas", "US"),
+        ("Paris 15e Arrondissement, Île-de-France, France", "Paris", "Île-de-France", "FR"),
+        ("Lyon 3ème", "Lyon", None, "FR"),
+        ("Orléans", "Orléans", None, "FR"),
+        ("deutschlandweit", None, None, "DE"),
+        ("DIYARBAKIR", "Diyarbakır", None, "TR"),
         # the country first, or marks other than commas
         ("US, TX, Austin", "Austin", "Texas", "US"),
         ("US-TX-Austin", "Austin", "Texas", "US"),

@@ -228,6 +228,8 @@ countries = st.sampled_from([None, "US", "CA", "IN", "PK", "AR", "DK", "CN", "XX
 @given(st.text(max_size=60) | st.lists(pieces, max_size=9).map(" ".join) | st.lists(pieces, max_size=9).map("".join),
        countries)  # fmt: skip
 @example("İ 90 000 € - 95 000 € bonus", None)
+@example("TO 1HO:FROM 1", None)
+@example("up to 9 € an hour; from 50 € an hour", None)
 @settings(max_examples=1000, deadline=None)
 def test_no_text_stops_the_reader(text: str, country: str | None) -> None:
     found = read_salary(text, country)
@@ -248,3 +250,9 @@ def test_every_group_starts_with_a_currency_and_every_country_has_one() -> None:
     assert all(len(code) == 3 and code.isupper() for code in codes)
     named = {*_data["currencies"]["signs"].values(), *_data["currencies"]["words"].values()}
     assert {name for name in named if not name.isupper()} <= set(_data["groups"])
+
+
+def test_a_range_told_in_two_parts() -> None:
+    found = read_salary("From €40,000. Up to €60,000.")
+    assert found is not None
+    assert (found.min, found.max, found.currency_code) == (40000, 60000, "EUR")

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from replay_fetch import ReplayFetch
 from skilltide.errors import ConfigurationError
 from skilltide.sources.board import Board
 from skilltide.sources.board_registry import load_boards
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.discovery import board_platforms
-from skilltide.sources.replay_fetch import ReplayFetch
 
 KNOWN = {
     board.board: board

@@ -8,7 +8,7 @@ import pytest
 
 from skilltide.sources import platforms
 from skilltide.sources.board_source import BoardSource
-from skilltide.sources.discovery import board_platforms, discover, parse_version
+from skilltide.sources.discovery import board_platforms, discover
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.platforms.saved_answers import JOB_POSTING, SHAPES
 from skilltide.versions import closure, code_version
@@ -18,7 +18,7 @@ REGISTRY = {
     f"skilltide.sources.{name}"
     for name in ("access", "board_lists", "board_registry", "board_store", "config", "discovery", "documentation")
 }
-FETCHERS = {"skilltide.sources.http_fetch", "skilltide.sources.replay_fetch", "skilltide.http.fetcher"}
+FETCHERS = {"skilltide.sources.http_fetch", "skilltide.http.fetcher"}
 
 
 @pytest.fixture
@@ -87,6 +87,6 @@ def test_a_version_covers_neither_registry_nor_fetcher_nor_another_platform(name
 
 
 def test_every_platform_has_a_version_of_its_own() -> None:
-    versions = {name: parse_version(platform) for name, platform in PLATFORMS.items()}
+    versions = {name: code_version(platform.__module__) for name, platform in PLATFORMS.items()}
     assert len(set(versions.values())) == len(versions)
     assert versions["ashby"] == code_version("skilltide.sources.platforms.ashby")

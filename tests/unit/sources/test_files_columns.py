@@ -24,9 +24,11 @@ TEXT = (
 MEANINGS = {
     "title": "job_title JobTitle jobtitle positionName posted_job_title title Title JOB-TITLE job_title_short headline "
              "position role.name job.title vacancy_name stellenbezeichnung "
+        "pozisyon Název_pozice title.1 Vacature "
         "Titel Intitulé título Stellenangebot_Titel Designation nome_da_vaga 职位名称 求人タイトル должность",
     "company": "company companyName employer.name hiringOrganization.name company.display_name Company_Name employer "
                "organization_name company.label hiring_company advertiser "
+        "Şirket Firmenname company.2 "
         "entreprise.nom author.name org_name client_name nombre_de_la_empresa 公司名称 会社名 работодатель",
     "location": "location joblocation_address area.name location.display_name job_location jobLocation work_location "
                 "locations workplace_address Standort office_location "
@@ -37,6 +39,7 @@ MEANINGS = {
                "workplace_address.country",
     "description": "description job_description jobdescription job_summary description.text full_description "
                    "position_description text body "
+        "İş_Tanımı description.1 popis "
         "job_overview teaser descripcion_del_puesto annonstext 职位描述 仕事内容 описание",
     "description_html": "HTML job_description_formatted description.text_formatted description_html",
     "posted": "posted job_posted_at_datetime_utc job_posted_at_timestamp detected_extensions.posted_at listed_time "
@@ -242,7 +245,9 @@ def test_sections(value: Any, expected: list[tuple[str, str]]) -> None:
     ("value", "expected"),
     [("1.0", True), ("0.0", False), ("t", True), ("F", False), ("Y", True), ("n", False), (1.0, True), (0, False),
      (True, True), ("True", True), ("Remote", True), ("Hybrid", False), ("TELECOMMUTE", True), (["TELECOMMUTE"], True),
-     ("", None), (None, None), ("nan", None), ("perhaps", None), ([], None)],
+     ("", None), (None, None), ("nan", None), ("perhaps", None), ([], None),
+     ("ja", True), ("Oui", True), ("Sí", True), ("Tak", True), ("да", True), ("はい", True), ("Nein", False),
+     ("não", False), ("нет", False), ("Teletrabajo", True), ("vor Ort", False)],
 )  # fmt: skip
 def test_flags(value: Any, expected: bool | None) -> None:
     assert as_flag(value) is expected
@@ -285,7 +290,17 @@ def test_the_best_value_of_several_columns_is_taken_record_by_record(tmp_path: P
         ({"min_salary": "90000", "max_salary": "nan"}, "from 90000"),
         ({"med_salary": "85000.0", "pay_period": "YEARLY", "currency": "USD"}, "USD 85000 per year"),
         ({"salary": "0"}, None), ({"salary_min": 0, "salary_max": 0}, None),
-        ({"salary_min": 5, "salary_max": 9, "pay_period": "fortnightly"}, "5 - 9"),
+        ({"salary_min": 5, "salary_max": 9, "pay_period": "per project"}, "5 - 9"),
+        ({"salary_min": 900, "salary_max": 990, "pay_period": "Biweekly"}, "900 - 990 per fortnight"),
+        ({"salary": "$45 - $60", "pay_period": "hourly"}, "$45 - $60"),
+        ({"salary": "$450 - $600", "pay_period": "daily"}, "$450 - $600 per day"),
+        ({"salary": "100K-120K", "salary_currency": "GBP"}, "GBP 100K-120K"),
+        ({"salary": "$120,000 a year", "salary_currency": "USD", "pay_period": "hourly"}, "$120,000 a year"),
+        ({"Annual Salary (EUR)": "65000"}, "EUR 65000 per year"), ({"Day Rate (£)": 450}, "£ 450 per day"),
+        ({"Hourly Rate (USD)": 45.5}, "USD 45.5 per hour"), ({"Salary (k€)": "50-60"}, "€ 50-60 k"),
+        ({"salary_min_usd": 100000, "salary_max_usd": 150000}, "USD 100000 - 150000"),
+        ({"Min Salary k": 60, "Max Salary k": 80000}, "60 k - 80000"), ({"CTC (in lakhs)": "12"}, "12 lakhs per year"),
+        ({"年収(万円)": "600"}, "600 万円"), ({"Bonus (EUR)": 5000}, None),
         ({"salary_min": 50000, "salary_max": 50000, "salary_is_predicted": "1"}, None),
         ({"salary_min": 50000, "salary_max": 50000, "salary_is_predicted": "0"}, "50000"),
     ],

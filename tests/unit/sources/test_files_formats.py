@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from typing import Any
 
 import duckdb
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from skilltide.errors import ConfigurationError, SourceError
@@ -151,6 +154,28 @@ def test_a_named_sheet_and_its_values(tmp_path: Path) -> None:
         seen(path, table="Jobs")
 
 
+def test_names_of_groups_above_those_of_columns(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Job", None, "Pay", None, "What"])
+    sheet.merge_cells("A1:B1")
+    sheet.append(["Title", "Employer", "Min", "Max", "Description"])
+    sheet.append(["Analyst", "Orchard", 50000, 60000, "You count."])
+    book.save(tmp_path / "a.xlsx")
+    (one,) = seen(tmp_path / "a.xlsx").fields
+    assert (one.title, one.company, one.salary) == ("Analyst", "Orchard", "50000 - 60000")
+
+
+def test_sheets_of_the_same_columns_are_one_table(tmp_path: Path) -> None:
+    more = {"February": [list(ROWS[0]), list(ROWS[0].values())], "Totals": [["month", "count"], ["January", 4]]}
+    found = seen(workbook(tmp_path / "a.xlsx", sheets=more))
+    assert found.titles == [*TITLES, TITLES[0]]
+    assert [one.text for one in found.source.take_notes() if one.code == "other_sheets"] == [
+        "sheets 'Sheet', 'February' are read; it also has Totals (`table:` names one)"
+    ]
+
+
 def test_sheets_without_rows_are_passed_over(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     notes = book.active
@@ -175,6 +200,51 @@ def test_a_broken_workbook_is_told(tmp_path: Path) -> None:
     found = seen(tmp_path / "c.xlsx")
     assert [one.reason_code for one in found.rejections] == ["truncated"]
     assert "not a whole workbook" in found.rejections[0].reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jobs,,of March\n" + as_csv(ROWS),
+        "\r\n".join(f'"{line.replace(chr(34), chr(34) * 2)}"' for line in as_csv(ROWS).splitlines()),
+    ],
+    ids=["names of groups", "each line quoted"],
+)
+def test_delimited_text_of_odd_layouts(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_text(text)
+    found = seen(tmp_path / "a.csv")
+    assert (found.titles, found.rejections) == (TITLES, [])
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl.gz"])
+def test_what_a_file_is_tells_its_content(tmp_path: Path, name: str) -> None:
+    whole = workbook(tmp_path / "b.xlsx").read_bytes()
+    for content in (whole, json.dumps(ROWS).encode(), gzip.compress(json.dumps({"jobs": ROWS}).encode())):
+        (tmp_path / name).write_bytes(content)
+        assert seen(tmp_path / name).titles == TITLES
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<!DOCTYPE html><title>Sign in</title>", "a web page, no data"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "run `git lfs pull`"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "save it as .xlsx"),
+    ],
+)
+def test_what_is_no_data_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(SourceError, match=re.escape(told)):
+        seen(tmp_path / "a.csv")
+
+
+def test_maps_and_bytes_of_parquet(tmp_path: Path) -> None:
+    pairs = pa.array([[("location", "Bonn")]], pa.map_(pa.string(), pa.string()))
+    table = pa.table({"title": ["Analyst"], "description": ["You count."], "attrs": pairs, "raw": [b"\0\x01"]})
+    pq.write_table(table, tmp_path / "a.parquet")
+    found = seen(tmp_path / "a.parquet")
+    assert ([one.location for one in found.fields], found.rejections) == (["Bonn"], [])
 
 
 # --- archives ------------------------------------------------------------------------------------------------------

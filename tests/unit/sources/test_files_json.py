@@ -63,6 +63,7 @@ SHAPES: dict[str, Any] = {
     },
     "JSON in texts": [json.dumps(row) for row in ROWS],
     "JSON in a text": json.dumps(ROWS),
+    "JSON in a text below": {"status": 200, "body": json.dumps({"results": ROWS})},
     "with other objects inside": [
         row | {"skills": OTHERS, "company": {"name": "Orchard", "offices": OTHERS}} for row in ROWS
     ],
@@ -108,6 +109,13 @@ def test_postings_are_found_where_they_stand(tmp_path: Path, shape: str, indent:
         ("a.jsonl", json.dumps(ROWS)),
         ("a.jsonl", json.dumps({"jobs": ROWS}, indent=1)),
         ("a.jsonl", "[" + ",\n".join(map(json.dumps, ROWS)) + "]"),
+        ("a.jsonl", ",\n".join(map(json.dumps, ROWS)) + ","),
+        ("a.jsonl", "\n".join(map(repr, ROWS))),
+        ("a.json", f"callback({json.dumps(ROWS)});"),
+        ("a.json", f"/* of March */ jobs.found({json.dumps({'jobs': ROWS})})"),
+        ("a.json", f"// of March\nvar jobs = {json.dumps(ROWS, indent=1)};\n"),
+        ("a.json", f"window.__DATA__ = {json.dumps({'jobs': ROWS})};"),
+        ("a.json", f")]}}',\n{json.dumps(ROWS)}"),
     ],
 )
 def test_several_values_and_what_python_writes(tmp_path: Path, name: str, text: str) -> None:

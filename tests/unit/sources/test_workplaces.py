@@ -1,4 +1,4 @@
-"""What platforms and columns say of remote work is read by one vocabulary (`normalise/lookups.yml`)."""
+"""What platforms and columns say of remote work is read by one vocabulary (`normalise/workplace.yml`)."""
 
 from datetime import UTC, datetime
 

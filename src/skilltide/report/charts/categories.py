@@ -1,7 +1,7 @@
 """Which categories of skills are asked for, coloured by display group."""
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report
+from skilltide.report.data import Report, statement
 from skilltide.report.panel import Chart, Column, Panel, Table, View
 
 COLUMNS = (
@@ -17,13 +17,7 @@ COLUMNS = (
 
 def build(report: Report) -> Panel | None:
     """Bars by category."""
-    rows = report.rows("""
-        SELECT category.*, names.category_name, names.group_code, names.group_name
-        FROM marts.category_demand AS category
-        JOIN (SELECT DISTINCT category_code, category_name, group_code, group_name FROM marts.skill) AS names
-            USING (category_code)
-        WHERE demand_count > 0 ORDER BY demand_share DESC, category_code
-    """)
+    rows = report.rows(statement(__file__, "categories.sql"))
     if not rows:
         return None
     shares, high = [row["demand_share"] for row in rows], [row["demand_share_high"] for row in rows]

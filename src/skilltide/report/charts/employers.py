@@ -3,7 +3,7 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report
+from skilltide.report.data import Report, statement
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 ROWS = 20
@@ -18,11 +18,7 @@ COLUMNS = (
 def build(report: Report) -> Panel | None:
     """Bars of openings by employer."""
     total = report.population["opening_count"]
-    rows = report.rows("""
-        SELECT employer_id, min(employer_name) AS employer_name, bool_or(is_intermediary) AS is_intermediary,
-            count(*) AS opening_count, count(DISTINCT country_code) AS country_count
-        FROM counted WHERE employer_id IS NOT NULL GROUP BY employer_id ORDER BY opening_count DESC, employer_id
-    """)
+    rows = report.rows(statement(__file__, "employers.sql"))
     if not rows:
         return None
     for row in rows:

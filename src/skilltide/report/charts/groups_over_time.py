@@ -3,7 +3,7 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report
+from skilltide.report.data import Report, statement
 from skilltide.report.panel import Chart, Column, Panel, Table, View
 from skilltide.report.timeline import monthly
 
@@ -22,10 +22,7 @@ COLUMNS = (
 def build(report: Report) -> Panel | None:
     """Small multiples, one per display group."""
     reasons = {row["month_on"]: row["gap_reason_code"] for row in report.months if row["is_gap"]}
-    found = report.rows("""
-        SELECT group_code, month_on, opening_count, demand_count, demand_share, demand_share_low, demand_share_high
-        FROM marts.group_demand_monthly WHERE NOT is_gap ORDER BY group_code, month_on
-    """)
+    found = report.rows(statement(__file__, "groups_over_time.sql"))
     if not found:
         return None if report.covered else Panel(
             "groups-over-time", "How has demand for each field moved, month by month?",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report
+from skilltide.report.data import Report, statement
 from skilltide.report.panel import Chart, Column, Panel, Table, View
 
 POOL = 100
@@ -22,11 +22,7 @@ COLUMNS = (
 
 def build(report: Report) -> Panel | None:
     """Dots with intervals; views by kind of skill."""
-    rows = report.rows("""
-        SELECT level.*, skill.kind_code, skill.group_code
-        FROM marts.skill_level AS level JOIN marts.skill AS skill USING (skill_id)
-        WHERE required_share IS NOT NULL ORDER BY asked_count DESC, skill_id
-    """)
+    rows = report.rows(statement(__file__, "levels.sql"))
     views = [
         _view(report, "tools", "Named technologies", [row for row in rows if row["kind_code"] == "tool"]),
         _view(report, "others", "Everything else", [row for row in rows if row["kind_code"] != "tool"]),

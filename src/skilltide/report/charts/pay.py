@@ -3,7 +3,7 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report
+from skilltide.report.data import Report, statement
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 ROWS = 24
@@ -38,10 +38,7 @@ def build(report: Report) -> Panel | None:
     disclosed = "None of the counted openings tells pay"
     if told["m"]:
         disclosed = f"{words.percent(told['m'] / told['n'])} of the counted openings tell pay"
-    rows = report.rows("""
-        SELECT * FROM marts.skill_salary
-        ORDER BY salary_currency_code, salary_period_code, with_count DESC, skill_id
-    """)
+    rows = report.rows(statement(__file__, "pay.sql"))
     units: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         row["said"] = SAID.get(row["pay_label_code"], row["pay_label_code"])

@@ -3,7 +3,7 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import UNKNOWN, Report
+from skilltide.report.data import UNKNOWN, Report, statement
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 ROWS, LISTED = 24, 6
@@ -22,10 +22,7 @@ DIMENSIONS = {"role_family_code": "role", "seniority_code": "seniority", "countr
 
 def build(report: Report) -> Panel | None:
     """Bars from the lower to the upper quartile, one view per currency and period."""
-    rows = report.rows("""
-        FROM marts.salary_level
-        ORDER BY salary_currency_code, salary_period_code, role_family_code NULLS FIRST, country_code NULLS FIRST
-    """)
+    rows = report.rows(statement(__file__, "pay_level.sql"))
     order = {code: place for place, code in enumerate(words.SENIORITIES)}
     rows.sort(key=lambda row: order.get(row["seniority_code"], len(order)) if row["seniority_code"] else -1)
     units: dict[tuple[str, str], list[dict[str, Any]]] = {}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report
+from skilltide.report.data import Report, statement
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 ROWS = 25
@@ -32,15 +32,7 @@ COLUMNS = (
 
 def build(report: Report) -> Panel:
     """Bars of demand by skill; views by kind and display group."""
-    found = report.rows("""
-        SELECT skill_id, kind_code, group_code, demand_share, demand_share_low, demand_share_high, demand_count,
-            opening_count, required_count / opening_count AS required_share,
-            preferred_count / opening_count AS preferred_share,
-            greatest(demand_count - required_count - preferred_count, 0) / opening_count AS context_share
-        FROM marts.skill_demand JOIN marts.skill USING (skill_id)
-        WHERE demand_count > 0
-        ORDER BY demand_share DESC, skill_id
-    """)
+    found = report.rows(statement(__file__, "top_skills.sql"))
     views = [_view(report, "all", "All skills", found)]
     for code, name in KINDS.items():
         views.append(_view(report, f"kind-{code}", name, [row for row in found if row["kind_code"] == code]))

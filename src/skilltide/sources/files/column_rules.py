@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from skilltide.normalise.data import fold
 from skilltide.quick_yaml import load_yaml
+from skilltide.sources.files.pay_units import without_unit
 
 FIELD_NAMES = (
     "native_id", "url", "title", "company", "location", "city", "region", "country", "description", "description_html",
@@ -17,8 +18,11 @@ FIELD_NAMES = (
 )  # fmt: skip
 """What `columns:` of an entry may name. City, region and country make a location where there is no whole one."""
 
+PAY_FIELDS = ("salary", "salary_min", "salary_max")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _GLUED = re.compile(r"\bjob(?=[a-z]{3})(?!s?\b)|\baddress(?=(?:locality|region|country)\b)")
+_AGAIN = re.compile(r" \(\d{1,2}\)$|\.\d{1,2}$")
+"""What is put behind a name that was there before: by us, and by pandas."""
 _MAX_STRIPPED = 3
 
 
@@ -139,7 +143,18 @@ def meaning_of(name: str) -> Meaning | None:
                     found.append(Meaning((stripped, 1, match), rule.field, rule.heading))
         if found:
             break
-    return min(found, key=lambda one: one.rank[:2], default=None)
+    return min(found, key=lambda one: one.rank[:2], default=None) or _meaning_of_less(name, words)
+
+
+def _meaning_of_less(name: str, words: tuple[str, ...]) -> Meaning | None:
+    """Return what a name means without the number of its repetition, or, of pay, without its unit."""
+    first = _AGAIN.sub("", name)
+    meaning = meaning_of(first) if first not in (name, "") else None
+    for bare in dict.fromkeys(without_unit(words)):
+        if meaning is None and bare and bare != words:
+            of_bare = meaning_of(" ".join(bare))
+            meaning = of_bare if of_bare is not None and of_bare.field in PAY_FIELDS else None
+    return meaning and meaning._replace(rank=(meaning.rank[0] + _MAX_STRIPPED + 1, *meaning.rank[1:]))
 
 
 def _variants(words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -68,8 +68,9 @@ class ColumnMapping:
 
 
 def named(column: str) -> str:
-    """Return a column's name in one short line."""
-    return " ".join(column.split())[:60] or "(unnamed)"
+    """Return a column's name in one short line that a terminal can show."""
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(column.split())[:60])
+    return shown or "(unnamed)"
 
 
 def map_columns(

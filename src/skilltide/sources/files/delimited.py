@@ -4,11 +4,12 @@ import csv
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
 from skilltide.sources.files.file_input import FileInput
+from skilltide.sources.files.header import header_place
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, check_record
 from skilltide.sources.files.stream import RecordTooLongError, open_text, take_repairs
@@ -26,6 +27,8 @@ _RARE_DELIMITERS = ("~", "^", "\x01", "\x1f", "¦", "§")
 """Tried where none of the usual ones makes two columns."""
 _PREAMBLE_LINES = 20
 """So many lines may stand before the header."""
+_HEADER_ROWS = 5
+"""Among so many rows is the one with the names, behind those of groups of columns."""
 csv.field_size_limit(1 << 30)  # the limit on records comes first
 
 
@@ -36,10 +39,12 @@ class Layout:
     delimiter: str = ","
     quote: str = '"'
     escape: str | None = None
+    is_line_quoted: bool = False
+    """Each line is one quoted value that holds the row: a CSV that was saved as the one column of another."""
 
     def reader(self, lines: Iterator[str]) -> "Iterator[list[str]]":
-        """Return a csv reader of this layout."""
-        return csv.reader(
+        """Return the rows of lines of this layout."""
+        rows = csv.reader(
             lines,
             delimiter=self.delimiter,
             quotechar=self.quote,
@@ -47,6 +52,11 @@ class Layout:
             doublequote=True,
             strict=False,
         )
+        return map(self._unquoted, rows) if self.is_line_quoted else rows
+
+    def _unquoted(self, row: list[str]) -> list[str]:
+        inner = replace(self, is_line_quoted=False)
+        return next(inner.reader(iter(row[0].splitlines(keepends=True))), []) if len(row) == 1 else row
 
 
 class _Lines:
@@ -124,7 +134,20 @@ def sniff(sample: str, delimiter: str | None = None) -> Layout:
     """Guess how a file is written from its first lines: the layout whose rows agree most with their header."""
     if delimiter is not None:
         return _best(sample, (delimiter,)) or Layout(delimiter)
-    return _best(sample, DELIMITERS) or _best(sample, _RARE_DELIMITERS) or Layout(",")
+    found = _best(sample, DELIMITERS) or _best(sample, _RARE_DELIMITERS) or Layout(",")
+    return _of_quoted_lines(sample) or found if sample.lstrip("\ufeff").startswith('"') else found
+
+
+def _of_quoted_lines(sample: str) -> Layout | None:
+    """Return the layout inside of lines that are one quoted value each; None where they are not."""
+    try:
+        rows = list(csv.reader(sample.splitlines(keepends=True)))
+    except csv.Error:
+        return None
+    if any(len(row) > 1 for row in rows[:-1]):  # the sample's end cuts the last
+        return None
+    inside = _best("".join(f"{row[0]}\n" for row in rows if row), DELIMITERS)
+    return inside and replace(inside, is_line_quoted=True)
 
 
 def _best(sample: str, delimiters: Sequence[str]) -> Layout | None:
@@ -172,12 +195,36 @@ def read_header(
     skipped += _preamble(lines[skipped:], delimiter)
     sample = "".join(lines[skipped:])
     layout = sniff(sample, delimiter)
-    rows = layout.reader(iter(sample.splitlines(keepends=True)))
+    header, above = _header(sample, layout)
+    return Header(unique_names(header), layout, skipped + above)
+
+
+def _header(sample: str, layout: Layout) -> tuple[list[str], int]:
+    """Return the names of the columns, and how many lines stand above them."""
+    taken = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal taken
+        for line in sample.splitlines(keepends=True):
+            taken += 1
+            yield line
+
+    found: list[tuple[list[str], int]] = []
+    rows = layout.reader(lines())
     try:
-        header = next((row for row in rows if any(cell.strip() for cell in row)), [])
+        while len(found) < _HEADER_ROWS:
+            above = taken
+            row = next(rows, None)
+            if row is None:
+                break
+            if any(cell.strip() for cell in row):
+                found.append((row, above))
     except csv.Error:
-        header = []
-    return Header(unique_names(header), layout, skipped)
+        pass
+    if not found:
+        return [], 0
+    place = header_place([row for row, _ in found]) or 0
+    return found[place][0], found[place][1] if place else 0
 
 
 def _preamble(lines: Sequence[str], delimiter: str | None) -> int:

@@ -105,6 +105,8 @@ def _units(path: Path, declared: Format | None) -> Iterator[InputUnit]:
 
 
 def _is_data(info: zipfile.ZipInfo, declared: Format | None) -> bool:
+    if not info.filename:  # of a damaged archive
+        return False
     member = PurePosixPath(info.filename)
     is_hidden = any(part.startswith((".", "__MACOSX")) for part in member.parts)
     is_known = format_of(member.name, declared) is not None or is_archive(member.name)
@@ -123,10 +125,11 @@ def _find(path: Path, declared: Format | None, where: str) -> list[Path]:
         ]
     if path.exists():
         if format_of(path.name, declared) is None and not is_archive(path.name):
-            raise SourceError(
-                f"{where}: {path}: {path.suffix or 'no suffix'} tells no format; "
-                f"expected {', '.join((*SUFFIXES, ARCHIVE))} (also .gz, .zst), or set `format:`."
-            )
+            expected = f"expected {', '.join((*SUFFIXES, ARCHIVE))} (also .gz, .zst)"
+            if path.suffix.lower() in _UNREAD:
+                raise SourceError(f"{where}: {path}: files of this form are not read; {expected}.")
+            told = f"{path.suffix or 'no suffix'} tells no format"
+            raise SourceError(f"{where}: {path}: {told}; {expected}, or set `format:`.")
         return [path]
     found = (item for item in _matches(path) if item.is_file())
     return [item for item in found if format_of(item.name, declared) or is_archive(item.name)]

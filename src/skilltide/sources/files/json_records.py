@@ -23,9 +23,10 @@ from skilltide.sources.files.json_shapes import (
     records_at,
     unpacked,
 )
-from skilltide.sources.files.json_text import BrokenJsonError, JsonText, Unusable
+from skilltide.sources.files.json_text import BrokenJsonError, JsonText, Text, Unusable, Unwrapped
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, make_record
+from skilltide.sources.files.record_values import literal
 from skilltide.sources.files.stream import RecordTooLongError, open_text, read_line, take_repairs
 
 _HEAD = 20
@@ -33,7 +34,9 @@ _HEAD = 20
 _WHOLE_CHARS = 200_000_000
 """An object is held in memory up to this length; of a longer one the first list that maps is streamed."""
 _DECODER = json.JSONDecoder(parse_constant=lambda name: None)
-_BLANK = re.compile(r"[\s,\x1e]*")
+_AFTER = ",;)"
+"""Marks that may follow a value: those of a sequence, and the end of what wraps it."""
+_BLANK = re.compile(rf"[\s{_AFTER}\x1e]*")
 
 
 def read_json_lines(
@@ -66,15 +69,16 @@ def read_json(
     whole: list[Any] | None = None
     with stream:
         if is_object:
-            whole = _whole(stream)
+            whole = _whole(Unwrapped(stream))
         else:
-            yield from _numbered(_of_text(JsonText(stream, limits), _root), score)
+            yield from _numbered(_of_text(JsonText(Unwrapped(stream), limits), _root), score)
     if whole is not None:
         yield from _of_object(whole[0], score) if len(whole) == 1 else _numbered(iter(whole), score)
     elif is_object:
         stream, name = open_text(file, encoding, limits)
         with stream:
-            yield from _numbered(_of_text(JsonText(stream, limits), lambda text: _members(text, score)), score)
+            text = JsonText(Unwrapped(stream), limits)
+            yield from _numbered(_of_text(text, lambda text: _members(text, score)), score)
     take_repairs(name, note)
 
 
@@ -82,7 +86,7 @@ def _begins_with(file: Path | FileInput, encoding: str | None, limits: Limits) -
     stream, _ = open_text(file, encoding, limits)
     with stream:
         try:
-            return JsonText(stream, limits).peek()
+            return JsonText(Unwrapped(stream), limits).peek()
         except TruncatedError:
             return ""
 
@@ -140,17 +144,22 @@ def _of_lines(stream: TextIO, limits: Limits) -> Iterator[Any]:
 def _decoded(line: str) -> Any:
     """Return the value of a line, or why it has none. NaN, which Python writes, counts as nothing.
 
-    What stands around the values of a sequence (RFC 7464) or a list is left out.
+    What stands around the values of a sequence (RFC 7464) or a list is left out; a line may be a Python literal too.
     """
     line = line.lstrip("\x1e") if line.startswith("\x1e") else line
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
         reason = f"line is not JSON: {error}"
+    bare = line.strip().removesuffix(",")
     try:
-        return _DECODER.decode(line)
+        return _DECODER.decode(bare)
     except (ValueError, RecursionError):
-        return Unusable("json_invalid" if line.endswith("\n") else "truncated", reason, line[:200])
+        pass
+    value = literal(bare)
+    if isinstance(value, dict):
+        return value
+    return Unusable("json_invalid" if line.endswith("\n") else "truncated", reason, line[:200])
 
 
 def _of_text(text: JsonText, read: Callable[[JsonText], Iterator[Any]]) -> Iterator[Any]:
@@ -158,8 +167,8 @@ def _of_text(text: JsonText, read: Callable[[JsonText], Iterator[Any]]) -> Itera
     try:
         while True:
             yield from read(text)
-            if text.peek() == ",":
-                text.take(",")
+            while (mark := text.peek()) and mark in _AFTER:
+                text.take(mark)
             if not text.peek():
                 return
     except BrokenJsonError as error:
@@ -225,7 +234,7 @@ def _head(items: Iterator[Any]) -> tuple[list[Any], BrokenJsonError | TruncatedE
     return head, None
 
 
-def _whole(stream: TextIO) -> list[Any] | None:
+def _whole(stream: Text) -> list[Any] | None:
     """Return the values that a text consists of; None where it is too long to be held, cut off or broken."""
     try:
         text = stream.read(_WHOLE_CHARS + 1)

@@ -27,7 +27,7 @@ KEY = "_key"
 """Payload key that we add: the key of a record that stands in an object keyed by id."""
 _SEEN = 20
 """As many items of each list are looked at."""
-_MAX_DEPTH = 8
+_MAX_DEPTH = 12
 _MAX_WAYS, _MAX_LOOKS = 2_000, 50_000
 _LIST_BONUS = 2
 _ALIKE = 0.5
@@ -72,6 +72,7 @@ def _total(score: int, rows: Sequence[dict[str, Any]]) -> int:
 
 def _look(search: _Search, value: Any, way: Way, depth: int) -> None:
     search.looks_left -= 1
+    value = unpacked(value)
     if depth > _MAX_DEPTH or search.looks_left < 0:
         return
     if isinstance(value, list):
@@ -129,6 +130,7 @@ def records_at(value: Any, way: Way, around: Any = None) -> Iterator[tuple[Any, 
         yield value, around
         return
     step, rest = way[0], way[1:]
+    value = unpacked(value)
     if isinstance(value, dict) and (step == VALUES or step.startswith(".")):
         around = _told_around(value) or around
     if step == OBJECT:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from skilltide.sources.files.limits import Limits
 
@@ -12,6 +12,41 @@ _CHUNK = 1 << 16
 _BRACKETS = re.compile(r'["{}\[\]]')
 _NEAR_END = 16
 """An error so near to the end of what was read may go away with more of the text."""
+
+
+_WRAPPER_CHARS = 4_096
+_WRAPPER = re.compile(
+    r"\ufeff?(?:\s|//[^\n]*\n|/\*.*?\*/|\)\]\}',?|(?:var|let|const|export default|return)\b|while\(1\);|for\(;;\);"
+    r"|(?!(?:true|false|null)\b)[A-Za-z_$][\w$.]*\s*[=(])*",
+    re.DOTALL,
+)
+"""Remarks, the beginning of a script that assigns the value or calls with it (JSONP), and guards against that."""
+
+
+class Text(Protocol):
+    """What is read bit by bit."""
+
+    def read(self, count: int, /) -> str:
+        """Return so many characters, fewer only at the end."""
+        ...
+
+
+class Unwrapped:
+    """A text without what a script writes before a JSON value: `callback(`, `var jobs =`, remarks."""
+
+    def __init__(self, stream: Text) -> None:
+        self._stream = stream
+        self._head: str | None = None
+        """What was read and not yet given on."""
+
+    def read(self, count: int, /) -> str:
+        """Return so many characters, fewer only at the end."""
+        if self._head is None:
+            head = self._stream.read(_WRAPPER_CHARS)
+            match = _WRAPPER.match(head)
+            self._head = head[match.end() :] if match else head
+        head, self._head = self._head[:count], self._head[count:]
+        return head + self._stream.read(count - len(head)) if len(head) < count else head
 
 
 class BrokenJsonError(Exception):
@@ -30,7 +65,7 @@ class Unusable:
 class JsonText:
     """A position in a JSON text."""
 
-    def __init__(self, file: TextIO, limits: Limits) -> None:
+    def __init__(self, file: Text, limits: Limits) -> None:
         self._file = file
         self._limits = limits
         self._text = ""

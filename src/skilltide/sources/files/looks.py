@@ -28,7 +28,10 @@ _LEAST_VALUES = 3
 _TITLE = re.compile(
     r"\b(engineer|scientist|analyst|developer|manager|research|intern|architect|consultant|specialist|director|lead|"
     r"programmer|officer|administrator|head|data|machine learning|wissenschaftler|entwickler|ingénieur|ingeniero|"
-    r"científico|cientista|scientifique|analista|designer|technician|assistant|associate|coordinator|nurse|teacher)",
+    r"científico|cientista|scientifique|analista|designer|technician|assistant|associate|coordinator|nurse|teacher|"
+    r"ingenieur|ingegnere|engenheir|inżynier|analityk|programist|specjalist|mühendis|analist|uzman|инженер|аналитик|"
+    r"разработчик|специалист|программист|менеджер|стажер|руководитель|інженер|аналітик|розробник)|"
+    r"エンジニア|サイエンティスト|アナリスト|研究員|工程师|工程師|科学家|分析师|研究员|엔지니어|사이언티스트|분석가|개발자",
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$€£¥₹₽₩₪₺]|\b(?:usd|eur|gbp|chf|inr|cad|aud|pln|zł|k|lpa|lakhs?|lacs?|per|a)\b", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from skilltide.sources.files.content import format_by_content
 from skilltide.sources.files.databases import read_duckdb, read_sqlite
 from skilltide.sources.files.delimited import read_delimited, read_header
 from skilltide.sources.files.entry import FilesEntry
@@ -11,12 +12,10 @@ from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.find import Format, format_of, is_archive
 from skilltide.sources.files.json_records import is_json_lines, is_one_json, read_json, read_json_lines
 from skilltide.sources.files.json_shapes import Score
+from skilltide.sources.files.limits import Limits
 from skilltide.sources.files.parquet import parquet_columns, read_parquet
 from skilltide.sources.files.record import Fault, NoteFunction, Record
 from skilltide.sources.files.workbook import read_workbook
-
-_DUCKDB_MARK = b"DUCK"
-"""Stands at the ninth byte of a DuckDB file."""
 
 
 @dataclass(slots=True)
@@ -42,7 +41,7 @@ def open_file(
     the format and the sheet or table that are asked for.
     """
     encoding, limits = entry.encoding, entry.limits
-    kind = _kind(file, declared)
+    kind = _kind(file, declared, limits)
     if kind == "json" and is_json_lines(file, encoding, limits):
         kind = "jsonl"
     elif kind == "jsonl" and is_one_json(file, encoding, limits):
@@ -63,13 +62,15 @@ def open_file(
     return Opened(readers[kind]())
 
 
-def _kind(file: FileInput, declared: Format | None) -> Format:
-    """Return a file's format; what one suffix leaves open, its first bytes tell."""
-    if is_archive(file.name) and declared is None:
+def _kind(file: FileInput, declared: Format | None, limits: Limits) -> Format:
+    """Return a file's format: the declared one, else what its first bytes tell beyond doubt, else by its name.
+
+    Raises OSError for what can't be read, and what opening raises.
+    """
+    if declared is not None:
+        return declared
+    if is_archive(file.name):
         inside = "an archive inside an archive: unpack it" if file.member else "no whole archive, or no data in it"
         raise OSError(inside)
-    kind = format_of(file.name, declared)
-    if kind == "sqlite" and declared is None:
-        with file.open() as stream:
-            return "duckdb" if stream.read(12)[8:] == _DUCKDB_MARK else "sqlite"
-    return kind or "csv"
+    found, by_name = format_by_content(file, limits), format_of(file.name, None) or "csv"
+    return by_name if found is None or (found, by_name) == ("json", "jsonl") else found

@@ -25,7 +25,7 @@ def read_parquet(
             for batch in parquet.iter_batches(batch_size=_BATCH_ROWS):
                 size += batch.nbytes
                 limits.check(size, stored)
-                for values in batch.to_pylist():
+                for values in batch.to_pylist(maps_as_pydicts="lossy"):
                     row += 1
                     yield make_record(row, values)
     except LimitError as error:

@@ -41,7 +41,7 @@ class TooDeepError(ValueError):
 
 
 def as_json(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one per type
-    """Return a value as JSON can hold it: times and decimals as text, bytes decoded, huge integers as text.
+    """Return a value as JSON can hold it: times and decimals as text, huge integers too, bytes if they are text.
 
     Raises TooDeepError.
     """
@@ -58,7 +58,7 @@ def as_json(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one per type
     if isinstance(value, list | tuple):
         return [as_json(item, depth + 1) for item in value]
     if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace")
+        return None if b"\0" in value else value.decode("utf-8", errors="replace")
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

@@ -10,12 +10,13 @@ from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.html import looks_like_html
 from skilltide.normalise.location import read_location
+from skilltide.normalise.lookups import answer
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import join_fragments
-from skilltide.sources.files.column_rules import column_rules, squash
+from skilltide.sources.files.column_rules import PAY_FIELDS, column_rules, squash, words_of
 from skilltide.sources.files.columns import ColumnMapping
+from skilltide.sources.files.pay_units import PayUnit, in_unit, pay_unit, with_unit
 from skilltide.sources.files.record_values import (
-    YES_OR_NO,
     as_flag,
     as_number,
     as_place,
@@ -81,22 +82,31 @@ class RecordFields:
         """Return the pay as one text; None for pay that a site predicts, which nobody stated."""
         if any(as_flag(value) for value in self.all("is_salary_predicted")):
             return None
-        currency, period = self.text("salary_currency"), self._period()
+        unit = self._unit()
         text = self.text("salary")
         if text is not None and any(letter.isalpha() or letter in _SIGNS for letter in text):
-            return text
-        low, high = (next((n for value in self.all(name) if (n := as_number(value))), None)
-                     for name in ("salary_min", "salary_max"))  # fmt: skip
-        limits = salary_range(low, high, currency, period)
-        if limits is not None:
+            return with_unit(text, unit.currency, unit.period)
+        low, high = (self._amount(name) for name in ("salary_min", "salary_max"))
+        limits = salary_range(
+            low and in_unit(low, unit), high and in_unit(high, unit), unit.currency, unit.period
+        )  # fmt: skip
+        amount = as_number(text) if limits is None and text is not None else None
+        if amount is None:
             return limits
-        if text is None:
-            return None
-        amount = as_number(text)
-        return (
-            " ".join(part for part in (currency, amount, f"per {period}" if period else None) if part)
-            if amount
-            else None
+        period = f"per {unit.period}" if unit.period else None
+        return " ".join(part for part in (unit.currency, in_unit(amount, unit), period) if part)
+
+    def _amount(self, field: str) -> str | None:
+        return next((number for value in self.all(field) if (number := as_number(value))), None)
+
+    def _unit(self) -> PayUnit:
+        """Return what pay is in: as columns of their own tell it, else as the names of those with amounts do."""
+        columns = (one for name in PAY_FIELDS for one in self._mapping.candidates.get(name, ()))
+        named = [pay_unit(column, words_of(column)) for column in columns]
+        return PayUnit(
+            self.text("salary_currency") or next((unit.currency for unit in named if unit.currency), None),
+            self._period() or next((unit.period for unit in named if unit.period), None),
+            next((unit.scale for unit in named if unit.scale), None),
         )
 
     def _period(self) -> str | None:
@@ -119,7 +129,7 @@ class RecordFields:
         """Return where the work is done, as a column says it in words, or by the yes of one that is named `hybrid`."""
         for column, value in zip(self._mapping.candidates.get("is_remote", ()), self.all("is_remote"), strict=True):
             text = told(literal(value), "is_remote")
-            if text and text.strip().casefold() not in YES_OR_NO:
+            if text and answer(text) is None:
                 return text
             if "hybrid" in squash(column) and as_flag(literal(value)):
                 return "hybrid"

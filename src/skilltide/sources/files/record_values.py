@@ -2,13 +2,15 @@
 
 import ast
 import math
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 
-from skilltide.normalise.lookups import is_missing, remote_flag
+from skilltide.normalise.lookups import answer, is_missing
+from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.files.column_rules import meaning_of
 
 _MAX_DEPTH = 6
@@ -16,8 +18,6 @@ _MAX_PATHS = 300
 _MAX_LITERAL_CHARS = 50_000
 _NAMES = ("name", "display_name", "displayName", "label", "libelle", "title", "text", "value", "content")
 _PLACE_FIELDS = ("city", "region", "country")
-YES_OR_NO = frozenset({"yes", "no", "true", "false", "y", "n", "t", "f", "1", "0", "1.0", "0.0"})
-"""Values, in small letters, that answer a question and say nothing by themselves."""
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,7 +89,9 @@ def literal(value: Any) -> Any:
     except orjson.JSONDecodeError:
         pass
     try:
-        found = ast.literal_eval(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the compiler, about what stands in the text
+            found = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return value
     return list(found) if isinstance(found, set | tuple) else found
@@ -127,7 +129,7 @@ def as_flag(value: Any) -> bool | None:
         found = {as_flag(item) for item in value}
         return True if True in found else False if False in found else None
     text = as_text(value)
-    return remote_flag(text.removesuffix(".0")) if text else None
+    return remote_flag(text)
 
 
 def as_number(value: Any) -> str | None:
@@ -194,11 +196,11 @@ def _section(heading: str, value: Any) -> Iterator[tuple[str, str]]:
     text: str | None
     if isinstance(value, list):
         told_ones = dict.fromkeys(point for item in value if (point := told(item, "any")))
-        points = [point for point in told_ones if point.strip().casefold() not in YES_OR_NO]
+        points = [point for point in told_ones if answer(point) is None]
         text = "\n".join(f"- {point}" for point in points)
     else:
         text = told(value, "any")
-    if text and any(letter.isalpha() for letter in text) and text.strip().casefold() not in YES_OR_NO:
+    if text and any(letter.isalpha() for letter in text) and answer(text) is None:
         yield heading, text
 
 

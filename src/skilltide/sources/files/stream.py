@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from skilltide.sources.files import zstd_frames
+from skilltide.sources.files.encodings import detect_encoding
 from skilltide.sources.files.file_input import FileInput, as_input
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import NoteFunction
@@ -19,7 +20,6 @@ __all__ = ["TruncatedError", "open_bytes", "open_text"]
 _CHUNK = 1 << 20
 _MAX_WINDOW = 1 << 28
 GZIP = b"\x1f\x8b"
-_UTF8_STARTS = bytes(range(0xC2, 0xF5))
 _ERRORS = "skilltide-cp1252"
 _repairs = threading.local()
 
@@ -122,46 +122,6 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_ERRORS, _as_cp1252)
-
-
-def detect_encoding(sample: bytes) -> str:
-    """Name the encoding of a file by its first bytes: a byte order mark, UTF-8, else the best guess (cp1252 last)."""
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF32_LE, "utf-32"),
-        (codecs.BOM_UTF32_BE, "utf-32"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if sample.startswith(mark):
-            return name
-    broken = 0
-    start = 0
-    while True:  # a few broken bytes in a UTF-8 file are repaired one by one; many mean another encoding
-        try:
-            sample[start:].decode("utf-8")
-        except UnicodeDecodeError as error:
-            if start + error.start >= len(sample) - 4:
-                break
-            broken += 1
-            start += error.end
-            if broken > 200:
-                break
-        else:
-            break
-    if broken == 0 or len(sample) - len(sample.translate(None, _UTF8_STARTS)) > 2 * broken:
-        return "utf-8"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(sample[:100_000]).best()
-    guess = best.encoding if best else "cp1252"
-    # the Western code pages differ in signs that postings rarely hold; Windows' own is the likely one
-    return (
-        "cp1252"
-        if guess
-        in {"cp1250", "latin_1", "iso8859_1", "iso8859_15", "cp1252", "ascii", "utf_8", "cp437", "cp850", "mac_roman"}
-        else guess
-    )
 
 
 def open_text(

@@ -1,12 +1,14 @@
-"""Reads Excel workbooks (.xlsx) row by row: the first sheet that has rows, or a named one."""
+"""Reads Excel workbooks (.xlsx) row by row: the first sheet that has rows with those like it, or a named one."""
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from skilltide.sources.files.delimited import unique_names
 from skilltide.sources.files.file_input import FileInput, as_input
+from skilltide.sources.files.header import HEAD_ROWS, header_place, in_groups
 from skilltide.sources.files.limits import DEFAULT_LIMITS, MEGABYTE, LimitError, Limits, TruncatedError
 from skilltide.sources.files.on_disk import on_disk
 from skilltide.sources.files.record import Fault, NoteFunction, Record, make_record
@@ -18,7 +20,9 @@ _MAX_BYTES = 2_000 * MEGABYTE
 def read_workbook(
     file: Path | FileInput, note: NoteFunction, sheet: str | None = None, limits: Limits = DEFAULT_LIMITS
 ) -> Iterator[Record | Fault]:
-    """Yield the rows of a sheet as records, under the names of its first row with two of them.
+    """Yield the rows of a sheet as records, under the names of its columns; without `sheet`, of the first with rows.
+
+    Further sheets of the same columns, as of one a month, follow then.
 
     Raises:
         OSError: it can't be opened, or there is no such sheet.
@@ -52,34 +56,39 @@ def _check_size(path: Path, limits: Limits) -> None:
 def _rows(path: Path, sheet: str | None, note: NoteFunction) -> Iterator[dict[str, Any]]:
     import openpyxl
 
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    with path.open("rb") as file:  # by its path openpyxl would ask for the suffix, too
+        workbook = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         names = [one.title for one in workbook.worksheets]
         if sheet is not None and sheet not in names:
             raise OSError(f"no sheet {sheet!r}; it has {', '.join(names)}")
+        read: list[str] = []
+        header: list[str] | None = None
         for one in workbook.worksheets if sheet is None else [workbook[sheet]]:
-            rows = _rows_of(one)
+            columns, rows = _table(one)
             first = next(rows, None)
-            if first is not None:
-                if sheet is None and len(names) > 1:
-                    others = ", ".join(name for name in names if name != one.title)[:200]
-                    note("other_sheets", f"sheet {one.title!r} is read; it also has {others} (`table:` names one)")
-                yield first
-                yield from rows
-                return
-    finally:
-        workbook.close()
+            if first is None or (header is not None and columns != header):
+                continue
+            header = columns
+            read.append(one.title)
+            yield first
+            yield from rows
+        others = ", ".join(name for name in names if name not in read)[:200]
+        if read and others and sheet is None:
+            shown = f"sheet {read[0]!r} is" if len(read) == 1 else f"sheets {', '.join(map(repr, read))[:200]} are"
+            note("other_sheets", f"{shown} read; it also has {others} (`table:` names one)")
 
 
-def _rows_of(sheet: Any) -> Iterator[dict[str, Any]]:
+def _table(sheet: Any) -> tuple[list[str], Iterator[dict[str, Any]]]:
+    """Return the names of a sheet's columns, and its rows under them."""
     sheet.reset_dimensions()  # what writers say about them is often wrong
-    header: list[str] | None = None
-    for cells in sheet.iter_rows(values_only=True):
-        if header is not None:
-            if any(cell is not None for cell in cells):
-                yield dict(zip(header, cells, strict=False))
-        elif sum(cell is not None for cell in cells) > 1:
-            header = unique_names(_names(cells))
+    filled = (cells for cells in sheet.iter_rows(values_only=True) if any(cell is not None for cell in cells))
+    head = list(islice(filled, HEAD_ROWS))
+    place = header_place(head)
+    if place is None:
+        return [], iter(())
+    names = _names(head[place])
+    columns = unique_names(in_groups(names, head[place - 1]) if place else names)
+    return columns, (dict(zip(columns, cells, strict=False)) for cells in chain(head[place + 1 :], filled))
 
 
 def _names(cells: Sequence[Any]) -> list[str]:

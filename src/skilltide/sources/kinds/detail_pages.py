@@ -7,7 +7,7 @@ ends, what waits is known already.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from skilltide.errors import SourceError
 from skilltide.http.answer import Failure, FetchError
@@ -19,6 +19,7 @@ from skilltide.sources.seen import mark_of
 
 Record = dict[str, Any]
 
+_NOT_TRIED = "not tried"
 _GIVE_UP_AFTER = 10
 """So many postings that can't be had, and more than half of those tried: the board has failed, the rest isn't tried."""
 _GONE_SHARE = 0.02
@@ -44,61 +45,97 @@ async def read_details(
     """
     where = source.unit_key(board)
     wanted = board.wanted(listed, title_key) if isinstance(board, DetailBoard) else list(listed)
-    known = [(text_at(record, id_key) or "", mark_of(record, changing), record) for record in wanted]
-    tried = failed = 0
-    is_spent = False
-
-    def is_hopeless() -> bool:
-        return failed >= _GIVE_UP_AFTER and failed * 2 > tried
-
-    async def one(key: str, mark: str, record: Record) -> Record | SourceError:
-        nonlocal tried, failed, is_spent
-        kept = fetch.seen.fresh(key, mark) if key else None
-        if kept is not None:
-            return {**record, **kept}
-        old = fetch.seen.old(key)
-        if is_spent:
-            return {**record, **old} if old is not None else FetchError(Failure.budget, "not tried")
-        if is_hopeless():
-            return SourceError("not tried")
-        try:
-            found = await detail(record)
-            if not isinstance(found, dict):
-                raise SourceError(f"{where}: a posting's own answer is no record. Has the API changed?")
-        except SourceError as error:
-            if isinstance(error, FetchError) and error.code is Failure.budget:
-                is_spent = True
-                return {**record, **old} if old is not None else error
-            tried, failed = tried + 1, failed + 1
-            return error
-        tried += 1
-        if key:
-            fetch.seen.keep(key, mark, found)
-        return {**record, **found}
-
-    def worth(number: int) -> tuple[bool, int]:
-        age = fetch.seen.age(known[number][0])
-        return age is not None, -(age or 0)
-
-    order = sorted(range(len(known)), key=worth)
-    results: list[Record | SourceError] = [SourceError("not tried")] * len(known)
+    known = [_Listed(text_at(record, id_key) or "", mark_of(record, changing), record) for record in wanted]
+    order = sorted(range(len(known)), key=lambda number: _worth(fetch.seen.age(known[number].key)))
+    reading = _Reading(where, detail, fetch)
+    results: dict[int, Record | SourceError] = {}
 
     async def placed(number: int) -> None:
-        results[number] = await one(*known[number])
+        results[number] = await reading.read(known[number])
 
     await asyncio.gather(*map(placed, order))
+    return _content(source, where, reading, [results[number] for number in range(len(known))])
+
+
+def _worth(age: int | None) -> tuple[bool, int]:
+    """Return what to sort by: postings that were never looked at, then those not for longest."""
+    return age is not None, -(age or 0)
+
+
+class _Listed(NamedTuple):
+    """A posting of the list."""
+
+    key: str
+    mark: str
+    record: Record
+
+
+class _Reading:
+    """The details of one board as they are being read."""
+
+    def __init__(self, where: str, detail: Callable[[Record], Awaitable[Record]], fetch: Fetch) -> None:
+        self._where = where
+        self._detail = detail
+        self._fetch = fetch
+        self._is_spent = False
+        """Whether the host's budget for the day is used up."""
+        self.tried = self.failed = 0
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so many failed that the rest isn't tried."""
+        return self.failed >= _GIVE_UP_AFTER and self.failed * 2 > self.tried
+
+    async def read(self, listed: _Listed) -> Record | SourceError:
+        """Return a record with its details: kept ones if it is as before, else fetched; or why it has none."""
+        seen = self._fetch.seen
+        kept = seen.fresh(listed.key, listed.mark) if listed.key else None
+        if kept is not None:
+            return {**listed.record, **kept}
+        if self._is_spent:
+            return self._as_before(listed) or FetchError(Failure.budget, _NOT_TRIED)
+        if self.is_hopeless:
+            return SourceError(_NOT_TRIED)
+        try:
+            found = await self._detail(listed.record)
+            if not isinstance(found, dict):
+                raise SourceError(f"{self._where}: a posting's own answer is no record. Has the API changed?")
+        except SourceError as error:
+            if isinstance(error, FetchError) and error.code is Failure.budget:
+                self._is_spent = True
+                return self._as_before(listed) or error
+            self.tried, self.failed = self.tried + 1, self.failed + 1
+            return error
+        self.tried += 1
+        if listed.key:
+            seen.keep(listed.key, listed.mark, found)
+        return {**listed.record, **found}
+
+    def _as_before(self, listed: _Listed) -> Record | None:
+        """Return a record with the details that it had when it was looked at last."""
+        old = self._fetch.seen.old(listed.key)
+        return {**listed.record, **old} if old is not None else None
+
+
+def _content(
+    source: BoardSource, where: str, reading: _Reading, results: Sequence[Record | SourceError]
+) -> BoardContent:
+    """Return the board of what could be had, with what couldn't as rejections. Raises SourceError where most failed."""
     errors = [result for result in results if isinstance(result, SourceError)]
-    if is_hopeless():
-        raise SourceError(f"{where}: {failed} of {tried} postings tried could not be had; the first: {errors[0]}")
-    waiting = [error for error in errors if isinstance(error, FetchError) and error.code is Failure.budget]
-    gone = [error for error in errors if isinstance(error, FetchError) and error.code is Failure.not_found]
+    if reading.is_hopeless:
+        told = f"{reading.failed} of {reading.tried} postings tried could not be had; the first: {errors[0]}"
+        raise SourceError(f"{where}: {told}")
+    waiting, gone = (
+        [error for error in errors if isinstance(error, FetchError) and error.code is code]
+        for code in (Failure.budget, Failure.not_found)
+    )
     errors = [error for error in errors if error not in waiting]
-    if 0 < len(gone) <= max(1, len(wanted) * _GONE_SHARE):
-        text = f"{len(gone)} of {len(wanted)} listed postings were gone when asked for."
+    if 0 < len(gone) <= max(1, len(results) * _GONE_SHARE):
+        text = f"{len(gone)} of {len(results)} listed postings were gone when asked for."
         source.note(where, "closed_meanwhile", text)
         errors = [error for error in errors if error not in gone]
     rejections = [("detail_missing", str(error)) for error in errors]
     if waiting:
-        told = next(str(error) for error in waiting if str(error) != "not tried")
+        told = next(str(error) for error in waiting if str(error) != _NOT_TRIED)
         rejections.append(("budget", f"{len(waiting)} new postings wait for another day: {told}"))
     return BoardContent([result for result in results if isinstance(result, dict)], rejections)

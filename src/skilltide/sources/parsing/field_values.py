@@ -16,7 +16,8 @@ _TRAILER_CHARS = 1_000
 _OPEN_TAGS = re.compile(r"(?:\s*<(?:p|div|br|hr|em|i|b|strong|span)\b[^<>]{0,200}>)*\s*$", re.IGNORECASE)
 _PERIODS = {
     "hour": "hour", "hourly": "hour", "per hour": "hour", "day": "day", "daily": "day", "per day": "day",
-    "week": "week", "weekly": "week", "per week": "week", "month": "month", "monthly": "month", "per month": "month",
+    "week": "week", "weekly": "week", "per week": "week", "fortnight": "fortnight",
+    "month": "month", "monthly": "month", "per month": "month",
     "year": "year", "yearly": "year", "annual": "year", "annually": "year", "per year": "year",
 }  # fmt: skip
 

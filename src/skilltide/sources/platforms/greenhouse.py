@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from skilltide.model import PostingFields
-from skilltide.normalise.lookups import remote_flag
+from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness

@@ -16,7 +16,7 @@ from soupsieve import SelectorSyntaxError
 from skilltide.errors import SourceError
 from skilltide.http.answer import Failure, FetchError
 from skilltide.model import PostingFields
-from skilltide.normalise.lookups import remote_flag
+from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Page, Politeness

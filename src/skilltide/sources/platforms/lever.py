@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import quote, unquote
 
 from skilltide.model import PostingFields
-from skilltide.normalise.lookups import remote_flag
+from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness

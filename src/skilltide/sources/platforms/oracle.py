@@ -7,7 +7,7 @@ from pydantic import Field
 
 from skilltide.errors import SourceError
 from skilltide.model import PostingFields
-from skilltide.normalise.lookups import remote_flag
+from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness

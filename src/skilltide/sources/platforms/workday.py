@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from skilltide.model import PostingFields
-from skilltide.normalise.lookups import remote_flag
+from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent, DetailBoard
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness

@@ -1,0 +1,49 @@
+"""Which of a table's first rows holds the names of its columns."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from skilltide.sources.files.column_rules import meaning_of
+
+HEAD_ROWS = 20
+"""So many rows may stand above the names."""
+
+
+def header_place(rows: Sequence[Sequence[Any]]) -> int | None:
+    """Return the place of the row with the names, None where no row has two cells.
+
+    It is the first with two cells, or one behind it with more cells, more of which are known as names: a title with its
+    date, or names of groups of columns (merged cells), stand above it then.
+    """
+    place = next((at for at, row in enumerate(rows) if _filled(row) > 1), None)
+    for at in range(place + 1, min(len(rows), HEAD_ROWS)) if place is not None else ():
+        assert place is not None
+        if _filled(rows[at]) > _filled(rows[place]) and _known(rows[at]) > _known(rows[place]):
+            place = at
+    return place
+
+
+def in_groups(names: Sequence[str], above: Sequence[Any]) -> list[str]:
+    """Return names of columns, unknown ones behind that of their group ("Min" under "Salary"), if that makes a known.
+
+    `above` is the row above them, where a group's name stands over its first column.
+    """
+    group = ""
+    found: list[str] = []
+    for place, name in enumerate(names):
+        group = str(above[place]) if place < len(above) and _is_told(above[place]) else group
+        joined = f"{group} {name}"
+        found.append(joined if group and name and meaning_of(name) is None and meaning_of(joined) else name)
+    return found
+
+
+def _filled(row: Sequence[Any]) -> int:
+    return sum(map(_is_told, row))
+
+
+def _is_told(cell: Any) -> bool:
+    return cell is not None and str(cell).strip() != ""
+
+
+def _known(row: Sequence[Any]) -> int:
+    return sum(isinstance(cell, str) and meaning_of(cell) is not None for cell in row)
