@@ -16,7 +16,6 @@ import gzip
 import hashlib
 import io
 import multiprocessing
-import os
 import random
 import re
 import sys
@@ -150,8 +149,11 @@ def write(folder: Path, out: Path, count: int, *, is_plain: bool = False, worker
         (path, wanted) for path, own in days.items() if (wanted := {key: shares[key] for key in own if shares[key]})
     ]
     act = functools.partial(_write_day, words=words, out=out, is_plain=is_plain)
-    with multiprocessing.Pool(workers or os.cpu_count()) as pool:
-        written = list(pool.imap_unordered(act, work))
+    if workers == 1:
+        written = list(map(act, work))
+    else:
+        with multiprocessing.Pool(workers) as pool:
+            written = list(pool.imap_unordered(act, work))
     assert sum(one for one, _ in written) == count
     return sum(size for _, size in written)
 

@@ -192,7 +192,7 @@ def _rounded(value: float) -> float:
 def _shown(value: float | None) -> str:
     if value is None:
         return ""
-    if float(value).is_integer() and abs(value) >= 1:
+    if abs(value) >= 1_000 or (float(value).is_integer() and abs(value) >= 1):
         return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) < 1 else f"{value:,.2f}" if abs(value) < 10 else f"{value:,.1f}"
 
