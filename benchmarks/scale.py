@@ -13,7 +13,7 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -55,15 +55,19 @@ def stages(home: Path) -> Iterator[tuple[str, float, float]]:
 
 
 def counts(home: Path) -> dict[str, float]:
-    """Return what tells whether the postings are like a history's: openings and mentions for each posting."""
+    """Return what tells whether the postings are like a history's: openings, and mentions where the tree keeps them."""
+    asked = {
+        "postings": "SELECT count(*) FROM marts.posting",
+        "openings": "SELECT count(DISTINCT opening_id) FROM marts.posting",
+        "mentions": "SELECT count(*) FROM marts.posting JOIN marts.mention USING (text_id)",
+    }
+    found = {}
     with duckdb.connect(str(home / "warehouse" / "skilltide.duckdb"), read_only=True) as connection:
-        row = connection.execute("""
-            SELECT count(*), count(DISTINCT opening_id),
-                   (SELECT count(*) FROM marts.posting JOIN marts.mention USING (text_id))
-            FROM marts.posting
-        """).fetchone()
-    assert row
-    return dict(zip(("postings", "openings", "mentions"), map(float, row), strict=True))
+        for name, sql in asked.items():
+            with suppress(duckdb.CatalogException, duckdb.BinderException):
+                ((count,),) = connection.execute(sql).fetchall()
+                found[name] = float(count)
+    return found
 
 
 def refresh(result: Result, folder: Path, count: int, table: str, workers: int, tree: Path = ROOT) -> measure.Cost:
@@ -76,7 +80,7 @@ def refresh(result: Result, folder: Path, count: int, table: str, workers: int, 
         ran = measure.run(measure.skilltide(home, "refresh", "--lenient"), settings, tree)
         took = list(stages(home))
         files = {
-            "fetch": home / "landing", "build": home / "warehouse" / "working.duckdb",
+            "fetch": home / "landing", "land": home / "landing", "build": home / "warehouse" / "working.duckdb",
             "publish": home / "warehouse" / "skilltide.duckdb", "report": home / "reports",
         }  # fmt: skip
         known = measure.Cost(0.0, 0.0, 0.0, 0)
@@ -131,6 +135,8 @@ def main() -> None:
                 result.add(f"{count:,} postings, beside {given.before}", "ratios", wall=(now.seconds / old.seconds, ""),
                            CPU=(now.cpu_seconds / old.cpu_seconds, ""),
                            peak_memory=(now.peak_memory / old.peak_memory, ""))  # fmt: skip
+            if given.write:  # a larger count may not come to its end
+                result.write()
     finish(result, given.write)
 
 
