@@ -39,7 +39,7 @@ from skilltide.warehouse.definitions import marts
 
 DAYS = 660
 """Days of the history that a day is one of."""
-QUESTION = "SELECT skill_name, demand_share FROM skill_demand ORDER BY demand_share DESC LIMIT 20"
+QUESTION = "SELECT skill_id, demand_share FROM skill_demand ORDER BY demand_share DESC LIMIT 20"
 INVARIANT = """
     SELECT
         (SELECT count(*) FROM marts.posting) AS postings,

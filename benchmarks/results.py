@@ -217,9 +217,7 @@ def page() -> str:
         told = f"[{kept[name].measured_on}](#{name})" if name in kept else "none kept"
         lines.append(f"| `{name}` | {_first_line(name, kept)} | {told} |")
     for name, result in kept.items():
-        commit = f", commit {result.commit}" if result.commit else ""
-        about = ", ".join(part for part in (result.measured_on, in_words(result.machine)) if part)
-        lines += ["", f"## {name}", "", f"{result.title}.", "", f"`{result.command}`, {about}{commit}", ""]
+        lines += ["", f"## {name}", "", f"{result.title}.", "", _origin(result), ""]
         lines.append(result.tables())
     return "\n".join(lines) + "\n"
 
@@ -238,10 +236,26 @@ def pages() -> dict[Path, str]:
     found = {PAGE: page()}
     for path in sorted(DOCS.glob("*.md")):
         text = path.read_text(encoding="utf-8")
-        shown = SHOWN.sub(lambda match: f"{match[1]}\n{latest(match[2]).tables()}\n\n{match[3]}", text)
+        shown = SHOWN.sub(lambda match: f"{match[1]}\n{_shown_result(match[2])}\n\n{match[3]}", text)
         if SHOWN.search(text):
             found[path] = shown
     return found
+
+
+def _shown_result(benchmark: str) -> str:
+    """Return a kept result with where it comes from, or that there is none."""
+    path = RESULTS / f"{benchmark}.json"
+    if not path.exists():
+        return f"No figures are kept: `python benchmarks/{benchmark}.py --write` keeps them."
+    result = read(path)
+    return f"{_origin(result)}\n\n{result.tables()}"
+
+
+def _origin(result: Result) -> str:
+    """Return the command, day, machine and commit of a result, in a line."""
+    commit = f", commit {result.commit}" if result.commit else ""
+    about = ", ".join(part for part in (result.measured_on, in_words(result.machine)) if part)
+    return f"`{result.command}`, {about}{commit}"
 
 
 def out_of_step() -> list[str]:
