@@ -27,8 +27,8 @@ from typing import Any
 HERE = Path(__file__).parent
 RESULTS, PAGE, DOCS = HERE / "results", HERE / "README.md", HERE.parent / "docs"
 SHOWN = re.compile(r"(<!-- benchmarks/results/(\w+)\.json -->\n).*?(<!-- end -->)", re.DOTALL)
-NOT_BENCHMARKS = {"results", "measure", "many_postings"}
-"""What the benchmarks share."""
+NOT_BENCHMARKS = {"results", "measure", "many_postings", "peer_script"}
+"""What the benchmarks share or run."""
 
 
 @dataclass(frozen=True)
