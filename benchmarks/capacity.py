@@ -3,7 +3,8 @@
     python benchmarks/capacity.py [--a-month 10000000] [--write]
 
 Reads what `scale` and `warehouse` kept: what one more posting costs each stage, in worker processes and in the process
-that holds the database, and what one more day costs for each posting that is there already. Then a day's refresh is
+that holds the database, and how much of building and publishing everything a day does again, which grows with all that
+is there. Then a day's refresh is
 simulated: batches of 1,000 postings go to so many workers, in order, each batch takes its own time (lognormal) and one
 in a thousand is lost with its worker and begins again; what is left is with the builders. Nothing here is measured, and
 all of it follows from the two results; the same results give the same figures.
@@ -25,6 +26,8 @@ LOST = 0.001
 MONTH_DAYS, SEED = 30, 11
 OPEN_MONTHS = 2
 """A day's postings touch months that are still open: this one and the one before."""
+OF_ALL = ("build", "check", "publish", "report")
+"""Stages whose cost is of all postings that are there; the others' is of the new ones."""
 WORKERS, BUILDERS = (2, 8, 16, 32), (1, 4, 16)
 AFTER_MONTHS = (1, 12, 24)
 DAY_HOURS, NIGHT_HOURS = 24, 8
@@ -82,17 +85,12 @@ def slopes(scale: Result) -> list[Slope]:
     return found
 
 
-def touched(warehouse: Result) -> float:
-    """Return the CPU seconds that a day costs for each posting that is there already: what grows with the history."""
-    names = [row.case for row in warehouse.rows if row.name == "postings"]
-    first, day = names[0], names[1]
-
-    def of(case: str, name: str) -> float:
-        return warehouse.value(case, name, "costs")
-
-    held, added = of(first, "postings"), of(day, "postings") - of(first, "postings")
-    new = added / held * of(first, "CPU")
-    return max(0.0, of(day, "CPU") - of("nothing new", "CPU") - new) / held
+def rebuilt(warehouse: Result) -> float:
+    """Return the part of building, checking and publishing everything that one more day does again, at most 1."""
+    table = next(row.table for row in warehouse.rows if row.table.startswith("wall seconds by step"))
+    cases = list(dict.fromkeys(row.case for row in warehouse.rows if row.table == table))
+    whole, day = (sum(warehouse.value(case, stage, table) for stage in OF_ALL[:-1]) for case in cases[:2])
+    return min(1.0, day / whole)
 
 
 def spans(count: int, seconds: float, chance: random.Random) -> Iterator[float]:
@@ -131,11 +129,14 @@ def estimate(scale: Result, warehouse: Result, a_month: int) -> Result:
             peak_of_a_million=((one.peak + one.memory * (1e6 - many)) / 1e9, "GB"),
             a_month=((one.workers + one.builder) * a_month / 3600, "CPU hours"),
         )  # fmt: skip
-    workers, builder = sum(one.workers for one in found), sum(one.builder for one in found)
-    touch = touched(warehouse)
+    workers = sum(one.workers for one in found)
+    builder = sum(one.builder for one in found if one.stage not in OF_ALL)
+    share = rebuilt(warehouse)
+    touch = share * sum(one.builder for one in found if one.stage in OF_ALL)
     result.add(
         "all", f"one more posting, from {few:,} to {many:,}", workers=(1e3 * workers, "CPU ms"),
-        builder=(1e3 * builder, "CPU ms"), a_month=((workers + builder) * a_month / 3600, "CPU hours"),
+        builder=(1e3 * sum(one.builder for one in found), "CPU ms"),
+        a_month=(sum(one.workers + one.builder for one in found) * a_month / 3600, "CPU hours"),
     )  # fmt: skip
     for count in WORKERS:
         hours = makespan(today, workers, count) / 3600
@@ -154,8 +155,8 @@ def estimate(scale: Result, warehouse: Result, a_month: int) -> Result:
         result.add(f"one builder, {hours} hours a day, after 12 months", "where the single builder ends",
                    postings_a_month=(most, ""))  # fmt: skip
     result.notes = [
-        f"Slopes: `scale`, {scale.measured_on}; for each posting that is there, a day costs {1e6 * touch:.3g} CPU "
-        f"microseconds more (`warehouse`, {warehouse.measured_on}).",
+        f"Slopes: `scale`, {scale.measured_on}. One more day does {share:.2f} of building, checking and publishing "
+        f"again (`warehouse`, {warehouse.measured_on}): {1e3 * touch:.3g} CPU ms for each posting that is there.",
         "A builder's CPU seconds are taken for its wall seconds: that it uses several cores is left out.",
         "Builders share a day by employer; what two of them have in common (agencies' copies) is left out.",
     ]

@@ -125,19 +125,21 @@ def test_a_copy_changes_the_rarer_words_alone_and_no_markup(history: Path, tmp_p
 def test_capacity_follows_from_slopes() -> None:
     scale = Result("scale", "Scale")
     for count, table in ((1_000, "1,000 postings (1 MB)"), (3_000, "3,000 postings (3 MB)")):
-        scale.add("tag", table, CPU=(1 + count / 100, "s"), CPU_of_the_first_process=(count / 1_000, "s"),
-                  peak_memory=(100 + count / 100, "MB"))  # fmt: skip
+        for stage, seconds in (("tag", 1 + count / 100), ("build", count / 1_000)):
+            scale.add(stage, table, CPU=(seconds, "s"), CPU_of_the_first_process=(count / 1_000, "s"),
+                      peak_memory=(100 + count / 100, "MB"))  # fmt: skip
     warehouse = Result("warehouse", "Warehouse")
-    for case, cpu, postings in (("everything", 50.0, 1_000), ("one more day", 5.0, 1_010), ("nothing new", 2.0, 1_010)):
-        warehouse.add(case, "costs", CPU=(cpu, "s"), postings=(postings, ""))
-    (tag,) = capacity.slopes(scale)
-    assert tag.builder == pytest.approx(0.001) and tag.workers == pytest.approx(0.009)
-    assert tag.memory == pytest.approx(10_000)
-    # of the day's 5 s, 2 are spent anyhow, and its ten postings are a hundredth of the whole
-    assert capacity.touched(warehouse) == pytest.approx((5.0 - 2.0 - 0.5) / 1_000)
+    for case, seconds in (("everything", 40), ("one more day", 10)):
+        steps = dict.fromkeys(("build", "check", "publish"), (seconds, "s"))
+        warehouse.add(case, "wall seconds by step; the rest is starting", **steps)
+    tag, build = capacity.slopes(scale)
+    assert (tag.builder, tag.workers, tag.memory) == (pytest.approx(0.001), pytest.approx(0.009), pytest.approx(10_000))
+    assert (build.builder, build.workers) == (pytest.approx(0.001), pytest.approx(0, abs=1e-12))
+    assert capacity.rebuilt(warehouse) == 0.25
     result = capacity.estimate(scale, warehouse, 300_000)
+    # ten thousand new postings by tagging's part, two months of postings by a quarter of building's
     day = result.value("1 builder, months as partitions", "after 12 months", "the builders' part of a day")
-    assert day == pytest.approx((10_000 * 0.001 + 600_000 * 0.0025) / 3600, rel=1e-3)
+    assert day == pytest.approx((10_000 * 0.001 + 600_000 * 0.00025) / 3600, rel=1e-3)
 
 
 def test_more_workers_take_less_time_but_not_less_than_one_batch() -> None:
