@@ -53,7 +53,7 @@ lint: $(TEST) ## Check style and types
 docs: $(RUN) ## Write the generated documentation
 	@$(BIN)/skilltide docs
 
-prove: $(BENCH) ## Run what is too long for every day; figures go to benchmarks/
+prove: $(BENCH) ## Run what is too long for every day; figures go to benchmarks/results
 	@sh scripts/prove
 
 clean: ## Remove what `make run` wrote for the sample

@@ -9,11 +9,9 @@ ratio to the process pool's; the tables of all of them are compared. A machine w
 workers: look at the processor seconds for what Dask costs, and at the time for what it waits. Not a test.
 """
 
-import argparse
 import json
 import multiprocessing
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,14 +22,16 @@ from pathlib import Path
 
 import duckdb
 import psutil
+from measure import Watch
+from results import Result, arguments, finish
 
 STAGES = ("normalise", "merge", "tag")
 LOOPBACK = ("--host", "127.0.0.1", "--dashboard-address", "127.0.0.1:0")
 COMPARED = ("staging.posting_version", "staging.text", "staging.text_signature", "staging.mention")
 
 
-def run(home: str, files: list[str], workers: int, address: str | None, out: str) -> None:
-    """Land, load, normalise, merge and tag, in this process and those it starts; write down what it cost."""
+def run(home: str, files: list[str], workers: int, address: str | None) -> None:
+    """Land, load, normalise, merge and tag, in this process and those it starts."""
     from skilltide import pipeline
     from skilltide.settings import Settings
     from skilltide.sources.config import files_source
@@ -45,9 +45,6 @@ def run(home: str, files: list[str], workers: int, address: str | None, out: str
     )
     context = Context(settings, new_run("refresh"), pipeline.clock, [files_source(files, "board")])
     pipeline.walk(context, (*pipeline.INGEST_STEPS, MERGE, TAG))
-    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    seconds = [one.ru_utime + one.ru_stime for one in usage]
-    Path(out).write_text(json.dumps({"driver": seconds[0], "children": seconds[1]}))
 
 
 @contextmanager
@@ -77,31 +74,28 @@ def cluster(workers: int, folder: Path) -> Iterator[tuple[str, list[psutil.Proce
         yield address, processes
 
 
-def cpu_seconds(processes: list[psutil.Process]) -> float:
-    """Return what processes have used so far."""
-    return sum(times.user + times.system for times in (process.cpu_times() for process in processes))
-
-
-def measure(files: list[str], workers: int, is_dask: bool, folder: Path) -> dict[str, float]:
-    """Return seconds by stage, and processor seconds, of one run."""
+def measure(files: list[str], workers: int, is_dask: bool, folder: Path) -> dict[str, tuple[float, str]]:
+    """Return seconds by stage, processor seconds and peak memory of one run: driver, scheduler and workers together."""
     folder.mkdir()
     with ExitStack() as stack:
         address, processes = stack.enter_context(cluster(workers, folder)) if is_dask else (None, [])
-        before = cpu_seconds(processes)
-        out = folder / "cost.json"
-        arguments = (str(folder / "home"), files, workers, address, str(out))
+        arguments = (str(folder / "home"), files, workers, address)
         driver = multiprocessing.get_context("spawn").Process(target=run, args=arguments)
         driver.start()
-        driver.join()
+        with Watch(psutil.Process(driver.pid), *processes) as watch, Watch(*processes) as workers_only:
+            driver.join()
         if driver.exitcode:
             sys.exit(f"the run ended with {driver.exitcode}")
-        cost = json.loads(out.read_text())
-        elsewhere = cost["children"] + cpu_seconds(processes) - before
     with duckdb.connect(str(folder / "home" / "warehouse" / "working.duckdb"), read_only=True) as connection:
         stages = dict(connection.execute("SELECT step_code, sum(seconds) FROM ops.step GROUP BY 1").fetchall())
     found = {stage: stages[stage] for stage in STAGES}
-    return found | {"time": sum(found.values()), "driver CPU": cost["driver"], "workers CPU": elsewhere,
-                    "CPU": cost["driver"] + elsewhere}  # fmt: skip
+    cost = watch.cost
+    costs = {"the_three": sum(found.values()), "CPU": cost.cpu_seconds}
+    if is_dask:
+        costs["CPU_of_the_cluster"] = workers_only.cost.cpu_seconds
+    return {name: (value, "s") for name, value in (found | costs).items()} | {
+        "peak_memory": (cost.peak_memory / 1e6, "MB")
+    }
 
 
 def contents(folder: Path) -> list[int]:
@@ -116,7 +110,7 @@ def contents(folder: Path) -> list[int]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("workers", nargs="*", type=int, default=[1, 2, 4])
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--every", type=int, default=20)
@@ -131,20 +125,18 @@ def main() -> None:
             generate(scratch / "sample")
             folder, given.every = scratch / "sample" / "northstar-sample", 1
         files = [str(path.resolve()) for path in sorted(folder.glob("*.csv*"))[:: given.every]]
-        print(f"{len(files)} files; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start")
+        result = Result.of_this_run("dask_workers", "Normalising, signing and tagging on Dask, beside the process pool")
         pool = measure(files, given.pool, False, scratch / "pool")
         expected = contents(scratch / "pool")
-        print("| runner |" + "".join(f" {column} |" for column in pool) + " tables |")
-        print("|---|" + "--:|" * len(pool) + "---|")
-        print(
-            f"| {given.pool} processes |" + "".join(f" {value:,.1f} s |" for value in pool.values()) + " |", flush=True
-        )
+        result.add(f"{given.pool} processes", **pool)
         for count in given.workers:
             found = measure(files, count, True, scratch / f"dask-{count}")
-            is_equal = contents(scratch / f"dask-{count}") == expected
-            cells = [f" {found[column]:,.1f} s ({found[column] / pool[column]:.2f}) |" for column in pool]
-            told = "equal" if is_equal else "DIFFERENT"
-            print(f"| Dask, {count} workers |" + "".join(cells) + f" {told} |", flush=True)
+            case, is_equal = f"Dask, {count} workers", contents(scratch / f"dask-{count}") == expected
+            ratios = {f"{name}_beside_the_pool": (found[name][0] / pool[name][0], "") for name in ("the_three", "CPU")}
+            result.add(case, **found, **ratios)
+            result.notes.append(f"{case}: tables {'equal' if is_equal else 'DIFFERENT'}.")
+        result.notes.append(f"{len(files)} files; CPU and memory are of all processes together.")
+    finish(result, given.write)
 
 
 if __name__ == "__main__":

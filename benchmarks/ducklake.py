@@ -6,14 +6,15 @@ HOME is one that was refreshed; it is copied. Its catalog is a PostgreSQL server
 isn't installed), its data a folder. CPU seconds are of this process, DuckDB's threads included; the server's are not.
 
 The day before is the same marts without the postings that came last (one day's part of them), and without a row of each
-other mart, as a day changes nearly all of them. Readers open the lake again and again while publications of both states
-follow each other, and compare tables with each other: postings with their texts, skills with their openings.
+other mart, as a day changes nearly all of them. Readers open the lake again and again, first while nothing is
+published, then while publications of both states follow each other; each time they ask for the most demanded skills and
+compare tables with each other: postings with their texts, skills with their openings. How long that took, from opening
+to the last answer, is told as median, 95th percentile and longest.
 """
 
-import argparse
 import multiprocessing
+import os
 import shutil
-import statistics
 import sys
 import tempfile
 import time
@@ -25,9 +26,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from results import Result, arguments, finish
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from services import MissingServiceError, postgres, psql
+from skilltide.errors import SkilltideError
 from skilltide.place import Lake, Place, lake_of
 from skilltide.steps.publish import publish
 from skilltide.steps.publish_lake import Said, publish_to_lake
@@ -36,6 +39,7 @@ from skilltide.warehouse.definitions import marts
 
 DAYS = 660
 """Days of the history that a day is one of."""
+QUESTION = "SELECT skill_id, demand_share FROM skill_demand ORDER BY demand_share DESC LIMIT 20"
 INVARIANT = """
     SELECT
         (SELECT count(*) FROM marts.posting) AS postings,
@@ -97,62 +101,88 @@ def catalog(folder: Path) -> Iterator[str]:
         yield f"ducklake:sqlite:{folder / 'lake.sqlite'}"
 
 
+@dataclass
+class Seen:
+    """What one reader saw."""
+
+    seconds: list[float]
+    """How long each time took, from opening to the last answer."""
+    amiss: int
+    """How often tables did not belong together."""
+    errors: list[str]
+
+
 def read(place: Place, known: set[int], stop: Event, results: Any) -> None:
-    """Open and compare until told to stop; put how often, how long each took, and what was amiss."""
-    seconds, amiss = [], []
+    """Open, ask and compare until told to stop; put what was seen."""
+    seen = Seen([], 0, [])
     while not stop.is_set():
         began = time.monotonic()
-        with published(place) as connection:
-            ((postings, *wrong),) = connection.execute(INVARIANT).fetchall()
-        seconds.append(time.monotonic() - began)
-        if any(wrong) or postings not in known:
-            amiss.append((postings, *wrong))
-    results.put((seconds, amiss))
+        try:
+            with published(place) as connection:
+                connection.execute(QUESTION).fetchall()
+                ((postings, *wrong),) = connection.execute(INVARIANT).fetchall()
+        except (duckdb.Error, SkilltideError) as error:
+            seen.errors.append(str(error).splitlines()[0])
+            continue
+        seen.seconds.append(time.monotonic() - began)
+        seen.amiss += any(wrong) or postings not in known
+    results.put(seen)
 
 
-def with_readers(place: Place, act: Callable[[int], Any], known: set[int], readers: int, publications: int) -> str:
-    """Publish while others read; return what was seen, in a line."""
+def with_readers(place: Place, act: Callable[[], Any], known: set[int], readers: int) -> Seen:
+    """Let others read while something is done; return what all of them saw."""
     context = multiprocessing.get_context("spawn")
     stop, results = context.Event(), context.Queue()
     processes = [context.Process(target=read, args=(place, known, stop, results)) for _ in range(readers)]
     for process in processes:
         process.start()
-    began = time.monotonic()
-    for number in range(publications):
-        act(number)
-    each = (time.monotonic() - began) / publications
+    act()
     stop.set()
     found = [results.get() for _ in processes]
     for process in processes:
         process.join()
-    seconds = [second for own, _ in found for second in own]
-    amiss = [one for _, own in found for one in own]
-    return (
-        f"{readers} readers, {publications} publications: {len(seconds):,} times opened and compared, {len(amiss)} "
-        f"times amiss {amiss[:3] or ''}; {each:.1f} s a publication, {statistics.median(seconds):.2f} s to open and "
-        f"compare"
+    return Seen(
+        sorted(second for one in found for second in one.seconds),
+        sum(one.amiss for one in found),
+        [error for one in found for error in one.errors],
     )
+
+
+def add_readers(result: Result, case: str, seen: Seen, took: float, publications: int) -> None:
+    """Add what readers saw while something took so many seconds."""
+    count, table = len(seen.seconds), "from opening to the last answer"
+    if not count:
+        raise SystemExit(f"{case}: no reader got an answer: {seen.errors[:3]}")
+    figures = {"times": (count, ""), "median": (seen.seconds[count // 2], "s"),
+               "p95": (seen.seconds[min(count - 1, int(count * 0.95))], "s"), "longest": (seen.seconds[-1], "s"),
+               "errors": (len(seen.errors), ""), "tables_that_did_not_agree": (seen.amiss, "")}  # fmt: skip
+    if publications:
+        figures["a_publication"] = (took / publications, "s")
+    result.add(case, table, **figures)
+    result.notes += [f"{case}: {error}" for error in dict.fromkeys(seen.errors)]
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--publications", type=int, default=20, help="while others read; 0: costs alone")
     parser.add_argument("--readers", type=int, default=8)
     given = parser.parse_args()
+    result = Result.of_this_run("ducklake", "Publishing to a DuckLake beside the embedded file, and reading meanwhile")
     folder = Path(tempfile.mkdtemp(prefix="ducklake-"))
     try:
         with catalog(folder) as address:
             lake = lake_of(address, str(folder / "lake"))
             assert lake
-            compare(given.home, folder, lake, given.readers, given.publications)
+            compare(result, given.home, folder, lake, given.readers, given.publications)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    finish(result, given.write)
 
 
-def compare(home: Path, folder: Path, lake: Lake, readers: int, publications: int) -> None:
-    """Publish both states to both places, and print what each cost."""
+def compare(result: Result, home: Path, folder: Path, lake: Lake, readers: int, publications: int) -> None:
+    """Publish both states to both places, and add what each cost."""
     source = home / "warehouse" / "working.duckdb"
     states = [duckdb.connect(shutil.copy(source, folder / f"{name}.duckdb")) for name in ("today", "before")]
     today, before = states
@@ -180,19 +210,32 @@ def compare(home: Path, folder: Path, lake: Lake, readers: int, publications: in
                  lambda: publish_to_lake(today, lake, said, is_whole=True)),
     ]  # fmt: skip
     peer = costs[0]
-    print(f"{'':46}{'CPU s':>8}{'ratio':>8}{'MB written':>12}{'ratio':>8}")
     for cost in costs:
-        print(
-            f"{cost.what:46}{cost.cpu_seconds:8.1f}{cost.cpu_seconds / peer.cpu_seconds:8.2f}"
-            f"{cost.written / 1e6:12.2f}{cost.written / peer.written:8.2f}"
-        )
+        result.add(cost.what, "publishing", CPU=(cost.cpu_seconds, "s"),
+                   CPU_beside_the_file=(cost.cpu_seconds / peer.cpu_seconds, ""), written=(cost.written / 1e6, "MB"),
+                   written_beside_the_file=(cost.written / peer.written, ""))  # fmt: skip
+    print(result.tables(), flush=True)
     if not publications:
         return
     known = {int(state.sql("FROM marts.posting").shape[0]) for state in states}
-    print("lake: " + with_readers(lake, to_lake, known, readers, publications))
-    print("file: " + with_readers(file, to_file, known, readers, publications))
+    for name, place, act in (("file", file, to_file), ("lake", lake, to_lake)):
+        took: list[float] = []
+
+        def publish_all(act: Callable[[int], Any] = act, took: list[float] = took) -> None:
+            began = time.monotonic()
+            for number in range(publications):
+                act(number)
+            took.append(time.monotonic() - began)
+
+        seen = with_readers(place, publish_all, known, readers)
+        quiet = with_readers(place, lambda: time.sleep(took[0]), known, readers)  # noqa: B023
+        add_readers(result, f"{name}, nothing published meanwhile", quiet, took[0], 0)
+        add_readers(result, f"{name}, {publications} publications meanwhile", seen, took[0], publications)
     size = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
-    print(f"the lake's folder then: {size / 1e6:.0f} MB; the file and its exports: {peer.written / 1e6:.0f} MB")
+    result.notes += [
+        f"{readers} readers; {os.cpu_count()} cores, so that readers and the publisher wait for each other.",
+        f"The lake's folder then: {size / 1e6:.0f} MB; the file and its exports: {peer.written / 1e6:.0f} MB.",
+    ]
 
 
 if __name__ == "__main__":

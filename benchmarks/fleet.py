@@ -8,7 +8,6 @@ two give must equal what one run without faults gives. Prints boards, postings, 
 something differs, and skips where the reference material (../shared) is missing. Not a timed test.
 """
 
-import argparse
 import functools
 import hashlib
 import io
@@ -29,6 +28,8 @@ import zstandard
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
+
+from results import Result, arguments, finish  # noqa: E402
 
 from local_server import LocalServer, Reply, local_server  # noqa: E402
 from skilltide import pipeline  # noqa: E402
@@ -125,7 +126,7 @@ def ingest(home: Path, url: str, names: list[str], empty: list[str]) -> tuple[pi
 
 def main() -> int:
     """Run everything; return 0 where nothing differs."""
-    parser = argparse.ArgumentParser(description="Ingest a fleet of boards over sockets, with faults.")
+    parser = arguments(__doc__)
     parser.add_argument("--boards", type=int, default=425)
     parser.add_argument("--fault-share", type=float, default=0.05)
     options = parser.parse_args()
@@ -146,6 +147,7 @@ def main() -> int:
     process.start()
     url = ready.recv()
     results, memory = [], 0.0
+    result = Result.of_this_run("fleet", "A fleet of real Ashby boards over sockets, with faults")
     with tempfile.TemporaryDirectory(prefix="fleet-") as folder:
         homes = Path(folder) / "faulty", Path(folder) / "faultless"
         for what, home, share, faulty in (
@@ -163,20 +165,23 @@ def main() -> int:
             requests = ready.recv()
             after = contents(home / "warehouse" / "working.duckdb")
             results.append((outcome, before, after))
-            told = " ".join(f"{key}={value}" for key, value in outcome.run.steps["fetch"].items())
+            told = {key: (float(value), "") for key, value in outcome.run.steps["fetch"].items()}
             land = outcome.landed[0].seconds
-            print(f"{what:22} {seconds:6.1f} s (fetching {land:.1f})  {requests:5} requests  {told}", flush=True)
+            result.add(what, wall=(seconds, "s"), fetching=(land, "s"), requests=(requests, ""), **told)
     control.send(None)
     process.join(5)
     faultless = results[3][2]
-    print(f"boards {len(boards)}, documents {len(faultless['raw.document'])}, postings "
+    result.notes.append(f"boards {len(boards)}, documents {len(faultless['raw.document'])}, postings "
           f"{len(faultless['staging.posting'])}, {sum(map(len, boards.values())) / 1e6:.0f} MB, "
           f"peak memory of the first run {memory:.0f} MB")  # fmt: skip
     differing = [name for name in faultless if name != "ops.quarantine" and faultless[name] != results[1][2][name]]
     changed = [name for name in results[2][1] if results[2][1][name] != results[2][2][name]]
     unchanged = results[2][0].run.steps["fetch"].get("boards_unchanged", 0)
-    print(f"two runs with faults against one without: {differing or 'equal'}")
-    print(f"a further run: {unchanged} of {len(boards)} boards unchanged; {changed or 'nothing'} changed")
+    result.notes += [
+        f"two runs with faults against one without: {differing or 'equal'}",
+        f"a further run: {unchanged} of {len(boards)} boards unchanged; {changed or 'nothing'} changed",
+    ]
+    finish(result, options.write)
     return int(bool(differing or changed or unchanged != len(boards)))
 
 

@@ -10,7 +10,6 @@ changes nothing; requests for single postings follow what changed. With `--memor
 fetches, for a quarter of the boards and for all. Ends with 1 where something is wrong. Not a timed test.
 """
 
-import argparse
 import functools
 import json
 import multiprocessing
@@ -32,6 +31,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
 import fleet  # noqa: E402
+from results import Result, arguments, finish  # noqa: E402
 
 from board_market import CUT_AT, DAYS, PLATFORMS, Market, MarketServer  # noqa: E402
 from local_server import local_server  # noqa: E402
@@ -136,8 +136,8 @@ def changes(market: Market, day: int) -> int:
     )
 
 
-def run_days(market: Market, trouble: float, home: Path) -> list[str]:
-    """Ingest all days, print what was asked for, and return what is wrong."""
+def run_days(result: Result, market: Market, trouble: float, home: Path) -> list[str]:
+    """Ingest all days, add what was asked for, and return what is wrong."""
     ready, ready_there = multiprocessing.Pipe()
     control, control_there = multiprocessing.Pipe()
     context = multiprocessing.get_context("spawn")
@@ -162,17 +162,17 @@ def run_days(market: Market, trouble: float, home: Path) -> list[str]:
             asked = [path for path in ready.recv() if path != "/robots.txt"]
             single = sum("/job/" in path or (path.startswith("/site/") and "/jobs/" in path) for path in asked)
             steps = outcome.run.steps["fetch"]
-            told = " ".join(f"{key.removeprefix('boards_')} {steps[key]:,}" for key in sorted(steps))
+            told = {key: (float(steps[key]), "") for key in sorted(steps)}
             what = "again" if number == DAYS else f"day {day}"
             new = changes(market, day) if number < DAYS else 0
-            print(f"{what}: {len(asked):6,} requests, {single:5,} for single postings ({new:,} are new or edited) "
-                  f"| {told} | {seconds:.0f} s", flush=True)  # fmt: skip
+            result.add(what, "days", requests=(len(asked), ""), for_single_postings=(single, ""),
+                       new_or_edited=(new, ""), wall=(seconds, "s"), **told)  # fmt: skip
             if number == DAYS:
                 after = fleet.contents(settings.working)
                 differing = [name for name in after if after[name] != before.get(name)]
                 wrong += [f"the second run of a day changed {name}" for name in differing]
             before = fleet.contents(settings.working) if number == DAYS - 1 else before
-        wrong += judge(market, settings.working)
+        wrong += judge(result, market, settings.working)
     finally:
         workday.MOST = original
         control.send(None)
@@ -180,15 +180,17 @@ def run_days(market: Market, trouble: float, home: Path) -> list[str]:
     return wrong
 
 
-def judge(market: Market, path: Path) -> list[str]:
-    """Compare what is known with the truth; print the figures and return what differs."""
+def judge(result: Result, market: Market, path: Path) -> list[str]:
+    """Compare what is known with the truth; add the figures and return what differs."""
     truth, found = expected(market), known(path)
     wrongly = [key for key, day in found.items() if day is not None and truth.get(key, (True, None))[0]]
     differing = {key: (truth.get(key, (None, None))[1], found.get(key)) for key in truth.keys() | found.keys()
                  if key not in truth or key not in found or truth[key][1] != found[key]}  # fmt: skip
     days = Counter(day for _, day in truth.values() if day is not None)
-    print(f"postings {len(found):,} of {len(truth):,}; closings {sum(days.values()):,} by day "
-          f"{dict(sorted(days.items()))}; closed wrongly {len(wrongly)}; differing {len(differing)}")  # fmt: skip
+    result.notes.append(
+        f"postings {len(found):,} of {len(truth):,}; closings {sum(days.values()):,} by day "
+        f"{dict(sorted(days.items()))}; closed wrongly {len(wrongly)}; differing {len(differing)}"
+    )
     return [f"{key}: closed on day {found}, expected {wanted}" for key, (wanted, found) in differing.items()] + [
         f"{key}: closed, and it is open" for key in wrongly
     ]
@@ -221,25 +223,27 @@ def fetch_only(market: Market) -> None:
 
 def main() -> int:
     """Run everything; return 0 where nothing is wrong."""
-    parser = argparse.ArgumentParser(description="Five days of boards on eight platforms, against the truth.")
+    parser = arguments(__doc__)
     parser.add_argument("--boards", type=int, default=600)
     parser.add_argument("--trouble", type=float, default=0.03)
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--own-texts", action="store_true", help="Texts of ours, also where ../shared is there.")
-    parser.add_argument("--fetch-only", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--fetch-only", action="store_true", help="what --memory runs: fetch once, print the peak")
     options = parser.parse_args()
     given = [] if options.own_texts else texts()
     market = Market(max(4, options.boards // len(PLATFORMS)), given)
     if options.fetch_only:
         fetch_only(market)
         return 0
+    result = Result.of_this_run("fleet_days", "Boards on eight platforms for five simulated days, against the truth")
     with tempfile.TemporaryDirectory(prefix="fleet-") as folder:
-        wrong = run_days(market, options.trouble, Path(folder) / "home")
+        wrong = run_days(result, market, options.trouble, Path(folder) / "home")
     for line in wrong[:20]:
         print(line)
     if options.memory:
-        print(f"peak memory of fetching {options.boards // 4} boards {peak(options.boards // 4):.0f} MB, "
-              f"{options.boards} boards {peak(options.boards):.0f} MB")  # fmt: skip
+        for boards in (options.boards // 4, options.boards):
+            result.add(f"{boards} boards", "fetching alone, texts of ours", peak_memory=(peak(boards), "MB"))
+    finish(result, options.write)
     print("as expected" if not wrong else f"{len(wrong)} things are wrong")
     return int(bool(wrong))
 

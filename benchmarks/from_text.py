@@ -10,7 +10,6 @@ labelled and found, precision and recall, and how much of what is right comes fr
 Not a test. Method and figures: docs/texts.md.
 """
 
-import argparse
 import csv
 import hashlib
 import sys
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import zstandard
+from results import Result, arguments, finish
 
 from skilltide.model import Document, Posting, PostingFields
 from skilltide.normalise.posting import normalise
@@ -138,8 +138,10 @@ def _normalised(found: Found) -> Posting | None:
     return posting if isinstance(posting, Posting) else None
 
 
-def measure(labels: list[dict[str, str]], postings: dict[str, Posting], topic: str, *, show: bool) -> None:
-    """Print precision and recall of one topic, by value and over all."""
+def measure(
+    result: Result, labels: list[dict[str, str]], postings: dict[str, Posting], topic: str, *, show: bool
+) -> None:
+    """Add precision and recall of one topic, by value and over all."""
     labelled, told, right = Counter[str](), Counter[str](), Counter[str]()
     by_source: dict[str, Counter[bool]] = defaultdict(Counter)
     count = 0
@@ -162,36 +164,35 @@ def measure(labels: list[dict[str, str]], postings: dict[str, Posting], topic: s
             right[value] += is_right
         if show and not is_right:
             print(f"    {label['text_sha256'][:12]} {posting.title[:50]!r}: labelled {expected}, found {value}")
-    print(f"\n{topic}: {count} postings, {sum(labelled.values())} of which tell it; found for {sum(told.values())}")
-    print(f"  {'value':<16}{'labelled':>9}{'found':>7}{'right':>7}{'precision':>11}{'recall':>8}")
+    result.notes.append(f"{topic}: {count} postings, {sum(labelled.values())} of which tell it.")
     for value in [*sorted(labelled | told), ""]:
         n, f, r = (c[value] if value else sum(c.values()) for c in (labelled, told, right))
-        print(f"  {value or 'all':<16}{n:>9}{f:>7}{r:>7}{_share(r, f):>11}{_share(r, n):>8}")
+        rates = ({"precision": (r / f, "")} if f else {}) | ({"recall": (r / n, "")} if n else {})
+        result.add(value or "all", topic, labelled=(n, ""), found=(f, ""), right=(r, ""), **rates)
     for source, outcome in sorted(by_source.items()):
-        print(f"  from {source}: {outcome[True]} of {sum(outcome.values())} right")
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.3f}" if whole else "-"
+        result.add(f"found in: {source}", topic, found=(sum(outcome.values()), ""), right=(outcome[True], ""),
+                   precision=(outcome[True] / sum(outcome.values()), ""))  # fmt: skip
 
 
 def main() -> int:
     """Measure all topics over a file of labels."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = arguments(__doc__)
     parser.add_argument("labels", type=Path)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--show", action="store_true", help="list the postings where label and result differ")
-    arguments = parser.parse_args()
-    if not arguments.data.is_dir():
-        print(f"{arguments.data} is not there: the labels' postings stand in the reference material.")
+    given = parser.parse_args()
+    if not given.data.is_dir():
+        print(f"{given.data} is not there: the labels' postings stand in the reference material.")
         return 0
-    with arguments.labels.open(newline="", encoding="utf-8") as stream:
+    with given.labels.open(newline="", encoding="utf-8") as stream:
         labels = list(csv.DictReader(stream))
-    postings = find(labels, arguments.data)
-    print(f"{len(labels)} labels, {len(postings)} postings found")
+    postings = find(labels, given.data)
+    result = Result.of_this_run("from_text", "Workplace, employment, seniority and country beside labels made by hand")
+    result.notes.append(f"{len(labels)} labels, {len(postings)} postings found.")
     for topic in TOPICS:
         if labels and topic in labels[0]:
-            measure(labels, postings, topic, show=arguments.show)
+            measure(result, labels, postings, topic, show=given.show)
+    finish(result, given.write)
     return 0 if postings else 1
 
 

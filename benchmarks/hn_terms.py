@@ -7,7 +7,6 @@ reference's share of the same term. Needs the reference material (../shared); sk
 differences.
 """
 
-import argparse
 import re
 import sys
 import tarfile
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 import orjson
+from results import Result, arguments, finish
 
 from skilltide import pipeline
 from skilltide.settings import Settings
@@ -73,32 +73,35 @@ def ours(home: Path) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
 
 def main() -> int:
     """Print the comparison."""
-    parser = argparse.ArgumentParser(description="Compare shares of skills in Hacker News threads with a reference.")
-    parser.parse_args()
+    given = arguments(__doc__).parse_args()
     if not SHARED.exists():
         print(f"skipped: {SHARED} is missing")
         return 0
+    result = Result.of_this_run("hn_terms", "Shares of skills in Hacker News threads, beside counts of somebody else's")
     theirs = reference()
     with tempfile.TemporaryDirectory(prefix="hn-") as folder:
         totals, found = ours(Path(folder))
-    print("comments   " + "  ".join(f"{month} {totals.get(month, 0)}/{theirs[month][0]}" for month in MONTHS))
-    print(f"{'share, %: ours/reference':26} " + " ".join(f"{month:>11}" for month in MONTHS) + "   all months")
+    for month in MONTHS:
+        result.add(month, "comments", ours=(totals.get(month, 0), ""), reference=(theirs[month][0], ""))
     known = {skill for _, skill in found}
     pairs = []
     for term, name in TERMS.items():
         skill = name if name in known else ALSO.get(name, name)
-        cells, mine, others = [], 0, 0
-        for month in MONTHS:
-            count, reference_count = found.get((month, skill), 0), theirs[month][1].get(term, 0)
-            mine, others = mine + count, others + reference_count
-            cells.append(f"{100 * count / totals[month]:5.1f}/{100 * reference_count / theirs[month][0]:4.1f}")
-        all_ours, all_theirs = sum(totals.values()), sum(theirs[month][0] for month in MONTHS)
-        pairs.append((mine / all_ours, others / all_theirs))
-        shares = f"{100 * mine / all_ours:5.1f}/{100 * others / all_theirs:4.1f}"
-        print(f"{term:26} " + " ".join(f"{cell:>11}" for cell in cells) + f"   {shares}  {mine}/{others}")
+        mine = sum(found.get((month, skill), 0) for month in MONTHS)
+        others = sum(theirs[month][1].get(term, 0) for month in MONTHS)
+        share, other = mine / sum(totals.values()), others / sum(theirs[month][0] for month in MONTHS)
+        pairs.append((share, other))
+        by_month = {
+            month: (100 * found.get((month, skill), 0) / totals[month] if totals.get(month) else 0.0, "%")
+            for month in MONTHS
+        }
+        result.add(term, "share of comments", **by_month, ours=(100 * share, "%"), reference=(100 * other, "%"),
+                   our_count=(mine, ""), reference_count=(others, ""))  # fmt: skip
     from scipy.stats import spearmanr
 
-    print(f"rank correlation of the {len(pairs)} shares: {spearmanr(*zip(*pairs, strict=True)).statistic:.3f}")
+    agreement = spearmanr(*zip(*pairs, strict=True)).statistic
+    result.add(f"{len(pairs)} shares", "agreement", rank_correlation=(agreement, ""))
+    finish(result, given.write)
     return 0
 
 

@@ -9,7 +9,6 @@ and the largest and the longest openings. Labels name postings by their board's 
 hold no text. Not a test. Method and figures: docs/openings.md.
 """
 
-import argparse
 import csv
 import hashlib
 import resource
@@ -22,6 +21,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
+from results import Result, arguments, finish
 
 from skilltide.analysis.intervals import cohen_kappa
 from skilltide.steps.merge import merge_openings
@@ -58,16 +58,17 @@ def until(connection: duckdb.DuckDBPyConnection, day: object) -> None:
     )
 
 
-def timed(name: str, connection: duckdb.DuckDBPyConnection) -> None:
-    """Merge and print what it cost."""
+def timed(result: Result, name: str, connection: duckdb.DuckDBPyConnection) -> None:
+    """Merge, and add what it cost."""
     start, busy = time.monotonic(), time.process_time()
     counts = merge_openings(connection)
     seconds, processor = time.monotonic() - start, time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name:<16}{seconds:6.1f} s ({processor:.1f} s of processor time), peak {peak:.0f} MB: {counts}")
+    result.add(name, "costs", wall=(seconds, "s"), CPU=(processor, "s"), peak_memory_so_far=(peak, "MB"))
+    print(f"{name}: {counts}", flush=True)
 
 
-def measure(connection: duckdb.DuckDBPyConnection) -> None:
+def measure(result: Result, connection: duckdb.DuckDBPyConnection) -> None:
     """Time a merge of nearly all, of one more day, of the rest, and of nothing."""
     row = connection.execute(
         "SELECT first_seen_on FROM everything GROUP BY ALL HAVING count(*) >= ? ORDER BY 1 DESC LIMIT 1", [NEW_POSTINGS]
@@ -76,20 +77,20 @@ def measure(connection: duckdb.DuckDBPyConnection) -> None:
     before = connection.execute("SELECT $1::DATE - 1", [row[0]]).fetchone()
     assert before
     until(connection, before[0])
-    timed("from scratch", connection)
+    timed(result, "from scratch", connection)
     until(connection, row[0])
-    timed(f"and {row[0]}", connection)
-    timed("nothing new", connection)
+    timed(result, "one more day", connection)
+    timed(result, "nothing new", connection)
     until(connection, None)
-    timed("all the rest", connection)
+    timed(result, "all the rest", connection)
     for table in ("text_signature", "posting_content", "opening_match", "opening_member", "opening_repost",
                   "opening_redirect"):  # fmt: skip
         connection.execute(f"DELETE FROM staging.{table}")
-    timed("all, scratch", connection)
+    timed(result, "all of it, from scratch", connection)
 
 
-def evaluate(connection: duckdb.DuckDBPyConnection, labels: Path) -> None:
-    """Print precision and recall with 95 % intervals for each draw of pairs: of copies, and of reposts if it has any.
+def evaluate(result: Result, connection: duckdb.DuckDBPyConnection, labels: Path) -> None:
+    """Add precision and recall with 95 % intervals for each draw of pairs: of copies, and of reposts if it has any.
 
     Pairs were drawn by stratum; `stratum_count` is how many the stratum has, so each pair stands for
     stratum_count / drawn. Strata that begin with `late_` are of pairs with more than 60 days between, which a chain of
@@ -107,11 +108,11 @@ def evaluate(connection: duckdb.DuckDBPyConnection, labels: Path) -> None:
     with labels.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     known = [row for row in rows if is_known(connection, row, {key: others[2] for key, others in found.items()})]
-    print(f"\n{labels.name}: {len(rows)} labelled pairs, {len(rows) - len(known)} of them changed or not in this home")
+    lost = len(rows) - len(known)
+    result.notes.append(f"{labels.name}: {len(rows)} labelled pairs, {lost} of them changed or not in this home.")
     if "second_label" in rows[0]:
-        print(
-            f"two readings agree, kappa {cohen_kappa([(row['first_label'], row['second_label']) for row in rows]):.3f}"
-        )
+        kappa = cohen_kappa([(row["first_label"], row["second_label"]) for row in rows])
+        result.notes.append(f"{labels.name}: two readings agree, kappa {kappa:.3f}.")
     late = [row for row in known if row["stratum"].startswith("late_one")]
     near = [row for row in known if not row["stratum"].startswith("late_")]
     for name, part, group in (
@@ -120,7 +121,13 @@ def evaluate(connection: duckdb.DuckDBPyConnection, labels: Path) -> None:
         ("reposts", late, chain),
     ):
         for draw in [*sorted({row["draw"] for row in part}), "both together"] if part else ():
-            print_rates(name, draw, [row for row in part if draw in (row["draw"], "both together")], group)
+            add_rates(
+                result,
+                f"{labels.stem}: {name}",
+                draw,
+                [row for row in part if draw in (row["draw"], "both together")],
+                group,
+            )
 
 
 def is_known(connection: duckdb.DuckDBPyConnection, row: Mapping[str, str], texts: Mapping[str, str]) -> bool:
@@ -136,8 +143,10 @@ def is_known(connection: duckdb.DuckDBPyConnection, row: Mapping[str, str], text
     return True
 
 
-def print_rates(name: str, draw: str, rows: Sequence[Mapping[str, str]], group: Mapping[str, str]) -> None:
-    """Print strata, precision and recall of one draw; `group` tells what is together now."""
+def add_rates(
+    result: Result, name: str, draw: str, rows: Sequence[Mapping[str, str]], group: Mapping[str, str]
+) -> None:
+    """Print strata, add precision and recall of one draw; `group` tells what is together now."""
     cells: dict[str, dict[tuple[bool, bool], int]] = defaultdict(lambda: defaultdict(int))
     counts: dict[str, int] = defaultdict(int)
     parts = set()
@@ -157,12 +166,13 @@ def print_rates(name: str, draw: str, rows: Sequence[Mapping[str, str]], group: 
     right, wrong, left = (
         sum(cell[key] for cell in cells.values()) for key in ((True, True), (False, True), (True, False))
     )
-    print(f"  plain: precision {right / max(1, right + wrong):.3f}, recall {right / max(1, right + left):.3f}")
+    plain = {"precision": right / max(1, right + wrong), "recall": right / max(1, right + left)}
     exact = rates(cells, counts, lambda same, other: np.array([same / max(1, same + other)]))
     drawn = rates(cells, counts, posterior(np.random.default_rng(1)))
     for rate, value, values in zip(("precision", "recall"), exact, drawn, strict=True):
         low, high = np.quantile(values, [0.025, 0.975])
-        print(f"  {rate:<10}{value[0]:.3f} (95 % {low:.3f} to {high:.3f})")
+        result.add(f"{name}, draw {draw}", rate, pairs=(len(rows), ""), plain=(plain[rate], ""),
+                   weighted=(value[0], ""), low_95=(low, ""), high_95=(high, ""))  # fmt: skip
 
 
 def posterior(chance: np.random.Generator) -> Callable[[int, int], NDArray[np.float64]]:
@@ -211,17 +221,19 @@ def show(connection: duckdb.DuckDBPyConnection, count: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--labels", type=Path, nargs="+", default=LABELS)
     parser.add_argument("--largest", type=int, default=10)
     options = parser.parse_args()
+    result = Result.of_this_run("openings", "Merging postings into openings: costs, and agreement with labelled pairs")
     with tempfile.TemporaryDirectory() as folder:
         connection = copy(options.home, Path(folder))
-        measure(connection)
+        measure(result, connection)
         for labels in options.labels:
-            evaluate(connection, labels)
+            evaluate(result, connection, labels)
         show(connection, options.largest)
+    finish(result, options.write)
 
 
 if __name__ == "__main__":

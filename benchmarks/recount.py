@@ -11,7 +11,6 @@ roles that demand it) with a crude stand-in for each of its rules: titles by two
 title and wording, and all that is named counts as demanded. Not a test.
 """
 
-import argparse
 import csv
 import io
 import re
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import duckdb
 import zstandard
+from results import Result, arguments, finish
 
 SKILLS = {
     "python": r"python",
@@ -142,10 +142,11 @@ def openings(raw: Raw) -> list[str]:
 
 def main() -> int:
     """Print the tables; return 1 where a count or a share differs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("raw", type=Path)
     parser.add_argument("home", type=Path)
     given = parser.parse_args()
+    result = Result.of_this_run("recount", "The real history counted anew from its raw files, beside the warehouse")
     raw = read(given.raw)
     with duckdb.connect(given.home / "warehouse" / "skilltide.duckdb", read_only=True) as connection:
         # how many documents there were is told by the working database alone
@@ -169,9 +170,8 @@ def main() -> int:
         told = dict(ask("SELECT strftime(posted_on, '%Y-%m'), count(*) FROM marts.posting GROUP BY 1"))
         counts |= {f"postings of {month}": (months[month], told.get(month)) for month in sorted(months | told)}
         different = [name for name, (own, theirs) in counts.items() if own != theirs]
-        print(f"{'count':22}{'raw files':>12}{'warehouse':>12}")
         for name, (own, theirs) in counts.items():
-            print(f"{name:22}{own:>12,}{theirs or 0:>12,}{'' if own == theirs else '   differs'}")
+            result.add(name, "counts", raw_files=(own, ""), warehouse=(float(str(theirs or 0)), ""))
         named = dict(ask("""
             WITH named AS (
                 SELECT skill_id, skill_id AS named_id FROM marts.skill
@@ -183,23 +183,27 @@ def main() -> int:
         """))  # fmt: skip
         demanded = dict(ask("SELECT skill_id, 100 * demand_share FROM marts.skill_demand"))
     own = openings(raw)
-    far = compare("postings that name it, %", [text for _, _, text in raw.last.values()], named)
-    far += compare(f"core openings that demand it, % (here {len(own):,} openings)", own, demanded)
-    print(f"\n{len(counts) - len(different)} of {len(counts)} counts are equal; shares that nothing explains: {far}")
+    far = compare(result, "postings that name it, %", [text for _, _, text in raw.last.values()], named)
+    far += compare(result, f"core openings that demand it, % (here {len(own):,} openings)", own, demanded)
+    result.notes += [
+        f"{len(counts) - len(different)} of {len(counts)} counts are equal; shares that nothing explains: {far}.",
+        *(f"{name} differs." for name in different),
+    ]
+    finish(result, given.write)
     return bool(different or far)
 
 
-def compare(title: str, texts: list[str], theirs: dict[object, object]) -> int:
-    """Print shares beside each other; return how many differ by more than the tolerance, and by a narrower pattern."""
+def compare(result: Result, title: str, texts: list[str], theirs: dict[object, object]) -> int:
+    """Add shares beside each other; return how many differ by more than the tolerance, and by a narrower pattern."""
     lower = [text.lower() for text in texts]
-    print(f"\n{title}\n{'skill':22}{'raw files':>12}{'warehouse':>12}{'points':>9}")
     far = 0
     for skill, pattern in SKILLS.items():
         other = float(str(theirs[skill]))
         patterns = [(pattern, ""), NARROWER[skill]] if skill in NARROWER else [(pattern, "")]
         for tried, told in patterns:
             own = share(lower, tried)
-            print(f"{'' if told else skill:22}{own:>12.1f}{other:>12.1f}{other - own:>+9.1f}   {told}".rstrip())
+            case = f"{skill}, {told}" if told else skill
+            result.add(case, title, raw_files=(own, "%"), warehouse=(other, "%"), points=(other - own, ""))
             if abs(other - own) <= TOLERANCE:
                 break
         else:

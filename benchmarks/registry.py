@@ -7,7 +7,6 @@ Prints seconds, peak memory, and the ratio to the same command in an empty home.
 boards (../shared), served by this machine, are asked whether they are there: a tenth of them, and all.
 """
 
-import argparse
 import os
 import resource
 import subprocess
@@ -20,6 +19,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "tests")]
 
 from fleet import ARCHIVE, boards_in  # noqa: E402
+from results import Result, arguments, finish  # noqa: E402
 
 from local_server import Reply, local_server  # noqa: E402
 from skilltide.discover_boards import describe, reach, wanted_employers  # noqa: E402
@@ -59,12 +59,13 @@ def best(home: Path, *arguments: str) -> Ran:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("lists", nargs="+", type=Path, help="lists of boards")
     parser.add_argument("--warehouse", type=Path, help="a published warehouse")
     parser.add_argument("--verify", type=int, default=0, help="verify so many real boards")
     given = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    result = Result.of_this_run("registry", "Importing and listing boards, verifying; core openings at known employers")
     with tempfile.TemporaryDirectory() as folder:
         empty, home = Path(folder) / "empty", Path(folder) / "home"
         run(empty, "list")  # compiled, and in the disk's cache
@@ -74,20 +75,17 @@ def main() -> None:
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024  # of any command so far: the importing one
         print(imported.output.rstrip())
         boards = known_boards(home / "boards.yml")
-        print(
-            f"import: {imported.seconds:.2f} s (processor {imported.busy_seconds:.2f} s), {peak:.0f} MB at most; "
-            f"{len(boards):,} boards known, {len(before):,} before"
-        )
+        result.add("import", "commands", wall=(imported.seconds, "s"), CPU=(imported.busy_seconds, "s"),
+                   peak_memory=(peak, "MB"))  # fmt: skip
+        result.notes.append(f"{len(boards):,} boards known after the import, {len(before):,} before.")
         fill = [KnownBoard("lever", f"made-up-{n}", f"Made Up {n}") for n in range(max(0, MOST - len(boards)))]
         store(home / "boards.yml").add(fill)
-        print(f"with {len(fill):,} more that are made up, {len(known_boards(home / 'boards.yml')):,} boards:")
-        for arguments, least in ((("list",), alone), (("list", "ashby"), listed_alone)):
-            ran = best(home, *arguments)
-            print(
-                f"sources {' '.join(arguments)}: {ran.seconds:.2f} s (processor {ran.busy_seconds:.2f} s), "
-                f"{ran.busy_seconds / least.busy_seconds:.2f} times that of a home without a registry "
-                f"({least.seconds:.2f} s, processor {least.busy_seconds:.2f} s)"
-            )
+        count = len(known_boards(home / "boards.yml"))
+        result.notes.append(f"{count:,} boards where they are listed, {len(fill):,} of them made up.")
+        for asked, least in ((("list",), alone), (("list", "ashby"), listed_alone)):
+            ran = best(home, *asked)
+            result.add(f"sources {' '.join(asked)}", "commands", wall=(ran.seconds, "s"), CPU=(ran.busy_seconds, "s"),
+                       beside_an_empty_home=(ran.busy_seconds / least.busy_seconds, ""))  # fmt: skip
         if given.warehouse is not None:
             with published(given.warehouse) as connection:
                 wanted = wanted_employers(connection)
@@ -96,10 +94,11 @@ def main() -> None:
                 print(f"\n{name}: {len(known):,} boards")
                 print("\n".join(describe(reach(wanted, known))))
     if given.verify:
-        verify(given.verify)
+        verify(result, given.verify)
+    finish(result, given.write)
 
 
-def verify(most: int) -> None:
+def verify(result: Result, most: int) -> None:
     """Ask boards on a server of this machine; memory must not grow with their number."""
     os.environ |= {"SKILLTIDE_CONTACT": "benchmark@localhost", "SKILLTIDE_ALLOW_LOOPBACK": "1"}
     boards = boards_in(ARCHIVE, most)
@@ -115,7 +114,9 @@ def verify(most: int) -> None:
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             last = done.stdout.splitlines()
             states = ", ".join(line for line in last[-8:] if line.split(" ")[0].replace(",", "").isdigit())
-            print(f"verify {count} boards: {last[-1]}; {states}")
+            wall, peak = map(float, last[-1].split())
+            result.add(f"verify {count} boards", "commands", wall=(wall, "s"), peak_memory=(peak, "MB"))
+            result.notes.append(f"{count} boards verified: {states}.")
 
 
 _VERIFY = """
@@ -127,7 +128,7 @@ home, count, url = sys.argv[1:]
 asked = ["--home", home, "sources", "verify", "ashby", "--sample", count, "--api", url]
 print(CliRunner().invoke(app, asked, catch_exceptions=False).output)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(f"{time.perf_counter() - began:.1f} s, {peak:.0f} MB at most")
+print(f"{time.perf_counter() - began:.1f} {peak:.0f}")
 """
 
 

@@ -1,209 +1,147 @@
-"""What 10,000, 30,000 and 100,000 postings cost, stage by stage: seconds, peak memory, size of files.
+"""What so many postings cost from files to report, stage by stage, and beside an older tree: time, memory, files.
 
-    python benchmarks/scale.py [--folder FOLDER] [--workers N] [10000 30000 100000]
+    python benchmarks/scale.py [--folder FOLDER] [--workers N] [--before REVISION] [--write] 20000 100000
 
-Postings are made of the distinct texts in FOLDER's CSV files (columns Title, Company, Place, Description; without it,
-of the bundled sample), repeated with shuffled employers, places and dates, so that each is a text of its own to tag.
-Adds what it measured to benchmarks/scale.md.
+Distinct postings are made of those in FOLDER's daily CSV files (columns Job_ID, Title, Company, Place, Description,
+HTML; without it, of the bundled sample), as benchmarks/many_postings.py tells. Each count is one `skilltide refresh`, a
+whole process, in an empty home. `--before` does the same with a tree of the project's history, in a checkout of its
+own, one after the other on the same files, and tells the ratios. `--input` keeps the files, or takes those that are
+there. A million takes some 25 GB of disk (TMPDIR says where).
 """
 
-import argparse
-import csv
-import itertools
-import json
-import multiprocessing
 import os
-import random
-import shlex
 import subprocess
-import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
-import psutil
+import many_postings
+import measure
+from results import Result, arguments, finish
 
-HERE = Path(__file__).parent
-RESULTS = HERE / "scale.md"
-FIRST_DAY, DAY_COUNT, FILE_COUNT = date(2024, 1, 1), 720, 24
-COLUMNS = ["id", "title", "company", "location", "posted", "description"]
-
-
-def read_texts(folder: Path) -> list[tuple[str, str, str, str]]:
-    """Return title, company, place and text of each distinct text, in a fixed order."""
-    with duckdb.connect() as connection:
-        return connection.execute(
-            """
-            SELECT any_value(Title), any_value(Company), any_value(Place), Description
-            FROM read_csv($files, union_by_name = true, all_varchar = true, ignore_errors = true)
-            WHERE length(Description) > 200 AND Title IS NOT NULL AND Company IS NOT NULL
-            GROUP BY Description ORDER BY md5(Description)
-            """,
-            {"files": str(folder / "*.csv*")},
-        ).fetchall()
+ROOT = Path(__file__).parents[1]
+ALL, REST = "all", "starting, and between stages"
 
 
-def postings(texts: list[tuple[str, str, str, str]], count: int) -> Iterator[dict[str, str]]:
-    """Yield so many postings: the texts again and again, each time with other employers, places and days."""
-    chance = random.Random(7)
-    employers, places = [text[1] for text in texts], [text[2] or "" for text in texts]
-    for number, (title, company, place, text) in enumerate(itertools.islice(itertools.cycle(texts), count)):
-        is_copy = number >= len(texts)
-        posted = FIRST_DAY + timedelta(days=chance.randrange(DAY_COUNT))
-        yield {
-            "id": f"p{number}", "title": title, "posted": posted.isoformat(), "description": text,
-            "company": chance.choice(employers) if is_copy else company,
-            "location": chance.choice(places) if is_copy else place or "",
-        }  # fmt: skip
+def sample_folder(scratch: Path) -> Path:
+    """Write the bundled sample; return the folder of its largest source."""
+    from skilltide.sample import generate
+
+    generate(scratch / "sample")
+    return scratch / "sample" / "northstar-sample"
 
 
-def write_files(folder: Path, rows: Iterator[dict[str, str]]) -> int:
-    """Write the postings as one CSV a month, dated by its name; return the bytes."""
-    folder.mkdir(parents=True)
-    days = DAY_COUNT // FILE_COUNT
-    names = [f"board_{FIRST_DAY + timedelta(days=days * (number + 1)):%Y%m%d}.csv" for number in range(FILE_COUNT)]
-    streams = [(folder / name).open("w", newline="", encoding="utf-8") for name in names]
-    writers = [csv.DictWriter(stream, COLUMNS) for stream in streams]
-    for writer in writers:
-        writer.writeheader()
-    for row in rows:
-        writers[min((date.fromisoformat(row["posted"]) - FIRST_DAY).days // days, FILE_COUNT - 1)].writerow(row)
-    for stream in streams:
-        stream.close()
-    return sum(path.stat().st_size for path in folder.iterdir())
-
-
-def run(home: str, folder: str, workers: int) -> None:
-    """Do everything once, in this process; say when the report began and ended."""
-    from skilltide import pipeline
-    from skilltide.settings import Settings
-    from skilltide.sources.config import files_source
-    from skilltide.warehouse.ledger import new_run
-
-    settings = Settings(home=Path(home), workers=workers)
-    work = new_run("refresh", 3)
-    pipeline.ingest(settings, [files_source([folder], "board")], work)
-    pipeline.analyse(settings, work)
-    pipeline.publish_marts(settings, work)
-    began = time.time()
-    pipeline.report(settings)
-    (Path(home) / "report.json").write_text(json.dumps([began, time.time()]))
-
-
-def watch(process_id: int, samples: list[tuple[float, int]], stop: threading.Event) -> None:
-    """Note the memory (bytes; shared pages once per process) of a process and all below it, ten times a second."""
-    while not stop.wait(0.1):
-        total = 0
+@contextmanager
+def tree_of(revision: str) -> Iterator[Path]:
+    """Give a checkout of a revision."""
+    with tempfile.TemporaryDirectory(prefix="skilltide-tree-") as scratch:
+        tree = Path(scratch) / "tree"
+        subprocess.run(["git", "worktree", "add", "--quiet", "--detach", tree, revision], cwd=ROOT, check=True)
         try:
-            parent = psutil.Process(process_id)
-            for process in [parent, *parent.children(recursive=True)]:
-                total += process.memory_info().rss
-        except psutil.Error:
-            continue
-        samples.append((time.time(), total))
+            yield tree
+        finally:
+            subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=ROOT, check=False)
 
 
-def measure(count: int, texts: list[tuple[str, str, str, str]], workers: int) -> list[dict[str, object]]:
-    """Return one row per stage."""
-    with tempfile.TemporaryDirectory(prefix="skilltide-scale-") as scratch:
-        home, folder = Path(scratch) / "home", Path(scratch) / "board"
-        size = write_files(folder, postings(texts, count))
-        process = multiprocessing.get_context("spawn").Process(target=run, args=(str(home), str(folder), workers))
-        process.start()
-        samples: list[tuple[float, int]] = []
-        stop = threading.Event()
-        watcher = threading.Thread(target=watch, args=(process.pid, samples, stop))
-        watcher.start()
-        process.join()
-        stop.set()
-        watcher.join()
-        if process.exitcode:
-            sys.exit(f"{count}: the run ended with {process.exitcode}")
-        return list(rows_of(home, samples, size))
-
-
-def rows_of(home: Path, samples: list[tuple[float, int]], input_size: int) -> Iterator[dict[str, object]]:
-    """Yield each stage's seconds, peak memory and the file that it wrote."""
+def stages(home: Path) -> Iterator[tuple[str, float, float]]:
+    """Yield each stage that took time: its name, beginning and end (seconds since the epoch)."""
     with duckdb.connect(str(home / "warehouse" / "working.duckdb"), read_only=True) as connection:
-        steps = connection.execute("SELECT step_code, epoch(finished_at), seconds FROM ops.step ORDER BY 2").fetchall()
-    began, ended = json.loads((home / "report.json").read_text())
-    spans = [(code, end - seconds, end) for code, end, seconds in steps] + [("report", began, ended)]
-    files = {
-        "land": home / "landing", "build": home / "warehouse" / "working.duckdb",
-        "publish": home / "warehouse" / "skilltide.duckdb", "report": home / "reports" / "index.html",
-    }  # fmt: skip
-    total = 0.0
-    for code, start, end in spans:
-        total += end - start
-        peak = max((memory for at, memory in samples if start - 0.2 <= at <= end + 0.2), default=0)
-        yield {"stage": code, "seconds": end - start, "peak": peak, "written": bytes_of(files.get(code))}
-    peak = max(memory for _, memory in samples)
-    yield {"stage": "**all**", "seconds": total, "peak": peak, "written": f"(input {input_size / 1e6:,.0f} MB)"}
+        found = connection.execute("SELECT step_code, epoch(finished_at), seconds FROM ops.step ORDER BY 2").fetchall()
+    for name, end, seconds in found:
+        if seconds >= 0.05:
+            yield name, end - seconds, end
 
 
-def bytes_of(path: Path | None) -> str:
-    """Return what a stage wrote, for people."""
-    if path is None:
-        return ""
-    size = path.stat().st_size if path.is_file() else sum(p.stat().st_size for p in path.rglob("*") if p.is_file())
-    return f"{path.name} {size / 1e6:,.1f} MB"
+def counts(home: Path) -> dict[str, float]:
+    """Return what tells whether the postings are like a history's: openings, and mentions where the tree keeps them."""
+    asked = {
+        "postings": "SELECT count(*) FROM marts.posting",
+        "openings": "SELECT count(DISTINCT opening_id) FROM marts.posting",
+        "mentions": "SELECT count(*) FROM marts.posting JOIN marts.mention USING (text_id)",
+    }
+    found = {}
+    with duckdb.connect(str(home / "warehouse" / "skilltide.duckdb"), read_only=True) as connection:
+        for name, sql in asked.items():
+            with suppress(duckdb.CatalogException, duckdb.BinderException):
+                ((count,),) = connection.execute(sql).fetchall()
+                found[name] = float(count)
+    return found
+
+
+def refresh(result: Result, folder: Path, count: int, table: str, workers: int, tree: Path = ROOT) -> measure.Cost:
+    """Run one refresh and add its stages to the result; return what all of it cost."""
+    with tempfile.TemporaryDirectory(prefix="skilltide-scale-") as scratch:
+        home = Path(scratch) / "home"
+        home.mkdir()
+        (home / "sources.yml").write_text(f"board:\n  platform: files\n  path: {folder.resolve()}\n")
+        settings = {"PYTHONPATH": str(tree / "src"), "SKILLTIDE_WORKERS": str(workers), "OMP_NUM_THREADS": "1"}
+        ran = measure.run(measure.skilltide(home, "refresh", "--lenient"), settings, tree)
+        took = list(stages(home))
+        files = {
+            "fetch": home / "landing", "land": home / "landing", "build": home / "warehouse" / "working.duckdb",
+            "publish": home / "warehouse" / "skilltide.duckdb", "report": home / "reports",
+        }  # fmt: skip
+        known = measure.Cost(0.0, 0.0, 0.0, 0)
+        for name, start, end in took:
+            cost = ran.watch.between(start, end)
+            known += cost
+            add(result, name, table, cost, count, measure.bytes_in(files[name]) if name in files else None)
+        # the report holds no database, and so is in no ledger: it is what comes last
+        cost = ran.watch.between(max(end for _, _, end in took), ran.watch.samples[-1].at)
+        known += cost
+        add(result, "report", table, cost, count, measure.bytes_in(files["report"]))
+        add(result, REST, table, ran.cost - known, count, None)
+        add(result, ALL, table, ran.cost, count, measure.bytes_in(home))
+        found = counts(home)
+        print(f"{table}: {ran.cost.seconds:,.0f} s, {ran.cost.peak_memory / 1e6:,.0f} MB, " + ", ".join(
+            f"{value:,.0f} {name}" for name, value in found.items()), flush=True)  # fmt: skip
+        result.add(table, "what was made", **{name: (value, "") for name, value in found.items()})
+        return ran.cost
+
+
+def add(result: Result, case: str, table: str, cost: measure.Cost, count: int, size: int | None) -> None:
+    """Add what one stage cost."""
+    figures = {"wall": (cost.seconds, "s"), "CPU": (cost.cpu_seconds, "s"),
+               "CPU_of_the_first_process": (cost.own_cpu_seconds, "s")}  # fmt: skip
+    if cost.cpu_seconds >= 0.5:
+        figures["postings_a_CPU_second"] = (count / cost.cpu_seconds, "")
+    if cost.peak_memory:
+        figures["peak_memory"] = (cost.peak_memory / 1e6, "MB")
+    if size is not None:
+        figures["files"] = (size / 1e6, "MB")
+    result.add(case, table, **figures)
 
 
 def main() -> None:
-    """Measure, print and add to the results."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    """Measure, print, and keep what was found."""
+    parser = arguments(__doc__)
     parser.add_argument("counts", nargs="*", type=int, default=[10_000, 30_000, 100_000])
-    parser.add_argument("--folder", type=Path, help="folder of CSV files with real texts")
+    parser.add_argument("--folder", type=Path, help="daily CSV files with real texts")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--before", metavar="REVISION", help="measure this tree of the history too")
+    parser.add_argument("--input", type=Path, help="folder for the files that are made, one folder a count; kept")
+    parser.add_argument("--name", default="scale", help="name of the result: what is kept under another one stays")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="skilltide-sample-") as scratch:
-        folder = given.folder
-        if folder is None:
-            from skilltide.sample import generate
-
-            generate(Path(scratch))
-            folder = Path(scratch) / "northstar-sample"
-        texts = read_texts(folder)
-    told = "texts of a folder" if given.folder else "texts of the bundled sample"
-    command = shlex.join(["python", "benchmarks/scale.py", *(["--folder", "FOLDER"] if given.folder else []),
-                          "--workers", str(given.workers), *map(str, given.counts)])  # fmt: skip
-    out = [f"\n## {datetime.now(UTC):%Y-%m-%d}: `{command}`\n",
-           f"{len(texts):,} distinct {told}; {os.cpu_count()} cores, {given.workers} workers, load "
-           f"{os.getloadavg()[0]:.1f} at the start, commit {commit()}."]  # fmt: skip
-    for count in given.counts:
-        out += [
-            f"\n### {count:,} postings\n",
-            "| stage | seconds | postings a second | peak memory | file |",
-            "|---|--:|--:|--:|---|",
-        ]
-        for row in measure(count, texts, given.workers):
-            seconds = float(str(row["seconds"]))
-            rate = f"{count / seconds:,.0f}" if seconds > 0.05 else ""
-            peak = f"{int(str(row['peak'])) / 1e6:,.0f} MB"
-            out.append(f"| {row['stage']} | {row['seconds']:,.1f} | {rate} | {peak} | {row['written']} |")
-            print(out[-1], flush=True)
-    head = "" if RESULTS.exists() else HEAD
-    with RESULTS.open("a", encoding="utf-8") as stream:
-        stream.write(head + "\n".join(out) + "\n")
-
-
-def commit() -> str:
-    """Return the commit that was measured."""
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=HERE, capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() or "unknown"
-
-
-HEAD = f"""# What postings cost, stage by stage
-
-{__doc__.split(chr(10) * 2)[2]}
-Memory is that of all processes together (pages that they share are counted in each).
-"""
+    result = Result.of_this_run(given.name, "Files to report in one refresh, by stage, all processes together")
+    with tempfile.TemporaryDirectory(prefix="skilltide-postings-") as name:
+        scratch = Path(name)
+        for count in given.counts:
+            folder = (given.input or scratch) / str(count)
+            if not folder.is_dir():
+                many_postings.write(given.folder or sample_folder(scratch), folder, count)
+            table = f"{count:,} postings ({measure.bytes_in(folder) / 1e6:,.0f} MB of compressed files)"
+            now = refresh(result, folder, count, table, given.workers)
+            if given.before:
+                with tree_of(given.before) as tree:
+                    old = refresh(result, folder, count, f"{count:,} postings, {given.before}", given.workers, tree)
+                result.add(f"{count:,} postings, beside {given.before}", "ratios", wall=(now.seconds / old.seconds, ""),
+                           CPU=(now.cpu_seconds / old.cpu_seconds, ""),
+                           peak_memory=(now.peak_memory / old.peak_memory, ""))  # fmt: skip
+            if given.write:  # a larger count may not come to its end
+                result.write()
+    finish(result, given.write)
 
 
 if __name__ == "__main__":

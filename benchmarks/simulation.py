@@ -6,7 +6,6 @@
 Exits with 1 where a target is missed. The same seeds give the same figures.
 """
 
-import argparse
 import os
 import sys
 import time
@@ -19,6 +18,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pandas as pd
+from results import Result, arguments, finish
 
 from skilltide.analysis.proof import interval_cells, label_markets
 
@@ -54,7 +54,7 @@ COVERAGE_MARKETS: dict[str, dict[str, Any]] = {
 }
 
 
-def coverage(markets: int) -> bool:
+def coverage(result: Result, markets: int) -> bool:
     """Coverage of the 95 % interval of a month's share: the mean over cells lies in 93 to 97 %."""
     fine = True
     for number, (name, spec) in enumerate(COVERAGE_MARKETS.items()):
@@ -62,24 +62,21 @@ def coverage(markets: int) -> bool:
         cells = interval_cells(range(10_000 * number, 10_000 * number + draws), **spec)
         mean = cells["is_covered"].mean()
         fine &= bool(0.93 <= mean <= 0.97)
-        print(
-            f"  {name:28s} {draws:5d} draws {len(cells):7d} cells  covered {mean:.4f}"
-            f"  missed below {1 - mean - cells['is_below'].mean():.4f} above {cells['is_below'].mean():.4f}"
-        )
+        above = float(cells["is_below"].mean())
+        result.add(name, "coverage", draws=(draws, ""), cells=(len(cells), ""), covered=(mean, ""),
+                   missed_below=(1 - mean - above, ""), missed_above=(above, ""))  # fmt: skip
         if number == 0:
             for column, edges in (
                 ("true_share", [0, 0.02, 0.05, 0.1, 0.2, 0.5, 1]),
                 ("effective_employer_count", [20, 30, 60, 120, 300, np.inf]),
             ):
                 by = cells.groupby(pd.cut(cells[column], edges), observed=True)["is_covered"].agg(["mean", "size"])
-                print(
-                    f"    by {column}: "
-                    + ", ".join(f"{k}: {r['mean']:.3f} ({r['size']:.0f})" for k, r in by.iterrows())
-                )
+                for part, row in by.iterrows():
+                    result.add(str(part), f"coverage by {column}", covered=(row["mean"], ""), cells=(row["size"], ""))
     return fine
 
 
-def null(markets: int) -> bool:
+def null(result: Result, markets: int) -> bool:
     """Markets without any true change: at most 5 % of them label a skill (judged on the first, printed for all)."""
     fine = True
     for number, (name, spec) in enumerate(NULL_MARKETS.items()):
@@ -87,16 +84,17 @@ def null(markets: int) -> bool:
         table, skills = label_markets(range(50_000 + 1000 * number, 50_000 + 1000 * number + count), **spec)
         any_label = float((table["label_count"] > 0).mean())
         p = skills["p_value"].dropna()
-        print(
-            f"  {name:28s} {count:4d} markets  {table['tested_count'].mean():5.1f} tested  any label {any_label:.3f}"
-            f" (+-{1.96 * np.sqrt(max(any_label, 0.01) * (1 - any_label) / count):.3f})  p<.05 {(p < 0.05).mean():.4f}"
-            f"  p<.001 {(p < 0.001).mean():.5f}  interval of change covers {skills['is_covered'].mean():.3f}"
-        )
+        result.add(
+            name, "no change in truth", markets=(count, ""), tested=(table["tested_count"].mean(), ""),
+            any_label=(any_label, ""), within=(1.96 * np.sqrt(max(any_label, 0.01) * (1 - any_label) / count), ""),
+            p_below_05=((p < 0.05).mean(), ""), p_below_001=((p < 0.001).mean(), ""),
+            change_covered=(skills["is_covered"].mean(), ""),
+        )  # fmt: skip
         fine &= any_label <= 0.05 or number > 0
     return fine
 
 
-def mixtures(markets: int) -> bool:
+def mixtures(result: Result, markets: int) -> bool:
     """Markets where some skills change by a factor of 1.5 to 3: the mean share of false labels is at most 5 %."""
     fine = True
     for number, changing in enumerate((0.02, 0.1, 0.3, 0.6)):
@@ -105,17 +103,17 @@ def mixtures(markets: int) -> bool:
         table, skills = label_markets(seeds, changing_share=changing)
         false_share = float(table["false_share"].mean())
         changed = skills[skills["is_changing"]]
-        print(
-            f"  {changing:4.0%} of 100 skills change   {count:4d} markets  false labels {false_share:.4f}"
-            f"  true changes found {table['found_share'].mean():.2f}"
-            f"  interval of change covers {changed['is_covered'].mean():.3f} (changing)"
-            f" {skills.loc[~skills['is_changing'], 'is_covered'].mean():.3f} (others)"
-        )
+        result.add(
+            f"{changing:.0%} of 100 skills change", "some change in truth", markets=(count, ""),
+            false_labels=(false_share, ""), changes_found=(table["found_share"].mean(), ""),
+            covered_where_changing=(changed["is_covered"].mean(), ""),
+            covered_elsewhere=(skills.loc[~skills["is_changing"], "is_covered"].mean(), ""),
+        )  # fmt: skip
         fine &= false_share <= 0.05
     return fine
 
 
-def power(markets: int) -> bool:
+def power(result: Result, markets: int) -> bool:
     """A doubling over two years, 5,000 openings: found at least 9 times in 10 from a base of 10 %."""
     fine = True
     scenes: dict[str, dict[str, Any]] = {
@@ -128,13 +126,13 @@ def power(markets: int) -> bool:
         planted = skills[skills["skill_id"].str[6:].astype(int) >= 100]
         found = (planted["label_code"] == "rising").groupby(planted["base_share"].round(4)).mean()
         used = skills["population_count"].mean()
-        print(f"  {name:30s} {markets:4d} markets, {used:.0f} openings on the common support")
-        print("    found by base share: " + ", ".join(f"{base:.0%}: {share:.3f}" for base, share in found.items()))
+        shares = {f"found_from_{base:.0%}": (share, "") for base, share in found.items()}
+        result.add(name, "a doubling over two years", markets=(markets, ""), openings=(used, ""), **shares)
         fine &= bool(found.loc[0.1] >= 0.9) or name != next(iter(scenes))
     return fine
 
 
-def year(markets: int) -> bool:
+def year(result: Result, markets: int) -> bool:
     """The observed change, and the trend beside it: no label in 95 % of markets without change, coverage 93 to 97 %."""
     fine = True
     for number, (name, spec) in enumerate(YEAR_MARKETS.items()):
@@ -145,14 +143,14 @@ def year(markets: int) -> bool:
         any_label = float((table["label_count"] > 0).mean())
         on_any = float(((table["label_count"] > 0) | (trends["label_count"] > 0)).mean())
         covered = float(skills["is_adjusted_covered"].mean())
-        print(
-            f"  {name:28s} {count:4d} markets  {table['tested_count'].mean():5.1f} tested  any label: year"
-            f" {any_label:.3f}, trend {(trends['label_count'] > 0).mean():.3f}, on any rung {on_any:.3f}"
-            f" (+-{1.96 * np.sqrt(max(on_any, 0.01) * (1 - on_any) / count):.3f})  covered {covered:.3f}"
-            f" ({skills['is_covered'].mean():.3f} with the common drift in it)"
-            f"  steady {(skills['label_code'] == 'steady').mean():.2f}",
-            flush=True,
-        )
+        result.add(
+            name, "a year ago against now, no change in truth", markets=(count, ""),
+            tested=(table["tested_count"].mean(), ""), any_label_year=(any_label, ""),
+            any_label_trend=((trends["label_count"] > 0).mean(), ""), on_any_rung=(on_any, ""),
+            within=(1.96 * np.sqrt(max(on_any, 0.01) * (1 - on_any) / count), ""), covered=(covered, ""),
+            covered_with_the_drift=(skills["is_covered"].mean(), ""),
+            steady=((skills["label_code"] == "steady").mean(), ""),
+        )  # fmt: skip
         fine &= on_any <= 0.05 + 1.96 * np.sqrt(0.05 * 0.95 / count) and 0.93 <= covered <= 0.97
     for number, changing in enumerate((0.05, 0.2, 0.5)):
         count = max(markets // 2, 1)
@@ -161,12 +159,12 @@ def year(markets: int) -> bool:
         )
         changed = skills[skills["is_changing"]]
         false_share = float(table["false_share"].mean())
-        print(
-            f"  {changing:4.0%} of 100 skills change   {count:4d} markets  false labels {false_share:.4f}"
-            f"  found {table['found_share'].mean():.2f}  covered {changed['is_adjusted_covered'].mean():.3f} (changing)"
-            f" {skills.loc[~skills['is_changing'], 'is_adjusted_covered'].mean():.3f} (others)",
-            flush=True,
-        )
+        result.add(
+            f"{changing:.0%} of 100 skills change", "a year ago against now, some change in truth",
+            markets=(count, ""), false_labels=(false_share, ""), changes_found=(table["found_share"].mean(), ""),
+            covered_where_changing=(changed["is_adjusted_covered"].mean(), ""),
+            covered_elsewhere=(skills.loc[~skills["is_changing"], "is_adjusted_covered"].mean(), ""),
+        )  # fmt: skip
         fine &= false_share <= 0.05
     for openings in (5000, 15000):
         spec = {"doubling_shares": DOUBLING, "changing_share": 0.2, "opening_count": openings}
@@ -174,34 +172,38 @@ def year(markets: int) -> bool:
         planted = skills[skills["skill_id"].str[6:].astype(int) >= 100]
         found = (planted["label_code"] == "risen").groupby(planted["base_share"].round(4)).mean()
         grown = planted.groupby(planted["base_share"].round(4))["true_change"].mean()
-        print(f"  {openings:,} openings in two years; found within a year, by first share and points of the change:")
-        print("    " + ", ".join(f"{base:.0%} (+{grown[base]:.1f}): {share:.2f}" for base, share in found.items()))
+        for base, share in found.items():
+            result.add(f"from {base:.0%}", f"a doubling, within a year, {openings:,} openings in two years",
+                       change=(grown[base], "points"), found=(share, ""))  # fmt: skip
     return fine
 
 
-PARTS: dict[str, Callable[[int], bool]] = {
+PARTS: dict[str, Callable[[Result, int], bool]] = {
     "coverage": coverage, "null": null, "mixtures": mixtures, "power": power, "year": year,
 }  # fmt: skip
 
 
 def main() -> int:
     """Run the parts asked for, print figures and verdicts, and return the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = arguments(__doc__)
     parser.add_argument("--part", choices=[*PARTS, "all"], default="all")
     parser.add_argument(
         "--markets", type=int, default=400, help="markets per experiment (coverage: five times as many)"
     )
     options = parser.parse_args()
+    result = Result.of_this_run("simulation", "The analysis on simulated markets with known truth")
     missed = []
     for name, part in PARTS.items():
         if options.part not in ("all", name):
             continue
-        print(f"{name}: {(part.__doc__ or '').splitlines()[0]}", flush=True)
         begin = time.perf_counter()
-        fine = part(options.markets)
-        print(f"  {'met' if fine else 'MISSED'} in {time.perf_counter() - begin:.0f} s", flush=True)
+        fine = part(result, options.markets)
+        told = f"{'met' if fine else 'MISSED'} in {time.perf_counter() - begin:.0f} s"
+        result.notes.append(f"{(part.__doc__ or name).splitlines()[0].rstrip('.')}: {told}.")
+        print(f"{name}: {told}", flush=True)
         if not fine:
             missed.append(name)
+    finish(result, options.write)
     return 1 if missed else 0
 
 

@@ -7,11 +7,12 @@ sentences are tagged in one text, a line each. A told span counts if its tokens 
 nor less. Soft skills are left out: they belong to the other layer.
 """
 
-import argparse
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
+
+from results import Result, arguments, finish
 
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.tagger import Tagger
@@ -57,18 +58,22 @@ def told(tagger: Tagger, lines: list[list[str]]) -> set[Span]:
 
 def main() -> None:
     """Print precision, recall and F1."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--lexicon", type=Path, default=None)
     options = parser.parse_args()
+    result = Result.of_this_run("skillspan", "Strict spans of SkillSpan's Knowledge layer")
     lines = list(sentences(options.file))
     gold = {span for number, (_, tags) in enumerate(lines) for span in annotated(number, tags)}
     found = told(Tagger(Lexicon.load(options.lexicon)), [tokens for tokens, _ in lines])
     right = len(gold & found)
     precision, recall = right / max(1, len(found)), right / max(1, len(gold))
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    print(f"{len(lines)} sentences, {len(gold)} annotated spans, {len(found)} told, {right} the same")
-    print(f"precision {precision:.3f}, recall {recall:.3f}, strict span F1 {f1:.3f}")
+    result.add(
+        "Knowledge layer", sentences=(len(lines), ""), annotated=(len(gold), ""), told=(len(found), ""),
+        same=(right, ""), precision=(precision, ""), recall=(recall, ""), F1=(f1, ""),
+    )  # fmt: skip
+    finish(result, options.write)
 
 
 if __name__ == "__main__":

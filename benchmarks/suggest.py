@@ -8,13 +8,14 @@ number), the rest ranks suggestions, and a hidden skill has come back if one of 
 forms. Takes a few minutes a draw for 26,000 texts.
 """
 
-import argparse
 import json
 import random
 import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+
+from results import Result, arguments, finish
 
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.suggest import suggest
@@ -52,7 +53,7 @@ def draw(
 
 def main() -> None:
     """Print the share for each draw and for all."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("postings", type=Path)
     parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--top", type=int, default=200)
@@ -60,6 +61,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=None)
     parser.add_argument("--lexicon", type=Path, default=None)
     options = parser.parse_args()
+    result = Result.of_this_run("suggest", "Hidden skills that come back among the first suggestions")
     postings: list[Posting] = []
     with options.postings.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
@@ -77,9 +79,13 @@ def main() -> None:
         hidden, back = draw(lexicon, postings, tools, seed, options.top)
         shares.append(len(back) / len(hidden))
         seconds = time.process_time() - start
-        print(f"draw {seed}: {len(back)} of {len(hidden)} came back ({shares[-1]:.0%}), {seconds:.0f} s", flush=True)
+        result.add(f"draw {seed}", hidden=(len(hidden), ""), back=(len(back), ""), share=(shares[-1], ""),
+                   CPU=(seconds, "s"))  # fmt: skip
+        print(f"draw {seed}: {len(back)} of {len(hidden)} came back", flush=True)
         print(f"  not: {', '.join(sorted(set(hidden) - back))}", flush=True)
-    print(f"all draws: {sum(shares) / len(shares):.0%} of the hidden skills among the first {options.top} suggestions")
+    result.add("all draws", share=(sum(shares) / len(shares), ""))
+    result.notes.append(f"{len(postings):,} postings; {len(tools)} tool skills in at least {options.least} of them.")
+    finish(result, options.write)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ time (best of the rounds) and its ratio to plain tokenisation with the range ove
 turns; then what each part of the tagger costs. Not a test: only ratios from one run on one machine can be compared.
 """
 
-import argparse
 import gc
 import json
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
+from results import Result, arguments, finish
 from spacy.matcher import PhraseMatcher
 
 from skilltide.extract.compiled import CUE, FORM, OUTLINE
@@ -91,8 +91,8 @@ def contenders(lexicon: Lexicon) -> dict[str, Callable[[Posting], Any]]:
     return found
 
 
-def parts(tagger: Tagger, postings: list[Posting], rounds: int) -> None:
-    """Print what each part of the tagger costs, one after the other over all texts, each given what it needs."""
+def parts(result: Result, tagger: Tagger, postings: list[Posting], rounds: int) -> None:
+    """Add what each part of the tagger costs, one after the other over all texts, each given what it needs."""
     compiled, names = tagger.compiled, tagger.names
     items = [item(posting) for posting in postings]
     texts = [tagger.parse(one) for one in items]
@@ -120,7 +120,7 @@ def parts(tagger: Tagger, postings: list[Posting], rounds: int) -> None:
     if levels:
         make = levels.text
         stages["the same with the model of levels"] = lambda i: mentions_of(texts[i], named[i], make(texts[i]))
-    print("\nmicroseconds a text (processor time, best of the rounds for each text)")
+    told = "a text, by processor time, the best of the rounds for each"
     for name, run in stages.items():
         best = [float("inf")] * len(items)
         for _ in range(rounds):
@@ -128,12 +128,12 @@ def parts(tagger: Tagger, postings: list[Posting], rounds: int) -> None:
                 start = time.thread_time_ns()
                 run(i)
                 best[i] = min(best[i], time.thread_time_ns() - start)
-        print(f"  {sum(best) / len(best) / 1000:6.0f}  {name}")
+        result.add(name, told, time=(sum(best) / len(best) / 1000, "microseconds"))
 
 
 def main() -> None:
     """Run the comparison."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("postings", type=Path)
     parser.add_argument("--limit", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=5)
@@ -153,14 +153,19 @@ def main() -> None:
     fetched = time.process_time()
     tagger.compiled.matcher.fill()
     filled = time.process_time()
-    print(f"{len(lexicon.skills)} skills read in {loaded - start:.2f} s of processor time")
+    result = Result.of_this_run("tagging", "The tagger beside its peers, by processor time")
+    result.notes.append(f"{len(lexicon.skills)} skills read in {loaded - start:.2f} s of processor time.")
     forms = len(tagger.compiled.entries)
-    print(f"{forms} forms compiled in {compiled - loaded:.2f} s, loaded where they are kept in {fetched - kept:.2f} s")
-    print(f"matcher ({'spaCy' if is_spacy(tagger) else 'ahocorasick_rs'}) filled in {filled - fetched:.2f} s")
+    result.notes += [
+        f"{forms} forms compiled in {compiled - loaded:.2f} s, loaded where they are kept in {fetched - kept:.2f} s.",
+        f"Matcher ({'spaCy' if is_spacy(tagger) else 'ahocorasick_rs'}) filled in {filled - fetched:.2f} s.",
+    ]
     length = sum(len(posting["text"]) for posting in postings) / len(postings)
     tokens = sum(len(Tokens(p["text"], tagger.compiled.memo).codes) for p in postings) / len(postings)
     mentions = sum(len(tagger.tag(p["text"])) for p in postings) / len(postings)
-    print(f"{len(postings)} postings, on average {length:.0f} characters, {tokens:.0f} tokens, {mentions:.1f} mentions")
+    result.notes.append(
+        f"{len(postings)} postings, on average {length:.0f} characters, {tokens:.0f} tokens, {mentions:.1f} mentions."
+    )
     systems = contenders(lexicon)
     gc.collect()
     gc.freeze()  # as in a worker
@@ -173,9 +178,10 @@ def main() -> None:
     for name, values in found.items():
         ratios_of_rounds = sorted(value / one for value, one in zip(values, base, strict=True))
         best = max(values)
-        spread = f"{ratios_of_rounds[0]:.2f} to {ratios_of_rounds[-1]:.2f}"
-        print(f"{best:8.0f} postings/s  {1000 / best:6.2f} ms  x{best / max(base):5.2f} ({spread})  {name}")
-    parts(tagger, postings[:200], options.rounds)
+        result.add(name.strip(), "peers", rate=(best, "postings a second"), beside_tokenisation=(best / max(base), ""),
+                   least=(ratios_of_rounds[0], ""), most=(ratios_of_rounds[-1], ""))  # fmt: skip
+    parts(result, tagger, postings[:200], options.rounds)
+    finish(result, options.write)
 
 
 def is_spacy(tagger: Tagger) -> bool:

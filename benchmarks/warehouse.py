@@ -1,25 +1,21 @@
 """What a refresh costs: everything from scratch, one more day, an edit of a skill, nothing new, and ten days in a row.
 
-    python benchmarks/warehouse.py [FOLDER_OF_DAILY_FILES] [--days N] [--write]
+    python benchmarks/warehouse.py [FOLDER_OF_DAILY_FILES] [--every N] [--days N] [--write]
 
 Each is a `skilltide refresh` in a process of its own; the ratios to the first are what counts, as machines differ, and
 those of CPU seconds more than those of wall seconds, as others may work on it. After the days in a row, the working
 file is told beside its size written anew, and every mart beside what a build of everything gives. Without a folder the
-bundled sample's largest source is used. `--write` puts the tables into benchmarks/warehouse.md.
+bundled sample's largest source is used. `--every 10` takes each tenth file, so that a day is a larger part of all.
 """
 
-import argparse
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
+import measure
+from results import Result, arguments, finish
 
 from skilltide.resources import resource
 from skilltide.settings import Settings
@@ -27,11 +23,10 @@ from skilltide.steps.build import build_marts, built_marts
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.rewrite import rewrite
 
-HERE = Path(__file__).parent
 EDITED_SKILL = (
     "- {id: benchmark-skill, name: Benchmark, kind: tool, aliases: [%s], origin: [market], accept: ['We use %s.']}"
 )
-STEPS = ("fetch", "load", "normalise", "postings", "merge", "tag", "build", "check", "publish")
+STEPS = ("fetch", "load", "normalise", "postings", "merge", "tag", "build", "check", "publish", "report")
 
 
 @dataclass
@@ -39,10 +34,9 @@ class Cost:
     """What one refresh took."""
 
     what: str
-    cpu_seconds: float
-    """Of the process and all that it started."""
-    seconds: float
-    peak_megabytes: float
+    cost: measure.Cost
+    postings: int
+    """That were known then."""
     working_megabytes: float
     published_megabytes: float
     steps: dict[str, float]
@@ -53,22 +47,11 @@ class Cost:
 
 def refresh(home: Path, lexicon: Path, what: str) -> Cost:
     """Run one refresh as a whole process."""
-    began = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "skilltide.cli", "--home", str(home), "refresh", "--lenient"],
-        env=os.environ | {"SKILLTIDE_LEXICONS": str(lexicon)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - began
-    if status:
-        raise SystemExit(f"{what}: refresh failed:\n{output}")
-    lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in output.splitlines() if ", " in line}
+    ran = measure.run(measure.skilltide(home, "refresh", "--lenient"), {"SKILLTIDE_LEXICONS": str(lexicon)})
+    lines = {line.split()[0]: line.split(maxsplit=1)[1] for line in ran.output.splitlines() if ", " in line}
     warehouse = home / "warehouse"
     with duckdb.connect(warehouse / "working.duckdb", read_only=True) as connection:
+        (postings,) = connection.execute("SELECT count(*) FROM staging.posting").fetchone() or (0,)
         steps = dict(
             connection.execute(
                 "SELECT step_code, sum(seconds) FROM ops.step "
@@ -77,9 +60,8 @@ def refresh(home: Path, lexicon: Path, what: str) -> Cost:
         )
     return Cost(
         what,
-        usage.ru_utime + usage.ru_stime,
-        seconds,
-        usage.ru_maxrss / 1024,
+        ran.cost,
+        postings,
         (warehouse / "working.duckdb").stat().st_size / 1e6,
         (warehouse / "skilltide.duckdb").stat().st_size / 1e6,
         steps,
@@ -122,33 +104,31 @@ def grown(home: Path) -> list[str]:
     ]
 
 
-def table(costs: list[Cost]) -> list[str]:
-    """Return the costs as a Markdown table."""
-    first = costs[0]
-    lines = [
-        "| refresh | CPU s | ratio | wall s | ratio | peak MB | working MB | published MB | what it did |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        f"| {c.what} | {c.cpu_seconds:.1f} | {c.cpu_seconds / first.cpu_seconds:.3f} | {c.seconds:.1f} "
-        f"| {c.seconds / first.seconds:.3f} | {c.peak_megabytes:.0f} | {c.working_megabytes:.0f} "
-        f"| {c.published_megabytes:.1f} | {c.told} |"
-        for c in costs
-    ]
-    lines += ["", f"Wall seconds by step; the rest is the report, and starting.\n\n| refresh | {' | '.join(STEPS)} |"]
-    lines.append("|---" * (len(STEPS) + 1) + "|")
-    for cost in costs:
-        lines.append(f"| {cost.what} | {' | '.join(f'{cost.steps.get(step, 0):.1f}' for step in STEPS)} |")
-    return lines
+def keep(result: Result, costs: list[Cost]) -> None:
+    """Add what refreshes cost, and each one's part of the first."""
+    first = costs[0].cost
+    for one in costs:
+        result.add(
+            one.what, "costs", CPU=(one.cost.cpu_seconds, "s"),
+            of_the_first=(one.cost.cpu_seconds / first.cpu_seconds, ""), wall=(one.cost.seconds, "s"),
+            of_its_wall=(one.cost.seconds / first.seconds, ""),
+            peak_memory=(one.cost.peak_memory / 1e6, "MB"), working_file=(one.working_megabytes, "MB"),
+            published_file=(one.published_megabytes, "MB"), postings=(one.postings, ""),
+        )  # fmt: skip
+    for one in costs:
+        steps = {step: (one.steps.get(step, 0.0), "s") for step in STEPS}
+        result.add(one.what, "wall seconds by step; the rest is starting", **steps)
+    result.notes += [f"{one.what}: {one.told}" for one in costs[:4]]
 
 
 def main() -> None:
     """Run and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = arguments(__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--days", type=int, default=10, help="how many days in a row")
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--every", type=int, default=1, help="take each file of so many")
     given = parser.parse_args()
+    result = Result.of_this_run("warehouse", "What a refresh costs, by CPU seconds beside the first")
     with tempfile.TemporaryDirectory(prefix="skilltide-benchmark-") as scratch:
         folder = given.folder
         if folder is None:
@@ -160,7 +140,7 @@ def main() -> None:
         shutil.copytree(resource("lexicons"), lexicon)
         (home / "board").mkdir(parents=True)
         (home / "sources.yml").write_text("board:\n  platform: files\n  path: board\n")
-        files = daily_files(folder)
+        files = daily_files(folder)[:: given.every]
         held = given.days + 1
         if len(files) <= held:
             raise SystemExit(f"{folder}: {len(files)} files with rows, expected more than {held}; give fewer --days.")
@@ -181,12 +161,9 @@ def main() -> None:
         for number, path in enumerate(files[len(files) - held + 1 :], 1):
             bring(path)
             costs.append(refresh(home, lexicon, f"day {number} of {given.days}"))
-        lines = [*table(costs), "", *grown(home)]
-    print("\n".join(lines))
-    if given.write:
-        command = f"python benchmarks/warehouse.py {'FOLDER' if given.folder else ''} --write".replace("  ", " ")
-        head = f"# What a refresh costs\n\n`{command}`, {date.today()}, {os.cpu_count()} cores.\n\n"
-        (HERE / "warehouse.md").write_text(head + "\n".join(lines) + "\n")
+        keep(result, costs)
+        result.notes += grown(home)
+    finish(result, given.write)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Similarity of texts in which an employer's standing paragraphs, the boilerplate, weigh little."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -20,6 +21,19 @@ CONTAINED_SHINGLES = 135
 
 LoadShingles: TypeAlias = Callable[[Sequence[str]], Mapping[str, Shingles]]
 """From the words_id of texts to their shingles."""
+
+
+Mates: TypeAlias = Mapping[str, Mapping[str, Sequence[int]]]
+"""Employer -> title -> the places of its contents."""
+
+
+def mates_of(contents: Sequence[Content]) -> Mates:
+    """Return the contents of each employer that is known, by title."""
+    mates: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for n, content in enumerate(contents):
+        if content.employer_key is not None:
+            mates[content.employer_key][content.title_key].append(n)
+    return mates
 
 
 class Similarity(NamedTuple):
@@ -45,17 +59,15 @@ class Boilerplate:
     `BOILERPLATE_FLOOR`. Between two employers the smaller weight counts.
     """
 
-    def __init__(self, contents: Sequence[Content], needed: Iterable[int], load: LoadShingles) -> None:
+    def __init__(self, contents: Sequence[Content], mates: Mates, needed: Iterable[int], load: LoadShingles) -> None:
+        """Read what weighing the texts of `needed` (places in `contents`) takes; `mates` is of all contents."""
         self._contents = contents
         self._shingles: dict[int, Shingles] = {}
         self._weights: dict[int, NDArray[np.float64]] = {}
         wanted = set(needed)
-        mates: dict[str, dict[str, list[int]]] = {contents[n].employer_key or "": {} for n in wanted}
-        for n, content in enumerate(contents):
-            # An employer that isn't known has no boilerplate.
-            if content.employer_key in mates:
-                mates[content.employer_key].setdefault(content.title_key, []).append(n)
-        several = {employer: titles for employer, titles in mates.items() if len(titles) > 1}
+        # An employer that isn't known has no boilerplate.
+        employers = {key for n in wanted if (key := contents[n].employer_key) is not None}
+        several = {key: mates[key] for key in employers if len(mates[key]) > 1}
         everyone = {n for titles in several.values() for members in titles.values() for n in members}
         found = load(sorted({contents[n].words_id for n in wanted | everyone}))
         for n in wanted:
@@ -65,7 +77,7 @@ class Boilerplate:
         for titles in several.values():
             self._weigh(titles, wanted, found)
 
-    def _weigh(self, titles: Mapping[str, list[int]], wanted: set[int], found: Mapping[str, Shingles]) -> None:
+    def _weigh(self, titles: Mapping[str, Sequence[int]], wanted: set[int], found: Mapping[str, Shingles]) -> None:
         per_title = [
             np.unique(np.concatenate([found[self._contents[n].words_id] for n in members]))
             for members in titles.values()

@@ -5,18 +5,28 @@ A pair of postings whose score is `THRESHOLD` or more, advertises one vacancy.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from skilltide.openings.boilerplate import SHORT_SHINGLES, Boilerplate, LoadShingles, Similarity, is_snippet
+from skilltide.openings.boilerplate import (
+    SHORT_SHINGLES,
+    Boilerplate,
+    LoadShingles,
+    Mates,
+    Similarity,
+    is_snippet,
+    mates_of,
+)
 from skilltide.openings.model import Content, Match
 from skilltide.openings.signature import agreement, candidate_pairs
 from skilltide.openings.titles import differ_in_profession, is_specific, title_penalty
 
 THRESHOLD = 0.75
+AT_ONCE = 50_000
+"""Texts whose shingles and weights are in memory together: some 7 kB each."""
 
 RELATED_EMPLOYER = 0.03  # "Acme" and "Acme Labs"
 UNKNOWN_EMPLOYER = 0.04
@@ -88,16 +98,41 @@ def find_matches(
     the lowest score that is returned.
     """
     chosen = [*_similar_pairs(contents, signatures, is_new, least), *_snippet_pairs(contents, is_new)]
-    boilerplate = Boilerplate(contents, {n for pair in chosen for n in (pair.i, pair.j)}, load)
-    matches = []
-    for pair in chosen:
-        found = boilerplate.similarity(pair.i, pair.j)
-        short, factor = _evidence(pair.reason, found, pair.title > 0)
-        score = min(found.weighted - short - _against(pair, found), 1.0)
-        if score >= least:
-            ids = contents[pair.i].content_id, contents[pair.j].content_id
-            matches.append(Match(*ids, pair.reason, round(found.weighted, 4), round(score, 4), factor))
-    return matches
+    mates, matches = mates_of(contents), []
+    for part in _parts(chosen, contents, mates):
+        boilerplate = Boilerplate(contents, mates, {n for pair in part for n in (pair.i, pair.j)}, load)
+        for pair in part:
+            found = boilerplate.similarity(pair.i, pair.j)
+            short, factor = _evidence(pair.reason, found, pair.title > 0)
+            score = min(found.weighted - short - _against(pair, found), 1.0)
+            if score >= least:
+                ids = contents[pair.i].content_id, contents[pair.j].content_id
+                matches.append(Match(*ids, pair.reason, round(found.weighted, 4), round(score, 4), factor))
+    return sorted(matches, key=lambda match: (match.content_a, match.content_b))
+
+
+def _parts(pairs: Iterable[_Pair], contents: Sequence[Content], mates: Mates) -> Iterator[list[_Pair]]:
+    """Yield pairs in parts that need the shingles of about `AT_ONCE` texts, an employer's together."""
+
+    def employers(pair: _Pair) -> list[str]:
+        return sorted(contents[n].employer_key or "" for n in (pair.i, pair.j))
+
+    sizes = {employer: sum(map(len, titles.values())) for employer, titles in mates.items()}
+    part: list[_Pair] = []
+    seen: set[str] = set()
+    count = 0
+    for pair in sorted(pairs, key=employers):
+        new = {employer for employer in employers(pair) if employer} - seen
+        if part and count + sum(sizes[employer] for employer in new) > AT_ONCE:
+            yield part
+            part, seen, count = [], set(), 0
+            new = {employer for employer in employers(pair) if employer}
+        part.append(pair)
+        seen |= new
+        # of unknown employers each text counts
+        count += sum(sizes[employer] for employer in new) + employers(pair).count("")
+    if part:
+        yield part
 
 
 def _similar_pairs(

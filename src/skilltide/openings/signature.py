@@ -41,7 +41,7 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_]) -
     `signatures`: one row a content. `is_new`: one flag a row; pairs of two old ones were compared before.
     """
     count = len(signatures)
-    found = [np.empty(0, dtype=np.int64)]
+    found = np.empty(0, dtype=np.int64)
     for band in range(BANDS):
         key = np.zeros(count, dtype=np.uint64)
         for row in range(ROWS):
@@ -49,11 +49,14 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_]) -
         order = np.argsort(key, kind="stable")
         edges = np.flatnonzero(np.diff(key[order])) + 1
         starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [count]))
-        for start, end in zip(starts, ends, strict=True):
-            if end - start > 1:
-                found.append(_pairs_within(np.sort(order[start:end]), is_new, count))
-    joined = np.unique(np.concatenate(found))
-    return joined // max(1, count), joined % max(1, count)
+        shared = np.flatnonzero(ends - starts > 1)
+        own = [
+            _pairs_within(np.sort(order[start:end]), is_new, count)
+            for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True)
+        ]
+        # band by band: a copy is found in nearly all of them
+        found = np.unique(np.concatenate([found, *own]))
+    return found // max(1, count), found % max(1, count)
 
 
 def _pairs_within(bucket: NDArray[np.int64], is_new: NDArray[np.bool_], count: int) -> NDArray[np.int64]:

@@ -94,9 +94,12 @@ def drift_sentence(report: Report, population: str = "core") -> str:
     for row in rows:
         kind = kinds[row["kind_group_code"]]
         change = (row["named_ratio"] - 1) * 100
-        interval = " to ".join(words.points((row[f"named_ratio_{end}"] - 1) * 100) for end in ("low", "high"))
+        ends = [row["named_ratio_low"], row["named_ratio_high"]]
+        interval = ""
+        if not any(map(words.is_missing, ends)):
+            interval = f" ({' to '.join(words.points((end - 1) * 100) for end in ends)})"
         more = "fewer" if change < 0 else "more"
-        told.append(f"{abs(change):.1f}% {more} {kind}{f' ({interval})' if interval.strip(' to') else ''}")
+        told.append(f"{abs(change):.1f}% {more} {kind}{interval}")
     if not told:
         return ""
     lengths = [row for row in rows if not words.is_missing(row["character_median_before"])]

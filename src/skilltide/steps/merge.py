@@ -217,11 +217,16 @@ def _content_row(
 
 
 def _signatures(connection: duckdb.DuckDBPyConnection, contents: Sequence[Content]) -> NDArray[np.uint32]:
-    rows = dict(
-        connection.execute("SELECT words_id, any_value(signature) FROM staging.text_signature GROUP BY 1").fetchall()
-    )
-    joined = b"".join(rows[content.words_id] for content in contents)
-    return np.frombuffer(joined, dtype=np.uint32).reshape(len(contents), SIZE)
+    """Return the signature of each content, a row each."""
+    places: dict[str, list[int]] = {}
+    for place, content in enumerate(contents):
+        places.setdefault(content.words_id, []).append(place)
+    found = np.empty((len(contents), SIZE), dtype=np.uint32)
+    rows = connection.execute("SELECT words_id, any_value(signature) FROM staging.text_signature GROUP BY 1")
+    while batch := rows.fetchmany(BATCH):
+        for text_words_id, data in batch:
+            found[places.get(text_words_id, [])] = np.frombuffer(data, dtype=np.uint32)
+    return found
 
 
 def _shingles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Mapping[str, Shingles]:

@@ -32,6 +32,8 @@ from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
 BATCH = 1_000
+AT_ONCE = 100_000
+"""Documents that are sorted together, and whose batches lie on the disk at once (some 10 kB each)."""
 CODE = ("skilltide.normalise.record",)
 TRIED_AGAIN = "internal"
 """Stands for the version of documents that a defect of ours kept from being normalised: every run tries them."""
@@ -103,16 +105,17 @@ def normalise_documents(
     connection.register("source_version", versions)
     try:
         counts = {"documents": 0, "postings_changed": 0, "rejections": 0}
+        pending = _pending_count(connection)
         with runner.scratch() as scratch:
-            batches = list(_write_batches(connection, scratch))
             work = functools.partial(normalise_batch, sources=sources)
-            for done, result in enumerate(run_files(work, batches, runner)):
-                progress(done, len(batches))
-                _store(connection, run_id, scratch, result)
-                counts["documents"] += result.version_count + len(result.rejected)
-                counts["postings_changed"] += result.version_count
-                counts["rejections"] += len(result.rejected)
-            progress(len(batches), len(batches))
+            for batches in _rounds(connection, scratch) if pending else ():
+                for result in run_files(work, batches, runner):
+                    progress(counts["documents"] // BATCH, -(-pending // BATCH))
+                    _store(connection, run_id, scratch, result)
+                    counts["documents"] += result.version_count + len(result.rejected)
+                    counts["postings_changed"] += result.version_count
+                    counts["rejections"] += len(result.rejected)
+            progress(-(-pending // BATCH), -(-pending // BATCH))
         (left,) = one_row(connection, statement("unreplayable_posting"))
     finally:
         connection.unregister("source_version")
@@ -195,9 +198,21 @@ def _internal(document: Document, error: Exception) -> Rejection:
     return Rejection.internal(document.source_id, document.origin, document.row, type(error).__name__, str(error))
 
 
-def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:
-    reader = connection.execute(statement("pending_document")).to_arrow_reader(BATCH)
-    for number, batch in enumerate(reader):
+def _pending_count(connection: duckdb.DuckDBPyConnection) -> int:
+    sql = f"SELECT count(*) FROM ({statement('pending_document')})"
+    return int(one_row(connection, sql, {"first": 0, "behind": 2**62})[0])
+
+
+def _rounds(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[list[Path]]:
+    """Write the batches of some documents after the other, in the order in which they were loaded."""
+    (last,) = one_row(connection, "SELECT coalesce(max(rowid), -1) FROM raw.document")
+    for first in range(0, last + 1, AT_ONCE):
+        yield list(_write_batches(connection, scratch, first))
+
+
+def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path, first: int) -> Iterator[Path]:
+    rows = connection.execute(statement("pending_document"), {"first": first, "behind": first + AT_ONCE})
+    for number, batch in enumerate(rows.to_arrow_reader(BATCH)):
         path = scratch / f"{number:05d}.parquet"
         pq.write_table(pa.Table.from_batches([batch]), path)
         yield path

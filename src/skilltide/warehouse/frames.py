@@ -34,7 +34,7 @@ def running(
         where = f"WHERE NOT {part.without}" if part.without else ""
         sql = f"SELECT {columns} FROM marts.{part.mart} {where} ORDER BY {definitions[part.mart].order}"
         try:
-            return connection.sql(sql).df()
+            return frame_of(connection.sql(sql))
         except duckdb.ProgrammingError as error:
             raise WarehouseError(
                 f"marts.{part.mart}: a relation can't read it: {str(error).splitlines()[0]}. "
@@ -42,6 +42,16 @@ def running(
             ) from None
 
     return Runner(read, replacing)
+
+
+def frame_of(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
+    """Return rows as a data frame; by way of Arrow where that gives the same, as it peaks at a fifth of the memory."""
+    if {str(kind) for kind in rows.types} <= {"VARCHAR", "BOOLEAN"}:
+        table = rows.to_arrow_table()
+        flags = [table[field.name] for field in table.schema if str(field.type) == "bool"]
+        if table.num_rows and not any(flag.null_count for flag in flags):
+            return table.to_pandas()
+    return rows.df()
 
 
 class Inputs:

@@ -1,5 +1,9 @@
 """Which postings are copies: written pairs with what is expected of them."""
 
+import pytest
+
+from skilltide.openings import compare
+
 from .kit import Ad, matches, members, openings, prose
 
 BOILERPLATE = prose("who we are, what we offer, equal opportunity", 300)
@@ -133,6 +137,20 @@ def test_matches_do_not_depend_on_the_order() -> None:
         BASE.but(id=f"p{n}", text=TASKS + " " + prose(f"tail {n}", 20 * n), employer=f"firm {n % 2}") for n in range(6)
     ]
     assert matches(ads) == matches(reversed(ads)) != []
+
+
+def test_matches_do_not_depend_on_how_many_texts_are_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    employers = [f"employer {n}" for n in range(5)] + [None]
+    ads = [
+        Ad(f"{employer}{n}", f"{prose(f'about {employer}', 30)} {prose(f'job {n // 2}', 400)} {prose(str(n), 10)}",
+           title=f"{('Data', 'Cloud', 'Test')[n // 2]} Engineer", employer=employer)
+        for employer in employers for n in range(6)
+    ]  # fmt: skip
+    whole = matches(ads)
+    assert {match.reason_code for match in whole} > {"same_employer_similar_text"}, "some between employers, too"
+    for most in (1, 7):
+        monkeypatch.setattr(compare, "AT_ONCE", most)
+        assert matches(ads) == whole
 
 
 def test_a_snippet_joins_the_whole_text_even_if_it_was_posted_before() -> None:
