@@ -37,6 +37,16 @@ def test_a_fact_of_half_the_mentions_weighs_nothing(script: ModuleType) -> None:
     assert script.train([script.Labelled(TagInput("x"), [], rows)]) == {}
 
 
+def test_texts_without_labels_tell_of_aliases_that_no_annotated_posting_holds(script: ModuleType) -> None:
+    kinds = [("alias asked for", "section required", True), ("alias praise", "section company", False)]
+    rows = [([alias, section], truth) for alias, section, truth in kinds for _ in range(30)]
+    names = ["alias asked for", "alias praise", "section required", "section company", "alias new", "alias motto"]
+    proposals = [(0, 2), (1, 3), (4, 2), (5, 3)] * 30
+    unlabelled = script.Unlabelled(names, [script.np.array(one) for one in proposals])
+    weights = script.train([script.Labelled(TagInput("x"), [], rows)], unlabelled)
+    assert weights["alias new"] > 0.1 > -0.1 > weights["alias motto"]
+
+
 TEXT = """The role
 
 We run a small harbour office. Ships report to us by radio, and our software tells them where to lie and for how long.
