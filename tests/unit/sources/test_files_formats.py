@@ -324,6 +324,15 @@ def test_an_archive_that_was_cut_off_or_has_a_password(tmp_path: Path) -> None:
         seen(tmp_path / "c.zip")
 
 
+def test_a_member_of_an_archive_without_a_name_is_none(tmp_path: Path) -> None:
+    data = bytearray(archive(tmp_path / "a.zip", {"a.csv": as_csv(ROWS)}).read_bytes())
+    entry = data.rindex(b"PK\x01\x02")
+    data[entry + 28 : entry + 34] = b"\0\0\0\0\5\0"  # its name counts as a remark
+    (tmp_path / "a.zip").write_bytes(data)
+    with pytest.raises(SourceError, match="no whole archive, or no data in it"):
+        seen(tmp_path / "a.zip")
+
+
 def test_the_limits_hold_inside_of_an_archive(tmp_path: Path) -> None:
     bomb = "title,description\nAnalyst," + "a" * 120_000_000
     path = archive(tmp_path / "a.zip", {"a.csv": bomb})
