@@ -1,4 +1,4 @@
-"""What 10 million postings a month would take, from measured slopes: workers, builders, hours a day, memory.
+"""What 10 million postings a month would take, from measured slopes: workers, builders, hours a day.
 
     python benchmarks/capacity.py [--a-month 10000000] [--write]
 
@@ -44,10 +44,6 @@ class Slope:
     """CPU seconds in the process that holds the database."""
     growth: float
     """CPU seconds a posting at the largest count, beside those at the next smaller one."""
-    memory: float
-    """Bytes at the peak."""
-    peak: float
-    """Bytes at the largest count."""
 
 
 def measured(scale: Result) -> dict[int, str]:
@@ -70,8 +66,8 @@ def slopes(scale: Result) -> list[Slope]:
     found = []
     for stage in dict.fromkeys(row.case for row in scale.rows if row.table == large):
         try:
-            (all_few, own_few, peak_few), (all_many, own_many, peak_many) = (
-                [scale.value(stage, name, table) for name in ("CPU", "CPU of the first process", "peak memory")]
+            (all_few, own_few), (all_many, own_many) = (
+                [scale.value(stage, name, table) for name in ("CPU", "CPU of the first process")]
                 for table in (small, large)
             )
         except KeyError:  # too short to be kept, or not of a stage
@@ -80,8 +76,7 @@ def slopes(scale: Result) -> list[Slope]:
         builder = max(0.0, own_many - own_few) / added
         whole = max(builder, (all_many - all_few) / added)
         growth = (all_many / many) / (all_few / few) if all_few else math.nan
-        memory = max(0.0, peak_many - peak_few) * 1e6 / added
-        found.append(Slope(stage, whole - builder, builder, growth, memory, peak_many * 1e6))
+        found.append(Slope(stage, whole - builder, builder, growth))
     return found
 
 
@@ -125,8 +120,7 @@ def estimate(scale: Result, warehouse: Result, a_month: int) -> Result:
     for one in found:
         result.add(
             one.stage, f"one more posting, from {few:,} to {many:,}", workers=(1e3 * one.workers, "CPU ms"),
-            builder=(1e3 * one.builder, "CPU ms"), growth=(one.growth, ""), memory=(one.memory / 1e3, "kB"),
-            peak_of_a_million=((one.peak + one.memory * (1e6 - many)) / 1e9, "GB"),
+            builder=(1e3 * one.builder, "CPU ms"), growth=(one.growth, ""),
             a_month=((one.workers + one.builder) * a_month / 3600, "CPU hours"),
         )  # fmt: skip
     workers = sum(one.workers for one in found)
@@ -157,6 +151,8 @@ def estimate(scale: Result, warehouse: Result, a_month: int) -> Result:
     result.notes = [
         f"Slopes: `scale`, {scale.measured_on}. One more day does {share:.2f} of building, checking and publishing "
         f"again (`warehouse`, {warehouse.measured_on}): {1e3 * touch:.3g} CPU ms for each posting that is there.",
+        "Growth: CPU of a posting at the larger count beside the smaller one; less than 1, as some of it is fixed.",
+        "Memory is not computed: of counts this small it is the database's cache, which has a limit of its own.",
         "A builder's CPU seconds are taken for its wall seconds: that it uses several cores is left out.",
         "Builders share a day by employer; what two of them have in common (agencies' copies) is left out.",
     ]

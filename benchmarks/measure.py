@@ -85,14 +85,17 @@ class Watch:
         """What was used from the first look to the last."""
         return self.between(self.samples[0].at, self.samples[-1].at)
 
+    def _until(self, at: float) -> tuple[float, float]:
+        """Return the most CPU seconds seen so far: what an ended child had is missing until its parent waits for it."""
+        seen = [(one.cpu_seconds, one.own_cpu_seconds) for one in self.samples if one.at <= at]
+        return max(cpu for cpu, _ in seen), max(own for _, own in seen)
+
     def between(self, start: float, end: float) -> "Cost":
         """Return what was used in a span of time (seconds since the epoch), to the nearest look."""
         first = max((one for one in self.samples if one.at <= start), key=lambda one: one.at, default=self.samples[0])
         last = min((one for one in self.samples if one.at >= end), key=lambda one: one.at, default=self.samples[-1])
         inside = [one for one in self.samples if first.at <= one.at <= last.at] or [first]
-        # a tree's sum falls where a child ended for which nobody waited
-        used = max(one.cpu_seconds for one in inside) - first.cpu_seconds
-        own = max(one.own_cpu_seconds for one in inside) - first.own_cpu_seconds
+        used, own = (self._until(last.at)[n] - self._until(first.at)[n] for n in (0, 1))
         return Cost(end - start, used, own, max(one.memory for one in inside))
 
 

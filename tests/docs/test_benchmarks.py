@@ -77,6 +77,15 @@ def test_memory_is_that_of_all_processes() -> None:
     assert seen.cpu_seconds > seen.own_cpu_seconds >= 0
 
 
+def test_a_child_that_ends_takes_none_of_its_time_along() -> None:
+    watch = measure.Watch()
+    # between the second look and the third the child of the first two ended, and its parent had not waited for it yet
+    watch.samples = [measure.Sample(at, cpu, 1.0, 5) for at, cpu in enumerate([1.0, 9.0, 2.0, 9.5])]
+    assert watch.between(0, 1).cpu_seconds == 8.0
+    assert watch.between(2, 3).cpu_seconds == 0.5
+    assert watch.cost.cpu_seconds == 8.5
+
+
 def words(count: int) -> list[str]:
     return ["".join(chr(97 + number // 26**place % 26) for place in range(4)) for number in range(count)]
 
@@ -126,14 +135,13 @@ def test_capacity_follows_from_slopes() -> None:
     scale = Result("scale", "Scale")
     for count, table in ((1_000, "1,000 postings (1 MB)"), (3_000, "3,000 postings (3 MB)")):
         for stage, seconds in (("tag", 1 + count / 100), ("build", count / 1_000)):
-            scale.add(stage, table, CPU=(seconds, "s"), CPU_of_the_first_process=(count / 1_000, "s"),
-                      peak_memory=(100 + count / 100, "MB"))  # fmt: skip
+            scale.add(stage, table, CPU=(seconds, "s"), CPU_of_the_first_process=(count / 1_000, "s"))
     warehouse = Result("warehouse", "Warehouse")
     for case, seconds in (("everything", 40), ("one more day", 10)):
         steps = dict.fromkeys(("build", "check", "publish"), (seconds, "s"))
         warehouse.add(case, "wall seconds by step; the rest is starting", **steps)
     tag, build = capacity.slopes(scale)
-    assert (tag.builder, tag.workers, tag.memory) == (pytest.approx(0.001), pytest.approx(0.009), pytest.approx(10_000))
+    assert (tag.builder, tag.workers) == (pytest.approx(0.001), pytest.approx(0.009))
     assert (build.builder, build.workers) == (pytest.approx(0.001), pytest.approx(0, abs=1e-12))
     assert capacity.rebuilt(warehouse) == 0.25
     result = capacity.estimate(scale, warehouse, 300_000)

@@ -34,7 +34,7 @@ def running(
         where = f"WHERE NOT {part.without}" if part.without else ""
         sql = f"SELECT {columns} FROM marts.{part.mart} {where} ORDER BY {definitions[part.mart].order}"
         try:
-            return frame_of(connection.sql(sql))
+            return read_frame(connection.sql(sql))
         except duckdb.ProgrammingError as error:
             raise WarehouseError(
                 f"marts.{part.mart}: a relation can't read it: {str(error).splitlines()[0]}. "
@@ -44,7 +44,7 @@ def running(
     return Runner(read, replacing)
 
 
-def frame_of(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
+def read_frame(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
     """Return rows as a data frame; by way of Arrow where that gives the same, as it peaks at a fifth of the memory."""
     if {str(kind) for kind in rows.types} <= {"VARCHAR", "BOOLEAN"}:
         table = rows.to_arrow_table()
