@@ -126,7 +126,7 @@ def examples(tagger: Tagger, item: TagInput, annotated: list[Annotation]) -> lis
             *sense_facts(sense, outcome), *sentence_facts(surroundings.sentence(sentence)),
             *place_facts(surroundings.place(proposal, sentence), sense.kind, alphabet),
         ]  # fmt: skip
-        start, end = tokens.starts[candidate.start], tokens.end(candidate.end - 1)
+        start, end = text.place(candidate.start, candidate.end)
         found[key] = facts, _is_mention(start, end, sense.kind in SOFT_KINDS, annotated)
     return list(found.values())
 

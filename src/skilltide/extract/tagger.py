@@ -12,6 +12,7 @@ from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Matc
 from skilltide.extract.coordination import ellipses
 from skilltide.extract.level_scorer import LevelScorer, TextLevels
 from skilltide.extract.levels import SECTION_LEVELS, Cues
+from skilltide.extract.mended import Moves, mend
 from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
@@ -115,7 +116,8 @@ class Tagger:
 
     def parse(self, item: TagInput) -> ParsedText:
         """Cut a text, match it and find its outline and cues, without deciding anything yet."""
-        text, title, company, language = item
+        stored, title, company, language = item
+        text, moves = mend(stored)
         compiled, names = self.compiled, self.names
         language = language or "en"
         is_english = language == "en"
@@ -146,6 +148,7 @@ class Tagger:
         return ParsedText(
             tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, form_ends), language, is_english,
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
+            moves,
         )  # fmt: skip
 
     def _decide(self, text: ParsedText, plans: Plans, on_reject: OnReject | None) -> list[Candidate]:
@@ -155,7 +158,7 @@ class Tagger:
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.parse(item)
-        record = _recorder(text.tokens, rejected) if rejected is not None else None
+        record = _recorder(text, rejected) if rejected is not None else None
         is_long = len(text.tokens.codes) >= LEAST_TOKENS
         if self.scorer is not None and text.is_english and is_long:
             kept, reasons = self._scored(self.scorer, text, record)
@@ -171,6 +174,8 @@ class Tagger:
         mentions = mentions_of(text, named, levels)
         if text.is_english:
             mentions.sort()
+        if text.moves:
+            mentions = [_stored(one, text.moves) for one in mentions]
         return mentions
 
     def _scored(
@@ -261,12 +266,18 @@ def mentions_of(text: ParsedText, named: list[Named], levels: TextLevels | None)
     return mentions
 
 
-def _recorder(tokens: Tokens, rejected: list[Rejected]) -> OnReject:
+def _stored(mention: Mention, moves: Moves) -> Mention:
+    """The mention where it stands in the stored text."""
+    start, end = moves.stored(mention.start, mention.end)
+    return mention._replace(start=start, end=end)
+
+
+def _recorder(text: ParsedText, rejected: list[Rejected]) -> OnReject:
     """What adds each candidate that is turned down to `rejected`."""
 
     def record(candidate: Candidate, reason: str) -> None:
         if candidate.sense is not None:
-            start, end = tokens.starts[candidate.start], tokens.end(candidate.end - 1)
+            start, end = text.place(candidate.start, candidate.end)
             rejected.append(Rejected(start, end, candidate.sense.skill, candidate.sense.alias, reason))
 
     return record
