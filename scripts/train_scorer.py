@@ -1,6 +1,6 @@
 """Train the models that decide on the rules' outcomes and on levels (src/skilltide/extract/scorer.json).
 
-    python scripts/train_scorer.py LABELS.jsonl:TEXTS.jsonl [...] [--folds 5] [--write]
+    python scripts/train_scorer.py LABELS.jsonl:TEXTS.jsonl [...] [--history TEXTS.jsonl] [--folds 5] [--write]
     python scripts/train_scorer.py LABELS.jsonl:TEXTS.jsonl [...] --curve [--blind LABELS.jsonl:TEXTS.jsonl]
 
 LABELS holds one posting a line (`id`, `mentions` with `span`, `type`, `level` and `only`, see `skilltide evaluate`),
@@ -14,6 +14,11 @@ order and weights are rounded, so that the same data give the same bytes. `--fol
 postings it was not trained on, drawn with a fixed seed: names alone, the rules, the model, the model of levels.
 `--curve`: prints what a quarter, half, three quarters and all of the postings give, held-out ones again and those of
 `--blind`, of which nothing but figures is ever shown. An employer has one posting, so folds are apart by employer.
+
+`--history`: postings without annotations, from which the wording of what is asked for is learnt first (`Wording`): a
+third regression, over the words of each sentence, tells sections of requirements and wishes from all others, as the
+outline knows them by their headings. Only postings that have both requirements and duties count, and none that is
+annotated in any set. Without it the wording stays as it is.
 """
 
 import argparse
@@ -21,19 +26,28 @@ import json
 import random
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from annotations_texts import SETS, read_annotations, read_lines, sha256
 
 from skilltide.extract import scorer as scorer_module
 from skilltide.extract.borders import set_borders
 from skilltide.extract.evaluate import HARD, SOFT_KINDS, Annotation, Evaluation, annotations, pairs, score
 from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts, sentence_facts
-from skilltide.extract.level_scorer import CONTEXT, REQUIRED, LevelScorer, Sentences, level_facts
+from skilltide.extract.level_scorer import CONTEXT, REQUIRED, LevelScorer, Sentences, Wording, level_facts, word_facts
 from skilltide.extract.loading import load_tagger
-from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scorer
+from skilltide.extract.scorer import (
+    LEAST_TOKENS,
+    OPEN_RULES,
+    SCORED_KINDS,
+    Model,
+    Scorer,
+    bundled_wording_weights,
+)
 from skilltide.extract.tagger import Mention, Tagger, TagInput
 
 PENALTY = 4.0
@@ -50,6 +64,12 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Of the postings, for the learning curve."""
 CURVE_FOLDS = 3
 BIAS = ""
+WORDING_PENALTY, WORDING_LEAST_COUNT, WORDING_ROUNDS = 20.0, 20, 100
+LEAST_WORDS = 4
+"""Tokens of a sentence whose wording is learnt from."""
+ASKED = frozenset(["required", "preferred"])
+SECTIONED = frozenset(["required", "duties"])
+"""Sections that a posting must have for its wording to be learnt from."""
 
 
 class Labelled(NamedTuple):
@@ -77,10 +97,11 @@ class Unplaced(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """Both models."""
+    """All models."""
 
     weights: dict[str, float]
     level_weights: dict[str, float]
+    wording_weights: dict[str, float]
 
 
 def read(tagger: Tagger, pair: str) -> list[Labelled]:
@@ -150,7 +171,7 @@ def level_examples(tagger: Tagger, posting: Labelled) -> tuple[list[LevelExample
     if len(tokens.codes) < LEAST_TOKENS:
         return [], []
     mentions = [mention for mention in _by_rules(tagger, posting.item) if mention.level != "excluded"]
-    sentences = Sentences(text)
+    sentences = Sentences(text, wording_of(tagger))
     of_text: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for i, j in sorted(pairs(mentions, posting.annotated).items()):
         annotated = posting.annotated[j]
@@ -161,7 +182,7 @@ def level_examples(tagger: Tagger, posting: Labelled) -> tuple[list[LevelExample
         number, section = outline.place(start)
         level, cue = cues.level(start, end, number, section)
         if level in (CONTEXT, REQUIRED):
-            facts[i] = level, level_facts(sentences, number, section, level, cue, tagger.compiled)
+            facts[i] = level, level_facts(sentences, number, section, level, cue)
     found, unplaced = [], []
     for (_, _, level), places in of_text.items():
         known = [(i, *facts[i]) for i in places if i in facts]
@@ -209,23 +230,63 @@ def train_levels(tagger: Tagger, postings: list[Labelled]) -> dict[str, float]:
     return _fit(rows, LEVEL_PENALTY)
 
 
-def train_both(tagger: Tagger, postings: list[Labelled]) -> Trained:
-    """Both models; leaves `tagger` with them."""
+def wording_of(tagger: Tagger) -> Wording:
+    """The wording that `tagger` goes by, the bundled one where it has no model of levels."""
+    return tagger.level_scorer.wording if tagger.level_scorer else Wording(bundled_wording_weights(), tagger.compiled)
+
+
+def wording_examples(tagger: Tagger, item: TagInput) -> Iterator[LevelExample]:
+    """Yield the sentences of one posting, headings left out, and whether their section asks for what they name."""
+    text = tagger.parse(item)
+    outline = text.outline
+    if not SECTIONED.issubset(outline.sections):
+        return
+    sentences = Sentences(text, Wording({}, tagger.compiled))
+    headings = {outline.sentence(start.token) for start in outline.section_starts}
+    for number, section in enumerate(outline.sections):
+        codes, first = sentences.words(number)
+        if number not in headings and section != "unknown" and len(codes) >= LEAST_WORDS:
+            yield LevelExample(word_facts(codes, first, tagger.compiled), section in ASKED, 1.0)
+
+
+def train_wording(tagger: Tagger, postings: Iterable[TagInput]) -> dict[str, float]:
+    """The weight of each word for a sentence that asks for something."""
+    rows = [row for item in postings for row in wording_examples(tagger, item)]
+    return _fit(rows, WORDING_PENALTY, WORDING_LEAST_COUNT, WORDING_ROUNDS)
+
+
+def history(name: str) -> list[TagInput]:
+    """Read postings whose texts are in no annotated set."""
+    annotated = {record["text_sha256"] for one in SETS for record in read_annotations(one)}
+    return [
+        TagInput(one["text"], one.get("title"), one.get("company"), one.get("language") or "en")
+        for one in read_lines(Path(name))
+        if sha256(one["text"]) not in annotated
+    ]
+
+
+def train_both(tagger: Tagger, postings: list[Labelled], wording_weights: dict[str, float] | None = None) -> Trained:
+    """The models of mentions and of levels; leaves `tagger` with them. `wording_weights`: None for the bundled ones."""
+    wording_weights = bundled_wording_weights() if wording_weights is None else wording_weights
     weights = train(postings)
     tagger.scorer = Scorer(Model(weights, KEEP_ABOVE, ADD_ABOVE), tagger.compiled)
+    wording = Wording(wording_weights, tagger.compiled)
+    tagger.level_scorer = LevelScorer({}, wording)
     level_weights = train_levels(tagger, postings)
-    tagger.level_scorer = LevelScorer(level_weights, tagger.compiled)
-    return Trained(weights, level_weights)
+    tagger.level_scorer = LevelScorer(level_weights, wording)
+    return Trained(weights, level_weights, wording_weights)
 
 
-def _fit(rows: list[LevelExample], penalty: float) -> dict[str, float]:
+def _fit(
+    rows: list[LevelExample], penalty: float, least_count: int = LEAST_COUNT, rounds: int | None = None
+) -> dict[str, float]:
     counts = Counter(fact for row in rows for fact in set(row.facts))
-    names = [BIAS, *sorted(fact for fact, count in counts.items() if count >= LEAST_COUNT)]
+    names = [BIAS, *sorted(fact for fact, count in counts.items() if count >= least_count)]
     number = {name: i for i, name in enumerate(names)}
     columns = [[0, *sorted({number[fact] for fact in row.facts if fact in number})] for row in rows]
     truth = np.array([row.is_required for row in rows], dtype=np.float64)
     shares = np.array([row.weight for row in rows])
-    weights = _descend(columns, truth, shares, len(names), penalty)
+    weights = _descend(columns, truth, shares, len(names), penalty, ROUNDS if rounds is None else rounds)
     rounded = {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
     return {name: weight for name, weight in rounded.items() if weight}
 
@@ -236,6 +297,7 @@ def _descend(
     shares: npt.NDArray[np.float64],
     width: int,
     strength: float,
+    rounds: int,
 ) -> npt.NDArray[np.float64]:
     """Minimise the penalised logistic loss.
 
@@ -250,7 +312,7 @@ def _descend(
     penalty[0] = 0.0
     bound = 0.25 * np.bincount(column, weights=(sizes * shares)[row], minlength=width) + penalty
     current, ahead, pace = np.zeros(width), np.zeros(width), 1.0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         odds = np.add.reduceat(ahead[column], firsts)
         error = (1.0 / (1.0 + np.exp(-odds)) - truth) * shares
         gradient = np.bincount(column, weights=error[row], minlength=width) + penalty * ahead
@@ -266,7 +328,9 @@ def evaluation(tagger: Tagger, postings: list[Labelled]) -> Evaluation:
     return Evaluation([score(one.item.text, one.annotated, tagger.tag(*one.item)) for one in postings])
 
 
-def cross_validated(tagger: Tagger, postings: list[Labelled], folds: int) -> Evaluation:
+def cross_validated(
+    tagger: Tagger, postings: list[Labelled], folds: int, wording_weights: dict[str, float] | None = None
+) -> Evaluation:
     """Each posting tagged by models that were trained on the other folds, in the order of `postings`."""
     order = list(range(len(postings)))
     random.Random(SEED).shuffle(order)
@@ -274,7 +338,7 @@ def cross_validated(tagger: Tagger, postings: list[Labelled], folds: int) -> Eva
     for fold in range(folds):
         held_out = order[fold::folds]
         training = [postings[i] for i in sorted(set(order) - set(held_out))]
-        train_both(tagger, training)
+        train_both(tagger, training, wording_weights)
         told = evaluation(tagger, [postings[i] for i in held_out])
         scores.update(zip(held_out, told.postings, strict=True))
     return Evaluation([scores[i] for i in range(len(postings))])
@@ -340,6 +404,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("annotated", nargs="+", help="LABELS.jsonl:TEXTS.jsonl")
     parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--history", help="TEXTS.jsonl")
     parser.add_argument("--curve", action="store_true")
     parser.add_argument("--blind", help="LABELS.jsonl:TEXTS.jsonl")
     parser.add_argument("--write", action="store_true")
@@ -347,8 +412,9 @@ def main() -> None:
     tagger = load_tagger()
     parts = [read(tagger, pair) for pair in args.annotated]
     postings = [posting for part in parts for posting in part]
+    wording_weights = train_wording(tagger, history(args.history)) if args.history else None
     if args.folds:
-        told = cross_validated(tagger, postings, args.folds).postings
+        told = cross_validated(tagger, postings, args.folds, wording_weights).postings
         tagger.scorer = tagger.level_scorer = None
         print(f"names alone: {figures(names_alone(tagger, postings))}")
         print(f"and rules: {figures(evaluation(tagger, postings))}")
@@ -362,10 +428,14 @@ def main() -> None:
     if args.curve:
         print_curve(tagger, postings, read(tagger, args.blind) if args.blind else [])
     if args.write:
-        model = {"keep_above": KEEP_ABOVE, "add_above": ADD_ABOVE, **train_both(tagger, postings)._asdict()}
+        model = {
+            "keep_above": KEEP_ABOVE,
+            "add_above": ADD_ABOVE,
+            **train_both(tagger, postings, wording_weights)._asdict(),
+        }
         target = Path(scorer_module.__file__).with_name("scorer.json")
         target.write_text(json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
-        counts = f"{len(model['weights'])} and {len(model['level_weights'])} weights"
+        counts = ", ".join(f"{len(model[name])} {name}" for name in Trained._fields)
         print(f"{target.name}: {counts}, {target.stat().st_size:,} bytes")
 
 

@@ -275,8 +275,9 @@ class SectionFinder:
             section = self._lead_in_section(sentence)
             if section is not None:
                 with_heading.add(number)
-                if section not in _ASKED:
-                    self._labels.add(begin)  # "In this role you will use:" takes nothing back of what is asked for
+                is_item = codes[self._line_start(begin)] in _ITEMS
+                if section == "stack" or (section == "duties" and is_item):
+                    self._labels.add(begin)  # "We use:" takes nothing back of what is asked for
                 self._note_item(begin, section)
                 line_end = codes.find(LINE, match.end()) + 1
                 if is_numbered and line_end:

@@ -26,7 +26,8 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
         if mark in _ALWAYS:
             pass
         elif mark == STOP:
-            if text[starts[at]] == "." and at and (codes[at - 1] in compiled.abbreviations):
+            is_short = text[starts[at]] == "." and at and codes[at - 1] in compiled.abbreviations
+            if is_short and not (codes[after] in compiled.sentence_firsts and text[starts[after]].isupper()):
                 continue
         else:
             following = starts[after]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from skilltide.extract.borders import set_borders
 from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
 from skilltide.extract.coordination import ellipses
-from skilltide.extract.level_scorer import LevelScorer, TextLevels
+from skilltide.extract.level_scorer import LevelScorer, TextLevels, Wording
 from skilltide.extract.levels import SECTION_LEVELS, Cues
 from skilltide.extract.mended import Moves, mend
 from skilltide.extract.names import Names
@@ -18,7 +18,13 @@ from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.rules import RULES, Plans, filter_candidates
-from skilltide.extract.scorer import LEAST_TOKENS, Scorer, bundled_level_weights, bundled_model
+from skilltide.extract.scorer import (
+    LEAST_TOKENS,
+    Scorer,
+    bundled_level_weights,
+    bundled_model,
+    bundled_wording_weights,
+)
 from skilltide.extract.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -82,7 +88,7 @@ class Tagger:
         self.scorer = Scorer(model, lexicon) if model else None
         """What decides on the rules' outcomes in texts long enough; None: the rules alone."""
         weights = bundled_level_weights()
-        self.level_scorer = LevelScorer(weights, lexicon) if weights else None
+        self.level_scorer = LevelScorer(weights, Wording(bundled_wording_weights(), lexicon)) if weights else None
         """The same for the levels of what is found."""
 
     def tag(
