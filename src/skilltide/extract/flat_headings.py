@@ -15,7 +15,7 @@ _LONE_LETTERS = 12
 _LONE_CAPITALS = 6
 """The same where all of it is in capitals."""
 _SENTENCE_WORDS = 3
-"""A heading of so many words needs no capital but its first, behind a full stop: "What you'll do"."""
+"""A heading of so many words needs no capital but its first, behind a stop or a small word: "What you'll do"."""
 _NAME_WORDS = 3
 """A heading of so many words is one behind a capitalised word too: "… or Harbour Master Desired Tidal Skills"."""
 _MOST_PREFIXES = 4
@@ -110,7 +110,8 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
                 (_is_lone(tokens.pieces[start].strip()) or codes[at] == BREAK) and node.get("") in _LONE_SECTIONS
             )
             is_marked = is_free or codes[at] == ":"
-            is_one = (is_long and is_titled and at - start >= least) or (is_marked and at - start >= _SENTENCE_WORDS)
+            is_sentence = at - start >= _SENTENCE_WORDS and (is_marked or least == 1)
+            is_one = (is_long and is_titled and at - start >= least) or is_sentence
             if is_one and _begins(tokens, at):
                 best = at
         if codes[core] not in compiled.heading_prefixes or core + 1 >= behind or not _is_capital(tokens, core):

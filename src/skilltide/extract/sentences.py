@@ -2,13 +2,15 @@
 
 import re
 
-from skilltide.extract.codes import BREAK, BULLET, LINE, STOP
+from skilltide.extract.codes import BREAK, BULLET, LINE, STOP, SYMBOL
 from skilltide.extract.compiled import CompiledLexicon
 from skilltide.extract.tokens import Tokens
 
-_MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET};.):]")
+_MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET}{SYMBOL};.):]")
 _ALWAYS = frozenset([LINE, BREAK, BULLET, ";"])
 """Marks that end a sentence whatever stands around them."""
+_PICTURES = "\u2600"
+"""Of the symbols, pictures begin here: one before a capital leads a heading or an item."""
 _LONGEST = 250
 """Tokens after which a sentence ends in any case, so that no rule looks further."""
 
@@ -25,6 +27,10 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
             break
         if mark in _ALWAYS:
             pass
+        elif mark == SYMBOL:
+            if at == last or text[starts[at]] < _PICTURES or not text[starts[after]].isupper():
+                continue
+            after = at  # "… and clusters ✨ Bonus points": the picture begins the sentence
         elif mark == STOP:
             is_short = text[starts[at]] == "." and at and codes[at - 1] in compiled.abbreviations
             if is_short and not (codes[after] in compiled.sentence_firsts and text[starts[after]].isupper()):
