@@ -162,8 +162,6 @@ class CompiledLexicon:
         self.own_words = frozenset(tables.own_words)
         self.employer_verbs = frozenset(tables.employer_verbs)
         self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
-        self.sentence_firsts = self.resumes | self.item_starts
-        """Words that begin a sentence even behind an abbreviation, written with a capital ("… etc. Experience with …")."""
         self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)
         self.abbreviations, self.small_words = frozenset(tables.abbreviations), frozenset(tables.small_words)
 

@@ -112,7 +112,8 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
                 and node.get("") in _LONE_SECTIONS
             )
             is_sentence = at - start >= _SENTENCE_WORDS and (is_free or has_colon or least == 1)
-            is_one = (is_long and is_titled and (has_colon or at - start >= least)) or is_sentence
+            is_whole = at - start >= (min(least, 2) if has_colon else least)
+            is_one = (is_long and is_titled and is_whole) or is_sentence
             if is_one and _begins(tokens, at):
                 best = at
         if codes[core] not in compiled.heading_prefixes or core + 1 >= behind or not _is_capital(tokens, core):

@@ -28,12 +28,11 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
         if mark in _ALWAYS:
             pass
         elif mark == SYMBOL:
-            if at == last or text[starts[at]] < _PICTURES or not text[starts[after]].isupper():
+            if at == last or not _is_picture(text[starts[at]], text[starts[after]]):
                 continue
-            after = at  # "… and clusters ✨ Bonus points": the picture begins the sentence
+            after = at
         elif mark == STOP:
-            is_short = text[starts[at]] == "." and at and codes[at - 1] in compiled.abbreviations
-            if is_short and not (codes[after] in compiled.sentence_firsts and text[starts[after]].isupper()):
+            if _is_abbreviation(tokens, at, compiled):
                 continue
         else:
             following = starts[after]
@@ -53,6 +52,23 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
         last += _LONGEST
         found.append(last)
     return found
+
+
+def _is_picture(symbol: str, following: str) -> bool:
+    """Whether a symbol begins a sentence: a picture before a capital ("… and clusters ✨ Bonus points for …")."""
+    return symbol >= _PICTURES and following.isupper()
+
+
+def _is_abbreviation(tokens: Tokens, at: int, compiled: CompiledLexicon) -> bool:
+    """Whether the full stop at `at` belongs to an abbreviation that the sentence goes on behind.
+
+    It doesn't where a word in capitals follows that sentences begin with ("… lists, etc. Experience with …").
+    """
+    if tokens.text[tokens.starts[at]] != "." or not at or tokens.codes[at - 1] not in compiled.abbreviations:
+        return False
+    following = tokens.codes[at + 1]
+    is_first = following in compiled.item_starts or following in compiled.resumes
+    return not (is_first and tokens.text[tokens.starts[at + 1]].isupper())
 
 
 def _begins_sentence(head: str, tail: str) -> bool:
