@@ -25,16 +25,13 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
         mark, after = codes[at], at + 1
         if after >= length:
             break
-        if mark in _ALWAYS:
-            pass
-        elif mark == SYMBOL:
+        if mark == STOP and _is_abbreviation(tokens, at, compiled):
+            continue
+        if mark == SYMBOL:
             if at == last or not _is_picture(text[starts[at]], text[starts[after]]):
                 continue
             after = at
-        elif mark == STOP:
-            if _is_abbreviation(tokens, at, compiled):
-                continue
-        else:
+        elif mark not in _ALWAYS and mark != STOP:
             following = starts[after]
             if following != starts[at] + 1:
                 continue
