@@ -6,6 +6,8 @@ differ; `Moves` tells where they are stored.
 """
 
 import re
+from bisect import bisect_right
+from operator import attrgetter
 from typing import NamedTuple
 
 _LEAST = 3
@@ -28,6 +30,9 @@ class Move(NamedTuple):
     end: int
 
 
+_START = attrgetter("start")
+
+
 class Moves(tuple[Move, ...]):
     """What was moved, in order of the text."""
 
@@ -35,14 +40,14 @@ class Moves(tuple[Move, ...]):
 
     def stored(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the stored text of what stands from `start` to `end` in the mended one."""
-        for first, middle, behind in self:
-            if end <= first:
-                break
-            if first <= start < middle:
-                start += behind - middle
-            if first < end <= middle:
-                end += behind - middle
-        return start, end
+        return self._stored(start), self._stored(end - 1) + 1
+
+    def _stored(self, at: int) -> int:
+        """Where a character of the mended text is stored; the letters of a move stand behind its break there."""
+        number = bisect_right(self, at, key=_START) - 1
+        if number < 0 or at >= self[number].middle:
+            return at
+        return at + self[number].end - self[number].middle
 
 
 NO_MOVES = Moves()
