@@ -20,7 +20,10 @@ ever shown. An employer has one posting, so folds are apart by employer.
 `--unlabelled` (see `unlabelled_texts.py`): most aliases, and most words beside a candidate, stand in few annotated
 postings. A first model looks at the proposals of texts that nobody annotated. How likely it finds those with one fact,
 on average, is that fact's value (`spread`); the second model learns, besides the weights of facts, how much the values
-of each group of facts count. Both end as one weight a fact, so that the tagger needs no more than before.
+of each group of facts count. Both end as one weight a fact, so that the tagger needs no more than before. From the same
+texts the wording of what is asked for is learnt (`Wording`): a third regression, over the words of each sentence, tells
+sections of requirements and wishes from all others, as the outline knows them by their headings; only postings that
+have both requirements and duties count. Without such texts the wording stays as it is.
 """
 
 import argparse
@@ -28,6 +31,7 @@ import json
 import random
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,9 +42,16 @@ from skilltide.extract import scorer as scorer_module
 from skilltide.extract.borders import set_borders
 from skilltide.extract.evaluate import HARD, SOFT_KINDS, Annotation, Evaluation, annotations, pairs, score
 from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts, sentence_facts
-from skilltide.extract.level_scorer import CONTEXT, REQUIRED, LevelScorer, Sentences, level_facts
+from skilltide.extract.level_scorer import CONTEXT, REQUIRED, LevelScorer, Sentences, Wording, level_facts, word_facts
 from skilltide.extract.loading import load_tagger
-from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scorer
+from skilltide.extract.scorer import (
+    LEAST_TOKENS,
+    OPEN_RULES,
+    SCORED_KINDS,
+    Model,
+    Scorer,
+    bundled_wording_weights,
+)
 from skilltide.extract.tagger import Mention, Tagger, TagInput
 
 PENALTY = 4.0
@@ -76,6 +87,12 @@ UNLABELLED = "unlabelled: "
 """Before the name of a group, while the second model is trained."""
 SURE = 0.02
 """Average probabilities nearer to 0 or 1 than this count as this."""
+WORDING_PENALTY, WORDING_LEAST_COUNT, WORDING_ROUNDS = 20.0, 20, 100
+LEAST_WORDS = 4
+"""Tokens of a sentence whose wording is learnt from."""
+ASKED = frozenset(["required", "preferred"])
+SECTIONED = frozenset(["required", "duties"])
+"""Sections that a posting must have for its wording to be learnt from."""
 
 
 class Labelled(NamedTuple):
@@ -96,12 +113,13 @@ class LevelExample(NamedTuple):
 
 
 class Unlabelled(NamedTuple):
-    """The proposals of texts that nobody annotated."""
+    """What texts that nobody annotated tell: their proposals, and how they word what they ask for."""
 
     names: list[str]
     """Of the facts, by number."""
     rows: list[npt.NDArray[np.int32]]
     """The numbers of each proposal's facts."""
+    wording_weights: dict[str, float] = {}
 
 
 class Unplaced(NamedTuple):
@@ -112,10 +130,11 @@ class Unplaced(NamedTuple):
 
 
 class Trained(NamedTuple):
-    """Both models."""
+    """All models."""
 
     weights: dict[str, float]
     level_weights: dict[str, float]
+    wording_weights: dict[str, float]
 
 
 def read(tagger: Tagger, pair: str) -> list[Labelled]:
@@ -161,7 +180,7 @@ def examples(tagger: Tagger, item: TagInput, annotated: list[Annotation]) -> lis
             *sense_facts(sense, outcome), *sentence_facts(surroundings.sentence(sentence)),
             *place_facts(surroundings.place(proposal, sentence), sense.kind, alphabet),
         ]  # fmt: skip
-        start, end = tokens.starts[candidate.start], tokens.end(candidate.end - 1)
+        start, end = text.place(candidate.start, candidate.end)
         found[key] = facts, _is_mention(start, end, sense.kind in SOFT_KINDS, annotated)
     return list(found.values())
 
@@ -185,7 +204,7 @@ def level_examples(tagger: Tagger, posting: Labelled) -> tuple[list[LevelExample
     if len(tokens.codes) < LEAST_TOKENS:
         return [], []
     mentions = [mention for mention in _by_rules(tagger, posting.item) if mention.level != "excluded"]
-    sentences = Sentences(text)
+    sentences = Sentences(text, wording_of(tagger))
     of_text: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
     for i, j in sorted(pairs(mentions, posting.annotated).items()):
         annotated = posting.annotated[j]
@@ -196,7 +215,7 @@ def level_examples(tagger: Tagger, posting: Labelled) -> tuple[list[LevelExample
         number, section = outline.place(start)
         level, cue = cues.level(start, end, number, section)
         if level in (CONTEXT, REQUIRED):
-            facts[i] = level, level_facts(sentences, number, section, level, cue, tagger.compiled)
+            facts[i] = level, level_facts(sentences, number, section, level, cue)
     found, unplaced = [], []
     for (_, _, level), places in of_text.items():
         known = [(i, *facts[i]) for i in places if i in facts]
@@ -224,15 +243,16 @@ def _by_rules(tagger: Tagger, item: TagInput) -> list[Mention]:
 
 
 def read_unlabelled(tagger: Tagger, path: Path) -> Unlabelled:
-    """Read the proposals of TEXTS."""
+    """Read the proposals of TEXTS, and learn from their wording."""
     numbers: dict[str, int] = {}
-    rows = []
+    rows, items = [], []
     for line in path.read_text("utf-8").splitlines():
         posting: dict[str, Any] = json.loads(line)
-        item = TagInput(posting["text"], posting.get("title"), posting.get("company"))
+        item = TagInput(posting["text"], posting.get("title"), posting.get("company"), posting["language"])
+        items.append(item)
         for facts, _ in examples(tagger, item, []):
             rows.append(np.array([numbers.setdefault(fact, len(numbers)) for fact in facts], dtype=np.int32))
-    return Unlabelled(list(numbers), rows)
+    return Unlabelled(list(numbers), rows, train_wording(tagger, items))
 
 
 def group_of(fact: str) -> str | None:
@@ -321,21 +341,54 @@ def train_levels(tagger: Tagger, postings: list[Labelled]) -> dict[str, float]:
     return _fit(rows, LEVEL_PENALTY)
 
 
+def wording_of(tagger: Tagger) -> Wording:
+    """The wording that `tagger` goes by, the bundled one where it has no model of levels."""
+    return tagger.level_scorer.wording if tagger.level_scorer else Wording(bundled_wording_weights(), tagger.compiled)
+
+
+def wording_examples(tagger: Tagger, item: TagInput) -> Iterator[LevelExample]:
+    """Yield the sentences of one posting, headings left out, and whether their section asks for what they name."""
+    text = tagger.parse(item)
+    outline = text.outline
+    if not SECTIONED.issubset(outline.sections):
+        return
+    sentences = Sentences(text, Wording({}, tagger.compiled))
+    headings = {outline.sentence(start.token) for start in outline.section_starts}
+    for number, section in enumerate(outline.sections):
+        codes, first = sentences.words(number)
+        if number not in headings and section != "unknown" and len(codes) >= LEAST_WORDS:
+            yield LevelExample(word_facts(codes, first, tagger.compiled), section in ASKED, 1.0)
+
+
+def train_wording(tagger: Tagger, postings: Iterable[TagInput]) -> dict[str, float]:
+    """The weight of each word for a sentence that asks for something."""
+    rows = [row for item in postings for row in wording_examples(tagger, item)]
+    return _fit(rows, WORDING_PENALTY, least_count=WORDING_LEAST_COUNT, rounds=WORDING_ROUNDS)
+
+
 def train_both(tagger: Tagger, postings: list[Labelled], unlabelled: Unlabelled | None = None) -> Trained:
-    """Both models; leaves `tagger` with them."""
+    """The models of mentions and of levels; leaves `tagger` with them."""
     weights = train(postings, unlabelled)
     tagger.scorer = Scorer(Model(weights, KEEP_ABOVE, ADD_ABOVE), tagger.compiled)
+    wording_weights = unlabelled.wording_weights if unlabelled else bundled_wording_weights()
+    wording = Wording(wording_weights, tagger.compiled)
+    tagger.level_scorer = LevelScorer({}, wording)
     level_weights = train_levels(tagger, postings)
-    tagger.level_scorer = LevelScorer(level_weights, tagger.compiled)
-    return Trained(weights, level_weights)
+    tagger.level_scorer = LevelScorer(level_weights, wording)
+    return Trained(weights, level_weights, wording_weights)
 
 
 def _fit(
-    rows: list[LevelExample], penalty: float, numbers: dict[str, npt.NDArray[np.float64]] | None = None
+    rows: list[LevelExample],
+    penalty: float,
+    numbers: dict[str, npt.NDArray[np.float64]] | None = None,
+    *,
+    least_count: int = LEAST_COUNT,
+    rounds: int = ROUNDS,
 ) -> dict[str, float]:
     """The weight of each fact, and of each of `numbers`, whose arrays hold a number for each row."""
     counts = Counter(fact for row in rows for fact in set(row.facts))
-    names = [BIAS, *sorted(fact for fact, count in counts.items() if count >= LEAST_COUNT)]
+    names = [BIAS, *sorted(fact for fact, count in counts.items() if count >= least_count)]
     number = {name: i for i, name in enumerate(names)}
     columns = [[0, *sorted({number[fact] for fact in row.facts if fact in number})] for row in rows]
     values = [[1.0] * len(row) for row in columns]
@@ -346,7 +399,7 @@ def _fit(
         names.append(name)
     truth = np.array([row.is_required for row in rows], dtype=np.float64)
     shares = np.array([row.weight for row in rows])
-    weights = _descend(columns, values, truth, shares, len(names), penalty)
+    weights = _descend(columns, values, truth, shares, len(names), penalty, rounds)
     rounded = {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
     return {name: weight for name, weight in rounded.items() if weight}
 
@@ -358,6 +411,7 @@ def _descend(
     shares: npt.NDArray[np.float64],
     width: int,
     strength: float,
+    rounds: int,
 ) -> npt.NDArray[np.float64]:
     """Minimise the penalised logistic loss.
 
@@ -373,7 +427,7 @@ def _descend(
     penalty[0] = 0.0
     bound = 0.25 * np.bincount(column, weights=(sizes * shares)[row] * np.abs(value), minlength=width) + penalty
     current, ahead, pace = np.zeros(width), np.zeros(width), 1.0
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         odds = np.add.reduceat(ahead[column] * value, firsts)
         error = (1.0 / (1.0 + np.exp(-odds)) - truth) * shares
         gradient = np.bincount(column, weights=error[row] * value, minlength=width) + penalty * ahead
@@ -496,7 +550,7 @@ def main() -> None:
         model = {"keep_above": KEEP_ABOVE, "add_above": ADD_ABOVE, **train_both(tagger, postings, unlabelled)._asdict()}
         target = Path(scorer_module.__file__).with_name("scorer.json")
         target.write_text(json.dumps(model, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
-        counts = f"{len(model['weights'])} and {len(model['level_weights'])} weights"
+        counts = ", ".join(f"{len(model[name])} {name}" for name in Trained._fields)
         print(f"{target.name}: {counts}, {target.stat().st_size:,} bytes")
 
 

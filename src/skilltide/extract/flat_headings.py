@@ -10,18 +10,18 @@ from skilltide.extract.tokens import Tokens
 
 _LONG_LINE = 60
 """A line of more tokens is looked through."""
-_LONE_LETTERS = 12
+_LONE_LETTERS = 8
 """A heading of one word has so many letters or more: "Requirements", and not "Application" or "Experience"."""
 _LONE_CAPITALS = 6
 """The same where all of it is in capitals."""
 _SENTENCE_WORDS = 3
-"""A heading of so many words needs no capital but its first, behind a full stop: "What you'll do"."""
+"""A heading of so many words needs no capital but its first, behind a stop or a small word: "What you'll do"."""
 _NAME_WORDS = 3
 """A heading of so many words is one behind a capitalised word too: "… or Harbour Master Desired Tidal Skills"."""
 _MOST_PREFIXES = 4
 _SECTIONS = frozenset(["required", "preferred", "duties", "stack", "benefits"])
 """What a heading must begin to be looked for: others ("The Team", "Our Mission") are often names in a sentence."""
-_LONE_SECTIONS = frozenset(["required", "preferred", "duties"])
+_LONE_SECTIONS = frozenset(["required", "preferred", "duties", "benefits"])
 """What a heading of one word must begin."""
 _BREAKS = re.compile(f"[{LINE}{BREAK}{BULLET}]")
 _MARKS = frozenset([STOP, ".", ")", "]", DASH, '"', SYMBOL])
@@ -106,11 +106,14 @@ def _heading_end(tokens: Tokens, start: int, behind: int, compiled: CompiledLexi
             at += 1
             if node.get("") not in _SECTIONS:
                 continue
+            has_colon = codes[at] == ":"
             is_long = at - start > 1 or (
-                (_is_lone(tokens.pieces[start].strip()) or codes[at] == BREAK) and node.get("") in _LONE_SECTIONS
+                (has_colon or codes[at] == BREAK or _is_lone(tokens.pieces[start].strip()))
+                and node.get("") in _LONE_SECTIONS
             )
-            is_marked = is_free or codes[at] == ":"
-            is_one = (is_long and is_titled and at - start >= least) or (is_marked and at - start >= _SENTENCE_WORDS)
+            is_sentence = at - start >= _SENTENCE_WORDS and (is_free or has_colon or least == 1)
+            is_whole = at - start >= (min(least, 2) if has_colon else least)
+            is_one = (is_long and is_titled and is_whole) or is_sentence
             if is_one and _begins(tokens, at):
                 best = at
         if codes[core] not in compiled.heading_prefixes or core + 1 >= behind or not _is_capital(tokens, core):

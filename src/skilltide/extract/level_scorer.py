@@ -1,13 +1,17 @@
-"""Deciding whether a posting asks for a mention: a logistic model over the rules' outcome and the sentence.
+"""Deciding whether a posting asks for a mention: a logistic model over the rules' outcome and the sentences there.
 
 The section's level and the cues (`levels`) propose a level. Where they say `required` or `context`, the model decides
 between these two: headings get lost, and a list of requirements is one without its heading too. Wishes, exclusions and
 texts too short to have an outline remain the rules' matter. The weights stand in `scorer.json` beside those of
 `scorer`; without the file the rules decide everything.
+
+How a sentence is worded ("Strong background in …", "You will build …") is judged by another model of the same kind,
+whose facts are its words and which learnt from the sections of thousands of postings that nobody annotated (`Wording`).
+Its answer, and that of the sentences around, are facts of this one.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import NamedTuple
 
@@ -25,6 +29,12 @@ _TENTHS, _FIFTHS = 10, 5
 _TOLD = 3
 """How many facts `why` names."""
 _WORD, _FIRST = "word: ", "first: "
+_OWN_STEP, _AROUND_STEP, _MOST_STEPS = 75, 50, 4
+"""Hundredths of a step of what wording says, of a sentence and of those around it, and the most steps."""
+_AROUND = 2
+"""Sentences before and behind that count as around."""
+_MOST = 300
+"""Hundredths that a sentence counts at most among those around."""
 
 
 _new = tuple.__new__
@@ -78,22 +88,60 @@ def sentence_facts(sentence: Sentence) -> list[str]:
 _END_NAMES = {LINE: "LINE", BREAK: "BREAK", STOP: "STOP"}
 
 
+def wording_facts(section: str, own: int, around: int) -> list[str]:
+    """Facts of how a sentence and those around it are worded, in steps."""
+    return [
+        f"wording {own:+d}",
+        f"around {around:+d}",
+        f"{section}, wording {own:+d}",
+        f"{section}, around {around:+d}",
+        f"wording {own:+d}, around {around:+d}",
+    ]
+
+
 def rule_facts(section: str, level: str, cue: CompiledCue | None) -> list[str]:
     """Facts of what the rules say of a mention."""
     told = f"{cue.level} {cue.scope} {cue.rank}" if cue else "none"
     return [f"rules {level}", f"cue {told}", f"rules {level}, {section}"]
 
 
+class Wording:
+    """How much a sentence reads like one that asks for something, by those of its words that the lexicon has."""
+
+    def __init__(self, weights: Mapping[str, float], compiled: CompiledLexicon) -> None:
+        """`weights`: of `word_facts`, the bias as that of the empty one."""
+        self._bias = round(100 * weights.get("", 0.0))
+        self._words: dict[str, int] = {}
+        """Code -> the weight of its word in a sentence, in hundredths."""
+        self._firsts: dict[str, int] = {}
+        """Code -> the weight of its word as the first."""
+        alphabet = compiled.memo.alphabet
+        for fact, weight in weights.items():
+            for prefix, table in ((_WORD, self._words), (_FIRST, self._firsts)):
+                if fact.startswith(prefix):
+                    name = fact.removeprefix(prefix)
+                    code = alphabet.code_of_name(name)
+                    if code not in (WORD, NUMBER) or name in ("WORD", "NUMBER"):
+                        table[code] = round(100 * weight)
+
+    def score(self, codes: Sequence[str], first: str) -> int:
+        """Log-odds in hundredths; whole numbers, whose sum is the same in any order: a set of words has none."""
+        return self._bias + sum(map(self._words.get, set(codes), repeat(0))) + self._firsts.get(first, 0)
+
+
 class Sentences:
     """The sentences of one text, as far as they are asked for."""
 
-    def __init__(self, text: ParsedText) -> None:
-        self._text = text
+    def __init__(self, text: ParsedText, wording: Wording) -> None:
+        self._text, self._wording = text, wording
         outline = text.outline
         sections = outline.sections
         self._starts = [token for token, _ in outline.section_starts]
         self._begun = [bisect_right(outline.sentences, token) - 1 for token in self._starts]
         """The sentences in which sections begin."""
+        self._headings = frozenset(self._begun)
+        self._scores: dict[int, int] = {}
+        """Sentence -> what its wording says."""
         self._is_required = "required" in sections
         self._first_required = sections.index("required") if self._is_required else 0
         self._last_required = len(sections) - 1 - sections[::-1].index("required") if self._is_required else 0
@@ -131,6 +179,29 @@ class Sentences:
             begin += 1
         return self._text.tokens.singles[first:last], codes[begin]
 
+    def wording(self, number: int) -> tuple[int, int]:
+        """What the wording of a sentence says, and that of those around it without headings, both in steps."""
+        own = self._score(number)
+        total, count = _cut(own, _MOST), 1
+        for other in range(max(0, number - _AROUND), min(len(self._text.outline.sentences), number + _AROUND + 1)):
+            if other != number and other not in self._headings:
+                total += _cut(self._score(other), _MOST)
+                count += 1
+        return (
+            _cut((2 * own + _OWN_STEP) // (2 * _OWN_STEP), _MOST_STEPS),
+            _cut((2 * total + _AROUND_STEP * count) // (2 * _AROUND_STEP * count), _MOST_STEPS),
+        )
+
+    def _score(self, number: int) -> int:
+        score = self._scores.get(number)
+        if score is None:
+            score = self._scores[number] = self._wording.score(*self.words(number))
+        return score
+
+
+def _cut(number: int, most: int) -> int:
+    return most if number > most else -most if number < -most else number
+
 
 def word_facts(codes: Sequence[str], first: str, compiled: CompiledLexicon) -> list[str]:
     """Facts of a sentence's words, which the lexicon holds; all others are the same."""
@@ -141,37 +212,29 @@ def word_facts(codes: Sequence[str], first: str, compiled: CompiledLexicon) -> l
 class LevelScorer:
     """The model of levels, made ready for one lexicon."""
 
-    def __init__(self, weights: dict[str, float], compiled: CompiledLexicon) -> None:
-        self._weights, self.compiled = weights, compiled
+    def __init__(self, weights: Mapping[str, float], wording: Wording) -> None:
+        self._weights, self.wording = weights, wording
         self._hundredths = {fact: round(weight * 100) for fact, weight in weights.items()}
-        """Whole numbers, whose sum is the same in any order: a set of words has none."""
-        self._words: dict[str, int] = {}
-        """Code -> the weight of its word in a sentence."""
-        self._firsts: dict[str, int] = {}
-        """Code -> the weight of its word as the first."""
-        alphabet = compiled.memo.alphabet
-        for fact, weight in self._hundredths.items():
-            for prefix, table in ((_WORD, self._words), (_FIRST, self._firsts)):
-                if fact.startswith(prefix):
-                    name = fact.removeprefix(prefix)
-                    code = alphabet.code_of_name(name)
-                    if code not in (WORD, NUMBER) or name in ("WORD", "NUMBER"):
-                        table[code] = weight
         self._of_sentence: dict[Sentence, int] = {}
+        self._of_wording: dict[tuple[str, int, int], int] = {}
         self._of_rules: dict[tuple[str, str, str, int], int] = {}
 
     def text(self, text: ParsedText) -> "TextLevels":
         """Make ready for one text."""
         return TextLevels(self, text)
 
-    def sentence_weight(self, sentence: Sentence, codes: Sequence[str], first: str) -> int:
-        """What a sentence says, with the bias, in hundredths."""
+    def sentence_weight(self, sentence: Sentence, wording: tuple[int, int]) -> int:
+        """What a sentence says, with the bias, in hundredths; `wording`: as `Sentences.wording` tells it."""
+        get = self._hundredths.get
         weight = self._of_sentence.get(sentence)
         if weight is None:
-            get = self._hundredths.get
             weight = get("", 0) + sum(get(fact, 0) for fact in sentence_facts(sentence))
             self._of_sentence[sentence] = weight
-        return weight + sum(map(self._words.get, set(codes), repeat(0))) + self._firsts.get(first, 0)
+        key = sentence.section, *wording
+        worded = self._of_wording.get(key)
+        if worded is None:
+            worded = self._of_wording[key] = sum(get(fact, 0) for fact in wording_facts(*key))
+        return weight + worded
 
     def rule_weight(self, section: str, level: str, cue: CompiledCue | None) -> int:
         """What the rules' outcome says, in hundredths."""
@@ -205,27 +268,26 @@ class TextLevels:
         weight = self._weights.get(number)
         if weight is None:
             sentences = self._known()
-            weight = self._scorer.sentence_weight(sentences.sentence(number), *sentences.words(number))
+            weight = self._scorer.sentence_weight(sentences.sentence(number), sentences.wording(number))
             self._weights[number] = weight
         odds = weight + self._scorer.rule_weight(section, level, cue)
         decided = REQUIRED if odds > 0 else CONTEXT
         if decided == level:
             return level, cue.text if cue else None
-        facts = level_facts(self._known(), number, section, level, cue, self._scorer.compiled)
+        facts = level_facts(self._known(), number, section, level, cue)
         return decided, f"score {odds / 100:+.1f} against {level}: {self._scorer.told(facts)}"
 
     def _known(self) -> Sentences:
         if self._sentences is None:
-            self._sentences = Sentences(self._text)
+            self._sentences = Sentences(self._text, self._scorer.wording)
         return self._sentences
 
 
-def level_facts(
-    sentences: Sentences, number: int, section: str, level: str, cue: CompiledCue | None, compiled: CompiledLexicon
-) -> list[str]:
+def level_facts(sentences: Sentences, number: int, section: str, level: str, cue: CompiledCue | None) -> list[str]:
     """All facts of a mention in sentence `number`, for training and for people."""
+    sentence = sentences.sentence(number)
     return [
         *rule_facts(section, level, cue),
-        *sentence_facts(sentences.sentence(number)),
-        *word_facts(*sentences.words(number), compiled),
+        *sentence_facts(sentence),
+        *wording_facts(sentence.section, *sentences.wording(number)),
     ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from skilltide.extract.compiled import Match
 from skilltide.extract.levels import Cues
+from skilltide.extract.mended import Moves
 from skilltide.extract.outline import Outline
 from skilltide.extract.tokens import Tokens
 
@@ -32,3 +33,11 @@ class ParsedText:
     """The employer's name, lower-cased, with and without its suffix."""
     own_products: frozenset[str]
     """Ids of the skills that are the employer's products."""
+    moves: Moves
+    """Where the tokens' text is another than the stored one."""
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The stored text's offsets of tokens `start` to `end` (exclusive)."""
+        tokens = self.tokens
+        place = tokens.starts[start], tokens.end(end - 1)
+        return self.moves.stored(*place) if self.moves else place

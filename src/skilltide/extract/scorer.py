@@ -269,6 +269,12 @@ def bundled_level_weights() -> dict[str, float] | None:
     return data.get("level_weights") if data else None
 
 
+def bundled_wording_weights() -> dict[str, float]:
+    """The weights of `level_scorer.Wording` that skilltide ships; none where the file is not there."""
+    data = _model_file()
+    return data.get("wording_weights", {}) if data else {}
+
+
 @cache
 def _model_file() -> dict[str, Any] | None:
     try:

@@ -14,6 +14,7 @@ _HEADING_TOKENS = 15
 _LEAD_TOKENS = 12
 _TITLE_TOKENS = 10
 _LINE_TOKENS = 400
+_BRACKET_TOKENS = 10
 _ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
 _LAST = frozenset([LINE, BREAK, STOP, ":"])
 """What a heading's line ends with."""
@@ -135,7 +136,7 @@ class SectionFinder:
             if options and (end - begin <= _HEADING_TOKENS or self._has_capitals(begin)):
                 options.sort()
                 for _, behind, section in options:
-                    if self._is_heading(begin, -behind):
+                    if self._is_heading(begin, -behind) or self._has_bracket(begin, -behind, section):
                         yield Heading(begin, -behind, section)
                         break
 
@@ -172,6 +173,16 @@ class SectionFinder:
                 return False
             end = tail.end()
         return self._ends(start, end)
+
+    def _has_bracket(self, start: int, end: int, section: str) -> bool:
+        """Whether a short bracket ends a heading ("Nice to have (but not essential)") that tells no other section."""
+        codes = self._tokens.codes
+        closing = codes.find(")", end, end + _BRACKET_TOKENS) if codes[end : end + 1] == "(" else -1
+        if closing < 0 or not self._is_heading(start, closing + 1):
+            return False
+        return section == "preferred" or not any(
+            pattern.search(codes, end, closing) for pattern, told in self._compiled.keywords if told == "preferred"
+        )
 
     def _ends(self, start: int, end: int) -> bool:
         """Whether a border stands at `end`: a colon, the line's end, a lost line break, or capitals followed by one."""
@@ -265,7 +276,7 @@ class SectionFinder:
         codes = self._tokens.codes
         for match in _COLON.finditer(codes):
             is_numbered = self._begins_numbers(match.end())
-            if not is_numbered and _LIST.match(codes, match.end()) is None:
+            if not (is_numbered or self._is_glued(match.start()) or _LIST.match(codes, match.end())):
                 continue
             number = self._sentence(match.start())
             begin = self._sentences[number]
@@ -275,13 +286,21 @@ class SectionFinder:
             section = self._lead_in_section(sentence)
             if section is not None:
                 with_heading.add(number)
-                if section not in _ASKED:
-                    self._labels.add(begin)  # "In this role you will use:" takes nothing back of what is asked for
+                is_item = codes[self._line_start(begin)] in _ITEMS
+                if section == "stack" or (section == "duties" and is_item):
+                    self._labels.add(begin)  # "We use:" takes nothing back of what is asked for
                 self._note_item(begin, section)
                 line_end = codes.find(LINE, match.end()) + 1
                 if is_numbered and line_end:
                     inline.append((begin, line_end))
                 yield SectionStart(begin, section)
+
+    def _is_glued(self, colon: int) -> bool:
+        """Whether a capital follows a colon without a blank: the break before a list is lost."""
+        tokens, behind = self._tokens, colon + 1
+        if behind >= len(tokens.codes) or tokens.starts[behind] != tokens.starts[colon] + 1:
+            return False
+        return tokens.text[tokens.starts[behind]].isupper()
 
     def _begins_numbers(self, token: int) -> bool:
         """Whether a numbered list begins at `token` and goes on in its line: "1) …; 2) …", "(1) …", "(i) …"."""

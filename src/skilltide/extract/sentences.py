@@ -2,13 +2,15 @@
 
 import re
 
-from skilltide.extract.codes import BREAK, BULLET, LINE, STOP
+from skilltide.extract.codes import BREAK, BULLET, LINE, STOP, SYMBOL
 from skilltide.extract.compiled import CompiledLexicon
 from skilltide.extract.tokens import Tokens
 
-_MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET};.):]")
+_MARKS = re.compile(f"[{LINE}{BREAK}{STOP}{BULLET}{SYMBOL};.):]")
 _ALWAYS = frozenset([LINE, BREAK, BULLET, ";"])
 """Marks that end a sentence whatever stands around them."""
+_PICTURES = "\u2600"
+"""Of the symbols, pictures begin here: one before a capital leads a heading or an item."""
 _LONGEST = 250
 """Tokens after which a sentence ends in any case, so that no rule looks further."""
 
@@ -23,12 +25,13 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
         mark, after = codes[at], at + 1
         if after >= length:
             break
-        if mark in _ALWAYS:
-            pass
-        elif mark == STOP:
-            if text[starts[at]] == "." and at and (codes[at - 1] in compiled.abbreviations):
+        if mark == STOP and _is_abbreviation(tokens, at, compiled):
+            continue
+        if mark == SYMBOL:
+            if at == last or not _is_picture(text[starts[at]], text[starts[after]]):
                 continue
-        else:
+            after = at
+        elif mark not in _ALWAYS and mark != STOP:
             following = starts[after]
             if following != starts[at] + 1:
                 continue
@@ -46,6 +49,23 @@ def sentence_starts(tokens: Tokens, compiled: CompiledLexicon) -> list[int]:
         last += _LONGEST
         found.append(last)
     return found
+
+
+def _is_picture(symbol: str, following: str) -> bool:
+    """Whether a symbol begins a sentence: a picture before a capital ("… and clusters ✨ Bonus points for …")."""
+    return symbol >= _PICTURES and following.isupper()
+
+
+def _is_abbreviation(tokens: Tokens, at: int, compiled: CompiledLexicon) -> bool:
+    """Whether the full stop at `at` belongs to an abbreviation that the sentence goes on behind.
+
+    It doesn't where a word in capitals follows that sentences begin with ("… lists, etc. Experience with …").
+    """
+    if tokens.text[tokens.starts[at]] != "." or not at or tokens.codes[at - 1] not in compiled.abbreviations:
+        return False
+    following = tokens.codes[at + 1]
+    is_first = following in compiled.item_starts or following in compiled.resumes
+    return not (is_first and tokens.text[tokens.starts[at + 1]].isupper())
 
 
 def _begins_sentence(head: str, tail: str) -> bool:

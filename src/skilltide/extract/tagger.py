@@ -10,14 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from skilltide.extract.borders import set_borders
 from skilltide.extract.compiled import CUE, FORM, OUTLINE, CompiledLexicon, Match, Sense
 from skilltide.extract.coordination import ellipses
-from skilltide.extract.level_scorer import LevelScorer, TextLevels
+from skilltide.extract.level_scorer import LevelScorer, TextLevels, Wording
 from skilltide.extract.levels import SECTION_LEVELS, Cues
+from skilltide.extract.mended import Moves, mend
 from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.rules import RULES, Plans, filter_candidates
-from skilltide.extract.scorer import LEAST_TOKENS, Scorer, bundled_level_weights, bundled_model
+from skilltide.extract.scorer import (
+    LEAST_TOKENS,
+    Scorer,
+    bundled_level_weights,
+    bundled_model,
+    bundled_wording_weights,
+)
 from skilltide.extract.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -81,7 +88,7 @@ class Tagger:
         self.scorer = Scorer(model, lexicon) if model else None
         """What decides on the rules' outcomes in texts long enough; None: the rules alone."""
         weights = bundled_level_weights()
-        self.level_scorer = LevelScorer(weights, lexicon) if weights else None
+        self.level_scorer = LevelScorer(weights, Wording(bundled_wording_weights(), lexicon)) if weights else None
         """The same for the levels of what is found."""
 
     def tag(
@@ -115,7 +122,8 @@ class Tagger:
 
     def parse(self, item: TagInput) -> ParsedText:
         """Cut a text, match it and find its outline and cues, without deciding anything yet."""
-        text, title, company, language = item
+        stored, title, company, language = item
+        text, moves = mend(stored)
         compiled, names = self.compiled, self.names
         language = language or "en"
         is_english = language == "en"
@@ -146,6 +154,7 @@ class Tagger:
         return ParsedText(
             tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, form_ends), language, is_english,
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
+            moves,
         )  # fmt: skip
 
     def _decide(self, text: ParsedText, plans: Plans, on_reject: OnReject | None) -> list[Candidate]:
@@ -155,7 +164,7 @@ class Tagger:
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.parse(item)
-        record = _recorder(text.tokens, rejected) if rejected is not None else None
+        record = _recorder(text, rejected) if rejected is not None else None
         is_long = len(text.tokens.codes) >= LEAST_TOKENS
         if self.scorer is not None and text.is_english and is_long:
             kept, reasons = self._scored(self.scorer, text, record)
@@ -171,6 +180,8 @@ class Tagger:
         mentions = mentions_of(text, named, levels)
         if text.is_english:
             mentions.sort()
+        if text.moves:
+            mentions = [_stored(one, text.moves) for one in mentions]
         return mentions
 
     def _scored(
@@ -261,12 +272,18 @@ def mentions_of(text: ParsedText, named: list[Named], levels: TextLevels | None)
     return mentions
 
 
-def _recorder(tokens: Tokens, rejected: list[Rejected]) -> OnReject:
+def _stored(mention: Mention, moves: Moves) -> Mention:
+    """The mention where it stands in the stored text."""
+    start, end = moves.stored(mention.start, mention.end)
+    return mention._replace(start=start, end=end)
+
+
+def _recorder(text: ParsedText, rejected: list[Rejected]) -> OnReject:
     """What adds each candidate that is turned down to `rejected`."""
 
     def record(candidate: Candidate, reason: str) -> None:
         if candidate.sense is not None:
-            start, end = tokens.starts[candidate.start], tokens.end(candidate.end - 1)
+            start, end = text.place(candidate.start, candidate.end)
             rejected.append(Rejected(start, end, candidate.sense.skill, candidate.sense.alias, reason))
 
     return record

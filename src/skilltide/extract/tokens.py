@@ -139,7 +139,7 @@ class Memo(dict[str, str]):
 
     def cut(self, word: str) -> Cut:
         """Cut an unknown word at its case borders, longest known part first."""
-        parts = _BORDERS.findall(word)
+        parts = self._capitals(word) or _BORDERS.findall(word)
         if len(parts) < 2 or sum(map(len, parts)) != len(word):
             return ()
         parts = _join_short(parts)
@@ -157,6 +157,15 @@ class Memo(dict[str, str]):
         if is_unknown and not any(_is_line_break(left.text, right.text) for left, right in pairwise(cut)):
             return ()
         return tuple(cut)
+
+    def _capitals(self, word: str) -> list[str]:
+        """The halves of a heading's last word in capitals and a known word in capitals ("QUALIFICATIONSMS in …")."""
+        if word.isupper():
+            for end in range(len(word) - 1, _SURE_LENGTH, -1):
+                is_heading = word[:end].lower() in self.line_starts
+                if is_heading and self.alphabet.code(spell(word[end:].lower())) not in (WORD, NUMBER):
+                    return [word[:end], word[end:]]
+        return []
 
 
 def _join_short(parts: list[str]) -> list[str]:
@@ -259,9 +268,13 @@ def _is_line_break(left: str, right: str) -> bool:
 
 
 def _is_break(cut: Cut, memo: Memo) -> bool:
-    """Whether a line break is plainly lost: a small word before a capital, or a word that lines begin with."""
+    """Whether a line break is plainly lost: a small word before a capital, or a word that lines begin with.
+
+    In capitals the word of a heading may be the first of the two.
+    """
     return any(
-        (right[0].isupper() and right.lower() in memo.line_starts) or (left[0].islower() and len(left) >= _SURE_LENGTH)
+        (right[0].isupper() and right.lower() in memo.line_starts)
+        or ((left[0].islower() or (left.isupper() and left.lower() in memo.line_starts)) and len(left) >= _SURE_LENGTH)
         for (left, _), (right, _) in pairwise(cut)
     )
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from skilltide.extract.level_scorer import LevelScorer, Sentences, level_facts
-from skilltide.extract.scorer import LEAST_TOKENS, bundled_level_weights
+from skilltide.extract.level_scorer import LevelScorer, Sentences, Wording, level_facts, word_facts
+from skilltide.extract.scorer import LEAST_TOKENS, bundled_level_weights, bundled_wording_weights
 from skilltide.extract.tagger import Mention, Tagger, TagInput
 
 AS_RULES_SAY = {"rules required": 2.0, "rules context": -2.0}
@@ -26,10 +26,13 @@ Requirements
 """
 
 
-def levels(tagger: Tagger, weights: Mapping[str, float] | None, text: str = LONG) -> dict[str, Mention]:
+def levels(
+    tagger: Tagger, weights: Mapping[str, float] | None, text: str = LONG, wording: Mapping[str, float] = {}
+) -> dict[str, Mention]:
     """Skill -> its mention, the levels decided with these weights (None: by the rules alone)."""
     own = Tagger(tagger.compiled)
-    own.level_scorer = None if weights is None else LevelScorer({**AS_RULES_SAY, **weights}, tagger.compiled)
+    worded = Wording(wording, tagger.compiled)
+    own.level_scorer = None if weights is None else LevelScorer({**AS_RULES_SAY, **weights}, worded)
     return {mention.skill: mention for mention in own.tag(text)}
 
 
@@ -42,12 +45,22 @@ def test_without_a_say_of_its_own_the_model_leaves_it_to_the_rules(tagger: Tagge
 
 
 def test_what_speaks_for_asking_makes_a_duty_asked_for(tagger: Tagger) -> None:
-    told = levels(tagger, {"word: enjoy": 1.0, "first: enjoy": 1.5, "tenth 0": 9.0})
+    wording = {"word: enjoy": 1.0, "first: enjoy": 1.5}
+    told = levels(tagger, {"wording +3": 1.6, "duties, wording +3": 1.2, "tenth 0": 9.0}, wording=wording)
     assert told["kubernetes"].level == "required"
-    assert (
-        told["kubernetes"].cue == "score +0.5 against context: rules context -2.0, first: enjoy +1.5, word: enjoy +1.0"
+    assert told["kubernetes"].cue == (
+        "score +0.8 against context: rules context -2.0, wording +3 +1.6, duties, wording +3 +1.2"
     )
     assert told["rust"].level == "context"
+
+
+def test_sentences_around_have_a_say_but_no_headings(tagger: Tagger) -> None:
+    text = tagger.parse(TagInput(LONG))
+    sentences = Sentences(text, Wording({"word: kubernetes": 1.5, "first: requirements": 9.0}, tagger.compiled))
+    number = text.outline.sentence(text.tokens.codes.index(tagger.compiled.memo.alphabet.code("rust")))
+    assert sentences.wording(number) == (0, 1)  # 1.5 over three sentences, the heading before them left out
+    assert sentences.wording(number + 1)[0] == 2
+    assert sentences.wording(number + 2)[0] == 4  # a heading has a wording of its own
 
 
 def test_what_speaks_against_it_takes_a_requirement_back(tagger: Tagger) -> None:
@@ -63,23 +76,35 @@ def test_a_short_text_has_too_few_surroundings(tagger: Tagger) -> None:
 
 def test_words_that_the_lexicon_lacks_are_all_one(tagger: Tagger) -> None:
     assert "zymurgy" not in tagger.compiled.memo.alphabet
-    assert levels(tagger, {"word: zymurgy": 9.0}) == levels(tagger, None)
-    assert levels(tagger, {"word: WORD": 9.0})["rust"].level == "required"
+    asks = {"wording +4": 9.0}
+    assert levels(tagger, asks, wording={"word: zymurgy": 9.0}) == levels(tagger, None)
+    assert levels(tagger, asks, wording={"word: WORD": 9.0})["rust"].level == "required"
+
+
+def test_wording_is_the_sum_of_the_words(tagger: Tagger) -> None:
+    weights = bundled_wording_weights()
+    wording, text = Wording(weights, tagger.compiled), tagger.parse(TagInput(LONG))
+    sentences = Sentences(text, wording)
+    for number in range(len(text.outline.sentences)):
+        facts = ["", *word_facts(*sentences.words(number), tagger.compiled)]
+        expected = sum(weights.get(fact, 0.0) for fact in facts)
+        assert wording.score(*sentences.words(number)) / 100 == pytest.approx(expected), facts
 
 
 def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger) -> None:
     weights = bundled_level_weights()
     assert weights is not None
-    scorer, text = LevelScorer(weights, tagger.compiled), tagger.parse(TagInput(LONG))
-    sentences = Sentences(text)
+    wording = Wording(bundled_wording_weights(), tagger.compiled)
+    scorer, text = LevelScorer(weights, wording), tagger.parse(TagInput(LONG))
+    sentences = Sentences(text, wording)
     for number, section in enumerate(text.outline.sections):
         for level, cue in [
             ("context", None),
             *(("required", one.cue) for one in text.cues.by_sentence.get(number, ())),
         ]:
-            facts = ["", *level_facts(sentences, number, section, level, cue, tagger.compiled)]
+            facts = ["", *level_facts(sentences, number, section, level, cue)]
             expected = sum(weights.get(fact, 0.0) for fact in facts)
-            got = scorer.sentence_weight(sentences.sentence(number), *sentences.words(number))
+            got = scorer.sentence_weight(sentences.sentence(number), sentences.wording(number))
             assert (got + scorer.rule_weight(section, level, cue)) / 100 == pytest.approx(expected), facts
     assert len(text.tokens.codes) > LEAST_TOKENS
 

@@ -19,7 +19,11 @@ def script() -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["train_scorer"] = module  # where its named tuples look for their module
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(SCRIPT.parent))
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(SCRIPT.parent))
     return module
 
 
@@ -86,6 +90,18 @@ def test_a_skill_asked_for_where_no_rule_sees_it_is_placed_later(script: ModuleT
     found, [unplaced] = script.level_examples(tagger, script.Labelled(TagInput(text), annotated, []))
     assert found == []
     assert len(unplaced.options) == 2
+
+
+def test_wording_is_learnt_from_sections_that_headings_tell(script: ModuleType, tagger: Tagger) -> None:
+    found = list(script.wording_examples(tagger, TagInput(TEXT)))
+    asked = [one.facts for one in found if one.is_required]
+    assert len(asked) == 2
+    assert any("first: three" in facts for facts in asked)
+    assert not any("word: requirements" in one.facts for one in found)  # a heading has its wording by itself
+    weights = script.train_wording(tagger, [TagInput(TEXT)] * script.WORDING_LEAST_COUNT)
+    assert weights["first: three"] > 0 > weights["word: kubernetes"]
+    lone = TEXT.replace("Requirements\n\n", "")
+    assert list(script.wording_examples(tagger, TagInput(lone))) == []
 
 
 def test_names_alone_tell_what_a_rule_turns_down(script: ModuleType, tagger: Tagger) -> None:
