@@ -21,6 +21,8 @@ from skilltide.warehouse.migrate import migrate
 ROW_GROUP = 16_384
 """Rows that are written together. A row that comes in has its whole group written anew, be it of long texts; DuckDB's
 own 122,880 rows would hold all raw documents of some years."""
+STORAGE = f"TYPE duckdb, STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
+"""How the working file is attached: the newest format compresses long texts far better, and only this code reads it."""
 
 
 @contextmanager
@@ -157,9 +159,7 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     try:
         with _explained(path, read_only=False):
-            # the newest storage format compresses long texts far better; only this code reads the working file
-            options = f"STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
-            connection.execute(f"ATTACH '{_escape(path)}' AS working ({options})")
+            connection.execute(f"ATTACH '{_escape(path)}' AS working ({STORAGE})")
             connection.execute("USE working")
     except BaseException:
         connection.close()
