@@ -119,7 +119,7 @@ class Unlabelled(NamedTuple):
     """Of the facts, by number."""
     rows: list[npt.NDArray[np.int32]]
     """The numbers of each proposal's facts."""
-    wording_weights: dict[str, float] = {}
+    wording_weights: dict[str, float]
 
 
 class Unplaced(NamedTuple):

@@ -14,7 +14,8 @@ from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
 from skilltide.settings import Settings
 from skilltide.sources.config import build_sources
-from skilltide.steps import build_parts
+from skilltide.steps import build_parts, publish
+from skilltide.warehouse import difference
 from support import posting, write_csv
 
 BOARD = "/posting-api/job-board/{}?includeCompensation=true"
@@ -94,7 +95,10 @@ class Market:
 
 @pytest.fixture
 def market(tmp_path: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Market]:
-    monkeypatch.setattr(build_parts, "MOST", 1.0)  # however many parts differ: a wrong declaration has to show
+    # however many parts and rows differ: what is wrong with the way to them has to show
+    monkeypatch.setattr(build_parts, "MOST", 1.0)
+    monkeypatch.setattr(difference, "MOST", 1.0)
+    monkeypatch.setattr(publish, "LARGE", 1)
     with local_server() as server:
         yield Market(tmp_path, server, lexicon, monkeypatch)
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from skilltide.steps import publish as publishing
 from skilltide.steps.build import build_marts
 from skilltide.steps.publish import publish
+from skilltide.warehouse import difference
+from skilltide.warehouse.difference import bring_in_line
 from skilltide.warehouse.rows import touch
 
 Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]
@@ -71,6 +74,74 @@ def test_a_posting_that_changed_is_published(publisher: Publisher, contents: Con
     grown = contents(publisher.file)
     publisher.publish(is_whole=True)
     assert contents(publisher.file) == grown
+
+
+def test_rows_that_differ_are_written_into_a_large_mart(
+    publisher: Publisher, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "LARGE", 1)
+    monkeypatch.setattr(difference, "MOST", 0.9)
+    with duckdb.connect(publisher.file) as connection:  # seen only where the whole mart is written
+        connection.execute("COMMENT ON TABLE marts.mention IS 'of before'")
+    connection = publisher.connection
+    path = str(publisher.file)
+    told = publisher.file.stat()
+    identity = f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
+    connection.execute("UPDATE ops.published_file SET identity = ? WHERE path = ?", [identity, path])
+    some = "(SELECT text_id FROM staging.posting ORDER BY text_id LIMIT 1)"
+    publisher.change(f"DELETE FROM staging.mention WHERE text_id = {some}", "mention")
+    publisher.publish()
+    with duckdb.connect(publisher.file, read_only=True) as connection:
+        comment = "SELECT comment FROM duckdb_tables() WHERE schema_name = 'marts' AND table_name = 'mention'"
+        assert connection.execute(comment).fetchone() == ("of before",)
+    grown = contents(publisher.file)
+    publisher.publish(is_whole=True)
+    assert contents(publisher.file) == grown
+
+
+def test_a_file_with_too_many_empty_blocks_is_written_anew(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "MOST_FREE", -1.0)
+    before = publisher.file.stat().st_size
+    for code in ("one", "two", "three"):
+        publisher.change(f"UPDATE ops.run SET flow_code = '{code}'", "ops.run")
+        publisher.publish()
+    assert publisher.file.stat().st_size <= before * 1.1
+
+
+ROWS = "SELECT i AS a, i % 7 AS b FROM range(100) AS t (i)"
+CHANGES = {
+    "nothing": ("SELECT 1", True),
+    "a row changed": ("UPDATE source SET b = 9 WHERE a = 3", True),
+    "a row came": ("INSERT INTO source VALUES (100, 1)", True),
+    "a row went": ("DELETE FROM source WHERE a = 7", True),
+    "one went, one came": ("UPDATE source SET a = 200 WHERE a = 7", True),
+    "a null": ("UPDATE source SET b = NULL WHERE a = 7", True),
+    "most changed": ("UPDATE source SET b = b + 10", False),
+    "all went": ("DELETE FROM source", False),
+    "a row twice": ("INSERT INTO source SELECT * FROM source WHERE a = 5", False),
+}
+
+
+@pytest.mark.parametrize(("change", "is_brought"), CHANGES.values(), ids=CHANGES)
+def test_a_copy_is_brought_in_line_or_left_to_be_written_whole(change: str, is_brought: bool) -> None:
+    with duckdb.connect() as connection:
+        for name in ("source", "copied"):
+            connection.execute(f"CREATE TABLE {name} AS {ROWS}")
+        connection.execute(change)
+        assert bring_in_line(connection, "source", "copied", ["a", "b"], "a") == is_brought
+        for one, other in (("source", "copied"), ("copied", "source")):
+            differing = connection.execute(f"FROM {one} EXCEPT ALL FROM {other}").fetchall()
+            assert not differing or not is_brought
+
+
+def test_a_copy_of_many_dead_places_is_written_whole() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE TABLE source AS {ROWS}; CREATE TABLE copied AS {ROWS}")
+        for table in ("source", "copied"):
+            connection.execute(f"DELETE FROM {table} WHERE a < 30")
+        assert not bring_in_line(connection, "source", "copied", ["a", "b"], "a")
 
 
 def test_a_file_that_is_not_ours_is_written_whole(publisher: Publisher) -> None:

@@ -13,10 +13,18 @@ caveats:
   - The sentence is cut out of posting_text when it is asked for; it is null where texts are not published.
   - A view, so it has no Parquet file; mention and posting_text have theirs.
 */
+-- a row for each of counted_skill_ids: an unnest that is joined would be asked for every row by itself
+WITH counted AS (
+    SELECT posting.opening_id, posting.posting_id, mention.*, unnest(mention.counted_skill_ids) AS counted_skill_id
+    FROM marts.posting AS posting
+    JOIN marts.mention AS mention USING (text_id)
+    WHERE posting.is_representative
+)
+
 SELECT
-    posting.opening_id,
-    posting.posting_id,
-    counted.skill_id,
+    mention.opening_id,
+    mention.posting_id,
+    mention.counted_skill_id AS skill_id,
     mention.skill_id AS named_skill_id,
     mention.start_offset,
     mention.end_offset,
@@ -38,9 +46,6 @@ SELECT
             substr(text.text, mention.start_offset + 1, 120), '^(?:[^\n]*?[\pL\d)]{3}[.!?](?:\s|$)|[^\n]*)'
         ), chr(10) || ' '
     ) AS sentence
-FROM marts.posting AS posting
-JOIN marts.mention AS mention USING (text_id)
-CROSS JOIN unnest(mention.counted_skill_ids) AS counted (skill_id)
+FROM counted AS mention
 JOIN marts.mention_rule AS rule USING (rule)
 LEFT JOIN marts.posting_text AS text USING (posting_id)
-WHERE posting.is_representative

@@ -5,38 +5,40 @@ description: >
 grain: skill_id, example_rank
 order: skill_id, example_rank
 */
-WITH candidate AS (
+WITH opening AS (
     SELECT
-        mention.skill_id,
         opening.opening_id,
-        opening.employer_id,
-        opening.posted_on,
-        coalesce(month.is_gap, true) AS is_gap,
-        mention.text_id,
-        mention.start_offset,
-        mention.end_offset,
-        mention.level_code
-    FROM staging.mention AS mention
-    JOIN marts.opening AS opening USING (text_id)
+        opening.text_id,
+        dense_rank() OVER (ORDER BY opening.employer_id) AS employer,
+        row_number() OVER (ORDER BY coalesce(month.is_gap, true), opening.posted_on DESC, opening.opening_id) AS place
+    FROM marts.opening AS opening
     LEFT JOIN marts.month_coverage AS month USING (month_on)
-    WHERE
-        opening.is_headline
-        AND mention.level_code != 'excluded'
-        AND mention.section_code NOT IN ('company', 'benefits', 'legal')
+    WHERE opening.is_headline
 ),
 
+-- the first mention in the first opening of each employer, as one number: of a million rows that is soon found
 one_per_employer AS (
-    SELECT *
-    FROM candidate
-    QUALIFY row_number() OVER (
-        PARTITION BY skill_id, employer_id ORDER BY is_gap, posted_on DESC, opening_id, start_offset
-    ) = 1
+    SELECT
+        mention.skill_id,
+        min(opening.place * 2147483648 + mention.start_offset) AS first_at,
+        arg_min(
+            {'end_offset': mention.end_offset, 'level_code': mention.level_code},
+            opening.place * 2147483648 + mention.start_offset
+        ) AS told
+    FROM staging.mention AS mention
+    JOIN opening USING (text_id)
+    WHERE mention.level_code != 'excluded' AND mention.section_code NOT IN ('company', 'benefits', 'legal')
+    GROUP BY mention.skill_id, opening.employer
 ),
 
 chosen AS (
     SELECT
-        *,
-        row_number() OVER (PARTITION BY skill_id ORDER BY is_gap, posted_on DESC, opening_id)::INTEGER AS example_rank
+        skill_id,
+        first_at // 2147483648 AS place,
+        first_at % 2147483648 AS start_offset,
+        told.end_offset AS end_offset,
+        told.level_code AS level_code,
+        row_number() OVER (PARTITION BY skill_id ORDER BY first_at)::INTEGER AS example_rank
     FROM one_per_employer
     QUALIFY example_rank <= 10
 ),
@@ -44,14 +46,15 @@ chosen AS (
 placed AS (
     SELECT
         chosen.*,
+        opening.opening_id,
         text.text,
+        strpos(reverse(substr(text.text, greatest(start_offset - 80, 0) + 1, least(start_offset, 80))), chr(10))
+            AS line_distance,
         -- from the line's start, but at most 80 characters before the mention
-        greatest(
-            start_offset - 80,
-            start_offset - strpos(reverse(substr(text.text, 1, start_offset)) || chr(10), chr(10)) + 1,
-            0
-        ) AS from_offset
+        CASE WHEN line_distance > 0 THEN start_offset - line_distance + 1 ELSE greatest(start_offset - 80, 0) END
+            AS from_offset
     FROM chosen
+    JOIN opening USING (place)
     JOIN staging.text AS text USING (text_id)
 )
 

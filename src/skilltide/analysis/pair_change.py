@@ -123,15 +123,74 @@ class _Sides:
         employers, openings = self.owner.shape
         return float(employers / max(employers - 1, 1) * openings / self.standard.freedom)
 
+    def fitted(self, y: Any) -> Floats:
+        """Return the coefficients of months and mix for some columns [column of the design, column]."""
+        return np.asarray(self.standard.inverse @ (self.standard.design.T @ y).toarray())
+
     def residual(self, y: Any) -> Floats:
         """Return what months and mix leave of some columns [opening, column]."""
-        standard = self.standard
-        return np.asarray(y.toarray() - standard.design @ (standard.inverse @ (standard.design.T @ y).toarray()))
+        return np.asarray(y.toarray() - self.standard.design @ self.fitted(y))
+
+    @cached_property
+    def summing(self) -> tuple[Any, Any]:
+        """What makes weighted sums by employer: sparse [employer, opening]."""
+        before, after = (self.owner.multiply(weight[None, :]).tocsr() for weight in self.weights)
+        return before, after
+
+    @cached_property
+    def design_sums(self) -> tuple[Floats, Floats]:
+        """The design, summed so [employer, column of the design]."""
+        before, after = ((summing @ self.standard.design).toarray() for summing in self.summing)
+        return before, after
 
     def sums(self, y: Any) -> Floats:
         """Return the weighted residuals of some columns, summed by employer [side, employer, column]."""
-        residual = self.residual(y)
-        return np.stack([self.owner @ (weight[:, None] * residual) for weight in self.weights])
+        fitted = self.fitted(y)
+        parts = zip(self.summing, self.design_sums, strict=True)
+        return np.stack([(summing @ y).toarray() - design @ fitted for summing, design in parts])
+
+    @cached_property
+    def own(self) -> Floats:
+        """The sums of the skills [side, employer, skill]."""
+        return self.sums(self.named)
+
+    @cached_property
+    def of_skills(self) -> Floats:
+        """The products over employers of the sums of skills [side, side, skill, skill]."""
+        return np.asarray(np.einsum("sei,tej->stij", self.own, self.own, optimize=True))
+
+    @cached_property
+    def of_design(self) -> tuple[Floats, Floats]:
+        """The products over employers of the summed design with itself [side, side, column, column], and with the sums
+        of skills [side, side, column, skill]."""
+        design = np.stack(self.design_sums)
+        with_itself = np.einsum("sed,tec->stdc", design, design, optimize=True)
+        return np.asarray(with_itself), np.asarray(np.einsum("sed,tei->stdi", design, self.own, optimize=True))
+
+    def products(self, y: Any, pair: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
+        """Return the products of the sums of some columns with each other [side, side, column], and with those of the
+        two skills of each column [skill, side, side, column].
+
+        As `sums` are ``S - D B`` with a sparse S, nothing as large as employers by columns has to be made ::
+
+            (S - D B)'(T - E B) = S'T - (S'E) B - (T'D) B + B'(D'E) B
+        """
+        fitted, size = self.fitted(y), y.shape[1]
+        with_itself, with_skills = self.of_design
+        summed = [(summing @ y).tocsc() for summing in self.summing]
+        places = [np.repeat(np.arange(size), np.diff(one.indptr)) for one in summed]
+        mixed = np.empty((2, 2, size))
+        for s, t in np.ndindex(2, 2):
+            mixed[s, t] = np.einsum("pd,dp->p", summed[s].T @ self.design_sums[t], fitted)
+        each, others = np.empty((2, 2, size)), np.empty((2, 2, 2, size))
+        for s, t in np.ndindex(2, 2):
+            shared = np.asarray(summed[s].multiply(summed[t]).sum(axis=0)).ravel()
+            each[s, t] = shared - mixed[s, t] - mixed[t, s] + np.einsum("dp,dp->p", fitted, with_itself[s, t] @ fitted)
+            for at, skills in enumerate(pair):
+                values = summed[s].data * self.own[t][summed[s].indices, skills[places[s]]]
+                found = np.bincount(places[s], values, minlength=size)
+                others[at, s, t] = found - np.einsum("dp,dp->p", fitted, with_skills[s, t][:, skills])
+        return each, others
 
 
 def _of_population(
@@ -207,11 +266,9 @@ def _tested(sides: _Sides, ids: Any, is_limited: Flags) -> pd.DataFrame:
     least = np.diagonal(both, axis1=1, axis2=2).min(axis=0)
     is_wanted = (both.sum(axis=0) >= LEAST_OPENINGS) & (is_limited[:, None] | is_limited[None, :])
     first, second = np.nonzero(np.triu(is_wanted & (np.maximum(least[:, None], least[None, :]) >= LEAST_SKILL), k=1))
-    own = sides.sums(sides.named)
-    products = np.einsum("sei,tej->stij", own, own, optimize=True)
     theta = np.stack([weight @ sides.named for weight in sides.weights])  # [side, skill]
     parts = [
-        _chunk(sides, (first[at : at + CHUNK], second[at : at + CHUNK]), (own, products, theta, both))
+        _chunk(sides, (first[at : at + CHUNK], second[at : at + CHUNK]), theta, both)
         for at in range(0, len(first), CHUNK)
     ]
     if not parts:
@@ -221,15 +278,14 @@ def _tested(sides: _Sides, ids: Any, is_limited: Flags) -> pd.DataFrame:
     return found
 
 
-def _chunk(sides: _Sides, pair: tuple[Ints, Ints], of_skills: tuple[Floats, Floats, Floats, Floats]) -> pd.DataFrame:
-    """Return some pairs in both orders. ``of_skills``: sums by employer, their products, shares, counts."""
-    own, products, theta, both = of_skills
+def _chunk(sides: _Sides, pair: tuple[Ints, Ints], theta: Floats, both: Floats) -> pd.DataFrame:
+    """Return some pairs in both orders. ``theta``, ``both``: shares and counts of skills."""
     a, b = pair
     together = sides.named[:, a].multiply(sides.named[:, b]).tocsc()
     enough = np.diff((sides.owner @ together).tocsc().indptr) >= LEAST_EMPLOYERS
     a, b, together = a[enough], b[enough], together[:, np.flatnonzero(enough)]
     joint = np.stack([weight @ together for weight in sides.weights])  # [side, pair]
-    gram = _gram(sides.sums(together), own, products, (a, b)) * sides.correction
+    gram = _gram(*sides.products(together, (a, b)), sides.of_skills, (a, b)) * sides.correction
     odds = _odds(sides, (a, b), joint, theta, both, gram)
     parts = []
     for one, other, place in ((a, b, 1), (b, a, 2)):
@@ -246,16 +302,18 @@ def _chunk(sides: _Sides, pair: tuple[Ints, Ints], of_skills: tuple[Floats, Floa
     return pd.concat(parts)
 
 
-def _gram(sums: Floats, own: Floats, products: Floats, pair: tuple[Ints, Ints]) -> Floats:
-    """Return the products over employers of what a pair's scores are made of [pair, (ab, a, b), side, likewise]."""
-    out = np.zeros((len(pair[0]), 3, 2, 3, 2))
-    for s in range(2):
-        for t in range(2):
-            out[:, 0, s, 0, t] = np.einsum("ep,ep->p", sums[s], sums[t])
-            for place, one in enumerate(pair, 1):
-                out[:, 0, s, place, t] = out[:, place, t, 0, s] = np.einsum("ep,ep->p", sums[s], own[t][:, one])
-                for at, other in enumerate(pair, 1):
-                    out[:, place, s, at, t] = products[s, t, one, other]
+def _gram(each: Floats, others: Floats, products: Floats, pair: tuple[Ints, Ints]) -> Floats:
+    """Return the products over employers of what a pair's scores are made of [pair, (ab, a, b), side, likewise].
+
+    ``each``, ``others`` as of `_Sides.products`, ``products`` as of `_Sides.of_skills`.
+    """
+    out = np.empty((len(pair[0]), 3, 2, 3, 2))
+    for s, t in np.ndindex(2, 2):
+        out[:, 0, s, 0, t] = each[s, t]
+        for place, one in enumerate(pair, 1):
+            out[:, 0, s, place, t] = out[:, place, t, 0, s] = others[place - 1, s, t]
+            for at, other in enumerate(pair, 1):
+                out[:, place, s, at, t] = products[s, t, one, other]
     return out
 
 

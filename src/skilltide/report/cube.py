@@ -39,6 +39,8 @@ DIMENSIONS = {
     "workplace_code": "workplaces", "source_id": "sources",
 }  # fmt: skip
 """Columns of `marts.opening` whose values a population is chosen or named by, and what the header calls them."""
+ORDER = "employer_id NULLS LAST, month_on, opening_id"
+"""By which the openings are numbered."""
 LEVELS = ("context", "preferred", "required")
 COVERED, FEW, NOT_COLLECTED = range(3)
 """What is known of a month: collected well; so, but with few openings of everything on the page; not collected well."""
@@ -56,7 +58,7 @@ def cube(report: Report) -> Cube:
     """Return the cube of everything that the report is about."""
     openings = report.frame(f"""
         SELECT * REPLACE (CAST(month_on AS VARCHAR) AS month_on)
-        FROM ({USABLE.format(schema="marts")}) ORDER BY employer_id NULLS LAST, month_on, opening_id
+        FROM ({USABLE.format(schema="marts")}) ORDER BY {ORDER}
     """)
     untold = [name for column, name in DIMENSIONS.items() if openings[column].isna().any()]
     header: dict[str, Any] = {"opening_count": len(openings), "untold": untold}
@@ -74,7 +76,7 @@ def cube(report: Report) -> Cube:
     header["pay_units"], pay_unit, amounts = _pay(openings)
     columns.append(pay_unit)
     place = {opening_id: at for at, opening_id in enumerate(openings["opening_id"])}
-    header["skills"], mentions = _mentions(report, place)
+    header["skills"], mentions = _mentions(report)
     header["skill_scopes"] = [scope_of[skill_id] for skill_id in header["skills"]]
     header |= _facts(report)
     head = json.dumps(plain(header), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
@@ -149,22 +151,29 @@ def _pay(openings: "pd.DataFrame") -> tuple[list[list[str]], Any, Any]:
     return [name.split(" ", 1) for name in names], unit, np.rint(amount[told] * 100).astype(np.int64)
 
 
-def _mentions(report: Report, place: dict[str, int]) -> tuple[list[str], list[Any]]:
+def _mentions(report: Report) -> tuple[list[str], list[Any]]:
     """Return the skills that an opening of the cube demands, and the numbers of each."""
     rows = report.frame(f"""
-        SELECT skill_id, opening_id, max(CASE WHEN NOT is_asked THEN 0 WHEN level_code = 'required' THEN 2 ELSE 1 END)
-            AS level
-        FROM marts.opening_skill SEMI JOIN ({USABLE.format(schema="marts")}) USING (opening_id)
-        WHERE is_demand AND NOT is_implied GROUP BY skill_id, opening_id
+        WITH numbered AS (
+            SELECT opening_id, row_number() OVER (ORDER BY {ORDER}) - 1 AS place
+            FROM ({USABLE.format(schema="marts")})
+        ),
+
+        demanded AS (
+            SELECT skill_id, place,
+                CASE WHEN NOT is_asked THEN 0 WHEN level_code = 'required' THEN 2 ELSE 1 END AS level
+            FROM marts.opening_skill JOIN numbered USING (opening_id)
+            WHERE is_demand AND NOT is_implied
+        )
+
+        SELECT skill_id, list(place ORDER BY place) AS places, list(level ORDER BY place) AS levels
+        FROM demanded GROUP BY skill_id ORDER BY skill_id
     """)
-    rows["place"] = rows["opening_id"].map(place).astype("int64")
-    rows = rows.sort_values(["skill_id", "place"], ignore_index=True)
     out = []
-    for _, found in rows.groupby("skill_id", sort=True):
-        at = found["place"].to_numpy()
+    for at, level in zip(rows["places"], rows["levels"], strict=True):
         out.append(np.array([len(at)], dtype=np.int64))
-        out.append((np.diff(at, prepend=-1) - 1) * 3 + found["level"].to_numpy(dtype=np.int64))
-    return [str(skill_id) for skill_id in rows["skill_id"].unique()], out
+        out.append((np.diff(at, prepend=-1) - 1) * 3 + np.asarray(level, dtype=np.int64))
+    return [str(skill_id) for skill_id in rows["skill_id"]], out
 
 
 def _facts(report: Report) -> dict[str, Any]:

@@ -164,13 +164,16 @@ def _sizes(report: Report, dimension: str, code: str) -> list[int]:
 
 
 def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
-    """Employers of the openings that demand each skill, most first; intermediaries are left out."""
-    rows = report.rows("""
+    """The first employers of the openings that demand each skill, most first; intermediaries are left out."""
+    rows = report.rows(f"""
         SELECT demanded.skill_id, counted.employer_id, min(counted.employer_name) AS name, count(*) AS n
         FROM counted JOIN marts.opening_skill AS demanded USING (opening_id)
         WHERE demanded.is_demand AND NOT demanded.is_implied AND counted.employer_id IS NOT NULL
             AND NOT coalesce(counted.is_intermediary, false)
-        GROUP BY ALL ORDER BY demanded.skill_id, n DESC, counted.employer_id
+        GROUP BY demanded.skill_id, counted.employer_id
+        QUALIFY row_number() OVER (PARTITION BY demanded.skill_id ORDER BY n DESC, counted.employer_id)
+            <= {max(EMPLOYERS, LEAST_EMPLOYERS)}
+        ORDER BY demanded.skill_id, n DESC, counted.employer_id
     """)
     out: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in rows:

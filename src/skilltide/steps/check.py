@@ -96,18 +96,13 @@ def _generated(
     _, (counts,) = _rows(connection, counted, definition)
     broken = dict(zip(found, counts, strict=True))
     for kind, of_kind in groupby(found, key=lambda rule: rule.kind):
-        code, failed = f"{definition.name}.{kind}", [rule for rule in of_kind if broken[rule]]
-        told = [_told(code, f"{rule.told}.", broken[rule], *_first(connection, rule, definition)) for rule in failed]
+        code = f"{definition.name}.{kind}"
+        firsts = {rule: _rows(connection, rule.first, definition) for rule in of_kind if broken[rule]}
+        failed = {rule: (names, rows[0]) for rule, (names, rows) in firsts.items() if rows}
+        told = [_told(code, f"{rule.told}.", broken[rule], *first) for rule, first in failed.items()]
         if told:
             told.append(f"Look at {definition.where}; if you did not change it, please report it with this line.")
         yield CheckResult(code, LEVEL, sum(broken[rule] for rule in failed), " ".join(told) or None)
-
-
-def _first(
-    connection: duckdb.DuckDBPyConnection, rule: Rule, definition: Definition
-) -> tuple[list[str], tuple[Any, ...]]:
-    names, rows = _rows(connection, rule.first, definition)
-    return names, rows[0]
 
 
 def _rows(

@@ -83,9 +83,10 @@ def _forget(connection: duckdb.DuckDBPyConnection, forms: set[str] | None) -> in
 def _find(connection: duckdb.DuckDBPyConnection, pattern: re.Pattern[str]) -> None:
     from skilltide.extract.lexicon import surface_text
 
+    (database,) = one_row(connection, "SELECT current_database()")
     cursor = connection.cursor()  # sees what is committed; texts don't change here
     found = []
-    for batch in cursor.execute("SELECT text_id, text FROM staging.text").to_arrow_reader(BATCH):
+    for batch in cursor.execute(f'SELECT text_id, text FROM "{database}".staging.text').to_arrow_reader(BATCH):
         texts = zip(batch["text_id"].to_pylist(), batch["text"].to_pylist(), strict=True)
         found += [text_id for text_id, text in texts if pattern.search(surface_text(text))]
     if found:

@@ -1,7 +1,8 @@
 """publish: copy the marts into a fresh database file and swap it in with one rename; Parquet exports beside it.
 
-Where little differs from what is published, the fresh file begins as a copy of that, and only what differs is written;
-so with the exports, file by file. Where a DuckLake is set, it takes their place (`publish_lake`).
+Where it is known what is published, the fresh file begins as a copy of that, and only what differs is written: of a
+large mart the rows that do (`difference`). So with the exports, file by file. Where a DuckLake is set, it takes their
+place (`publish_lake`).
 
 A reader that has the old file open keeps reading the old one; a new reader sees the new one; nobody sees half.
 """
@@ -17,13 +18,14 @@ from skilltide import __version__
 from skilltide.durable import replace_durably, replace_folder
 from skilltide.errors import WarehouseError
 from skilltide.permissions import share
-from skilltide.steps.build import Built, build_marts, built_marts
+from skilltide.steps.build import build_marts, built_marts
 from skilltide.steps.history import adopt_publications, record_publication
 from skilltide.steps.publish_lake import Said, publish_to_lake
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.comments import comment
 from skilltide.warehouse.definitions import Definition, marts
+from skilltide.warehouse.difference import bring_in_line
 from skilltide.warehouse.interface import create_interface, macros
 from skilltide.warehouse.ledger import Counts, finish
 from skilltide.warehouse.published_file import Written, frame_of, note_written, read_written
@@ -32,8 +34,12 @@ from skilltide.warehouse.transaction import transaction
 
 STORAGE_VERSION = "v1.5.0"
 """The oldest DuckDB that can open the published file."""
-SMALL_SHARE = 0.25
-"""Part of all rows up to which marts are written into a copy of what is published."""
+MOST_FREE = 0.25
+"""Part of the blocks of what is published that may stand empty; where more do, it is written anew."""
+LARGE = 20_000
+"""Rows of a mart from which writing the rows that differ is quicker than writing all."""
+ROW_GROUP = 16_384
+"""Rows that are written together: one that is added has its whole group written anew."""
 
 
 def publish(
@@ -63,17 +69,25 @@ def publish(
     now = Written(frame_of(definitions, macros(), has_texts=has_texts), contents)
     before = None if is_whole else read_written(connection, target)
     differing = before.differing(now) if before else set(definitions)
-    is_copy = before is not None and before.frame == now.frame and _is_small(differing, built)
+    database, schema = one_row(connection, "SELECT current_database(), current_schema()")
+    is_copy = before is not None and before.frame == now.frame
     if is_copy:
         shutil.copyfile(target, unfinished)
-    database, schema = one_row(connection, "SELECT current_database(), current_schema()")
-    connection.execute(f"ATTACH '{_escape(unfinished)}' AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
+        _attach(connection, unfinished)
+        if is_worn := _free_share(connection) > MOST_FREE:
+            connection.execute("DETACH published")
+            _remove(unfinished)
+        is_copy = not is_worn
+    if not is_copy:
+        _attach(connection, unfinished)
     try:
         with transaction(connection):  # at once: each of the 500 comments would wait for the disk by itself
             connection.execute("CREATE SCHEMA IF NOT EXISTS published.marts")
             for definition in stored:
-                if not is_copy or definition.name in differing:
+                if not is_copy:
                     _write(connection, definition, columns[definition.name], has_texts=has_texts)
+                elif definition.name in differing:
+                    _update(connection, definition, columns[definition.name], has_texts=has_texts)
         if not is_copy:
             connection.execute("USE published")  # a view keeps the database in which its tables were found
             for definition in definitions.values():
@@ -95,12 +109,16 @@ def publish(
     return {"marts": len(definitions), "written": len(differing), "rows": rows, "bytes": target.stat().st_size}
 
 
-def _is_small(differing: Collection[str], built: Mapping[str, Built]) -> bool:
-    """Return whether the marts that differ are a small part of all: the space of what they held stays in a copy."""
-    if any(definition.storage == "published" and name in differing for name, definition in marts().items()):
-        return False  # texts and mentions are most of the file
-    rows = {name: one.row_count for name, one in built.items()}
-    return sum(rows[name] for name in differing) <= SMALL_SHARE * sum(rows.values())
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    options = f"STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP}"
+    connection.execute(f"ATTACH '{_escape(path)}' AS published ({options})")
+
+
+def _free_share(connection: duckdb.DuckDBPyConnection) -> float:
+    free, total = one_row(
+        connection, "SELECT free_blocks, total_blocks FROM pragma_database_size() WHERE database_name = 'published'"
+    )
+    return float(free) / max(int(total), 1)
 
 
 def _row_count(connection: duckdb.DuckDBPyConnection, stored: Iterable[Definition]) -> int:
@@ -123,6 +141,19 @@ def _write(
     else:
         connection.execute(f"CREATE OR REPLACE TABLE {table} AS {selected}")
     comment(connection, "published.marts", definition, columns)
+
+
+def _update(
+    connection: duckdb.DuckDBPyConnection, definition: Definition, columns: Mapping[str, str], *, has_texts: bool
+) -> None:
+    """Bring a mart in the attached database `published` in line. `columns` as in `_write`."""
+    name = f"marts.{definition.name}"
+    (rows,) = one_row(connection, f"SELECT count(*) FROM published.{name}")
+    is_hidden = bool(definition.whole_text) and not has_texts
+    if rows < LARGE or is_hidden or not bring_in_line(
+        connection, name, f"published.{name}", columns, definition.order
+    ):  # fmt: skip
+        _write(connection, definition, columns, has_texts=has_texts)
 
 
 def _export(

@@ -18,6 +18,12 @@ from skilltide.trouble import explain
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.migrate import migrate
 
+ROW_GROUP = 16_384
+"""Rows that are written together. A row that comes in has its whole group written anew, be it of long texts; DuckDB's
+own 122,880 rows would hold all raw documents of some years."""
+STORAGE = f"TYPE duckdb, STORAGE_VERSION 'latest', ROW_GROUP_SIZE {ROW_GROUP}"
+"""How the working file is attached: the newest format compresses long texts far better, and only this code reads it."""
+
 
 @contextmanager
 def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -61,12 +67,13 @@ def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
     connection = None
     try:
         connection = _wait_for(settings.working, settings.lock_wait_seconds)
+        connection.execute("SET temp_directory = ?", [f"{settings.working}.tmp"])
         settings.working.chmod(0o600)  # one that an older skilltide made
         connection.execute("SET threads = ?", [settings.workers])
         connection.execute("SET memory_limit = ?", [settings.memory_limit])
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
-        # each checkpoint writes whole row groups anew, of texts too, and leaves the old blocks free: one a run will do
+        # each checkpoint writes row groups anew, of texts too, and leaves the old blocks free: one a run will do
         connection.execute("SET checkpoint_threshold = '256MB'")
         migrate(connection)
     except (WarehouseError, duckdb.Error) as error:
@@ -89,7 +96,7 @@ def reading(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not path.exists():
         raise FileNotFoundError(path)
-    connection = _connect(path, read_only=True)
+    connection = _connect(path)
     try:
         yield connection
     finally:
@@ -115,7 +122,7 @@ def published(path: Place, *, is_confined: bool = True) -> Iterator[duckdb.DuckD
         raise WarehouseError(
             f"{path}: no published warehouse here. Run `skilltide refresh` first, or name its folder with --home."
         )
-    connection = _connect(path, read_only=True)
+    connection = _connect(path)
     try:
         if is_confined:
             confine(connection)
@@ -137,20 +144,43 @@ def _wait_for(path: Path, seconds: float) -> duckdb.DuckDBPyConnection:
     until = time.monotonic() + seconds
     while True:
         try:
-            return _connect(path, read_only=False)
+            return _attach(path)
         except WarehouseLockedError:
             if time.monotonic() >= until:
                 raise
             time.sleep(min(2.0, max(0.05, until - time.monotonic())))
 
 
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+def _attach(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the working database for writing, as `working`: only one that is attached can be told its row groups' size.
+
+    What `cursor()` gives doesn't use it, and has to name it.
+    """
+    connection = duckdb.connect()
     try:
-        # the newest storage format compresses long texts far better; only this code reads the working file
-        config: dict[str, str | bool | int | float | list[str]] = (
-            {} if read_only else {"storage_compatibility_version": "latest"}
-        )
-        return duckdb.connect(path, read_only=read_only, config=config)
+        with _explained(path, read_only=False):
+            connection.execute(f"ATTACH '{_escape(path)}' AS working ({STORAGE})")
+            connection.execute("USE working")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _escape(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    with _explained(path, read_only=True):
+        return duckdb.connect(path, read_only=True)
+
+
+@contextmanager
+def _explained(path: Path, *, read_only: bool) -> Iterator[None]:
+    """Raise what DuckDB says of a file that it can't open in words that a user can act on."""
+    try:
+        yield
     except duckdb.IOException as error:
         holder = re.search(r"PID (\d+)", str(error))
         if holder and int(holder[1]) != os.getpid():

@@ -6,6 +6,7 @@ import duckdb
 
 from skilltide.durable import replace_durably
 from skilltide.permissions import private
+from skilltide.warehouse.connect import STORAGE
 
 
 def rewrite(path: Path) -> None:
@@ -17,7 +18,7 @@ def rewrite(path: Path) -> None:
     fresh.unlink(missing_ok=True)
     with private(), duckdb.connect() as connection:
         connection.execute(f"ATTACH '{_escape(path)}' AS old (READ_ONLY)")
-        connection.execute(f"ATTACH '{_escape(fresh)}' AS fresh (STORAGE_VERSION 'latest')")
+        connection.execute(f"ATTACH '{_escape(fresh)}' AS fresh ({STORAGE})")
         connection.execute("COPY FROM DATABASE old TO fresh")
     replace_durably(fresh, path)
 

@@ -34,7 +34,7 @@ class Rule:
     broken: str
     """SQL: how many rows break it, as one value of a SELECT over the mart."""
     first: str
-    """SQL: the first row that breaks it, with the columns that tell which and why."""
+    """SQL: the first row that breaks it, with the columns that tell which and why; no row where none does after all."""
     reads: tuple[str, ...] = ()
     """Other marts that it looks into."""
 
@@ -57,7 +57,7 @@ def rules(definition: Definition, types: Mapping[str, str]) -> Iterator[Rule]:
     yield Rule(
         "unique",
         f"No two rows have the same {grain}",
-        f"count(*) - (SELECT count(*) FROM (SELECT DISTINCT {grain} FROM {mart}))",
+        f"count(*) - count(DISTINCT hash({grain}))",  # half the time; two rows of one hash are none in `first`
         f"SELECT {grain}, count(*) AS row_count FROM {mart} GROUP BY ALL HAVING count(*) > 1 ORDER BY ALL LIMIT 1",
     )
     # what a list holds is not looked at

@@ -46,7 +46,7 @@ def test_texts_without_labels_tell_of_aliases_that_no_annotated_posting_holds(sc
     rows = [([alias, section], truth) for alias, section, truth in kinds for _ in range(30)]
     names = ["alias asked for", "alias praise", "section required", "section company", "alias new", "alias motto"]
     proposals = [(0, 2), (1, 3), (4, 2), (5, 3)] * 30
-    unlabelled = script.Unlabelled(names, [script.np.array(one) for one in proposals])
+    unlabelled = script.Unlabelled(names, [script.np.array(one) for one in proposals], {})
     weights = script.train([script.Labelled(TagInput("x"), [], rows)], unlabelled)
     assert weights["alias new"] > 0.1 > -0.1 > weights["alias motto"]
 
