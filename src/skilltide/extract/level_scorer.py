@@ -8,7 +8,6 @@ texts too short to have an outline remain the rules' matter. The weights stand i
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import repeat
 from typing import NamedTuple
 
 from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, NUMBER, STOP, WORD
@@ -157,6 +156,7 @@ class LevelScorer:
                     code = alphabet.code_of_name(name)
                     if code not in (WORD, NUMBER) or name in ("WORD", "NUMBER"):
                         table[code] = weight
+        self._weighed = frozenset(self._words)
         self._of_sentence: dict[Sentence, int] = {}
         self._of_rules: dict[tuple[str, str, str, int], int] = {}
 
@@ -171,7 +171,8 @@ class LevelScorer:
             get = self._hundredths.get
             weight = get("", 0) + sum(get(fact, 0) for fact in sentence_facts(sentence))
             self._of_sentence[sentence] = weight
-        return weight + sum(map(self._words.get, set(codes), repeat(0))) + self._firsts.get(first, 0)
+        words = self._words
+        return weight + sum(map(words.__getitem__, self._weighed.intersection(codes))) + self._firsts.get(first, 0)
 
     def rule_weight(self, section: str, level: str, cue: CompiledCue | None) -> int:
         """What the rules' outcome says, in hundredths."""

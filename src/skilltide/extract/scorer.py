@@ -115,8 +115,8 @@ class Scorer:
             section: {kind: get(f"section {section}, {kind}", 0.0) for kind in SCORED_KINDS} for section in SECTIONS
         }
 
-        self.plans = Plans(self._open_rules)
-        """Looks at entries so that what nothing could make a mention of is not heard of."""
+        self.plans = Plans(self._open_rules, language="en")
+        """Looks at entries so that what nothing could make a mention of is not heard of, in English texts."""
 
     def _open_rules(self, sense: Sense) -> frozenset[str]:
         """The rules whose word against a sense some place could make up for."""
