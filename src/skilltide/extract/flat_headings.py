@@ -22,7 +22,7 @@ _SECTIONS = frozenset(["required", "preferred", "duties", "stack", "benefits"])
 """What a heading must begin to be looked for: others ("The Team", "Our Mission") are often names in a sentence."""
 _LONE_SECTIONS = frozenset(["required", "preferred", "duties"])
 """What a heading of one word must begin."""
-_LONG = re.compile(f"[^{LINE}{BREAK}{BULLET}]{{{_LONG_LINE},}}")
+_LINES = re.compile(f"[^{LINE}{BREAK}{BULLET}]++")
 _MARKS = frozenset([STOP, ".", ")", "]", DASH, '"', SYMBOL])
 
 
@@ -31,7 +31,8 @@ def long_lines(tokens: Tokens) -> list[tuple[int, int]]:
     codes = tokens.codes
     if len(codes) <= _LONG_LINE:
         return []
-    return [(match.start() - 1, match.end()) for match in _LONG.finditer(codes)]
+    spans = [match.span() for match in _LINES.finditer(codes)]
+    return [(start - 1, end) for start, end in spans if end - start >= _LONG_LINE]
 
 
 def flat_items(tokens: Tokens, lines: list[tuple[int, int]], compiled: CompiledLexicon) -> list[int]:

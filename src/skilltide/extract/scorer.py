@@ -234,9 +234,7 @@ class Scorer:
         if weight is None:
             weight = sum(self._weights.get(fact, 0.0) for fact in sentence_facts(known))
             self._of_sentence[known] = weight
-        return _new(
-            _Sentence, (weight, first, last, surroundings.count(number), self._sections[text.outline.sections[number]])
-        )
+        return _new(_Sentence, (weight, first, last, surroundings.count(first, last), self._sections[known.section]))
 
 
 _START = attrgetter("start")
