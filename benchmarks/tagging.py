@@ -61,6 +61,8 @@ def contenders(lexicon: Lexicon) -> dict[str, Callable[[Posting], Any]]:
     phrases.add("skill", [blank.make_doc(text) for text, _ in keywords(lexicon)])
     whole, no_levels, rules = Tagger(lexicon), Tagger(lexicon), Tagger(lexicon)
     no_levels.level_scorer = rules.level_scorer = rules.scorer = None
+    for tagger in (whole, no_levels, rules):
+        tagger.compiled.matcher.fill()
     found: dict[str, Callable[[Posting], Any]] = {
         TOKENISATION: lambda p: plain.make_doc(p["text"]),
         TAGGER: lambda p: whole.tag(*item(p)),
@@ -149,12 +151,12 @@ def main() -> None:
     kept = time.process_time()
     load_tagger(options.lexicon)
     fetched = time.process_time()
-    tagger.compiled.matcher("")
+    tagger.compiled.matcher.fill()
     filled = time.process_time()
     print(f"{len(lexicon.skills)} skills read in {loaded - start:.2f} s of processor time")
     forms = len(tagger.compiled.entries)
     print(f"{forms} forms compiled in {compiled - loaded:.2f} s, loaded where they are kept in {fetched - kept:.2f} s")
-    print(f"matcher filled in {filled - fetched:.2f} s")
+    print(f"matcher ({'spaCy' if is_spacy(tagger) else 'ahocorasick_rs'}) filled in {filled - fetched:.2f} s")
     length = sum(len(posting["text"]) for posting in postings) / len(postings)
     tokens = sum(len(Tokens(p["text"], tagger.compiled.memo).codes) for p in postings) / len(postings)
     mentions = sum(len(tagger.tag(p["text"])) for p in postings) / len(postings)
@@ -174,6 +176,13 @@ def main() -> None:
         spread = f"{ratios_of_rounds[0]:.2f} to {ratios_of_rounds[-1]:.2f}"
         print(f"{best:8.0f} postings/s  {1000 / best:6.2f} ms  x{best / max(base):5.2f} ({spread})  {name}")
     parts(tagger, postings[:200], options.rounds)
+
+
+def is_spacy(tagger: Tagger) -> bool:
+    """Whether spaCy's matcher is the one that is used."""
+    from skilltide.extract.phrase_matcher import PhraseMatcher as OwnPhraseMatcher
+
+    return isinstance(tagger.compiled.matcher.search, OwnPhraseMatcher)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "requirements"
-EXTRAS = [part for extra in ("dask", "ducklake") for part in ("--extra", extra)]
+EXTRAS = [part for extra in ("dask", "ducklake", "fast") for part in ("--extra", extra)]
 
 LAYERS = {
     "run": ("what running needs, and what builds the package", []),

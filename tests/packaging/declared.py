@@ -17,6 +17,7 @@ TABLES: dict[str, list[str]] = {
     "run": PROJECT["project"]["dependencies"],
     "dask": PROJECT["project"]["optional-dependencies"]["dask"],
     "ducklake": PROJECT["project"]["optional-dependencies"]["ducklake"],
+    "fast": PROJECT["project"]["optional-dependencies"]["fast"],
     "test": PROJECT["dependency-groups"]["test"],
     "bench": PROJECT["dependency-groups"]["bench"],
 }

@@ -25,8 +25,8 @@ LAYERS = {
     "run": ("build", "run"),
     "dask": ("build", "run", "dask"),
     "ducklake": ("build", "run", "dask", "ducklake"),
-    "test": ("build", "run", "dask", "ducklake", "test"),
-    "bench": ("build", "run", "dask", "ducklake", "test", "bench"),
+    "test": ("build", "run", "dask", "ducklake", "fast", "test"),
+    "bench": ("build", "run", "dask", "ducklake", "fast", "test", "bench"),
 }
 """Layer of the lock: the tables of pyproject.toml that it holds."""
 HERE = {**default_environment(), "extra": ""}

@@ -5,7 +5,7 @@ The modules stand in layers; each imports from those above it only, and a test s
 - `codes`, `spelling`, `tokens`: a text as tokens, one character each.
 - `wording`, `variants`: the forms that a phrase is written in.
 - `lexicon_model`, `lexicon_folder`, `lexicon_files`, `lexicon`: the curated vocabulary, read from YAML.
-- `lexicon_tables`, `compiler`, `matcher`, `compiled`: the lexicon made ready for matching.
+- `lexicon_tables`, `compiler`, `phrase_matcher`, `matcher`, `compiled`: the lexicon made ready for matching.
 - `sentences`, `flat_headings`, `sections`, `outline`, `levels`, `names`, `parsed_text`: a text read, before any rule
   decides.
 - `overlaps`, `rules`, `coordination`, `borders`, `features`, `scorer`, `level_scorer`: which of the forms

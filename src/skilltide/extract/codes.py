@@ -6,7 +6,7 @@ tokens is a string of 700 characters, and every question about tokens is one abo
 - a phrase of the lexicon is a string too, and `codes.find(phrase)`, `startswith` and `endswith` look for it;
 - "is one of these words next?" is a test for membership: `codes[end : end + 1] in words`;
 - "one of these phrases, then a title's head" is a regular expression;
-- an Aho-Corasick automaton finds all phrases of the lexicon in one pass (module `matcher`).
+- spaCy's PhraseMatcher compares one number a token: the character's.
 
 Which characters:
 

@@ -157,9 +157,10 @@ class CompiledLexicon:
         self.heading_tails = re.compile(tables.heading_tails)
         self.keywords = [(re.compile(row.pattern), row.section) for row in tables.keywords]
         """Patterns, each with its section; the first one found in a heading tells."""
+        self.keyword_firsts = frozenset(tables.keyword_firsts)
         self.lead_ins = [(re.compile(row.pattern), row.section) for row in tables.lead_ins]
         """The same for a sentence that ends with a colon before a list."""
-        self.keyword_firsts, self.own_words = frozenset(tables.keyword_firsts), frozenset(tables.own_words)
+        self.own_words = frozenset(tables.own_words)
         self.employer_verbs = frozenset(tables.employer_verbs)
         self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
         self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)

@@ -1,6 +1,6 @@
 """Finding the skills that a posting names, and what it wants with each.
 
-An automaton (`matcher`) proposes every form of every alias; the lexicon's rules then decide, longest form first.
+spaCy's PhraseMatcher proposes every form of every alias; the lexicon's rules then decide, longest form first.
 """
 
 from bisect import bisect_right

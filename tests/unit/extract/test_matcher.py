@@ -1,19 +1,31 @@
-"""The matcher finds every phrase of a lexicon, as a plain look-up of every piece of a text does."""
+"""All searchers find the same: spaCy's, the optional automaton, and the search that stands in before one is ready."""
 
 import random
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltide.extract.matcher import Found, Matcher
+from skilltide.extract.matcher import Found, Matcher, Search, automaton_search
+from skilltide.extract.phrase_matcher import PhraseMatcher
 from skilltide.extract.tagger import Tagger
 from skilltide.extract.tokens import Tokens
 
 CODES = st.text(alphabet="\x01\n+㐀㐁㐂\U0001d800", max_size=40)
 PHRASES = st.sets(st.text(alphabet="+㐀㐁㐂\U0001d800", min_size=1, max_size=5), max_size=30)
-LONGEST = 12
-"""Tokens of a phrase that `places` looks for, at most."""
+
+Make = Callable[[Mapping[str, str]], Search[str]]
+
+
+@pytest.fixture(scope="module", params=["spacy", "automaton"])
+def make(request: pytest.FixtureRequest) -> Make:
+    """Makes one of the quick searchers."""
+    if request.param == "automaton":
+        pytest.importorskip("ahocorasick_rs", reason="the extra `fast` is not installed")
+        return automaton_search
+    return PhraseMatcher
 
 
 def named(phrases: set[str]) -> dict[str, str]:
@@ -21,43 +33,51 @@ def named(phrases: set[str]) -> dict[str, str]:
     return {phrase: f"[{phrase}]" for phrase in sorted(phrases, key=hash)}
 
 
-def places(codes: str, phrases: set[str]) -> list[Found[str]]:
-    """Where phrases stand, by looking up every piece."""
-    ends = ((start, end) for start in range(len(codes)) for end in range(start + 1, start + 1 + LONGEST))
-    return [
-        (start, end, f"[{codes[start:end]}]")
-        for start, end in ends
-        if end <= len(codes) and codes[start:end] in phrases
+def expected(codes: str, phrases: set[str]) -> list[Found[str]]:
+    ends = range(1, len(codes) + 1)
+    places = [
+        (start, end) for start in range(len(codes)) for end in ends if codes[start:end] in phrases and end > start
     ]
+    return [(start, end, f"[{codes[start:end]}]") for start, end in places]
 
 
 @given(phrases=PHRASES, codes=CODES)
-def test_finds_every_phrase_in_order(phrases: set[str], codes: str) -> None:
-    assert Matcher(named(phrases))(codes) == places(codes, phrases)
+def test_all_find_every_phrase_in_order(make: Make, phrases: set[str], codes: str) -> None:
+    found = Matcher(named(phrases))(codes)
+    assert found == make(named(phrases))(codes) == expected(codes, phrases)
 
 
-def test_on_texts(tagger: Tagger) -> None:
+def test_on_texts(make: Make, tagger: Tagger) -> None:
     draw = random.Random(3)
     words = "Python SQL C++ R & D . : , Apache Spark machine learning model training and evaluation Nice to have"
-    phrases = {phrase for phrase in tagger.compiled.entries if len(phrase) <= LONGEST}
-    matcher = Matcher(named(phrases))
-    for _ in range(20):
+    phrases = {phrase: phrase for phrase in tagger.compiled.entries}
+    matcher, quick = Matcher(phrases), make(phrases)
+    for _ in range(50):
         text = draw.choice(" \n").join(draw.choices(words.split(), k=60))
         codes = Tokens(text, tagger.compiled.memo).codes
-        found = matcher(codes)
-        assert len(found) > 20
-        assert found == places(codes, phrases)
+        assert matcher(codes) == quick(codes)
 
 
-def test_several_threads() -> None:
+def test_a_quick_one_is_called_in_after_some_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skilltide.extract.matcher._SCANNED_TOKENS", 10)
+    phrases = {"㐀", "㐀㐁"}
+    matcher = Matcher(named(phrases))
+    for codes in ("㐀㐁㐂㐀", "㐂㐂㐀㐁", "㐀㐁㐀㐁㐀㐁", "㐁㐁㐀㐁"):
+        assert matcher(codes) == expected(codes, phrases)
+        assert (matcher.search is not None) == (codes in ("㐀㐁㐀㐁㐀㐁", "㐁㐁㐀㐁"))
+
+
+def test_several_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skilltide.extract.matcher._SCANNED_TOKENS", 2_000)
     phrases = {"㐀", "㐀㐁", "㐂"}
     matcher = Matcher(named(phrases))
     texts = [code * length for length in range(1, 60) for code in ("㐀㐁㐂", "㐂\x01", "㐀")]
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(matcher, texts))
-    assert found == [places(text, phrases) for text in texts]
+    assert found == [expected(text, phrases) for text in texts]
 
 
-def test_nothing_to_find() -> None:
+def test_nothing_to_find(make: Make) -> None:
     matcher = Matcher[str]({})
-    assert matcher("㐀㐁") == matcher("") == []
+    assert matcher("㐀㐁") == []
+    assert make({})("㐀㐁") == make({})("") == []

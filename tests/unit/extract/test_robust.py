@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skilltide.extract.phrase_matcher import PhraseMatcher
 from skilltide.extract.tagger import Tagger
+from skilltide.extract.tokens import Tokens
 
 WORDS = "Python SQL R Go C++ PyTorchStrong experience Requirements: nice to have\n - • machine learning and , . ; ( )"
 
@@ -83,6 +85,16 @@ def test_five_megabytes(tagger: Tagger) -> None:
     mentions = tagger.tag(text)
     assert len(mentions) > 100_000
     assert tagger.tag("x" * 5_000_000) == []
+
+
+def test_memory_does_not_grow_with_the_texts_seen(tagger: Tagger) -> None:
+    matcher = PhraseMatcher(tagger.compiled.entries)
+    strings, lexemes = len(matcher.vocab.strings), len(matcher.vocab)
+    for i in range(300):
+        text = f"Never seen word{i}x nor Other{i}Word{i * 7} in Python{i}Strong."
+        assert matcher(Tokens(text, tagger.compiled.memo).codes)
+    assert len(matcher.vocab.strings) <= strings + 1  # the one word that all Docs are made of
+    assert len(matcher.vocab) <= lexemes + 1
 
 
 def test_memo_is_emptied_when_large(tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def versions(root: Path, lexicon: Path) -> list[str]:
         ("spelling", r"_SHORTEST = 6", "_SHORTEST = 7", True),
         ("levels", r"_MOST_YEARS = 25", "_MOST_YEARS = 30", True),
         ("compiler", r'"but", "however"', '"but"', True),
-        ("matcher", r"found.sort\(\)", "found.sort(reverse=True)", True),
+        ("phrase_matcher", r"_GROWTH = 1.2", "_GROWTH = 1.3", True),
         ("rules", r'^"""What a', '"""What one', False),
         ("tagger", r"^_new = tuple", "# a comment\n\n\n_new = tuple", False),
         ("evaluate", r"_DRAWS = 400", "_DRAWS = 500", False),
