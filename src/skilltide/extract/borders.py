@@ -13,7 +13,6 @@ _KINDS = frozenset(["concept", "domain"])
 def set_borders(kept: list[Candidate], codes: str, compiled: CompiledLexicon) -> list[Candidate]:
     """Return the candidates with heads cut off or taken in. `kept`: in order of the text, without overlap."""
     cut_ends, kept_heads = compiled.cut_head_ends, compiled.kept_heads
-    kept_heads, cut_ends = compiled.kept_heads, compiled.cut_head_ends
     found, limit = [], len(codes)
     for candidate in reversed(kept):
         start, end, sense, _ = candidate

@@ -157,6 +157,7 @@ class CompiledLexicon:
         self.heading_tails = re.compile(tables.heading_tails)
         self.keywords = [(re.compile(row.pattern), row.section) for row in tables.keywords]
         """Patterns, each with its section; the first one found in a heading tells."""
+        self.keyword_firsts = frozenset(tables.keyword_firsts)
         self.lead_ins = [(re.compile(row.pattern), row.section) for row in tables.lead_ins]
         """The same for a sentence that ends with a colon before a list."""
         self.own_words = frozenset(tables.own_words)

@@ -71,6 +71,7 @@ class _Compiler:
             heading_prefixes=self.encode(sections.prefixes),
             heading_tails=f"(?:{'|'.join(tails)}){{1,3}}" if tails else NEVER,
             keywords=self.keywords(sections.keywords),
+            keyword_firsts=[phrase[0] for phrase in self.encode(keyword.phrase for keyword in sections.keywords)],
             lead_ins=[
                 KeywordRow("|".join(map(re.escape, self.encode(phrases))), section)
                 for section, phrases in sections.lead_ins.items()

@@ -5,8 +5,7 @@ Words stand in them as the lexicon spells them; words that it has nowhere are al
 or an employer gets a weight.
 """
 
-from bisect import bisect_right
-from collections import Counter
+from bisect import bisect_left
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -117,16 +116,15 @@ def _words(alphabet: Alphabet) -> tuple[tuple[str, ...], tuple[str, ...], frozen
 class Surroundings:
     """The sentences of one text and the places of its candidates."""
 
-    __slots__ = ("_counts", "_ends", "_joints", "_own", "_starts", "_text", "_you")
+    __slots__ = ("_ends", "_joints", "_ordered", "_own", "_starts", "_text", "_you")
 
     def __init__(self, text: ParsedText, kept: list[Candidate], alphabet: Alphabet) -> None:
-        """`kept`: the candidates that the rules let pass; `alphabet`: the lexicon's."""
+        """`kept`: the candidates that the rules let pass, in order of the text; `alphabet`: the lexicon's."""
         self._text = text
-        self._starts = {candidate[0] for candidate in kept}
-        self._ends = {candidate[1] for candidate in kept}
-        borders = text.outline.sentences
-        self._counts = Counter([bisect_right(borders, candidate[0]) - 1 for candidate in kept])
-        """Sentence -> candidates kept in it."""
+        self._ordered = [candidate[0] for candidate in kept]
+        """Where they begin, in order of the text."""
+        self._starts = frozenset(self._ordered)
+        self._ends = frozenset([candidate[1] for candidate in kept])
         self._own, self._you, self._joints = _words(alphabet)
 
     def sentence(self, number: int) -> Sentence:
@@ -154,7 +152,7 @@ class Surroundings:
         text = self._text
         codes, tokens = text.tokens.codes, text.tokens
         first, last = text.outline.span(sentence, len(codes))
-        others = self.count(sentence) - (proposal.outcome == KEPT)
+        others = self.count(first, last) - (proposal.outcome == KEPT)
         return Place(
             codes[max(first, start - 2) : start],
             codes[end] if end < last and codes[end] not in LINE_ENDS else "",
@@ -165,9 +163,9 @@ class Surroundings:
             others > 0 and self.is_listed(start, end),
         )
 
-    def count(self, sentence: int) -> int:
-        """How many candidates the rules let pass in a sentence."""
-        return self._counts[sentence]
+    def count(self, first: int, last: int) -> int:
+        """How many candidates the rules let pass begin in tokens `first` to `last` (exclusive)."""
+        return bisect_left(self._ordered, last) - bisect_left(self._ordered, first)
 
     def is_listed(self, start: int, end: int) -> bool:
         """Whether a joint stands between tokens `start` to `end` and a candidate that the rules let pass."""

@@ -2,7 +2,6 @@
 and … Experience with nets …")."""
 
 import re
-from itertools import pairwise
 
 from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, SYMBOL
 from skilltide.extract.compiled import CompiledLexicon, HeadingTree
@@ -23,7 +22,7 @@ _SECTIONS = frozenset(["required", "preferred", "duties", "stack", "benefits"])
 """What a heading must begin to be looked for: others ("The Team", "Our Mission") are often names in a sentence."""
 _LONE_SECTIONS = frozenset(["required", "preferred", "duties", "benefits"])
 """What a heading of one word must begin."""
-_BREAKS = re.compile(f"[{LINE}{BREAK}{BULLET}]")
+_LINES = re.compile(f"[^{LINE}{BREAK}{BULLET}]++")
 _MARKS = frozenset([STOP, ".", ")", "]", DASH, '"', SYMBOL])
 
 
@@ -32,8 +31,8 @@ def long_lines(tokens: Tokens) -> list[tuple[int, int]]:
     codes = tokens.codes
     if len(codes) <= _LONG_LINE:
         return []
-    breaks = [-1, *(match.start() for match in _BREAKS.finditer(codes)), len(codes)]
-    return [(before, behind) for before, behind in pairwise(breaks) if behind - before > _LONG_LINE]
+    spans = [match.span() for match in _LINES.finditer(codes)]
+    return [(start - 1, end) for start, end in spans if end - start >= _LONG_LINE]
 
 
 def flat_items(tokens: Tokens, lines: list[tuple[int, int]], compiled: CompiledLexicon) -> list[int]:

@@ -85,7 +85,8 @@ class Cues:
         if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
             return False
         if cue.scope == "start":
-            return all(map(self._leads, range(self._outline.sentences[sentence], start)))
+            first = self._outline.sentences[sentence]
+            return first == start or (self._leads(first) and all(map(self._leads, range(first + 1, start))))
         if cue.scope == "between" and cue.until is not None:
             return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
         return True

@@ -97,6 +97,8 @@ class LexiconTables:
     heading_tails: str
     """A pattern for what may follow a heading's core."""
     keywords: list[KeywordRow]
+    keyword_firsts: list[str]
+    """The token that each keyword begins with."""
     lead_ins: list[KeywordRow]
     """The same for a sentence before a list."""
     own_words: list[str]

@@ -40,10 +40,10 @@ class Names:
             return frozenset()
         compiled = self._compiled
         encoded = "".join(compiled.memo[piece] for piece in _pieces(title))
-        if len(encoded) < 2 or not any(head in encoded for head in compiled.title_heads):
+        at = tokens.codes.find(encoded) if len(encoded) > 1 else -1
+        if at < 0 or not any(head in encoded for head in compiled.title_heads):
             return frozenset()
         found: set[int] = set()
-        at = tokens.codes.find(encoded)
         while at >= 0:
             found.update(range(at, at + len(encoded)))
             at = tokens.codes.find(encoded, at + len(encoded))

@@ -59,16 +59,23 @@ class EntryPlan(NamedTuple):
 class Plans(dict[Entry, EntryPlan]):
     """How each entry is looked at by one who wants to hear of some rules, made when it is first met."""
 
-    def __init__(self, heard: Callable[[Sense], frozenset[str]], explains: bool = False) -> None:
-        """`heard`: the rules of a sense that matter if they speak against it; `explains`: tell why in words."""
+    def __init__(
+        self, heard: Callable[[Sense], frozenset[str]], explains: bool = False, language: str | None = None
+    ) -> None:
+        """`heard`: the rules of a sense that matter if they speak against it; `explains`: tell why in words.
+
+        `language`: that of all texts, so that senses which never hold in it are not looked at; None: of any.
+        """
         super().__init__()
         self._heard = heard
         self.explains = explains
+        self._language = language
 
     def __missing__(self, entry: Entry) -> EntryPlan:
-        senses = [self._plan(sense) for sense in entry.senses]
+        language = self._language
+        senses = [self._plan(sense) for sense in entry.senses if language is None or _holds_in(sense, language)]
         before = after = None
-        if senses and not entry.is_blocker:
+        if not entry.is_blocker:
             before = _union(sense.before for sense in senses)
             after = _union(sense.after for sense in senses)
         plan = self[entry] = EntryPlan(before, after, entry.is_blocker, entry.is_titled, tuple(senses))
@@ -88,6 +95,10 @@ class Plans(dict[Entry, EntryPlan]):
             asked |= {"not_preceded_by", "followed_by"}
             after = sense.required_after if heard.isdisjoint(asked) else None
         return SensePlan(sense, before, after, heard, sense.is_unconditional, sense.kind in TITLE_KINDS)
+
+
+def _holds_in(sense: Sense, language: str) -> bool:
+    return sense.languages is None or language in sense.languages or sense.is_loan
 
 
 def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
@@ -112,7 +123,8 @@ def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for
     candidates: list[Candidate] = []
     add = candidates.append
     codes, name_tokens, is_unrestricted = text.tokens.codes, text.name_tokens, text.is_unrestricted
-    title_starts, title_before_ends = compiled.title_starts, compiled.title_before_ends
+    title_starts, title_after = compiled.title_starts, compiled.title_after.match
+    title_before, title_before_ends = compiled.title_before, compiled.title_before_ends
     sections, explains = text.outline.sections, plans.explains
     borders = [*text.outline.sentences[1:], len(codes) + 1]
     sentence, border, section = 0, borders[0], sections[0]
@@ -138,10 +150,9 @@ def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for
             place_reason = f"section: {section}" if is_silent else _name_at(start, end, text, section)
             if place_reason is not None and not explains:
                 continue
-        is_title = (
-            is_titled
-            and (after in title_starts or before in title_before_ends)
-            and _is_in_title(codes, start, end, compiled)
+        is_title = is_titled and (  # a job title's or a team's other words stand behind or before
+            (after in title_starts and title_after(codes, end) is not None)
+            or (before in title_before_ends and codes.endswith(title_before, 0, start))
         )
         for sense, needs_before, needs_after, heard, is_free, is_of_titles in senses:
             if (needs_after is not None and after not in needs_after) or (
@@ -170,7 +181,7 @@ def _broken_rule(  # noqa: PLR0911, PLR0912 - the same
     sense: Sense, text: ParsedText, start: int, end: int, before: str, after: str, sentence: int, section: str
 ) -> str | None:
     """The rule of a sense's own that speaks against it, None if none does. `before`, `after`: the codes around it."""
-    if sense.languages is not None and text.language not in sense.languages and not sense.is_loan:
+    if sense.languages is not None and not _holds_in(sense, text.language):
         return "language"
     if sense.case != "any" and not _is_case(sense, text.tokens, start, end):
         return "case"
@@ -263,10 +274,3 @@ def _name_at(start: int, end: int, text: ParsedText, section: str) -> str | None
     if section not in ("required", "preferred") and text.tokens.slice(start, end).lower() in text.employer_names:
         return "own: the employer's own name"
     return None
-
-
-def _is_in_title(codes: str, start: int, end: int, compiled: CompiledLexicon) -> bool:
-    """Whether a job title's or a team's other words stand behind or before."""
-    if codes[end : end + 1] in compiled.title_starts and compiled.title_after.match(codes, end):
-        return True
-    return codes[start - 1 : start] in compiled.title_before_ends and codes.endswith(compiled.title_before, 0, start)

@@ -115,8 +115,8 @@ class Scorer:
             section: {kind: get(f"section {section}, {kind}", 0.0) for kind in SCORED_KINDS} for section in SECTIONS
         }
 
-        self.plans = Plans(self._open_rules)
-        """Looks at entries so that what nothing could make a mention of is not heard of."""
+        self.plans = Plans(self._open_rules, language="en")
+        """Looks at entries so that what nothing could make a mention of is not heard of, in English texts."""
 
     def _open_rules(self, sense: Sense) -> frozenset[str]:
         """The rules whose word against a sense some place could make up for."""
@@ -234,9 +234,7 @@ class Scorer:
         if weight is None:
             weight = sum(self._weights.get(fact, 0.0) for fact in sentence_facts(known))
             self._of_sentence[known] = weight
-        return _new(
-            _Sentence, (weight, first, last, surroundings.count(number), self._sections[text.outline.sections[number]])
-        )
+        return _new(_Sentence, (weight, first, last, surroundings.count(first, last), self._sections[known.section]))
 
 
 _START = attrgetter("start")

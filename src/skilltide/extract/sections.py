@@ -341,7 +341,7 @@ class SectionFinder:
                 continue
             start, last = line
             codes = self._tokens.codes[start : last + 1]
-            section = next((section for pattern, section in self._compiled.keywords if pattern.search(codes)), None)
+            section = self._keyword_section(codes)
             names_skill = not alias_starts.isdisjoint(range(start, last + 1))
             if section is not None and names_skill and self._is_plain_item(start, last):
                 continue  # "* Expertise in Rust" is an item, not a heading
@@ -354,6 +354,12 @@ class SectionFinder:
                     if self._compiled.own_words.isdisjoint(codes):
                         self._labels.add(start)
         return starts
+
+    def _keyword_section(self, codes: str) -> str | None:
+        """The section of the first keyword that a heading holds, None if it holds none."""
+        if self._compiled.keyword_firsts.isdisjoint(codes):
+            return None
+        return next((section for pattern, section in self._compiled.keywords if pattern.search(codes)), None)
 
     def _is_plain_item(self, start: int, last: int) -> bool:
         """Whether tokens `start` to `last` are a list item that no colon ends."""

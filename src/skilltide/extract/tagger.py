@@ -221,10 +221,16 @@ class Tagger:
     def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Named]:
         """The skills that share a word with one of `kept`."""
         codes, compiled = text.tokens.codes, self.compiled
+        heads, firsts = compiled.elliptic_heads, compiled.elliptic_firsts
+        joint_starts, joint_ends = compiled.joint_starts, compiled.joint_ends
         covered: set[int] | None = None
         found: list[Named] = []
         for start, end, sense, _ in kept:
             if end - start < 2 or sense is None:
+                continue
+            is_behind = codes[end - 1] in heads and codes[start - 1 : start] in joint_ends
+            is_before = codes[end : end + 1] in joint_starts and codes[start : end - 1] in firsts
+            if not (is_behind or is_before):
                 continue
             for part in ellipses(start, end, codes, compiled):
                 if covered is None:

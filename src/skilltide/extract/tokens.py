@@ -10,9 +10,8 @@ knows (PyTorch, MLOps) is never cut.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import accumulate, pairwise
-from operator import itemgetter
 from typing import NamedTuple
 
 from skilltide.extract.codes import BREAK, BULLET, DASH, GLUED, LINE, NUMBER, STOP, SYMBOL, WORD, Alphabet
@@ -194,7 +193,7 @@ class Tokens:
         """Cut `text`. Glued words whose lower-cased form is in `names` (the employer's) are left whole."""
         self.text = text
         pieces: list[str] = PIECE.findall(text.replace("\xa0", " ").replace("\t", " "))
-        singles: Sequence[str] = itemgetter(*pieces)(memo) if pieces else ()
+        singles = list(map(memo.__getitem__, pieces))
         codes = "".join(singles)
         starts = list(accumulate(map(len, pieces), initial=0))
         starts.pop()
