@@ -203,7 +203,7 @@ def test_files_are_collected_once_and_a_time_to_come_is_that_of_the_taking(world
     (path,) = world.settings("builder").landing.glob("board/*.jsonl.zst")
     first = next(read_landing(path))
     assert isinstance(first, Delivery) and first.collector == "one"
-    assert collectors(world.settings("builder").landing) == {"one": datetime(2025, 3, 2, 12, tzinfo=UTC)}
+    assert collectors(world.settings("builder").landing) == {"board": {"one": datetime(2025, 3, 2, 12, tzinfo=UTC)}}
     assert first.shift == timedelta(hours=-30, minutes=5), "nothing was seen after it was taken, but for a little"
     with duckdb.connect(world.settings("builder").working, read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM staging.posting").fetchall() == [(5,)]

@@ -25,6 +25,7 @@ import zstandard
 from skilltide.durable import replace_durably
 from skilltide.errors import SkilltideError, SourceError
 from skilltide.landing.format import CLOCK_TOLERANCE, Delivery, frame, read_entry
+from skilltide.log import logger
 from skilltide.permissions import open_private, private_folder
 from skilltide.settings import COLLECTOR_NAME
 from skilltide.sources.config import SOURCE_ID
@@ -89,6 +90,7 @@ class Outbox:
                 replace_durably(unfinished, folder / path.name)
                 path.unlink()
                 count += 1
+                logger.info("collect: delivered %s", folder / path.name)
         except OSError as error:
             raise SkilltideError(
                 f"{own}: can't be delivered to ({error.strerror or error}). Is the shared folder there, and may this "
@@ -196,14 +198,14 @@ def _first_entry(file: BinaryIO, path: Path) -> tuple[Delivery, bytes]:
     return entry, first
 
 
-def collectors(landing: Path) -> dict[str, datetime]:
-    """Return the collectors whose files are in the landing folder, each with when its newest run began (UTC)."""
-    found: dict[str, datetime] = {}
-    for path in landing.glob(f"*/*{SUFFIX}"):
+def collectors(landing: Path) -> dict[str, dict[str, datetime]]:
+    """Return the collectors whose files are in the landing folder: source id -> collector -> its newest run (UTC)."""
+    found: dict[str, dict[str, datetime]] = {}
+    for path in sorted(landing.glob(f"*/*{SUFFIX}")):  # in the order of their runs
         if match := _TAKEN.fullmatch(path.name):
             began = datetime.strptime(match["time"], _RUN_TIME).replace(tzinfo=UTC)
-            found[match["collector"]] = max(began, found.get(match["collector"], began))
-    return dict(sorted(found.items()))
+            found.setdefault(path.parent.name, {})[match["collector"]] = began
+    return found
 
 
 def sweep_takings(landing: Path) -> None:
