@@ -49,7 +49,8 @@ def collect_only(context: Context) -> Counts:
             for landed in context.collected.landed:
                 _note(context, memory, landed.reads)
             outbox.seal(context.clock(), context.collected.clock_offset_seconds)
-            delivered = outbox.deliver(settings.collected_folder)
+            delivered, warnings = outbox.deliver(settings.collected_folder)
+            context.run.warnings += warnings
     return counts | {"delivered_files": delivered}
 
 
