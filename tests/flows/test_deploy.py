@@ -70,6 +70,17 @@ def test_the_schedules_follow_the_settings(tmp_path: Path) -> None:
     assert by_name["daily"].parameters == {"home": str(tmp_path), "sample": True, "cadence": "daily"}
 
 
+def test_a_collector_s_deployments_bear_its_name_and_are_on(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, collector="pier", schedule_seconds=30)
+    daily, weekly = deployments(settings, is_sample=False, is_collector=True)
+    assert [item.name for item in (daily, weekly)] == ["daily-pier", "weekly-pier"]
+    assert daily.schedules[0].schedule.interval.total_seconds() == 30 and daily.schedules[0].active is not False
+    assert weekly.schedules[0].schedule.cron == "0 8 * * 1" and weekly.schedules[0].active is not False
+    assert daily.parameters == {"home": str(tmp_path), "cadence": "daily"} and weekly.parameters == {
+        "home": str(tmp_path)
+    }
+
+
 @pytest.mark.parametrize("path", AUTOMATIONS, ids=[path.stem for path in AUTOMATIONS])
 def test_an_automation_is_accepted(path: Path) -> None:
     automation = AutomationCore.model_validate(yaml.safe_load(path.read_text()))
