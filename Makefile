@@ -12,7 +12,7 @@ export DO_NOT_TRACK := 1
 # many small matrices: more threads make the analysis slower
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help setup run serve test lint docs prove lock clean
+.PHONY: help setup run serve collector test lint docs prove lock clean
 
 help: ## Say what there is to type
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -36,6 +36,9 @@ run: $(RUN) ## Run the whole refresh flow on the bundled sample: warehouse and r
 
 serve: $(RUN) ## Serve the schedules, with a Prefect server and its UI where none answers
 	@$(BIN)/python -m flows.serve
+
+collector: $(RUN) ## Serve the schedules of a machine that only collects, for another one's builder
+	@$(BIN)/python -m flows.serve --collect-only
 
 # bytecode is kept, whatever the environment says: the tests start many processes
 test: $(TEST) ## Run the tests

@@ -13,11 +13,20 @@ from prefect.deployments.runner import RunnerDeployment
 from skilltide.settings import Settings
 
 FILE = Path(__file__).parents[1] / "prefect.yaml"
+COLLECTING = "flows/collect.py:"
 
 
-def deployments(settings: Settings, *, is_sample: bool) -> list[RunnerDeployment]:
-    """Return what `prefect.yaml` lists, in the settings' time zone and with the settings' interval where one is set."""
-    return [_deployment(entry, settings, is_sample) for entry in yaml.safe_load(FILE.read_text())["deployments"]]
+def deployments(settings: Settings, *, is_sample: bool, is_collector: bool = False) -> list[RunnerDeployment]:
+    """Return what `prefect.yaml` lists, in the settings' time zone and with the settings' interval where one is set.
+
+    `is_collector`: for a machine that only collects; its deployments bear the collector's name, so that several can be
+    served at one server. They are left out elsewhere.
+    """
+    entries = yaml.safe_load(FILE.read_text())["deployments"]
+    chosen = [entry for entry in entries if entry["entrypoint"].startswith(COLLECTING) == is_collector]
+    if is_collector:
+        chosen = [entry | {"name": f"{entry['name']}-{settings.collector}"} for entry in chosen]
+    return [_deployment(entry, settings, is_sample) for entry in chosen]
 
 
 def _deployment(entry: dict[str, Any], settings: Settings, is_sample: bool) -> RunnerDeployment:
@@ -31,7 +40,7 @@ def _deployment(entry: dict[str, Any], settings: Settings, is_sample: bool) -> R
     schedules: list[Any] = [
         CronSchedule(cron=schedule["cron"], timezone=settings.timezone) for schedule in entry.get("schedules", ())
     ]
-    if settings.schedule_seconds and entry["name"] == "daily":
+    if settings.schedule_seconds and entry["name"].partition("-")[0] == "daily":
         interval = timedelta(seconds=settings.schedule_seconds)
         # the same times at every start, so that a new start doesn't make another schedule of it
         schedules = [IntervalSchedule(interval=interval, anchor_date=datetime(2026, 1, 1, tzinfo=UTC))]

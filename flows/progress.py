@@ -10,6 +10,7 @@ from typing import Self
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.context import TaskRunContext
 
 from skilltide.log import logger
 from skilltide.progress import EVERY_SECONDS, ProgressLines
@@ -19,17 +20,26 @@ LONG_SECONDS = 10.0
 """What is done sooner gets no artifact."""
 
 
+def _task_id() -> UUID | None:
+    """Return the id of the task that calls; None outside of one."""
+    context = TaskRunContext.get()
+    return context.task_run.id if context else None
+
+
 @dataclass
 class _Part:
     """Something that is being done, and how far it is."""
 
     context: contextvars.Context
     """The task's that does it: its artifact and its lines belong there."""
+    task_id: UUID | None = field(default_factory=_task_id)
     began: float = field(default_factory=time.monotonic)
     done: int = 0
     total: int = 0
     artifact_id: UUID | None = None
     shown: float = 0
+    is_over: bool = False
+    """Whether its task has ended."""
 
     @property
     def percentage(self) -> float:
@@ -52,9 +62,17 @@ class RunProgress:
     def note(self, what: str, done: int, total: int) -> None:
         """Take note of what is being done, how much is done, and of how much (0: not known)."""
         self._newest = contextvars.copy_context()
-        part = self._parts.setdefault(what, _Part(self._newest))
+        part = self._parts.get(what)
+        if part is None or part.is_over:
+            part = self._parts[what] = _Part(self._newest)
         part.done, part.total = done, total
         self._lines.note(what, done, total)
+
+    def end_task(self) -> None:
+        """Take note that the task that calls ends: its parts are not going on, finished or not."""
+        own = _task_id()
+        for part in list(self._parts.values()):
+            part.is_over |= part.task_id == own
 
     def __enter__(self) -> Self:
         self._lines.__enter__()
@@ -87,7 +105,7 @@ class RunProgress:
             return
         if part.artifact_id:
             update_progress_artifact(part.artifact_id, progress=percentage, _sync=True)  # type: ignore[call-arg]
-        elif time.monotonic() - part.began >= self._long_after and percentage < 100:
+        elif time.monotonic() - part.began >= self._long_after and percentage < 100 and not part.is_over:
             key = "skilltide-progress-" + re.sub("[^a-z0-9]+", "-", what.lower()).strip("-")
             told = f"How far this is: {what}."
             made = create_progress_artifact(percentage, key=key, description=told, _sync=True)  # type: ignore[call-arg]

@@ -15,18 +15,23 @@ from skilltide.steps.step import Context
 from skilltide.warehouse.ledger import new_run
 
 PUBLISH_STEPS: Steps = (*pipeline.PUBLISH_STEPS, REPORT)
-PARTS = {"ingest": pipeline.INGEST_STEPS, "analyse": pipeline.ANALYSE_STEPS, "publish": PUBLISH_STEPS}
+PARTS = {
+    "collect": pipeline.COLLECT_STEPS,
+    "ingest": pipeline.INGEST_STEPS,
+    "analyse": pipeline.ANALYSE_STEPS,
+    "publish": PUBLISH_STEPS,
+}
 """The artifacts that tell of steps."""
 
 
 def run(flow_code: str, settings: Settings, steps: Steps, sources: Iterable[Source] = ()) -> Outcome:
     """Run steps in one run of the ledger; what fails them is raised when the artifacts are there."""
     context = Context(settings, new_run(flow_code), pipeline.clock, list(sources))
-    context.supervisor = PrefectTasks(settings)
     has_failed = True
     try:
         with RunProgress() as progress, keys_from_blocks(context.sources):
             context.progress = progress.note
+            context.supervisor = PrefectTasks(settings, progress.end_task)
             outcome = pipeline.walk(context, steps)
         has_failed = False
         return outcome

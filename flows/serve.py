@@ -1,5 +1,9 @@
-"""`make serve`: a Prefect server where none answers, and all deployments of prefect.yaml with their schedules."""
+"""`make serve`: a Prefect server where none answers, and the deployments of prefect.yaml with their schedules.
 
+`--collect-only` (`make collector`) serves those of a machine that only collects; without it the others are served.
+"""
+
+import argparse
 import asyncio
 import os
 import signal
@@ -9,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.server import running_server
-from skilltide.errors import SkilltideError
+from skilltide.errors import ConfigurationError, SkilltideError
 from skilltide.sample.home import FOLDER as SAMPLE_FOLDER
 from skilltide.settings import load_settings
 
@@ -19,9 +23,18 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Serve until Ctrl-C or SIGTERM. Schedules stay as they are: the next start goes on with them."""
+    parser = argparse.ArgumentParser(description="Serve the flows of prefect.yaml on their schedules until Ctrl-C.")
+    parser.add_argument("--collect-only", action="store_true", help="only collect, for another machine's builder")
+    is_collector = parser.parse_args().collect_only
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job begins with it ignored
     settings = load_settings()
+    is_sample = not settings.sources_file.exists()
+    if is_collector and is_sample:
+        raise ConfigurationError(
+            f"{settings.sources_file}: there is no such file, so there is nothing to collect. Write one "
+            f"(docs/operations.md says how), then start this again."
+        )
     prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve())))
     with running_server(prefect_home) as (url, is_own):
         os.environ["PREFECT_API_URL"] = url
@@ -30,11 +43,12 @@ def main() -> None:
         from flows.deployments import deployments
         from flows.settle import settle
 
-        is_sample = not settings.sources_file.exists()
-        served = deployments(settings, is_sample=is_sample)
+        served = deployments(settings, is_sample=is_sample, is_collector=is_collector)
         late, dead = settle(is_own_server=is_own)
         print(f"Prefect    {url.removesuffix('/api')}", f"(log: {prefect_home / 'server.log'})" if is_own else "")
         print(f"home       {settings.home.resolve()}")
+        if is_collector:
+            print(f"delivers   to {settings.collected_folder / settings.collector}")
         if is_sample:
             print(
                 f"There is no {settings.sources_file} yet: runs use the bundled synthetic sample, in {SAMPLE_FOLDER}/."

@@ -4,8 +4,9 @@ A source's task is tagged `source:ID` and `platform:NAME`: concurrency limits ar
 """
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
@@ -15,10 +16,13 @@ from prefect.tasks import exponential_backoff
 from skilltide.errors import SourceError
 from skilltide.landing.causes import PASSING, cause_of
 from skilltide.landing.landed import Landed
+from skilltide.log import logger
 from skilltide.settings import Settings
 from skilltide.sources.source import Source
 from skilltide.supervisor import Supervisor
 from skilltide.warehouse.ledger import Counts
+
+Result = TypeVar("Result")
 
 JITTER = 0.3
 """Sources that failed together are not tried again at the same moment; a share of the delay."""
@@ -41,20 +45,22 @@ class PrefectTasks(Supervisor):
     longer; nothing else is, as it would fail again.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ended: Callable[[], None] = lambda: None) -> None:
+        """`ended` is called within each task, at the end of each of its tries."""
         self._retries, self._seconds = settings.source_retries, settings.retry_seconds
+        self._ended = ended
         self._begun: Counter[str] = Counter()
 
     def step(self, name: str, work: Callable[[], Counts]) -> Counts:
         """Run a step in this thread."""
         self._begun[name] += 1
         shown = name if self._begun[name] == 1 else f"{name} {self._begun[name]}"
-        return _task(_run_step, name, shown)(work)
+        return _task(_run_step, name, shown)(self._ending(work))
 
     def source(self, source: Source, work: Callable[[], Landed]) -> Landed:
         """Read a source; one that failed makes its task fail, and the run goes on."""
         try:
-            return _task(_read_source, *_names(source), tags=_tags(source))(work)
+            return _task(_read_source, *_names(source), tags=_tags(source))(self._ending(work))
         except SourceFailedError as error:
             return error.landed
 
@@ -66,10 +72,29 @@ class PrefectTasks(Supervisor):
             "retry_jitter_factor": JITTER,
             "retry_condition_fn": _may_pass,
         }
+
+        async def ending() -> Landed:
+            with self._calling_ended():
+                return await work()
+
         try:
-            return await _task(_read_boards, *_names(source), tags=_tags(source), **again)(work)
+            return await _task(_read_boards, *_names(source), tags=_tags(source), **again)(ending)
         except SourceFailedError as error:
             return error.landed
+
+    def _ending(self, work: Callable[[], Result]) -> Callable[[], Result]:
+        def ending() -> Result:
+            with self._calling_ended():
+                return work()
+
+        return ending
+
+    @contextmanager
+    def _calling_ended(self) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            self._ended()
 
 
 def _task(function: Callable[..., Any], name: str, shown: str, **options: Any) -> Task[..., Any]:
@@ -100,6 +125,7 @@ async def _read_boards(work: Callable[[], Awaitable[Landed]]) -> Landed:
 def _read(landed: Landed) -> Landed:
     if landed.is_failed:
         raise SourceFailedError(landed)
+    logger.info("%s", landed.told)
     return landed
 
 

@@ -127,9 +127,7 @@ def ingest(
     """Read what sources have that is new, and what collectors delivered, and normalise it into postings."""
     from skilltide import pipeline
 
-    inputs = _inputs(paths, sample, source, collected_on, undated)
-    if collect_only and not inputs.sources:
-        raise ConfigurationError(f"{inputs.settings.sources_file}: names no source to collect, and no path was given.")
+    inputs = _inputs(paths, sample, source, collected_on, undated, is_collector=collect_only)
     run = pipeline.collect if collect_only else pipeline.ingest
     with _progress() as progress:
         outcome = run(inputs.settings, inputs.sources, progress=progress)
@@ -375,7 +373,13 @@ def _settings_to_read() -> "Settings":
 
 
 def _inputs(
-    paths: list[Path] | None, sample: bool, source_id: str | None, collected_on: datetime | None, undated: str | None
+    paths: list[Path] | None,
+    sample: bool,
+    source_id: str | None,
+    collected_on: datetime | None,
+    undated: str | None,
+    *,
+    is_collector: bool = False,
 ) -> "Inputs":
     from skilltide.inputs import resolve_inputs
 
@@ -383,7 +387,9 @@ def _inputs(
     options = {name: value for name, value in given.items() if value is not None}
     if options and not paths:
         raise typer.BadParameter(f"--{next(iter(options)).replace('_', '-')} is about PATHS, and none was given")
-    return resolve_inputs(_settings(), paths or (), is_sample=sample, source_id=source_id, options=options)
+    return resolve_inputs(
+        _settings(), paths or (), is_sample=sample, source_id=source_id, options=options, is_collector=is_collector
+    )
 
 
 @contextmanager

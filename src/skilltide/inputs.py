@@ -50,11 +50,13 @@ def resolve_inputs(
     cadence: str | None = None,
     platform: str | None = None,
     options: Mapping[str, Any] | None = None,
+    is_collector: bool = False,
 ) -> Inputs:
     """Return what to read. The sample gets a home of its own, so that it never mixes with real postings.
 
     `only`: these source ids. `cadence`: sources to be read so often (`daily`, `weekly`, `monthly`). `platform`: sources
     of that one. There may be no source left, which is no error. `options`: keys of the entry that `paths` make.
+    `is_collector`: the run only collects, so what other collectors delivered is nothing to read.
 
     Raises:
         ConfigurationError: there is nothing to read, an id is unknown, or `sources.yml` can't be used.
@@ -75,6 +77,8 @@ def resolve_inputs(
             )
         sources.append(given)
     is_builder = settings.collected is not None or settings.collected_folder.is_dir()
+    if not sources and is_collector:
+        raise ConfigurationError(f"{settings.sources_file}: names no source to collect, and no path was given.")
     if not sources and not is_builder:
         raise ConfigurationError(
             f"{settings.sources_file}: there is no such file, and no path was given. Name files or a folder "

@@ -6,12 +6,14 @@ two processes may write at once. Whatever goes wrong here only costs the time of
 """
 
 import hashlib
+import json
 import os
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 _UNFINISHED = ".part"
 _ABANDONED_SECONDS = 3_600
@@ -57,6 +59,36 @@ def store(kind: str, key: str, payload: bytes, *, most: int) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(_path(folder, kind, key), [_header(kind, key, payload), b"\n", payload])
         _tidy(folder, kind, most)
+
+
+class Findings:
+    """What was found in texts before, by key, so that no process looks for it again. What is found is plain JSON."""
+
+    _FILES = 4
+
+    def __init__(self, kind: str, made_by: bytes, *, most: int) -> None:
+        """Take what is kept as `kind` and was found by the same code (`made_by`); of it the newest `most` are kept."""
+        self._kind, self._most = kind, most
+        self._key = hashlib.blake2b(made_by, digest_size=16).hexdigest()
+        self._known: dict[str, Any] = {}
+        with suppress(ValueError):
+            known = json.loads(fetch(kind, self._key) or b"{}")
+            self._known = known if isinstance(known, dict) else {}
+        self._is_new = False
+
+    def found(self, key: str, find: Callable[[], Any]) -> Any:
+        """Return what `find` gives, if need be by calling it. What comes from a file has lists for tuples."""
+        if key not in self._known:
+            self._known[key] = find()
+            self._is_new = True
+        return self._known[key]
+
+    def keep(self) -> None:
+        """Write down what is new."""
+        if self._is_new:
+            self._is_new = False
+            newest = dict(list(self._known.items())[-self._most :])
+            store(self._kind, self._key, json.dumps(newest).encode(), most=self._FILES)
 
 
 def _path(folder: Path, kind: str, key: str) -> Path:

@@ -20,7 +20,7 @@ from skilltide.settings import Settings
 from skilltide.sources.source import Source
 from skilltide.steps.build import STEP as BUILD
 from skilltide.steps.check import STEP as CHECK
-from skilltide.steps.collect import collect_only
+from skilltide.steps.collect import STEP as COLLECT
 from skilltide.steps.drop_forgotten import STEP as DROP_FORGOTTEN
 from skilltide.steps.expire_raw import STEP as EXPIRE_RAW
 from skilltide.steps.fetch import STEP as FETCH
@@ -65,6 +65,8 @@ ANALYSE_STEPS: Steps = (MERGE, TAG, BUILD)
 PUBLISH_STEPS: Steps = (CHECK, PUBLISH)
 STEPS: Steps = (*INGEST_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT)
 """All of them, in the order in which a refresh runs them."""
+COLLECT_STEPS: Steps = (COLLECT,)
+"""What a collector does, which has no database."""
 
 
 def clock() -> datetime:
@@ -125,7 +127,8 @@ def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
             try:
                 _run(context, group)
             except BaseException as error:
-                _record_failure_later(context, error)
+                if last >= 0:
+                    _record_failure_later(context, error)
                 raise
     return Outcome(context.run, context.collected.landed, context.report, context.source_runs, context.checks)
 
@@ -195,13 +198,7 @@ def collect(
         SourceError: every source failed.
         SkilltideError: the shared folder can't be written to; what was collected waits for the next run.
     """
-    context = Context(settings, run or new_run("collect", clock()), clock, list(sources), progress)
-    try:
-        with timed(context.run, "collect", None) as counts:
-            counts.update(collect_only(context))
-    except OSError as error:
-        raise explain(error, settings) or error from None
-    return Outcome(context.run, context.collected.landed, None, context.source_runs, [])
+    return _walk(settings, COLLECT_STEPS, run or new_run("collect", clock()), "collect", progress, sources)
 
 
 def ingest(

@@ -3,13 +3,14 @@
 Reads the working database, which knows failed runs too; while a run holds it, the published one.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+import orjson
 
 from skilltide import __version__
 from skilltide.errors import SkilltideError, WarehouseLockedError
@@ -108,13 +109,16 @@ def _disk(settings: Settings) -> Iterator[str]:
         "exports": settings.exports, "reports": settings.reports, "cache": settings.http_cache,
     }  # fmt: skip
     used = ", ".join(f"{name} {_size(path) / 1e6:,.1f} MB" for name, path in folders.items() if path.exists())
-    yield f"disk        {used}; {shutil.disk_usage(settings.home).free / 1e9:,.1f} GB free"
+    yield f"disk        {used or 'nothing of this home'}; {shutil.disk_usage(settings.home).free / 1e9:,.1f} GB free"
 
 
 def _collectors(settings: Settings) -> Iterator[str]:
-    newest = collectors(settings.landing)
+    newest: dict[str, datetime] = {}
+    for runs in collectors(settings.landing).values():
+        for name, began in runs.items():
+            newest[name] = max(began, newest.get(name, began))
     if newest:
-        told = "; ".join(f"{name} {began:%Y-%m-%d %H:%M}" for name, began in newest.items())
+        told = "; ".join(f"{name} {began:%Y-%m-%d %H:%M}" for name, began in sorted(newest.items()))
         yield f"collectors  newest run taken from each (UTC): {told}"
 
 
@@ -165,11 +169,12 @@ def _sources(settings: Settings, view: _View, today: date) -> Iterator[str]:
         SELECT source_id, arg_max(source_outcome_code, run_id), arg_max(coalesce(message, ''), run_id)
         FROM {view.table("source_run")} GROUP BY source_id
     """)} if view.has("source_run") else {}  # fmt: skip
-    cadences = _cadences(settings)
+    taken = collectors(settings.landing)
+    cadences = _cadences_of_collectors(view, taken) | _cadences(settings)
     yield "sources"
     for source_id in sorted(seen.keys() | cadences.keys()):  # type: ignore[type-var]
         count, seen_on = seen.get(source_id, (0, None))
-        outcome, message = last.get(source_id, ("never read", ""))
+        outcome, message = last.get(source_id) or (_collected(taken.get(str(source_id), {})), "")
         cadence = cadences.get(str(source_id), "not in sources.yml")
         line = f"  {source_id:32} {count:>9,} postings, last seen {seen_on or 'never'}, {cadence}, {outcome}"
         is_judged = source_id in cadences and cadence != "on demand"
@@ -189,6 +194,23 @@ def _cadences(settings: Settings) -> dict[str, str]:
         return {source_id: source.cadence for source_id, source in load_sources(settings.sources_file).items()}
     except SkilltideError:
         return {}  # `doctor` tells what is wrong with it
+
+
+def _cadences_of_collectors(view: _View, taken: Collection[object]) -> dict[str, str]:
+    """Return the cadence of each source that collectors deliver, as their newest run has it."""
+    from skilltide.sources.config import build_source
+
+    found = {}
+    for source_id, entry in view.rows("SELECT source_id, entry FROM ops.source") if view.is_working else ():
+        if source_id in taken:
+            with suppress(SkilltideError, ValueError):
+                found[str(source_id)] = build_source(str(source_id), orjson.loads(str(entry))).cadence
+    return found
+
+
+def _collected(runs: Mapping[str, datetime]) -> str:
+    told = ", ".join(f"{name} on {began:%Y-%m-%d}" for name, began in sorted(runs.items()))
+    return f"collected by {told}" if told else "never read here"
 
 
 def _boards(view: _View, today: date) -> Iterator[str]:

@@ -9,7 +9,7 @@ import duckdb
 from skilltide.errors import WarehouseError
 from skilltide.settings import Settings
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EROFS, errno.EACCES, errno.EPERM)
 _DAMAGED = (duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 _SIGNS_OF_DAMAGE = ("corrupt", "checksum", "not a valid duckdb")
@@ -42,10 +42,10 @@ def _cause(error: BaseException) -> str | None:
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException | BrokenProcessPool):
         return "memory"
     if isinstance(error, OSError):
-        return "full" if error.errno in _FULL else "forbidden" if error.errno in _FORBIDDEN else None
+        return "full" if error.errno in FULL else "forbidden" if error.errno in _FORBIDDEN else None
     if not isinstance(error, duckdb.Error):
         return None
-    for cause, numbers in (("full", _FULL), ("forbidden", _FORBIDDEN)):
+    for cause, numbers in (("full", FULL), ("forbidden", _FORBIDDEN)):
         if any(os.strerror(number) in text for number in numbers):
             return cause
     is_damaged = isinstance(error, _DAMAGED) or any(sign in text.lower() for sign in _SIGNS_OF_DAMAGE)

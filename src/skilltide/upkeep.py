@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 import duckdb
 
 from skilltide.errors import ConfigurationError
+from skilltide.log import logger
 from skilltide.place import HOW_TO_SET, Lake
 from skilltide.settings import Settings
+from skilltide.supervisor import Supervisor
 from skilltide.warehouse.lake import ALIAS, attach, connect, is_published, nothing_published, trouble
+from skilltide.warehouse.ledger import Counts, in_words
 from skilltide.warehouse.rewrite import rewrite
 
 READ_FOR = timedelta(days=1)
@@ -187,9 +190,26 @@ def _vacuum(connection: duckdb.DuckDBPyConnection) -> str | None:
     return None
 
 
-def tidy_up(settings: Settings) -> Tidied | None:
-    """Compact the settings' lake, and let go of what has had its time; None where there is no lake."""
-    if settings.lake is None:
+def tidy_up(settings: Settings, supervisor: Supervisor | None = None) -> Counts | None:
+    """Compact the settings' lake, and let go of what has had its time; None where there is no lake.
+
+    Returns counts: merged_files, expired_snapshots, removed_files.
+    """
+    lake = settings.lake
+    if lake is None:
         return None
-    compact(settings.lake)
-    return expire(settings.lake, timedelta(days=settings.snapshot_days))
+    supervisor = supervisor or Supervisor()
+
+    def compacting() -> Counts:
+        return _noted("compact", {"merged_files": compact(lake)})
+
+    def expiring() -> Counts:
+        tidied = expire(lake, timedelta(days=settings.snapshot_days))
+        return _noted("expire", {"expired_snapshots": tidied.snapshot_count, "removed_files": tidied.file_count})
+
+    return supervisor.step("compact", compacting) | supervisor.step("expire", expiring)
+
+
+def _noted(step: str, counts: Counts) -> Counts:
+    logger.info("%s: %s", step, in_words(counts))
+    return counts

@@ -11,10 +11,8 @@ being overlooked (https://github.com/insitro/redun/issues/99).
 
 import ast
 import hashlib
-import json
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -60,7 +58,7 @@ def closure(*modules: str, package: Path = PACKAGE) -> dict[str, Module]:
         if name not in found:
             found[name] = _module(name, package)
             waiting += found[name].imports
-    _kept_syntax().keep()
+    _kept().keep()
     return found
 
 
@@ -80,51 +78,20 @@ class Syntax(NamedTuple):
     digest: str
     """Of the syntax without comments and docstrings."""
     imports: tuple[Import, ...]
-    strings: frozenset[str]
+    strings: Collection[str]
     """Strings that could name a data file."""
 
 
-class _KeptSyntax:
-    """What was read of source texts before, by the hash of their bytes, so that no process parses the package again."""
-
-    _KIND = "syntax"
-    _FILES = 4
-    _TEXTS = 4_000
-
-    def __init__(self) -> None:
-        code = Path(__file__).read_bytes() + sys.version.encode()
-        self._key = hashlib.blake2b(code, digest_size=16).hexdigest()
-        self._known = self._fetched()
-        self._is_new = False
-
-    def of(self, source: bytes, name: str) -> Syntax:
-        """Return the syntax of `source`. `name`: for messages. Raises SyntaxError."""
-        key = hashlib.blake2b(source, digest_size=16).hexdigest()
-        if key not in self._known:
-            self._known[key] = _read(source, name)
-            self._is_new = True
-        return self._known[key]
-
-    def keep(self) -> None:
-        """Write down what is new."""
-        if self._is_new:
-            self._is_new = False
-            newest = dict(list(self._known.items())[-self._TEXTS :])
-            kept.store(self._KIND, self._key, json.dumps(newest, default=sorted).encode(), most=self._FILES)
-
-    def _fetched(self) -> dict[str, Syntax]:
-        payload = kept.fetch(self._KIND, self._key)
-        with suppress(ValueError, TypeError, AttributeError):
-            return {
-                key: Syntax(digest, tuple(Import(a, b, tuple(c)) for a, b, c in imports), frozenset(strings))
-                for key, (digest, imports, strings) in json.loads(payload or b"{}").items()
-            }
-        return {}
-
-
 @cache
-def _kept_syntax() -> _KeptSyntax:
-    return _KeptSyntax()
+def _kept() -> kept.Findings:
+    return kept.Findings("syntax", Path(__file__).read_bytes() + sys.version.encode(), most=4_000)
+
+
+def _syntax(source: bytes, name: str) -> Syntax:
+    """Return the syntax of `source`. `name`: for messages. Raises SyntaxError."""
+    key = hashlib.blake2b(source, digest_size=16).hexdigest()
+    digest, imports, strings = _kept().found(key, lambda: _read(source, name))
+    return Syntax(digest, tuple(Import(level, module, tuple(names)) for level, module, names in imports), set(strings))
 
 
 @cache
@@ -132,7 +99,7 @@ def _module(name: str, package: Path) -> Module:
     path = _path(name, package)
     if path is None:
         raise ModuleNotFoundError(f"{name}: no such module in {package}", name=name)
-    syntax = _kept_syntax().of(path.read_bytes(), str(path))
+    syntax = _syntax(path.read_bytes(), str(path))
     imports = frozenset(_imported(syntax, name, package, is_package=path.stem == "__init__")) - {name}
     data = tuple(_data_files(syntax, path.parent))
     digest = hashlib.blake2b(syntax.digest.encode(), digest_size=16)
@@ -153,7 +120,7 @@ def _read(source: bytes, name: str) -> Syntax:
     nodes = list(_walk(tree))
     imports = tuple(_imports(nodes))
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    strings = frozenset(text for text in texts if text and not set(text) & set(" \n/"))
+    strings = sorted(text for text in texts if text and not set(text) & set(" \n/"))
     return Syntax(hashlib.blake2b(ast.unparse(_Bare().visit(tree)).encode()).hexdigest(), imports, strings)
 
 
@@ -211,4 +178,4 @@ def _imported(syntax: Syntax, name: str, package: Path, *, is_package: bool) -> 
 def _data_files(syntax: Syntax, folder: Path) -> list[Path]:
     """Return the data files in `folder` that a string in the syntax names, with or without their suffix."""
     beside = {file.name: file for file in folder.iterdir() if file.suffix in DATA_SUFFIXES}
-    return [file for name, file in sorted(beside.items()) if {name, file.stem} & syntax.strings]
+    return [file for name, file in sorted(beside.items()) if not {name, file.stem}.isdisjoint(syntax.strings)]

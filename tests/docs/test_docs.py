@@ -27,6 +27,7 @@ TITLES = [page.stem for page in PAGES]
 
 ELSEWHERE = {
     "make serve": "tests/flows/test_serve.py",
+    "make collector": "tests/flows: test_serve.py, test_deploy.py",
     "prefect": "tests/flows: deployments and automations on a real server",
     "dask": "tests/warehouse/test_task_runner.py",
     "duckdb": "DuckDB's own command line, which is no dependency",

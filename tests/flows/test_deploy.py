@@ -43,7 +43,11 @@ def test_prefect_deploy_gives_what_serve_serves(server: str, tmp_path: Path) -> 
         cwd=ROOT, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    served = {(item.flow_name, item.name): item for item in deployments(Settings(home=tmp_path), is_sample=False)}
+    settings = Settings(home=tmp_path, collector="pier")
+    served = {(item.flow_name, item.name): item for item in deployments(settings, is_sample=False)}
+    for item in deployments(settings, is_sample=False, is_collector=True):
+        served[item.flow_name, item.name.removesuffix("-pier")] = item
+    assert {name for flow_name, name in served if flow_name == "collect"} == {"daily", "weekly"}
     deployed = ask("/deployments/filter", {"work_pools": {"name": {"any_": ["skilltide"]}}})
     flows = {flow["id"]: flow["name"] for flow in ask("/flows/filter", {})}
     assert {(flows[item["flow_id"]], item["name"]) for item in deployed} == set(served)
@@ -51,6 +55,8 @@ def test_prefect_deploy_gives_what_serve_serves(server: str, tmp_path: Path) -> 
         own = served[flows[item["flow_id"]], item["name"]]
         crons = [(entry.schedule.cron, entry.schedule.timezone) for entry in own.schedules or ()]
         assert [(e["schedule"]["cron"], e["schedule"]["timezone"]) for e in item["schedules"]] == crons
+        is_on = flows[item["flow_id"]] != "collect"  # each collector has its own
+        assert {entry["active"] for entry in item["schedules"]} <= {is_on}
         assert item["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
         assert item["global_concurrency_limit"]["limit"] == 1
         assert item["parameters"].items() <= own.parameters.items()
@@ -62,6 +68,17 @@ def test_the_schedules_follow_the_settings(tmp_path: Path) -> None:
     assert by_name["daily"].schedules[0].schedule.interval.total_seconds() == 30
     assert by_name["weekly"].schedules[0].schedule.timezone == "Europe/Berlin"
     assert by_name["daily"].parameters == {"home": str(tmp_path), "sample": True, "cadence": "daily"}
+
+
+def test_a_collector_s_deployments_bear_its_name_and_are_on(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, collector="pier", schedule_seconds=30)
+    daily, weekly = deployments(settings, is_sample=False, is_collector=True)
+    assert [item.name for item in (daily, weekly)] == ["daily-pier", "weekly-pier"]
+    assert daily.schedules[0].schedule.interval.total_seconds() == 30 and daily.schedules[0].active is not False
+    assert weekly.schedules[0].schedule.cron == "0 8 * * 1" and weekly.schedules[0].active is not False
+    assert daily.parameters == {"home": str(tmp_path), "cadence": "daily"} and weekly.parameters == {
+        "home": str(tmp_path)
+    }
 
 
 @pytest.mark.parametrize("path", AUTOMATIONS, ids=[path.stem for path in AUTOMATIONS])

@@ -14,6 +14,7 @@ from prefect.client.orchestration import get_client
 from prefect.states import State
 
 from flows.analyse import analyse
+from flows.collect import collect
 from flows.ingest import ingest
 from flows.publish import publish
 from flows.refresh import refresh
@@ -162,6 +163,9 @@ def test_a_task_shows_the_library_s_lines_of_its_own(first: Told) -> None:
     assert not any(line.startswith(("load", "tag", "merge")) for line in normalise)
     assert any("gone" in line for line in first.log(tasks["fetch"], "fetch: "))
     first.log(tasks["read slow"], "Task run failed with exception: SourceFailedError")
+    assert "slow: 1 documents; boards: 1 read" in "".join(first.log(tasks["read slow"], "slow: "))
+    first.log(tasks["read board"], "board: 20 documents; files: 1 new, 0 known")
+    first.log(tasks["report"], "report: written to ")
 
 
 def test_the_artifacts_tell_of_steps_sources_and_checks(first: Told) -> None:
@@ -215,6 +219,33 @@ def test_all_sources_failing_fails_the_flow_and_still_tells_of_each(first: Told,
     told = Told(ingest(home, sources=["gone"], return_state=True))
     assert told.state.is_failed() and "nowhere" in str(told.state.message)
     assert [(row["source_id"], row["outcome_code"]) for row in latest("skilltide-sources")] == [("gone", "failed")]
+
+
+def test_a_collector_delivers_and_needs_no_warehouse(
+    first: Told, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    monkeypatch.setenv("SKILLTIDE_COLLECTED", str(shared))
+    monkeypatch.setenv("SKILLTIDE_COLLECTOR", "pier")
+    write_csv(tmp_path / "board" / "board_20250701.csv", [posting(number) for number in range(30, 35)])
+    (tmp_path / "sources.yml").write_text((home / "sources.yml").read_text())
+    told = Told(collect(tmp_path, sources=["board", "gone"], return_state=True))
+    assert told.state.name == "CompletedWithWarnings" and "gone" in str(told.state.message)
+    tasks = told.tasks(3)
+    assert {name: task["state"]["type"] for name, task in tasks.items()} == {
+        "collect": "COMPLETED", "read board": "COMPLETED", "read gone": "FAILED",
+    }  # fmt: skip
+    (delivered,) = shared.glob("pier/board/*.jsonl.zst")
+    told.log(tasks["collect"], f"collect: delivered {delivered}")
+    assert {"step": "collect", "what": "delivered\\_files", "count": 1} in latest("skilltide-collect")
+    assert [row["outcome_code"] for row in latest("skilltide-sources")] == ["completed", "failed"]
+    assert not (tmp_path / "warehouse").exists()
+    assert ingest(home, sources=[], return_state=True).is_completed()
+    assert {"step": "take", "what": "landing\\_files", "count": 1} in latest("skilltide-ingest")
+    failed = collect(tmp_path, sources=["gone"], return_state=True)
+    assert failed.is_failed() and "nowhere" in str(failed.message) and not (tmp_path / "warehouse").exists()
+    empty = collect(tmp_path / "empty", return_state=True)
+    assert empty.is_failed() and "names no source to collect" in str(empty.message)
 
 
 def test_tidying_has_nothing_to_do_where_a_file_is_published(tmp_path: Path) -> None:

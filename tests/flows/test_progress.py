@@ -42,3 +42,26 @@ def test_a_long_part_has_an_artifact_on_its_task_that_ends_at_a_hundred() -> Non
     (artifact,) = progress_of("skilltide-progress-read-ashby-1")
     assert (artifact["type"], float(str(artifact["data"])), artifact["task_run_id"]) == ("progress", 100.0, task_ids[0])
     assert not progress_of("skilltide-progress-plan") and not progress_of("skilltide-progress-quick")
+
+
+def test_what_a_task_left_unfinished_is_not_shown_when_it_is_over() -> None:
+    @task
+    def read(progress: RunProgress) -> None:
+        progress.note("read Cut 1", 1, 4)
+        progress.end_task()
+
+    @task
+    def load(progress: RunProgress) -> None:
+        progress.note("load Cut 1", 1, 4)
+        until = time.monotonic() + 60
+        while not progress_of("skilltide-progress-load-cut-1") and time.monotonic() < until:
+            time.sleep(0.1)
+
+    @flow
+    def reads() -> None:
+        with RunProgress(look_every=0.3, long_after=0.2) as progress:
+            read(progress)
+            load(progress)
+
+    reads()
+    assert progress_of("skilltide-progress-load-cut-1") and not progress_of("skilltide-progress-read-cut-1")

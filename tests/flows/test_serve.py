@@ -64,6 +64,15 @@ def test_a_stop_in_the_middle_of_a_run_is_quiet_and_ends_the_run(server: str, tm
         assert ask(server, f"/deployments/{found['id']}")["paused"] is False
 
 
+def test_a_collector_without_sources_is_told(tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "flows.serve", "--collect-only"], cwd=tmp_path, capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")])}, check=False,
+    )  # fmt: skip
+    assert process.returncode == 1
+    assert process.stderr.startswith("skilltide: sources.yml: there is no such file, so there is nothing to collect")
+
+
 def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:
     """Ask a Prefect server's API."""
     data = json.dumps(body).encode() if body is not None else None

@@ -119,6 +119,19 @@ def test_a_key_comes_from_a_block_and_is_told_nowhere(prefect_team: Team, boards
     assert not any(KEY.encode() in path.read_bytes() for path in home.rglob("*") if path.is_file())
 
 
+def test_a_machine_that_only_collects_has_a_deployment_of_its_own(prefect_team: Team) -> None:
+    name = MACHINES[1]
+    prefect_team.prefect(
+        "--no-prompt", "deploy", "flows/collect.py:collect", "--name", f"daily-{name}", "--pool", POOL,
+        "--work-queue", name, "--param", "cadence=daily", "--cron", "0 4 * * *", "--timezone", "UTC",
+        "--concurrency-limit", "1", "--collision-strategy", "CANCEL_NEW",
+    )  # fmt: skip
+    run = prefect_team.run(f"collect/daily-{name}", name, sources=["board"])
+    assert prefect_team.ended(run)["name"] == "Completed"
+    assert len(list((prefect_team.folder / name).glob("collected/*/board/*.jsonl.zst"))) == 1
+    assert set(wait(lambda: _ended(prefect_team.tasks(run), 2), "its tasks")) == {"collect", "read board"}
+
+
 def test_automations_tell_of_a_failed_run_and_of_none(prefect_team: Team, boards: LocalServer) -> None:
     webhook = _webhook(prefect_team, f"{boards.url}/told")
     boards.routes["/told"] = Reply({})

@@ -1,6 +1,7 @@
 """Several collectors and one builder: whatever dies, in whatever order files come, by whatever clock, the warehouse is
 that of a single `ingest` of the same answers."""
 
+import errno
 import os
 import random
 import shutil
@@ -203,7 +204,7 @@ def test_files_are_collected_once_and_a_time_to_come_is_that_of_the_taking(world
     (path,) = world.settings("builder").landing.glob("board/*.jsonl.zst")
     first = next(read_landing(path))
     assert isinstance(first, Delivery) and first.collector == "one"
-    assert collectors(world.settings("builder").landing) == {"one": datetime(2025, 3, 2, 12, tzinfo=UTC)}
+    assert collectors(world.settings("builder").landing) == {"board": {"one": datetime(2025, 3, 2, 12, tzinfo=UTC)}}
     assert first.shift == timedelta(hours=-30, minutes=5), "nothing was seen after it was taken, but for a little"
     with duckdb.connect(world.settings("builder").working, read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM staging.posting").fetchall() == [(5,)]
@@ -263,6 +264,58 @@ def test_what_cannot_be_delivered_waits(world: World) -> None:
     (left / ".x.another-token.part").touch()
     world.collect("one", 3)
     assert [path.name for path in left.glob(".*")] == [".x.another-token.part"], "another's may be in work"
+
+
+def test_two_homes_of_one_name_are_told_and_lose_nothing(world: World) -> None:
+    warnings = []
+    for home, board in (("here", "acme"), ("there", "other"), ("here", "third"), ("here", "acme")):
+        world.serve(DAYS[1])
+        world.at(1)
+        sources = list(build_sources({"boards": world.entry(board)}, "test").values())
+        warnings.append(pipeline.collect(world.settings(home, collector="one"), sources).run.warnings)
+    assert [len(told) for told in warnings] == [0, 1, 1, 0]
+    assert "another home delivered there last" in warnings[1][0] and "SKILLTIDE_COLLECTOR" in warnings[1][0]
+    assert world.build().run.steps["load"]["new_documents"] == 5
+
+
+def test_a_full_shared_folder_is_told_and_holds_no_half_files(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:9])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", half)
+        with pytest.raises(
+            SkilltideError, match=r"No space left on device\). Free some there. 1 landing files wait in"
+        ):
+            world.collect("one", 1)
+    assert not list((world.folder / "shared").rglob("*.part"))
+    world.collect("one", 1)
+    assert len(world.delivered()) == 2
+
+
+def test_what_a_builder_may_not_remove_is_taken_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.collect("one", 1, "acme")
+    world.collect("one", 2, "third")
+    unlink = Path.unlink
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        if path.is_relative_to(world.folder / "shared"):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patch:  # root, who may run this, may remove anything
+        patch.setattr(Path, "unlink", refused)
+        for documents in ({"documents": 4, "new_documents": 4, "rejections": 0}, None):
+            outcome = world.build()
+            assert outcome.run.steps.get("load") == documents
+            assert [told.partition(": ")[2] for told in outcome.run.warnings] == [
+                "what was taken from there can't be removed (Read-only file system). Allow the builder's user to; "
+                "until then each run finds it there again."
+            ]
+    assert len(world.delivered()) == 2
+    world.build()
+    assert not world.delivered()
 
 
 def test_nothing_to_collect_is_told(world: World) -> None:

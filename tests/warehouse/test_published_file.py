@@ -7,11 +7,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from skilltide.pipeline import clock
+from skilltide.settings import Settings
 from skilltide.steps import publish as publishing
 from skilltide.steps.build import build_marts
-from skilltide.steps.publish import publish
+from skilltide.steps.publish import publish, publish_run
+from skilltide.steps.step import Context
 from skilltide.warehouse import difference
 from skilltide.warehouse.difference import bring_in_line
+from skilltide.warehouse.ledger import begin, new_run
 from skilltide.warehouse.rows import touch
 
 Contents = Callable[[Path], dict[str, list[tuple[object, ...]]]]
@@ -160,3 +164,16 @@ def test_an_export_that_is_gone_is_written_again(publisher: Publisher) -> None:
     assert (publisher.exports / "posting.parquet").is_file() and any(
         (publisher.exports / "opening_skill").rglob("*.parquet")
     )
+
+
+def test_a_run_that_ends_while_it_publishes_is_not_seen_as_completed(publisher: Publisher, tmp_path: Path) -> None:
+    run = new_run("publish")
+    begin(publisher.connection, run)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "warehouse").touch()
+    context = Context(Settings(home=tmp_path / "home"), run, clock, held=publisher.connection)
+    with pytest.raises(FileExistsError):
+        publish_run(context)
+    for table, outcome in (("ops.run", "running"), ("marts.run", "completed")):
+        found = publisher.connection.execute(f"SELECT outcome_code FROM {table} WHERE run_id = ?", [run.run_id])
+        assert found.fetchall() == [(outcome,)]

@@ -25,10 +25,12 @@ import zstandard
 from skilltide.durable import replace_durably
 from skilltide.errors import SkilltideError, SourceError
 from skilltide.landing.format import CLOCK_TOLERANCE, Delivery, frame, read_entry
+from skilltide.log import logger
 from skilltide.permissions import open_private, private_folder
 from skilltide.settings import COLLECTOR_NAME
 from skilltide.sources.config import SOURCE_ID
 from skilltide.sources.files.zstd_frames import first_frame_end
+from skilltide.trouble import FULL
 
 SUFFIX = ".jsonl.zst"
 _RUN_TIME = "%Y%m%dT%H%M%S.%f"
@@ -37,6 +39,8 @@ _SEALED = re.compile(rf"(?P<run>{_RUN.pattern})\.(?P<digest>[0-9a-f]{{32}})\.jso
 _TAKEN = re.compile(rf"{_RUN.pattern}-(?P<collector>{COLLECTOR_NAME.pattern})\.jsonl\.zst")
 _CHUNK = 1 << 20
 _UNFINISHED = ".taking"
+_SIGN = ".outbox"
+"""File in a collector's shared folder that says which outbox delivered there last."""
 
 
 class Outbox:
@@ -66,8 +70,8 @@ class Outbox:
             _seal(fresh, self._ready / fresh.parent.name, _corrected(run_id, offset), entry)
             fresh.unlink()
 
-    def deliver(self, shared: Path) -> int:
-        """Copy what is ready to the shared folder, each as a whole or not at all; return how many files.
+    def deliver(self, shared: Path) -> tuple[int, list[str]]:
+        """Copy what is ready to the shared folder, each as a whole or not at all; return how many files, and warnings.
 
         What an earlier delivery of this outbox left half-way is swept; others' is theirs.
 
@@ -81,21 +85,36 @@ class Outbox:
         try:
             for left in own.glob(f"*/.*.{token}.part"):
                 left.unlink(missing_ok=True)
+            warnings = self._sign(own, token)
             for path in ready:
-                folder = own / path.parent.name
-                folder.mkdir(parents=True, exist_ok=True)
-                unfinished = folder / f".{path.name}.{token}.part"
-                shutil.copyfile(path, unfinished)
-                replace_durably(unfinished, folder / path.name)
+                _deliver(path, own / path.parent.name, token)
                 path.unlink()
                 count += 1
         except OSError as error:
+            advice = "Free some there" if error.errno in FULL else "Is it there, and may this user write to it"
             raise SkilltideError(
-                f"{own}: can't be delivered to ({error.strerror or error}). Is the shared folder there, and may this "
-                f"user write to it? {len(ready) - count:,} landing files wait in {self._ready}; the next run delivers "
-                f"them."
+                f"{own}: can't be delivered to ({error.strerror or error}). {advice}"
+                f"{'.' if error.errno in FULL else '?'} {len(ready) - count:,} landing files wait in {self._ready}; "
+                f"the next run delivers them."
             ) from None
-        return count
+        return count, warnings
+
+    def _sign(self, own: Path, token: str) -> list[str]:
+        """Leave word in the collector's shared folder that this outbox delivers there; tell if another one did last."""
+        own.mkdir(parents=True, exist_ok=True)
+        path = own / _SIGN
+        last = path.read_text(errors="replace").split() if path.exists() else [token]
+        mine = [token, platform.node()]
+        if last != mine:
+            unfinished = own / f".{token}.part"
+            unfinished.write_text(" ".join(mine))
+            replace_durably(unfinished, path)
+        if last[:1] == [token]:
+            return []
+        return [
+            f"{own}: another home delivered there last, on {' '.join(last[1:]) or 'an unknown machine'}. Nothing is "
+            f"lost by it, but give each its own name (SKILLTIDE_COLLECTOR). One that was set up anew says so once."
+        ]
 
     def _token(self) -> str:
         """Return what marks this outbox's unfinished deliveries, wherever others have the same collector's name."""
@@ -104,6 +123,19 @@ class Outbox:
             private_folder(self._folder)
             path.write_text(secrets.token_hex(8))
         return path.read_text()
+
+
+def _deliver(path: Path, folder: Path, token: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = folder / f".{path.name}.{token}.part"
+    try:
+        shutil.copyfile(path, unfinished)
+        replace_durably(unfinished, folder / path.name)
+    except OSError:
+        with suppress(OSError):  # where there is no space it takes what others need
+            unfinished.unlink(missing_ok=True)
+        raise
+    logger.info("collect: delivered %s", folder / path.name)
 
 
 def _corrected(run_id: str, offset: float) -> str:
@@ -145,11 +177,13 @@ def _folders(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
 
 
-def take(path: Path, landing: Path, name: str, taken_at: datetime) -> bool:
-    """Copy a delivered file into the landing folder under `name`, noting when, and remove it; False where it was there.
+def take(path: Path, landing: Path, name: str, taken_at: datetime) -> tuple[bool, str | None]:
+    """Copy a delivered file into the landing folder under `name`, noting when, and remove it.
+
+    Returns whether it is new there, and a warning where it can't be removed, which harms nothing.
 
     Raises:
-        SourceError: it is not what it was when it was sealed, or not yet.
+        SourceError: it is not what it was when it was sealed, or not yet; or it can't be read.
     """
     folder = landing / path.parent.name
     target = folder / name
@@ -159,16 +193,30 @@ def take(path: Path, landing: Path, name: str, taken_at: datetime) -> bool:
         unfinished = folder / f".{name}{_UNFINISHED}"
         sealed = _SEALED.fullmatch(path.name)
         try:
-            with path.open("rb") as source, open_private(unfinished) as copy:
+            with _opened(path) as source, open_private(unfinished) as copy:
                 digest = _copy(source, copy, path, taken_at)
             if sealed is None or digest != sealed["digest"]:
                 raise _damaged(path)
             replace_durably(unfinished, target)
         finally:
             unfinished.unlink(missing_ok=True)
-    with suppress(FileNotFoundError):
-        path.unlink()
-    return is_new
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return is_new, (
+            f"{path.parent}: what was taken from there can't be removed ({error.strerror or error}). Allow the "
+            f"builder's user to; until then each run finds it there again."
+        )
+    return is_new, None
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise SourceError(
+            f"{path}: can't be read ({error.strerror or error}). Allow the builder's user to; the next run tries again."
+        ) from None
 
 
 def _copy(source: BinaryIO, copy: BinaryIO, path: Path, taken_at: datetime) -> str:
@@ -196,14 +244,14 @@ def _first_entry(file: BinaryIO, path: Path) -> tuple[Delivery, bytes]:
     return entry, first
 
 
-def collectors(landing: Path) -> dict[str, datetime]:
-    """Return the collectors whose files are in the landing folder, each with when its newest run began (UTC)."""
-    found: dict[str, datetime] = {}
-    for path in landing.glob(f"*/*{SUFFIX}"):
+def collectors(landing: Path) -> dict[str, dict[str, datetime]]:
+    """Return the collectors whose files are in the landing folder: source id -> collector -> its newest run (UTC)."""
+    found: dict[str, dict[str, datetime]] = {}
+    for path in sorted(landing.glob(f"*/*{SUFFIX}")):  # in the order of their runs
         if match := _TAKEN.fullmatch(path.name):
             began = datetime.strptime(match["time"], _RUN_TIME).replace(tzinfo=UTC)
-            found[match["collector"]] = max(began, found.get(match["collector"], began))
-    return dict(sorted(found.items()))
+            found.setdefault(path.parent.name, {})[match["collector"]] = began
+    return found
 
 
 def sweep_takings(landing: Path) -> None:

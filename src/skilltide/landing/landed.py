@@ -73,6 +73,13 @@ class Landed:
                 )
 
     @property
+    def told(self) -> str:
+        """What was had of it, in a line."""
+        boards = ", ".join(f"{count:,} {code}" for code, count in sorted(self.board_counts.items()))
+        units = f"boards: {boards}" if boards else f"files: {self.unit_count:,} new, {self.known_unit_count:,} known"
+        return f"{self.source_id}: {self.document_count:,} documents; {units} ({self.seconds:.1f} s)"
+
+    @property
     def warnings(self) -> list[str]:
         """What has to be said in the end: the files that gave nothing or not all, and the boards."""
         empty = [f"{self.source_id}: no records in {_named(self.empty_units)}"] if self.empty_units else []

@@ -1,6 +1,6 @@
 """Collecting only: sources -> landing files in the shared folder, under the collector's name. Needs no database.
 
-No part of the way from sources to report, which begins at the builder with `take`.
+All that a collector's run does. The way from sources to report begins at the builder, with `take`.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from skilltide.log import logger
 from skilltide.permissions import private_folder
 from skilltide.steps.fetch import fetch
 from skilltide.steps.note_boards import note_reads
-from skilltide.steps.step import Context
+from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts
 
 
@@ -49,7 +49,8 @@ def collect_only(context: Context) -> Counts:
             for landed in context.collected.landed:
                 _note(context, memory, landed.reads)
             outbox.seal(context.clock(), context.collected.clock_offset_seconds)
-            delivered = outbox.deliver(settings.collected_folder)
+            delivered, warnings = outbox.deliver(settings.collected_folder)
+            context.run.warnings += warnings
     return counts | {"delivered_files": delivered}
 
 
@@ -65,3 +66,13 @@ def _note(context: Context, memory: Memory, reads: Iterable[UnitRead | BoardRead
         if isinstance(read, BoardRead) and read.source_id in platforms
     ]  # fmt: skip
     note_reads(context.settings, rows)
+
+
+STEP = Step(
+    name="collect",
+    run=collect_only,
+    reads=("sources",),
+    writes=("collected",),
+    code=("skilltide.landing.collect", "skilltide.landing.delivery"),
+    holds_database=False,
+)

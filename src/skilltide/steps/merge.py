@@ -118,11 +118,11 @@ def _sign_texts(connection: duckdb.DuckDBPyConnection, runner: TaskRunner, progr
     with runner.scratch() as scratch:
         batches = list(_write_batches(connection, scratch))
         work = functools.partial(sign_batch, version=version)
-        for done, (name, signed) in enumerate(run_files(work, batches, runner)):
-            progress(done, len(batches))
+        for done, (name, signed) in enumerate(run_files(work, batches, runner), start=1):
             connection.execute(statement("store_text_signature"), {"signed": str(scratch / name)})
             (scratch / name).unlink()
             count += signed
+            progress(done, len(batches))
     return count
 
 

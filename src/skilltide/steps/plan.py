@@ -5,6 +5,7 @@ import orjson
 
 from skilltide.landing.collect import Known
 from skilltide.landing.plausibility import BoardHistory
+from skilltide.log import logger
 from skilltide.steps.step import Context, Standing, Step
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.statements import statement
@@ -16,6 +17,7 @@ def plan(context: Context) -> Counts:
     units = frozenset(connection.execute(statement("known_unit")).fetchall())
     context.known = Known(units, board_histories(connection))
     context.standing = standing(connection)
+    logger.info("plan: %s files and %s boards are known", f"{len(units):,}", f"{len(context.known.histories):,}")
     return {}
 
 

@@ -27,7 +27,7 @@ from skilltide.warehouse.comments import comment
 from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.difference import bring_in_line
 from skilltide.warehouse.interface import create_interface, macros
-from skilltide.warehouse.ledger import Counts, finish
+from skilltide.warehouse.ledger import Counts, begin, finish
 from skilltide.warehouse.published_file import Written, frame_of, note_written, read_written
 from skilltide.warehouse.rows import one_row
 from skilltide.warehouse.transaction import transaction
@@ -212,6 +212,7 @@ def publish_run(context: Context) -> Counts:
     adopt_publications(connection, settings.place)
     number = record_publication(connection, context.run.run_id, context.clock())
     build_marts(connection, reading={"ops"})
+    begin(connection, context.run)  # it is over when that is published: a kill until then is to be seen
     if settings.lake is not None:
         published = publish_to_lake(
             connection, settings.lake, _said(context), has_texts=settings.publish_texts, is_whole=context.is_forgetting

@@ -7,6 +7,7 @@ publication for which it was written.
 from pathlib import Path
 
 from skilltide import __version__
+from skilltide.log import logger
 from skilltide.sample.home import sample_notice
 from skilltide.steps.step import Context, Step
 from skilltide.versions import code_version
@@ -27,11 +28,13 @@ def report(context: Context) -> Counts:
     told = _told(context, notice)
     if told is not None and _note(settings.reports) == f"{told} {_identity(page)} {_identity(brief)}":
         context.report = page
+        logger.info("report: %s says what there is", page)
         return {}
     from skilltide.report.write import write_reports  # plotly is slow to import
 
     context.progress("report", 0, 0)
     context.report = write_reports(settings.place, settings.reports, notice)
+    logger.info("report: written to %s", context.report)
     if told is not None:
         (settings.reports / _NOTE).write_text(f"{told} {_identity(page)} {_identity(brief)}", encoding="utf-8")
     return {}

@@ -22,15 +22,19 @@ def take_delivered(context: Context) -> Counts:
             )
         return {}
     taken: dict[str, int] = {}
+    troubles: list[str] = []
     for path, name in delivered(settings.collected_folder):
         try:
-            is_new = take(path, settings.landing, name, context.clock())
+            is_new, trouble = take(path, settings.landing, name, context.clock())
         except SourceError as error:
-            logger.warning("take: %s", error, extra=IN_SUMMARY)
-            context.run.warnings.append(str(error))
+            troubles.append(str(error))
             continue
+        troubles += [trouble] if trouble else []
         collector = path.parent.parent.name
         taken[collector] = taken.get(collector, 0) + is_new
+    for told in dict.fromkeys(troubles):  # a folder's files may share one
+        logger.warning("take: %s", told, extra=IN_SUMMARY)
+        context.run.warnings.append(told)
     files = sum(taken.values())
     return {"collectors": sum(map(bool, taken.values())), "landing_files": files} if files else {}
 

@@ -186,6 +186,8 @@ def trouble(lake: Lake, error: duckdb.Error) -> WarehouseError:
             "A catalog in a DuckDB file serves one process that writes or several that read: wait until the other one "
             "ends, or keep the catalog in PostgreSQL."
         )
+    elif "permission denied for" in said:
+        advice = "This role may read there only: use the one that owns the catalog's tables."
     elif isinstance(error, duckdb.HTTPException) or "for HTTP" in said or "s3://" in said:
         advice = "Do AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL fit the bucket?"
     else:

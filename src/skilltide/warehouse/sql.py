@@ -4,9 +4,7 @@ What it found is kept from run to run (`kept`), as it takes longer than a run th
 """
 
 import hashlib
-import json
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
@@ -23,41 +21,13 @@ DIALECT = "duckdb"
 MEND = "Mend it, or write it in another way if DuckDB takes it."
 
 
-class _Kept:
-    """What was found in SQL before, by its text."""
-
-    _KIND = "sql"
-    _FILES = 4
-    _TEXTS = 2_000
-
-    def __init__(self) -> None:
-        made_by = Path(__file__).read_bytes() + version("sqlglot").encode()
-        self._key = hashlib.blake2b(made_by, digest_size=16).hexdigest()
-        self._known: dict[str, Any] = {}
-        with suppress(ValueError):
-            found = json.loads(kept.fetch(self._KIND, self._key) or b"{}")
-            self._known = found if isinstance(found, dict) else {}
-        self._is_new = False
-
-    def found(self, what: str, sql: str, find: Callable[[], Any]) -> Any:
-        """Return what `find` gives (as JSON has it), if need be by calling it."""
-        key = f"{what} {hashlib.blake2b(sql.encode(), digest_size=16).hexdigest()}"
-        if key not in self._known:
-            self._known[key] = find()
-            self._is_new = True
-        return self._known[key]
-
-    def keep(self) -> None:
-        """Write down what is new."""
-        if self._is_new:
-            self._is_new = False
-            newest = dict(list(self._known.items())[-self._TEXTS :])
-            kept.store(self._KIND, self._key, json.dumps(newest).encode(), most=self._FILES)
-
-
 @cache
-def _kept() -> _Kept:
-    return _Kept()
+def _kept() -> kept.Findings:
+    return kept.Findings("sql", Path(__file__).read_bytes() + version("sqlglot").encode(), most=2_000)
+
+
+def _found(what: str, sql: str, find: Callable[[], Any]) -> Any:
+    return _kept().found(f"{what} {hashlib.blake2b(sql.encode(), digest_size=16).hexdigest()}", find)
 
 
 def keep() -> None:
@@ -73,7 +43,7 @@ def tables_read(sql: str, where: str, line: int = 1) -> dict[str, set[str]]:
     Raises:
         WarehouseError: it is no single SELECT, or names a table without its schema.
     """
-    found = _kept().found("tables", sql, lambda: _tables(sql, where, line))
+    found = _found("tables", sql, lambda: _tables(sql, where, line))
     return {schema: set(names) for schema, names in found.items()}
 
 
@@ -101,7 +71,7 @@ def columns_named(expression: str, where: str) -> frozenset[str]:
     Raises:
         WarehouseError: it can't be parsed.
     """
-    return frozenset(_kept().found("columns", expression, lambda: _columns(expression, where)))
+    return frozenset(_found("columns", expression, lambda: _columns(expression, where)))
 
 
 def _columns(expression: str, where: str) -> list[str]:
@@ -115,7 +85,7 @@ def _columns(expression: str, where: str) -> list[str]:
 @cache
 def words(sql: str) -> tuple[str, ...]:
     """Return the words and signs of SQL as written: another comment or layout gives the same ones."""
-    return tuple(_kept().found("words", sql, lambda: [sql[token.start : token.end + 1] for token in _tokens(sql)]))
+    return tuple(_found("words", sql, lambda: [sql[token.start : token.end + 1] for token in _tokens(sql)]))
 
 
 def renamed(sql: str, schema: str, name: Callable[[str], str]) -> str:
