@@ -30,11 +30,8 @@ def running(
     """
 
     def read(part: Part) -> "pd.DataFrame":
-        columns = ", ".join(part.columns) or "*"
-        where = f"WHERE NOT {part.without}" if part.without else ""
-        sql = f"SELECT {columns} FROM marts.{part.mart} {where} ORDER BY {definitions[part.mart].order}"
         try:
-            return connection.sql(sql).df()
+            return connection.sql(select_part(part, definitions)).df()
         except duckdb.ProgrammingError as error:
             raise WarehouseError(
                 f"marts.{part.mart}: a relation can't read it: {str(error).splitlines()[0]}. "
@@ -42,6 +39,13 @@ def running(
             ) from None
 
     return Runner(read, replacing)
+
+
+def select_part(part: Part, definitions: "Mapping[str, Definition]") -> str:
+    """Return the SELECT of a part of a mart, rows by the mart's order."""
+    columns = ", ".join(part.columns) or "*"
+    where = f"WHERE NOT {part.without}" if part.without else ""
+    return f"SELECT {columns} FROM marts.{part.mart} {where} ORDER BY {definitions[part.mart].order}"
 
 
 class Inputs:
