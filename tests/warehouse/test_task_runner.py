@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -121,6 +122,21 @@ def a_worker_killed_at_work(address: str) -> Iterator[list[int]]:
             stop.set()
             thread.join()
     whole(address)
+
+
+def test_processes_that_stay_do_all_that_comes_and_are_started_anew_where_one_was_killed() -> None:
+    runner = TaskRunner(2).staying()
+
+    def at_work() -> set[int]:
+        return {pid for _, pid in run_batches(dask_tasks.whoami, range(6), runner)}
+
+    before = at_work()
+    assert at_work() <= before
+    assert runner.ahead(dask_tasks.whoami, 1).result()[1] in before
+    with pytest.raises(BrokenExecutor):
+        list(run_batches(partial(dask_tasks.kill_at, limit=1), range(4), runner))
+    assert not at_work() & before
+    runner.close()
 
 
 def test_no_worker_and_no_scheduler_are_told(scheduler: tuple[str, Path]) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from skilltide.analysis.relation import Part, Runner, relations
+from skilltide.analysis.relation import Part, Relation, Runner, relations
 from skilltide.task_runner import TaskRunner
 from skilltide.warehouse.definitions import Definition
 from skilltide.warehouse.frames import select_part
@@ -21,8 +21,9 @@ from skilltide.warehouse.frames import select_part
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_ROWS = 200_000
-"""In all that a relation reads: of fewer it is made before another process has started."""
+LEAST_ROWS, MOST_ROWS = 200_000, 3_000_000
+"""In all that a relation reads: of fewer it is made before another process has started; of more, the copy that each
+process holds (some 0.3 KB a row) would take too much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Ahead:
             definition for name, definition in self._definitions.items()
             if name not in self._looked_at and name not in done and definition.reads <= set(done)
             and any(one.takes_long for one in definition.relations)
-            and sum(row_counts.get(mart, 0) for mart in definition.reads) >= LEAST_ROWS
+            and LEAST_ROWS <= sum(row_counts.get(mart, 0) for mart in definition.reads) <= MOST_ROWS
         ]  # fmt: skip
         self._looked_at.update(definition.name for definition in found)
         return found
@@ -60,20 +61,21 @@ class Ahead:
             return
         for relation in definition.relations:
             if relation.takes_long:
-                for part in relation.parts:
-                    self._hand_on(part)
+                self.hand_on(relation)
                 runner.leave(relation, tasks.ahead(compute, Task(relation.name, self._folder)).result)
 
-    def _hand_on(self, part: Part) -> None:
-        path = _file(self._folder, part)
-        if path.exists():
-            return
-        self._connection.execute(f"ATTACH {_quote(str(path))} AS handed_on")
-        try:
-            self._connection.execute(f"CREATE TABLE handed_on.part AS {select_part(part, self._definitions)}")
-            self._connection.execute("CHECKPOINT handed_on")
-        finally:
-            self._connection.execute("DETACH handed_on")
+    def hand_on(self, relation: Relation) -> None:
+        """Write the parts of marts that a relation reads, as far as none before it read them."""
+        for part in relation.parts:
+            path = _file(self._folder, part)
+            if path.exists():
+                continue
+            self._connection.execute(f"ATTACH {_quote(str(path))} AS handed_on")
+            try:
+                self._connection.execute(f"CREATE TABLE handed_on.part AS {select_part(part, self._definitions)}")
+                self._connection.execute("CHECKPOINT handed_on")
+            finally:
+                self._connection.execute("DETACH handed_on")
 
 
 def compute(task: Task) -> "pd.DataFrame":
