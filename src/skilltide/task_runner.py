@@ -9,8 +9,10 @@ itself.
 import functools
 import itertools
 import multiprocessing
+import os
 import signal
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -188,12 +190,20 @@ def _pool(runner: TaskRunner, size: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _start(size: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(size, multiprocessing.get_context("spawn"), _leave_interrupts_to_parent)
+    return ProcessPoolExecutor(size, multiprocessing.get_context("spawn"), _begin_worker)
 
 
-def _leave_interrupts_to_parent() -> None:
+def _begin_worker() -> None:
     """Ctrl-C reaches all processes of a terminal; the one that started the others tells them when to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it was killed, or it would wait for tasks for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def write_parquet(table: "pa.Table", path: Path) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 import dask_tasks
@@ -137,6 +138,27 @@ def test_processes_that_stay_do_all_that_comes_and_are_started_anew_where_one_wa
         list(run_batches(partial(dask_tasks.kill_at, limit=1), range(4), runner))
     assert not at_work() & before
     runner.close()
+
+
+@pytest.mark.slow
+def test_processes_end_with_a_run_that_is_killed() -> None:
+    code = (
+        "import os, dask_tasks; from skilltide.task_runner import TaskRunner, run_batches\n"
+        "if __name__ == '__main__':\n"
+        "    done = list(run_batches(dask_tasks.whoami, range(6), TaskRunner(2).staying()))\n"
+        "    print(*{pid for _, pid in done}, flush=True)\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, check=False).stdout
+    left = {int(pid) for pid in told.split()}
+    assert len(left) == 2
+    for _ in range(200):
+        left = {pid for pid in left if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"}
+        if not left:
+            break
+        time.sleep(0.1)
+    assert not left
 
 
 def test_no_worker_and_no_scheduler_are_told(scheduler: tuple[str, Path]) -> None:
