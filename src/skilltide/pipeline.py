@@ -102,6 +102,8 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
         if not getattr(error, "__notes__", None):
             error.add_note(f"between two steps. {_kept(context.run)}")
         raise
+    finally:
+        context.runner.close()
 
 
 def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:

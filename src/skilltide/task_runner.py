@@ -9,14 +9,16 @@ itself.
 import functools
 import itertools
 import multiprocessing
+import os
 import signal
 import tempfile
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -25,7 +27,8 @@ from skilltide.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from distributed import Client, Future
+    from distributed import Client
+    from distributed import Future as DaskFuture
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -39,6 +42,27 @@ DESERTED_SECONDS = 60.0
 _LOOK_SECONDS = 2.0
 
 
+class Processes:
+    """Worker processes of this machine that stay from step to step, as their start takes a second or more of each."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._size = 0
+
+    def pool(self, size: int) -> ProcessPoolExecutor:
+        """Return `size` processes or more, started at the first call."""
+        if self._pool is None or self._size < size:
+            self.close()
+            self._pool, self._size = _start(size), size
+        return self._pool
+
+    def close(self) -> None:
+        """End them; what waits for them is not done."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool = None
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRunner:
     """Where tasks run."""
@@ -50,12 +74,34 @@ class TaskRunner:
     """A running Dask scheduler; None starts workers here."""
     folder: Path | None = None
     """Where batch files go on this machine. None: the system's folder for temporary files."""
+    processes: Processes | None = field(default=None, compare=False)
+    """Processes that stay; None starts some for each call."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Return what the settings say."""
         folder = settings.scratch.resolve() if settings.scratch else None
         return cls(settings.workers, settings.task_runner == "dask", settings.dask_address, folder)
+
+    def staying(self) -> Self:
+        """Return the same with processes that stay until `close`."""
+        return replace(self, processes=Processes())
+
+    def close(self) -> None:
+        """End the processes that stay."""
+        if self.processes:
+            self.processes.close()
+
+    @property
+    def has_others(self) -> bool:
+        """Whether there are processes that stay, and more than one of them, to work while this one does."""
+        return self.processes is not None and self.workers > 1 and not self.is_dask
+
+    def ahead(self, function: Callable[[Task], Result], task: Task) -> "Future[Result]":
+        """Begin a task in a process that stays (`has_others`), and don't wait for it."""
+        if self.processes is None:
+            raise RuntimeError("no processes stay: ask `has_others` first")
+        return self.processes.pool(self.workers).submit(function, task)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -126,14 +172,38 @@ def run_batches(
     elif runner.is_dask:
         yield from _on_dask(function, iter(given), [name(task) for task in given], runner, shared)
     else:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(runner.workers, len(given)), context, _leave_interrupts_to_parent) as pool:
+        with _pool(runner, min(runner.workers, len(given))) as pool:
             yield from pool.map(function, given)
 
 
-def _leave_interrupts_to_parent() -> None:
+@contextmanager
+def _pool(runner: TaskRunner, size: int) -> Iterator[ProcessPoolExecutor]:
+    if runner.processes is None:
+        with _start(size) as pool:
+            yield pool
+        return
+    try:
+        yield runner.processes.pool(size)
+    except BrokenExecutor:  # one was killed: the others ended with it
+        runner.close()
+        raise
+
+
+def _start(size: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(size, multiprocessing.get_context("spawn"), _begin_worker)
+
+
+def _begin_worker() -> None:
     """Ctrl-C reaches all processes of a terminal; the one that started the others tells them when to end."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it was killed, or it would wait for tasks for ever."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def write_parquet(table: "pa.Table", path: Path) -> None:
@@ -166,7 +236,7 @@ def _on_dask(
     with _client(runner, len(names)) as client:
         ahead = AHEAD * _check_workers(client, runner, shared)
         unsent = iter(names)
-        sent: deque[tuple[str, Future[Any]]] = deque()
+        sent: deque[tuple[str, DaskFuture[Any]]] = deque()
 
         def send(count: int) -> None:
             for name, task in zip(itertools.islice(unsent, count), tasks, strict=False):
@@ -185,7 +255,7 @@ def _on_dask(
             client.cancel([future for _, future in sent])  # type: ignore[no-untyped-call]
 
 
-def _result(client: "Client", name: str, future: "Future[Any]") -> Any:
+def _result(client: "Client", name: str, future: "DaskFuture[Any]") -> Any:
     """Wait for a task. Dask gives it to another worker where one dies; what ends that is told."""
     from distributed import KilledWorker, wait
 

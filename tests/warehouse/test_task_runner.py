@@ -7,11 +7,13 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 import dask_tasks
@@ -121,6 +123,42 @@ def a_worker_killed_at_work(address: str) -> Iterator[list[int]]:
             stop.set()
             thread.join()
     whole(address)
+
+
+def test_processes_that_stay_do_all_that_comes_and_are_started_anew_where_one_was_killed() -> None:
+    runner = TaskRunner(2).staying()
+
+    def at_work() -> set[int]:
+        return {pid for _, pid in run_batches(dask_tasks.whoami, range(6), runner)}
+
+    before = at_work()
+    assert at_work() <= before
+    assert runner.ahead(dask_tasks.whoami, 1).result()[1] in before
+    with pytest.raises(BrokenExecutor):
+        list(run_batches(partial(dask_tasks.kill_at, limit=1), range(4), runner))
+    assert not at_work() & before
+    runner.close()
+
+
+@pytest.mark.slow
+def test_processes_end_with_a_run_that_is_killed() -> None:
+    code = (
+        "import os, dask_tasks; from skilltide.task_runner import TaskRunner, run_batches\n"
+        "if __name__ == '__main__':\n"
+        "    done = list(run_batches(dask_tasks.whoami, range(6), TaskRunner(2).staying()))\n"
+        "    print(*{pid for _, pid in done}, flush=True)\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    told = subprocess.run([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, check=False).stdout
+    left = {int(pid) for pid in told.split()}
+    assert len(left) == 2
+    for _ in range(200):
+        left = {pid for pid in left if psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie"}
+        if not left:
+            break
+        time.sleep(0.1)
+    assert not left
 
 
 def test_no_worker_and_no_scheduler_are_told(scheduler: tuple[str, Path]) -> None:

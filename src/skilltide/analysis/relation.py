@@ -90,11 +90,18 @@ class Relation:
     module: str
     """Where it stands; its version is that of the module's code and of all that it imports."""
     mart: Mart | None = None
+    takes_long: bool = False
+    """Whether it takes seconds of a large market, and is worth a process of its own."""
+
+    @property
+    def parts(self) -> "tuple[Part, ...]":
+        """The parts of marts that it is made of, through shared values too; each once."""
+        return tuple(dict.fromkeys(_parts(self.reads)))
 
     @property
     def marts(self) -> frozenset[str]:
         """The marts that it is made of, through shared values too."""
-        return frozenset(part.mart for part in _parts(self.reads))
+        return frozenset(part.mart for part in self.parts)
 
     @property
     def compared(self) -> "tuple[Part | Shared[Any], ...]":
@@ -138,9 +145,16 @@ class Runner:
         """`read` gives a part of a mart, rows by its grain. `replacing`: other ways to make shared values."""
         self._read, self._replacing = read, replacing or {}
         self._values: dict[Part | Shared[Any], Any] = {}
+        self._elsewhere: dict[str, Callable[[], pd.DataFrame]] = {}
+
+    def leave(self, relation: Relation, take: "Callable[[], pd.DataFrame]") -> None:
+        """Have a relation computed elsewhere: `take` waits for it and returns it, or raises what it failed with."""
+        self._elsewhere[relation.name] = take
 
     def compute(self, relation: Relation) -> "pd.DataFrame":
         """Compute one relation; WarehouseError where it reads what it does not declare, or returns no frame."""
+        if relation.name in self._elsewhere:
+            return self._elsewhere.pop(relation.name)()
         table = relation.compute(Frames(self, relation))
         if not hasattr(table, "columns"):
             raise WarehouseError(
@@ -164,12 +178,15 @@ class Runner:
 
 
 def relation(
-    reads: Sequence[Input], *, mart: Mart | None = None
+    reads: Sequence[Input], *, mart: Mart | None = None, takes_long: bool = False
 ) -> "Callable[[Callable[[Frames], pd.DataFrame]], Relation]":
-    """Make a function the relation of its name; `reads` is all that it is handed, `mart` makes it a mart itself."""
+    """Make a function the relation of its name; `reads` is all that it is handed, `mart` makes it a mart itself.
+
+    `takes_long`: it may be computed in another process, from the same parts of marts.
+    """
 
     def declare(function: "Callable[[Frames], pd.DataFrame]") -> Relation:
-        return Relation(function.__name__, tuple(reads), function, function.__module__, mart)
+        return Relation(function.__name__, tuple(reads), function, function.__module__, mart, takes_long)
 
     return declare
 

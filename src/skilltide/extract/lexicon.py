@@ -145,7 +145,7 @@ def _written(words: tuple[str, ...]) -> set[str]:
     if len(runs) > 1:  # a symbol with a code of its own stands for several; the longest part without one is enough
         return _written((max(runs, key=len),)) if any(runs) else set()
     for word in words:
-        options = [done + one for done in options for one in sorted(spellings(word))]
+        options = [done + one for done in options for one in spellings(word)]
     return set(options)
 
 

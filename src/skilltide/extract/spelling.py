@@ -42,11 +42,15 @@ def spell(word: str) -> str:
     return word
 
 
-def spellings(word: str) -> set[str]:
-    """Return the spellings of a lower-cased word that `spell` folds into the same form, as far as they are regular."""
+@lru_cache(maxsize=20_000)
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the spellings of a lower-cased word that `spell` folds into the same form, as far as they are regular.
+
+    Sorted; the aliases of a lexicon ask for each word some ten times.
+    """
     options = [pattern.sub(replacement, word) for pattern, replacement in _BACK]
     options += [british for british, american in _WORDS.items() if american == word]
-    return {word} | {option for option in (*options, spell(word)) if spell(option) == spell(word)}
+    return tuple(sorted({word} | {option for option in (*options, spell(word)) if spell(option) == spell(word)}))
 
 
 def letters(text: str) -> str:

@@ -48,7 +48,7 @@ def land(
         landed.take_notes(source.take_notes())
         return landed
     path = landing / source.source_id / f"{run_id}.jsonl.zst"
-    with landing_writer(path) as writer:
+    with landing_writer(path, is_large=True) as writer:
         entry = source.entry.model_dump(mode="json", exclude_none=True)
         writer.write(SourceConfigured(source.source_id, source.platform, entry))
         for done, unit in enumerate(units):

@@ -175,9 +175,10 @@ def frame(entry: Entry) -> bytes:
 
 
 @contextmanager
-def landing_writer(path: Path) -> Iterator[LandingWriter]:
+def landing_writer(path: Path, *, is_large: bool = False) -> Iterator[LandingWriter]:
     """Write a landing file; it appears under `path` when the block ends.
 
+    `is_large`: much is written at once, and compressed in a thread of its own (which takes some memory a file).
     Where it ends with an error, the units that were ended (`end_unit`) are kept, and only they.
     """
     private_folder(path.parent)
@@ -186,7 +187,9 @@ def landing_writer(path: Path) -> Iterator[LandingWriter]:
     try:
         with open_private(unfinished) as raw:
             _lock(raw)
-            with zstandard.ZstdCompressor(level=LEVEL).stream_writer(raw, closefd=False) as stream:
+            with zstandard.ZstdCompressor(level=LEVEL, threads=int(is_large)).stream_writer(
+                raw, closefd=False
+            ) as stream:
                 writer = LandingWriter(stream, raw)
                 yield writer
         replace_durably(unfinished, path)

@@ -232,8 +232,10 @@ class _Writer:
         """Write the line begun; False where there was none."""
         if not self._buffer:
             return False
-        line = _SPACES.sub(" ", "".join(self._buffer).replace("\u00a0", " ")).strip()
+        line = "".join(self._buffer).replace("\u00a0", " ").strip()
         self._buffer.clear()
+        if "  " in line or "\n" in line or "\t" in line or "\r" in line:  # seldom: cheaper to look for
+            line = _SPACES.sub(" ", line)
         if not line or line == "|":
             return False
         if self._is_gap_wanted and self._lines:

@@ -132,6 +132,7 @@ def _noise() -> _Noise:
     )
 
 
+@lru_cache(maxsize=65536)
 def without_noise(title: str) -> str:
     """Return a title of one line without what sites put before and behind it, and said once."""
     noise = _noise()

@@ -20,8 +20,8 @@ SHINGLE_WORDS = 3
 MOST_YEARS = 15
 
 # A text that lost its line breaks ("skills in PythonStrong experience") is cut where a capital follows a small letter,
-# so that it keeps the words of the text that did not.
-_GLUED = re.compile(r"(?<=[a-zà-öø-ÿ0-9])(?=[A-ZÀ-ÖØ-Þ])")
+# so that it keeps the words of the text that did not. The capital first: a search for a set of letters is quick.
+_GLUED = re.compile(r"[A-ZÀ-ÖØ-Þ](?<=[a-zà-öø-ÿ0-9].)")
 # Chinese and Japanese put no spaces: each character is a word there.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # Masked addresses and phone numbers ("xxxx@xxxx") are no words.
@@ -52,8 +52,8 @@ def words(text: str) -> list[str]:
     """Return the words of a text in lower case; punctuation, bullets and line breaks make no difference."""
     if text.count(",") - text.count(", ") - text.count(",\n") >= _FEWEST_TAGS:  # much quicker than to search all texts
         text = _TAGS.sub(" ", text)
-    text = _GLUED.sub(" ", text)
-    if _UNSPACED.search(text):
+    text = _GLUED.sub(r" \g<0>", text)
+    if not text.isascii() and _UNSPACED.search(text):
         text = _UNSPACED.sub(r" \g<0> ", text)
     return _WORD.findall(text.lower())
 
@@ -93,7 +93,8 @@ def shingles(found: list[str]) -> Shingles:
     runs = np.zeros(count, dtype=np.uint64)
     for place in range(min(SHINGLE_WORDS, len(numbers))):
         runs = runs * _STEP + numbers[place : place + count]
-    return np.unique((mix(runs) >> _HALF).astype(np.uint32))
+    ordered = np.sort((mix(runs) >> _HALF).astype(np.uint32))  # `np.unique` takes three times as long for so few
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)]]
 
 
 def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

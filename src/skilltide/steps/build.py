@@ -11,8 +11,10 @@ import duckdb
 
 from skilltide.analysis.relation import Relation, Runner
 from skilltide.errors import WarehouseError
+from skilltide.steps.build_ahead import Ahead
 from skilltide.steps.build_parts import look_at_parts, make_parts, note_parts
 from skilltide.steps.step import Context, Step
+from skilltide.task_runner import ONE_PROCESS, TaskRunner
 from skilltide.versions import code_version
 from skilltide.warehouse import frames
 from skilltide.warehouse import sql as parser
@@ -38,16 +40,34 @@ class Built:
     """0 for a view."""
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a mart would be made of now, beside what it was made of."""
+
+    before: Built | None
+    """How it was built last; None where that tells nothing."""
+    fingerprint: str
+    inputs: str | None
+    is_rest_same: bool
+    """Whether what its relations read, or all but its parts, is what it was."""
+
+    @property
+    def is_same(self) -> bool:
+        return self.before is not None and self.before.fingerprint == self.fingerprint
+
+
 def build_marts(
     connection: duckdb.DuckDBPyConnection,
     progress: Callable[[str], None] = lambda name: None,
     *,
     reading: Collection[str] | None = None,
+    tasks: TaskRunner = ONE_PROCESS,
 ) -> dict[str, int]:
     """Build the marts that are not up to date; return counts: built, skipped.
 
     `progress` is called with the name of each mart that is built. `reading` restricts it to the marts that read a
-    table of these schemas (`{"ops"}`), to those made of them, and to what those need.
+    table of these schemas (`{"ops"}`), to those made of them, and to what those need. `tasks`: where relations that
+    take long are computed while other marts are built.
 
     Raises:
         WarehouseError: a definition is malformed, or its SELECT fails; names the file.
@@ -60,27 +80,39 @@ def build_marts(
     compared = Inputs(connection, runner)
     chosen = definitions.keys() if reading is None else concerned(definitions, reading)
     counts = {"built": 0, "skipped": 0}
-    for name, definition in definitions.items():
-        if name not in chosen:
-            continue
-        if name in existing and existing[name] != STORAGE[definition.storage]:
-            connection.execute(f"DROP {existing.pop(name)} marts.{name}")
+
+    def state(name: str) -> _State:
         before = built.get(name) if name in existing else None
         if before and before.content is None:  # built by a version that told of none
             before = None
-        print_ = fingerprint(definition, versions, built)
+        print_ = fingerprint(definitions[name], versions, built)
         if before and before.fingerprint == print_:
-            counts["skipped"] += 1
-            continue
-        values = inputs(definition, versions, built, compared)
-        is_rest_same = bool(before and values and before.inputs == values)
-        if before and is_rest_same and not definition.part:
-            built[name] = _note(connection, name, replace(before, fingerprint=print_))
-            counts["skipped"] += 1
-            continue
-        progress(name)
-        built[name] = _build_one(connection, definition, (print_, values), runner, by_part=is_rest_same)
-        counts["built"] += 1
+            return _State(before, print_, before.inputs, is_rest_same=True)
+        values = inputs(definitions[name], versions, built, compared)
+        return _State(before, print_, values, is_rest_same=bool(before and values and before.inputs == values))
+
+    done: set[str] = set()
+    with tasks.scratch() as folder:
+        ahead = Ahead(connection, {name: definitions[name] for name in definitions if name in chosen}, folder)
+        for name, definition in definitions.items():
+            if name not in chosen:
+                continue
+            if name in existing and existing[name] != STORAGE[definition.storage]:
+                connection.execute(f"DROP {existing.pop(name)} marts.{name}")
+            now = state(name)
+            if now.before and (now.is_same or (now.is_rest_same and not definition.part)):
+                if not now.is_same:
+                    built[name] = _note(connection, name, replace(now.before, fingerprint=now.fingerprint))
+                counts["skipped"] += 1
+            else:
+                progress(name)
+                made_of = (now.fingerprint, now.inputs)
+                built[name] = _build_one(connection, definition, made_of, runner, by_part=now.is_rest_same)
+                counts["built"] += 1
+            done.add(name)
+            for later in ahead.candidates(done, {mart: built[mart].row_count for mart in done}):
+                if not state(later.name).is_rest_same:
+                    ahead.begin(later, tasks, runner)
     for name in (existing.keys() | built.keys()) - definitions.keys():
         connection.execute(f"DROP {existing.get(name, 'TABLE')} IF EXISTS marts.{name}")
         connection.execute("DELETE FROM ops.mart_build WHERE mart = ?", [name])
@@ -228,7 +260,7 @@ def _note(connection: duckdb.DuckDBPyConnection, name: str, built: Built) -> Bui
 
 def build(context: Context) -> Counts:
     """Build the marts that are not up to date."""
-    return build_marts(context.connection, lambda name: context.progress(f"build {name}", 0, 0))
+    return build_marts(context.connection, lambda name: context.progress(f"build {name}", 0, 0), tasks=context.runner)
 
 
 STEP = Step(

@@ -22,6 +22,7 @@ from skilltide.model import Document, Rejection
 from skilltide.normalise.masking import mask_text
 from skilltide.sources.board import BOARD_KEY
 from skilltide.steps.note_boards import note_boards
+from skilltide.steps.ready import ready_workers
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, quarantine, record_sources
 from skilltide.warehouse.rows import as_table, one_row, touch, upsert
@@ -44,7 +45,9 @@ def load_pending(context: Context) -> Counts:
     run_ids = []
     for path in salvage(landing):
         logger.info("load: %s holds the boards that a killed run had read", path.name)
-    for path in pending(connection, landing):
+    files = pending(connection, landing)
+    ready_workers(context, files)
+    for path in files:
         try:
             loaded = load(connection, landing, path)
         except SkilltideError as error:  # damaged, or of a platform that is no more; it is tried again next time

@@ -8,7 +8,7 @@ import functools
 import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from skilltide.errors import ConfigurationError
 from skilltide.log import logger
-from skilltide.model import Document, Rejection
+from skilltide.model import Document, PostingFields, Rejection
 from skilltide.sources.config import build_source
 from skilltide.sources.source import Source
 from skilltide.steps.step import Context, Step
@@ -161,6 +161,17 @@ def normalise_batch(path: Path, sources: Mapping[str, _Configured]) -> Normalise
         columns = {name: pa.array([row[name] for row in rows], _TYPES.get(name, pa.string())) for name in rows[0]}
         write_parquet(pa.table(columns), out)
     return Normalised(path.name, out.name, len(rows), rejected)
+
+
+def make_ready() -> None:
+    """Have this process read what normalising needs (tables, rules, models), by a posting that asks for all of it."""
+    from skilltide.normalise.record import posting_row
+
+    fields = PostingFields(
+        title="Senior data scientist (hybrid)", company="Example GmbH", location="Berlin, Germany", posted="2026-01-02",
+        description="Wir suchen dich ab sofort in Teilzeit. " * 9 + "Gehalt: 60.000 - 70.000 EUR im Jahr, tel. 030 1.",
+    )  # fmt: skip
+    posting_row(fields, Document("ready", {}, datetime(2026, 1, 2, tzinfo=UTC), "ready", 1))
 
 
 def _build(source_id: str, configured: _Configured) -> Source:

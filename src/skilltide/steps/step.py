@@ -64,8 +64,8 @@ class Context:
 
     @cached_property
     def runner(self) -> TaskRunner:
-        """Where batches of work run."""
-        return TaskRunner.of(self.settings)
+        """Where batches of work run, in processes that stay until the run ends (`pipeline.walk`)."""
+        return TaskRunner.of(self.settings).staying()
 
     def shown(self, what: str) -> Callable[[int, int], None]:
         """Return a function that shows the progress of `what`."""

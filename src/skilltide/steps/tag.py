@@ -109,6 +109,11 @@ def pack(lexicon_folder: Path) -> bytes:
     return zlib.compress(pickle.dumps(read_files(lexicon_folder)))
 
 
+def make_ready(lexicon: bytes, version: str) -> None:
+    """Have this process read a lexicon. Errors as of `tag_batch`."""
+    _tagger(lexicon, version)
+
+
 def tag_batch(path: Path, lexicon: bytes, version: str) -> Tagged:
     """Tag one batch file; runs in a worker process, which compiles each lexicon (`pack`) once.
 

@@ -30,11 +30,8 @@ def running(
     """
 
     def read(part: Part) -> "pd.DataFrame":
-        columns = ", ".join(part.columns) or "*"
-        where = f"WHERE NOT {part.without}" if part.without else ""
-        sql = f"SELECT {columns} FROM marts.{part.mart} {where} ORDER BY {definitions[part.mart].order}"
         try:
-            return read_frame(connection.sql(sql))
+            return read_frame(connection.sql(select_part(part, definitions)))
         except duckdb.ProgrammingError as error:
             raise WarehouseError(
                 f"marts.{part.mart}: a relation can't read it: {str(error).splitlines()[0]}. "
@@ -52,6 +49,13 @@ def read_frame(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
         if table.num_rows and not any(flag.null_count for flag in flags):
             return table.to_pandas()
     return rows.df()
+
+
+def select_part(part: Part, definitions: "Mapping[str, Definition]") -> str:
+    """Return the SELECT of a part of a mart, rows by the mart's order."""
+    columns = ", ".join(part.columns) or "*"
+    where = f"WHERE NOT {part.without}" if part.without else ""
+    return f"SELECT {columns} FROM marts.{part.mart} {where} ORDER BY {definitions[part.mart].order}"
 
 
 class Inputs:

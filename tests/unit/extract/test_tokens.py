@@ -66,7 +66,7 @@ def test_own_name_is_left_whole(memo: Memo) -> None:
 )  # fmt: skip
 def test_spelling(british: str, american: str) -> None:
     assert spell(british) == spell(american)
-    assert {british, american} <= spellings(british) | spellings(american)
+    assert {british, american} <= {*spellings(british), *spellings(american)}
 
 
 @pytest.mark.parametrize(("one", "other"), [("four", "for"), ("your", "yor"), ("hour", "hor"), ("size", "sise")])

@@ -16,7 +16,7 @@ PAIRS = Part(
 NAMES = Part("skill", ("skill_id", "skill_name", "kind_code", "category_name", "language_codes"))
 
 
-@relation(reads=[PAIRS, covered_openings, mentioned, NAMES])
+@relation(reads=[PAIRS, covered_openings, mentioned, NAMES], takes_long=True)
 def skill_cluster(frames: Frames) -> "pd.DataFrame":
     """Communities of the graph of pairs, with their stability over employers."""
     from skilltide.analysis.clusters import clusters

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[countable, mentioned, SKILLS])
+@relation(reads=[countable, mentioned, SKILLS], takes_long=True)
 def skill_pair_change(frames: Frames) -> "pd.DataFrame":
     """Companions of each skill, in the months that the observed change compares."""
     import pandas as pd

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[covered_openings, mentioned, SKILLS])
+@relation(reads=[covered_openings, mentioned, SKILLS], takes_long=True)
 def skill_pair(frames: Frames) -> "pd.DataFrame":
     """Ordered pairs with their lift."""
     from skilltide.analysis.cooccurrence import companions

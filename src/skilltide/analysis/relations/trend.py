@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[countable, mentioned, SKILLS])
+@relation(reads=[countable, mentioned, SKILLS], takes_long=True)
 def skill_trend(frames: Frames) -> "pd.DataFrame":
     """A line through the standardised shares of each skill."""
     from skilltide.analysis.trend import trend

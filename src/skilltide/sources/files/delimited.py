@@ -63,11 +63,11 @@ class _Lines:
     """Counts lines as the csv reader takes them, stops at a record that is too long, knows whether they ran out."""
 
     def __init__(self, file: TextIO, layout: Layout, limits: Limits, skip: int = 0) -> None:
-        self._file = file
+        self._readline = file.readline
         self._quote, self._escape = layout.quote, layout.escape
-        self._limits = limits
-        self._record_chars = self._record_quotes = 0
-        self._is_line_whole = True
+        self._most = limits.record_bytes
+        self._record: list[str] = []
+        self._record_chars = 0
         self.count = 0
         self.is_exhausted = False
         self.damage: TruncatedError | None = None
@@ -78,13 +78,19 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = self._readline(self._limits.record_bytes + 1)
+        # some hundred lines a posting: nothing is called and nothing counted here that can wait
+        try:
+            line = self._readline(self._most + 1)
+        except TruncatedError as error:
+            self.damage = error
+            line = ""
         if not line:
             self.is_exhausted = True
             raise StopIteration
         self.count += 1
+        self._record.append(line)
         self._record_chars += len(line)
-        if self._record_chars > self._limits.record_bytes:
+        if self._record_chars > self._most:
             raise RecordTooLongError
         return line
 
@@ -94,40 +100,44 @@ class _Lines:
         try:
             return next(self)
         except RecordTooLongError:
-            self._finish_line()
+            self._finish_line(self._record[-1])
             return ""
         except StopIteration:
             return None
 
     def begin_record(self) -> None:
         """Say that the next line begins a record."""
-        self._record_chars = self._record_quotes = 0
+        self._record, self._record_chars = [], 0
 
     def pass_over(self) -> bool:
         """Go on to the end of a record that is too long, the first line end outside of quotes. False if none comes."""
-        self._finish_line()
-        while self._record_quotes % 2:
-            if not self._readline(_CHUNK):
+        quotes = sum(map(self._quotes, self._record)) + self._finish_line(self._record[-1])
+        while quotes % 2:
+            piece = self._piece()
+            if not piece:
                 return False
             self.count += 1
-            self._finish_line()
+            quotes += self._quotes(piece) + self._finish_line(piece)
         return True
 
-    def _finish_line(self) -> None:
-        while not self._is_line_whole and self._readline(_CHUNK):
-            pass
+    def _finish_line(self, piece: str) -> int:
+        """Go on to the end of the line that a piece of it was read of; return the quotes passed."""
+        quotes = 0
+        while piece and piece[-1] not in "\r\n":
+            piece = self._piece()
+            quotes += self._quotes(piece)
+        return quotes
 
-    def _readline(self, size: int) -> str:
+    def _piece(self) -> str:
         try:
-            line = self._file.readline(size)
+            return self._readline(_CHUNK)
         except TruncatedError as error:
             self.damage = error
-            line = ""
-        self._is_line_whole = not line or line[-1] in "\r\n"
-        self._record_quotes += line.count(self._quote)
-        if self._escape is not None:
-            self._record_quotes -= line.count(self._escape + self._quote)
-        return line
+            return ""
+
+    def _quotes(self, piece: str) -> int:
+        escaped = piece.count(self._escape + self._quote) if self._escape is not None else 0
+        return piece.count(self._quote) - escaped
 
 
 def sniff(sample: str, delimiter: str | None = None) -> Layout:
