@@ -268,7 +268,7 @@ def spread(weights: dict[str, float], unlabelled: Unlabelled) -> dict[str, dict[
     less those of all proposals. Aliases have one more for each fact of `PROFILE`: the share of their proposals that
     have it too, less that of all.
     """
-    names, rows = unlabelled
+    names, rows = unlabelled.names, unlabelled.rows
     number = {name: i for i, name in enumerate(names)}
     sizes = [len(row) for row in rows]
     facts = np.concatenate(rows)
