@@ -3,26 +3,24 @@
 What is forgotten is remembered by keyed hashes only: the next ingest doesn't bring it back, and nothing tells it.
 """
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from skilltide.errors import ConfigurationError, WarehouseError
+from skilltide.errors import ConfigurationError
 from skilltide.pipeline import ANALYSE_STEPS, DERIVE_STEPS, PUBLISH_STEPS, clock, quiet, walk
-from skilltide.place import Lake
-from skilltide.report.dated import FOLDER as BRIEFS
 from skilltide.settings import Settings
 from skilltide.sources.board_registry import Layer, boards_of, store
 from skilltide.sources.board_store import KnownBoard
 from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress
-from skilltide.upkeep import purge
+from skilltide.warehouse.clearing import note_clearing
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.forgotten import remember
 from skilltide.warehouse.ledger import new_run
 from skilltide.warehouse.rows import one_row
 from skilltide.warehouse.statements import statement
-from skilltide.written import clear_written
+from skilltide.warehouse.transaction import transaction
+from skilltide.written import clear_copies
 
 
 @dataclass
@@ -60,31 +58,13 @@ def forget(
         for layer, why in _KEPT.items()
         for board in boards.get(layer, [])
     ]
-    shutil.rmtree(settings.http_cache, ignore_errors=True)
-    forgotten.removed = clear_written(settings)
-    shutil.rmtree(settings.reports / BRIEFS, ignore_errors=True)
-    for kept in (".last.duckdb", ".previous.duckdb"):  # what older versions compared reports with
-        (settings.reports / kept).unlink(missing_ok=True)
-    context = Context(settings, new_run("forget"), clock, progress=progress, is_forgetting=True)
-    walk(context, (*DERIVE_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT))
+    forgotten.removed = clear_copies(settings)
     if settings.lake is not None:
-        _clear_lake(settings, settings.lake, forgotten)
+        forgotten.removed += [path for path in (settings.published, settings.exports) if path.exists()]
+    context = Context(settings, new_run("forget"), clock, progress=progress)
+    walk(context, (*DERIVE_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT))
+    forgotten.kept += context.remains
     return forgotten
-
-
-def _clear_lake(settings: Settings, lake: Lake, forgotten: Forgotten) -> None:
-    """Remove what a lake's earlier publications hold, and the file that was published before there was a lake."""
-    try:
-        forgotten.kept += [f"in the lake: {line}" for line in purge(lake).remains]
-    except WarehouseError as error:
-        forgotten.kept.append(
-            f"in the lake's earlier publications and their files, which could not be removed ({error}): "
-            f"run `skilltide lake expire --all`"
-        )
-    for left in (settings.published, settings.exports):
-        if left.exists():
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
-            forgotten.removed.append(left)
 
 
 _KEPT: dict[Layer, str] = {
@@ -122,5 +102,7 @@ def _note(settings: Settings, posting: str | None, employer: str | None, *, is_k
                 f"forget: {what}: nothing of it is in the warehouse. Give a posting_id, SOURCE:NATIVE_ID, or the "
                 f"employer's name as marts.posting shows it."
             )
-        remember(connection, settings.forget_key, found)
+        with transaction(connection):
+            remember(connection, settings.forget_key, found)
+            note_clearing(connection, "home", "working", "published", "lake")
         return int(one_row(connection, statement("posting_of_keys"), [[key for _, key in found]])[0])

@@ -3,7 +3,7 @@
 Fetching holds no database: sources are read into landing files first, then everything is derived from those.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from skilltide.errors import SkilltideError
+from skilltide.errors import SkilltideError, WarehouseError
 from skilltide.landing.landed import Landed
 from skilltide.model import CheckResult
 from skilltide.settings import Settings
@@ -35,6 +35,8 @@ from skilltide.steps.step import Context, Progress, Step
 from skilltide.steps.tag import STEP as TAG
 from skilltide.steps.take import STEP as TAKE
 from skilltide.trouble import explain
+from skilltide.upkeep import clear_lake
+from skilltide.warehouse.clearing import due_clearings, note_cleared
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.ledger import (
     Counts,
@@ -108,6 +110,7 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
 
 def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
     groups = [(holds, list(group)) for holds, group in groupby(steps, key=lambda step: step.holds_database)]
+    due: set[str] = set()
     last = max((number for number, (holds, _) in enumerate(groups) if holds), default=-1)
     for number, (holds_database, group) in enumerate(groups):
         if holds_database:
@@ -118,13 +121,14 @@ def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
                     _run(context, group)
                     if number == last:
                         finish(connection, context.run)
+                        due = due_clearings(connection)
                 except BaseException as error:
                     _record_failure(connection, context, error)
                     raise
                 finally:
                     context.held = None
-            if number == last and context.is_rewrite_due:
-                rewrite(context.settings.working)
+            if number == last:
+                _clear(context, due)
         else:
             try:
                 _run(context, group)
@@ -133,6 +137,24 @@ def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
                     _record_failure_later(context, error)
                 raise
     return Outcome(context.run, context.collected.landed, context.report, context.source_runs, context.checks)
+
+
+def _clear(context: Context, due: Collection[str]) -> None:
+    """Write anew, once nobody has it open, what may still hold the bytes of what was forgotten."""
+    settings = context.settings
+    if "lake_history" in due and settings.lake is not None:
+        try:
+            context.remains += clear_lake(settings, settings.lake)
+            with working(settings) as connection:
+                note_cleared(connection, "lake_history")
+        except WarehouseError as error:
+            context.remains.append(
+                f"in the lake's earlier publications and their files, which could not be removed ({error}): the next "
+                f"run tries again, or run `skilltide lake expire --all`"
+            )
+        context.run.warnings += context.remains
+    if "working" in due:
+        rewrite(settings.working, lambda fresh, name: note_cleared(fresh, "working", database=name))
 
 
 def _run(context: Context, steps: Iterable[Step]) -> None:

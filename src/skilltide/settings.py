@@ -16,6 +16,8 @@ from skilltide.errors import ConfigurationError
 from skilltide.place import Lake, Place, lake_of
 from skilltide.resources import resource
 
+BRIEFS = "briefs"
+"""Folder in that of the reports."""
 SAMPLE_MARK = ".sample"
 """File in a home that holds the bundled synthetic sample."""
 COLLECTOR_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -181,6 +183,11 @@ class Settings(BaseSettings):
     def reports(self) -> Path:
         """HTML reports."""
         return self.home / "reports"
+
+    @property
+    def briefs(self) -> Path:
+        """Briefs of days that are over."""
+        return self.reports / BRIEFS
 
     @property
     def lexicon_folder(self) -> Path:

@@ -1,5 +1,6 @@
 """`skilltide lake`: the publications that a DuckLake keeps, how long, and in how many files."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -85,6 +86,22 @@ def expire(lake: Lake, older_than: timedelta) -> Tidied:
         ).fetchall()
         count = _expire(connection, [number for (number,) in found])
         return Tidied(count, _clean(connection, READ_FOR, READ_FOR))
+
+
+def clear_lake(settings: Settings, lake: Lake) -> list[str]:
+    """Remove all but a lake's newest publication, and the file that was published before there was a lake.
+
+    Returns what still holds something of before, and how to remove it: one line each.
+
+    Raises:
+        WarehouseError: the lake can't be reached, or its files can't be removed.
+    """
+    for left in (settings.published, settings.exports):
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)
+    return [f"in the lake: {line}" for line in purge(lake).remains]
 
 
 def purge(lake: Lake) -> Tidied:

@@ -21,6 +21,18 @@ def note_written(settings: Settings, path: Path) -> None:
         settings.written.chmod(0o600)
 
 
+def clear_copies(settings: Settings) -> list[Path]:
+    """Remove cached responses, briefs, and all files and sites that were written; return those of the last.
+
+    The report and the exports are written again by the run that publishes.
+    """
+    shutil.rmtree(settings.http_cache, ignore_errors=True)
+    shutil.rmtree(settings.briefs, ignore_errors=True)
+    for kept in (".last.duckdb", ".previous.duckdb"):  # what older versions compared reports with
+        (settings.reports / kept).unlink(missing_ok=True)
+    return clear_written(settings)
+
+
 def clear_written(settings: Settings) -> list[Path]:
     """Remove the files and sites that were written; return those that were still there."""
     found = [path for path in map(Path, _listed(settings)) if path.is_file() or (path / SITE_MARK).is_file()]

@@ -17,6 +17,7 @@ from skilltide.settings import Settings
 from skilltide.sources.board_registry import store
 from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.config import files_source
+from skilltide.steps import publish
 from skilltide.steps.expire_raw import expire_raw
 from skilltide.warehouse.connect import working
 from skilltide.written import note_written
@@ -92,6 +93,26 @@ def test_nothing_of_it_is_in_the_bytes_of_any_file(refreshed: Settings, tmp_path
     write_csv(tmp_path / "board" / "board_20250702.csv", [again, posting(30)])
     pipeline.refresh(refreshed, [files_source([tmp_path / "board"], "board")])
     assert on_disk(refreshed.home, *secrets) == set(), "and when a source brings it again"
+
+
+def test_what_a_killed_run_leaves_of_it_the_next_one_clears(
+    refreshed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(publish, "adopt_publications", killed)  # when it is gone from the tables, and not from the files
+        forget(refreshed, posting="board:p5")
+    note_written(refreshed, table := refreshed.home / "part.parquet")  # as if that had not been reached
+    table.write_text("PAR1")
+    with working(refreshed) as connection:
+        connection.execute("INSERT INTO ops.clearing VALUES ('home')")
+    assert {path for path, _ in on_disk(refreshed.home, SECRET)} >= {"warehouse/skilltide.duckdb"}
+    pipeline.refresh(refreshed, [])
+    assert on_disk(refreshed.home, SECRET, PERSON) == set() and not table.exists()
+    with working(refreshed) as connection:
+        assert connection.execute("SELECT place_code FROM ops.clearing").fetchall() == [("lake",)], "if there is one"
 
 
 def test_an_employers_boards_go_from_the_registry_and_what_stays_is_named(refreshed: Settings) -> None:

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-FOLDER = "briefs"
+from skilltide.settings import BRIEFS
+
 KEPT = 400
 """Newest files that are kept; older ones go."""
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.md")
@@ -14,7 +15,7 @@ def keep_brief(reports: Path, day: str, text: str, mark: str) -> Path:
 
     So what was said stays, to the byte, until something else is said on the same day. Returns its path.
     """
-    folder = reports / FOLDER
+    folder = reports / BRIEFS
     path = folder / f"{day}.md"
     if not path.exists() or not path.read_text(encoding="utf-8").endswith(mark):
         folder.mkdir(parents=True, exist_ok=True)
@@ -26,7 +27,7 @@ def keep_brief(reports: Path, day: str, text: str, mark: str) -> Path:
 
 def newest_brief(reports: Path) -> Path | None:
     """Return the newest brief that is kept beside the reports of a folder."""
-    found = _all(reports / FOLDER)
+    found = _all(reports / BRIEFS)
     return found[-1] if found else None
 
 

@@ -6,18 +6,22 @@ import duckdb
 
 from skilltide.landing.retention import remove_documents
 from skilltide.steps.step import Context, Step
+from skilltide.warehouse.clearing import due_clearings, note_cleared, note_clearing
 from skilltide.warehouse.forgotten import recall
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import touch
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
+from skilltide.written import clear_copies
 
 
 def drop(context: Context) -> Counts:
-    """Remove what is forgotten."""
-    counts = drop_forgotten(context.connection, context.settings.landing, context.settings.forget_key)
-    context.is_rewrite_due |= bool(counts)
-    return counts
+    """Remove what is forgotten, and the copies of what was."""
+    connection = context.connection
+    if "home" in due_clearings(connection):
+        clear_copies(context.settings)
+        note_cleared(connection, "home")
+    return drop_forgotten(connection, context.settings.landing, context.settings.forget_key)
 
 
 def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path, key_file: Path) -> Counts:
@@ -39,6 +43,7 @@ def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path, key_fil
                     f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM forgotten_document)"
                 )
             touch(connection, "ops.quarantine")
+            note_clearing(connection, "working", "published")
     connection.execute("DROP TABLE forgotten_document")
     connection.execute("DROP TABLE forgotten_key")
     return {"documents": len(documents)} if documents else {}
@@ -47,8 +52,8 @@ def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path, key_fil
 STEP = Step(
     name="drop_forgotten",
     run=drop,
-    reads=("ops.forgotten_hash", "staging.posting_version"),
+    reads=("ops.forgotten_hash", "ops.clearing", "staging.posting_version"),
     writes=("landing", "raw.document", "raw.document_observation", "raw.board_document", "staging.posting_version",
-            "ops.quarantine"),
+            "ops.quarantine", "ops.clearing"),
     code=("skilltide.steps.drop_forgotten",),
 )  # fmt: skip

@@ -23,6 +23,7 @@ from skilltide.steps.history import adopt_publications, record_publication
 from skilltide.steps.publish_lake import Said, publish_to_lake
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.catalog import mart_columns
+from skilltide.warehouse.clearing import due_clearings, note_cleared, note_clearing
 from skilltide.warehouse.comments import comment
 from skilltide.warehouse.definitions import Definition, marts
 from skilltide.warehouse.difference import bring_in_line
@@ -213,20 +214,25 @@ def publish_run(context: Context) -> Counts:
     number = record_publication(connection, context.run.run_id, context.clock())
     build_marts(connection, reading={"ops"})
     begin(connection, context.run)  # it is over when that is published: a kill until then is to be seen
+    due = due_clearings(connection)
     if settings.lake is not None:
         published = publish_to_lake(
-            connection, settings.lake, _said(context), has_texts=settings.publish_texts, is_whole=context.is_forgetting
+            connection, settings.lake, _said(context), has_texts=settings.publish_texts, is_whole="lake" in due
         )
+        if "lake" in due:
+            note_clearing(connection, "lake_history")
+        note_cleared(connection, "published", "lake")
     else:
         published = publish(
             connection,
             settings.published,
             settings.exports,
             has_texts=settings.publish_texts,
-            is_whole=context.is_rewrite_due,
+            is_whole="published" in due,
         )
         written = read_written(connection, settings.published)
         context.published = written.contents if written else None
+        note_cleared(connection, "published")
     return {"new_publications": int(number is not None), **published}
 
 

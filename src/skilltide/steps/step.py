@@ -48,10 +48,8 @@ class Context:
     report: Path | None = None
     published: Mapping[str, str] | None = None
     """What the marts held that this run published, as digests."""
-    is_rewrite_due: bool = False
-    """Whether the working database is to be written anew after the run: what was deleted must not stay in its file."""
-    is_forgetting: bool = False
-    """Whether something is to be gone from all that was published too, so that a lake is written whole."""
+    remains: list[str] = field(default_factory=list)
+    """What still holds something that was forgotten, and how to remove it: one line each."""
     held: duckdb.DuckDBPyConnection | None = None
     """The working database, while the run holds it."""
 

@@ -1,5 +1,6 @@
 """Writing a database anew, so that what was deleted is not in its file any more."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -9,10 +10,11 @@ from skilltide.permissions import private
 from skilltide.warehouse.connect import STORAGE
 
 
-def rewrite(path: Path) -> None:
+def rewrite(path: Path, last: Callable[[duckdb.DuckDBPyConnection, str], None] = lambda connection, name: None) -> None:
     """Copy a database that nobody has open into a fresh file, which takes its place.
 
-    DuckDB keeps the blocks of deleted rows until it needs them for others, with what stood in them.
+    DuckDB keeps the blocks of deleted rows until it needs them for others, with what stood in them. `last` is called
+    with the fresh database, and its name, before it takes the place.
     """
     fresh = path.with_name(f".{path.name}.part")
     fresh.unlink(missing_ok=True)
@@ -20,6 +22,7 @@ def rewrite(path: Path) -> None:
         connection.execute(f"ATTACH '{_escape(path)}' AS old (READ_ONLY)")
         connection.execute(f"ATTACH '{_escape(fresh)}' AS fresh ({STORAGE})")
         connection.execute("COPY FROM DATABASE old TO fresh")
+        last(connection, "fresh")
     replace_durably(fresh, path)
 
 
