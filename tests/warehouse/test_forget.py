@@ -103,14 +103,15 @@ def test_what_a_killed_run_leaves_of_it_the_next_one_clears(
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(publish, "adopt_publications", killed)  # when it is gone from the tables, and not from the files
-        forget(refreshed, posting="board:p5")
+        forget(refreshed, employer="Harbour Works 5")
     note_written(refreshed, table := refreshed.home / "part.parquet")  # as if that had not been reached
     table.write_text("PAR1")
     with working(refreshed) as connection:
         connection.execute("INSERT INTO ops.clearing VALUES ('home')")
-    assert {path for path, _ in on_disk(refreshed.home, SECRET)} >= {"warehouse/skilltide.duckdb"}
+    left = {path for path, _ in on_disk(refreshed.home, SECRET, "Harbour Works 5")}
+    assert left >= {"warehouse/skilltide.duckdb", "warehouse/working.duckdb"}
     pipeline.refresh(refreshed, [])
-    assert on_disk(refreshed.home, SECRET, PERSON) == set() and not table.exists()
+    assert on_disk(refreshed.home, SECRET, PERSON, "Harbour Works 5") == set() and not table.exists()
     with working(refreshed) as connection:
         assert connection.execute("SELECT place_code FROM ops.clearing").fetchall() == [("lake",)], "if there is one"
 

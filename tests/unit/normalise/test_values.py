@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from skilltide.normalise.company import company_name, employer_key, intermediary_kind
 from skilltide.normalise.employment import employment_type
-from skilltide.normalise.lookups import is_missing, remote_flag
+from skilltide.normalise.lookups import is_missing
+from skilltide.normalise.workplace import remote_flag
 
 
 @pytest.mark.parametrize(
