@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from support import heed_interrupts
+from support import heed_interrupts, posting, write_csv
 
 TESTS = Path(__file__).parent
 
@@ -131,13 +131,31 @@ def _import_package() -> None:
     import pkgutil
 
     import skilltide
-    from skilltide.normalise.language import detect_language
-    from skilltide.warehouse.definitions import marts
 
     for module in pkgutil.walk_packages(skilltide.__path__, "skilltide."):
         importlib.import_module(module.name)
-    marts()
-    detect_language("A model of languages, read once.")
+    _have_all_read()
+
+
+def _have_all_read() -> None:
+    """Tables, rules, definitions and the versions of all code are read, and regular expressions compiled, once."""
+    from skilltide import pipeline
+    from skilltide.openings.titles import title_key
+    from skilltide.settings import Settings
+    from skilltide.sources.config import files_source
+    from skilltide.steps.normalise import make_ready
+    from skilltide.warehouse.definitions import marts
+
+    for step in pipeline.STEPS:
+        _ = step.version
+    for definition in marts().values():
+        _ = definition.executable
+    with tempfile.TemporaryDirectory(prefix="skilltide-test-") as folder:
+        write_csv(Path(folder) / "board" / "board_20250701.csv", [posting(1)])
+        source = files_source([Path(folder) / "board"], "board")
+        pipeline.ingest(Settings(home=Path(folder) / "home", workers=1), [source])
+    make_ready()
+    title_key("")
 
 
 def _serve(imported: str) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 import os
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from skilltide.place import Place
 from skilltide.report.data import Report
 from skilltide.report.embed import packed, policy, to_json
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.panel import SECTIONS, Panel, Section
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 SCRIPTS = ("report.js", "words.js", "elements.js", "statistics.js", "cube.js", "population.js",
            "following.js", "compare.js", "explorer.js", "next.js")  # fmt: skip
@@ -44,12 +47,11 @@ def write_report(
 
 def render(report: Report, notice: str | None = None) -> str:
     """Return the page as text."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from skilltide.report import theme, words
+    from skilltide.report import theme
     from skilltide.report.answers import answers, cautions
-    from skilltide.report.cells import NUMBERS, cells
+    from skilltide.report.cells import cells
     from skilltide.report.cube import cube
     from skilltide.report.explorer import explorer_json
     from skilltide.report.honesty import honesty
@@ -63,14 +65,9 @@ def render(report: Report, notice: str | None = None) -> str:
     openings = cube(report)
     scripts = [_file(name) for name in SCRIPTS]
     library = plotly_js() if figures or report.covered else ""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    environment.globals |= {"cells": lambda table: cells(table, report), "numbers": NUMBERS}
-    environment.filters["count"] = words.count
-    return environment.get_template("page.html.j2").render(
+    return _template().render(
         report=report,
+        cells=lambda table: cells(table, report),
         notice=notice,
         answers=answers(report),
         cautions=cautions(report),
@@ -87,6 +84,22 @@ def render(report: Report, notice: str | None = None) -> str:
         library=Markup(packed(library)) if library else "",
         scripts=[Markup(script) for script in scripts],
     )
+
+
+@cache
+def _template() -> "Template":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from skilltide.report import words
+    from skilltide.report.cells import NUMBERS
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.globals["numbers"] = NUMBERS
+    environment.filters["count"] = words.count
+    return environment.get_template("page.html.j2")
 
 
 def panels(report: Report) -> list[Section]:
