@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
 from skilltide.errors import SourceError
+from skilltide.landing import format as landing
 from skilltide.landing.format import BoardRead, read_landing
 from skilltide.settings import Settings
 from skilltide.sources.board_registry import store
@@ -500,19 +501,42 @@ def test_a_kill_loses_only_the_board_in_work(days: Days, lexicon: Path) -> None:
     assert not list(days.settings.landing.glob("*/*.part"))
 
 
-def test_a_landing_file_in_work_is_nobody_s_to_take_over(tmp_path: Path) -> None:
-    from skilltide.landing.format import landing_writer, salvage
+def test_a_landing_file_that_ends_just_now_is_its_writers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, late = tmp_path / "boards" / "1.jsonl.zst", tmp_path / "boards" / "2.jsonl.part"
+    read = BoardRead("boards", "ashby:acme", datetime(2025, 3, 1, tzinfo=UTC), "read", True, 0)
+    replace, lock = landing.replace_durably, landing._lock
 
+    def looked_for_before(unfinished: Path, target: Path) -> None:
+        assert landing.salvage(tmp_path) == []
+        replace(unfinished, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(landing, "replace_durably", looked_for_before)
+        with landing.landing_writer(path) as writer:
+            writer.write(read)
+    late.write_bytes(path.read_bytes())
+
+    def ended_before(file: BinaryIO) -> bool:
+        late.rename(path)
+        return lock(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(landing, "_lock", ended_before)
+        assert landing.salvage(tmp_path) == []
+    assert [item.name for item in path.parent.iterdir()] == [path.name] and list(read_landing(path)) == [read]
+
+
+def test_a_landing_file_in_work_is_nobody_s_to_take_over(tmp_path: Path) -> None:
     path = tmp_path / "boards" / "20250301T060000.000-0001.jsonl.zst"
     read = BoardRead("boards", "ashby:acme", datetime(2025, 3, 1, tzinfo=UTC), "read", True, 0)
-    with pytest.raises(KeyboardInterrupt), landing_writer(path) as writer:
+    with pytest.raises(KeyboardInterrupt), landing.landing_writer(path) as writer:
         writer.write(read)
         writer.end_unit()
         writer.write(read)
-        assert salvage(tmp_path) == [] and not path.exists()
+        assert landing.salvage(tmp_path) == [] and not path.exists()
         raise KeyboardInterrupt
     assert list(read_landing(path)) == [read]
-    with pytest.raises(KeyboardInterrupt), landing_writer(path.with_name("x.jsonl.zst")) as writer:
+    with pytest.raises(KeyboardInterrupt), landing.landing_writer(path.with_name("x.jsonl.zst")) as writer:
         writer.write(read)
         raise KeyboardInterrupt
     assert [item.name for item in path.parent.iterdir()] == [path.name]

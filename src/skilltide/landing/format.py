@@ -9,7 +9,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -184,9 +184,11 @@ def landing_writer(path: Path, *, is_large: bool = False) -> Iterator[LandingWri
     private_folder(path.parent)
     unfinished = path.with_suffix(_UNFINISHED)
     writer: LandingWriter | None = None
+    locked: int | None = None
     try:
         with open_private(unfinished) as raw:
             _lock(raw)
+            locked = os.dup(raw.fileno())  # until it has its name: another run may look for what is unfinished
             with zstandard.ZstdCompressor(level=LEVEL, threads=int(is_large)).stream_writer(
                 raw, closefd=False
             ) as stream:
@@ -200,6 +202,8 @@ def landing_writer(path: Path, *, is_large: bool = False) -> Iterator[LandingWri
         raise
     finally:
         unfinished.unlink(missing_ok=True)
+        if locked is not None:
+            os.close(locked)
 
 
 def _lock(file: BinaryIO) -> bool:
@@ -215,17 +219,17 @@ def salvage(landing: Path) -> list[Path]:
     """Give what killed runs had written of boards its name; return the files. One that is being written stays."""
     saved = []
     for unfinished in sorted(landing.glob(f"*/*{_UNFINISHED}")):
-        with unfinished.open("r+b") as file:
-            if not _lock(file):
+        with suppress(FileNotFoundError), unfinished.open("r+b") as file:  # its writer may end it just now
+            if not _lock(file) or not os.path.samestat(os.fstat(file.fileno()), unfinished.stat()):
                 continue
-            end = whole_frames_end(file, unfinished.stat().st_size)
+            end = whole_frames_end(file, os.fstat(file.fileno()).st_size)
             if end == 0:
                 unfinished.unlink()
                 continue
             file.truncate(end)
-        path = unfinished.with_name(unfinished.name.removesuffix(_UNFINISHED) + ".zst")
-        replace_durably(unfinished, path)
-        saved.append(path)
+            path = unfinished.with_name(unfinished.name.removesuffix(_UNFINISHED) + ".zst")
+            replace_durably(unfinished, path)
+            saved.append(path)
     return saved
 
 

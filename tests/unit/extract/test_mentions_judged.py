@@ -44,7 +44,8 @@ def test_the_sample_is_whole_and_holds_no_text(
     script: ModuleType, sample: list[dict[str, str]], lexicon: Lexicon
 ) -> None:
     assert tuple(sample[0]) == script.COLUMNS
-    assert Counter((row["draw"], row["source"]) for row in sample) == {("1", "linkedin"): 150, ("1", "ashby"): 150}
+    drawn = Counter((row["draw"], row["source"]) for row in sample)
+    assert drawn == {(draw, source): 150 for draw in script.SEEDS for source in ("linkedin", "ashby")}
     for row in sample:
         assert (
             row["skill_id"] in lexicon.skills and len(row["text_sha256"]) == 64 and int(row["start"]) < int(row["end"])
