@@ -128,7 +128,7 @@ def test_every_reader_of_files_reads_on_or_names_the_file(tmp_path: Path) -> Non
     rows = [posting(number) for number in range(6)]
     table = "\n".join([",".join(COLUMNS), *(",".join(f'"{row[name]}"' for name in COLUMNS) for row in rows)])
     whole = {"csv": table, "json": json.dumps({"jobs": rows}), "jsonl": "\n".join(map(json.dumps, rows))}
-    for number, draw in enumerate(draws(0.1)):
+    for number, draw in enumerate(draws(0.05)):
         suffix = draw.choice(list(whole))
         data = bytearray(whole[suffix].encode())
         for _ in range(draw.randrange(1, 12)):

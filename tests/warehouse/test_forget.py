@@ -93,6 +93,8 @@ def test_nothing_of_it_is_in_the_bytes_of_any_file(refreshed: Settings, tmp_path
     write_csv(tmp_path / "board" / "board_20250702.csv", [again, posting(30)])
     pipeline.refresh(refreshed, [files_source([tmp_path / "board"], "board")])
     assert on_disk(refreshed.home, *secrets) == set(), "and when a source brings it again"
+    assert "p5" not in ids(refreshed) and "p30" in ids(refreshed)
+    assert SECRET not in everything(refreshed)
 
 
 def test_what_a_killed_run_leaves_of_it_the_next_one_clears(
@@ -158,15 +160,6 @@ def test_a_forgotten_posting_is_nowhere(refreshed: Settings) -> None:
         ).fetchone()
         assert (texts, orphans) == ((19,), (0,))
     assert not list(refreshed.reports.glob(".previous.duckdb"))
-
-
-def test_it_stays_forgotten_when_a_source_brings_it_again(refreshed: Settings, tmp_path: Path) -> None:
-    forget(refreshed, posting="board:p5")
-    again = posting(5, description=posting(5)["description"] + f"\n{SECRET}, still")
-    write_csv(tmp_path / "board" / "board_20250702.csv", [again, posting(30)])
-    pipeline.refresh(refreshed, [files_source([tmp_path / "board"], "board")])
-    assert "p5" not in ids(refreshed) and "p30" in ids(refreshed)
-    assert SECRET not in everything(refreshed)
 
 
 def test_an_employer_is_forgotten_by_any_spelling_of_its_name(refreshed: Settings) -> None:

@@ -132,7 +132,7 @@ def figures(settings: Settings) -> list[str]:
     return re.sub(r'<div class="block" id="runs">.*?(?=<div class="block")', "", page, flags=re.DOTALL).splitlines()
 
 
-@pytest.mark.parametrize("batches", [((1,), (2, 3)), ((1,), (2,), (3,))], ids=str)
+@pytest.mark.parametrize("batches", [pytest.param(((1,), (2, 3)), marks=pytest.mark.slow), ((1,), (2,), (3,))], ids=str)
 def test_day_by_day_gives_what_all_at_once_gives(market: Market, batches: tuple[tuple[int, ...], ...]) -> None:
     grown = market.settings("grown")
     for days in batches:
