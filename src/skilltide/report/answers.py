@@ -6,8 +6,9 @@ from skilltide.report import words
 from skilltide.report.changes import change_sentences, gap_sentences, untested
 from skilltide.report.charts.levels import POOL
 from skilltide.report.charts.pairs import strongest
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
 from skilltide.report.evidence import changes, compared
+from skilltide.resources import statement
 
 LISTED = 4
 """Skills that an answer names on either side."""

@@ -5,7 +5,8 @@ from itertools import groupby
 from typing import Any
 
 from skilltide.report import words
-from skilltide.report.data import Report, country, statement
+from skilltide.report.data import Report, country
+from skilltide.resources import statement
 
 _LONG = 3
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from skilltide.report import words
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
+from skilltide.resources import statement
 
 COMPANIONS, CHANGES, MEMBERS = 8, 6, 8
 FREQUENT_SHARE = 0.05

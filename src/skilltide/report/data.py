@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from skilltide.report import words
+from skilltide.resources import statement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,12 +60,6 @@ class Skill:
     def short(self) -> str:
         """Its name as an axis label."""
         return words.short_name(self.name)
-
-
-@cache
-def statement(module_file: str, name: str) -> str:
-    """Return the statement in the file `name` beside a module (its `__file__`), whose version it is part of."""
-    return Path(module_file).with_name(name).read_text(encoding="utf-8")
 
 
 class Report:

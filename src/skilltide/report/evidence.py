@@ -3,7 +3,8 @@
 from typing import Any
 
 from skilltide.report import words
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
+from skilltide.resources import statement
 
 MOST = 10
 """Changes that are told by name; the rest stands in the table."""

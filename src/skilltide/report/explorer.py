@@ -11,11 +11,12 @@ from typing import Any
 from skilltide.report import theme, words
 from skilltide.report.charts.profiles import slices
 from skilltide.report.companions import MEMBERS, clusters, companions, pair_changes, tie_told
-from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report, Skill, statement
+from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report, Skill
 from skilltide.report.embed import safe_url, to_json
 from skilltide.report.evidence import changes, sentence
 from skilltide.report.known import known_shares, name_with_known
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
+from skilltide.resources import statement
 
 EMPLOYERS = 6
 EXAMPLES, EXAMPLES_BELOW = 5, 2

@@ -8,9 +8,10 @@ from typing import Any
 from skilltide.quick_yaml import load_yaml
 from skilltide.report import theme, words
 from skilltide.report.changes import change_sentences, gap_sentences
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
 from skilltide.report.panel import Column, Panel, Table, View
 from skilltide.report.timeline import month_axis
+from skilltide.resources import statement
 
 CAVEATS = (
     "Postings are what employers write, not whom they hire; one opening may stand for several people, or for none.",

@@ -3,10 +3,11 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
 from skilltide.report.evidence import changes
 from skilltide.report.panel import Chart, Column, Panel, Table, View
 from skilltide.report.timeline import monthly
+from skilltide.resources import statement
 
 MOST = 12
 COLUMNS = (
