@@ -10,7 +10,7 @@ import duckdb
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.normalise.url import canonical_url
 from skilltide.place import Place
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 from skilltide.warehouse.connect import published
 
 _AROUND = 80

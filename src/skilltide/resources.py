@@ -1,6 +1,5 @@
 """Where the files that skilltide ships (lexicons, SQL) are, in a clone and in an installed wheel."""
 
-from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -14,9 +13,3 @@ def resource(*parts: str) -> Path:
     bundled = _PACKAGE / "_data"
     root = bundled if bundled.is_dir() else _PACKAGE.parents[1]
     return root.joinpath(*parts)
-
-
-@cache
-def statement(module_file: str, name: str) -> str:
-    """Return the SQL in the file `name` beside a module (its `__file__`), whose version it is part of."""
-    return Path(module_file).with_name(name).read_text(encoding="utf-8")

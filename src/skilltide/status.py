@@ -17,8 +17,8 @@ from skilltide.errors import SkilltideError, WarehouseLockedError
 from skilltide.inputs import reading_cadence
 from skilltide.landing.causes import in_words
 from skilltide.landing.delivery import collectors
-from skilltide.resources import statement
 from skilltide.settings import Settings
+from skilltide.sql_files import statement
 from skilltide.warehouse.connect import published, reading
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.migrate import available, schema_of

@@ -7,7 +7,7 @@ from functools import cached_property
 import duckdb
 
 from skilltide.prompt.statements import open_text
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 MOST_VALUES = 100
 """Values of a column that are offered at once."""

@@ -18,8 +18,8 @@ from skilltide.prompt.questions import questions
 from skilltide.prompt.statements import is_complete, one_line
 from skilltide.query import answer
 from skilltide.query_output import OutputFormat, make_writable, visible
-from skilltide.resources import statement
 from skilltide.settings import Settings
+from skilltide.sql_files import statement
 from skilltide.warehouse.connect import published
 from skilltide.warehouse.lake import newest_snapshot
 from skilltide.written import note_written

@@ -8,7 +8,7 @@ from skilltide.report.charts.levels import POOL
 from skilltide.report.charts.pairs import strongest
 from skilltide.report.data import Report
 from skilltide.report.evidence import changes, compared
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 LISTED = 4
 """Skills that an answer names on either side."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.data import Report, country
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 _LONG = 3
 

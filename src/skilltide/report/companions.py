@@ -7,7 +7,7 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.data import Report
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 COMPANIONS, CHANGES, MEMBERS = 8, 6, 8
 FREQUENT_SHARE = 0.05

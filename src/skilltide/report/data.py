@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from skilltide.report import words
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 if TYPE_CHECKING:
     import pandas as pd

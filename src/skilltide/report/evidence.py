@@ -4,7 +4,7 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.data import Report
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 MOST = 10
 """Changes that are told by name; the rest stands in the table."""

@@ -16,7 +16,7 @@ from skilltide.report.embed import safe_url, to_json
 from skilltide.report.evidence import changes, sentence
 from skilltide.report.known import known_shares, name_with_known
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 EMPLOYERS = 6
 EXAMPLES, EXAMPLES_BELOW = 5, 2

@@ -11,7 +11,7 @@ from skilltide.report.changes import change_sentences, gap_sentences
 from skilltide.report.data import Report
 from skilltide.report.panel import Column, Panel, Table, View
 from skilltide.report.timeline import month_axis
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 CAVEATS = (
     "Postings are what employers write, not whom they hire; one opening may stand for several people, or for none.",

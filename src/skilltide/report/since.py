@@ -9,7 +9,7 @@ from typing import Any
 from skilltide.markdown import escape
 from skilltide.report import words
 from skilltide.report.data import Report
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 MOST = 10
 """Names or sentences that a list tells; how many more there are is told too."""

@@ -7,7 +7,7 @@ from skilltide.report.data import Report
 from skilltide.report.evidence import changes
 from skilltide.report.panel import Chart, Column, Panel, Table, View
 from skilltide.report.timeline import monthly
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 MOST = 12
 COLUMNS = (

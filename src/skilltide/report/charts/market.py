@@ -6,7 +6,7 @@ from skilltide.report import words
 from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 from skilltide.report.timeline import monthly
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 LEAST_TOLD = 0.2
 """Part of the openings that has to tell a thing before its shares are drawn: few who tell are not like the rest."""

@@ -5,7 +5,7 @@ from typing import Any
 from skilltide.report import theme, words
 from skilltide.report.data import UNKNOWN, Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 ROWS, LISTED = 24, 6
 COLUMNS = (

@@ -6,7 +6,7 @@ from skilltide.report import theme, words
 from skilltide.report.data import Report
 from skilltide.report.known import known_shares, told_of, warning_of
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
-from skilltide.resources import statement
+from skilltide.sql_files import statement
 
 SKILLS, SLICES = 20, 7
 LEAST_SHARE = 0.05
