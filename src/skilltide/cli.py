@@ -2,14 +2,11 @@
 
 import logging
 import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,14 +14,12 @@ from skilltide import __version__
 from skilltide.commands import lake as lake_commands
 from skilltide.commands import lexicon as lexicon_commands
 from skilltide.commands import sources as source_commands
+from skilltide.commands import terminal
 from skilltide.errors import ConfigurationError, SkilltideError
-from skilltide.progress import ProgressLines
 
 if TYPE_CHECKING:
     from skilltide.inputs import Inputs
-    from skilltide.pipeline import Outcome
     from skilltide.settings import Settings
-    from skilltide.steps.step import Progress
 
 app = typer.Typer(
     name="skilltide",
@@ -39,8 +34,6 @@ app = typer.Typer(
 class _State:
     home: Path | None = None
     debug = False
-    interrupt: int | None = None
-    """The signal that asked the run to end."""
 
 
 Home = Annotated[
@@ -100,12 +93,12 @@ def refresh(
     from skilltide import pipeline
 
     inputs = _inputs(paths, sample, source, collected_on, undated)
-    with _progress() as progress:
+    with terminal.progress() as progress:
         outcome = pipeline.refresh(inputs.settings, inputs.sources, progress)
-    _print_summary(outcome)
+    terminal.print_summary(outcome)
     for line in inputs.closing_lines(outcome.report):
         typer.echo(line)
-    _tell_left_out(outcome, lenient)
+    terminal.tell_left_out(outcome, lenient)
 
 
 @app.command()
@@ -129,10 +122,10 @@ def ingest(
 
     inputs = _inputs(paths, sample, source, collected_on, undated, is_collector=collect_only)
     run = pipeline.collect if collect_only else pipeline.ingest
-    with _progress() as progress:
+    with terminal.progress() as progress:
         outcome = run(inputs.settings, inputs.sources, progress=progress)
-    _print_summary(outcome)
-    _tell_left_out(outcome, lenient)
+    terminal.print_summary(outcome)
+    terminal.tell_left_out(outcome, lenient)
 
 
 @app.command()
@@ -152,14 +145,14 @@ def tag(
     if postings is None:
         from skilltide import pipeline
 
-        with _progress() as progress:
-            _print_summary(pipeline.tag(settings, progress=progress))
+        with terminal.progress() as progress:
+            terminal.print_summary(pipeline.tag(settings, progress=progress))
         return
     if out is None:
         raise typer.BadParameter("give the file to write: --out OUT.jsonl", param_hint="--out")
     from skilltide.tagfile import tag_file
 
-    with _progress() as progress:
+    with terminal.progress() as progress:
         counts = tag_file(postings, out, settings.lexicon_folder, progress)
     typer.echo(f"{counts['postings']} postings, {counts['mentions']} mentions -> {out}")
 
@@ -169,8 +162,8 @@ def build() -> None:
     """Merge postings into openings and build the marts that are not up to date."""
     from skilltide import pipeline
 
-    with _progress() as progress:
-        _print_summary(pipeline.build(_settings(), progress=progress))
+    with terminal.progress() as progress:
+        terminal.print_summary(pipeline.build(_settings(), progress=progress))
 
 
 @app.command()
@@ -179,8 +172,8 @@ def publish() -> None:
     from skilltide import pipeline
 
     settings = _settings()
-    with _progress() as progress:
-        _print_summary(pipeline.publish_marts(settings, progress=progress))
+    with terminal.progress() as progress:
+        terminal.print_summary(pipeline.publish_marts(settings, progress=progress))
     typer.echo(f"warehouse  {settings.place}")
 
 
@@ -248,7 +241,7 @@ def forget(
 
     if (posting is None) == (employer is None):
         raise typer.BadParameter("give one of --posting and --employer")
-    with _progress() as progress:
+    with terminal.progress() as progress:
         forgotten = forget_it(_settings(), posting, employer, progress)
     typer.echo(f"forgotten: {forgotten.posting_count:,} postings; published anew without them")
     for path in forgotten.removed:
@@ -392,77 +385,13 @@ def _inputs(
     )
 
 
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    """Show a progress bar on a terminal, lines elsewhere; a run that is interrupted says what it leaves."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    tasks: dict[str, Any] = {}
-
-    lines = ProgressLines(lambda line: typer.echo(f"skilltide: {line}", err=True))
-
-    def show(what: str, done: int, total: int) -> None:
-        _heed_interrupt()
-        lines.note(what, done, total)
-        if what not in tasks:
-            tasks[what] = bars.add_task(what, total=total or None)
-        bars.update(tasks[what], completed=done, total=total or None)
-
-    try:
-        with (
-            nullcontext() if console.is_terminal else lines,
-            Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars,
-        ):
-            yield show
-    except BaseException as interrupt:
-        # Whatever ends a run after a signal was the signal: DuckDB turns a pending one into a RuntimeError.
-        if _State.interrupt is None and not isinstance(interrupt, KeyboardInterrupt):
-            raise
-        where = getattr(interrupt, "__notes__", ["before anything was done."])[0]
-        typer.echo(f"skilltide: interrupted {where}", err=True)
-        raise typer.Exit(128 + (_State.interrupt or signal.SIGINT)) from None
-
-
-def _print_summary(outcome: "Outcome") -> None:
-    from skilltide.warehouse.ledger import in_words
-
-    for landed in outcome.landed:
-        for mapping in landed.mappings:
-            typer.echo(f"{landed.source_id}: {mapping}")
-        for note in landed.notes:
-            typer.echo(f"  {landed.source_id}: {note}")
-    for name, counts in outcome.run.steps.items():
-        typer.echo(f"{name:10} {in_words(counts)}")
-    for warning in outcome.run.warnings:
-        typer.echo(f"warning    {warning}", err=True)
-
-
-def _tell_left_out(outcome: "Outcome", is_lenient: bool) -> None:
-    """Say in the end that something was left out, if so. Raises typer.Exit with 3, unless `is_lenient`."""
-    counts = {
-        "files that can't be used": sum(len(landed.failed_units) for landed in outcome.landed),
-        "files not read, or not to their end": sum(len(landed.left_out) for landed in outcome.landed),
-        "sources that failed": sum(source.outcome_code == "failed" for source in outcome.sources),
-    }
-    told = ", ".join(f"{what}: {count:,}" for what, count in counts.items() if count)
-    if told:
-        typer.echo(f"left out   {told} (named above)", err=True)
-    if told and not is_lenient:
-        raise typer.Exit(3)
-
-
 def main() -> None:
     """Entry point: print an expected error as one line and exit with 1."""
     from skilltide import log
 
     log.configure(logging.WARNING)  # counts are printed as a summary
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # many small matrices: more threads make the analysis slower
-    signal.signal(signal.SIGTERM, _interrupt)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not where the caller has it ignored (nohup)
-        signal.signal(signal.SIGINT, _interrupt)
+    terminal.end_by_signals()
     try:
         app()
     except SkilltideError as error:
@@ -470,17 +399,6 @@ def main() -> None:
             raise
         typer.echo(f"skilltide: {error}", err=True)
         sys.exit(1)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    _State.interrupt = number
-    _heed_interrupt()
-
-
-def _heed_interrupt() -> None:
-    """Raise what was asked for by a signal; again, where a library swallowed it (a bare `except` around an import)."""
-    if _State.interrupt is not None:
-        raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from skilltide.inputs import reading_cadence
 from skilltide.landing.causes import in_words
 from skilltide.landing.delivery import collectors
 from skilltide.settings import Settings
+from skilltide.sql_files import statement
 from skilltide.warehouse.connect import published, reading
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.migrate import available, schema_of
@@ -83,12 +84,7 @@ def _newest(settings: Settings) -> Iterator[tuple[_View, list[str]]]:
 
 
 def _contents(settings: Settings, view: _View) -> Iterator[str]:
-    ((postings, openings, headline, skills, as_of),) = view.rows("""
-        SELECT
-            (SELECT count(*) FROM marts.posting), (SELECT count(*) FROM marts.opening),
-            (SELECT count(*) FROM marts.opening WHERE is_headline), (SELECT count(*) FROM marts.skill),
-            (SELECT max(last_seen_on) FROM marts.posting)
-    """)
+    ((postings, openings, headline, skills, as_of),) = view.rows(statement(__file__, "status_contents.sql"))
     yield f"warehouse   {settings.place}, as of {as_of}, published {_published_at(settings, view):%Y-%m-%d %H:%M} UTC"
     yield f"contents    {postings:,} postings, {openings:,} openings, {headline:,} in headlines, {skills:,} skills"
 

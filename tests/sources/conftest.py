@@ -7,6 +7,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
+
+from skilltide.cli import app
+from skilltide.errors import SkilltideError
 
 RUN_RECORDS = {"ops.run", "ops.step", "ops.source_run", "ops.staging_version", "ops.issue"}
 
@@ -37,3 +41,33 @@ def contents() -> Callable[[Path], dict[str, list[tuple[object, ...]]]]:
             }
 
     return read
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reading a board on this machine needs."""
+    monkeypatch.setenv("SKILLTIDE_CONTACT", "me@example.org")
+    monkeypatch.setenv("SKILLTIDE_ALLOW_LOOPBACK", "1")
+
+
+@pytest.fixture
+def call(tmp_path: Path, environment: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str]]:
+    """Call `skilltide sources` in a home of its own, waiting for no host; an expected error is told by its message.
+
+    Returns the exit code, and what was printed.
+    """
+
+    async def no_sleep(seconds: float) -> None:
+        """Take no time."""
+
+    monkeypatch.setattr("skilltide.http.fetcher.asyncio.sleep", no_sleep)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(app, ["--home", str(tmp_path), "sources", *arguments])
+        if isinstance(result.exception, SkilltideError):
+            return 1, str(result.exception)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output
+
+    return run

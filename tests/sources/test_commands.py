@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
 from local_server import LocalServer, Reply, local_server
-from skilltide.cli import app
-from skilltide.errors import ConfigurationError, SkilltideError
+from skilltide.errors import ConfigurationError
 from skilltide.landing.probe import recognise
 from skilltide.sources.board_registry import load_boards
 from skilltide.sources.discovery import board_platforms
@@ -35,28 +33,6 @@ def server() -> Iterator[LocalServer]:
     with local_server() as local:
         local.routes["/posting-api/job-board/acme?includeCompensation=true"] = Reply({"jobs": JOBS})
         yield local
-
-
-@pytest.fixture
-def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Call the CLI in a home of its own; an expected error is an exit with its message."""
-    monkeypatch.setenv("SKILLTIDE_CONTACT", "me@example.org")
-    monkeypatch.setenv("SKILLTIDE_ALLOW_LOOPBACK", "1")
-    monkeypatch.setattr("skilltide.http.fetcher.asyncio.sleep", _no_sleep)
-
-    def run(*arguments: str) -> tuple[int, str]:
-        result = CliRunner().invoke(app, ["--home", str(tmp_path), "sources", *arguments])
-        if isinstance(result.exception, SkilltideError):
-            return 1, str(result.exception)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.output
-
-    return run
-
-
-async def _no_sleep(seconds: float) -> None:
-    """Take no time."""
 
 
 def test_list(call: Any) -> None:

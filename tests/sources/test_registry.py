@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
-from skilltide.cli import app
-from skilltide.errors import SkilltideError
 from skilltide.settings import load_settings
 from skilltide.sources.board_registry import load_boards, store
 from skilltide.sources.board_store import KnownBoard
@@ -43,31 +40,6 @@ def server() -> Iterator[LocalServer]:
     with local_server() as local:
         local.routes[ashby_address("acme")] = ashby("Machine Learning Engineer", "Cook")
         yield local
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SKILLTIDE_CONTACT", "me@example.org")
-    monkeypatch.setenv("SKILLTIDE_ALLOW_LOOPBACK", "1")
-
-
-@pytest.fixture
-def call(tmp_path: Path, environment: None, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setattr("skilltide.http.fetcher.asyncio.sleep", _no_sleep)
-
-    def run(*arguments: str) -> tuple[int, str]:
-        result = CliRunner().invoke(app, ["--home", str(tmp_path), "sources", *arguments])
-        if isinstance(result.exception, SkilltideError):
-            return 1, str(result.exception)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result.exit_code, result.output
-
-    return run
-
-
-async def _no_sleep(seconds: float) -> None:
-    """Take no time."""
 
 
 def state(home: Path, board: str, platform: str = "ashby") -> KnownBoard:

@@ -7,6 +7,7 @@ from functools import cached_property
 import duckdb
 
 from skilltide.prompt.statements import open_text
+from skilltide.sql_files import statement
 
 MOST_VALUES = 100
 """Values of a column that are offered at once."""
@@ -14,18 +15,7 @@ _TABLE = re.compile(r'\b(?:FROM|JOIN)\s+(?:marts\.)?"?(\w+)"?(?:\s+(?:AS\s+)?(\w
 # the column that a text stands beside: name = '…, name IN ('…', '…, name LIKE '…
 _BESIDE = re.compile(r"(\w+)\s*(?:=|<>|!=|\bIN\s*\((?:\s*'(?:[^']|'')*'\s*,)*|\b(?:NOT\s+)?I?LIKE)\s*$", re.IGNORECASE)
 _SKILL_COLUMNS = {"skill_id", "companion_id", "overtaken_id"}
-_TABLES = """
-    SELECT table_name AS name FROM duckdb_tables() WHERE schema_name = 'marts'
-    UNION ALL SELECT view_name FROM duckdb_views() WHERE schema_name = 'marts'
-    ORDER BY name
-"""
-_COLUMNS = """
-    SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'marts' ORDER BY ALL
-"""
-_MACROS = """
-    SELECT DISTINCT function_name FROM duckdb_functions()
-    WHERE schema_name = 'marts' AND function_type IN ('macro', 'table_macro') ORDER BY ALL
-"""
+_COLUMNS = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'marts' ORDER BY ALL"
 _KEYWORDS = "SELECT keyword_name FROM duckdb_keywords() ORDER BY ALL"
 _SKILLS = "SELECT skill_id, skill_name, aliases FROM marts.skill ORDER BY skill_id"
 
@@ -112,11 +102,11 @@ class Completer:
     @cached_property
     def tables(self) -> list[str]:
         """Names of the published tables."""
-        return self._names(_TABLES)
+        return self._names(statement(__file__, "completion_tables.sql"))
 
     @cached_property
     def _macros(self) -> list[str]:
-        return [f"{name}(" for name in self._names(_MACROS)]
+        return [f"{name}(" for name in self._names(statement(__file__, "completion_macros.sql"))]
 
     @cached_property
     def _keywords(self) -> list[str]:

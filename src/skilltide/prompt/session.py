@@ -19,6 +19,7 @@ from skilltide.prompt.statements import is_complete, one_line
 from skilltide.query import answer
 from skilltide.query_output import OutputFormat, make_writable, visible
 from skilltide.settings import Settings
+from skilltide.sql_files import statement
 from skilltide.warehouse.connect import published
 from skilltide.warehouse.lake import newest_snapshot
 from skilltide.written import note_written
@@ -27,18 +28,6 @@ PROMPT, CONTINUED = "skilltide> ", "       ..> "
 ROWS = 40
 """Rows of a table that the prompt shows, until `.rows` says another number."""
 _LEAVING = {".quit", ".exit", "quit", "exit", "\\q"}
-_TABLES = r"""
-    SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'marts'
-    UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'marts'
-    UNION ALL
-    SELECT DISTINCT ON (function_name) function_name || '(' || array_to_string(parameters, ', ') || ')', comment
-    FROM duckdb_functions() WHERE schema_name = 'marts' AND function_type IN ('macro', 'table_macro')
-    ORDER BY 1
-"""
-_SCHEMA = """
-    SELECT column_name, data_type, comment FROM duckdb_columns()
-    WHERE schema_name = 'marts' AND table_name = ? ORDER BY column_index
-"""
 HELP = """\
 Type a query over as many lines as you like; a semicolon ends it. Tab completes names of tables and columns, and within
 quotation marks skills (by id, name or alias) and other values. Ctrl-C ends a query that runs, or clears what was typed.
@@ -253,10 +242,10 @@ class Session:
         if not self._is_told and self._published() != self._opened:
             self._print("A run has published anew since this prompt was opened; .reopen reads that.")
             self._is_told = True
-        statements = [statement.query.strip() for statement in self._connection.extract_statements(text)]
-        for statement in statements:
+        queries = [found.query.strip() for found in self._connection.extract_statements(text)]
+        for query in queries:
             answer(
-                self._connection, statement, self._output, self._results,
+                self._connection, query, self._output, self._results,
                 is_confined=self._is_confined, most_rows=self._rows,
             )  # fmt: skip
 
@@ -269,12 +258,12 @@ class Session:
         self._commands[name](argument.strip())
 
     def _show_tables(self, argument: str) -> None:
-        for name, comment in self._connection.execute(_TABLES).fetchall():
+        for name, comment in self._connection.execute(statement(__file__, "session_tables.sql")).fetchall():
             self._print(f"{name:26} {_first_sentence(comment or '')}")
 
     def _show_schema(self, argument: str) -> None:
         name = argument.rstrip(";").removeprefix("marts.")
-        columns = self._connection.execute(_SCHEMA, [name]).fetchall()
+        columns = self._connection.execute(statement(__file__, "session_schema.sql"), [name]).fetchall()
         if not columns:
             near = [table for table in self._completer.tables if name and name in table]
             hint = f"; there are {', '.join(near)}" if near else ""

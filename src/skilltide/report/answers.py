@@ -8,6 +8,7 @@ from skilltide.report.charts.levels import POOL
 from skilltide.report.charts.pairs import strongest
 from skilltide.report.data import Report
 from skilltide.report.evidence import changes, compared
+from skilltide.sql_files import statement
 
 LISTED = 4
 """Skills that an answer names on either side."""
@@ -24,15 +25,7 @@ def answers(report: Report) -> list[tuple[str, str]]:
 
 
 def _demand(report: Report, kind: str, limit: int) -> list[dict[str, Any]]:
-    return report.rows(
-        """
-        SELECT skill_id, demand_share, demand_share_low, demand_share_high
-        FROM marts.skill_demand JOIN marts.skill USING (skill_id)
-        WHERE kind_code = $kind AND demand_count > 0 ORDER BY demand_share DESC, skill_id LIMIT $limit
-        """,
-        kind=kind,
-        limit=limit,
-    )
+    return report.rows(statement(__file__, "answers_demand.sql"), kind=kind, limit=limit)
 
 
 def _most(report: Report, kind: str, question: str) -> tuple[str, str] | None:
@@ -51,11 +44,7 @@ def _most(report: Report, kind: str, question: str) -> tuple[str, str] | None:
 
 
 def _must(report: Report) -> tuple[str, str] | None:
-    rows = report.rows("""
-        SELECT skill_id, required_share FROM marts.skill_level JOIN marts.skill USING (skill_id)
-        WHERE required_share IS NOT NULL AND kind_code = 'tool'
-        ORDER BY asked_count DESC, skill_id LIMIT $pool
-    """, pool=POOL)  # fmt: skip
+    rows = report.rows(statement(__file__, "answers_required.sql"), pool=POOL)
     if len(rows) < 4:
         return None
     rows.sort(key=lambda row: (row["required_share"], row["skill_id"]))
@@ -121,11 +110,7 @@ def _pay(report: Report) -> tuple[str, str] | None:
     if counts["m"] == 0:
         return "What about pay?", "None of the counted openings tells pay, so nothing is said about it."
     disclosed = f"{words.percent(share, 0)} of the counted openings tell it"
-    level = report.rows("""
-        FROM marts.salary_level
-        WHERE role_family_code IS NULL AND seniority_code IS NULL AND country_code IS NULL
-        ORDER BY opening_count DESC, salary_currency_code, salary_period_code LIMIT 1
-    """)
+    level = report.rows(statement(__file__, "answers_pay.sql"))
     if level:
         row = level[0]
         low, middle, high = (
@@ -136,11 +121,7 @@ def _pay(report: Report) -> tuple[str, str] | None:
             f"between {low} and {high} a year, {middle} in the middle"
         )
     rows = report.rows(
-        """
-        SELECT * FROM marts.skill_salary
-        WHERE pay_label_code <> 'unclear' AND ($unit IS NULL OR salary_currency_code || salary_period_code = $unit)
-        ORDER BY with_count DESC, skill_id, salary_currency_code, salary_period_code
-        """,
+        statement(__file__, "answers_skill_pay.sql"),
         unit=level[0]["salary_currency_code"] + level[0]["salary_period_code"] if level else None,
     )
     if not rows:

@@ -6,16 +6,14 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.data import Report, country
+from skilltide.sql_files import statement
 
 _LONG = 3
 
 
 def gap_sentences(report: Report) -> list[str]:
     """Return one sentence per run of months that can't be counted, the longest first."""
-    days = {row["month_on"]: row for row in report.rows("""
-        SELECT month_on, sum(scheduled_day_count)::INTEGER AS scheduled, sum(collected_day_count)::INTEGER AS collected
-        FROM marts.source_collection WHERE scheduled_day_count IS NOT NULL GROUP BY month_on
-    """)}  # fmt: skip
+    days = {row["month_on"]: row for row in report.rows(statement(__file__, "changes_days.sql"))}
     out: list[tuple[int, str]] = []
     for whole in report.gaps:
         # what the sources brought is one thing, what of it belongs to this part of the market another
@@ -66,14 +64,7 @@ def _gap(report: Report, months: list[date], run: list[tuple[date, dict[str, Any
 
 def _missing(report: Report, months: list[date]) -> str:
     """Name the sources that brought too little in these months, where others went on."""
-    rows = report.rows(
-        """
-        SELECT source_id,
-            bool_or(is_gap AND gap_reason_code IN ('not_collected', 'few_days', 'low_volume')) AS is_missing
-        FROM marts.source_coverage WHERE list_contains($months, month_on) GROUP BY source_id ORDER BY source_id
-        """,
-        months=months,
-    )
+    rows = report.rows(statement(__file__, "changes_missing.sql"), months=months)
     missing = [row["source_id"] for row in rows if row["is_missing"]]
     return words.listing(missing[:3]) if 0 < len(missing) < len(rows) else ""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.data import Report
+from skilltide.sql_files import statement
 
 COMPANIONS, CHANGES, MEMBERS = 8, 6, 8
 FREQUENT_SHARE = 0.05
@@ -34,15 +35,7 @@ def companions(report: Report) -> dict[str, list[Row]]:
     `others_share`: the companion's share of the openings without the skill, which tells more than the lift where nearly
     all openings have the skill.
     """
-    rows = report.rows(
-        """
-        SELECT *,
-            (companion_opening_count - pair_count) / nullif(opening_count - skill_opening_count, 0) AS others_share
-        FROM marts.skill_pair WHERE lift_low > 1
-        ORDER BY skill_id, companion_share >= $frequent DESC, lift_low DESC, companion_id
-        """,
-        frequent=FREQUENT_SHARE,
-    )
+    rows = report.rows(statement(__file__, "companions_pairs.sql"), frequent=FREQUENT_SHARE)
     return _first(report, rows, COMPANIONS)
 
 
@@ -53,12 +46,7 @@ def pair_changes(report: Report) -> dict[str, list[Row]]:
     """
     if report.restriction:
         return {}
-    rows = report.rows("""
-        FROM marts.skill_pair_change
-        WHERE companion_label_code <> 'unclear' OR tie_label_code IN ('closer', 'looser')
-        ORDER BY skill_id, coalesce(tie_label_code IN ('closer', 'looser'), false) DESC,
-            abs(companion_adjusted_points) DESC, companion_id
-    """)
+    rows = report.rows(statement(__file__, "companions_changes.sql"))
     return _first(report, rows, CHANGES)
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from skilltide.report import words
+from skilltide.sql_files import statement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,12 +62,6 @@ class Skill:
         return words.short_name(self.name)
 
 
-@cache
-def statement(module_file: str, name: str) -> str:
-    """Return the statement in the file `name` beside a module (its `__file__`), whose version it is part of."""
-    return Path(module_file).with_name(name).read_text(encoding="utf-8")
-
-
 class Report:
     """Reads marts through an open connection in which ``marts.<name>`` resolves."""
 
@@ -111,11 +105,7 @@ class Report:
     @cached_property
     def skills(self) -> dict[str, Skill]:
         """Every skill of the lexicon by id."""
-        found = self.rows("""
-            SELECT skill_id, skill_name AS name, kind_code, category_name, group_code, group_name, ancestor_ids,
-                aliases, language_codes
-            FROM marts.skill ORDER BY skill_id
-        """)
+        found = self.rows(statement(__file__, "data_skills.sql"))
         lists = ("ancestor_ids", "aliases", "language_codes")
         return {row["skill_id"]: Skill(**(row | {key: tuple(row[key] or ()) for key in lists})) for row in found}
 
@@ -162,20 +152,12 @@ class Report:
     @cached_property
     def population(self) -> dict[str, Any]:
         """Counts of the openings that headline shares are taken of."""
-        return self.one("""
-            SELECT count(*) AS opening_count, count(*) FILTER (is_english) AS english_count,
-                count(DISTINCT employer_id) AS employer_count, count(DISTINCT source_id) AS source_count
-            FROM counted
-        """)
+        return self.one(statement(__file__, "data_population.sql"))
 
     @cached_property
     def sources(self) -> list[dict[str, Any]]:
         """One row per source with its postings and days."""
-        return self.rows("""
-            SELECT source_id, count(*) AS posting_count, count(DISTINCT opening_id) AS opening_count,
-                min(first_seen_on) AS first_on, max(last_seen_on) AS last_on
-            FROM marts.posting GROUP BY source_id ORDER BY posting_count DESC, source_id
-        """)
+        return self.rows(statement(__file__, "data_sources.sql"))
 
     @cached_property
     def as_of(self) -> date | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.data import Report
+from skilltide.sql_files import statement
 
 MOST = 10
 """Changes that are told by name; the rest stands in the table."""
@@ -24,15 +25,7 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
 
     Of those, the largest difference first. A trend is told of the whole population only.
     """
-    rows = report.rows(
-        """
-        SELECT change.*, trend.label_code AS course_code
-        FROM marts.skill_change AS change
-        LEFT JOIN (FROM marts.skill_trend WHERE $population = 'core') AS trend USING (skill_id)
-        WHERE change.population_code = $population AND change.change_label_code <> 'too_little_data'
-        """,
-        population=population,
-    )
+    rows = report.rows(statement(__file__, "evidence_changes.sql"), population=population)
     for row in rows:
         label, course = row["change_label_code"], row["course_code"]
         agreed = _ALIKE.get(label) == course
@@ -79,11 +72,7 @@ def sentence(row: dict[str, Any]) -> str:
 
 def drift_sentence(report: Report, population: str = "core") -> str:
     """Return what all skills did together, in a sentence; empty where it can't be told."""
-    rows = report.rows(
-        "FROM marts.common_drift WHERE population_code = $population "
-        "ORDER BY kind_group_code != 'tool', kind_group_code DESC",
-        population=population,
-    )
+    rows = report.rows(statement(__file__, "evidence_drift.sql"), population=population)
     others = "other " if any(row["kind_group_code"] == "translated" for row in rows) else ""
     kinds = {
         "tool": "technologies",

@@ -16,6 +16,7 @@ from skilltide.report.embed import safe_url, to_json
 from skilltide.report.evidence import changes, sentence
 from skilltide.report.known import known_shares, name_with_known
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
+from skilltide.sql_files import statement
 
 EMPLOYERS = 6
 EXAMPLES, EXAMPLES_BELOW = 5, 2
@@ -38,13 +39,7 @@ def explorer_json(report: Report, place: dict[str, int] | None = None, longest: 
 
 def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int] | None = None) -> dict[str, Any]:
     """Return what the explorer looks up, up to ``most`` sentences a skill; its script knows the places in the lists."""
-    demand = report.rows("""
-        SELECT skill.skill_id, coalesce(demand_share, 0) AS demand_share, demand_share_low, demand_share_high,
-            coalesce(demand_count, 0) AS demand_count, coalesce(opening_count, 0) AS opening_count,
-            coalesce(required_count, 0) AS required_count, coalesce(preferred_count, 0) AS preferred_count
-        FROM marts.skill AS skill LEFT JOIN marts.skill_demand USING (skill_id)
-        ORDER BY demand_share DESC, skill.skill_id
-    """)
+    demand = report.rows(statement(__file__, "explorer_skills.sql"))
     place = {row["skill_id"]: at for at, row in enumerate(demand)}
     employers = _employers(report)
     enough = {
@@ -150,31 +145,14 @@ def _share(value: float) -> float:
 
 def _sizes(report: Report, dimension: str, code: str) -> list[int]:
     """Openings of a slice, for each of the scopes that skills are counted in."""
-    rows = report.rows(
-        """
-        SELECT coalesce(language_codes, []) AS languages, max(opening_count) AS n
-        FROM marts.skill_profile JOIN marts.skill USING (skill_id)
-        WHERE dimension_code = $dimension AND slice_code = $code GROUP BY ALL
-        """,
-        dimension=dimension,
-        code=code,
-    )
+    rows = report.rows(statement(__file__, "explorer_slice_sizes.sql"), dimension=dimension, code=code)
     sizes = {tuple(row["languages"]): row["n"] for row in rows}
     return [sizes.get(languages, 0) for languages in report.scopes]
 
 
 def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
     """The first employers of the openings that demand each skill, most first; intermediaries are left out."""
-    rows = report.rows(f"""
-        SELECT demanded.skill_id, counted.employer_id, min(counted.employer_name) AS name, count(*) AS n
-        FROM counted JOIN marts.opening_skill AS demanded USING (opening_id)
-        WHERE demanded.is_demand AND NOT demanded.is_implied AND counted.employer_id IS NOT NULL
-            AND NOT coalesce(counted.is_intermediary, false)
-        GROUP BY demanded.skill_id, counted.employer_id
-        QUALIFY row_number() OVER (PARTITION BY demanded.skill_id ORDER BY n DESC, counted.employer_id)
-            <= {max(EMPLOYERS, LEAST_EMPLOYERS)}
-        ORDER BY demanded.skill_id, n DESC, counted.employer_id
-    """)
+    rows = report.rows(statement(__file__, "explorer_employers.sql"), most=max(EMPLOYERS, LEAST_EMPLOYERS))
     out: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in rows:
         out[row["skill_id"]].append((row["name"], row["n"]))
@@ -183,13 +161,7 @@ def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
 
 def _monthly(report: Report, enough: set[str]) -> dict[str, list[list[Any]]]:
     """Per skill one entry per covered month: share, low, high, n, standardised share, low, high."""
-    rows = report.rows("""
-        SELECT * FROM marts.skill_demand_monthly LEFT JOIN (
-            SELECT skill_id, month_on, standard_share, standard_share_low, standard_share_high
-            FROM marts.skill_standard_monthly
-        ) USING (skill_id, month_on)
-        WHERE NOT is_gap ORDER BY skill_id, month_on
-    """)
+    rows = report.rows(statement(__file__, "explorer_months.sql"))
     at = {month: place for place, month in enumerate(report.covered)}
     out: dict[str, list[list[Any]]] = defaultdict(list)
     for row in rows:
@@ -254,10 +226,7 @@ def _clusters(report: Report, place: dict[str, int]) -> tuple[list[list[Any]], d
 
 def _compared(report: Report) -> str:
     """Which months the changes of pairs compare, in words; empty where none is told."""
-    rows = report.rows("""
-        SELECT DISTINCT before_first_on, before_last_on, after_first_on, after_last_on FROM marts.skill_pair_change
-        ORDER BY ALL LIMIT 1
-    """)
+    rows = report.rows(statement(__file__, "explorer_compared.sql"))
     if not rows or report.restriction:
         return ""
     row = rows[0]
@@ -275,11 +244,7 @@ def _trend(row: dict[str, Any] | None) -> list[Any] | None:
 
 def _examples(report: Report, enough: set[str], most: int) -> dict[str, list[dict[str, Any]]]:
     """Sentences of each skill, of counted openings: newest first, the levels taking turns."""
-    rows = report.rows("""
-        SELECT example.*, opening.title, opening.employer_name, opening.url, opening.posted_on
-        FROM marts.skill_example AS example JOIN counted AS opening USING (opening_id)
-        ORDER BY skill_id, row_number() OVER (PARTITION BY skill_id, level_code ORDER BY example_rank), example_rank
-    """)
+    rows = report.rows(statement(__file__, "explorer_examples.sql"))
     out: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         limit = min(most, EXAMPLES if row["skill_id"] in enough else EXAMPLES_BELOW)

@@ -11,6 +11,7 @@ from skilltide.report.changes import change_sentences, gap_sentences
 from skilltide.report.data import Report
 from skilltide.report.panel import Column, Panel, Table, View
 from skilltide.report.timeline import month_axis
+from skilltide.sql_files import statement
 
 CAVEATS = (
     "Postings are what employers write, not whom they hire; one opening may stand for several people, or for none.",
@@ -110,10 +111,7 @@ def coverage(report: Report) -> Panel:
 
 def _sources(report: Report) -> tuple[Table, str]:
     """Sources with volume and collection days."""
-    days = {row["source_id"]: row for row in report.rows("""
-        SELECT source_id, sum(scheduled_day_count)::INTEGER AS scheduled, sum(collected_day_count)::INTEGER AS collected
-        FROM marts.source_collection GROUP BY source_id
-    """)}  # fmt: skip
+    days = {row["source_id"]: row for row in report.rows(statement(__file__, "honesty_collection.sql"))}
     rows = [row | {"collected": days.get(row["source_id"], {}).get("collected"),
                    "scheduled": days.get(row["source_id"], {}).get("scheduled")} for row in report.sources]  # fmt: skip
     columns = (
@@ -130,21 +128,8 @@ def _sources(report: Report) -> tuple[Table, str]:
 
 def _funnel(report: Report) -> tuple[Table, str]:
     """From postings to counted openings, step by step."""
-    found = report.one("""
-        SELECT (SELECT count(*) FROM marts.posting) AS postings,
-            (SELECT coalesce(sum(rejection_count), 0) FROM marts.quarantine_summary) AS quarantined,
-            count(*) AS openings, coalesce(sum(posting_count), 0) AS merged,
-            count(*) FILTER (NOT is_core AND NOT is_headline) AS other_roles,
-            count(*) FILTER ((is_core OR is_headline) AND NOT is_text_complete) AS incomplete,
-            count(*) FILTER (is_headline) AS headline
-        FROM marts.opening
-    """)
-    inside = report.one("""
-        SELECT count(*) FILTER (NOT is_english) AS other_languages, count(*) FILTER (language_code IS NULL) AS unknown,
-            count(*) FILTER (posted_kind_code = 'first_seen') AS undated,
-            count(*) FILTER (employer_id IS NULL) AS nameless, count(*) FILTER (country_code IS NULL) AS placeless
-        FROM counted
-    """)
+    found = report.one(statement(__file__, "honesty_funnel.sql"))
+    inside = report.one(statement(__file__, "honesty_counted.sql"))
     counted = report.population["opening_count"]
     steps = [
         ("Records that could not be used", found["quarantined"], "kept apart, with the reason"),
@@ -169,10 +154,7 @@ def _funnel(report: Report) -> tuple[Table, str]:
 
 
 def _languages(report: Report) -> str:
-    rows = report.rows("""
-        SELECT language_code, count(*) AS n FROM counted WHERE NOT is_english AND language_code IS NOT NULL
-        GROUP BY 1 ORDER BY n DESC, 1 LIMIT 4
-    """)
+    rows = report.rows(statement(__file__, "honesty_languages.sql"))
     return f" (most: {', '.join(row['language_code'] + ' ' + words.count(row['n']) for row in rows)})" if rows else ""
 
 
@@ -180,10 +162,7 @@ def _failing_boards(report: Report) -> Table:
     """Boards that failed when they were last tried, since when, and why; the longest first."""
     columns = (Column("board", "Board"), Column("failing_since_on", "Since", "date"),
                Column("last_read_on", "Last success", "date"), Column("message", "Why"))  # fmt: skip
-    rows = report.rows("""
-        SELECT board, failing_since_on, last_read_on, message FROM marts.board
-        WHERE failing_since_on IS NOT NULL ORDER BY failing_since_on, board LIMIT 50
-    """)
+    rows = report.rows(statement(__file__, "honesty_failing_boards.sql"))
     return Table(columns, rows)
 
 
@@ -216,10 +195,7 @@ def _lexicon(report: Report) -> str:
 
 def _runs(report: Report) -> list[str]:
     """What went wrong in the last runs, in words."""
-    rows: list[dict[str, Any]] = report.rows("""
-        SELECT started_at, message FROM marts.run
-        WHERE outcome_code != 'completed' AND message IS NOT NULL ORDER BY started_at DESC, run_id LIMIT 5
-    """)
+    rows: list[dict[str, Any]] = report.rows(statement(__file__, "honesty_runs.sql"))
     return [f"{words.day(row['started_at'])}: {_public(row['message'])}" for row in rows]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from skilltide.markdown import escape
 from skilltide.report import words
 from skilltide.report.data import Report
+from skilltide.sql_files import statement
 
 MOST = 10
 """Names or sentences that a list tells; how many more there are is told too."""
@@ -60,12 +61,7 @@ class Publication:
 
 def publications(report: Report) -> list[Publication]:
     """Return the publications that are kept, the newest first."""
-    rows = report.rows("""
-        SELECT publication_id, published_at, skilltide_version, lexicon_version,
-            lag(published_at) OVER (ORDER BY publication_id) AS previous_at
-        FROM marts.publication
-        ORDER BY publication_id DESC
-    """)
+    rows = report.rows(statement(__file__, "since_publications.sql"))
     return [Publication(**row) for row in rows]
 
 
@@ -90,20 +86,7 @@ def sections(report: Report) -> Iterator[str]:
 
 def told(report: Report, publication_id: int) -> dict[str, list[str]]:
     """Return the sentences of one publication by area: what changed from the one before; `AREAS` names them."""
-    rows = report.rows(
-        """
-        SELECT change.*, now.before_share, now.after_share, now.label_code,
-            now.change_points_per_year, abs(coalesce(now.difference_points, 0)) AS size,
-            abs(coalesce(now.change_points_per_year, 0)) AS slope,
-            abs(coalesce(change.current_share, 0) - coalesce(change.previous_share, 0)) AS moved
-        FROM marts.change AS change
-        LEFT JOIN marts.publication_skill AS now
-            ON change.publication_id = now.publication_id AND change.subject = now.skill_id
-        WHERE change.publication_id = $publication
-        ORDER BY change.change_code, change.subject
-        """,
-        publication=publication_id,
-    )
+    rows = report.rows(statement(__file__, "since_changes.sql"), publication=publication_id)
     by_code: dict[str, list[Row]] = {}
     for row in rows:
         by_code.setdefault(row["change_code"], []).append(row)

@@ -23,6 +23,7 @@ from skilltide.warehouse.definitions import STORAGE, Definition, marts
 from skilltide.warehouse.frames import Inputs, running, selectable
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import put
+from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
 
@@ -128,15 +129,7 @@ def built_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, Built]:
 
 def kinds(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Return the marts that the working database has, and what each is there: a TABLE or a VIEW."""
-    return dict(
-        connection.execute("""
-        SELECT table_name, 'TABLE' FROM duckdb_tables()
-        WHERE schema_name = 'marts' AND database_name = current_database()
-        UNION ALL
-        SELECT view_name, 'VIEW' FROM duckdb_views()
-        WHERE schema_name = 'marts' AND database_name = current_database()
-    """).fetchall()
-    )
+    return dict(connection.execute(statement("mart_kind")).fetchall())
 
 
 def fingerprint(definition: Definition, versions: Mapping[str, int], built: Mapping[str, Built]) -> str:

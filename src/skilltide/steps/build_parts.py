@@ -14,6 +14,7 @@ from skilltide.errors import WarehouseError
 from skilltide.warehouse.definitions import Definition
 from skilltide.warehouse.rows import one_row
 from skilltide.warehouse.sql import renamed
+from skilltide.warehouse.statements import statement
 
 MOST = 0.2
 """Part of all parts from which building the whole mart is quicker."""
@@ -33,16 +34,7 @@ def look_at_parts(connection: duckdb.DuckDBPyConnection, definition: Definition)
     total, distinct = one_row(connection, "SELECT count(*), count(DISTINCT part) FROM part_now")
     if total != distinct:
         raise WarehouseError(f"{definition.where}: part_content gives a value of {definition.part} twice, or null.")
-    connection.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE part_made AS
-        SELECT coalesce(now.part, old.part) AS part
-        FROM part_now AS now
-        FULL JOIN (SELECT part, content FROM ops.mart_part WHERE mart = ?) AS old ON old.part = now.part
-        WHERE now.content IS DISTINCT FROM old.content
-        """,
-        [definition.name],
-    )
+    connection.execute(statement("part_made"), [definition.name])
     (made,) = one_row(connection, "SELECT count(*) FROM part_made")
     return bool(made <= MOST * total)
 

@@ -20,6 +20,7 @@ from skilltide.warehouse.contents import digest_of
 from skilltide.warehouse.definitions import Definition, checks, marts
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rules import Rule, rules
+from skilltide.warehouse.statements import statement
 
 LEVEL = "integrity"
 """Of all checks that come from the marts' definitions."""
@@ -50,20 +51,9 @@ def check(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResul
         results += own
         now_passed[name] = rests_on if all(one.is_passed for one in own) else None
     parser.keep()
-    connection.execute(
-        """
-        UPDATE ops.mart_build SET checked = now.checked
-        FROM (SELECT unnest(?::VARCHAR[]) AS mart, unnest(?::VARCHAR[]) AS checked) AS now
-        WHERE mart_build.mart = now.mart
-        """,
-        [list(now_passed), list(now_passed.values())],
-    )
+    connection.execute(statement("note_checked_mart"), [list(now_passed), list(now_passed.values())])
     rows = [(r.check_code, r.level_code, r.is_passed, r.failure_count, r.message) for r in results]
-    connection.execute(
-        "INSERT INTO ops.check_result SELECT ?, unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[]), "
-        "unnest(?::INTEGER[]), unnest(?::VARCHAR[])",
-        [run_id, *map(list, zip(*rows, strict=True))],
-    )
+    connection.execute(statement("store_check_result"), [run_id, *map(list, zip(*rows, strict=True))])
     return results
 
 

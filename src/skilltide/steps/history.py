@@ -105,11 +105,7 @@ def _differs(connection: duckdb.DuckDBPyConnection, newest: int) -> bool:
 def _store(connection: duckdb.DuckDBPyConnection, number: int, run_id: str, published_at: datetime) -> None:
     code = code_version(*CODE, *sorted({relation.module for relation in relations().values()}))
     when = published_at.replace(tzinfo=None)
-    connection.execute(
-        "INSERT INTO ops.publication BY NAME SELECT ? AS publication_id, ? AS published_at, ? AS run_id, "
-        "? AS skilltide_version, ? AS code_version, * FROM new_state",
-        [number, when, run_id, __version__, code],
-    )
+    connection.execute(statement("store_publication"), [number, when, run_id, __version__, code])
     connection.execute(
         "INSERT INTO ops.publication_skill BY NAME SELECT ? AS publication_id, * FROM new_skill", [number]
     )

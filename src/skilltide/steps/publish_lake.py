@@ -25,6 +25,7 @@ from skilltide.warehouse.lake import ALIAS, attached, trouble
 from skilltide.warehouse.lake_interface import create_interface, interface_fingerprint
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import one_row, upsert
+from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
 AUTHOR = "skilltide"
@@ -183,15 +184,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
     """Return the tables of the lake's marts, with the names and types of their columns in order."""
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {ALIAS}.marts")
     found: dict[str, dict[str, str]] = {}
-    for table, column, kind in connection.execute(
-        """
-        SELECT table_name, column_name, data_type FROM duckdb_columns()
-        SEMI JOIN (FROM duckdb_tables() WHERE database_name = $lake AND schema_name = 'marts') AS stored
-            USING (database_name, schema_name, table_name)
-        ORDER BY table_name, column_index
-        """,
-        {"lake": ALIAS},
-    ).fetchall():
+    for table, column, kind in connection.execute(statement("lake_column"), {"lake": ALIAS}).fetchall():
         found.setdefault(table, {})[column] = kind
     return found
 
@@ -243,15 +236,7 @@ def _is_alike(
 
 def _tell(connection: duckdb.DuckDBPyConnection, stored: Mapping[str, Definition]) -> None:
     """Put the comments of marts into the lake, of those that have others or none there."""
-    rows = connection.execute(
-        """
-        SELECT table_name, column_name, comment FROM duckdb_columns()
-        WHERE database_name = $lake AND schema_name = 'marts'
-        UNION ALL
-        SELECT table_name, '', comment FROM duckdb_tables() WHERE database_name = $lake AND schema_name = 'marts'
-        """,
-        {"lake": ALIAS},
-    ).fetchall()
+    rows = connection.execute(statement("lake_comment"), {"lake": ALIAS}).fetchall()
     there: dict[str, dict[str, str | None]] = {}
     for table, column, text in rows:
         there.setdefault(table, {})[column] = text

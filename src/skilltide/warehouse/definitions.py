@@ -26,9 +26,8 @@ from skilltide.quick_yaml import load_yaml
 from skilltide.resources import resource
 from skilltide.warehouse import sql as parser
 from skilltide.warehouse.fields import Field, check_reference, fields, read_field
-from skilltide.warehouse.frames import REGISTERED
 
-__all__ = ["Definition", "Field", "checks", "column_definitions", "fields", "marts", "read_definition"]
+__all__ = ["REGISTERED", "Definition", "Field", "checks", "column_definitions", "fields", "marts", "read_definition"]
 
 _HEADER = re.compile(r"\A(\s*/\*(.*?)\*/\s*)(.*)\Z", re.DOTALL)
 
@@ -49,6 +48,8 @@ _MADE_BY = ("grain", "order", "partition_by", "storage", "part", "part_content")
 """Keys of the header that make another table of the same SELECT."""
 _READABLE = {"marts", "staging", "ops", "analysis"}
 """Schemas that a mart may read. Raw documents are unedited and private."""
+REGISTERED = "analysis_{}"
+"""Name under which a relation is known to the database while a mart reads it."""
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,15 @@ import duckdb
 from skilltide.analysis.relation import Frames, Part, Relation, Runner, Shared
 from skilltide.errors import WarehouseError
 from skilltide.warehouse.contents import table_content, value_content
+from skilltide.warehouse.definitions import REGISTERED, Definition
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from skilltide.warehouse.definitions import Definition
-
-REGISTERED = "analysis_{}"
-"""Name under which a relation is known to the database while a mart reads it."""
-
 
 def running(
     connection: duckdb.DuckDBPyConnection,
-    definitions: "Mapping[str, Definition]",
+    definitions: Mapping[str, Definition],
     replacing: Mapping[Shared[Any], Callable[[Frames], Any]] | None = None,
 ) -> Runner:
     """Return what computes relations from the marts of a database, whose `definitions` tell how rows are sorted.
@@ -51,7 +47,7 @@ def read_frame(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
     return rows.df()
 
 
-def select_part(part: Part, definitions: "Mapping[str, Definition]") -> str:
+def select_part(part: Part, definitions: Mapping[str, Definition]) -> str:
     """Return the SELECT of a part of a mart, rows by the mart's order."""
     columns = ", ".join(part.columns) or "*"
     where = f"WHERE NOT {part.without}" if part.without else ""
@@ -80,7 +76,7 @@ class Inputs:
 
 
 @contextmanager
-def selectable(connection: duckdb.DuckDBPyConnection, definition: "Definition", runner: Runner) -> Iterator[str]:
+def selectable(connection: duckdb.DuckDBPyConnection, definition: Definition, runner: Runner) -> Iterator[str]:
     """Give the SELECT of a mart as it can be executed: the relations that it reads are computed and registered."""
     names = [REGISTERED.format(relation.name) for relation in definition.relations]
     try:

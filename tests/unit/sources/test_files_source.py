@@ -12,7 +12,7 @@ from skilltide.sources.config import build_sources, files_source, load_sources, 
 from skilltide.sources.discovery import discover
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.files.columns import map_columns
-from skilltide.sources.files.delimited import sniff
+from skilltide.sources.files.delimited_layout import sniff
 from skilltide.sources.files.name_dates import date_in_name
 
 NOW = datetime(2025, 3, 10, tzinfo=UTC)

@@ -1,8 +1,9 @@
 """Which categories of skills are asked for, coloured by display group."""
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Panel, Table, View
+from skilltide.sql_files import statement
 
 COLUMNS = (
     Column("category_name", "Category"),

@@ -7,6 +7,7 @@ from skilltide.report.data import Report
 from skilltide.report.evidence import changes
 from skilltide.report.panel import Chart, Column, Panel, Table, View
 from skilltide.report.timeline import monthly
+from skilltide.sql_files import statement
 
 MOST = 12
 COLUMNS = (
@@ -21,13 +22,7 @@ COLUMNS = (
 
 def build(report: Report) -> Panel | None:
     """Small multiples, one per skill, each on a scale of its own."""
-    chosen = report.rows(
-        """
-        SELECT skill_id FROM marts.skill_trend WHERE label_code IN ('rising', 'falling')
-        ORDER BY abs(change_points_per_year) DESC, skill_id LIMIT $most
-        """,
-        most=MOST,
-    )
+    chosen = report.rows(statement(__file__, "courses_tested.sql"), most=MOST)
     question = "How did the skills that moved most get there?"
     note = "Each line keeps its own display group's colour; each has a scale of its own."
     if not chosen:
@@ -38,13 +33,7 @@ def build(report: Report) -> Panel | None:
         note = (
             "Each has a scale of its own. The covered months are too few to call any of these lines rising or falling."
         )
-        chosen = report.rows(
-            """
-            SELECT skill_id FROM marts.skill_demand JOIN marts.skill USING (skill_id)
-            WHERE kind_code = 'tool' AND demand_count > 0 ORDER BY demand_share DESC, skill_id LIMIT $most
-            """,
-            most=MOST,
-        )
+        chosen = report.rows(statement(__file__, "courses_demanded.sql"), most=MOST)
     ids = [row["skill_id"] for row in chosen]
     rows = report.rows(
         "SELECT * FROM marts.skill_standard_monthly WHERE list_contains($ids, skill_id) ORDER BY skill_id, month_on",

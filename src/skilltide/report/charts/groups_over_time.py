@@ -3,9 +3,10 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Panel, Table, View
 from skilltide.report.timeline import monthly
+from skilltide.sql_files import statement
 
 COLUMNS = (
     Column("group_name", "Display group"),

@@ -3,8 +3,9 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Panel, Table, View
+from skilltide.sql_files import statement
 
 POOL = 100
 ROWS = 12

@@ -3,9 +3,10 @@
 from typing import Any
 
 from skilltide.report import words
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 from skilltide.report.timeline import monthly
+from skilltide.sql_files import statement
 
 LEAST_TOLD = 0.2
 """Part of the openings that has to tell a thing before its shares are drawn: few who tell are not like the rest."""

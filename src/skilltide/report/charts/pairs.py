@@ -5,6 +5,7 @@ from typing import Any
 from skilltide.report import theme, words
 from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+from skilltide.sql_files import statement
 
 ROWS = 20
 COLUMNS = (
@@ -26,15 +27,7 @@ def strongest(report: Report, limit: int, least_share: float = 0.03, kinds: str 
     Both skills need ``least_share`` of openings; a skill and its own parent make no pair. ``kinds``: any, or tool for
     pairs of named technologies.
     """
-    rows = report.rows(
-        """
-        SELECT * FROM marts.skill_pair
-        WHERE skill_id < companion_id AND lift_low > 1
-            AND skill_opening_count >= $share * opening_count AND companion_opening_count >= $share * opening_count
-        ORDER BY lift_low DESC, skill_id, companion_id
-        """,
-        share=least_share,
-    )
+    rows = report.rows(statement(__file__, "pairs.sql"), share=least_share)
     out: list[dict[str, Any]] = []
     for row in rows:
         one, other = report.skills[row["skill_id"]], report.skills[row["companion_id"]]

@@ -3,8 +3,9 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import UNKNOWN, Report, statement
+from skilltide.report.data import UNKNOWN, Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+from skilltide.sql_files import statement
 
 ROWS, LISTED = 24, 6
 COLUMNS = (

@@ -6,6 +6,7 @@ from skilltide.report import theme, words
 from skilltide.report.data import Report
 from skilltide.report.known import known_shares, told_of, warning_of
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+from skilltide.sql_files import statement
 
 SKILLS, SLICES = 20, 7
 LEAST_SHARE = 0.05
@@ -46,11 +47,7 @@ def build(report: Report) -> Panel | None:
 
 def slices(report: Report, dimension: str) -> list[str]:
     """Return the slices of a dimension, in the order they are shown."""
-    found = report.rows(
-        "SELECT slice_code, max(opening_count) AS n FROM marts.skill_profile WHERE dimension_code = $dimension "
-        "AND slice_code != 'unknown' GROUP BY ALL ORDER BY n DESC, slice_code",
-        dimension=dimension,
-    )
+    found = report.rows(statement(__file__, "profiles_slices.sql"), dimension=dimension)
     codes = [row["slice_code"] for row in found]
     order = list(words.SENIORITIES)
     return sorted(codes, key=order.index) if dimension == "seniority_code" and set(codes) <= set(order) else codes
@@ -60,14 +57,7 @@ def _view(report: Report, dimension: str, name: str) -> View | None:
     codes = slices(report, dimension)[:SLICES]
     if len(codes) < 2:
         return None
-    rows = report.rows(
-        """
-        SELECT * FROM marts.skill_profile
-        WHERE dimension_code = $dimension AND list_contains($codes, slice_code) ORDER BY skill_id
-        """,
-        dimension=dimension,
-        codes=codes,
-    )
+    rows = report.rows(statement(__file__, "profiles.sql"), dimension=dimension, codes=codes)
     by_skill: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
         row["slice_name"] = report.slice_name(dimension, row["slice_code"])

@@ -3,8 +3,9 @@
 from typing import Any
 
 from skilltide.report import theme, words
-from skilltide.report.data import Report, statement
+from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
+from skilltide.sql_files import statement
 
 ROWS = 25
 KINDS = {

@@ -1,62 +1,22 @@
-"""Reads CSV and its relatives: sniffs delimiter and quoting, streams rows, and notices cut-off files."""
+"""Reads CSV and its relatives: streams rows, and notices cut-off files and quotes that never end."""
 
 import csv
-import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from skilltide.sources.files.delimited_layout import Layout, read_header
 from skilltide.sources.files.file_input import FileInput
-from skilltide.sources.files.header import header_place
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, check_record
 from skilltide.sources.files.stream import RecordTooLongError, open_text, take_repairs
 
-_SAMPLE_LINES = 400
-_SAMPLE_CHARS = 400_000
 _CHUNK = 1 << 20
 _MAX_RESTARTS = 100
 _SHAPE_ROWS = 200
 _SHAPES = (re.compile(r"\d+"), re.compile(r"https?://\S+"), re.compile(r"\d{4}-\d\d-\d\d.*"))
-_SEPARATOR = re.compile(r'\ufeff?\s*"?sep\s*=\s*(\S|\t)"?[\s,;]*', re.IGNORECASE)
-"""The line by which Excel is told the delimiter."""
-DELIMITERS = (",", ";", "\t", "|")
-_RARE_DELIMITERS = ("~", "^", "\x01", "\x1f", "¦", "§")
-"""Tried where none of the usual ones makes two columns."""
-_PREAMBLE_LINES = 20
-"""So many lines may stand before the header."""
-_HEADER_ROWS = 5
-"""Among so many rows is the one with the names, behind those of groups of columns."""
-csv.field_size_limit(1 << 30)  # the limit on records comes first
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How a delimited file is written."""
-
-    delimiter: str = ","
-    quote: str = '"'
-    escape: str | None = None
-    is_line_quoted: bool = False
-    """Each line is one quoted value that holds the row: a CSV that was saved as the one column of another."""
-
-    def reader(self, lines: Iterator[str]) -> "Iterator[list[str]]":
-        """Return the rows of lines of this layout."""
-        rows = csv.reader(
-            lines,
-            delimiter=self.delimiter,
-            quotechar=self.quote,
-            escapechar=self.escape,
-            doublequote=True,
-            strict=False,
-        )
-        return map(self._unquoted, rows) if self.is_line_quoted else rows
-
-    def _unquoted(self, row: list[str]) -> list[str]:
-        inner = replace(self, is_line_quoted=False)
-        return next(inner.reader(iter(row[0].splitlines(keepends=True))), []) if len(row) == 1 else row
 
 
 class _Lines:
@@ -138,145 +98,6 @@ class _Lines:
     def _quotes(self, piece: str) -> int:
         escaped = piece.count(self._escape + self._quote) if self._escape is not None else 0
         return piece.count(self._quote) - escaped
-
-
-def sniff(sample: str, delimiter: str | None = None) -> Layout:
-    """Guess how a file is written from its first lines: the layout whose rows agree most with their header."""
-    if delimiter is not None:
-        return _best(sample, (delimiter,)) or Layout(delimiter)
-    found = _best(sample, DELIMITERS) or _best(sample, _RARE_DELIMITERS) or Layout(",")
-    return _of_quoted_lines(sample) or found if sample.lstrip("\ufeff").startswith('"') else found
-
-
-def _of_quoted_lines(sample: str) -> Layout | None:
-    """Return the layout inside of lines that are one quoted value each; None where they are not."""
-    try:
-        rows = list(csv.reader(sample.splitlines(keepends=True)))
-    except csv.Error:
-        return None
-    if any(len(row) > 1 for row in rows[:-1]):  # the sample's end cuts the last
-        return None
-    inside = _best("".join(f"{row[0]}\n" for row in rows if row), DELIMITERS)
-    return inside and replace(inside, is_line_quoted=True)
-
-
-def _best(sample: str, delimiters: Sequence[str]) -> Layout | None:
-    best, best_score = None, -1.0
-    for mark, quote, escape in itertools.product(delimiters, ('"', "'"), (None, "\\")):
-        is_quoted = quote == '"' or sample.lstrip().startswith("'") or f"{mark}'" in sample
-        if not is_quoted or (escape and '\\"' not in sample):
-            continue
-        layout = Layout(mark, quote, escape)
-        try:
-            rows = [row for row in layout.reader(iter(sample.splitlines(keepends=True))) if row]
-        except csv.Error:
-            continue
-        if len(rows) > 2:
-            rows.pop()  # the sample's end cuts it
-        width = len(rows[0]) if rows else 0
-        if width < 2:
-            continue
-        same = sum(len(row) == width for row in rows) / len(rows)
-        score = same * 100 + min(width, 20)
-        if score > best_score:
-            best, best_score = layout, score
-    return best
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the beginning of a delimited file tells."""
-
-    columns: list[str]
-    layout: Layout
-    skipped_lines: int = 0
-    """Lines before the one with the names: Excel's `sep=;`, titles, remarks."""
-
-
-def read_header(
-    file: Path | FileInput, encoding: str | None = None, delimiter: str | None = None, limits: Limits = DEFAULT_LIMITS
-) -> Header:
-    """Return a file's column names and layout. A file without any line has no columns."""
-    lines = _sample(file, encoding, limits)
-    told = _SEPARATOR.fullmatch(lines[0]) if lines else None
-    if told is not None:
-        delimiter = delimiter or told[1]
-    skipped = 1 if told is not None else 0
-    skipped += _preamble(lines[skipped:], delimiter)
-    sample = "".join(lines[skipped:])
-    layout = sniff(sample, delimiter)
-    header, above = _header(sample, layout)
-    return Header(unique_names(header), layout, skipped + above)
-
-
-def _header(sample: str, layout: Layout) -> tuple[list[str], int]:
-    """Return the names of the columns, and how many lines stand above them."""
-    taken = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal taken
-        for line in sample.splitlines(keepends=True):
-            taken += 1
-            yield line
-
-    found: list[tuple[list[str], int]] = []
-    rows = layout.reader(lines())
-    try:
-        while len(found) < _HEADER_ROWS:
-            above = taken
-            row = next(rows, None)
-            if row is None:
-                break
-            if any(cell.strip() for cell in row):
-                found.append((row, above))
-    except csv.Error:
-        pass
-    if not found:
-        return [], 0
-    place = header_place([row for row, _ in found]) or 0
-    return found[place][0], found[place][1] if place else 0
-
-
-def _preamble(lines: Sequence[str], delimiter: str | None) -> int:
-    """Return how many lines stand before the header: titles and remarks, which have fewer cells than it has."""
-
-    def cells(line: str) -> int:
-        marks = (delimiter,) if delimiter else (*DELIMITERS, *_RARE_DELIMITERS)
-        return max(sum(bool(cell.strip()) for cell in line.split(mark)) for mark in marks)
-
-    for count, line in enumerate(lines[:_PREAMBLE_LINES]):
-        if line.count('"') % 2:  # a header with a line break in a name
-            return 0
-        is_remark = line.startswith("#") and cells(line) < max(map(cells, lines[count + 1 : count + 3]), default=0)
-        if cells(line) > 1 and not is_remark:
-            return count
-    return 0
-
-
-def _sample(file: Path | FileInput, encoding: str | None, limits: Limits) -> list[str]:
-    stream, _ = open_text(file, encoding, limits)
-    lines: list[str] = []
-    size = 0
-    with stream:
-        try:
-            while len(lines) < _SAMPLE_LINES and size < _SAMPLE_CHARS and (line := stream.readline(_SAMPLE_CHARS)):
-                lines.append(line)
-                size += len(line)
-        except TruncatedError:
-            pass  # reading the rows will tell
-    return lines
-
-
-def unique_names(header: list[str]) -> list[str]:
-    """Return the names of columns without blanks around them, each once: the second "pay" is "pay (2)"."""
-    names: list[str] = []
-    for name in header:
-        clean = name.strip().lstrip("\ufeff").strip('"') if name.startswith("\ufeff") else name.strip()
-        candidate, number = clean, 2
-        while candidate in names:
-            candidate, number = f"{clean} ({number})", number + 1
-        names.append(candidate)
-    return names
 
 
 def read_delimited(

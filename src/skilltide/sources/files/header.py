@@ -1,4 +1,4 @@
-"""Which of a table's first rows holds the names of its columns."""
+"""Which of a table's first rows holds the names of its columns, and what the columns are called by it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,6 +35,18 @@ def in_groups(names: Sequence[str], above: Sequence[Any]) -> list[str]:
         joined = f"{group} {name}"
         found.append(joined if group and name and meaning_of(name) is None and meaning_of(joined) else name)
     return found
+
+
+def unique_names(header: list[str]) -> list[str]:
+    """Return the names of columns without blanks around them, each once: the second "pay" is "pay (2)"."""
+    names: list[str] = []
+    for name in header:
+        clean = name.strip().lstrip("\ufeff").strip('"') if name.startswith("\ufeff") else name.strip()
+        candidate, number = clean, 2
+        while candidate in names:
+            candidate, number = f"{clean} ({number})", number + 1
+        names.append(candidate)
+    return names
 
 
 def _filled(row: Sequence[Any]) -> int:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from skilltide.sources.files.content import format_by_content
 from skilltide.sources.files.databases import read_duckdb, read_sqlite
-from skilltide.sources.files.delimited import read_delimited, read_header
+from skilltide.sources.files.delimited import read_delimited
+from skilltide.sources.files.delimited_layout import read_header
 from skilltide.sources.files.entry import FilesEntry
 from skilltide.sources.files.feed import read_feed
 from skilltide.sources.files.file_input import FileInput

@@ -6,9 +6,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from skilltide.sources.files.delimited import unique_names
 from skilltide.sources.files.file_input import FileInput, as_input
-from skilltide.sources.files.header import HEAD_ROWS, header_place, in_groups
+from skilltide.sources.files.header import HEAD_ROWS, header_place, in_groups, unique_names
 from skilltide.sources.files.limits import DEFAULT_LIMITS, MEGABYTE, LimitError, Limits, TruncatedError
 from skilltide.sources.files.on_disk import on_disk
 from skilltide.sources.files.record import Fault, NoteFunction, Record, make_record

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import html
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -11,49 +10,34 @@ from typing import Any, ClassVar
 
 import orjson
 from pydantic import Field, field_validator
-from soupsieve import SelectorSyntaxError
 
 from skilltide.errors import SourceError
 from skilltide.http.answer import Failure, FetchError
 from skilltide.model import PostingFields
-from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Page, Politeness
-from skilltide.sources.parsing.addresses import absolute, split
-from skilltide.sources.parsing.app_state import read_fields
-from skilltide.sources.parsing.json_values import join_texts, list_at, text_at, value_at
+from skilltide.sources.parsing.addresses import split
+from skilltide.sources.parsing.json_values import text_at
 from skilltide.sources.parsing.page_copies import Identity, without_copies
-from skilltide.sources.parsing.page_fields import check_selectors, read_page
+from skilltide.sources.parsing.page_fields import check_selectors
+from skilltide.sources.parsing.posting_fields import SHARED_ID_KEY, identifier, posting_fields, readable
 from skilltide.sources.parsing.posting_page import (
     HTML_KEY,
     INDEX_KEY,
     PAGE_KEY,
-    SELECTORS_KEY,
-    STATE_KEY,
     PageReading,
     is_expired,
     read_posting_page,
 )
 from skilltide.sources.parsing.sitemap import Sitemap, is_same_site, is_sitemap, links, read_sitemap
 
-SHARED_ID_KEY = "_shared_id"
-"""Payload key that we add where several postings of a board give the same identifier: then it tells none apart."""
 _MAX_SITEMAPS = 200
 _MAX_LEVELS = 4
 _MAX_LIST_PAGES = 100
 _MAX_HOPS = 3
 _PAGE_KEPT_DAYS = 3
 """A page whose sitemap says that it didn't change isn't fetched again for so long; sitemaps lag behind what is gone."""
-_PARTS = {
-    "responsibilities": "Responsibilities",
-    "qualifications": "Qualifications",
-    "skills": "Skills",
-    "experienceRequirements": "Experience",
-    "educationRequirements": "Education",
-    "jobBenefits": "Benefits",
-}
-"""Sections that some sites give apart, and the headings they get."""
 
 
 class JobPostingBoard(Board):
@@ -151,9 +135,9 @@ class JobPosting(BoardSource):
             reading.records = is_open
         kept = without_copies(readings, start, _identity)
         content.records = [record for reading in kept for record in reading.records]
-        identifiers = Counter(filter(None, (_identifier(record) for record in content.records)))
+        identifiers = Counter(filter(None, (identifier(record) for record in content.records)))
         content.records = [
-            {**record, SHARED_ID_KEY: True} if identifiers[_identifier(record) or ""] > 1 else record
+            {**record, SHARED_ID_KEY: True} if identifiers[identifier(record) or ""] > 1 else record
             for record in content.records
         ]
         copies = sum(len(reading.records) for reading in readings) - len(content.records)
@@ -255,45 +239,12 @@ class JobPosting(BoardSource):
         """Return the hash of a posting; a page without structured data counts by what is read from it."""
         if HTML_KEY not in payload:
             return super().identity(payload)
-        kept = {key: payload.get(key) for key in (PAGE_KEY, BOARD_KEY, EMPLOYER_KEY)} | _readable(payload)
+        kept = {key: payload.get(key) for key in (PAGE_KEY, BOARD_KEY, EMPLOYER_KEY)} | readable(payload)
         return hashlib.sha256(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a JobPosting, or of a page without one."""
-        page = text_at(payload, PAGE_KEY)
-        if HTML_KEY in payload:
-            found = _readable(payload)
-            return PostingFields(
-                url=page,
-                title=found.get("title"),
-                company=found.get("company") or text_at(payload, EMPLOYER_KEY),
-                location=found.get("location"),
-                description_html=found.get("text"),
-                posted=found.get("posted"),
-                salary=found.get("salary"),
-                employment_type=found.get("employment_type"),
-            )
-        if STATE_KEY in payload:
-            return _of_state(payload, page)
-        url = _url(payload, page)
-        identifier = None if payload.get(SHARED_ID_KEY) else _identifier(payload)
-        site = split(page or url or "").hostname or text_at(payload, BOARD_KEY) or ""
-        is_shared = INDEX_KEY in payload and url == page
-        return PostingFields(
-            native_id=f"{site}#{identifier}" if identifier else _id_on_page(payload, page) if is_shared else None,
-            url=url,
-            title=_plain(text_at(payload, "title") or text_at(payload, "name")),
-            company=_plain(_name(payload.get("hiringOrganization"))) or text_at(payload, EMPLOYER_KEY),
-            location=_location(payload),
-            description_html=_text(payload),
-            text_parts=tuple((heading, part) for key, heading in _PARTS.items() for part in _texts_of(payload, key)),
-            posted=text_at(payload, "datePosted"),
-            salary=_salary(payload),
-            employment_type=join_texts(*map(_plain, _texts(payload.get("employmentType")))),
-            is_remote=True if "TELECOMMUTE" in _texts(payload.get("jobLocationType")) else None,
-            language=_name(payload.get("inLanguage")),
-            department=_plain(_name(value_at(payload, "hiringOrganization", "department")) or _unit(payload)),
-        )
+        return posting_fields(payload)
 
 
 def _translated(chosen: Mapping[str, str | None], alternates: Mapping[str, Mapping[str, str]]) -> set[str]:
@@ -316,135 +267,4 @@ def _translated(chosen: Mapping[str, str | None], alternates: Mapping[str, Mappi
 
 def _identity(reading: PageReading) -> Identity:
     record = reading.records[0]
-    return Identity(_identifier(record), text_at(record, "title"))
-
-
-def _identifier(record: dict[str, Any]) -> str | None:
-    """Return the posting's own number; a text without a digit, or the employer's name, is none."""
-    given = record.get("identifier")
-    first = given[0] if isinstance(given, list) and given else given
-    value = text_at(first, "value") or text_at(first, "@value") if isinstance(first, dict) else text_at(first)
-    if value is None or len(value) > 100 or not re.search(r"\d", value):
-        return None
-    return None if value == _name(record.get("hiringOrganization")) else value.strip()
-
-
-def _of_state(payload: dict[str, Any], page: str | None) -> PostingFields:
-    """Name the fields of an object of the page's program."""
-    state = payload.get(STATE_KEY)
-    found = read_fields(state) if isinstance(state, dict) else {}
-    return PostingFields(
-        url=page,
-        title=_plain(found.get("title")),
-        company=_plain(found.get("company")) or text_at(payload, EMPLOYER_KEY),
-        location=found.get("location"),
-        description_html=_as_html(found.get("description")),
-        posted=found.get("posted"),
-        salary=found.get("salary"),
-        employment_type=found.get("employment_type"),
-        seniority=found.get("seniority"),
-        is_remote=remote_flag(found.get("is_remote")),
-        language=found.get("language"),
-        department=found.get("department"),
-    )
-
-
-def _readable(payload: dict[str, Any]) -> dict[str, str]:
-    selectors = payload.get(SELECTORS_KEY)
-    page = text_at(payload, HTML_KEY)
-    try:
-        return read_page(page, selectors if isinstance(selectors, dict) else {}) if page else {}
-    except (AttributeError, TypeError, SelectorSyntaxError):  # not selectors that boards.yml gave
-        return {}
-
-
-def _unit(payload: dict[str, Any]) -> str | None:
-    return _name(payload.get("employmentUnit"))
-
-
-def _url(payload: dict[str, Any], page: str | None) -> str | None:
-    """Return the posting's own address; one that names only the site is none."""
-    url = text_at(payload, "url")
-    if url is None:
-        return page
-    address = absolute(page or "", url)
-    return address if split(address).path.strip("/") else page
-
-
-def _id_on_page(payload: dict[str, Any], page: str | None) -> str:
-    """Return an id for one of several postings that share an address; it doesn't depend on their order."""
-    own = _name(payload.get("identifier"), "value")
-    return own or join_texts(page, text_at(payload, "title"), _location(payload), mark=" # ") or ""
-
-
-def _texts(value: Any) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, str) and item.strip()]
-
-
-def _name(value: Any, key: str = "name") -> str | None:
-    """Return a name given as text, as an object with a name, or as a list of those."""
-    first = value[0] if isinstance(value, list) and value else value
-    return text_at(first) if not isinstance(first, dict) else text_at(first, key) or text_at(first, "name")
-
-
-def _plain(text: str | None) -> str | None:
-    return html.unescape(text).strip() or None if text else None
-
-
-def _location(payload: dict[str, Any]) -> str | None:
-    places = payload.get("jobLocation")
-    names = [_place(place) for place in (places if isinstance(places, list) else [places])]
-    if "TELECOMMUTE" in _texts(payload.get("jobLocationType")):
-        allowed = payload.get("applicantLocationRequirements")
-        areas = [_name(item) for item in (allowed if isinstance(allowed, list) else [allowed])]
-        names.append(join_texts("Remote", *areas))
-    return join_texts(*names, mark="; ")
-
-
-def _place(place: Any) -> str | None:
-    address = value_at(place, "address")
-    if isinstance(address, list):
-        address = value_at(address, 0)
-    if isinstance(address, dict):
-        country = address.get("addressCountry")
-        return join_texts(
-            _plain(text_at(address, "addressLocality")),
-            _plain(text_at(address, "addressRegion")),
-            _plain(_name(country)),
-        )
-    return _plain(text_at(address) or text_at(place) or text_at(place, "name"))
-
-
-def _text(payload: dict[str, Any]) -> str | None:
-    """Return the description as HTML, also where it came as plain text with lines."""
-    return "\n".join(filter(None, map(_as_html, _texts_of(payload, "description")))) or None
-
-
-def _as_html(text: str | None) -> str | None:
-    """Return a text as HTML: as it is where it holds tags, escaped ones too, else with its lines."""
-    return text.replace("\n", "<br>") if text and not re.search(r"<|&(?:amp;)*lt;", text) else text
-
-
-def _texts_of(payload: dict[str, Any], key: str) -> list[str]:
-    """Return the texts under a key: one, a list of them, or objects with a description or a name."""
-    items = list_at(payload, key) or [payload.get(key)]
-    texts = (_name(item, "description") if isinstance(item, dict) else text_at(item) for item in items)
-    return [text for text in texts if text]
-
-
-def _salary(payload: dict[str, Any]) -> str | None:
-    """Write schema.org's MonetaryAmount as a range; some sites put plain text or numbers there."""
-    given = payload.get("baseSalary") if payload.get("baseSalary") is not None else payload.get("estimatedSalary")
-    amount = value_at(given, 0) if isinstance(given, list) else given
-    if not isinstance(amount, dict):
-        text = text_at(amount)
-        return join_texts(text_at(payload, "salaryCurrency"), text, mark=" ") if text else None
-    value = amount.get("value") if isinstance(amount.get("value"), dict) else amount
-    limits = [text for key in ("minValue", "maxValue") if (text := text_at(value, key)) and text not in ("0", "0.0")]
-    amounts = " - ".join(dict.fromkeys(limits)) or text_at(value, "value")
-    if amounts is None:
-        return None
-    unit = text_at(value, "unitText") or text_at(amount, "unitText")
-    currency = text_at(amount, "currency") or text_at(value, "currency") or text_at(payload, "salaryCurrency")
-    return join_texts(currency, amounts, f"per {unit.lower()}" if unit else None, mark=" ")
+    return Identity(identifier(record), text_at(record, "title"))
