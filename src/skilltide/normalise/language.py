@@ -44,13 +44,12 @@ def detect_language(text: str) -> str | None:
     Judged on three slices (start, middle, end), as the start is often company text in another language. Where each of
     them plainly is of one language, nothing more is asked, as the model takes longer than all else of normalising.
     """
+    slices: tuple[str, ...] = (text,)
     if len(text) > 3 * _SLICE:
         middle = len(text) // 2
         slices = (text[:_SLICE], text[middle - _SLICE // 2 : middle + _SLICE // 2], text[-_SLICE:])
         if _are_plainly_english(slices):
             return "en"
-    else:
-        slices = (text,)
     if (plain := _plain_language(slices)) is not None:
         return plain
     sample = " ".join(slices)
