@@ -302,7 +302,7 @@ def test_plain_english_and_a_text_that_is_only_partly_so() -> None:
 )
 def test_small_words_tell_what_the_model_tells(code: str, text: str) -> None:
     assert _plain_language((text,)) == code == _classify(text)
-    assert _plain_language((text, text[:20], text)) is None, "a slice that says nothing leaves it to the model"
+    assert _plain_language((text, "Python, SQL", text)) is None, "a slice that says nothing leaves it to the model"
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_small_words_tell_what_the_model_tells(code: str, text: str) -> None:
         "Du er med til at bygge modeller for et lager som vi har i nord, og det er en del af dagen om året hos os.",
         "Els models i les proves del magatzem són per a una persona que amb la seva colla és al capdavant de tot.",
         "Python, SQL, Spark, Kafka, Airflow, dbt, Docker and Kubernetes; pandas, numpy, scikit-learn, PyTorch.",
-        "The work is for all of the teams that you will meet in our house, as we are 你将与团队一起训练模型 at it with this.",
+        "The work is for all of the teams that you will meet in our house, as we are 你将与团队 at it with this.",
     ],
 )
 def test_small_words_tell_nothing_of_neighbours_lists_and_mixtures(text: str) -> None:
