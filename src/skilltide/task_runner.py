@@ -20,7 +20,7 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from skilltide.errors import ConfigurationError, SkilltideError
 from skilltide.settings import Settings
@@ -206,13 +206,28 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def write_batches(batches: "Iterable[pa.RecordBatch]", scratch: Path) -> Iterator[Path]:
+    """Write each batch of records into a file in `scratch`, numbered in order; yield the files, for `run_files`."""
+    import pyarrow as pa
+
+    for number, batch in enumerate(batches):
+        path = scratch / f"{number:05d}.parquet"
+        _write(pa.Table.from_batches([batch]), path)
+        yield path
+
+
 def write_parquet(table: "pa.Table", path: Path) -> None:
     """Write a batch's result under its name in one rename: a task that runs twice never leaves half a file."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as unfinished:
+        _write(table, unfinished)
+    Path(unfinished.name).replace(path)
+
+
+def _write(table: "pa.Table", file: "Path | IO[bytes]") -> None:
+    """Write what is read once, and soon: no dictionaries, as hardly a text comes twice, and what LZ4 does."""
     import pyarrow.parquet as pq
 
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as unfinished:
-        pq.write_table(table, unfinished)
-    Path(unfinished.name).replace(path)
+    pq.write_table(table, file, use_dictionary=False, compression="lz4")
 
 
 def examine_cluster(runner: TaskRunner) -> int:

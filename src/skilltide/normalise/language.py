@@ -4,6 +4,8 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
+from skilltide.normalise.data import load
+
 LANGUAGES = (
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "hr", "sl",
     "el", "tr", "ru", "uk", "he", "ar", "zh", "ja", "ko", "vi", "th", "id", "ca", "et", "lv", "lt",
@@ -16,6 +18,8 @@ _MIN_PROBABILITY = 0.7
 _ENGLISH = (" the ", " and ", " with ", " you ", " our ", " of ", " to ")
 _LEAST_WORDS, _ALL_WORDS = 3, 15
 """So many of them in each slice, and in all: no text of the history in another language has that."""
+_LEAST_LEAD = 10
+"""So many more different small words of one language than of any other: no text of the history with that is another."""
 _FIRST_IDEOGRAPH, _FIRST_PICTURE = "\u2e80", "\U0001f000"
 
 
@@ -38,16 +42,17 @@ def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, or None where it is too short (40 letters) or unclear.
 
     Judged on three slices (start, middle, end), as the start is often company text in another language. Where each of
-    them is plainly English, nothing more is asked, as the model takes longer than all else of normalising.
+    them plainly is of one language, nothing more is asked, as the model takes longer than all else of normalising.
     """
+    slices: tuple[str, ...] = (text,)
     if len(text) > 3 * _SLICE:
         middle = len(text) // 2
         slices = (text[:_SLICE], text[middle - _SLICE // 2 : middle + _SLICE // 2], text[-_SLICE:])
         if _are_plainly_english(slices):
             return "en"
-        sample = " ".join(slices)
-    else:
-        sample = text
+    if (plain := _plain_language(slices)) is not None:
+        return plain
+    sample = " ".join(slices)
     if len(_NO_LETTER.sub("", sample)) < _MIN_LETTERS:
         return None
     return _classify(sample)
@@ -57,8 +62,26 @@ def _are_plainly_english(slices: tuple[str, ...]) -> bool:
     counts = [sum(map(part.count, _ENGLISH)) for part in slices]
     if min(counts) < _LEAST_WORDS or sum(counts) < _ALL_WORDS:
         return False
-    return all(
-        (" the " in part or " and " in part)
-        and (part.isascii() or max(part) < _FIRST_IDEOGRAPH or max(part) >= _FIRST_PICTURE)
-        for part in slices
-    )
+    return all((" the " in part or " and " in part) and not _has_ideographs(part) for part in slices)
+
+
+def _plain_language(slices: tuple[str, ...]) -> str | None:
+    """Return the language whose small words are the most in each slice, and by far in all; None where none are."""
+    words = [frozenset(part.lower().split()) for part in slices]
+    counts = {code: [len(small & part) for part in words] for code, small in _small_words().items()}
+    best, second = sorted(counts, key=lambda code: sum(counts[code]), reverse=True)[:2]
+    if sum(counts[best]) - sum(counts[second]) < _LEAST_LEAD:
+        return None
+    first = counts.pop(best)
+    if not all(mine > max(others) for mine, *others in zip(first, *counts.values(), strict=True)):
+        return None
+    return None if any(map(_has_ideographs, slices)) else best
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    return {code: frozenset(words.split()) for code, words in load("plain_words").items()}
+
+
+def _has_ideographs(text: str) -> bool:
+    return not text.isascii() and _FIRST_IDEOGRAPH <= max(text) < _FIRST_PICTURE

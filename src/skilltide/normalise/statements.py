@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from skilltide.normalise.data import load
@@ -106,24 +106,29 @@ def statements(lowered: str, name: str, language_code: str | None = None) -> Ite
 
     `lowered`: a text as `comparable` returns it; `name`: workplace or employment_type; `language_code`: of the text.
     """
+    for start, sentence in sentences_with(lowered, topic(name).anchors.of(language_code)):
+        for code, strength in _said(sentence, name, language_code, start < _FIRST_CHARS):
+            yield Statement(code, strength, start, sentence)
+
+
+@lru_cache(maxsize=16_384)
+def _said(sentence: str, name: str, language_code: str | None, is_first: bool) -> tuple[tuple[str, int], ...]:
+    """Return codes and strengths of what one sentence says; one in five comes again, in the same employer's texts."""
     rules = topic(name)
-    anchors = rules.anchors.of(language_code)
-    for start, sentence in sentences_with(lowered, anchors):
-        bare = sentence
-        for needed, pattern in rules.nothing:
-            if needed in bare:
-                bare = pattern.sub(" ", bare)
-        if bare is not sentence and not _has_any(bare, anchors):
-            continue
-        wanted = (*rules.first_lines, *rules.rules) if start < _FIRST_CHARS else rules.rules
-        found = dict[str, int]()
-        for rule in wanted:
-            if found.get(rule.code, 0) < rule.strength and _has_any(bare, rule.needed):
-                if NOT_REMOTE in found and (rule.code == "remote" or rule.strength < 3):
-                    continue  # "no remote work" does not say that there is some
-                if rule.pattern.search(bare):
-                    found[rule.code] = rule.strength
-        yield from (Statement(code, strength, start, sentence) for code, strength in found.items())
+    bare = sentence
+    for needed, pattern in rules.nothing:
+        if needed in bare:
+            bare = pattern.sub(" ", bare)
+    if bare is not sentence and not _has_any(bare, rules.anchors.of(language_code)):
+        return ()
+    found = dict[str, int]()
+    for rule in (*rules.first_lines, *rules.rules) if is_first else rules.rules:
+        if found.get(rule.code, 0) < rule.strength and _has_any(bare, rule.needed):
+            if NOT_REMOTE in found and (rule.code == "remote" or rule.strength < 3):
+                continue  # "no remote work" does not say that there is some
+            if rule.pattern.search(bare):
+                found[rule.code] = rule.strength
+    return tuple(found.items())
 
 
 def _has_any(text: str, words: Iterable[str]) -> bool:

@@ -41,6 +41,8 @@ _SUSPECT = re.compile(
     "[\u00c2-\u00f4][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]"
     "|\u201a\u00c4|\u221a[\u00a7\u00a9\u00b1\u00a1-\u00bf]"
 )
+_MAY_BE_SUSPECT = re.compile("[\u00c2-\u00f4\u201a\u221a]")
+"""What `_SUSPECT` begins with; one set alone is looked for twice as quickly."""
 
 
 def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
@@ -71,7 +73,7 @@ def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
 
 def repair_mojibake(text: str) -> str:
     """Repair UTF-8 that was read as another encoding ("donâ€™t"), line by line and only where it looks broken."""
-    if text.isascii() or not _SUSPECT.search(text):
+    if text.isascii() or (first := _MAY_BE_SUSPECT.search(text)) is None or not _SUSPECT.search(text, first.start()):
         return text
     from ftfy import fix_encoding
     from ftfy.badness import is_bad

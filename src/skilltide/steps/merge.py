@@ -7,7 +7,7 @@ title and words), the matches of contents. Grouping postings by their matches is
 import functools
 import hashlib
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple
 from functools import cache
 from operator import attrgetter
@@ -30,7 +30,7 @@ from skilltide.openings.titles import title_key
 from skilltide.openings.words import Shingles, shingles, words, words_id, years_asked
 from skilltide.steps.done import is_done, note_done, rests_on
 from skilltide.steps.step import Context, Step
-from skilltide.task_runner import ONE_PROCESS, TaskRunner, run_files, write_parquet
+from skilltide.task_runner import ONE_PROCESS, TaskRunner, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import one_row, touch, upsert
@@ -116,7 +116,8 @@ def _sign_texts(connection: duckdb.DuckDBPyConnection, runner: TaskRunner, progr
     connection.execute(statement("drop_text_signature"), [version])
     count = 0
     with runner.scratch() as scratch:
-        batches = list(_write_batches(connection, scratch))
+        reader = connection.execute(statement("unsigned_text")).to_arrow_reader(BATCH)
+        batches = list(write_batches(reader, scratch))
         work = functools.partial(sign_batch, version=version)
         for done, (name, signed) in enumerate(run_files(work, batches, runner), start=1):
             connection.execute(statement("store_text_signature"), {"signed": str(scratch / name)})
@@ -124,14 +125,6 @@ def _sign_texts(connection: duckdb.DuckDBPyConnection, runner: TaskRunner, progr
             count += signed
             progress(done, len(batches))
     return count
-
-
-def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:
-    reader = connection.execute(statement("unsigned_text")).to_arrow_reader(BATCH)
-    for number, batch in enumerate(reader):
-        path = scratch / f"{number:05d}.parquet"
-        pq.write_table(pa.Table.from_batches([batch]), path)
-        yield path
 
 
 def sign_batch(path: Path, version: str) -> tuple[str, int]:

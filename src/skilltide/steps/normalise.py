@@ -23,7 +23,7 @@ from skilltide.model import Document, PostingFields, Rejection
 from skilltide.sources.config import build_source
 from skilltide.sources.source import Source
 from skilltide.steps.step import Context, Step
-from skilltide.task_runner import TaskRunner, run_files, write_parquet
+from skilltide.task_runner import TaskRunner, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.definitions import fields
 from skilltide.warehouse.ledger import Counts, quarantine
@@ -218,15 +218,8 @@ def _rounds(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[li
     """Write the batches of some documents after the other, in the order in which they were loaded."""
     (last,) = one_row(connection, "SELECT coalesce(max(rowid), -1) FROM raw.document")
     for first in range(0, last + 1, AT_ONCE):
-        yield list(_write_batches(connection, scratch, first))
-
-
-def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path, first: int) -> Iterator[Path]:
-    rows = connection.execute(statement("pending_document"), {"first": first, "behind": first + AT_ONCE})
-    for number, batch in enumerate(rows.to_arrow_reader(BATCH)):
-        path = scratch / f"{number:05d}.parquet"
-        pq.write_table(pa.Table.from_batches([batch]), path)
-        yield path
+        rows = connection.execute(statement("pending_document"), {"first": first, "behind": first + AT_ONCE})
+        yield list(write_batches(rows.to_arrow_reader(BATCH), scratch))
 
 
 def _store(connection: duckdb.DuckDBPyConnection, run_id: str, scratch: Path, result: Normalised) -> None:

@@ -21,7 +21,7 @@ from skilltide.model import Rejection
 from skilltide.steps.done import digest_of_file, is_done, note_done, rests_on
 from skilltide.steps.lexicon_change import adopt_lexicon
 from skilltide.steps.step import Context, Step
-from skilltide.task_runner import TaskRunner, run_files, write_parquet
+from skilltide.task_runner import TaskRunner, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts, quarantine
 from skilltide.warehouse.rows import one_row, touch
@@ -91,7 +91,8 @@ def tag_texts(
     lexicon = Lexicon.load(lexicon_folder)
     counts = {**adopt_lexicon(connection, lexicon, lexicon_folder), "texts": 0, "mentions": 0}
     with runner.scratch() as scratch:
-        batches = list(_write_batches(connection, scratch))
+        reader = connection.execute(statement("untagged_text")).to_arrow_reader(BATCH)
+        batches = list(write_batches(reader, scratch))
         work = functools.partial(tag_batch, lexicon=pack(lexicon_folder), version=code_version(*CODE))
         for done, result in enumerate(run_files(work, batches, runner)):
             progress(done, len(batches))
@@ -153,14 +154,6 @@ def _tagger(lexicon: bytes, version: str) -> "Tagger":
             f"all workers, and start them again."
         )
     return tagger_from_files(pickle.loads(zlib.decompress(lexicon)))
-
-
-def _write_batches(connection: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[Path]:
-    reader = connection.execute(statement("untagged_text")).to_arrow_reader(BATCH)
-    for number, batch in enumerate(reader):
-        path = scratch / f"{number:05d}.parquet"
-        pq.write_table(pa.Table.from_batches([batch]), path)
-        yield path
 
 
 def _store(

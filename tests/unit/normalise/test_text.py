@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skilltide.normalise.html import html_to_text, looks_like_html
-from skilltide.normalise.language import detect_language
+from skilltide.normalise.language import _classify, _plain_language, detect_language
 from skilltide.normalise.masking import mask_personal
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import clean_text, join_fragments, posting_text, repair_mojibake
@@ -253,6 +253,69 @@ def test_plain_english_and_a_text_that_is_only_partly_so() -> None:
     chinese = "你将与团队一起训练模型，并负责整个北方的服务，熟悉数据分析和统计方法，能够独立完成报告。"
     assert detect_language(english * 20) == "en"
     assert detect_language((english + chinese * 6) * 6) == "zh"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (
+            "en",
+            "The work is for all of the teams that you will meet in our house. "
+            "We are glad to have you with us and this is how we work at it.",
+        ),
+        (
+            "de",
+            "Du bist für die Modelle und das Lager im Norden da, und wir sind mit dir auf der Suche nach einem Weg. "
+            "Das ist bei uns eine Sache von allen, die auch werden, was sie sein wollen.",
+        ),
+        (
+            "fr",
+            "Vous êtes avec nous pour les modèles et le dépôt du nord, dans une équipe qui est sur votre chemin. "
+            "Nos maisons sont plus grandes que la ville, et nous allons au marché par un pont.",
+        ),
+        (
+            "es",
+            "Los modelos y las pruebas del almacén son para una persona que se ocupe con nuestro equipo de lo demás. "
+            "El trabajo es más que un puesto: tu casa y sus libros están en el norte.",
+        ),
+        (
+            "pt",
+            "Os modelos e as provas do armazém são para uma pessoa que não tem medo: você e a nossa equipa. "
+            "Em dois anos há mais do que um posto, com o seu lugar no norte ou na cidade, por nós.",
+        ),
+        (
+            "it",
+            "I modelli e le prove del deposito sono per una persona che con il gruppo della sede è alla guida di più. "
+            "Gli anni nel nord dei laghi, anche di una casa: lo si fa al lavoro.",
+        ),
+        (
+            "nl",
+            "Je bent voor de modellen van het magazijn en wij zijn met een ploeg die aan jouw kant staat, ook bij ons. "
+            "Er is werk om op te bouwen, en dat hebt jij of onze stad uit te vinden.",
+        ),
+        (
+            "sv",
+            "Du är med och bygger modeller för ett lager som vi har i norr, och det är en del av våra dagar om året. "
+            "Till dig på din plats: vi kan att räkna, samt den lugna tonen hos oss inom huset.",
+        ),
+    ],
+)
+def test_small_words_tell_what_the_model_tells(code: str, text: str) -> None:
+    assert _plain_language((text,)) == code == _classify(text)
+    assert _plain_language((text, "Python, SQL", text)) is None, "a slice that says nothing leaves it to the model"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Du er med til at bygge modeller for et lager som vi har i nord, og det er en del af dagen om året hos os.",
+        "Els models i les proves del magatzem són per a una persona que amb la seva colla és al capdavant de tot.",
+        "Python, SQL, Spark, Kafka, Airflow, dbt, Docker and Kubernetes; pandas, numpy, scikit-learn, PyTorch.",
+        "The work is for all of the teams that you will meet in our house, as we are 你将与团队 at it with this.",
+    ],
+)
+def test_small_words_tell_nothing_of_neighbours_lists_and_mixtures(text: str) -> None:
+    assert _plain_language((text,)) is None
 
 
 def test_language_is_that_of_the_whole_text_not_of_its_start() -> None:
