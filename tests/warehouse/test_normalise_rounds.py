@@ -9,6 +9,7 @@ from skilltide import pipeline
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
 from skilltide.steps import normalise
+from skilltide.warehouse.rows import touch
 from support import posting, write_csv
 
 
@@ -26,3 +27,4 @@ def test_rounds_normalise_what_one_does(settings: Settings, tmp_path: Path, monk
             assert connection.execute("SELECT count(*) FROM staging.posting_version").fetchone() == (6,)
             connection.execute("UPDATE staging.posting_version SET normaliser_version = 'other'")
             connection.execute("UPDATE staging.rejected_document SET normaliser_version = 'other'")
+            touch(connection, "posting_version", "rejected_document")
