@@ -22,6 +22,8 @@ def to_json(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON has it: numbers of six digits, dates as YYYY-MM-DD, null for what is no number."""
+    if value is None or type(value) in (str, int, bool):  # most of them
+        return value
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
