@@ -71,8 +71,8 @@ class Lexicon:
     def surface_forms(self, skill_id: str) -> tuple[str, ...]:
         """Lower-case strings one of which every text holds that the skill is tagged in.
 
-        They are meant for a search in a folded text (`surface.surface_text`). Where a skill can be named by a part of its alias only
-        ("supervised" in "supervised and unsupervised learning"), that part is listed too.
+        They are meant for a search in a folded text (`surface.surface_text`). Where a skill can be named by a part of
+        its alias only ("supervised" in "supervised and unsupervised learning"), that part is listed too.
         """
         found: set[str] = set()
         for alias in self.skills[skill_id].aliases:

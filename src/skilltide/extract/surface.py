@@ -26,8 +26,8 @@ def as_written(form: str) -> str:
 
     It may find more: of a form with other letters than those of ASCII it looks for the longest part without one.
     """
-    runs = _ASCII.findall(form)
-    return _gap().join(map(_character, max(runs, key=len))) if runs else ""
+    longest: str = max(_ASCII.findall(form), key=len, default="")
+    return _gap().join(map(_character, longest))
 
 
 def _character(character: str) -> str:

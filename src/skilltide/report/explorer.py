@@ -54,7 +54,8 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
     }
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
     known = known_shares(report)
-    monthly, profile, beside = _monthly(report, enough), _profile(report, slice_list, enough), _companions(report, place)
+    monthly, profile = _monthly(report, enough), _profile(report, slice_list, enough)
+    beside = _companions(report, place)
     pairs_changed = _pair_changes(report, place)
     cluster_list, cluster_of = _clusters(report, place)
     trends = {row["skill_id"]: row for row in report.rows("FROM marts.skill_trend ORDER BY skill_id")}

@@ -70,7 +70,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> Count
         return {"skills_changed": 0, "texts_forgotten": 0}
     old = {skill_id: _Stored(digest, tuple(forms), told) for skill_id, digest, forms, _, told in rows}
     is_code_same = old.get(EVERYTHING, _NOTHING).digest == lexicon.shared_digest
-    new = {key: _described(lexicon, key, old.get(key, _NOTHING) if is_code_same else _NOTHING) for key in lexicon.skills}
+    holding = old if is_code_same else {}
+    new = {key: _described(lexicon, key, holding.get(key, _NOTHING)) for key in lexicon.skills}
     new[EVERYTHING] = _Stored(lexicon.shared_digest, (), [])
     changed = {key for key in new.keys() | old.keys() if new.get(key, _NOTHING).digest != old.get(key, _NOTHING).digest}
     dropped = 0
