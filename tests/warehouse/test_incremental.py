@@ -75,7 +75,9 @@ class Market:
         path = self.lexicon / "skills" / "language.yml"
         # another rule of the same names: only mentions change, so marts that are built part by part have to see those
         rule = "aliases: [{text: Docker, not_near: [Kubernetes]}]"
-        path.write_text(path.read_text().replace("aliases: [Docker]", rule))
+        told = path.read_text().replace("aliases: [Docker]", rule)
+        # what a name names besides: no text is tagged anew, and of opening_skill only the parts with that name are made
+        path.write_text(told.replace("name: PyTorch, kind: tool", "name: PyTorch, kind: tool, also: [sql]"))
 
     def _file(self, date: str, rows: list[dict[str, str]]) -> None:
         write_csv(self.folder / "dumps" / f"board_{date}.csv", rows)

@@ -12,6 +12,7 @@ caveats:
 checks:
   - start_offset < end_offset
   - length(alias) = end_offset - start_offset
+  - len(counted_skill_ids) = len(list_distinct(counted_skill_ids))
 */
 WITH also AS (
     SELECT skill_id, NULL::VARCHAR AS alias, unnest(also_ids) AS also_id FROM staging.skill

@@ -7,13 +7,34 @@ grain: opening_id, skill_id
 partition_by: is_implied
 part: opening_id
 part_content: >
+  WITH named AS (
+      SELECT skill_id AS mentioned_skill_id, skill_id, NULL::VARCHAR AS alias, 'itself' AS way FROM marts.skill
+      UNION ALL
+      SELECT skill_id, unnest(also_ids), NULL, 'also' FROM marts.skill
+      UNION ALL
+      SELECT within.mentioned_skill_id, within.name.skill_id, within.name.alias, 'within'
+      FROM (SELECT skill_id AS mentioned_skill_id, unnest(named_within) AS name FROM staging.skill) AS within
+  ),
+  meaning AS (
+      SELECT
+          named.mentioned_skill_id AS skill_id,
+          sum(hash(named.skill_id, named.alias, named.way, skill.ancestor_ids)::HUGEINT) AS names
+      FROM named LEFT JOIN marts.skill AS skill USING (skill_id)
+      GROUP BY ALL
+  ),
+  told AS (
+      SELECT
+          mention.text_id,
+          bit_xor(hash(
+              mention.start_offset, mention.end_offset, mention.skill_id, mention.alias, mention.level_code,
+              mention.section_code, mention.years_min, meaning.names
+          )) AS mentions
+      FROM staging.mention AS mention LEFT JOIN meaning USING (skill_id)
+      GROUP BY ALL
+  )
   SELECT opening.opening_id, hash(opening.text_id, told.mentions)
   FROM marts.opening AS opening
-  LEFT JOIN (
-      SELECT text_id, bit_xor(hash(start_offset, end_offset, skill_id, alias, level_code, section_code, years_min))
-          AS mentions
-      FROM staging.mention GROUP BY text_id
-  ) AS told USING (text_id)
+  LEFT JOIN told USING (text_id)
 caveats:
   - Leave rows with is_implied out of every count unless you mean to roll skills up.
 checks:

@@ -35,6 +35,11 @@ def cache_key(files: Mapping[str, bytes]) -> str:
     return whole.hexdigest()
 
 
+def can_keep() -> bool:
+    """Return whether there is a place to keep anything in."""
+    return kept.cache_folder() is not None
+
+
 def fetch(key: str) -> LexiconTables | None:
     """Return what was stored under `key`, None if there is nothing that can be trusted."""
     payload = kept.fetch(_KIND, key)

@@ -71,8 +71,8 @@ class Lexicon:
     def surface_forms(self, skill_id: str) -> tuple[str, ...]:
         """Lower-case strings one of which every text holds that the skill is tagged in.
 
-        They are meant for a search in `surface_text(text)`. Where a skill can be named by a part of its alias only
-        ("supervised" in "supervised and unsupervised learning"), that part is listed too.
+        They are meant for a search in a folded text (`surface.surface_text`). Where a skill can be named by a part of
+        its alias only ("supervised" in "supervised and unsupervised learning"), that part is listed too.
         """
         found: set[str] = set()
         for alias in self.skills[skill_id].aliases:
@@ -127,15 +127,6 @@ def _holds(words: list[str], phrases: list[list[str]]) -> bool:
 def is_elliptic(words: tuple[str, ...], kind: str) -> bool:
     """Whether a part of this form can stand for it in a coordination ("time and space complexity")."""
     return kind != "tool" and 2 <= len(words) <= 3 and all(word[0].isalpha() for word in words)
-
-
-def surface_text(text: str) -> str:
-    """Fold a text for a search with `Lexicon.surface_forms`: lower case, no white space, one kind of quote and dash."""
-    folded = text.lower().replace("&amp;", "&").replace("&nbsp;", " ")
-    return "".join(folded.split()).translate(_FOLD)
-
-
-_FOLD = str.maketrans({**dict.fromkeys("’‘`´ʼ′", "'"), **dict.fromkeys("–—‒―−‐‑", "-")})
 
 
 def _written(words: tuple[str, ...]) -> set[str]:

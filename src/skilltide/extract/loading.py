@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from skilltide.extract import cache
@@ -12,6 +13,9 @@ from skilltide.extract.lexicon_folder import read_files
 from skilltide.extract.lexicon_tables import LexiconTables
 from skilltide.extract.tagger import Tagger
 from skilltide.resources import resource
+
+if TYPE_CHECKING:
+    from skilltide.extract.lexicon import Lexicon
 
 _in_use: WeakValueDictionary[str, Tagger] = WeakValueDictionary()
 """Key -> a tagger that somebody in this process holds."""
@@ -37,13 +41,26 @@ def tagger_from_files(files: Mapping[str, bytes]) -> Tagger:
     return tagger
 
 
+def keep_compiled(files: Mapping[str, bytes], lexicon: "Lexicon") -> None:
+    """Compile a lexicon that was read from `files` and keep it, where it isn't kept yet and can be."""
+    key = cache.cache_key(files)
+    if cache.can_keep() and cache.fetch(key) is None:
+        with _no_garbage_collection():
+            cache.store(key, _tables(lexicon))
+
+
 def _compile(key: str, files: Mapping[str, bytes]) -> LexiconTables:
-    from skilltide.extract.compiler import compile_lexicon
     from skilltide.extract.lexicon import Lexicon
 
-    tables = compile_lexicon(Lexicon.from_files(files))
+    tables = _tables(Lexicon.from_files(files))
     cache.store(key, tables)
     return tables
+
+
+def _tables(lexicon: "Lexicon") -> LexiconTables:
+    from skilltide.extract.compiler import compile_lexicon
+
+    return compile_lexicon(lexicon)
 
 
 @contextmanager

@@ -22,6 +22,8 @@ def to_json(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """Return a value as JSON has it: numbers of six digits, dates as YYYY-MM-DD, null for what is no number."""
+    if isinstance(value, str):  # most of them
+        return value
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -30,9 +32,7 @@ def plain(value: Any) -> Any:
         if not math.isfinite(value):
             return None
         return int(value) if value == int(value) and abs(value) < 1e15 else float(f"{value:.{_DIGITS}g}")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def safe_url(url: object) -> str:

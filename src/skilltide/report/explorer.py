@@ -49,11 +49,13 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
     }
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
     known = known_shares(report)
-    monthly, profile, beside = _monthly(report, enough), _profile(report, slice_list), _companions(report, place)
+    monthly, profile = _monthly(report, enough), _profile(report, slice_list, enough)
+    beside = _companions(report, place)
     pairs_changed = _pair_changes(report, place)
     cluster_list, cluster_of = _clusters(report, place)
     trends = {row["skill_id"]: row for row in report.rows("FROM marts.skill_trend ORDER BY skill_id")}
     observed = {row["skill_id"]: sentence(row) for row in changes(report)}
+    kinds, groups = _kinds(report), list(report.groups)
     names: dict[str, int] = {}
     openings: dict[str, int] = {}
     shown: list[list[Any]] = []
@@ -77,14 +79,14 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
                           for name, count in employers[skill.skill_id][:EMPLOYERS]]  # fmt: skip
             entry["t"] = _trend(trends.get(skill.skill_id))
             entry["o"] = observed.get(skill.skill_id)
-        skills.append([skill.skill_id, skill.name, _kinds(report).index(skill.kind_code),
-                       list(report.groups).index(skill.group_code), skill.category_name, entry,
+        skills.append([skill.skill_id, skill.name, kinds.index(skill.kind_code),
+                       groups.index(skill.group_code), skill.category_name, entry,
                        _other_names(skill)])  # fmt: skip
     return {
         "skills": skills,
-        "kinds": [_KINDS.get(code, code) for code in _kinds(report)],
-        "kindCodes": _kinds(report),
-        "groupCodes": list(report.groups),
+        "kinds": [_KINDS.get(code, code) for code in kinds],
+        "kindCodes": kinds,
+        "groupCodes": groups,
         "groups": [[name, theme.group_colour(code)] for code, name in report.groups.items()],
         "employers": list(names),
         "openings": shown,
@@ -161,21 +163,22 @@ def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
 
 def _monthly(report: Report, enough: set[str]) -> dict[str, list[list[Any]]]:
     """Per skill one entry per covered month: share, low, high, n, standardised share, low, high."""
-    rows = report.rows(statement(__file__, "explorer_months.sql"))
+    rows = report.rows(statement(__file__, "explorer_months.sql"), skills=sorted(enough))
     at = {month: place for place, month in enumerate(report.covered)}
     out: dict[str, list[list[Any]]] = defaultdict(list)
     for row in rows:
-        if row["skill_id"] in enough and row["month_on"] in at:
+        if row["month_on"] in at:
             out[row["skill_id"]].append([at[row["month_on"]], *_ten_thousandths(row, "demand_share"),
                                          row["opening_count"], *_ten_thousandths(row, "standard_share")])  # fmt: skip
     return out
 
 
-def _profile(report: Report, slice_list: list[tuple[str, str]]) -> dict[str, list[list[Any]]]:
+def _profile(report: Report, slice_list: list[tuple[str, str]], enough: set[str]) -> dict[str, list[list[Any]]]:
     """Per skill one entry per slice: share, low, high, openings with it."""
     at = {pair: place for place, pair in enumerate(slice_list)}
     out: dict[str, list[list[Any]]] = defaultdict(list)
-    for row in report.rows("FROM marts.skill_profile ORDER BY skill_id"):
+    rows = report.rows(statement(__file__, "explorer_profile.sql"), skills=sorted(enough))
+    for row in rows:
         pair = (row["dimension_code"], row["slice_code"])
         if pair in at:
             out[row["skill_id"]].append([at[pair], *_ten_thousandths(row, "demand_share"), row["demand_count"]])

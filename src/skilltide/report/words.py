@@ -39,9 +39,9 @@ GAP_REASONS = {
 
 def is_missing(value: Any) -> bool:
     """Return whether a value of a row is null (None, nan or pandas' own)."""
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return True
-    return isinstance(value, float) and math.isnan(value)
+    if isinstance(value, float):
+        return math.isnan(value)
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
 def count(value: Any) -> str:

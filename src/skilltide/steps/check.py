@@ -82,6 +82,8 @@ def _generated(
     connection: duckdb.DuckDBPyConnection, definition: Definition, found: Sequence[Rule]
 ) -> Iterator[CheckResult]:
     """Check all rules of a mart in one scan; yield one result per kind of rule."""
+    if not found:
+        return
     counted = f"SELECT {', '.join(rule.broken for rule in found)} FROM marts.{definition.name}"
     _, (counts,) = _rows(connection, counted, definition)
     broken = dict(zip(found, counts, strict=True))

@@ -8,18 +8,19 @@ import duckdb
 
 from skilltide.warehouse.contents import digest_of
 from skilltide.warehouse.rows import one_row
+from skilltide.warehouse.statements import statements_version
 
 
 def rests_on(connection: duckdb.DuckDBPyConnection, tables: Iterable[str], others: Iterable[str]) -> str:
     """Return a digest of what a step reads.
 
-    `tables`: staging tables by name; they count by how often they changed (`touch`) and how many rows they have.
-    `others`: versions of code and digests of files.
+    `tables`: staging tables by name, raw ones as `raw.<name>`; they count by how often they changed (`touch`) and how
+    many rows they have. `others`: versions of code and digests of files. What steps do in SQL counts for all of them.
     """
-    told = [*others, str(one_row(connection, "SELECT max(number) FROM main.schema_migration")[0])]
+    told = [*others, statements_version(), str(one_row(connection, "SELECT max(number) FROM main.schema_migration")[0])]
     versions = dict(connection.execute("SELECT table_name, version FROM ops.staging_version").fetchall())
     for table in tables:
-        (count,) = one_row(connection, f"SELECT count(*) FROM staging.{table}")
+        (count,) = one_row(connection, f"SELECT count(*) FROM {table if '.' in table else f'staging.{table}'}")
         told.append(f"{table} {versions.get(table, 0)} {count}")
     return digest_of(told)
 

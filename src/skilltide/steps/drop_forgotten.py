@@ -42,7 +42,7 @@ def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path, key_fil
                 connection.execute(
                     f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM forgotten_document)"
                 )
-            touch(connection, "ops.quarantine")
+            touch(connection, "ops.quarantine", "raw.document", "raw.document_observation", "posting_version")
             note_clearing(connection, "working", "published")
     connection.execute("DROP TABLE forgotten_document")
     connection.execute("DROP TABLE forgotten_key")

@@ -10,7 +10,7 @@ from skilltide.landing.retention import documents_in, expired, landing_files
 from skilltide.log import logger
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts
-from skilltide.warehouse.rows import as_table, one_row
+from skilltide.warehouse.rows import as_table, one_row, touch
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
@@ -33,6 +33,7 @@ def expire_raw(connection: duckdb.DuckDBPyConnection, landing: Path, days: int, 
     _date_documents(connection, landing)
     with transaction(connection):
         (count,) = one_row(connection, statement("expire_document"), {"oldest": oldest})
+        touch(connection, "raw.document")
     for path in old:
         path.unlink()
     return {"landing_files": len(old), "documents": count}

@@ -151,6 +151,7 @@ def _store(connection: duckdb.DuckDBPyConnection, batch: _Batch, day: date | Non
     connection.register("incoming", as_table(connection, "raw.document_observation", columns, pairs))
     connection.execute(statement("store_observation"))
     connection.unregister("incoming")
+    touch(connection, "raw.document", "raw.document_observation", "posting_version", "rejected_document")
     return int(one_row(connection, count)[0] - before)
 
 
@@ -183,7 +184,7 @@ def load_board_reads(
     for name in ("incoming_content", "release_board_document", "hold_board_document", "observe_unchanged_board"):
         connection.execute(statement(name))
     _observe_landed(connection, landing)
-    touch(connection, "board_read")
+    touch(connection, "board_read", "raw.document_observation")
     connection.execute("DROP TABLE incoming_content")
     connection.unregister("incoming_read")
     connection.unregister("incoming_held")

@@ -22,6 +22,7 @@ from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.sources.config import build_source
 from skilltide.sources.source import Source
+from skilltide.steps.done import is_done, note_done, rests_on
 from skilltide.steps.step import Context, Step
 from skilltide.task_runner import TaskRunner, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
@@ -81,23 +82,41 @@ class _Configured:
 
 def normalise_pending(context: Context) -> Counts:
     """Normalise what is new or was normalised by other code; bring the role families in line. Returns counts."""
-    _refresh_role_families(context.connection)
-    return normalise_documents(context.connection, context.run.run_id, context.runner, context.shown("normalise"))
+    connection = context.connection
+    sources = _sources(connection)
+    if is_done(connection, STEP.name, _rests_on(connection, sources)):
+        return {"documents": 0, "postings_changed": 0, "rejections": 0}
+    _refresh_role_families(connection)
+    counts = normalise_documents(connection, sources, context.run.run_id, context.runner, context.shown("normalise"))
+    if not counts.get("unreplayable_postings") and not _is_any_tried_again(connection):  # else each run has to tell it
+        note_done(connection, STEP.name, _rests_on(connection, sources))
+    return counts
+
+
+def _rests_on(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, _Configured]) -> str:
+    others = [f"{source_id} {source.version}" for source_id, source in sorted(sources.items())]
+    others += [code_version(*STEP.code, "skilltide.steps.normalise"), str(fields()["role_family_code"].values)]
+    return rests_on(connection, ("raw.document", "posting_version", "rejected_document", "role_family"), others)
+
+
+def _is_any_tried_again(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = "SELECT count(*) FROM staging.rejected_document WHERE normaliser_version = ?"
+    return bool(one_row(connection, found, [TRIED_AGAIN])[0])
 
 
 def normalise_documents(
     connection: duckdb.DuckDBPyConnection,
+    sources: Mapping[str, _Configured],
     run_id: str,
     runner: TaskRunner,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Counts:
-    """Normalise the documents that are new or were normalised by other code.
+    """Normalise the documents that are new or were normalised by other code. `sources`: of the database (`_sources`).
 
     Returns counts: documents, postings changed, rejections, and where there are any, postings that can't be replayed,
     as their raw documents are past their retention. Each batch is stored in one transaction, so that a killed run goes
     on where it stopped.
     """
-    sources = _sources(connection)
     versions = pa.table({
         "source_id": pa.array(list(sources), pa.string()),
         "version": pa.array([source.version for source in sources.values()], pa.string()),
@@ -236,8 +255,7 @@ def _store(connection: duckdb.DuckDBPyConnection, run_id: str, scratch: Path, re
             ids = [document_id for document_id, _ in refused]
             connection.execute("DELETE FROM staging.posting_version WHERE list_contains(?, document_id)", [ids])
         (released,) = one_row(connection, statement("release_document"), {"batch": str(batch)})
-        if released:
-            touch(connection, "ops.quarantine")
+        touch(connection, "posting_version", "rejected_document", *(["ops.quarantine"] if released else []))
         quarantine(connection, run_id, "normalise", ((document_id, why) for document_id, _, why in result.rejected))
     normalised.unlink(missing_ok=True)
     batch.unlink(missing_ok=True)

@@ -6,8 +6,10 @@ from typing import Any
 import duckdb
 
 from skilltide.errors import SourceError
+from skilltide.steps.done import is_done, note_done, rests_on
 from skilltide.steps.plan import standing
 from skilltide.steps.step import Context, Standing, Step
+from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts, SourceRun, record_sources
 from skilltide.warehouse.rows import one_row, touch
 from skilltide.warehouse.statements import statement
@@ -23,7 +25,10 @@ def refresh(context: Context) -> Counts:
     Raises:
         SourceError: every source of the run lost (nearly) all that was read.
     """
-    counts = refresh_postings(context.connection)
+    connection, counts = context.connection, Counts()
+    if not is_done(connection, STEP.name, _rests_on(connection)):
+        counts = refresh_postings(connection)
+        note_done(connection, STEP.name, _rests_on(connection))
     losses: dict[str, list[tuple[Any, ...]]] = {}
     for row in context.connection.execute(statement("lost_record"), [context.run.run_id]).fetchall():
         losses.setdefault(row[0], []).append(row)
@@ -33,6 +38,11 @@ def refresh(context: Context) -> Counts:
         record_sources(context.connection, context.run, context.source_runs)
         _tell_losses(context, compared)
     return counts
+
+
+def _rests_on(connection: duckdb.DuckDBPyConnection) -> str:
+    tables = ("posting_version", "posting", "board_read", "raw.document_observation", "raw.board_read")
+    return rests_on(connection, tables, [code_version(*STEP.code)])
 
 
 def _tell_losses(context: Context, before: list[SourceRun]) -> None:

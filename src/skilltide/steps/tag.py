@@ -29,10 +29,13 @@ from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
 if TYPE_CHECKING:
+    from skilltide.extract.lexicon import Lexicon
     from skilltide.extract.tagger import Tagger
 
 BATCH = 1_000
 CODE = ("skilltide.extract.tagger",)
+ADOPTED = "adopt_lexicon"
+"""Stands for taking over the lexicon where it is noted what steps rest on (`steps.done`)."""
 
 _SCHEMA = pa.schema(
     [
@@ -72,9 +75,13 @@ def tag(context: Context) -> Counts:
 
 
 def _rests_on(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
+    return rests_on(connection, ("text", "tagging", "mention"), [_lexicon_rests_on(connection, folder)])
+
+
+def _lexicon_rests_on(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
     files = [f"{path.relative_to(folder)} {digest_of_file(path)}" for path in sorted(folder.rglob("*.*"))]
     code = code_version(*STEP.code, "skilltide.steps.lexicon_change", "skilltide.normalise.title")
-    tables = ("text", "tagging", "mention", "skill", "skill_alias", "skill_crosswalk", "occupation_crosswalk")
+    tables = ("skill", "skill_alias", "skill_crosswalk", "occupation_crosswalk")
     return rests_on(connection, tables, [code, *files])
 
 
@@ -86,28 +93,48 @@ def tag_texts(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Counts:
     """Tag the texts that are new or that an edit of the lexicon can affect. Returns counts: texts, mentions."""
-    from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.lexicon_folder import read_files
+    from skilltide.extract.loading import keep_compiled
 
-    lexicon = Lexicon.load(lexicon_folder)
-    counts = {**adopt_lexicon(connection, lexicon, lexicon_folder), "texts": 0, "mentions": 0}
+    version, adopted, lexicon = _adopted(connection, lexicon_folder)
+    counts = {**adopted, "texts": 0, "mentions": 0}
     with runner.scratch() as scratch:
         reader = connection.execute(statement("untagged_text")).to_arrow_reader(BATCH)
         batches = list(write_batches(reader, scratch))
+        if lexicon and batches:
+            keep_compiled(read_files(lexicon_folder), lexicon)  # once, so that no worker has to
         work = functools.partial(tag_batch, lexicon=pack(lexicon_folder), version=code_version(*CODE))
         for done, result in enumerate(run_files(work, batches, runner)):
             progress(done, len(batches))
-            _store(connection, run_id, scratch, result, lexicon.version)
+            _store(connection, run_id, scratch, result, version)
             counts["texts"] += result.text_count
             counts["mentions"] += result.mention_count
         progress(len(batches), len(batches))
     return counts
 
 
+def _adopted(connection: duckdb.DuckDBPyConnection, folder: Path) -> "tuple[str, Counts, Lexicon | None]":
+    """Have the lexicon in `folder` in force; return its version, the counts of `adopt_lexicon`, and the lexicon.
+
+    Where it was so before, by the same files and code, it isn't read (None): that takes a second.
+    """
+    told = _lexicon_rests_on(connection, folder)
+    stored = connection.execute("SELECT DISTINCT lexicon_version FROM ops.lexicon_skill").fetchall()
+    if len(stored) == 1 and is_done(connection, ADOPTED, told):
+        return stored[0][0], {"skills_changed": 0, "texts_forgotten": 0}, None
+    from skilltide.extract.lexicon import Lexicon
+
+    lexicon = Lexicon.load(folder)
+    counts = adopt_lexicon(connection, lexicon, folder)
+    note_done(connection, ADOPTED, _lexicon_rests_on(connection, folder))
+    return lexicon.version, counts, lexicon
+
+
 def pack(lexicon_folder: Path) -> bytes:
     """Return a lexicon's files in one piece: it goes with the tasks, so that no worker needs the folder."""
     from skilltide.extract.lexicon_folder import read_files
 
-    return zlib.compress(pickle.dumps(read_files(lexicon_folder)))
+    return zlib.compress(pickle.dumps(read_files(lexicon_folder)), level=1)
 
 
 def make_ready(lexicon: bytes, version: str) -> None:

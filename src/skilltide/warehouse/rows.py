@@ -67,11 +67,13 @@ def put(
 
 
 def touch(connection: duckdb.DuckDBPyConnection, *tables: str) -> None:
-    """Tell that tables changed, so that the marts that read them are built again.
+    """Tell that tables changed, so that what reads them is made again.
 
-    `tables`: staging tables by name, those of `ops` as `ops.<name>`.
+    `tables`: staging tables by name, those of other schemas as `ops.<name>`, `raw.<name>`.
     """
-    for table in tables:
-        add_one = "UPDATE ops.staging_version SET version = version + 1 WHERE table_name = ?"
-        if not one_row(connection, add_one, [table])[0]:
-            connection.execute("INSERT INTO ops.staging_version VALUES (?, 1)", [table])
+    known = connection.execute(
+        "UPDATE ops.staging_version SET version = version + 1 WHERE list_contains(?, table_name) RETURNING table_name",
+        [list(tables)],
+    ).fetchall()
+    for table in set(tables) - {name for (name,) in known}:
+        connection.execute("INSERT INTO ops.staging_version VALUES (?, 1)", [table])

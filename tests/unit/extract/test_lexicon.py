@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from skilltide.errors import LexiconError
-from skilltide.extract.lexicon import Lexicon, surface_text
+from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lint import lint
+from skilltide.extract.surface import surface_text
 from skilltide.extract.tagger import Tagger
 from skilltide.extract.variants import forms
 from skilltide.extract.wording import expand
