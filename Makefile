@@ -42,7 +42,7 @@ collector: $(RUN) ## Serve the schedules of a machine that only collects, for an
 
 # bytecode is kept, whatever the environment says: the tests start many processes
 test: $(TEST) ## Run the tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 5 --dist loadfile --no-loadscope-reorder -m "not slow and not install"
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not install"
 
 test-install: $(TEST) ## Run the tests that build, install and set up for real
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 2 --dist loadfile -m install tests/packaging

@@ -37,6 +37,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return Scheduling(config, log)
 
 
+def pytest_collection_finish() -> None:
+    """Don't look for garbage among all that was collected."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the many quick tests last: they fill the time of workers that wait for the others' long ones."""
     items.sort(key=lambda item: item.path.is_relative_to(ROOT / "tests" / "unit"))

@@ -88,7 +88,7 @@ def overrun_market(market: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return overrun(tmp_path_factory.mktemp("overrun") / "market.duckdb", market, spared=("label_code",))
 
 
-@pytest.fixture(scope="session", params=["every string", "all but codes"])
+@pytest.fixture(scope="session", params=[pytest.param("every string", marks=pytest.mark.slow), "all but codes"])
 def running_report(
     request: pytest.FixtureRequest, market: Path, overrun_market: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:

@@ -3,7 +3,7 @@
 The modules stand in layers; each imports from those above it only, and a test says so.
 
 - `codes`, `spelling`, `tokens`: a text as tokens, one character each.
-- `wording`, `variants`: the forms that a phrase is written in.
+- `wording`, `variants`, `surface`: the forms that a phrase is written in, and looking for them in texts.
 - `lexicon_model`, `lexicon_folder`, `lexicon_files`, `lexicon`: the curated vocabulary, read from YAML.
 - `lexicon_tables`, `compiler`, `phrase_matcher`, `matcher`, `compiled`: the lexicon made ready for matching.
 - `mended`, `sentences`, `flat_headings`, `sections`, `outline`, `levels`, `names`, `parsed_text`: a text read, before

@@ -56,6 +56,7 @@ def test_intervals_cover():
     assert 0.93 <= cells["is_covered"].mean() <= 0.97
 
 
+@pytest.mark.slow
 def test_intervals_that_ignored_employers_would_not():
     cells = interval_cells(range(26), employer_correlation=0.4, employer_month_correlation=0.2)
     assert 0.92 <= cells["is_covered"].mean() <= 0.97
