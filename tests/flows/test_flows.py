@@ -77,7 +77,7 @@ class Told:
 
         def read() -> dict[str, dict[str, Any]] | None:
             runs = {run["name"]: run for run in post("/task_runs/filter", body)}
-            is_over = all(run["state"]["type"] in ("COMPLETED", "FAILED") for run in runs.values())
+            is_over = all(run["state"] and run["state"]["type"] in ("COMPLETED", "FAILED") for run in runs.values())
             return runs if len(runs) == count and is_over else None
 
         runs: dict[str, dict[str, Any]] = wait(read, f"{count} tasks that ended")

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ from skilltide.inputs import resolve_inputs
 from skilltide.report.explorer import _folded
 from skilltide.report.filtered import Filters
 from skilltide.sample import SampleSummary, load_plan, read_truth
-from skilltide.settings import Settings
+from skilltide.sample.home import FOLDER, generator_digest
+from skilltide.settings import SAMPLE_MARK, Settings
 
 from .answers import CHECKS
 from .known import Known, Row
@@ -34,8 +36,11 @@ QUERIES = sorted((ROOT / "warehouse" / "queries").glob("*.sql"))
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    inputs = resolve_inputs(Settings(home=tmp_path_factory.mktemp("home"), workers=1), is_sample=True)
+def home(tmp_path_factory: pytest.TempPathFactory, sample_files: SampleSummary) -> Settings:
+    folder = tmp_path_factory.mktemp("home")
+    made = shutil.copytree(sample_files.folder, folder / FOLDER)  # as it would be made again
+    (made / SAMPLE_MARK).write_text(generator_digest())
+    inputs = resolve_inputs(Settings(home=folder, workers=1), is_sample=True)
     pipeline.refresh(inputs.settings, inputs.sources)
     return inputs.settings
 

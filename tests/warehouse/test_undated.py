@@ -49,15 +49,10 @@ def test_undated_postings_count_in_no_month(settings: Settings, undated: Path, t
     assert query(settings, "SELECT max(last_seen_on)::VARCHAR FROM marts.posting") == [("2025-07-01",)]
 
 
-def test_a_warehouse_of_undated_postings_is_published_and_reported(settings: Settings, undated: Path) -> None:
+def test_they_are_published_and_reported_and_their_time_may_be_told_later(settings: Settings, undated: Path) -> None:
     outcome = refresh(settings, undated)
-    assert outcome.report is not None
-    assert outcome.report.exists()
+    assert outcome.report is not None and outcome.report.exists()
     assert query(settings, "SELECT count(*) FROM marts.opening") == [(12,)]
-
-
-def test_their_time_may_be_told_later(settings: Settings, undated: Path) -> None:
-    refresh(settings, undated)
     refresh(settings, undated, collected_on="2024-05-05")
     assert query(
         settings,

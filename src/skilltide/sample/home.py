@@ -13,17 +13,22 @@ def ensure_sample(home: Path) -> None:
     """Generate the sample where it is missing; one that an older generator made goes, with all that was derived."""
     from skilltide.sample import generate
 
-    digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(Path(__file__).parent.rglob("*")):
-        if path.suffix in {".py", ".yml"}:
-            digest.update(path.read_bytes())
-    marker = home / SAMPLE_MARK
-    if marker.exists() and marker.read_text() == digest.hexdigest():
+    marker, digest = home / SAMPLE_MARK, generator_digest()
+    if marker.exists() and marker.read_text() == digest:
         return
     if marker.exists():
         shutil.rmtree(home)
     generate(home)
-    marker.write_text(digest.hexdigest())
+    marker.write_text(digest)
+
+
+def generator_digest() -> str:
+    """Return the digest of what makes the sample, which its home is marked with."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(Path(__file__).parent.rglob("*")):
+        if path.suffix in {".py", ".yml"}:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def sample_notice(home: Path) -> str | None:
