@@ -16,7 +16,7 @@ from support import SKILLS
 
 ROOT = Path(__file__).parents[1]
 
-gc.set_threshold(50_000, 20, 100)  # with seven thousand tests collected, looking for garbage took a tenth of the time
+gc.set_threshold(200_000, 20, 100)  # with seven thousand tests collected, looking for garbage took a tenth of the time
 
 
 SHARING = (ROOT / "tests" / "flows",)

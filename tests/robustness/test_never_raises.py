@@ -29,7 +29,7 @@ from skilltide.sources.config import build_source, files_source
 from skilltide.sources.discovery import board_platforms
 from support import COLUMNS, posting
 
-INPUTS = int(os.environ.get("SKILLTIDE_INPUTS", "5000"))
+INPUTS = int(os.environ.get("SKILLTIDE_INPUTS", "2500"))
 SEEN = datetime(2025, 3, 10, 12, tzinfo=UTC)
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sources"
 

@@ -91,6 +91,7 @@ def test_nothing_is_said_of_a_year_in_which_nothing_changed(spec):
     assert 0.91 <= skills["is_adjusted_covered"].mean() <= 0.99
 
 
+@pytest.mark.slow  # benchmarks/simulation.py finds the same of more markets
 def test_a_year_shows_what_doubles_in_two():
     markets, skills = label_markets(
         range(500, 506), "year", changing_share=0.2, doubling_shares=(0.2, 0.2, 0.2), opening_count=8000, skill_count=60
