@@ -10,7 +10,7 @@ const BY = { skills: "with other skills", places: "between places" };
 const LOOKS = [["var(--required)", "circle", "\u25cf", "solid"], ["var(--down)", "square", "\u25a0", "dash"],
   ["var(--g-machine-learning)", "diamond", "\u25c6", "dot"], ["var(--up)", "triangle-up", "\u25b2", "dashdot"]];
 const short = (name) => name.length > 19 ? name.slice(0, 18) + "\u2026" : name;
-let current = null, by = "skills", others = [], cube = null;
+let current = null, by = "skills", others = [], unknown = [], cube = null;
 
 const percent = (share, digits) => words.percent(share, digits);
 const interval = (row) => percent(row.share) + " (" + percent(row.low) + " to " + percent(row.high) + ")";
@@ -20,6 +20,7 @@ const skillOf = (id) => explorer.lookup().skills[explorer.lookup().byId.get(id)]
 function choose(skill, wanted) {
   const { byId } = explorer.lookup(), listed = Array.from(new Set(wanted)), ids = listed.filter((id) => byId.has(id));
   current = skill;
+  unknown = [];
   if (listed.length) by = ids.length ? "skills" : "places";
   others = by === "places" ? listed.filter((code) => !byId.has(code)).slice(0, MOST) : !explorer.isDrawn(skill) ? []
     : ids.filter((id) => id !== skill[0] && explorer.isDrawn(skillOf(id))).slice(0, MOST - 1);
@@ -217,6 +218,7 @@ function block(skill) {
   };
   const write = () => address.write({ skill: current[0], compare: others }, true);
   const changed = function (text) {
+    unknown = [];
     write();
     fill();
     told.textContent = text;
@@ -234,7 +236,8 @@ function block(skill) {
   };
   const start = function () {
     if (by === "places") {
-      const found = others.map((code) => [code, placeOf(code)]), unknown = found.filter((each) => !each[1]).map((each) => each[0]);
+      const found = others.map((code) => [code, placeOf(code)]);
+      unknown = found.filter((each) => !each[1]).map((each) => each[0]);
       others = Array.from(new Set(found.map((each) => each[1]).filter(Boolean)));
       if (unknown.length) told.textContent = "This page has no opening in " + words.listing(unknown) + ".";
     }
@@ -276,5 +279,5 @@ function block(skill) {
   return el("div", { class: "block" }, [el("h4", {}, "Compare"), el("p", { class: "chooser" }, [el("label", { for: "compare-by" }, "Compare"), select]),
     el("p", { class: "chooser" }, [label, input, options, button]), told, place]);
 }
-return { choose, block, chosen: () => others };
+return { choose, block, chosen: () => [...others, ...unknown] };
 };
