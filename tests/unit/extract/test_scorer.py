@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -129,3 +130,9 @@ def test_the_model_file_is_small_and_sorted() -> None:
     data = json.loads(path.read_text("utf-8"))
     assert list(data["weights"]) == sorted(data["weights"])
     assert path.stat().st_size < 400_000
+    page = (Path(__file__).parents[3] / "docs" / "tagging.md").read_text("utf-8").replace("\n", " ")
+    told = [
+        f"{path.stat().st_size / 1000:.0f} kB,",
+        *(f"{len(data[name]):,} weights" for name in ("weights", "level_weights", "wording_weights")),
+    ]
+    assert [text for text in told if text not in page] == []
