@@ -1,17 +1,17 @@
 """Draw real postings for annotation: sets of them, employers apart, the same ones from the same data.
 
     python scripts/annotations_draw.py DATA OUT EXCLUDED.jsonl ...              the three sets drawn first
-    python scripts/annotations_draw.py DATA OUT --further EXCLUDED.jsonl ...    one more, other employers than theirs
+    python scripts/annotations_draw.py DATA OUT --plan open-d EXCLUDED.jsonl ...    one more, other employers
 
 DATA is the folder of private reference data. Writes `OUT/SET.jsonl` (id, title, company, text, and where it stands) and
 `OUT/SET/ID.txt`. Postings of the employers in EXCLUDED.jsonl (`company`), and texts of the blind labels
 (tests/fixtures/labels), are left out.
 """
 
+import argparse
 import csv
 import random
 import re
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -65,15 +65,25 @@ FIRST = Plan(
     {ASHBY: 0.0, LINKEDIN: 0.75, HACKER_NEWS: 0.5, CSV: 0.75},
     14,
 )
-FURTHER = Plan(
-    ("open-c",),
-    20261129,
-    {ASHBY: 30, LINKEDIN: 62, HACKER_NEWS: 12, CSV: 16},
-    0,
-    {ASHBY: 0.0, LINKEDIN: 0.9, HACKER_NEWS: 0.5, CSV: 0.9},
-    14,
-)
-"""Annotated in the order of their numbers for as long as there was time."""
+FURTHER = {
+    "open-c": Plan(
+        ("open-c",),
+        20261129,
+        {ASHBY: 30, LINKEDIN: 62, HACKER_NEWS: 12, CSV: 16},
+        0,
+        {ASHBY: 0.0, LINKEDIN: 0.9, HACKER_NEWS: 0.5, CSV: 0.9},
+        14,
+    ),
+    "open-d": Plan(
+        ("open-d",),
+        20261202,
+        {ASHBY: 240, LINKEDIN: 440, HACKER_NEWS: 60, CSV: 60},
+        0,
+        {ASHBY: 0.0, LINKEDIN: 0.3, HACKER_NEWS: 0.3, CSV: 0.3},
+        14,
+    ),
+}
+"""Drawn later, one after the other; annotated in the order of their numbers for as long as there was time."""
 
 _EMPTY_BYTES = 1_000
 """A smaller file of the history holds its header only."""
@@ -230,9 +240,11 @@ def _squashed(employer: str) -> str:
     return re.sub(r"\W|_", "", employer)
 
 
-def employers_drawn_first(data: Path) -> set[str]:
-    """Return the employers of the sets that were drawn first: none of theirs may be in a later one."""
-    places = [place_of(record) for name in FIRST.sets for record in read_annotations(name)]
+def employers_drawn_before(name: str, data: Path) -> set[str]:
+    """Return the employers of the sets that were drawn before one: none of theirs may be in a later one."""
+    later = list(FURTHER)
+    earlier = [*FIRST.sets, *later[: later.index(name)]]
+    places = [place_of(record) for one in earlier for record in read_annotations(one)]
     return {posting.employer for posting in find_postings(places, data).values()}
 
 
@@ -251,11 +263,12 @@ def write_set(out: Path, name: str, candidates: Iterable[Candidate]) -> list[dic
     return records
 
 
-def draw(plan: Plan, data: Path, out: Path, excluded: Iterable[Path]) -> None:
-    """Draw the sets of a plan and write them for annotators; prints how many postings of which kind there are."""
+def draw(plan_name: str | None, data: Path, out: Path, excluded: Iterable[Path]) -> None:
+    """Draw a later set, or those drawn first (None), for annotators; prints how many of which kind."""
+    plan = FURTHER[plan_name] if plan_name else FIRST
     employers = {employer_key(record["company"]) for path in excluded for record in read_lines(path)}
-    if plan is not FIRST:
-        employers |= employers_drawn_first(data)
+    if plan_name:
+        employers |= employers_drawn_before(plan_name, data)
     with (FIXTURES / "labels" / "blind.csv").open(encoding="utf-8", newline="") as file:
         texts = {row["text_sha256"] for row in csv.DictReader(file)}
     drawer = Drawer(plan, data, employers, texts)
@@ -267,9 +280,16 @@ def draw(plan: Plan, data: Path, out: Path, excluded: Iterable[Path]) -> None:
         print(f"{name}: {len(candidates)} postings, {glued} glued; {sources}; {languages}")
 
 
+def main() -> None:
+    """Draw what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("excluded", type=Path, nargs="+")
+    parser.add_argument("--plan", choices=FURTHER)
+    given = parser.parse_args()
+    draw(given.plan, given.data, given.out, given.excluded)
+
+
 if __name__ == "__main__":
-    arguments = [argument for argument in sys.argv[1:] if argument != "--further"]
-    if len(arguments) < 3:
-        raise SystemExit(__doc__)
-    chosen = FURTHER if "--further" in sys.argv else FIRST
-    draw(chosen, Path(arguments[0]), Path(arguments[1]), [Path(argument) for argument in arguments[2:]])
+    main()

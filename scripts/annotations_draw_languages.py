@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-from annotations_draw import FIRST, OTHER_LANGUAGES, Drawer, Plan, employers_drawn_first, write_set
+from annotations_draw import FIRST, OTHER_LANGUAGES, Drawer, Plan, employers_drawn_before, write_set
 from annotations_texts import (
     FIXTURES,
     LINKEDIN,
@@ -31,7 +31,7 @@ PLAN = Plan((SET,), 20261129, {}, FIRST.per_other_language, FIRST.glued, 6)
 
 def main(data: Path, out: Path, excluded: Iterable[Path]) -> None:
     """Draw the set and write it for annotators; prints how many postings there are in each language."""
-    employers = employers_drawn_first(data) | {
+    employers = employers_drawn_before("open-c", data) | {
         employer_key(record["company"]) for path in excluded for record in read_lines(path)
     }
     with (FIXTURES / "labels" / "blind.csv").open(encoding="utf-8", newline="") as file:
