@@ -3,10 +3,10 @@
     python benchmarks/beside_script.py FOLDER SURFACES.csv [--rounds 1] [--write]
 
 FOLDER: CSV files with the columns Title, Company and Description and names that end in a date (`…_20240702.csv`).
-SURFACES: a CSV file with `skill` and `surface`, such as `seed-skills.csv` of the reference material. Both are whole
-processes one after the other, from files to an HTML page: the script on one core, as it has one thread of its own, and
-`skilltide refresh` into a new home with the workers that it takes by itself. Where other work keeps the cores busy,
-only CPU seconds can be compared.
+SURFACES: a CSV file with `skill` and `surface`, such as `seed-skills.csv` of the reference material. All are whole
+processes one after the other, from files to an HTML page: the script on one core, as it has one thread of its own, once
+with every row and once with each distinct posting alone, and `skilltide refresh` into a new home with the workers that
+it takes by itself. Where other work keeps the cores busy, only CPU seconds can be compared.
 """
 
 import os
@@ -18,20 +18,20 @@ import measure
 from results import Result, arguments, finish
 
 HERE = Path(__file__).parent
+SCRIPT, DISTINCT = "the script, every row", "the script, each distinct posting"
+OWN = "skilltide refresh"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def compare(folder: Path, surfaces: Path) -> dict[str, measure.Cost]:
-    """Run both once; return what each took."""
+    """Run each once; return what it took."""
     core = min(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory(prefix="skilltide-beside-") as scratch:
         script = ["taskset", "-c", str(core), sys.executable, str(HERE / "peer_script.py"), str(folder), str(surfaces),
                   f"{scratch}/script.html"]  # fmt: skip
         refresh = measure.skilltide(Path(scratch) / "home", "refresh", str(folder))
-        return {
-            "the script, on one core": measure.run(script, ONE_THREAD).cost,
-            "skilltide refresh": measure.run(refresh, ONE_THREAD).cost,
-        }
+        commands = {SCRIPT: script, DISTINCT: [*script, "--distinct"], OWN: refresh}
+        return {name: measure.run(command, ONE_THREAD).cost for name, command in commands.items()}
 
 
 def main() -> None:
@@ -47,10 +47,11 @@ def main() -> None:
         for name, cost in found.items():
             result.add(name, table, wall=(cost.seconds, "s"), CPU=(cost.cpu_seconds, "s"),
                        peak_memory=(cost.peak_memory / 1e6, "MB"))  # fmt: skip
-        script, own = found.values()
-        result.add("ratio", table, wall=(own.seconds / script.seconds, ""),
-                   CPU=(own.cpu_seconds / script.cpu_seconds, ""),
-                   peak_memory=(own.peak_memory / script.peak_memory, ""))  # fmt: skip
+        for name in (SCRIPT, DISTINCT):
+            script, own = found[name], found[OWN]
+            result.add(f"beside {name}", f"{table}, ratios", wall=(own.seconds / script.seconds, ""),
+                       CPU=(own.cpu_seconds / script.cpu_seconds, ""),
+                       peak_memory=(own.peak_memory / script.peak_memory, ""))  # fmt: skip
     result.notes.append(f"{len(list(given.folder.glob('*.csv')))} files.")
     finish(result, given.write)
 

@@ -1,6 +1,8 @@
 """What an analyst would write instead: 30 lines of pandas, spaCy's PhraseMatcher and plotly; see `beside_script.py`.
 
-python benchmarks/peer_script.py FOLDER SURFACES.csv OUT.html
+python benchmarks/peer_script.py FOLDER SURFACES.csv OUT.html [--distinct]
+
+Every row of the files is read and matched, as they come; `--distinct` drops rows that say the same again first.
 """
 
 import sys
@@ -15,7 +17,8 @@ folder, surfaces, out = map(Path, sys.argv[1:4])
 files = sorted(folder.glob("*.csv"))
 frames = [pd.read_csv(file, dtype=str).assign(month=file.stem[-8:-2]) for file in files]
 postings = pd.concat(frames, ignore_index=True).dropna(subset=["Description"])
-postings = postings.drop_duplicates(["Title", "Company", "Description"])
+if "--distinct" in sys.argv:
+    postings = postings.drop_duplicates(["Title", "Company", "Description"])
 
 nlp = spacy.blank("en")
 matcher = PhraseMatcher(nlp.vocab)

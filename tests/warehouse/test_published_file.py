@@ -72,12 +72,20 @@ def test_a_file_begins_as_a_copy_where_little_differs(publisher: Publisher, cont
         assert connection.execute("SELECT count(*) FROM opening_mention").fetchone() == views
 
 
-def test_a_posting_that_changed_is_published(publisher: Publisher, contents: Contents) -> None:
+def test_a_posting_that_changed_is_published(
+    publisher: Publisher, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     publisher.change("UPDATE staging.posting SET title = 'Data Scientist (new)'", "posting")
     assert publisher.publish() > 1
     grown = contents(publisher.file)
+    monkeypatch.setattr(publishing, "SORTED_ROWS", 50)  # what doesn't fit into memory is sorted in slices
+    monkeypatch.setattr(publishing, "SORTED_TEXTS", 2)
     publisher.publish(is_whole=True)
     assert contents(publisher.file) == grown
+    with duckdb.connect(publisher.file, read_only=True) as connection:
+        for mart, order in ("mention", "text_id, start_offset, end_offset, skill_id"), ("posting_text", "text"):
+            rows = connection.execute(f"SELECT {order} FROM marts.{mart}").fetchall()
+            assert rows == sorted(rows) and len(rows) > 2
 
 
 def test_rows_that_differ_are_written_into_a_large_mart(

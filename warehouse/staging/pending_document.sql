@@ -6,4 +6,3 @@ LEFT JOIN staging.posting_version AS made USING (document_id)
 LEFT JOIN staging.rejected_document AS refused USING (document_id)
 WHERE coalesce(made.normaliser_version, refused.normaliser_version) IS DISTINCT FROM source_version.version
     AND document.rowid >= $first AND document.rowid < $behind
-ORDER BY document_id

@@ -2,4 +2,3 @@
 SELECT text_id, title, employer_name, language_code, text
 FROM staging.text
 ANTI JOIN staging.tagging USING (text_id)
-ORDER BY text_id

@@ -34,7 +34,7 @@ from skilltide.warehouse.transaction import transaction
 
 BATCH = 1_000
 AT_ONCE = 100_000
-"""Documents that are sorted together, and whose batches lie on the disk at once (some 10 kB each)."""
+"""Documents whose batches lie on the disk at once (some 10 kB each)."""
 CODE = ("skilltide.normalise.record",)
 TRIED_AGAIN = "internal"
 """Stands for the version of documents that a defect of ours kept from being normalised: every run tries them."""

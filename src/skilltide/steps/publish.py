@@ -31,6 +31,7 @@ from skilltide.warehouse.interface import create_interface, macros
 from skilltide.warehouse.ledger import Counts, begin, finish
 from skilltide.warehouse.published_file import Written, frame_of, note_written, read_written
 from skilltide.warehouse.rows import one_row
+from skilltide.warehouse.slices import slices
 from skilltide.warehouse.transaction import transaction
 
 STORAGE_VERSION = "v1.5.0"
@@ -39,6 +40,10 @@ MOST_FREE = 0.25
 """Part of the blocks of what is published that may stand empty; where more do, it is written anew."""
 LARGE = 20_000
 """Rows of a mart from which writing the rows that differ is quicker than writing all."""
+SORTED_ROWS = 1_000_000
+"""Rows of a mart that are sorted at once."""
+SORTED_TEXTS = 50_000
+"""The same of one that holds whole texts."""
 ROW_GROUP = 16_384
 """Rows that are written together: one that is added has its whole group written anew."""
 
@@ -131,16 +136,16 @@ def _write(
     connection: duckdb.DuckDBPyConnection, definition: Definition, columns: Mapping[str, str], *, has_texts: bool
 ) -> None:
     """Write a mart into the attached database `published`. `columns`: its columns and their types."""
-    table = f"published.marts.{definition.name}"
-    hidden = "" if has_texts or not definition.whole_text else " LIMIT 0"
-    selected = f"FROM marts.{definition.name} ORDER BY {definition.order}{hidden}"
-    if definition.whole_text:  # one after another, alike ones beside each other: a quarter of their size
-        compressed = {definition.whole_text: " USING COMPRESSION zstd"}
-        told = ", ".join(f"{name} {kind}{compressed.get(name, '')}" for name, kind in columns.items())
-        connection.execute(f"CREATE OR REPLACE TABLE {table} ({told})")
-        connection.execute(f"INSERT INTO {table} {selected}")
-    else:
-        connection.execute(f"CREATE OR REPLACE TABLE {table} AS {selected}")
+    table, mart = f"published.marts.{definition.name}", f"marts.{definition.name}"
+    # texts one after another, alike ones beside each other: a quarter of their size
+    compressed = {definition.whole_text: " USING COMPRESSION zstd"}
+    told = ", ".join(f"{name} {kind}{compressed.get(name, '')}" for name, kind in columns.items())
+    connection.execute(f"CREATE OR REPLACE TABLE {table} ({told})")
+    if has_texts or not definition.whole_text:
+        most_rows = SORTED_TEXTS if definition.whole_text else SORTED_ROWS
+        for condition, values in slices(connection, mart, definition.order.partition(",")[0], most_rows):
+            rows = f"FROM {mart} WHERE {condition} ORDER BY {definition.order}"
+            connection.execute(f"INSERT INTO {table} {rows}", values)
     comment(connection, "published.marts", definition, columns)
 
 
