@@ -122,6 +122,8 @@ class SectionData:
     line_starts: tuple[str, ...]
     own_words: tuple[str, ...]
     """Words by which an employer speaks of itself in a heading, which is then no sub-heading."""
+    plain_words: tuple[str, ...]
+    """Words of headings that say what is asked for, not how much: below a heading of wishes they are sub-headings."""
     employer_verbs: tuple[str, ...]
     abbreviations: tuple[str, ...]
     small_words: tuple[str, ...]

@@ -102,6 +102,7 @@ class LexiconTables:
     lead_ins: list[KeywordRow]
     """The same for a sentence before a list."""
     own_words: list[str]
+    plain_words: list[str]
     employer_verbs: list[str]
     resumes: list[str]
     item_starts: list[str]

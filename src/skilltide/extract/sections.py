@@ -19,6 +19,8 @@ _ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
 _LAST = frozenset([LINE, BREAK, STOP, ":"])
 """What a heading's line ends with."""
 _CLEAR = frozenset([":", LINE])
+_BORDER = DECORATION | {":", LINE, BREAK}
+"""What may stand between a heading and its sub-heading."""
 _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
 _ITEMS = frozenset([BULLET, DASH])
 
@@ -55,7 +57,10 @@ class Heading(NamedTuple):
 class SectionFinder:
     """Finds the sections of one text."""
 
-    __slots__ = ("_borders", "_compiled", "_inside", "_items", "_labels", "_sentences", "_tokens", "unknown_headings")
+    __slots__ = (
+        "_borders", "_compiled", "_inside", "_items", "_labels", "_plain", "_sentences", "_tokens",
+        "unknown_headings",
+    )  # fmt: skip
 
     def __init__(
         self, tokens: Tokens, sentences: list[int], compiled: CompiledLexicon, inside: frozenset[int] = frozenset()
@@ -69,6 +74,8 @@ class SectionFinder:
         """Where a sub-heading begins: one that no wording knows, or the label of a list item ("* Tools: …")."""
         self._items: set[int] = set()
         """Where a section of what is asked for begins that is itself a list item ("* Hands-on experience with: …")."""
+        self._plain: set[int] = set()
+        """Where a heading begins that doesn't say how much it asks for ("Education and experience")."""
 
     def find(self, matches: list[Match], employer: str | None, alias_starts: frozenset[int]) -> list[SectionStart]:
         """Where sections begin, in order of the text.
@@ -80,6 +87,7 @@ class SectionFinder:
         inline: list[tuple[int, int]] = []  # where a heading begins that shares its line, and where that line ends
         with_heading: set[int] = set()
         for at, end, section in self._headings():
+            self._note_plain(at, end)
             starts.append(SectionStart(at, section))
             with_heading.add(self._sentence(at))
             self._note_item(at, section)
@@ -100,7 +108,7 @@ class SectionFinder:
         if LINE in self._tokens.codes:
             starts += self._title_lines()
         starts.sort(key=_TOKEN)
-        starts = _inherit(starts, self._labels, self._items)
+        starts = self._inherit(starts)
         kept = set(map(_TOKEN, starts))
         inline = [(start, end) for start, end in inline if start in kept]
         employer_tokens = {start.token for start in by_employer}
@@ -346,6 +354,7 @@ class SectionFinder:
             if section is not None and names_skill and self._is_plain_item(start, last):
                 continue  # "* Expertise in Rust" is an item, not a heading
             if section is not None:
+                self._note_plain(start, last)
                 starts.append(SectionStart(start, section))
             elif self._stands_alone(first, end) and not names_skill:
                 self.unknown_headings.append(self._tokens.slice(start, last + 1))
@@ -399,6 +408,40 @@ class SectionFinder:
         if start == 0 or self._tokens.codes[end - 1] != LINE:
             return False
         return self._tokens.pieces[start - 1].count("\n") >= 2
+
+    def _note_plain(self, start: int, end: int) -> None:
+        """Keep in mind that a heading doesn't say how much it asks for, if it doesn't."""
+        if self._compiled.plain_words.issuperset(self._tokens.codes[start:end]):
+            self._plain.add(start)
+
+    def _is_below(self, above: SectionStart, start: SectionStart) -> bool:
+        """Whether nothing stands between a heading's line and a section's start."""
+        codes = self._tokens.codes
+        ends = [at for at in (codes.find(end, above.token, start.token) for end in _CLEAR) if at >= 0]
+        return bool(ends) and _BORDER.issuperset(codes[min(ends) : start.token])
+
+    def _inherit(self, starts: list[SectionStart]) -> list[SectionStart]:
+        """Drop the sub-headings below a heading that a reader carries over to them.
+
+        Labels say nothing of their own. Below a heading of wishes that is no list item, list items that introduce a list
+        are wishes too ("Nice to have", then "* Hands-on experience with:"); so are plain headings, if the first of them
+        stands directly below it ("Preferred qualifications", then "Education" and "Experience").
+        """
+        kept: list[SectionStart] = []
+        is_parted = False  # whether the wishes above have sub-headings
+        for start in starts:
+            above = kept[-1].section if kept else "unknown"
+            if start.token in self._labels and above in (_INHERITED if start.section == "unknown" else _ASKED):
+                continue
+            if above == "preferred" and start.section == "required" and kept[-1].token not in self._items:
+                if start.token in self._items:
+                    continue
+                is_parted = start.token in self._plain and (is_parted or self._is_below(kept[-1], start))
+                if is_parted:
+                    continue
+            kept.append(start)
+            is_parted = False
+        return kept
 
     # other marks
 
@@ -463,21 +506,3 @@ def _resume(starts: list[SectionStart], start: int, end: int) -> int | None:
     before = starts[at - 1] if at else None
     starts.insert(behind, SectionStart(end, before.section if before else "unknown"))
     return before.token if before else None
-
-
-def _inherit(starts: list[SectionStart], labels: set[int], items: set[int]) -> list[SectionStart]:
-    """Drop the sub-headings below a heading that a reader carries over to them.
-
-    `labels`: headings that say nothing of their own; `items`: list items that introduce a list, which are wishes too
-    below a heading of wishes that is no list item ("Nice to have", then "* Hands-on experience with:").
-    """
-    kept: list[SectionStart] = []
-    for start in starts:
-        above = kept[-1].section if kept else "unknown"
-        if start.token in labels and above in (_INHERITED if start.section == "unknown" else _ASKED):
-            continue
-        is_wished = above == "preferred" and kept[-1].token not in items
-        if is_wished and start.section == "required" and start.token in items:
-            continue
-        kept.append(start)
-    return kept
