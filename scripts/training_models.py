@@ -13,7 +13,7 @@ from skilltide.extract.level_scorer import LevelScorer, Wording
 from skilltide.extract.scorer import Model, Scorer, bundled_wording_weights
 from skilltide.extract.tagger import Tagger
 
-PENALTY = 4.0
+PENALTY = 2.0
 """Of the model of mentions."""
 KEEP_ABOVE, ADD_ABOVE = -0.2, 0.1
 """Log-odds: about 0.45 and 0.52. F1 is highest where what is told is right in about half of F1 (Lipton et al. 2014),
