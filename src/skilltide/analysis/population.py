@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from skilltide.analysis.coded import distinct, places
 
 CORE_ROLE_FAMILIES = (
     "ml_engineer",
@@ -94,7 +97,7 @@ def _languages_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> 
     """Return each skill's languages (`Languages`), by skill_id."""
     table = skills if skills is not None else opening_skills
     if "kind_code" not in table.columns:
-        ids = pd.Index(opening_skills["skill_id"].unique(), dtype=object)
+        ids = pd.Index(distinct(opening_skills["skill_id"]), dtype=object)
         return pd.Series([None] * len(ids), index=ids, dtype=object)
     table = table.drop_duplicates("skill_id")
     told: list[Languages] = []
@@ -113,8 +116,7 @@ def by_language_rule(
     openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None
 ) -> list[Scope]:
     """Return the scopes that have skills: first that of skills counted in all texts, which may have none."""
-    scopes = scopes_of(opening_skills, skills)
-    place = opening_skills["skill_id"].map(scopes).fillna(0)
+    place = _places_of(opening_skills, skills)
     parts = []
     for at, languages in enumerate(scope_languages(opening_skills, skills)):
         is_own = place == at
@@ -131,12 +133,18 @@ def by_pair_rule(
     Each time: scope, with all skills that its languages are enough for; and ids, one of which a pair of this scope
     holds, as the languages of its other skill are at least these.
     """
-    scopes = scopes_of(opening_skills, skills)
-    place = opening_skills["skill_id"].map(scopes).fillna(0)
+    place = _places_of(opening_skills, skills)
     for at, languages in enumerate(scope_languages(opening_skills, skills)):
-        ids = frozenset(opening_skills.loc[place == at, "skill_id"])
+        ids = frozenset(distinct(opening_skills.loc[place == at, "skill_id"]))
         if at == 0 or ids:
             yield Scope(languages, in_languages(openings, languages), opening_skills[place <= at]), ids
+
+
+def _places_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> NDArray[np.int64]:
+    """Return for each row the place of its skill's languages in `scope_languages`; of an unknown skill the first."""
+    scopes = scopes_of(opening_skills, skills)
+    found = places(opening_skills["skill_id"], pd.Index(scopes.index, dtype=object))
+    return np.append(scopes.to_numpy(dtype=np.int64), 0)[found]
 
 
 def _flag(column: "pd.Series[bool]") -> "pd.Series[bool]":

@@ -36,6 +36,10 @@ class Part:
     """Empty: all."""
     without: str | None = None
     """A flag; rows in which it is set are left out."""
+    known: str | None = None
+    """A column; rows in which it is null are left out."""
+    is_coded: bool = False
+    """Whether texts come as codes (see `coded`): of parts with very many rows, which have texts and flags only."""
 
 
 @dataclass(frozen=True, eq=False)

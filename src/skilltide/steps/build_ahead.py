@@ -89,7 +89,7 @@ def _runner(folder: Path) -> Runner:
 
     def read(part: Part) -> "pd.DataFrame":
         with duckdb.connect(str(_file(folder, part)), read_only=True) as connection:
-            return read_frame(connection.sql("FROM part"))
+            return read_frame(connection.sql("FROM part"), part)
 
     return Runner(read)
 
