@@ -100,37 +100,69 @@ def _move(graph: Any, labels: Ints, order: Ints, resolution: float) -> Ints:
 
     Ties go to the group that it is in, then to the lowest number.
     """
-    labels = labels.copy()
-    size = graph.shape[0]
     strength = np.asarray(graph.sum(axis=1)).ravel()
-    scale = resolution / strength.sum()
-    held = np.bincount(labels, strength, minlength=size)
-    near = [_neighbours(graph, node) for node in range(size)]
+    ties = _without_itself(graph, order)
+    order, starts = order[np.diff(ties.indptr) > 0], np.unique(ties.indptr)
+    scaled = (resolution / strength.sum()) * strength[order]
     for _ in range(ROUNDS):
+        used, labels = np.unique(labels, return_inverse=True)  # fewer groups, in the order that they had
+        held = np.bincount(labels, strength, minlength=len(used))
         has_moved = False
-        for node in order:
-            others, ties = near[node]
-            if not others.size:
+        at, size = 0, 1
+        while at < len(order):
+            # those before the first that moves change nothing, so some are looked at together, more if nobody did
+            end = min(at + size, len(order))
+            nodes, own = order[at:end], labels[order[at:end]]
+            tied = _tied(ties, starts[at : end + 1], labels, len(held))
+            best = _best_groups(tied, own, strength[nodes], held, scaled[at:end])
+            moved = int((best != own).argmax())
+            if best[moved] == own[moved]:
+                at, size = end, 4 * size
                 continue
-            own = labels[node]
-            held[own] -= strength[node]
-            tied = np.bincount(labels[others], ties, minlength=size)
-            gain = tied - scale * strength[node] * held
-            best = int(np.argmax(np.where(tied > 0, gain, -np.inf)))
-            if gain[best] > gain[own] + LEAST_GAIN:
-                labels[node] = best
-                has_moved = True
-            held[labels[node]] += strength[node]
+            at, size = at + moved + 1, 1
+            held[own[moved]] -= strength[nodes[moved]]
+            held[best[moved]] += strength[nodes[moved]]
+            labels[nodes[moved]], has_moved = best[moved], True
         if not has_moved:
             break
     return labels
 
 
-def _neighbours(graph: Any, node: int) -> tuple[Ints, Floats]:
-    """Return the nodes that one is tied to, without itself, and the weights of the ties."""
-    where = slice(graph.indptr[node], graph.indptr[node + 1])
-    others = graph.indices[where] != node
-    return graph.indices[where][others], graph.data[where][others]
+def _tied(ties: Any, starts: Ints, labels: Ints, groups: int) -> Floats:
+    """Return how strongly some nodes are tied to each group [node, group]; ``starts``: where their rows begin, and end.
+    """
+    inside = slice(starts[0], starts[-1])
+    place = labels[ties.indices[inside]]
+    if len(starts) > 2:
+        place = place + np.repeat(np.arange(len(starts) - 1) * groups, np.diff(starts))
+    summed = np.bincount(place, ties.data[inside], minlength=(len(starts) - 1) * groups)
+    return summed.reshape(len(starts) - 1, groups)
+
+
+def _best_groups(tied: Floats, own: Ints, strength: Floats, held: Floats, scaled: Floats) -> Ints:
+    """Return the group that each of some nodes would join by itself.
+
+    ``tied``: as of `_tied`; ``own``: the groups that they are in; ``held``: the strength of each group; ``scaled``:
+    the nodes' strength, times the resolution, as a part of all.
+    """
+    each = np.arange(len(own))
+    stays = tied[each, own] - scaled * (held[own] - strength)
+    gain = tied - scaled[:, None] * held
+    gain[each, own] = stays
+    gain[tied <= 0] = -np.inf
+    best = gain.argmax(axis=1)
+    return np.where(gain[each, best] > stays + LEAST_GAIN, best, own)
+
+
+def _without_itself(graph: Any, order: Ints) -> Any:
+    """Return a graph's rows in an order, without the ties of nodes to themselves."""
+    from scipy import sparse
+
+    rows = sparse.csr_matrix(graph[order])
+    row = np.repeat(np.arange(len(order)), np.diff(rows.indptr))
+    kept = rows.indices != order[row]
+    ends = np.cumsum(np.bincount(row[kept], minlength=len(order)))
+    return sparse.csr_matrix((rows.data[kept], rows.indices[kept], np.r_[0, ends]), shape=rows.shape)
 
 
 def _connected(graph: Any, labels: Ints) -> Ints:
