@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
-from skilltide.analysis.components import Components, components
+from skilltide.analysis.components import Components, Employers, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
 from skilltide.analysis.panel import Flags, Ints, asking, make_panel
 from skilltide.analysis.periods import month_number, month_start
@@ -235,7 +235,7 @@ def _changes(
     shape = (len(panel.openings), panel.skill_count)
     pairs = (panel.opening[panel.is_demand], panel.skill[panel.is_demand])
     y = sparse.csr_matrix((np.ones(len(pairs[0])), pairs), shape=shape)[rows]
-    employer = panel.employer[rows]
+    employer = Employers(standard, panel.employer[rows])
     parts = components(standard, y, employer)
     enough = (demand_count >= LEAST_OPENINGS) & (employer_count >= LEAST_EMPLOYERS)
     drawn = np.flatnonzero(enough & (parts.residual_variance > 1e-9))

@@ -23,6 +23,7 @@ for that alone.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -66,7 +67,7 @@ class Standard:
     cell: Ints
     period_count: int
 
-    @property
+    @cached_property
     def freedom(self) -> int:
         """Return the residual degrees of freedom."""
         return max(len(self.rows) - int(np.linalg.matrix_rank(self.inverse, hermitian=True)), 1)

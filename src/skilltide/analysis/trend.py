@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
-from skilltide.analysis.components import Components, components
+from skilltide.analysis.components import Components, Employers, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
 from skilltide.analysis.panel import Ints, Panel, asking, make_panel
 from skilltide.analysis.periods import month_number, month_start
@@ -139,7 +139,7 @@ class _Fitted:
 
     standard: Standard
     y: Any
-    employer: Ints
+    employer: Employers
     parts: Components
 
 
@@ -165,7 +165,7 @@ def _fit(
     flag = panel.is_asked if measure == "asked" else panel.is_demand
     shape = (len(panel.openings), panel.skill_count)
     whole = sparse.csr_matrix((np.ones(int(flag.sum())), (panel.opening[flag], panel.skill[flag])), shape=shape)
-    y, employer = whole[standard.rows], panel.employer[standard.rows]
+    y, employer = whole[standard.rows], Employers(standard, panel.employer[standard.rows])
     return panel, _Fitted(standard, y, employer, components(standard, y, employer)), starts
 
 
