@@ -117,7 +117,7 @@ def _weights(panel: Panel, draws: int, rng: np.random.Generator) -> Floats:
     """Return how often each opening is in each sample of as many employers, drawn with replacement [opening, draw]."""
     size = panel.employer_count
     counts = [np.bincount(rng.integers(0, size, size), minlength=size) for _ in range(draws)]
-    return np.asarray(np.stack(counts, axis=1)[panel.employer], dtype=float)
+    return np.array(counts, dtype=float).reshape(draws, size).T[panel.employer]
 
 
 def _log_lift(panel: Panel, weights: Floats, inside: list[Flags], scope: Ints, pair: tuple[Ints, Ints]) -> Floats:

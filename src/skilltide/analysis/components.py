@@ -105,7 +105,7 @@ class _Groups:
     def squares(self, y: Any, fitted: Floats) -> Floats:
         """Return the squared sums of the residuals of each column of ``y``; ``fitted``: B."""
         sums = (self.summing @ y).tocsr()
-        return _squares(sums, self.design, self.gram, fitted)
+        return squared_sums(sums, self.design, self.gram, fitted)
 
     def with_score(self, y: Any, fitted: Floats, residual: Floats) -> tuple[Floats, float]:
         """Return the products of the sums of residuals with those of one column's ``residual``, and its own square."""
@@ -114,7 +114,10 @@ class _Groups:
         return np.asarray(y.T @ spread - fitted.T @ (self.design.T @ sums)), float(sums @ sums)
 
 
-def _squares(sums: Any, design: Any, gram: Floats, fitted: Floats) -> Floats:
+def squared_sums(sums: Any, design: Any, gram: Floats, fitted: Floats) -> Floats:
+    """Return |S - D B|^2 of each column (see `_Groups`): ``sums`` S, ``design`` D (both sparse), ``gram`` D'D,
+    ``fitted`` B.
+    """
     own = np.bincount(sums.indices, np.square(sums.data), minlength=sums.shape[1])
     cross = (design.T @ sums).toarray()
     return np.asarray(own - 2 * np.einsum("ds,ds->s", fitted, cross) + np.einsum("ds,ds->s", fitted, gram @ fitted))

@@ -4,6 +4,7 @@ One `Panel` holds one population. Skills stay sparse: one pair per opening and s
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,14 @@ class Panel:
     def skill_count(self) -> int:
         """Return how many skills the panel has columns for."""
         return len(self.skill_ids)
+
+    def matrix(self, flag: Flags) -> Any:
+        """Return which openings have which skills, of the pairs with a flag: sparse [opening, skill], in order."""
+        from scipy import sparse
+
+        ends = np.r_[0, np.cumsum(np.bincount(self.opening[flag], minlength=len(self.openings)))]
+        shape = (len(self.openings), self.skill_count)
+        return sparse.csr_matrix((np.ones(ends[-1]), self.skill[flag], ends), shape=shape)
 
     def count(self, group: Ints, group_count: int, flag: Flags) -> NDArray[np.int64]:
         """Return openings that have each skill, by group: an array [group, skill]."""
@@ -108,9 +117,15 @@ def _employers(openings: pd.DataFrame) -> tuple[Ints, int]:
 
 def asking(panel: Panel, flag: Flags, rows: Ints) -> tuple[Ints, Ints]:
     """Return openings and employers that ask for each skill, of those at ``rows``; ``flag``: pairs that count."""
+    from scipy import sparse
+
     kept = np.zeros(len(panel.openings), dtype=bool)
     kept[rows] = True
     pair = flag & kept[panel.opening]
     opening_count = np.bincount(panel.skill[pair], minlength=panel.skill_count)
-    key = np.unique(panel.employer[panel.opening[pair]] * np.int64(panel.skill_count) + panel.skill[pair])
-    return opening_count, np.bincount(key % panel.skill_count, minlength=panel.skill_count)
+    asked = panel.matrix(pair)
+    owner = sparse.csr_matrix(
+        (np.ones(len(panel.openings), dtype=np.int32), (panel.employer, np.arange(len(panel.openings)))),
+        shape=(panel.employer_count, len(panel.openings)),
+    )
+    return opening_count, np.bincount((owner @ asked).indices, minlength=panel.skill_count)
