@@ -15,6 +15,7 @@ from skilltide.analysis.coded import Places, distinct, each, places
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Dates = NDArray[np.datetime64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,13 @@ def _employers(openings: pd.DataFrame) -> tuple[Ints, int]:
         employer_id = employer_id.where(~alone, "\0" + openings["opening_id"].astype(str))
     employer, names = pd.factorize(employer_id, sort=False)
     return employer.astype(np.int64), len(names)
+
+
+def at_places(values: Floats, places: Ints, size: int) -> Floats:
+    """Return ``values`` at their places of a column of ``size``, which is null elsewhere."""
+    column = np.full(size, np.nan)
+    column[places] = values
+    return column
 
 
 def asking(panel: Panel, flag: Flags, rows: Ints) -> tuple[Ints, Ints]:

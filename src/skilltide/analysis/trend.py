@@ -15,7 +15,7 @@ import pandas as pd
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
 from skilltide.analysis.components import Components, Employers, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
-from skilltide.analysis.panel import Ints, Panel, asking, make_panel
+from skilltide.analysis.panel import Ints, Panel, asking, at_places, make_panel
 from skilltide.analysis.periods import month_number, month_start
 from skilltide.analysis.population import by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
@@ -163,9 +163,7 @@ def _fit(
     if not len(standard.rows):  # no mix that all months have: nothing can be compared
         return panel, None, starts
     flag = panel.is_asked if measure == "asked" else panel.is_demand
-    shape = (len(panel.openings), panel.skill_count)
-    whole = sparse.csr_matrix((np.ones(int(flag.sum())), (panel.opening[flag], panel.skill[flag])), shape=shape)
-    y, employer = whole[standard.rows], Employers(standard, panel.employer[standard.rows])
+    y, employer = panel.matrix(flag)[standard.rows], Employers(standard, panel.employer[standard.rows])
     return panel, _Fitted(standard, y, employer, components(standard, y, employer)), starts
 
 
@@ -211,9 +209,7 @@ def _trend(
     values = _results(fit, adjusted, years[-1], found.parts.mean[drawn])
     if len(starts) < eligibility.months or span < eligibility.span:
         del values["p_value"]
-    for column, value in values.items():
-        table.loc[drawn, column] = value
-    return table
+    return table.assign(**{name: at_places(value, drawn, len(table)) for name, value in values.items()})
 
 
 def _drift(found: _Fitted, years: Floats, drawn: Ints) -> Drift | None:
