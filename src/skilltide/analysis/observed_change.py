@@ -153,6 +153,11 @@ def newest_comparison(openings: pd.DataFrame, gaps: pd.DataFrame | None = None) 
     return compare(month_start(covered(openings, gaps)["month_on"]).value_counts())
 
 
+def in_months(openings: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """Return the openings of the months that are compared."""
+    return openings[month_start(openings["month_on"]).isin(pd.DatetimeIndex(comparison.months))]
+
+
 def observed_change(
     openings: pd.DataFrame,
     opening_skills: pd.DataFrame,
@@ -208,8 +213,7 @@ def _changes(
     from scipy import sparse
 
     months = pd.DatetimeIndex(comparison.months)
-    month = month_start(openings["month_on"])
-    panel = make_panel(openings[month.isin(months)], opening_skills)
+    panel = make_panel(in_months(openings, comparison), opening_skills)
     table = pd.DataFrame({"skill_id": panel.skill_ids})
     if not len(panel.openings) or not panel.skill_count:
         return table.iloc[:0], None

@@ -33,7 +33,7 @@ import pandas as pd
 from skilltide.analysis.common_drift import both_clear, weighted_median
 from skilltide.analysis.components import squared_sums
 from skilltide.analysis.intervals import Z95, Floats, benjamini_hochberg
-from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered
+from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered, in_months
 from skilltide.analysis.pairs import pairs_within
 from skilltide.analysis.panel import Flags, Ints, asking, make_panel
 from skilltide.analysis.periods import month_start
@@ -238,7 +238,7 @@ def _of_population(
 
     none = pd.DataFrame(columns=COLUMNS)
     months = pd.DatetimeIndex(comparison.months)
-    panel = make_panel(openings[month_start(openings["month_on"]).isin(months)], opening_skills)
+    panel = make_panel(in_months(openings, comparison), opening_skills)
     if not len(panel.openings) or panel.skill_count < 2:
         return none
     period = months.get_indexer(month_start(panel.openings["month_on"])).astype(np.int64)
