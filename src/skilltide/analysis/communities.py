@@ -12,6 +12,7 @@ once more. It is repeated with nodes in several orders, drawn from a seed, and t
 graph gives the same groups.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from skilltide.analysis.panel import Ints
 ROUNDS = 100
 """Passes over all nodes after which a level ends, whatever could still be gained."""
 LEAST_GAIN = 1e-12
+SINGLY, TOGETHER = 6, 24
+"""Nodes in a row that are looked at one by one, and how many together after that, if none of them moved."""
 
 
 def communities(weights: Any, *, resolution: float = 1.0, starts: int = 10, seed: int = 0) -> Ints:
@@ -103,40 +106,48 @@ def _move(graph: Any, labels: Ints, order: Ints, resolution: float) -> Ints:
     strength = np.asarray(graph.sum(axis=1)).ravel()
     ties = _without_itself(graph, order)
     order, starts = order[np.diff(ties.indptr) > 0], np.unique(ties.indptr)
+    near = [(ties.indices[begin:end], ties.data[begin:end]) for begin, end in pairwise(starts)]
     scaled = (resolution / strength.sum()) * strength[order]
     for _ in range(ROUNDS):
         used, labels = np.unique(labels, return_inverse=True)  # fewer groups, in the order that they had
         held = np.bincount(labels, strength, minlength=len(used))
         has_moved = False
-        at, size = 0, 1
+        at, stayed = 0, 0
         while at < len(order):
-            # those before the first that moves change nothing, so some are looked at together, more if nobody did
-            end = min(at + size, len(order))
-            nodes, own = order[at:end], labels[order[at:end]]
-            tied = _tied(ties, starts[at : end + 1], labels, len(held))
-            best = _best_groups(tied, own, strength[nodes], held, scaled[at:end])
-            moved = int((best != own).argmax())
-            if best[moved] == own[moved]:
-                at, size = end, 4 * size
+            # where nobody moved of late, some are looked at together: those before the first that moves change nothing
+            size = 1 if stayed < SINGLY else TOGETHER * 4 ** (stayed - SINGLY)
+            if size == 1:
+                others, weights = near[at]
+                node = order[at]
+                tied = np.bincount(labels[others], weights, minlength=len(held))
+                best = _best_group(tied, labels[node], strength[node], held, scaled[at])
+                first = 0 if best != labels[node] else 1
+            else:
+                part = slice(at, at + size)
+                nodes = order[part]
+                tied = _tied(ties, starts[at : at + size + 1], labels, len(held))
+                found = _best_groups(tied, labels[nodes], strength[nodes], held, scaled[part])
+                first = int(np.append(found != labels[nodes], True).argmax())
+                node, best = (nodes[first], found[first]) if first < len(nodes) else (nodes[0], found[0])
+            if first == min(size, len(order) - at):
+                at, stayed = at + first, stayed + 1
                 continue
-            at, size = at + moved + 1, 1
-            held[own[moved]] -= strength[nodes[moved]]
-            held[best[moved]] += strength[nodes[moved]]
-            labels[nodes[moved]], has_moved = best[moved], True
+            held[labels[node]] -= strength[node]
+            held[best] += strength[node]
+            labels[node], has_moved = best, True
+            at, stayed = at + first + 1, 0
         if not has_moved:
             break
     return labels
 
 
-def _tied(ties: Any, starts: Ints, labels: Ints, groups: int) -> Floats:
-    """Return how strongly some nodes are tied to each group [node, group]; ``starts``: where their rows begin, and end.
-    """
-    inside = slice(starts[0], starts[-1])
-    place = labels[ties.indices[inside]]
-    if len(starts) > 2:
-        place = place + np.repeat(np.arange(len(starts) - 1) * groups, np.diff(starts))
-    summed = np.bincount(place, ties.data[inside], minlength=(len(starts) - 1) * groups)
-    return summed.reshape(len(starts) - 1, groups)
+def _best_group(tied: Floats, own: int, strength: float, held: Floats, scaled: float) -> int:
+    """Return the group that a node would join. Arguments as of `_best_groups`, of one node: most are looked at so."""
+    gain = tied - scaled * held
+    stays = gain[own] = tied[own] - scaled * (held[own] - strength)
+    gain[tied <= 0] = -np.inf
+    best = gain.argmax()
+    return int(best) if gain[best] > stays + LEAST_GAIN else own
 
 
 def _best_groups(tied: Floats, own: Ints, strength: Floats, held: Floats, scaled: Floats) -> Ints:
@@ -152,6 +163,15 @@ def _best_groups(tied: Floats, own: Ints, strength: Floats, held: Floats, scaled
     gain[tied <= 0] = -np.inf
     best = gain.argmax(axis=1)
     return np.where(gain[each, best] > stays + LEAST_GAIN, best, own)
+
+
+def _tied(ties: Any, starts: Ints, labels: Ints, groups: int) -> Floats:
+    """Return how strongly some nodes are tied to each group [node, group]; ``starts``: where their rows begin, and end.
+    """
+    size = len(starts) - 1
+    inside = slice(starts[0], starts[-1])
+    place = labels[ties.indices[inside]] + np.repeat(np.arange(size) * groups, np.diff(starts))
+    return np.bincount(place, ties.data[inside], minlength=size * groups).reshape(size, groups)
 
 
 def _without_itself(graph: Any, order: Ints) -> Any:

@@ -209,17 +209,18 @@ class _Sides:
         of either skill [skill, side, side, pair]. ``y``: sparse [opening, pair], 1 where it names both.
         """
         fitted, size = self.fitted(y), y.shape[1]
-        summed = [summing @ y for summing in self.summing]
+        summed = [(summing @ y).T.tocsr() for summing in self.summing]
         each, others = np.empty((2, 2, size)), np.empty((2, 2, 2, size))
-        mixed = [[one.T @ design for design in self.design_sums] for one in summed]  # [S, D] of [pair, column]
-        for s, t in np.ndindex(2, 2):
-            shared = np.asarray(summed[s].multiply(summed[t]).sum(axis=0)).ravel()
+        mixed = [[one @ design for design in self.design_sums] for one in summed]  # [S, D] of [pair, column]
+        for s, t in ((0, 0), (0, 1), (1, 1)):
+            shared = np.asarray(summed[s].multiply(summed[t]).sum(axis=1)).ravel()
             rest = fitted @ self.of_design[s, t].T - mixed[s][t] - mixed[t][s]
-            each[s, t] = shared + np.einsum("pd,pd->p", fitted, rest)
+            each[s, t] = each[t, s] = shared + np.einsum("pd,pd->p", fitted, rest)
+        for s, t in np.ndindex(2, 2):
             for at, (one, other) in enumerate((pair, pair[::-1])):
-                found = self.with_skills[s, t, one, other]
+                found = self.with_skills[s, t][one, other]
                 fits = np.einsum("pd,pd->p", mixed[s][t], self.skills_fitted[one])
-                others[at, s, t] = found - fits - np.einsum("pd,pd->p", fitted, self.with_design[t, s, one])
+                others[at, s, t] = found - fits - np.einsum("pd,pd->p", fitted, self.with_design[t, s][one])
         return each, others
 
 
