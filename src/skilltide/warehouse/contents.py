@@ -23,14 +23,13 @@ def digest_of(parts: Iterable[str]) -> str:
 
 
 def table_content(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str] = (), without: str | None = None
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str] = (), where: str = ""
 ) -> tuple[int, str]:
     """Return how many rows a table has, and their digest.
 
-    `columns`: the digest is of these only. `without`: a flag; rows in which it is set are left out.
+    `columns`: the digest is of these only. `where`: a WHERE; other rows are left out.
     """
     names = list(columns) or [name for name, *_ in connection.execute(f"DESCRIBE {table}").fetchall()]
-    where = f"WHERE NOT {without}" if without else ""
     row = f"hash({', '.join(names)})"
     count, total, folded = one_row(
         connection, f"SELECT count(*), sum({row}::HUGEINT), bit_xor({row}) FROM {table} {where}"

@@ -14,7 +14,8 @@ def skill_pair_change(frames: Frames) -> "pd.DataFrame":
     """Companions of each skill, in the months that the observed change compares."""
     import pandas as pd
 
-    from skilltide.analysis.observed_change import collected, newest_comparison
+    from skilltide.analysis.mentions import mentions_of
+    from skilltide.analysis.observed_change import collected, in_months, newest_comparison
     from skilltide.analysis.pair_change import COLUMNS, pair_change
 
     chosen = frames[countable]
@@ -22,4 +23,5 @@ def skill_pair_change(frames: Frames) -> "pd.DataFrame":
     comparison = newest_comparison(chosen.openings, gaps)
     if comparison is None:
         return pd.DataFrame(columns=COLUMNS)
-    return pair_change(chosen.openings, frames[mentioned], comparison, skills=frames[SKILLS], gaps=gaps)
+    openings = in_months(chosen.openings, comparison)
+    return pair_change(openings, mentions_of(openings, frames[mentioned]), comparison, skills=frames[SKILLS], gaps=gaps)
