@@ -107,9 +107,10 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
 
 def _other_names(skill: Skill) -> str:
     """Return the aliases that a search can tell from the name, in one string; none is told twice."""
-    found = {_folded(skill.name): skill.name}
-    for alias in skill.aliases:
-        found.setdefault(_folded(alias), alias)
+    names = (skill.name, *skill.aliases)
+    found: dict[str, str] = {}
+    for folded, name in zip(_folded("\0".join(names)).split("\0"), names, strict=True):  # at once, as there are many
+        found.setdefault(folded, name)
     return "|".join(list(found.values())[1:])
 
 
@@ -154,10 +155,10 @@ def _sizes(report: Report, dimension: str, code: str) -> list[int]:
 
 def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
     """The first employers of the openings that demand each skill, most first; intermediaries are left out."""
-    rows = report.rows(statement(__file__, "explorer_employers.sql"), most=max(EMPLOYERS, LEAST_EMPLOYERS))
+    rows = report.tuples(statement(__file__, "explorer_employers.sql"), most=max(EMPLOYERS, LEAST_EMPLOYERS))
     out: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for row in rows:
-        out[row["skill_id"]].append((row["name"], row["n"]))
+    for skill_id, name, count in rows:
+        out[skill_id].append((name, count))
     return out
 
 

@@ -10,11 +10,15 @@ demanding AS (
     FROM hiring JOIN marts.opening_skill AS demanded USING (opening_id)
     WHERE demanded.is_demand AND NOT demanded.is_implied
     GROUP BY demanded.skill_id, hiring.employer
-    QUALIFY row_number() OVER (PARTITION BY demanded.skill_id ORDER BY n DESC, hiring.employer) <= $most
+),
+
+first AS ( -- by n, of equals the first by id
+    SELECT skill_id, max_by({n: n, employer: employer, name_place: name_place}, (n << 32) - employer, $most) AS found
+    FROM demanding GROUP BY skill_id
 ),
 
 known AS (SELECT name_place, any_value(employer_name) AS name FROM hiring GROUP BY name_place)
 
-SELECT demanding.skill_id, known.name, demanding.n
-FROM demanding JOIN known USING (name_place)
-ORDER BY demanding.skill_id, demanding.n DESC, demanding.employer
+SELECT shown.skill_id, known.name, shown.row.n
+FROM (SELECT skill_id, unnest(found) AS row FROM first) AS shown JOIN known ON known.name_place = shown.row.name_place
+ORDER BY shown.skill_id, shown.row.n DESC, shown.row.employer
