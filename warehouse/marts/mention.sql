@@ -12,7 +12,7 @@ caveats:
 checks:
   - start_offset < end_offset
   - length(alias) = end_offset - start_offset
-  - len(counted_skill_ids) = 1 OR len(counted_skill_ids) = len(list_distinct(counted_skill_ids))
+  - CASE WHEN len(counted_skill_ids) > 1 THEN len(counted_skill_ids) = len(list_distinct(counted_skill_ids)) ELSE true END
 */
 WITH also AS (
     SELECT skill_id, unnest(also_ids) AS also_id FROM staging.skill
