@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from skilltide.errors import ConfigurationError, SourceError
-from skilltide.landing.boards import Histories
 from skilltide.landing.files import Progress, land
 from skilltide.landing.landed import Collected
+from skilltide.landing.plausibility import Histories
 from skilltide.landing.tasks import fetch
 from skilltide.settings import Settings
 from skilltide.sources.board_source import BoardSource
