@@ -3,7 +3,7 @@
 import csv
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Layout:
     is_line_quoted: bool = False
     """Each line is one quoted value that holds the row: a CSV that was saved as the one column of another."""
 
-    def reader(self, lines: Iterator[str]) -> "Iterator[list[str]]":
+    def reader(self, lines: Iterable[str]) -> "Iterator[list[str]]":
         """Return the rows of lines of this layout."""
         rows = csv.reader(
             lines,
