@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 
 from skilltide.normalise.escapes import undo_escapes
@@ -14,6 +15,7 @@ from skilltide.normalise.html import (
     is_twice_escaped,
     looks_like_html,
 )
+from skilltide.normalise.lately import ALIKE
 from skilltide.normalise.markdown import is_markdown, may_be_markdown, read_markdown
 from skilltide.normalise.parts import join_parts
 from skilltide.normalise.problem import UnusableError
@@ -115,6 +117,13 @@ def posting_text(
     `entities`, `mojibake`; and that parts were added (`text_parts`).
     Raises UnusableError `empty_text` or `text_too_long` (above 200,000 characters).
     """
+    return _posting_text(description, description_html, tuple(parts))
+
+
+@lru_cache(maxsize=ALIKE)
+def _posting_text(
+    description: str | None, description_html: str | None, parts: tuple[tuple[str, str], ...]
+) -> tuple[str, tuple[str, ...]]:
     text, notes = "", list[str]()
     if description_html is not None:
         text = _read(description_html, notes, is_html=True)
