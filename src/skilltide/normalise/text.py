@@ -68,8 +68,9 @@ def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
         is_odd = True
     if is_odd:
         text = _ODD_SPACE.sub(" ", _INVISIBLE.sub("", _CONTROL.sub("", text)))
-    # line by line: an expression for spaces before a line end takes quadratic time on long runs of spaces
-    text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    text = text.strip()
+    if is_odd or " \n" in text:  # line by line: an expression takes quadratic time on long runs of spaces
+        text = "\n".join(line.rstrip() for line in text.split("\n"))
     return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text), tuple(notes)
 
 
