@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from skilltide.sources.files.delimited_layout import Layout, read_header
+from skilltide.sources.files.delimited_layout import Header, Layout, read_header
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, check_record
@@ -112,13 +112,16 @@ def read_delimited(
     encoding: str | None = None,
     delimiter: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    header: Header | None = None,
 ) -> Iterator[Record | Fault]:
     """Yield the rows of a CSV file as records (all values text), and a Fault for each row that can't be used.
+
+    `header`: what `read_header` found of the file, if it was asked before.
 
     A quote that never ends would swallow the rest of the file: reading starts again at the next line that is a whole
     row of the same shape, and the Fault tells the lines between.
     """
-    header = read_header(file, encoding, delimiter, limits)
+    header = header or read_header(file, encoding, delimiter, limits)
     state = _State(header.columns, header.layout, limits)
     skip = header.skipped_lines
     for attempt in range(_MAX_RESTARTS):
