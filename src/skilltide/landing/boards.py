@@ -19,10 +19,11 @@ from typing import Any, TypeVar
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
 from skilltide.landing.causes import cause_of
-from skilltide.landing.files import Progress, fingerprint, land_unit
+from skilltide.landing.files import Progress
 from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
 from skilltide.landing.landed import Collected, Landed
 from skilltide.landing.plausibility import BoardHistory, Histories, fill_shares, implausibility
+from skilltide.landing.units import fingerprint, land_unit
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.settings import Settings

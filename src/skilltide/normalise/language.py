@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from skilltide.normalise.data import load
+from skilltide.normalise.lately import ALIKE
 
 LANGUAGES = (
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "hr", "sl",
@@ -38,6 +39,7 @@ def _classify(sample: str) -> str | None:
     return str(code) if probability >= _MIN_PROBABILITY else None
 
 
+@lru_cache(maxsize=ALIKE)
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, or None where it is too short (40 letters) or unclear.
 
