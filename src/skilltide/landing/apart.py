@@ -6,7 +6,7 @@ What is read of CSV files costs a core as much as it is to load them, and no uni
 import functools
 import pickle
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,7 +46,7 @@ class Apart:
 
 def read_apart(
     source: FileSource, units: Sequence[InputUnit], fetched_at: datetime, runner: TaskRunner
-) -> Iterator[tuple[InputUnit, Apart | None]]:
+) -> Generator[tuple[InputUnit, Apart | None], None, None]:
     """Yield the units in order, each as another process read it; None for one that the caller is to read itself."""
     sizes = [unit.size for unit in units if unit.size <= LARGEST_BYTES]
     if not runner.has_others or len(sizes) < 2 or sum(sizes) < LEAST_BYTES:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence, Set
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -43,10 +44,13 @@ def land(
         landed.take_notes(source.take_notes())
         return landed
     path = landing / source.source_id / f"{run_id}.jsonl.zst"
-    with landing_writer(path, is_large=True) as writer:
+    with (
+        landing_writer(path, is_large=True) as writer,
+        closing(read_apart(source, units, fetched_at, runner)) as parts,
+    ):
         entry = source.entry.model_dump(mode="json", exclude_none=True)
         writer.write(SourceConfigured(source.source_id, source.platform, entry))
-        for done, (unit, apart) in enumerate(read_apart(source, units, fetched_at, runner)):
+        for done, (unit, apart) in enumerate(parts):
             progress(source.source_id, done, len(units))
             if apart is None:
                 land_unit(source, unit, writer, landed, fetched_at)
