@@ -26,11 +26,9 @@ _FIRST_IDEOGRAPH, _FIRST_PICTURE = "\u2e80", "\U0001f000"
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from skilltide.normalise.language_model import identifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
+    return identifier(LANGUAGES)
 
 
 @lru_cache(maxsize=8192)

@@ -48,7 +48,7 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
         if row["demand_count"] >= LEAST_OPENINGS and len(employers.get(row["skill_id"], ())) >= LEAST_EMPLOYERS
     }
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
-    known = known_shares(report)
+    known, sizes = known_shares(report), _sizes(report)
     monthly, profile = _monthly(report, enough), _profile(report, slice_list, enough)
     beside = _companions(report, place)
     pairs_changed = _pair_changes(report, place)
@@ -94,7 +94,7 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
         "dimensions": [
             [d, name_with_known(d, known)] for d in words.DIMENSIONS if any(d == s for s, _ in slice_list)
         ],
-        "slices": [[d, report.slice_name(d, code), *_sizes(report, d, code)] for d, code in slice_list],
+        "slices": [[d, report.slice_name(d, code), *sizes[d, code]] for d, code in slice_list],
         "clusters": cluster_list,
         "pairsCompared": _compared(report),
         "floors": [LEAST_OPENINGS, LEAST_EMPLOYERS],
@@ -146,11 +146,13 @@ def _share(value: float) -> float:
     return int(found) if found.is_integer() else found
 
 
-def _sizes(report: Report, dimension: str, code: str) -> list[int]:
-    """Openings of a slice, for each of the scopes that skills are counted in."""
-    rows = report.rows(statement(__file__, "explorer_slice_sizes.sql"), dimension=dimension, code=code)
-    sizes = {tuple(row["languages"]): row["n"] for row in rows}
-    return [sizes.get(languages, 0) for languages in report.scopes]
+def _sizes(report: Report) -> dict[tuple[str, str], list[int]]:
+    """Openings of each slice (dimension, code), for each of the scopes that skills are counted in."""
+    place = {languages: at for at, languages in enumerate(report.scopes)}
+    sizes: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * len(place))
+    for dimension, code, languages, count in report.tuples(statement(__file__, "explorer_slice_sizes.sql")):
+        sizes[dimension, code][place[tuple(languages)]] = count
+    return sizes
 
 
 def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
