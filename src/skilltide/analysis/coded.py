@@ -49,4 +49,5 @@ def each(column: "pd.Series[Any]", tell: "Callable[[pd.Index[Any]], Any]", *, ot
     if not is_coded(column):
         return np.where(column.isna(), otherwise, np.asarray(tell(pd.Index(column, dtype=object))))
     told = np.asarray(tell(column.cat.categories))
-    return np.append(told, np.array([otherwise], dtype=told.dtype))[column.cat.codes.to_numpy()]
+    codes = column.cat.codes.to_numpy()
+    return np.asarray(np.append(told, np.array([otherwise], dtype=told.dtype))[codes])

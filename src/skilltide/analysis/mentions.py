@@ -1,5 +1,7 @@
 """What the openings of one population say of skills."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -19,13 +21,16 @@ def mentions_of(openings: pd.DataFrame, opening_skills: pd.DataFrame) -> pd.Data
     inside = each(opening_skills["opening_id"], lambda ids: ids.isin(known), otherwise=False)
     own = opening_skills[inside]
     elsewhere = np.setdiff1d(distinct(opening_skills["skill_id"]), distinct(own["skill_id"]))
-    nothing = {"opening_id": NO_OPENING, "skill_id": elsewhere, "level_code": LEAST_LEVEL}
+    nothing: dict[str, Any] = {
+        "opening_id": [NO_OPENING] * len(elsewhere),
+        "skill_id": elsewhere,
+        "level_code": [LEAST_LEVEL] * len(elsewhere),
+    }
     columns: dict[str, object] = {}
     for name, column in own.items():
         if is_coded(column):
             values = np.append(column.cat.categories.to_numpy(dtype=object), nothing[str(name)])
-            places = len(column.cat.categories) + np.arange(np.size(nothing[str(name)]))
-            added = np.broadcast_to(places, len(elsewhere))
+            added = len(column.cat.categories) + np.arange(len(elsewhere))
             columns[str(name)] = coded(np.concatenate([column.cat.codes.to_numpy(), added]), values)
         else:
             columns[str(name)] = np.concatenate([column.to_numpy(dtype=bool), np.zeros(len(elsewhere), dtype=bool)])

@@ -361,8 +361,8 @@ def _chunk(sides: _Sides, together: Any, pair: tuple[Ints, Ints], theta: Floats,
             table[f"share_{name}"] = share[at]
             table[f"skill_count_{name}"] = both[at, one, one].astype(np.int64)
             table[f"pair_count_{name}"] = both[at, one, other].astype(np.int64)
-        enough = np.minimum(table["skill_count_before"], table["skill_count_after"]) >= LEAST_SKILL
-        parts.append({name: column[enough] for name, column in table.items()})
+        told = np.minimum(table["skill_count_before"], table["skill_count_after"]) >= LEAST_SKILL
+        parts.append({name: column[told] for name, column in table.items()})
     return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
 

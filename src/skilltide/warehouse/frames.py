@@ -105,9 +105,7 @@ class Inputs:
     def _digest(self, key: Part | Shared[Any]) -> str:
         if key not in self._known:
             if isinstance(key, Part):
-                self._known[key] = table_content(
-                    self._connection, f"marts.{key.mart}", key.columns, where_of(key)
-                )[1]
+                self._known[key] = table_content(self._connection, f"marts.{key.mart}", key.columns, where_of(key))[1]
             else:
                 self._known[key] = value_content(self._runner.value(key))
         return self._known[key]
