@@ -130,19 +130,21 @@ def _log_lift(panel: Panel, weights: Floats, inside: list[Flags], scope: Ints, p
 
     one, other = pair
     rows, columns = panel.opening[panel.is_demand], panel.skill[panel.is_demand]
-    named = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(panel.openings), len(scope)))
+    # whole numbers far below 2^24, so that single precision is exact
+    ones = np.ones(len(rows), dtype=np.float32)
+    named = sparse.csr_matrix((ones, (rows, columns)), shape=(len(panel.openings), len(scope)))
     by_skill = named.tocsc()
     lift = np.empty((len(one), weights.shape[1]))
     narrower = np.maximum(scope[one], scope[other])
     for at, flag in enumerate(inside):
-        held = weights * flag[:, None]
-        whole, count = held.sum(axis=0), np.asarray(named.T @ held)
+        held = (weights * flag[:, None]).astype(np.float32)
+        whole, count = held.sum(axis=0, dtype=float), np.asarray(named.T @ held, dtype=float)
         mine = np.flatnonzero(narrower == at)
         mine = mine[np.argsort(one[mine], kind="stable")]
         skills, starts = np.unique(one[mine], return_index=True)
         for skill, chosen in zip(skills, np.split(mine, starts[1:]), strict=True):
             its = by_skill.indices[by_skill.indptr[skill] : by_skill.indptr[skill + 1]]
-            both = np.asarray(named[its].T @ held[its])[other[chosen]]
+            both = np.asarray(named[its].T @ held[its], dtype=float)[other[chosen]]
             with np.errstate(divide="ignore", invalid="ignore"):
                 lift[chosen] = np.log(both * whole / (count[skill] * count[other[chosen]]))
     return np.nan_to_num(lift, nan=-np.inf)

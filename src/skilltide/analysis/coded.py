@@ -40,8 +40,17 @@ def distinct(column: "pd.Series[Any]") -> NDArray[np.object_]:
     """Return the values that occur, in the order of text; null is none."""
     if not is_coded(column):
         return np.sort(column.dropna().unique().astype(object))
-    occurs = np.bincount(column.cat.codes.to_numpy().astype(np.int32) + 1, minlength=len(column.cat.categories) + 1)
-    return np.sort(column.cat.categories[occurs[1:] > 0].to_numpy(dtype=object))
+    return np.sort(column.cat.categories[_occurs(column)].to_numpy(dtype=object))
+
+
+def missing(part: "pd.Series[Any]", whole: "pd.Series[Any]") -> NDArray[np.object_]:
+    """Return the values of ``whole`` that don't occur in ``part``, some rows of it; both coded."""
+    return np.asarray(whole.cat.categories[_occurs(whole) & ~_occurs(part)], dtype=object)
+
+
+def _occurs(column: "pd.Series[Any]") -> NDArray[np.bool_]:
+    size = len(column.cat.categories)
+    return np.bincount(column.cat.codes.to_numpy().astype(np.int32) + 1, minlength=size + 1)[1:] > 0
 
 
 def each(column: "pd.Series[Any]", tell: "Callable[[pd.Index[Any]], Any]", *, otherwise: Any) -> NDArray[Any]:

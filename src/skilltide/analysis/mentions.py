@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.coded import coded, distinct, each, is_coded
+from skilltide.analysis.coded import coded, each, is_coded, missing
 
 NO_OPENING = ""
 """In the place of an opening's id, where none of the population names a skill."""
@@ -20,7 +20,7 @@ def mentions_of(openings: pd.DataFrame, opening_skills: pd.DataFrame) -> pd.Data
     known = pd.Index(openings["opening_id"], dtype=object)
     inside = each(opening_skills["opening_id"], lambda ids: ids.isin(known), otherwise=False)
     own = opening_skills[inside]
-    elsewhere = np.setdiff1d(distinct(opening_skills["skill_id"]), distinct(own["skill_id"]))
+    elsewhere = missing(own["skill_id"], opening_skills["skill_id"])
     nothing: dict[str, Any] = {
         "opening_id": [NO_OPENING] * len(elsewhere),
         "skill_id": elsewhere,
