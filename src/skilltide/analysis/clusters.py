@@ -62,8 +62,7 @@ def clusters(
       whole cluster, over its pairs; null without samples;
     - ``adjusted_rand``: of the whole grouping, the mean over samples.
     """
-    floor = np.maximum(LEAST_OPENINGS, LEAST_SHARE * pairs["opening_count"])
-    kept = pairs[(pairs["skill_opening_count"] >= floor) & (pairs["companion_opening_count"] >= floor)]
+    kept = frequent_pairs(pairs)
     kept = kept[kept["skill_id"] < kept["companion_id"]].reset_index(drop=True)
     tied = kept["lift_low"] > 1
     ids = pd.Index(np.unique(kept.loc[tied, ["skill_id", "companion_id"]].to_numpy(dtype=object)))
@@ -78,6 +77,12 @@ def clusters(
         for drawn in _drawn(kept, (one, other, ids), openings, opening_skills, skills, draws, seed)
     ]
     return _table(ids, graph, labels, again, skills)
+
+
+def frequent_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of skills that are frequent enough to take part."""
+    floor = np.maximum(LEAST_OPENINGS, LEAST_SHARE * pairs["opening_count"])
+    return pairs[(pairs["skill_opening_count"] >= floor) & (pairs["companion_opening_count"] >= floor)]
 
 
 def _graph(one: Ints, other: Ints, weight: Floats, size: int) -> Any:

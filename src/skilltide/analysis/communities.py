@@ -166,7 +166,7 @@ def _best_groups(tied: Floats, own: Ints, strength: Floats, held: Floats, scaled
 
 
 def _tied(ties: Any, starts: Ints, labels: Ints, groups: int) -> Floats:
-    """Return how strongly some nodes are tied to each group [node, group]; ``starts``: where their rows begin (and end)."""
+    """Return how strongly some nodes are tied to each group [node, group]; ``starts``: of their rows, and the end."""
     size = len(starts) - 1
     inside = slice(starts[0], starts[-1])
     place = labels[ties.indices[inside]] + np.repeat(np.arange(size) * groups, np.diff(starts))
