@@ -100,7 +100,8 @@ def select_part(part: Part, definitions: Mapping[str, Definition]) -> str:
 
 
 def _select(part: Part) -> str:
-    return f"SELECT {', '.join(part.columns) or '*'} FROM marts.{part.mart} {where_of(part)}"
+    columns = ", ".join(part.columns) or "*"
+    return f"SELECT {columns} FROM marts.{part.mart} {where_of(part)}"
 
 
 def where_of(part: Part) -> str:
