@@ -147,7 +147,7 @@ def _log_lift(panel: Panel, weights: Floats, inside: list[Flags], scope: Ints, p
         mine = np.flatnonzero(narrower == at)
         mine = mine[np.argsort(one[mine], kind="stable")]
         skills, starts = np.unique(one[mine], return_index=True)
-        for skill, chosen in zip(skills, np.split(mine, starts[1:]), strict=True):
+        for skill, chosen in zip(skills, np.split(mine, starts)[1:], strict=True):
             its = by_skill.indices[by_skill.indptr[skill] : by_skill.indptr[skill + 1]]
             both = np.asarray(named[its].T @ held[its], dtype=float)[other[chosen]]
             with np.errstate(divide="ignore", invalid="ignore"):

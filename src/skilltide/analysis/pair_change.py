@@ -307,6 +307,8 @@ def _tested(sides: _Sides, ids: Any, is_limited: Flags) -> pd.DataFrame:
     least = np.diagonal(both, axis1=1, axis2=2).min(axis=0)
     is_wanted = (both.sum(axis=0) >= LEAST_OPENINGS) & (is_limited[:, None] | is_limited[None, :])
     first, second = np.nonzero(np.triu(is_wanted & (np.maximum(least[:, None], least[None, :]) >= LEAST_SKILL), k=1))
+    if not len(first):
+        return pd.DataFrame(columns=COLUMNS)
     theta = np.stack([weight @ sides.named for weight in sides.weights])  # [side, skill]
     number = np.full(is_wanted.size, -1)
     number[first * len(ids) + second] = np.arange(len(first))
