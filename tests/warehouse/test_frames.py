@@ -27,7 +27,7 @@ def read(rows: str, part: Part) -> pd.DataFrame:
     [
         ("SELECT unnest(['a', 'c', 'b', 'a', 'c']) AS x, unnest([true, false, true, true, false]) AS y",
          ["a", "a", "b", "c", "c"], [True, True, True, False, False]),
-        ("SELECT NULL::VARCHAR AS x, true AS y UNION ALL SELECT 'b', NULL", ["b", None], [False, True]),
+        ("SELECT NULL::VARCHAR AS x, true AS y UNION ALL SELECT 'b', NULL", [None, "b"], [True, False]),
         ("SELECT NULL::VARCHAR AS x, NULL::BOOLEAN AS y", [None], [False]),
         ("SELECT 'a' AS x, true AS y WHERE false", [], []),
     ],

@@ -62,8 +62,7 @@ def clusters(
       whole cluster, over its pairs; null without samples;
     - ``adjusted_rand``: of the whole grouping, the mean over samples.
     """
-    floor = np.maximum(LEAST_OPENINGS, LEAST_SHARE * pairs["opening_count"])
-    kept = pairs[(pairs["skill_opening_count"] >= floor) & (pairs["companion_opening_count"] >= floor)]
+    kept = frequent_pairs(pairs)
     kept = kept[kept["skill_id"] < kept["companion_id"]].reset_index(drop=True)
     tied = kept["lift_low"] > 1
     ids = pd.Index(np.unique(kept.loc[tied, ["skill_id", "companion_id"]].to_numpy(dtype=object)))
@@ -78,6 +77,12 @@ def clusters(
         for drawn in _drawn(kept, (one, other, ids), openings, opening_skills, skills, draws, seed)
     ]
     return _table(ids, graph, labels, again, skills)
+
+
+def frequent_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of skills that are frequent enough to take part."""
+    floor = np.maximum(LEAST_OPENINGS, LEAST_SHARE * pairs["opening_count"])
+    return pairs[(pairs["skill_opening_count"] >= floor) & (pairs["companion_opening_count"] >= floor)]
 
 
 def _graph(one: Ints, other: Ints, weight: Floats, size: int) -> Any:
@@ -130,19 +135,21 @@ def _log_lift(panel: Panel, weights: Floats, inside: list[Flags], scope: Ints, p
 
     one, other = pair
     rows, columns = panel.opening[panel.is_demand], panel.skill[panel.is_demand]
-    named = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(panel.openings), len(scope)))
+    # whole numbers far below 2^24, so that single precision is exact
+    ones = np.ones(len(rows), dtype=np.float32)
+    named = sparse.csr_matrix((ones, (rows, columns)), shape=(len(panel.openings), len(scope)))
     by_skill = named.tocsc()
     lift = np.empty((len(one), weights.shape[1]))
     narrower = np.maximum(scope[one], scope[other])
     for at, flag in enumerate(inside):
-        held = weights * flag[:, None]
-        whole, count = held.sum(axis=0), np.asarray(named.T @ held)
+        held = (weights * flag[:, None]).astype(np.float32)
+        whole, count = held.sum(axis=0, dtype=float), np.asarray(named.T @ held, dtype=float)
         mine = np.flatnonzero(narrower == at)
         mine = mine[np.argsort(one[mine], kind="stable")]
         skills, starts = np.unique(one[mine], return_index=True)
-        for skill, chosen in zip(skills, np.split(mine, starts[1:]), strict=True):
+        for skill, chosen in zip(skills, np.split(mine, starts)[1:], strict=True):
             its = by_skill.indices[by_skill.indptr[skill] : by_skill.indptr[skill + 1]]
-            both = np.asarray(named[its].T @ held[its])[other[chosen]]
+            both = np.asarray(named[its].T @ held[its], dtype=float)[other[chosen]]
             with np.errstate(divide="ignore", invalid="ignore"):
                 lift[chosen] = np.log(both * whole / (count[skill] * count[other[chosen]]))
     return np.nan_to_num(lift, nan=-np.inf)

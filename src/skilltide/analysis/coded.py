@@ -25,10 +25,11 @@ def coded(codes: NDArray[Any], values: Any) -> pd.Categorical:
     ``values`` are in any order, and one may be there twice.
     """
     ordered, rank = np.unique(np.asarray(values, dtype=object), return_inverse=True)
-    place = np.append(rank, -1)[codes]
-    occurs = np.bincount(place + 1, minlength=len(ordered) + 1)[1:] > 0
-    fresh = np.append(np.cumsum(occurs) - 1, -1).astype(np.int32)
-    return pd.Categorical.from_codes(fresh[place], categories=pd.Index(ordered[occurs], dtype=object))
+    rank = np.append(rank, len(ordered)).astype(np.int32)  # null stands last
+    occurs = np.zeros(len(ordered) + 1, dtype=bool)
+    occurs[rank[codes]] = True
+    fresh = np.where(rank < len(ordered), np.cumsum(occurs)[rank] - 1, -1).astype(np.int32)
+    return pd.Categorical.from_codes(fresh[codes], categories=pd.Index(ordered[occurs[:-1]], dtype=object))
 
 
 def places(column: "pd.Series[Any]", among: "pd.Index[Any]") -> Places:
@@ -40,8 +41,18 @@ def distinct(column: "pd.Series[Any]") -> NDArray[np.object_]:
     """Return the values that occur, in the order of text; null is none."""
     if not is_coded(column):
         return np.sort(column.dropna().unique().astype(object))
-    occurs = np.bincount(column.cat.codes.to_numpy().astype(np.int32) + 1, minlength=len(column.cat.categories) + 1)
-    return np.sort(column.cat.categories[occurs[1:] > 0].to_numpy(dtype=object))
+    return np.sort(column.cat.categories[_occurs(column)].to_numpy(dtype=object))
+
+
+def missing(part: "pd.Series[Any]", whole: "pd.Series[Any]") -> NDArray[np.object_]:
+    """Return the values of ``whole`` that don't occur in ``part``, some rows of it; both coded."""
+    return np.asarray(whole.cat.categories[_occurs(whole) & ~_occurs(part)], dtype=object)
+
+
+def _occurs(column: "pd.Series[Any]") -> NDArray[np.bool_]:
+    occurs = np.zeros(len(column.cat.categories) + 1, dtype=bool)
+    occurs[column.cat.codes.to_numpy()] = True  # null: the last
+    return occurs[:-1]
 
 
 def each(column: "pd.Series[Any]", tell: "Callable[[pd.Index[Any]], Any]", *, otherwise: Any) -> NDArray[Any]:
@@ -49,4 +60,5 @@ def each(column: "pd.Series[Any]", tell: "Callable[[pd.Index[Any]], Any]", *, ot
     if not is_coded(column):
         return np.where(column.isna(), otherwise, np.asarray(tell(pd.Index(column, dtype=object))))
     told = np.asarray(tell(column.cat.categories))
-    return np.append(told, np.array([otherwise], dtype=told.dtype))[column.cat.codes.to_numpy()]
+    codes = column.cat.codes.to_numpy()
+    return np.asarray(np.append(told, np.array([otherwise], dtype=told.dtype))[codes])

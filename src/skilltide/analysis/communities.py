@@ -110,7 +110,7 @@ def _move(graph: Any, labels: Ints, order: Ints, resolution: float) -> Ints:
     scaled = (resolution / strength.sum()) * strength[order]
     for _ in range(ROUNDS):
         used, labels = np.unique(labels, return_inverse=True)  # fewer groups, in the order that they had
-        held = np.bincount(labels, strength, minlength=len(used))
+        held: Floats = np.bincount(labels, strength, minlength=len(used)).astype(float, copy=False)
         has_moved = False
         at, stayed = 0, 0
         while at < len(order):
@@ -119,7 +119,7 @@ def _move(graph: Any, labels: Ints, order: Ints, resolution: float) -> Ints:
             if size == 1:
                 others, weights = near[at]
                 node = order[at]
-                tied = np.bincount(labels[others], weights, minlength=len(held))
+                tied: Floats = np.bincount(labels[others], weights, minlength=len(held)).astype(float, copy=False)
                 best = _best_group(tied, labels[node], strength[node], held, scaled[at])
                 first = 0 if best != labels[node] else 1
             else:
@@ -166,12 +166,12 @@ def _best_groups(tied: Floats, own: Ints, strength: Floats, held: Floats, scaled
 
 
 def _tied(ties: Any, starts: Ints, labels: Ints, groups: int) -> Floats:
-    """Return how strongly some nodes are tied to each group [node, group]; ``starts``: where their rows begin, and end.
-    """
+    """Return how strongly some nodes are tied to each group [node, group]; ``starts``: of their rows, and the end."""
     size = len(starts) - 1
     inside = slice(starts[0], starts[-1])
     place = labels[ties.indices[inside]] + np.repeat(np.arange(size) * groups, np.diff(starts))
-    return np.bincount(place, ties.data[inside], minlength=size * groups).reshape(size, groups)
+    summed: Floats = np.bincount(place, ties.data[inside], minlength=size * groups).astype(float, copy=False)
+    return summed.reshape(size, groups)
 
 
 def _without_itself(graph: Any, order: Ints) -> Any:

@@ -69,7 +69,7 @@ def clusters(panel: Panel, group: Ints, group_count: int) -> Clusters:
     _, cell = np.unique(np.where(inside, cell, -1), return_inverse=True)
     cell_group = np.full(cell.max(initial=0) + 1, -1, dtype=np.int64)
     cell_group[cell] = group
-    size = np.bincount(cell).astype(float)
+    size = np.bincount(cell, minlength=len(cell_group)).astype(float)
     live = cell_group >= 0
     n = np.bincount(group[inside], minlength=group_count).astype(float)
     sum_sq = np.bincount(cell_group[live], weights=np.square(size[live]), minlength=group_count).astype(float)

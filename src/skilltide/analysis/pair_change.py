@@ -307,6 +307,8 @@ def _tested(sides: _Sides, ids: Any, is_limited: Flags) -> pd.DataFrame:
     least = np.diagonal(both, axis1=1, axis2=2).min(axis=0)
     is_wanted = (both.sum(axis=0) >= LEAST_OPENINGS) & (is_limited[:, None] | is_limited[None, :])
     first, second = np.nonzero(np.triu(is_wanted & (np.maximum(least[:, None], least[None, :]) >= LEAST_SKILL), k=1))
+    if not len(first):
+        return pd.DataFrame(columns=COLUMNS)
     theta = np.stack([weight @ sides.named for weight in sides.weights])  # [side, skill]
     number = np.full(is_wanted.size, -1)
     number[first * len(ids) + second] = np.arange(len(first))
@@ -361,8 +363,8 @@ def _chunk(sides: _Sides, together: Any, pair: tuple[Ints, Ints], theta: Floats,
             table[f"share_{name}"] = share[at]
             table[f"skill_count_{name}"] = both[at, one, one].astype(np.int64)
             table[f"pair_count_{name}"] = both[at, one, other].astype(np.int64)
-        enough = np.minimum(table["skill_count_before"], table["skill_count_after"]) >= LEAST_SKILL
-        parts.append({name: column[enough] for name, column in table.items()})
+        told = np.minimum(table["skill_count_before"], table["skill_count_after"]) >= LEAST_SKILL
+        parts.append({name: column[told] for name, column in table.items()})
     return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
 

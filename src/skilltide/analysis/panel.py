@@ -77,10 +77,9 @@ def make_panel(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skill_id
     inside = (opening >= 0) & (skill >= 0)
     opening, skill = opening[inside], skill[inside]
     asked, demand = (_flag(rows[name])[inside] for name in ("is_asked", "is_demand"))
-    required, preferred = (
-        asked & each(rows["level_code"], lambda codes, level=level: codes == level, otherwise=False)[inside]
-        for level in ("required", "preferred")
-    )
+    level = rows["level_code"]
+    required = asked & each(level, lambda codes: codes == "required", otherwise=False)[inside]
+    preferred = asked & each(level, lambda codes: codes == "preferred", otherwise=False)[inside]
     flags = [demand, asked, required, preferred]
     if not _is_ordered(opening, skill):
         key = opening.astype(np.int64) * max(len(wanted), 1) + skill
@@ -97,7 +96,7 @@ def make_panel(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skill_id
 
 def _flag(column: "pd.Series[bool]") -> Flags:
     """Return a flag, null as false."""
-    return column.to_numpy() if column.dtype == bool else column.fillna(False).to_numpy(dtype=bool)
+    return np.asarray(column if column.dtype == bool else column.fillna(False), dtype=bool)
 
 
 def _is_ordered(opening: Places, skill: Places) -> bool:

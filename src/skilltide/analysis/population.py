@@ -98,9 +98,7 @@ def _scopes(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> "tuple
     return ordered, pd.Series([place[languages] for languages in told], index=ids, dtype="int64")
 
 
-def _languages_of(
-    opening_skills: pd.DataFrame, skills: pd.DataFrame | None
-) -> "tuple[pd.Index[Any], list[Languages]]":
+def _languages_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> "tuple[pd.Index[Any], list[Languages]]":
     """Return ids of skills, and the languages of each."""
     table = skills if skills is not None else opening_skills
     if "kind_code" not in table.columns:
@@ -147,9 +145,7 @@ def by_pair_rule(
             yield Scope(languages, in_languages(openings, languages), opening_skills[place <= at]), ids
 
 
-def _places_of(
-    opening_skills: pd.DataFrame, skills: pd.DataFrame | None
-) -> tuple[list[Languages], NDArray[np.int8]]:
+def _places_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> tuple[list[Languages], NDArray[np.int8]]:
     """Return `scope_languages`, and for each row the place of its skill's languages in them; unknown skills: all."""
     ordered, scopes = _scopes(opening_skills, skills)
     found = places(opening_skills["skill_id"], pd.Index(scopes.index, dtype=object))

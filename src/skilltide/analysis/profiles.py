@@ -88,12 +88,12 @@ def _levels(panel: Panel) -> pd.DataFrame:
     skill, employer = panel.skill[asked].astype(np.int64), panel.employer[panel.opening[asked]]
     cell, place = np.unique(skill * panel.employer_count + employer, return_inverse=True)
     of_cell = cell // panel.employer_count
-    sizes = np.bincount(place).astype(float)
-    hits = np.bincount(place, weights=panel.is_required[asked])
+    sizes: Floats = np.bincount(place).astype(float)
+    hits: Floats = np.bincount(place, weights=panel.is_required[asked]).astype(float)
     present = np.unique(of_cell)
 
     def total(values: Floats) -> Floats:
-        return np.bincount(of_cell, weights=values, minlength=panel.skill_count)[present]
+        return np.asarray(np.bincount(of_cell, weights=values, minlength=panel.skill_count)[present], dtype=float)
 
     n, k, employers = total(sizes), total(hits), np.bincount(of_cell, minlength=panel.skill_count)[present]
     p = k / n

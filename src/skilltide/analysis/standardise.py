@@ -106,8 +106,8 @@ def common_support(
 def _known(column: "pd.Series[Any]") -> Ints:
     """Return the place of each value among the values in order, null among them as what it is called: unknown."""
     codes, values = pd.factorize(column.astype(object), sort=True)
-    names, place = np.unique(np.append(np.asarray(values, dtype=object), "unknown"), return_inverse=True)
-    return place.astype(np.int64)[codes]
+    _, place = np.unique(np.append(np.asarray(values, dtype=object), "unknown"), return_inverse=True)
+    return np.asarray(place[codes], dtype=np.int64)
 
 
 def _pool_small(source: Ints, period: Ints, period_count: int, window: int) -> Ints:

@@ -38,7 +38,7 @@ def table_content(
 
 
 def value_content(value: Any) -> str:
-    """Return a digest of a frame, of a data class or mapping of such, or of a plain value; frames in their order."""
+    """Return a digest of a frame, data class, mapping or list of such, or of a plain value; rows in their order."""
     return digest_of(_told(value))
 
 
@@ -52,6 +52,10 @@ def _told(value: Any) -> Iterable[str]:
     elif isinstance(value, Mapping):
         for key, part in value.items():
             yield repr(key)
+            yield from _told(part)
+    elif isinstance(value, list | tuple):
+        yield f"{len(value)} values"
+        for part in value:
             yield from _told(part)
     else:
         yield repr(value)

@@ -1,6 +1,6 @@
 """Marts as data frames for `skilltide.analysis`, and what it makes of them as tables that a SELECT can read."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,9 @@ def running(
 
     def read(part: Part) -> "pd.DataFrame":
         try:
+            order = [name.strip() for name in definitions[part.mart].order.split(",")]
+            if part.is_coded and set(order) <= set(part.columns):  # codes are sorted in a part of the time and memory
+                return _ordered(read_frame(connection.sql(_select(part)), part), order)
             return read_frame(connection.sql(select_part(part, definitions)), part)
         except duckdb.ProgrammingError as error:
             raise WarehouseError(
@@ -43,6 +46,19 @@ def running(
 def read_frame(rows: duckdb.DuckDBPyRelation, part: Part) -> "pd.DataFrame":
     """Return the rows of a part as a data frame."""
     return _coded(rows) if part.is_coded else rows.df()
+
+
+def _ordered(frame: "pd.DataFrame", order: Sequence[str]) -> "pd.DataFrame":
+    """Return coded rows in the order of some columns (null first), which most of them are in."""
+    import numpy as np
+
+    from skilltide.analysis.coded import is_coded
+
+    keys = [column.cat.codes.to_numpy() if is_coded(column) else column.to_numpy() for column in map(frame.get, order)]
+    is_later = np.zeros(max(len(frame) - 1, 0), dtype=bool)
+    for key in reversed(keys):
+        is_later = (key[1:] > key[:-1]) | ((key[1:] == key[:-1]) & is_later)
+    return frame if is_later.all() else frame.iloc[np.lexsort(keys[::-1])].reset_index(drop=True)
 
 
 def _coded(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
@@ -80,8 +96,12 @@ def _coded(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
 
 def select_part(part: Part, definitions: Mapping[str, Definition]) -> str:
     """Return the SELECT of a part of a mart, rows by the mart's order."""
+    return f"{_select(part)} ORDER BY {definitions[part.mart].order}"
+
+
+def _select(part: Part) -> str:
     columns = ", ".join(part.columns) or "*"
-    return f"SELECT {columns} FROM marts.{part.mart} {where_of(part)} ORDER BY {definitions[part.mart].order}"
+    return f"SELECT {columns} FROM marts.{part.mart} {where_of(part)}"
 
 
 def where_of(part: Part) -> str:
@@ -105,9 +125,7 @@ class Inputs:
     def _digest(self, key: Part | Shared[Any]) -> str:
         if key not in self._known:
             if isinstance(key, Part):
-                self._known[key] = table_content(
-                    self._connection, f"marts.{key.mart}", key.columns, where_of(key)
-                )[1]
+                self._known[key] = table_content(self._connection, f"marts.{key.mart}", key.columns, where_of(key))[1]
             else:
                 self._known[key] = value_content(self._runner.value(key))
         return self._known[key]

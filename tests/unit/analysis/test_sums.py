@@ -9,6 +9,7 @@ from scipy import sparse
 
 from skilltide.analysis import communities as grouping
 from skilltide.analysis.components import Employers, components
+from skilltide.analysis.demand import denominators
 from skilltide.analysis.pair_change import _Sides
 from skilltide.analysis.pairs import pairs_within
 from skilltide.analysis.regression import _gls, _mean_q, _shock_matrix
@@ -75,6 +76,15 @@ def test_products_of_pairs_are_those_of_the_residuals(made: tuple) -> None:
         np.testing.assert_allclose(each[s, t], (both[s] * both[t]).sum(axis=0), atol=1e-12)
         for at, skills in enumerate((a, b)):
             np.testing.assert_allclose(others[at, s, t], (both[s] * own[t][:, skills]).sum(axis=0), atol=1e-12)
+
+
+def test_a_market_without_openings_has_no_clusters() -> None:
+    skills = pd.DataFrame({"skill_id": ["a"], "kind_code": ["tool"]})
+    nothing = pd.DataFrame({name: pd.Series(dtype=object) for name in ("opening_id", "employer_id", "is_english")})
+    nothing["month_on"] = pd.Series(dtype="datetime64[us]")
+    rows = pd.DataFrame({"opening_id": ["x"], "skill_id": ["a"], "level_code": ["context"]})
+    table = denominators(nothing, rows.assign(is_asked=False, is_demand=True), skills)
+    assert table["skill_id"].tolist() == ["a"] and table["demand_correlation"].isna().all()
 
 
 @pytest.mark.parametrize(("second_from", "firsts"), [(0, None), (3, None), (0, (1, 4)), (2, (0, 3)), (6, None)])
