@@ -87,14 +87,16 @@ def test_the_version_needs_no_command() -> None:
     assert output == f"skilltide {metadata.version('skilltide')}\n"
 
 
-def test_help_imports_nothing_heavy() -> None:
+def test_help_imports_nothing_heavy_and_a_run_no_http_client() -> None:
     code = (
         "import sys; from skilltide import cli; "
         "heavy = ('spacy', 'prefect', 'duckdb', 'pandas', 'plotly', 'pydantic'); "
-        "print([name for name in heavy if name in sys.modules])"
+        "print([name for name in heavy if name in sys.modules]); "
+        "from skilltide import pipeline; "
+        "print([name for name in ('httpx', 'bs4', 'pandas') if name in sys.modules])"
     )
     output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    assert output == "[]\n"
+    assert output == "[]\n[]\n"
 
 
 def test_refresh_tells_mapping_counts_and_where_the_results_are(home: Path, tmp_path: Path) -> None:

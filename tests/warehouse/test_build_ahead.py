@@ -54,10 +54,10 @@ def test_a_long_relation_is_begun_once_its_marts_are_built(
     assert begun(done - {"opening_skill"}, 10**6) == set()
     assert begun(done, 10) == set(), "small: made before another process has started"
     assert begun(done, 10**8) == set(), "large: a copy in each process takes too much memory"
-    first = begun(done, 10**5)
+    first = begun(done, 10**6)
     assert "skill_pair_change" in first
     assert "skill_cluster" not in first, "it reads skill_pair"
-    assert begun({*done, "skill_pair"}, 10**5) == {"skill_cluster"}, "the others are begun already"
+    assert begun({*done, "skill_pair"}, 10**6) == {"skill_cluster"}, "the others are begun already"
 
 
 @pytest.mark.slow

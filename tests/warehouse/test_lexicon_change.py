@@ -70,3 +70,24 @@ def test_every_name_of_a_skill_is_kept(lexicon: Path, tmp_path: Path) -> None:
     assert kept.keys() == found.skills.keys()
     assert all(set(kept[skill.id]) == {alias.text for alias in skill.aliases} for skill in found.skills.values())
     assert all(len(set(aliases)) == len(aliases) for aliases in kept.values())
+
+
+def test_an_edit_writes_the_rows_of_its_skills_only(lexicon: Path, tmp_path: Path) -> None:
+    tables = {name: f"SELECT * EXCLUDE (place) FROM (SELECT *, rowid AS place FROM staging.{name}) ORDER BY ALL"
+              for name in ("skill", "skill_alias")}  # fmt: skip
+
+    def stored(home: Path, folder: Path) -> tuple[dict[str, list[tuple[object, ...]]], set[tuple[object, ...]]]:
+        with working(Settings(home=home)) as connection:
+            adopt_lexicon(connection, Lexicon.load(folder), folder)
+            rows = {name: connection.execute(sql).fetchall() for name, sql in tables.items()}
+            return rows, set(connection.execute("SELECT skill_id, alias, rowid FROM staging.skill_alias").fetchall())
+
+    before, places = stored(tmp_path / "home", lexicon)
+    edited = shutil.copytree(lexicon, tmp_path / "edited")
+    files = {path: path.read_text() for path in sorted((edited / "skills").glob("*.yml"))}
+    (path,) = [path for path, text in files.items() if "id: python" in text]
+    path.write_text(files[path].replace("id: python", "id: serpent", 1))
+    after, moved = stored(tmp_path / "home", edited)
+    assert after == stored(tmp_path / "fresh", edited)[0]
+    assert after != before
+    assert {row[0] for row in places ^ moved} == {"python", "serpent"}

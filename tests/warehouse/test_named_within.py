@@ -56,3 +56,25 @@ def test_openings_count_for_what_a_name_holds() -> None:
     assert told["joined", "python"] == [True, False, "context", 1]
     assert told["excluded", "microsoft-azure"] == [False, True, "excluded", 1]
     assert len(told) == len(rows)
+
+
+def test_a_changed_meaning_is_seen_in_any_number_of_mentions() -> None:
+    connection = duckdb.connect()
+    connection.execute(TABLES)
+    connection.execute("ALTER TABLE staging.mention ADD COLUMN start_offset INTEGER")
+    connection.execute("ALTER TABLE staging.mention ADD COLUMN end_offset INTEGER")
+    connection.execute("INSERT INTO staging.skill VALUES ('pyspark', [])")
+    connection.execute("INSERT INTO marts.skill VALUES ('pyspark', [], ['apache-spark'])")
+    for count in range(1, 5):
+        connection.execute("INSERT INTO marts.opening VALUES (?, ?)", [str(count)] * 2)
+        for place in range(count):
+            row = [str(count), "pyspark", "PySpark", "required", "required", None, place * 10, place * 10 + 7]
+            connection.execute("INSERT INTO staging.mention VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def parts() -> dict[str, int]:
+        return dict(connection.execute(marts()["opening_skill"].header["part_content"]).fetchall())
+
+    before = parts()
+    connection.execute("UPDATE marts.skill SET also_ids = ['apache-spark']")
+    after = parts()
+    assert [count for count in before if before[count] == after[count]] == []

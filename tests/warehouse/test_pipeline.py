@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,8 @@ import pytest
 
 from skilltide import pipeline
 from skilltide.errors import CheckFailedError, SourceError
-from skilltide.landing.format import LandingWriter
+from skilltide.landing.format import LandingWriter, SourceConfigured, landing_writer
+from skilltide.model import Document
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
 from skilltide.steps import load
@@ -188,6 +190,41 @@ def test_landed_files_are_loaded_after_a_crash_before_load(
     with working(settings) as connection:
         assert connection.execute("SELECT outcome_code FROM ops.run ORDER BY run_id").fetchall() == [
             ("failed",), ("completed",)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("batch", "observed", "remembered"), [(1, 9, 1), (2, 3, 3), (1_000, 4, 1_000)])
+def test_the_earliest_copy_is_kept_however_a_file_is_cut_into_batches(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, batch: int, observed: int, remembered: int
+) -> None:
+    """Copies of a document in one landing file, in any order, with others between them."""
+    entry = {"platform": "files", "path": "x"}
+    days = [5, 3, 3, 9, 1, 1, 4, 2, 8, 1]
+    documents = [
+        Document(
+            "board", {"title": f"Analyst {number % 3}"}, datetime(2025, 7, day, tzinfo=UTC), f"{9 - number}.csv", 7
+        )
+        for number, day in enumerate(days)
+    ]
+    with landing_writer(settings.landing / "board" / "20250709T000000-x.jsonl.zst") as writer:
+        writer.write(SourceConfigured("board", "files", entry))
+        for document in documents:
+            writer.write(document)
+    monkeypatch.setattr(load, "BATCH", batch)
+    monkeypatch.setattr(load, "_MOST_OBSERVED", observed)
+    monkeypatch.setattr(load, "_MOST_REMEMBERED", remembered)
+    with working(settings) as connection:
+        (path,) = load.pending(connection, settings.landing)
+        assert load.load(connection, settings.landing, path) == {"documents": 10, "new_documents": 3, "rejections": 0}
+        stored = connection.execute(
+            "SELECT payload->>'title', observed_at, origin FROM raw.document ORDER BY 1"
+        ).fetchall()
+        seen = connection.execute(
+            "SELECT payload->>'title', day(observed_on) FROM raw.document_observation JOIN raw.document USING "
+            "(document_id) ORDER BY ALL"
+        ).fetchall()
+    copies = [(item.payload["title"], item.observed_at.replace(tzinfo=None), item.origin) for item in documents]
+    assert stored == sorted(min(one for one in copies if one[0] == title) for title in {title for title, *_ in copies})
+    assert seen == sorted({(title, at.day) for title, at, _ in copies})
 
 
 def test_what_cannot_be_used_is_quarantined_and_the_run_goes_on(settings: Settings, tmp_path: Path) -> None:

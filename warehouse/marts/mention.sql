@@ -12,20 +12,29 @@ caveats:
 checks:
   - start_offset < end_offset
   - length(alias) = end_offset - start_offset
-  - len(counted_skill_ids) = len(list_distinct(counted_skill_ids))
+  - CASE WHEN len(counted_skill_ids) > 1 THEN len(counted_skill_ids) = len(list_distinct(counted_skill_ids)) ELSE true END
 */
 WITH also AS (
-    SELECT skill_id, NULL::VARCHAR AS alias, unnest(also_ids) AS also_id FROM staging.skill
-    UNION ALL
-    SELECT skill_id, within.name.alias, within.name.skill_id
-    FROM staging.skill CROSS JOIN unnest(named_within) AS within (name)
+    SELECT skill_id, unnest(also_ids) AS also_id FROM staging.skill
 ),
 
-counted AS (
-    SELECT form.skill_id, form.alias, list(DISTINCT also.also_id ORDER BY also.also_id) AS also_ids
-    FROM (SELECT DISTINCT skill_id, alias FROM staging.mention) AS form
-    JOIN also ON also.skill_id = form.skill_id AND (also.alias IS NULL OR also.alias = form.alias)
-    GROUP BY form.skill_id, form.alias
+within AS (
+    SELECT skill_id, name.alias, name.skill_id AS also_id
+    FROM (SELECT skill_id, unnest(named_within) AS name FROM staging.skill)
+),
+
+by_skill AS (
+    SELECT skill_id, list(DISTINCT also_id ORDER BY also_id) AS also_ids FROM also GROUP BY skill_id
+),
+
+by_name AS ( -- of the names that name other skills: those, and what any name of the skill counts for
+    SELECT skill_id, alias, list(DISTINCT also_id ORDER BY also_id) AS also_ids
+    FROM (
+        FROM within
+        UNION ALL
+        SELECT within.skill_id, within.alias, also.also_id FROM within JOIN also USING (skill_id)
+    )
+    GROUP BY skill_id, alias
 )
 
 SELECT
@@ -41,7 +50,8 @@ SELECT
     OR (mention.level_code = 'context' AND mention.section_code NOT IN ('company', 'benefits', 'legal')) AS is_demand,
     mention.years_min,
     mention.rule,
-    list_concat([mention.skill_id], coalesce(counted.also_ids, [])) AS counted_skill_ids
+    list_concat([mention.skill_id], coalesce(by_name.also_ids, by_skill.also_ids, [])) AS counted_skill_ids
 FROM staging.mention AS mention
 SEMI JOIN marts.posting AS posting USING (text_id)
-LEFT JOIN counted ON counted.skill_id = mention.skill_id AND counted.alias = mention.alias
+LEFT JOIN by_skill ON by_skill.skill_id = mention.skill_id
+LEFT JOIN by_name ON by_name.skill_id = mention.skill_id AND by_name.alias = mention.alias

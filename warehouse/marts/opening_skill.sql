@@ -25,10 +25,10 @@ part_content: >
   told AS (
       SELECT
           mention.text_id,
-          bit_xor(hash(
+          sum(hash(
               mention.start_offset, mention.end_offset, mention.skill_id, mention.alias, mention.level_code,
               mention.section_code, mention.years_min, meaning.names
-          )) AS mentions
+          )::HUGEINT) AS mentions
       FROM staging.mention AS mention LEFT JOIN meaning USING (skill_id)
       GROUP BY ALL
   )

@@ -15,13 +15,15 @@ WITH span AS (
     GROUP BY version.posting_id
 ),
 
-latest AS (
-    SELECT version.*
+newest AS (
+    SELECT first(document_id ORDER BY observation.observed_on DESC, document_id) AS document_id
     FROM staging.posting_version AS version
     JOIN raw.document_observation AS observation USING (document_id)
-    QUALIFY row_number() OVER (
-        PARTITION BY version.posting_id ORDER BY observation.observed_on DESC, document_id
-    ) = 1
+    GROUP BY version.posting_id
+),
+
+latest AS (
+    SELECT version.* FROM staging.posting_version AS version SEMI JOIN newest USING (document_id)
 ),
 
 answered AS (

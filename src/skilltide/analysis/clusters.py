@@ -62,8 +62,7 @@ def clusters(
       whole cluster, over its pairs; null without samples;
     - ``adjusted_rand``: of the whole grouping, the mean over samples.
     """
-    floor = np.maximum(LEAST_OPENINGS, LEAST_SHARE * pairs["opening_count"])
-    kept = pairs[(pairs["skill_opening_count"] >= floor) & (pairs["companion_opening_count"] >= floor)]
+    kept = frequent_pairs(pairs)
     kept = kept[kept["skill_id"] < kept["companion_id"]].reset_index(drop=True)
     tied = kept["lift_low"] > 1
     ids = pd.Index(np.unique(kept.loc[tied, ["skill_id", "companion_id"]].to_numpy(dtype=object)))
@@ -78,6 +77,12 @@ def clusters(
         for drawn in _drawn(kept, (one, other, ids), openings, opening_skills, skills, draws, seed)
     ]
     return _table(ids, graph, labels, again, skills)
+
+
+def frequent_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs of skills that are frequent enough to take part."""
+    floor = np.maximum(LEAST_OPENINGS, LEAST_SHARE * pairs["opening_count"])
+    return pairs[(pairs["skill_opening_count"] >= floor) & (pairs["companion_opening_count"] >= floor)]
 
 
 def _graph(one: Ints, other: Ints, weight: Floats, size: int) -> Any:
@@ -99,42 +104,55 @@ def _drawn(
     seed: int,
 ) -> Any:
     """Yield the graph of each bootstrap sample of employers."""
-    from scipy import sparse
-
     one, other, ids = place
-    panel = make_panel(openings, opening_skills[opening_skills["skill_id"].isin(ids)], skill_ids=ids.to_numpy())
-    rows, columns = panel.opening[panel.is_demand], panel.skill[panel.is_demand]
-    named = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(panel.openings), len(ids)))
+    panel = make_panel(openings, opening_skills, skill_ids=ids.to_numpy())
     scope = scopes_of(opening_skills, skills).reindex(ids).fillna(0).to_numpy(dtype=np.int64)
-    of_pair = np.maximum(scope[one], scope[other])
     inside = [
         panel.openings.index.isin(in_languages(panel.openings, languages).index)
         for languages in scope_languages(opening_skills, skills)
     ]
+    weights = _weights(panel, draws, np.random.default_rng(seed))
+    lift = _log_lift(panel, weights, inside, scope, (one, other))
     error = np.log(pairs["lift_high"].to_numpy(float) / pairs["lift_low"].to_numpy(float)) / 2 / Z95
-    rng = np.random.default_rng(seed)
-    for _ in range(draws):
-        weight = _weights(panel, rng)
-        lift = np.choose(of_pair, [_log_lift(named, weight * flag, one, other) for flag in inside])
-        yield _graph(one, other, lift - Z95 * error, len(ids))
+    for drawn in lift.T:
+        yield _graph(one, other, drawn - Z95 * error, len(ids))
 
 
-def _weights(panel: Panel, rng: np.random.Generator) -> Floats:
-    """Return how often each opening is in a sample of as many employers, drawn with replacement."""
-    drawn = rng.integers(0, panel.employer_count, panel.employer_count)
-    return np.bincount(drawn, minlength=panel.employer_count)[panel.employer].astype(float)
+def _weights(panel: Panel, draws: int, rng: np.random.Generator) -> Floats:
+    """Return how often each opening is in each sample of as many employers, drawn with replacement [opening, draw]."""
+    size = panel.employer_count
+    counts = [np.bincount(rng.integers(0, size, size), minlength=size) for _ in range(draws)]
+    return np.array(counts, dtype=float).reshape(draws, size).T[panel.employer]
 
 
-def _log_lift(named: Any, weight: Floats, one: Ints, other: Ints) -> Floats:
-    """Return the log lift of each pair; a pair that a sample never has together is as far below chance as can be."""
+def _log_lift(panel: Panel, weights: Floats, inside: list[Flags], scope: Ints, pair: tuple[Ints, Ints]) -> Floats:
+    """Return the log lift of each pair of skills in each sample [pair, draw].
+
+    A pair that a sample never has together is as far below chance as can be. ``inside``: the openings of each scope;
+    ``scope``: of each skill; a pair counts those of the narrower.
+    """
     from scipy import sparse
 
-    weighted = sparse.diags_array(weight) @ named
-    both = np.asarray((named.T @ weighted).todense())
-    count = np.diagonal(both)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lift = np.log(both[one, other] * weight.sum() / (count[one] * count[other]))
-    return np.asarray(np.nan_to_num(lift, nan=-np.inf))
+    one, other = pair
+    rows, columns = panel.opening[panel.is_demand], panel.skill[panel.is_demand]
+    # whole numbers far below 2^24, so that single precision is exact
+    ones = np.ones(len(rows), dtype=np.float32)
+    named = sparse.csr_matrix((ones, (rows, columns)), shape=(len(panel.openings), len(scope)))
+    by_skill = named.tocsc()
+    lift = np.empty((len(one), weights.shape[1]))
+    narrower = np.maximum(scope[one], scope[other])
+    for at, flag in enumerate(inside):
+        held = (weights * flag[:, None]).astype(np.float32)
+        whole, count = held.sum(axis=0, dtype=float), np.asarray(named.T @ held, dtype=float)
+        mine = np.flatnonzero(narrower == at)
+        mine = mine[np.argsort(one[mine], kind="stable")]
+        skills, starts = np.unique(one[mine], return_index=True)
+        for skill, chosen in zip(skills, np.split(mine, starts)[1:], strict=True):
+            its = by_skill.indices[by_skill.indptr[skill] : by_skill.indptr[skill + 1]]
+            both = np.asarray(named[its].T @ held[its], dtype=float)[other[chosen]]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                lift[chosen] = np.log(both * whole / (count[skill] * count[other[chosen]]))
+    return np.nan_to_num(lift, nan=-np.inf)
 
 
 def _table(ids: "pd.Index[str]", graph: Any, labels: Ints, again: list[Ints], skills: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ once more. It is repeated with nodes in several orders, drawn from a seed, and t
 graph gives the same groups.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ from skilltide.analysis.panel import Ints
 ROUNDS = 100
 """Passes over all nodes after which a level ends, whatever could still be gained."""
 LEAST_GAIN = 1e-12
+SINGLY, TOGETHER = 6, 24
+"""Nodes in a row that are looked at one by one, and how many together after that, if none of them moved."""
 
 
 def communities(weights: Any, *, resolution: float = 1.0, starts: int = 10, seed: int = 0) -> Ints:
@@ -100,37 +103,86 @@ def _move(graph: Any, labels: Ints, order: Ints, resolution: float) -> Ints:
 
     Ties go to the group that it is in, then to the lowest number.
     """
-    labels = labels.copy()
-    size = graph.shape[0]
     strength = np.asarray(graph.sum(axis=1)).ravel()
-    scale = resolution / strength.sum()
-    held = np.bincount(labels, strength, minlength=size)
-    near = [_neighbours(graph, node) for node in range(size)]
+    ties = _without_itself(graph, order)
+    order, starts = order[np.diff(ties.indptr) > 0], np.unique(ties.indptr)
+    near = [(ties.indices[begin:end], ties.data[begin:end]) for begin, end in pairwise(starts)]
+    scaled = (resolution / strength.sum()) * strength[order]
     for _ in range(ROUNDS):
+        used, labels = np.unique(labels, return_inverse=True)  # fewer groups, in the order that they had
+        held: Floats = np.bincount(labels, strength, minlength=len(used)).astype(float, copy=False)
         has_moved = False
-        for node in order:
-            others, ties = near[node]
-            if not others.size:
+        at, stayed = 0, 0
+        while at < len(order):
+            # where nobody moved of late, some are looked at together: those before the first that moves change nothing
+            size = 1 if stayed < SINGLY else TOGETHER * 4 ** (stayed - SINGLY)
+            if size == 1:
+                others, weights = near[at]
+                node = order[at]
+                tied: Floats = np.bincount(labels[others], weights, minlength=len(held)).astype(float, copy=False)
+                best = _best_group(tied, labels[node], strength[node], held, scaled[at])
+                first = 0 if best != labels[node] else 1
+            else:
+                part = slice(at, at + size)
+                nodes = order[part]
+                tied = _tied(ties, starts[at : at + size + 1], labels, len(held))
+                found = _best_groups(tied, labels[nodes], strength[nodes], held, scaled[part])
+                first = int(np.append(found != labels[nodes], True).argmax())
+                node, best = (nodes[first], found[first]) if first < len(nodes) else (nodes[0], found[0])
+            if first == min(size, len(order) - at):
+                at, stayed = at + first, stayed + 1
                 continue
-            own = labels[node]
-            held[own] -= strength[node]
-            tied = np.bincount(labels[others], ties, minlength=size)
-            gain = tied - scale * strength[node] * held
-            best = int(np.argmax(np.where(tied > 0, gain, -np.inf)))
-            if gain[best] > gain[own] + LEAST_GAIN:
-                labels[node] = best
-                has_moved = True
-            held[labels[node]] += strength[node]
+            held[labels[node]] -= strength[node]
+            held[best] += strength[node]
+            labels[node], has_moved = best, True
+            at, stayed = at + first + 1, 0
         if not has_moved:
             break
     return labels
 
 
-def _neighbours(graph: Any, node: int) -> tuple[Ints, Floats]:
-    """Return the nodes that one is tied to, without itself, and the weights of the ties."""
-    where = slice(graph.indptr[node], graph.indptr[node + 1])
-    others = graph.indices[where] != node
-    return graph.indices[where][others], graph.data[where][others]
+def _best_group(tied: Floats, own: int, strength: float, held: Floats, scaled: float) -> int:
+    """Return the group that a node would join. Arguments as of `_best_groups`, of one node: most are looked at so."""
+    gain = tied - scaled * held
+    stays = gain[own] = tied[own] - scaled * (held[own] - strength)
+    gain[tied <= 0] = -np.inf
+    best = gain.argmax()
+    return int(best) if gain[best] > stays + LEAST_GAIN else own
+
+
+def _best_groups(tied: Floats, own: Ints, strength: Floats, held: Floats, scaled: Floats) -> Ints:
+    """Return the group that each of some nodes would join by itself.
+
+    ``tied``: as of `_tied`; ``own``: the groups that they are in; ``held``: the strength of each group; ``scaled``:
+    the nodes' strength, times the resolution, as a part of all.
+    """
+    each = np.arange(len(own))
+    stays = tied[each, own] - scaled * (held[own] - strength)
+    gain = tied - scaled[:, None] * held
+    gain[each, own] = stays
+    gain[tied <= 0] = -np.inf
+    best = gain.argmax(axis=1)
+    return np.where(gain[each, best] > stays + LEAST_GAIN, best, own)
+
+
+def _tied(ties: Any, starts: Ints, labels: Ints, groups: int) -> Floats:
+    """Return how strongly some nodes are tied to each group [node, group]; ``starts``: of their rows, and the end."""
+    size = len(starts) - 1
+    inside = slice(starts[0], starts[-1])
+    place = labels[ties.indices[inside]] + np.repeat(np.arange(size) * groups, np.diff(starts))
+    summed: Floats = np.bincount(place, ties.data[inside], minlength=size * groups).astype(float, copy=False)
+    return summed.reshape(size, groups)
+
+
+def _without_itself(graph: Any, order: Ints) -> Any:
+    """Return a graph's rows in an order, without the ties of nodes to themselves."""
+    from scipy import sparse
+
+    rows = sparse.csr_matrix(graph[order])
+    row = np.repeat(np.arange(len(order)), np.diff(rows.indptr))
+    kept = rows.indices != order[row]
+    ends = np.cumsum(np.bincount(row[kept], minlength=len(order)))
+    return sparse.csr_matrix((rows.data[kept], rows.indices[kept], np.r_[0, ends]), shape=rows.shape)
 
 
 def _connected(graph: Any, labels: Ints) -> Ints:

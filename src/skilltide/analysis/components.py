@@ -16,6 +16,7 @@ as in random-effects meta-regression, fitted so that the weighted residual sum o
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,6 @@ from skilltide.analysis.intervals import Floats
 from skilltide.analysis.panel import Ints
 from skilltide.analysis.standardise import Standard
 
-CHUNK = 128
-"""Skills whose residuals are held at once, as a dense block."""
 PRIOR_PAIRS = 60.0
 """Weight of the pooled correlations against a skill's own, in pairs of openings times its own share of them."""
 
@@ -53,43 +52,113 @@ class Components:
         return np.asarray(self.residual_variance[columns, None, None] * ((1 - r1) * k0 + (r1 - r2) * k1 + r2 * k2))
 
 
-def components(standard: Standard, y: Any, employer: Ints, common: tuple[Floats, Floats] | None = None) -> Components:
-    """Fit all skills at once. ``y``: sparse [opening of the support, skill]; ``employer``: its code by opening.
+class Employers:
+    """A design whose openings belong to employers; what all skills need of it is computed once."""
+
+    def __init__(self, standard: Standard, employer: Ints) -> None:
+        """``employer``: its code by opening of the support."""
+        self.standard = standard
+        _, owner = np.unique(employer, return_inverse=True)
+        _, burst = np.unique(owner * np.int64(standard.period_count) + standard.period, return_inverse=True)
+        self.bursts, self.owners = _Groups.of(standard, burst), _Groups.of(standard, owner)
+
+    @cached_property
+    def kernels(self) -> tuple[Floats, Floats, Floats]:
+        """K0, K1, K2."""
+        influence = self.standard.influence
+        sums_burst, sums_owner = self.bursts.summing @ influence, self.owners.summing @ influence
+        return influence.T @ influence, sums_burst.T @ sums_burst, sums_owner.T @ sums_owner
+
+
+@dataclass(frozen=True)
+class _Groups:
+    """Openings in groups: those of an employer, or of an employer in one month.
+
+    With S the sums of y by group, D those of the design and B the coefficients, the squared sums of residuals are ::
+
+        |S - D B|^2 = |S|^2 - 2 B'(D'S) + B'(D'D) B
+
+    so that no residual has to be made.
+    """
+
+    summing: Any
+    """Sparse [group, opening]."""
+    design: Any
+    """Sparse [group, column of the design]: D."""
+    gram: Floats
+    """D'D."""
+    null: float
+    """The sum of squares that unrelated openings would show after the fit, in units of their variance."""
+    pairs: float
+    """Ordered pairs of openings of one group."""
+
+    @classmethod
+    def of(cls, standard: Standard, codes: Ints) -> "_Groups":
+        summing = _grouping(codes)
+        design = summing @ standard.design
+        gram = (design.T @ design).toarray()
+        # the fit takes away the leverages, sum over groups of z' H z
+        leverage = float(np.einsum("ij,ij->", standard.inverse, gram))
+        size = len(codes)
+        return cls(summing, design, gram, size - leverage, float(np.square(np.bincount(codes)).sum() - size))
+
+    def squares(self, y: Any, fitted: Floats) -> Floats:
+        """Return the squared sums of the residuals of each column of ``y``; ``fitted``: B."""
+        sums = (self.summing @ y).tocsr()
+        return squared_sums(sums, self.design, self.gram, fitted)
+
+    def with_score(self, y: Any, fitted: Floats, residual: Floats) -> tuple[Floats, float]:
+        """Return the products of the sums of residuals with those of one column's ``residual``, and its own square."""
+        sums = self.summing @ residual
+        spread = self.summing.T @ sums
+        return np.asarray(y.T @ spread - fitted.T @ (self.design.T @ sums)), float(sums @ sums)
+
+
+def squared_sums(sums: Any, design: Any, gram: Floats, fitted: Floats) -> Floats:
+    """Return |S - D B|^2 of each column (see `_Groups`): ``sums`` S, ``design`` D (both sparse), ``gram`` D'D,
+    ``fitted`` B.
+    """
+    own = np.bincount(sums.indices, np.square(sums.data), minlength=sums.shape[1])
+    cross = (design.T @ sums).toarray()
+    return np.asarray(own - 2 * np.einsum("ds,ds->s", fitted, cross) + np.einsum("ds,ds->s", fitted, gram @ fitted))
+
+
+def components(
+    standard: Standard, y: Any, employer: Ints | Employers, common: tuple[Floats, Floats] | None = None
+) -> Components:
+    """Fit all skills at once. ``y``: sparse [opening of the support, skill]; ``employer``: its code by opening, or what
+    was made of it for another fit of the same design.
 
     ``common``: what all skills share is taken out: (score of each opening, weight of each skill), see `common_drift`.
     Then ``y - score weight'`` is fitted; ``mean`` stays that of ``y``.
     """
-    n, skill_count = y.shape
-    _, owner = np.unique(employer, return_inverse=True)
-    _, burst = np.unique(owner * np.int64(standard.period_count) + standard.period, return_inverse=True)
-    by_owner, by_burst = _grouping(owner), _grouping(burst)
-    influence = standard.influence
-    theta = np.asarray((y.T @ influence).T)
-    coefficients = standard.inverse @ np.asarray((standard.design.T @ y).todense())
-    score, weight = common if common is not None else (np.zeros(n), np.zeros(skill_count))
+    y = y.tocsr()
+    groups = employer if isinstance(employer, Employers) else Employers(standard, employer)
+    influence, design = standard.influence, standard.design
+    theta = np.asarray(y.T @ influence).T
+    named = (design.T @ y).toarray()
+    fitted = standard.inverse @ named
+    own = np.bincount(y.indices, np.square(y.data), minlength=y.shape[1]) - np.einsum("ds,ds->s", fitted, named)
+    burst_sq, owner_sq = groups.bursts.squares(y, fitted), groups.owners.squares(y, fitted)
     if common is not None:
+        score, weight = common
         theta = theta - np.outer(influence.T @ score, weight)
-        coefficients = coefficients - np.outer(standard.inverse @ (standard.design.T @ score), weight)
-    own, burst_sq, owner_sq = np.zeros(skill_count), np.zeros(skill_count), np.zeros(skill_count)
-    for first in range(0, skill_count, CHUNK):
-        part = slice(first, min(first + CHUNK, skill_count))
-        residual = np.asarray(y[:, part].todense()) - standard.design @ coefficients[:, part]
-        residual -= np.outer(score, weight[part])
-        own[part] = np.square(residual).sum(axis=0)
-        burst_sq[part] = np.square(by_burst @ residual).sum(axis=0)
-        owner_sq[part] = np.square(by_owner @ residual).sum(axis=0)
+        residual = score - design @ (standard.inverse @ (design.T @ score))
+
+        def without(squares: Floats, products: Floats, square: float) -> Floats:
+            return squares - 2 * weight * products + np.square(weight) * square
+
+        own = without(own, np.asarray(y.T @ residual), float(residual @ residual))
+        burst_sq = without(burst_sq, *groups.bursts.with_score(y, fitted, residual))
+        owner_sq = without(owner_sq, *groups.owners.with_score(y, fitted, residual))
+    own, burst_sq, owner_sq = (np.maximum(part, 0) for part in (own, burst_sq, owner_sq))
     variance = own / standard.freedom
-    # sums of squares that unrelated openings would show, after the fit
-    null_burst = n - _leverage(standard, by_burst)
-    null_owner = n - _leverage(standard, by_owner)
-    burst_pairs = float(np.square(np.bincount(burst)).sum() - n)
-    owner_pairs = float(np.square(np.bincount(owner)).sum() - n) - burst_pairs
-    mean = np.asarray(y.mean(axis=0)).ravel()
-    r1 = _correlation(burst_sq - variance * null_burst, variance, burst_pairs)
-    r2 = _correlation(owner_sq - burst_sq - variance * (null_owner - null_burst), variance, owner_pairs)
-    sums_burst, sums_owner = by_burst @ influence, by_owner @ influence
-    kernels = (influence.T @ influence, sums_burst.T @ sums_burst, sums_owner.T @ sums_owner)
-    return Components(theta, mean, variance, r1, np.minimum(r2, r1), kernels)
+    bursts, owners = groups.bursts, groups.owners
+    r1 = _correlation(burst_sq - variance * bursts.null, variance, bursts.pairs)
+    r2 = _correlation(
+        owner_sq - burst_sq - variance * (owners.null - bursts.null), variance, owners.pairs - bursts.pairs
+    )
+    return Components(theta, np.asarray(y.mean(axis=0)).ravel(), variance, r1, np.minimum(r2, r1), groups.kernels)
 
 
 def _grouping(codes: Ints) -> Any:
@@ -98,12 +167,6 @@ def _grouping(codes: Ints) -> Any:
 
     size = len(codes)
     return sparse.csr_matrix((np.ones(size), (codes, np.arange(size))), shape=(int(codes.max(initial=-1)) + 1, size))
-
-
-def _leverage(standard: Standard, grouping: Any) -> float:
-    """Return how much of the sum of squared group sums the fit takes away: sum over groups of z' H z."""
-    sums = np.asarray((grouping @ standard.design).todense())
-    return float(np.einsum("ij,ij->", sums @ standard.inverse, sums))
 
 
 def _correlation(excess: Floats, variance: Floats, pairs: float) -> Floats:

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.intervals import Z95, Floats
+from skilltide.analysis.pairs import pairs_within
 from skilltide.analysis.panel import Ints, make_panel
 from skilltide.analysis.population import by_pair_rule
 
@@ -47,15 +48,16 @@ def companions(
     floors = (least_openings, least_employers)
     parts = []
     for scope, ids in by_pair_rule(openings, opening_skills, skills):
-        both = _pairs(scope.openings, scope.opening_skills, floors)
-        parts.append(both[both["skill_id"].isin(ids) | both["companion_id"].isin(ids)])
+        parts.append(_pairs(scope.openings, scope.opening_skills, floors, ids))
     filled = [part for part in parts if len(part)] or parts[:1]
     order = ["lift_low", "skill_id", "companion_id"]
     return pd.concat(filled).sort_values(order, ascending=[False, True, True], ignore_index=True)
 
 
-def _pairs(openings: pd.DataFrame, opening_skills: pd.DataFrame, floors: tuple[int, int]) -> pd.DataFrame:
-    """Return `companions` of one population."""
+def _pairs(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, floors: tuple[int, int], ids: frozenset[str]
+) -> pd.DataFrame:
+    """Return `companions` of one population; only pairs with one of the skills ``ids``."""
     from scipy import sparse
 
     panel = make_panel(openings, opening_skills)
@@ -66,12 +68,14 @@ def _pairs(openings: pd.DataFrame, opening_skills: pd.DataFrame, floors: tuple[i
     kept = np.flatnonzero(count >= floors[0])
     if n < 2 or len(kept) < 2:
         return pd.DataFrame(columns=COLUMNS)
+    is_own = np.isin(panel.skill_ids[kept], list(ids))
+    kept = kept[np.argsort(is_own, kind="stable")]  # last, so that a pair's second skill is one of them if any is
     named, count = named[:, kept].tocsr(), count[kept]
     owner = sparse.csr_matrix((np.ones(n), (panel.employer, np.arange(n))), shape=(panel.employer_count, n))
     sums = (owner @ named).tocsr()  # [employer, skill]
     size = np.asarray(owner.sum(axis=1)).ravel()
     products, with_size = np.asarray((sums.T @ sums).todense()), np.asarray(sums.T @ size).ravel()
-    found = _counted(named, panel.employer, sums, size)
+    found = _counted(named, panel.employer, sums, size, int((~is_own).sum()))
     half = np.flatnonzero((found.openings >= floors[0]) & (found.employers >= floors[1]))
     one, other = half // len(kept), half % len(kept)
     a, b = np.concatenate([one, other]), np.concatenate([other, one])
@@ -123,11 +127,14 @@ class _Counted(NamedTuple):
     """The same with all its openings."""
 
 
-def _counted(named: Any, employer: Ints, sums: Any, size: Floats) -> _Counted:
+def _counted(named: Any, employer: Ints, sums: Any, size: Floats, second_from: int) -> _Counted:
     """Go through the pairs of each opening's skills, some employers at a time, and sum them up.
 
-    ``named``: sparse [opening, skill]; ``sums``: sparse [employer, skill], its openings; ``size``: all its openings.
+    ``named``: sparse [opening, skill]; ``sums``: sparse [employer, skill], its openings; ``size``: all its openings;
+    ``second_from``: the first skill that a pair's second may be.
     """
+    from scipy import sparse
+
     skills = named.shape[1]
     order = np.argsort(employer, kind="stable")
     rows = named[order]
@@ -140,27 +147,18 @@ def _counted(named: Any, employer: Ints, sums: Any, size: Floats) -> _Counted:
     firsts = starts[np.flatnonzero(np.r_[True, block[1:] != block[:-1]])]
     total = np.zeros((len(_Counted._fields), skills * skills))
     for first, last in zip(firsts, [*firsts[1:], len(owner)], strict=True):
-        opening, a, b = _pairs_within(rows[first:last])
-        employers = owner[first:last][opening]
-        lowest = int(owner[first])
-        key, n = np.unique(((employers - lowest) * skills + a) * skills + b, return_counts=True)
-        e, pair = key // (skills * skills), key % (skills * skills)
-        own = sums[lowest : int(owner[last - 1]) + 1].toarray()
-        weights = (n, np.ones(len(n)), np.square(n.astype(float)), n * own[e, pair // skills],
-                   n * own[e, pair % skills], n * size[e + lowest])  # fmt: skip
+        pairs = pairs_within(rows[first:last], second_from=second_from)
+        lowest, highest = int(owner[first]), int(owner[last - 1]) + 1
+        ends_of = np.searchsorted(owner[first:last], np.arange(lowest, highest + 1))
+        ones = np.ones(last - first, dtype=np.int32)
+        by_employer = sparse.csr_matrix((ones, np.arange(last - first), ends_of), (highest - lowest, last - first))
+        counts = by_employer @ pairs  # [employer, pair]
+        n, pair = counts.data.astype(float), counts.indices
+        own = sums[lowest:highest].toarray()
+        base = np.repeat(np.arange(0, own.size, skills), np.diff(counts.indptr))
+        with_size = n * np.repeat(size[lowest:highest], np.diff(counts.indptr))
+        weights = (n, None, np.square(n), n * own.ravel()[base + pair // skills], n * own.ravel()[base + pair % skills],
+                   with_size)  # fmt: skip
         for place, weight in enumerate(weights):
             total[place] += np.bincount(pair, weight, minlength=skills * skills)
     return _Counted(*total)
-
-
-def _pairs_within(rows: Any) -> tuple[Ints, Ints, Ints]:
-    """Return every pair of columns a < b of each row of a sparse matrix, with the row's number."""
-    size = np.diff(rows.indptr)
-    row = np.repeat(np.arange(len(size)), size)
-    place = np.arange(len(row)) - rows.indptr[row]
-    behind = size[row] - 1 - place  # columns that stand behind this one in its row
-    first = np.repeat(np.arange(len(row)), behind)
-    begins = np.cumsum(behind) - behind
-    second = first + 1 + np.arange(len(first)) - begins[first]
-    columns = rows.indices.astype(np.int64)
-    return row[first], columns[first], columns[second]

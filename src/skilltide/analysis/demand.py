@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.design_effect import design_effects, employer_correlation
+from skilltide.analysis.design_effect import clusters, correlation_of, effects_of
 from skilltide.analysis.intervals import wilson
 from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel
 from skilltide.analysis.periods import Period, month_start, period_start
@@ -57,12 +57,13 @@ def denominators(openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: p
         chosen = in_languages(openings, languages)
         panel = make_panel(chosen[chosen["month_on"].notna()], opening_skills, skill_ids=ids)
         starts, group = np.unique(month_start(panel.openings["month_on"]).to_numpy(), return_inverse=True)
+        found = clusters(panel, group, len(starts))
         codes = None if languages is None else list(languages)
         part = pd.DataFrame({"skill_id": ids, "language_codes": [codes] * len(ids)})
         part["is_english_only"] = languages == ENGLISH
         for name, flag in (("demand", panel.is_demand), ("asked", panel.is_asked)):
             is_empty = not len(panel.openings) or not ids
-            rho = np.nan if is_empty else employer_correlation(panel, group, len(starts), flag)
+            rho = np.nan if is_empty else correlation_of(panel, group, found, flag)
             part[f"{name}_correlation"] = rho
         parts.append(part)
     return pd.concat(parts, ignore_index=True).sort_values("skill_id", ignore_index=True)
@@ -124,8 +125,9 @@ def tabulate(panel: Panel, group: Ints, size: int, *, is_missing: Flags | None =
     for name, count in counts.items():
         table[f"{name}_count"] = count.ravel()
         table[f"{name}_share"] = (count / below).ravel()
+    found = clusters(panel, group, size)
     for name in ("demand", "asked"):
-        deff, employers = design_effects(panel, group, size, flags[name])
+        deff, employers = effects_of(panel, group, found, flags[name])
         low, high = wilson(counts[name] / below, below / deff)
         table[f"{name}_share_low"], table[f"{name}_share_high"] = low.ravel(), high.ravel()
         table["effective_employer_count"] = np.repeat(employers, panel.skill_count)

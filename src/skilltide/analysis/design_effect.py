@@ -28,24 +28,30 @@ def design_effects(panel: Panel, group: Ints, group_count: int, flag: Flags) -> 
     ``group`` numbers the period (or slice) of each opening; -1 leaves an opening out. A group with one employer,
     or no opening, gets nan effective employers only where it is empty.
     """
-    clusters = _clusters(panel, group, group_count)
-    rho = _correlation(panel, group, clusters, flag)
+    return effects_of(panel, group, clusters(panel, group, group_count), flag)
+
+
+def effects_of(panel: Panel, group: Ints, found: "Clusters", flag: Flags) -> tuple[Floats, Floats]:
+    """Return `design_effects` of what `clusters` gives."""
+    rho = correlation_of(panel, group, found, flag)
     with np.errstate(divide="ignore", invalid="ignore"):
-        effective_employers = np.square(clusters.n) / clusters.sum_sq
-    deff = 1 + rho[None, :] * np.maximum(np.nan_to_num(clusters.m, nan=1.0) - 1, 0)[:, None]
+        effective_employers = np.square(found.n) / found.sum_sq
+    deff = 1 + rho[None, :] * np.maximum(np.nan_to_num(found.m, nan=1.0) - 1, 0)[:, None]
     return deff, effective_employers
 
 
 def employer_correlation(panel: Panel, group: Ints, group_count: int, flag: Flags) -> Floats:
     """Return ``rho`` of each skill, 0 to 1: how alike the openings of one employer are in it; arguments as above."""
-    return _correlation(panel, group, _clusters(panel, group, group_count), flag)
+    return correlation_of(panel, group, clusters(panel, group, group_count), flag)
 
 
-class _Clusters(NamedTuple):
+class Clusters(NamedTuple):
     """Openings of one employer within one group."""
 
     cell: Ints
     """Number of each opening's cluster."""
+    group: Ints
+    """The group of each cluster; -1: left out."""
     size: Floats
     """Openings of each cluster."""
     n: Floats
@@ -56,34 +62,40 @@ class _Clusters(NamedTuple):
     """Size of the cluster of a typical opening of each group; nan where it has none."""
 
 
-def _clusters(panel: Panel, group: Ints, group_count: int) -> _Clusters:
+def clusters(panel: Panel, group: Ints, group_count: int) -> Clusters:
+    """Return the clusters of a population; arguments as in `design_effects`."""
     inside = group >= 0
     cell = group * panel.employer_count + panel.employer  # employer within group
     _, cell = np.unique(np.where(inside, cell, -1), return_inverse=True)
     cell_group = np.full(cell.max(initial=0) + 1, -1, dtype=np.int64)
     cell_group[cell] = group
-    size = np.bincount(cell).astype(float)
+    size = np.bincount(cell, minlength=len(cell_group)).astype(float)
     live = cell_group >= 0
     n = np.bincount(group[inside], minlength=group_count).astype(float)
     sum_sq = np.bincount(cell_group[live], weights=np.square(size[live]), minlength=group_count).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return _Clusters(cell, size, n, sum_sq, sum_sq / n)
+        return Clusters(cell, cell_group, size, n, sum_sq, sum_sq / n)
 
 
-def _correlation(panel: Panel, group: Ints, clusters: _Clusters, flag: Flags) -> Floats:
-    n, sum_sq, m = clusters.n, clusters.sum_sq, clusters.m
-    pair = flag & (group >= 0)[panel.opening]
-    opening, skill = panel.opening[pair], panel.skill[pair]
-    key, first, y = np.unique(clusters.cell[opening] * panel.skill_count + skill, return_index=True, return_counts=True)
-    y_cell, y_skill = key // panel.skill_count, key % panel.skill_count
-    where = group[opening[first]] * panel.skill_count + y_skill
+def correlation_of(panel: Panel, group: Ints, found: Clusters, flag: Flags) -> Floats:
+    """Return `employer_correlation` of what `clusters` gives."""
+    from scipy import sparse
+
+    n, sum_sq, m = found.n, found.sum_sq, found.m
+    openings = len(panel.openings)
+    in_cell = sparse.csr_matrix(
+        (np.ones(openings, dtype=np.int32), (found.cell, np.arange(openings))), shape=(len(found.size), openings)
+    )
+    asked = in_cell @ panel.matrix(flag & (group >= 0)[panel.opening])  # [cluster, skill]
+    y, y_cell = asked.data, np.repeat(np.arange(len(found.size)), np.diff(asked.indptr))
+    where = found.group[y_cell] * panel.skill_count + asked.indices
     shape = (len(n), panel.skill_count)
 
     def total(weights: Floats) -> Floats:
         summed: Floats = np.bincount(where, weights=weights, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
         return summed
 
-    k, yy, yn = total(y.astype(float)), total(np.square(y.astype(float))), total(y * clusters.size[y_cell])
+    k, yy, yn = total(y.astype(float)), total(np.square(y.astype(float))), total(y * found.size[y_cell])
     with np.errstate(divide="ignore", invalid="ignore"):
         p = k / n[:, None]
         between = yy - 2 * p * yn + np.square(p) * sum_sq[:, None]

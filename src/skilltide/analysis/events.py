@@ -3,7 +3,8 @@
 By quarter, on the common support (see `standardise`): a new source or a new kind of title can't make an arrival.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -44,9 +45,13 @@ def arrivals(
     Clearly: in two covered quarters in a row, the lower bound of the share lies above the upper bound of the
     baseline (0 of its openings). What was there when collection began is no arrival, however fast it grew.
     """
+    return arrivals_of(quarters(openings, opening_skills, skills=skills, gaps=gaps))
+
+
+def arrivals_of(populations: "list[Quarters]") -> pd.DataFrame:
+    """Return `arrivals` of what `quarters` gives."""
     out: list[dict[str, object]] = []
-    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
-        panel, standard, starts = _quarters(chosen, rows, gaps)
+    for panel, standard, starts in populations:
         if standard is None or len(starts) < BASELINE_QUARTERS + CLEAR_QUARTERS:
             continue
         group = np.full(len(panel.openings), -1, dtype=np.int64)
@@ -90,28 +95,50 @@ def overtakings(
     ``last_behind_on`` is the last clear quarter before, ``first_ahead_on`` the first of those after. Pairs are
     compared within a ``category_code`` where ``skills`` has one, else all; skills under 1 % take no part.
     """
+    return overtakings_of(quarters(openings, opening_skills, skills=skills, gaps=gaps), skills)
+
+
+def overtakings_of(populations: "list[Quarters]", skills: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return `overtakings` of what `quarters` gives."""
     out: list[dict[str, object]] = []
-    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
-        panel, standard, starts = _quarters(chosen, rows, gaps)
+    for panel, standard, starts in populations:
         if standard is None or len(starts) < 2 * CLEAR_QUARTERS:
             continue
-        wanted, theta, error = _differences(panel, standard)
-        category = _category(panel.skill_ids[wanted], skills)
-        for a in range(len(wanted) - 1):
-            others = np.array([b for b in range(a + 1, len(wanted)) if category[a] == category[b]], dtype=np.int64)
-            gap = theta[:, [a]] - theta[:, others]
-            sign = np.where(np.abs(gap) > Z95 * error(a, others), np.sign(gap), 0.0)
+        for members, theta, covariance in _by_category(panel, standard, skills):
+            one, other = np.triu_indices(len(members), k=1)
+            own = np.diagonal(covariance, axis1=1, axis2=2)
+            error = np.sqrt(np.maximum(own[:, one] + own[:, other] - 2 * covariance[:, one, other], 0))
+            gap = theta[:, one] - theta[:, other]
+            sign = np.where(np.abs(gap) > Z95 * error, np.sign(gap), 0.0)
             for place in np.flatnonzero((sign > 0).any(axis=0) & (sign < 0).any(axis=0)):
-                pair = np.array([a, others[place]])
-                out += _crossings(sign[:, place], theta[:, pair], starts, panel.skill_ids[wanted[pair]])
+                pair = np.array([one[place], other[place]])
+                out += _crossings(sign[:, place], theta[:, pair], starts, panel.skill_ids[members[pair]])
     table = pd.DataFrame(out, columns=OVERTAKING_COLUMNS)
     return table.sort_values(["first_ahead_on", "skill_id", "overtaken_id"], ignore_index=True)
 
 
-def _quarters(
-    openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None
-) -> tuple[Panel, Standard | None, Dates]:
-    """Return the covered openings, their design by quarter, and the quarters' first days."""
+class Quarters(NamedTuple):
+    """The covered openings of one population by quarter."""
+
+    panel: Panel
+    standard: Standard | None
+    """Their design; None where nothing can be compared over the quarters."""
+    starts: Dates
+    """The quarters' first days."""
+
+
+def quarters(
+    openings: pd.DataFrame,
+    opening_skills: pd.DataFrame,
+    *,
+    skills: pd.DataFrame | None = None,
+    gaps: pd.DataFrame | None = None,
+) -> list[Quarters]:
+    """Return what `arrivals` and `overtakings` rest on, of each scope of languages."""
+    return [_quarters(chosen, rows, gaps) for _, chosen, rows in by_language_rule(openings, opening_skills, skills)]
+
+
+def _quarters(openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None) -> Quarters:
     dated = openings[openings["month_on"].notna()]
     if gaps is not None and len(gaps):
         marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
@@ -123,35 +150,37 @@ def _quarters(
     own = period_start(panel.openings["month_on"], "quarter")
     starts, period = np.unique(own.to_numpy(), return_inverse=True)
     if len(starts) < 3 or not panel.skill_count:
-        return panel, None, starts
+        return Quarters(panel, None, starts)
     standard = standardise(panel.openings, period.astype(np.int64), len(starts))
-    return panel, standard if len(standard.rows) else None, starts
+    return Quarters(panel, standard if len(standard.rows) else None, starts)
 
 
-def _differences(panel: Panel, standard: Standard) -> tuple[Ints, Floats, Any]:
-    """Return skills common enough, their shares [quarter, skill], and the errors of differences from others."""
+def _by_category(
+    panel: Panel, standard: Standard, skills: pd.DataFrame | None
+) -> Iterator[tuple[Ints, Floats, Floats]]:
+    """Yield the skills of each category that are common enough, their shares [quarter, skill], and the covariances of
+    these [quarter, skill, skill], from employers' sums.
+    """
     from scipy import sparse
 
-    flag = panel.is_demand
-    shape = (len(panel.openings), panel.skill_count)
-    named = sparse.csr_matrix((np.ones(int(flag.sum())), (panel.opening[flag], panel.skill[flag])), shape=shape)
-    named = named[standard.rows]
+    named = panel.matrix(panel.is_demand)[standard.rows]
     wanted = np.flatnonzero(np.asarray(named.mean(axis=0)).ravel() >= LEAST_SHARE)
-    y = named[:, wanted].toarray()
-    residual = y - standard.design @ (standard.inverse @ (standard.design.T @ y))
+    y = named[:, wanted]
+    fitted = standard.inverse @ (standard.design.T @ y).toarray()
+    theta = (y.T @ standard.influence).T
+    category = np.array(_category(panel.skill_ids[wanted], skills), dtype=object)
+    groups = [np.flatnonzero(category == name) for name in dict.fromkeys(category)]
+    covariances = [np.empty((standard.period_count, len(members), len(members))) for members in groups]
     _, owner = np.unique(panel.employer[standard.rows], return_inverse=True)
-    groups = int(owner.max()) + 1
-    sums = sparse.csr_matrix((np.ones(len(owner)), (owner, np.arange(len(owner)))), shape=(groups, len(owner)))
-    covariance = np.empty((standard.period_count, len(wanted), len(wanted)))
+    employers = int(owner.max()) + 1
     for t in range(standard.period_count):
-        score = sums @ (standard.influence[:, [t]] * residual)
-        covariance[t] = score.T @ score * groups / max(groups - 1, 1)
-
-    def error(a: int, others: Ints) -> Floats:
-        variance = covariance[:, [a], a] + covariance[:, others, others] - 2 * covariance[:, a, others]
-        return np.asarray(np.sqrt(np.maximum(variance, 0)), dtype=float)
-
-    return wanted, standard.influence.T @ y, error
+        summing = sparse.csr_matrix((standard.influence[:, t], (owner, np.arange(len(owner)))))
+        score = (summing @ y).toarray() - (summing @ standard.design) @ fitted  # residuals [employer, skill]
+        for covariance, members in zip(covariances, groups, strict=True):
+            own = score[:, members]
+            covariance[t] = own.T @ own * employers / max(employers - 1, 1)
+    for covariance, members in zip(covariances, groups, strict=True):
+        yield wanted[members], theta[:, members], covariance
 
 
 def _category(skill_ids: Any, skills: pd.DataFrame | None) -> list[object]:

@@ -21,9 +21,9 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
-from skilltide.analysis.components import Components, components
+from skilltide.analysis.components import Components, Employers, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
-from skilltide.analysis.panel import Flags, Ints, asking, make_panel
+from skilltide.analysis.panel import Flags, Ints, asking, at_places, make_panel
 from skilltide.analysis.periods import month_number, month_start
 from skilltide.analysis.population import ENGLISH, by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
@@ -153,6 +153,11 @@ def newest_comparison(openings: pd.DataFrame, gaps: pd.DataFrame | None = None) 
     return compare(month_start(covered(openings, gaps)["month_on"]).value_counts())
 
 
+def in_months(openings: pd.DataFrame, comparison: Comparison) -> pd.DataFrame:
+    """Return the openings of the months that are compared."""
+    return openings[month_start(openings["month_on"]).isin(pd.DatetimeIndex(comparison.months))]
+
+
 def observed_change(
     openings: pd.DataFrame,
     opening_skills: pd.DataFrame,
@@ -208,8 +213,7 @@ def _changes(
     from scipy import sparse
 
     months = pd.DatetimeIndex(comparison.months)
-    month = month_start(openings["month_on"])
-    panel = make_panel(openings[month.isin(months)], opening_skills)
+    panel = make_panel(in_months(openings, comparison), opening_skills)
     table = pd.DataFrame({"skill_id": panel.skill_ids})
     if not len(panel.openings) or not panel.skill_count:
         return table.iloc[:0], None
@@ -227,15 +231,14 @@ def _changes(
         before_first_on=comparison.before[0], before_last_on=comparison.before[-1],
         after_first_on=comparison.after[0], after_last_on=comparison.after[-1],
     )  # fmt: skip
-    table[[name for name in (*CHANGE_COLUMNS, *WORKING) if name not in table]] = np.nan
+    untested = [name for name in (*CHANGE_COLUMNS, *WORKING) if name not in table]
+    table = table.join(pd.DataFrame(np.nan, index=table.index, columns=untested))
     sides = [panel.employer[rows[is_after == flag]] for flag in (False, True)]
     thin = any(len(part) < LEAST_SIDE or len(np.unique(part)) < LEAST_EMPLOYERS for part in sides)
     if thin or len(np.unique(standard.period)) < count:
         return table, None
-    shape = (len(panel.openings), panel.skill_count)
-    pairs = (panel.opening[panel.is_demand], panel.skill[panel.is_demand])
-    y = sparse.csr_matrix((np.ones(len(pairs[0])), pairs), shape=shape)[rows]
-    employer = panel.employer[rows]
+    y = panel.matrix(panel.is_demand)[rows]
+    employer = Employers(standard, panel.employer[rows])
     parts = components(standard, y, employer)
     enough = (demand_count >= LEAST_OPENINGS) & (employer_count >= LEAST_EMPLOYERS)
     drawn = np.flatnonzero(enough & (parts.residual_variance > 1e-9))
@@ -256,9 +259,8 @@ def _changes(
         told = _told_drift(drift, fitted(named, np.array([0])), panel.openings.iloc[rows], is_after) | {
             "comparison_code": comparison.code, "after_last_on": comparison.after[-1],
         }  # fmt: skip
-    for column, value in _values(plain, adjusted, parts.mean[drawn]).items():
-        table.loc[drawn, column] = value
-    return table, told
+    values = _values(plain, adjusted, parts.mean[drawn])
+    return table.assign(**{name: at_places(value, drawn, len(table)) for name, value in values.items()}), told
 
 
 def _levels(comparison: Comparison) -> Floats | None:

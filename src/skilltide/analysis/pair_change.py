@@ -31,8 +31,10 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.common_drift import both_clear, weighted_median
+from skilltide.analysis.components import squared_sums
 from skilltide.analysis.intervals import Z95, Floats, benjamini_hochberg
-from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered
+from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered, in_months
+from skilltide.analysis.pairs import pairs_within
 from skilltide.analysis.panel import Flags, Ints, asking, make_panel
 from skilltide.analysis.periods import month_start
 from skilltide.analysis.population import by_pair_rule
@@ -47,8 +49,10 @@ LEAST_CELL = 5
 """Openings of each of the four sorts (both, one, other, neither), on either side, that an odds ratio needs."""
 LEAST_PAIRS = 100
 """Ordered pairs from which what all have in common can be told from what each does."""
-CHUNK = 256
-"""Pairs whose residuals are held at once."""
+ROUNDING = 1e-12
+"""Part of its terms up to which a variance is what rounding leaves of none."""
+MENTIONS = 2_000_000
+"""Pairs of an opening's skills that are held at once."""
 COLUMNS = [
     "skill_id", "companion_id", "comparison_code", "before_first_on", "before_last_on", "after_first_on",
     "after_last_on", "skill_count_before", "skill_count_after", "pair_count_before", "pair_count_after", "share_before",
@@ -105,7 +109,14 @@ def _label(q_value: Any, change: Any, names: tuple[str, str]) -> Any:
 
 @dataclass(frozen=True)
 class _Sides:
-    """A population before and after, at the fixed mix; pairs of arrays are (before, after)."""
+    """A population before and after, at the fixed mix; pairs of arrays are (before, after).
+
+    Residuals are summed by employer as ``S - D B``, with S the weighted sums of some columns, D those of the design and
+    B the columns' coefficients. All that is asked of such sums are their products over employers, for which nothing as
+    large as employers by columns has to be made ::
+
+        (S - D B)'(T - E C) = S'T - (S'E) C - B'(D'T) + B'(D'E) C
+    """
 
     named: Any
     """Sparse [opening, skill]."""
@@ -124,73 +135,100 @@ class _Sides:
         return float(employers / max(employers - 1, 1) * openings / self.standard.freedom)
 
     def fitted(self, y: Any) -> Floats:
-        """Return the coefficients of months and mix for some columns [column of the design, column]."""
-        return np.asarray(self.standard.inverse @ (self.standard.design.T @ y).toarray())
-
-    def residual(self, y: Any) -> Floats:
-        """Return what months and mix leave of some columns [opening, column]."""
-        return np.asarray(y.toarray() - self.standard.design @ self.fitted(y))
+        """Return the coefficients of months and mix for some columns [column, column of the design]."""
+        return np.asarray((y.T @ self.standard.design).toarray() @ self.standard.inverse)
 
     @cached_property
     def summing(self) -> tuple[Any, Any]:
         """What makes weighted sums by employer: sparse [employer, opening]."""
-        before, after = (self.owner.multiply(weight[None, :]).tocsr() for weight in self.weights)
+        before, after = (weighted(self.owner, weight) for weight in self.weights)
         return before, after
 
     @cached_property
     def design_sums(self) -> tuple[Floats, Floats]:
-        """The design, summed so [employer, column of the design]."""
+        """D [employer, column of the design]."""
         before, after = ((summing @ self.standard.design).toarray() for summing in self.summing)
         return before, after
 
-    def sums(self, y: Any) -> Floats:
-        """Return the weighted residuals of some columns, summed by employer [side, employer, column]."""
-        fitted = self.fitted(y)
-        parts = zip(self.summing, self.design_sums, strict=True)
-        return np.stack([(summing @ y).toarray() - design @ fitted for summing, design in parts])
+    @cached_property
+    def of_design(self) -> Floats:
+        """D'D [side, side, column of the design, column of the design]."""
+        return np.array([[one.T @ other for other in self.design_sums] for one in self.design_sums])
 
     @cached_property
-    def own(self) -> Floats:
-        """The sums of the skills [side, employer, skill]."""
-        return self.sums(self.named)
+    def sums(self) -> tuple[Any, Any]:
+        """S of the skills: sparse [employer, skill], in order."""
+        before, after = ((summing @ self.named).tocsr() for summing in self.summing)
+        before.sort_indices()
+        after.sort_indices()
+        return before, after
+
+    @cached_property
+    def skills_fitted(self) -> Floats:
+        """B of the skills [skill, column of the design]."""
+        return self.fitted(self.named)
+
+    @cached_property
+    def with_design(self) -> Floats:
+        """S'D of the skills less (D B)'D: the products of their residuals with the design [side of S, side of D, skill,
+        column of the design].
+        """
+        return np.array([[one.T @ design for design in self.design_sums] for one in self.sums]) - (
+            self.skills_fitted @ self.of_design
+        )
 
     @cached_property
     def of_skills(self) -> Floats:
-        """The products over employers of the sums of skills [side, side, skill, skill]."""
-        return np.asarray(np.einsum("sei,tej->stij", self.own, self.own, optimize=True))
+        """The products of the skills' sums of residuals [side, side, skill, skill]."""
+        out = np.empty((2, 2, *[self.named.shape[1]] * 2))
+        for s, t in np.ndindex(2, 2):
+            mixed = (self.sums[t].T @ self.design_sums[s]) @ self.skills_fitted.T
+            out[s, t] = (self.sums[s].T @ self.sums[t]).toarray() - mixed.T
+            out[s, t] -= self.with_design[s, t] @ self.skills_fitted.T
+        return out
 
     @cached_property
-    def of_design(self) -> tuple[Floats, Floats]:
-        """The products over employers of the summed design with itself [side, side, column, column], and with the sums
-        of skills [side, side, column, skill]."""
-        design = np.stack(self.design_sums)
-        with_itself = np.einsum("sed,tec->stdc", design, design, optimize=True)
-        return np.asarray(with_itself), np.asarray(np.einsum("sed,tei->stdi", design, self.own, optimize=True))
+    def with_skills(self) -> Floats:
+        """The weighted openings of an employer that name two skills, times those that name the first, summed over
+        employers [side of the two, side of the first, first, second].
+        """
+        rows, skills = self.named.shape
+        of_opening = np.repeat(np.arange(rows), np.diff(self.named.indptr))
+        key = self.owner.tocsc().indices[of_opening] * np.int64(skills) + self.named.indices
+        known = np.repeat(np.arange(self.owner.shape[0]) * skills, np.diff(self.sums[0].indptr)) + self.sums[0].indices
+        place = np.searchsorted(known, key)
+        out = np.empty((2, 2, skills, skills))
+        for s, t in np.ndindex(2, 2):
+            firsts = self.named.copy()
+            firsts.data = self.weights[s][of_opening] * self.sums[t].data[place]
+            out[s, t] = (firsts.T @ self.named).toarray()
+        return out
 
     def products(self, y: Any, pair: tuple[Ints, Ints]) -> tuple[Floats, Floats]:
-        """Return the products of the sums of some columns with each other [side, side, column], and with those of the
-        two skills of each column [skill, side, side, column].
-
-        As `sums` are ``S - D B`` with a sparse S, nothing as large as employers by columns has to be made ::
-
-            (S - D B)'(T - E B) = S'T - (S'E) B - (T'D) B + B'(D'E) B
+        """Return the products of the sums of residuals of some pairs with each other [side, side, pair], and with those
+        of either skill [skill, side, side, pair]. ``y``: sparse [opening, pair], 1 where it names both.
         """
         fitted, size = self.fitted(y), y.shape[1]
-        with_itself, with_skills = self.of_design
-        summed = [(summing @ y).tocsc() for summing in self.summing]
-        places = [np.repeat(np.arange(size), np.diff(one.indptr)) for one in summed]
-        mixed = np.empty((2, 2, size))
-        for s, t in np.ndindex(2, 2):
-            mixed[s, t] = np.einsum("pd,dp->p", summed[s].T @ self.design_sums[t], fitted)
+        summed = [(summing @ y).T.tocsr() for summing in self.summing]
         each, others = np.empty((2, 2, size)), np.empty((2, 2, 2, size))
+        mixed = [[one @ design for design in self.design_sums] for one in summed]  # [S, D] of [pair, column]
+        for s, t in ((0, 0), (0, 1), (1, 1)):
+            shared = np.asarray(summed[s].multiply(summed[t]).sum(axis=1)).ravel()
+            rest = fitted @ self.of_design[s, t].T - mixed[s][t] - mixed[t][s]
+            each[s, t] = each[t, s] = shared + np.einsum("pd,pd->p", fitted, rest)
         for s, t in np.ndindex(2, 2):
-            shared = np.asarray(summed[s].multiply(summed[t]).sum(axis=0)).ravel()
-            each[s, t] = shared - mixed[s, t] - mixed[t, s] + np.einsum("dp,dp->p", fitted, with_itself[s, t] @ fitted)
-            for at, skills in enumerate(pair):
-                values = summed[s].data * self.own[t][summed[s].indices, skills[places[s]]]
-                found = np.bincount(places[s], values, minlength=size)
-                others[at, s, t] = found - np.einsum("dp,dp->p", fitted, with_skills[s, t][:, skills])
+            for at, (one, other) in enumerate((pair, pair[::-1])):
+                found = self.with_skills[s, t][one, other]
+                fits = np.einsum("pd,pd->p", mixed[s][t], self.skills_fitted[one])
+                others[at, s, t] = found - fits - np.einsum("pd,pd->p", fitted, self.with_design[t, s][one])
         return each, others
+
+
+def weighted(grouping: Any, weight: Floats) -> Any:
+    """Return what makes weighted sums by group of what makes plain ones (sparse [group, row]); zeros stay in it."""
+    from scipy import sparse
+
+    return sparse.csr_matrix((weight[grouping.indices], grouping.indices, grouping.indptr), shape=grouping.shape)
 
 
 def _of_population(
@@ -201,7 +239,7 @@ def _of_population(
 
     none = pd.DataFrame(columns=COLUMNS)
     months = pd.DatetimeIndex(comparison.months)
-    panel = make_panel(openings[month_start(openings["month_on"]).isin(months)], opening_skills)
+    panel = make_panel(in_months(openings, comparison), opening_skills)
     if not len(panel.openings) or panel.skill_count < 2:
         return none
     period = months.get_indexer(month_start(panel.openings["month_on"])).astype(np.int64)
@@ -218,7 +256,7 @@ def _of_population(
         return none
     pairs = (panel.opening[panel.is_demand], panel.skill[panel.is_demand])
     shape = (len(panel.openings), panel.skill_count)
-    named = sparse.csr_matrix((np.ones(len(pairs[0])), pairs), shape=shape)[rows][:, chosen].tocsc()
+    named = sparse.csr_matrix((np.ones(len(pairs[0])), pairs), shape=shape)[rows][:, chosen].tocsr()
     _, owner = np.unique(panel.employer[rows], return_inverse=True)
     grouped = sparse.csr_matrix((np.ones(len(rows)), (owner, np.arange(len(rows)))), shape=(owner.max() + 1, len(rows)))
     weights = (
@@ -251,11 +289,14 @@ def _shock_variance(sides: _Sides, comparison: Comparison) -> float:
     spread = np.square(share * (1 - share)).sum()
     if freedom < 1 or spread <= 0:
         return 0.0
-    residual = sides.residual(sides.named)
+    fitted = sides.fitted(sides.named)
     seen = np.square(contrasts.T @ sides.named).sum()
-    expected = sum(
-        np.square(sides.owner @ (contrast[:, None] * residual)).sum() * sides.correction for contrast in contrasts.T
-    )
+    expected = 0.0
+    for contrast in contrasts.T:
+        summing = weighted(sides.owner, contrast)
+        design = summing @ sides.standard.design
+        squares = squared_sums((summing @ sides.named).tocsr(), design, (design.T @ design).toarray(), fitted.T)
+        expected += float(squares.sum()) * sides.correction
     return max(float((seen - expected) / (per_month * freedom * spread)), 0.0)
 
 
@@ -266,25 +307,49 @@ def _tested(sides: _Sides, ids: Any, is_limited: Flags) -> pd.DataFrame:
     least = np.diagonal(both, axis1=1, axis2=2).min(axis=0)
     is_wanted = (both.sum(axis=0) >= LEAST_OPENINGS) & (is_limited[:, None] | is_limited[None, :])
     first, second = np.nonzero(np.triu(is_wanted & (np.maximum(least[:, None], least[None, :]) >= LEAST_SKILL), k=1))
-    theta = np.stack([weight @ sides.named for weight in sides.weights])  # [side, skill]
-    parts = [
-        _chunk(sides, (first[at : at + CHUNK], second[at : at + CHUNK]), theta, both)
-        for at in range(0, len(first), CHUNK)
-    ]
-    if not parts:
+    if not len(first):
         return pd.DataFrame(columns=COLUMNS)
+    theta = np.stack([weight @ sides.named for weight in sides.weights])  # [side, skill]
+    number = np.full(is_wanted.size, -1)
+    number[first * len(ids) + second] = np.arange(len(first))
+    begins = np.searchsorted(first, np.arange(len(ids) + 1))  # the pairs of each first skill
+    mentions = np.r_[0, np.cumsum(np.triu(both.sum(axis=0), k=1).sum(axis=1))]
+    cuts = np.flatnonzero(np.diff(mentions[:-1] // MENTIONS, prepend=-1))
+    parts = [
+        _chunk(sides, together, (first[begins[low] : begins[high]], second[begins[low] : begins[high]]), theta, both)
+        for low, high in zip(cuts, [*cuts[1:], len(ids)], strict=True)
+        for together in [_together(sides.named, number, (int(low), int(high)), (begins[low], begins[high]))]
+    ]
     found = pd.concat(parts, ignore_index=True)
     found["skill_id"], found["companion_id"] = ids[found.pop("a")], ids[found.pop("b")]
     return found
 
 
-def _chunk(sides: _Sides, pair: tuple[Ints, Ints], theta: Floats, both: Floats) -> pd.DataFrame:
-    """Return some pairs in both orders. ``theta``, ``both``: shares and counts of skills."""
-    a, b = pair
-    together = sides.named[:, a].multiply(sides.named[:, b]).tocsc()
-    enough = np.diff((sides.owner @ together).tocsc().indptr) >= LEAST_EMPLOYERS
-    a, b, together = a[enough], b[enough], together[:, np.flatnonzero(enough)]
-    joint = np.stack([weight @ together for weight in sides.weights])  # [side, pair]
+def _together(named: Any, number: Ints, firsts: tuple[int, int], wanted: tuple[int, int]) -> Any:
+    """Return which openings name both skills of some pairs: sparse [opening, pair].
+
+    ``number``: of each pair a * skills + b, -1 where it is not looked at; ``wanted``: those returned, which are all
+    whose first skill lies in the range ``firsts``.
+    """
+    from scipy import sparse
+
+    pairs = pairs_within(named, firsts=firsts)
+    column = number[pairs.indices]
+    kept = column >= 0
+    ends = np.r_[0, np.cumsum(kept)][pairs.indptr]
+    shape = (named.shape[0], wanted[1] - wanted[0])
+    return sparse.csr_matrix((np.ones(ends[-1]), column[kept] - wanted[0], ends), shape=shape)
+
+
+def _chunk(sides: _Sides, together: Any, pair: tuple[Ints, Ints], theta: Floats, both: Floats) -> pd.DataFrame:
+    """Return some pairs in both orders. ``together``: which openings name both; ``theta``, ``both``: shares and counts
+    of skills.
+    """
+    employers = np.bincount((sides.owner @ together).indices, minlength=len(pair[0]))
+    enough = np.flatnonzero(employers >= LEAST_EMPLOYERS)
+    a, b = (one[enough] for one in pair)
+    together = together[:, enough]
+    joint = np.stack([together.T @ weight for weight in sides.weights])  # [side, pair]
     gram = _gram(*sides.products(together, (a, b)), sides.of_skills, (a, b)) * sides.correction
     odds = _odds(sides, (a, b), joint, theta, both, gram)
     parts = []
@@ -293,13 +358,14 @@ def _chunk(sides: _Sides, pair: tuple[Ints, Ints], theta: Floats, both: Floats) 
         share = np.clip(joint / base, 0, 1)
         contrast = np.zeros((len(a), 3, 2))  # [pair, (ab, a, b), side]
         contrast[:, 0], contrast[:, place] = (1 / base).T, (-share / base).T
-        table = pd.DataFrame({"a": one, "b": other, "error": _error(contrast, gram)} | odds)
+        table = {"a": one, "b": other, "error": _error(contrast, gram)} | odds
         for at, name in enumerate(("before", "after")):
             table[f"share_{name}"] = share[at]
             table[f"skill_count_{name}"] = both[at, one, one].astype(np.int64)
             table[f"pair_count_{name}"] = both[at, one, other].astype(np.int64)
-        parts.append(table[table[["skill_count_before", "skill_count_after"]].min(axis=1) >= LEAST_SKILL])
-    return pd.concat(parts)
+        told = np.minimum(table["skill_count_before"], table["skill_count_after"]) >= LEAST_SKILL
+        parts.append({name: column[told] for name, column in table.items()})
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
 
 
 def _gram(each: Floats, others: Floats, products: Floats, pair: tuple[Ints, Ints]) -> Floats:
@@ -320,7 +386,15 @@ def _gram(each: Floats, others: Floats, products: Floats, pair: tuple[Ints, Ints
 def _error(contrast: Floats, gram: Floats) -> Floats:
     """Return the standard errors of after less before. ``contrast`` [pair, (ab, a, b), side]: the derivatives."""
     signed = contrast * np.array([-1.0, 1.0])
-    return np.asarray(np.sqrt(np.maximum(np.einsum("pis,pisjt,pjt->p", signed, gram, signed, optimize=True), 0)))
+    flat = signed.reshape(len(signed), -1)
+
+    def square(side: Floats, products: Floats) -> Floats:
+        return np.asarray(np.einsum("pi,pi->p", side, np.einsum("pij,pj->pi", products, side)))
+
+    products = gram.reshape(len(gram), 6, 6)
+    variance = square(flat, products)
+    is_rounding = variance <= ROUNDING * square(np.abs(flat), np.abs(products))  # one skill is never without the other
+    return np.sqrt(np.where(is_rounding, 0.0, variance))
 
 
 def _odds(
@@ -386,4 +460,5 @@ def _p_value(change: Floats, error: Floats, smallest: Floats) -> Floats:
     from scipy.special import stdtr
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(2 * stdtr(np.maximum(smallest - 1, 1), -np.abs(change) / error))
+        size = np.where(change == 0, 0.0, np.abs(change) / error)
+    return np.asarray(2 * stdtr(np.maximum(smallest - 1, 1), -size))

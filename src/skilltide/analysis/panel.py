@@ -4,14 +4,18 @@ One `Panel` holds one population. Skills stay sparse: one pair per opening and s
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from skilltide.analysis.coded import Places, distinct, each, places
+
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Dates = NDArray[np.datetime64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,8 @@ class Panel:
     skill_ids: NDArray[np.object_]
     employer: Ints
     employer_count: int
-    opening: Ints
-    skill: Ints
+    opening: Places
+    skill: Places
     is_demand: Flags
     is_asked: Flags
     is_required: Flags
@@ -33,6 +37,14 @@ class Panel:
     def skill_count(self) -> int:
         """Return how many skills the panel has columns for."""
         return len(self.skill_ids)
+
+    def matrix(self, flag: Flags) -> Any:
+        """Return which openings have which skills, of the pairs with a flag: sparse [opening, skill], in order."""
+        from scipy import sparse
+
+        ends = np.r_[0, np.cumsum(np.bincount(self.opening[flag], minlength=len(self.openings)))]
+        shape = (len(self.openings), self.skill_count)
+        return sparse.csr_matrix((np.ones(ends[-1]), self.skill[flag], ends), shape=shape)
 
     def count(self, group: Ints, group_count: int, flag: Flags) -> NDArray[np.int64]:
         """Return openings that have each skill, by group: an array [group, skill]."""
@@ -52,49 +64,75 @@ def make_panel(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skill_id
     rows = opening_skills
     if "is_implied" in rows.columns:
         rows = rows[~rows["is_implied"].fillna(False).astype(bool)]
-    wanted = np.sort(rows["skill_id"].unique().astype(object)) if skill_ids is None else np.asarray(skill_ids, object)
-    ordered = openings.sort_values("opening_id", kind="stable").reset_index(drop=True)
-    ids = pd.Index(ordered["opening_id"])
+    wanted = distinct(rows["skill_id"]) if skill_ids is None else np.asarray(skill_ids, object)
+    ordered = openings
+    if not ordered["opening_id"].is_monotonic_increasing:
+        ordered = ordered.sort_values("opening_id", kind="stable")
+    ordered = ordered.reset_index(drop=True)
+    ids = pd.Index(ordered["opening_id"], dtype=object)
     if not ids.is_unique:
         duplicate = ids[ids.duplicated()][0]
         raise ValueError(f"openings: opening_id {duplicate!r} occurs twice, expected one row per opening")
-    opening = ids.get_indexer(rows["opening_id"])
-    skill = pd.Index(wanted).get_indexer(rows["skill_id"])
+    opening, skill = places(rows["opening_id"], ids), places(rows["skill_id"], pd.Index(wanted, dtype=object))
     inside = (opening >= 0) & (skill >= 0)
-    key = opening[inside].astype(np.int64) * max(len(wanted), 1) + skill[inside]
-    pairs, place = np.unique(key, return_inverse=True)
-    level = rows["level_code"].to_numpy(dtype=object)[inside]
-    asked = rows["is_asked"].fillna(False).to_numpy(dtype=bool)[inside]
-    demand = rows["is_demand"].fillna(False).to_numpy(dtype=bool)[inside]
-    required = _any(asked & (level == "required"), place, len(pairs))
-    employer_id = ordered["employer_id"].astype(object)
-    alone = employer_id.isna()
-    employer_id = employer_id.where(~alone, "\0" + ordered["opening_id"].astype(str))
-    employer, names = pd.factorize(employer_id, sort=False)
+    opening, skill = opening[inside], skill[inside]
+    asked, demand = (_flag(rows[name])[inside] for name in ("is_asked", "is_demand"))
+    level = rows["level_code"]
+    required = asked & each(level, lambda codes: codes == "required", otherwise=False)[inside]
+    preferred = asked & each(level, lambda codes: codes == "preferred", otherwise=False)[inside]
+    flags = [demand, asked, required, preferred]
+    if not _is_ordered(opening, skill):
+        key = opening.astype(np.int64) * max(len(wanted), 1) + skill
+        pairs, place = np.unique(key, return_inverse=True)
+        opening, skill = (part.astype(np.int32) for part in np.divmod(pairs, max(len(wanted), 1)))
+        flags = [np.bincount(place[flag], minlength=len(pairs)) > 0 for flag in flags]
+    demand, asked, required, preferred = flags
+    employer, employer_count = _employers(ordered)
     return Panel(
-        openings=ordered,
-        skill_ids=wanted,
-        employer=employer.astype(np.int64),
-        employer_count=len(names),
-        opening=pairs // max(len(wanted), 1),
-        skill=pairs % max(len(wanted), 1),
-        is_demand=_any(demand, place, len(pairs)),
-        is_asked=_any(asked, place, len(pairs)),
-        is_required=required,
-        is_preferred=_any(asked & (level == "preferred"), place, len(pairs)) & ~required,
-    )
+        openings=ordered, skill_ids=wanted, employer=employer, employer_count=employer_count, opening=opening,
+        skill=skill, is_demand=demand, is_asked=asked, is_required=required, is_preferred=preferred & ~required,
+    )  # fmt: skip
+
+
+def _flag(column: "pd.Series[bool]") -> Flags:
+    """Return a flag, null as false."""
+    return np.asarray(column if column.dtype == bool else column.fillna(False), dtype=bool)
+
+
+def _is_ordered(opening: Places, skill: Places) -> bool:
+    """Return whether pairs stand in order, each once."""
+    later = opening[1:] > opening[:-1]
+    return bool((later | ((opening[1:] == opening[:-1]) & (skill[1:] > skill[:-1]))).all())
+
+
+def _employers(openings: pd.DataFrame) -> tuple[Ints, int]:
+    """Return the number of each opening's employer, and how many there are; who is not told is one of its own."""
+    employer_id = openings["employer_id"].astype(object)
+    alone = employer_id.isna()
+    if alone.any():
+        employer_id = employer_id.where(~alone, "\0" + openings["opening_id"].astype(str))
+    employer, names = pd.factorize(employer_id, sort=False)
+    return employer.astype(np.int64), len(names)
+
+
+def at_places(values: Floats, places: Ints, size: int) -> Floats:
+    """Return ``values`` at their places of a column of ``size``, which is null elsewhere."""
+    column = np.full(size, np.nan)
+    column[places] = values
+    return column
 
 
 def asking(panel: Panel, flag: Flags, rows: Ints) -> tuple[Ints, Ints]:
     """Return openings and employers that ask for each skill, of those at ``rows``; ``flag``: pairs that count."""
+    from scipy import sparse
+
     kept = np.zeros(len(panel.openings), dtype=bool)
     kept[rows] = True
     pair = flag & kept[panel.opening]
     opening_count = np.bincount(panel.skill[pair], minlength=panel.skill_count)
-    key = np.unique(panel.employer[panel.opening[pair]] * np.int64(panel.skill_count) + panel.skill[pair])
-    return opening_count, np.bincount(key % panel.skill_count, minlength=panel.skill_count)
-
-
-def _any(flag: Flags, place: Ints, length: int) -> Flags:
-    """Return whether any of the rows that fall on each place has the flag."""
-    return np.bincount(place[flag], minlength=length) > 0
+    asked = panel.matrix(pair)
+    owner = sparse.csr_matrix(
+        (np.ones(len(panel.openings), dtype=np.int32), (panel.employer, np.arange(len(panel.openings)))),
+        shape=(panel.employer_count, len(panel.openings)),
+    )
+    return opening_count, np.bincount((owner @ asked).indices, minlength=panel.skill_count)

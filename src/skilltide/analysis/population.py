@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+
+from skilltide.analysis.coded import distinct, places
 
 CORE_ROLE_FAMILIES = (
     "ml_engineer",
@@ -67,9 +70,7 @@ def in_languages(openings: pd.DataFrame, languages: Languages) -> pd.DataFrame:
 
 def scopes_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None) -> "pd.Series[int]":
     """Return the place of each skill's languages in `scope_languages`, by skill_id. Arguments as there."""
-    told = _languages_of(opening_skills, skills)
-    place = {languages: at for at, languages in enumerate(scope_languages(opening_skills, skills))}
-    return pd.Series([place[languages] for languages in told], index=told.index, dtype="int64")
+    return _scopes(opening_skills, skills)[1]
 
 
 def scope_languages(opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None) -> list[Languages]:
@@ -82,26 +83,33 @@ def scope_languages(opening_skills: pd.DataFrame, skills: pd.DataFrame | None = 
     Raises ValueError where two skills' languages do not hold one another, as then pairs of them had languages of
     their own.
     """
-    found = {languages for languages in _languages_of(opening_skills, skills) if languages is not None}
+    return _scopes(opening_skills, skills)[0]
+
+
+def _scopes(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> "tuple[list[Languages], pd.Series[int]]":
+    """Return `scope_languages` and `scopes_of`."""
+    ids, told = _languages_of(opening_skills, skills)
+    found = {languages for languages in told if languages is not None}
     ordered: list[Languages] = [None, *sorted(found, key=lambda languages: (-len(languages), languages))]
     for wide, narrow in pairwise(ordered):
         if wide is not None and narrow is not None and not set(narrow) <= set(wide):
             raise ValueError(f"skills are counted in {wide} and in {narrow}; one must hold the other")
-    return ordered
+    place = {languages: at for at, languages in enumerate(ordered)}
+    return ordered, pd.Series([place[languages] for languages in told], index=ids, dtype="int64")
 
 
-def _languages_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> "pd.Series[object]":
-    """Return each skill's languages (`Languages`), by skill_id."""
+def _languages_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> "tuple[pd.Index[Any], list[Languages]]":
+    """Return ids of skills, and the languages of each."""
     table = skills if skills is not None else opening_skills
     if "kind_code" not in table.columns:
-        ids = pd.Index(opening_skills["skill_id"].unique(), dtype=object)
-        return pd.Series([None] * len(ids), index=ids, dtype=object)
-    table = table.drop_duplicates("skill_id")
-    told: list[Languages] = []
+        ids = pd.Index(distinct(opening_skills["skill_id"]), dtype=object)
+        return ids, [None] * len(ids)
+    ids = pd.Index(table["skill_id"], dtype=object)
+    if not ids.is_unique:
+        table, ids = table[~ids.duplicated()], ids[~ids.duplicated()]
+    is_named = table["kind_code"].isin(NAMED_KINDS).tolist()
     codes = table["language_codes"] if "language_codes" in table.columns else [ENGLISH] * len(table)
-    for kind, languages in zip(table["kind_code"], codes, strict=True):
-        told.append(_codes(languages) if kind in NAMED_KINDS else None)
-    return pd.Series(told, index=pd.Index(table["skill_id"], dtype=object), dtype=object)
+    return ids, [_codes(languages) if flag else None for flag, languages in zip(is_named, codes, strict=True)]
 
 
 def _codes(languages: Any) -> Languages:
@@ -113,10 +121,9 @@ def by_language_rule(
     openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: pd.DataFrame | None = None
 ) -> list[Scope]:
     """Return the scopes that have skills: first that of skills counted in all texts, which may have none."""
-    scopes = scopes_of(opening_skills, skills)
-    place = opening_skills["skill_id"].map(scopes).fillna(0)
+    ordered, place = _places_of(opening_skills, skills)
     parts = []
-    for at, languages in enumerate(scope_languages(opening_skills, skills)):
+    for at, languages in enumerate(ordered):
         is_own = place == at
         if at == 0 or is_own.any():
             parts.append(Scope(languages, in_languages(openings, languages), opening_skills[is_own]))
@@ -131,12 +138,18 @@ def by_pair_rule(
     Each time: scope, with all skills that its languages are enough for; and ids, one of which a pair of this scope
     holds, as the languages of its other skill are at least these.
     """
-    scopes = scopes_of(opening_skills, skills)
-    place = opening_skills["skill_id"].map(scopes).fillna(0)
-    for at, languages in enumerate(scope_languages(opening_skills, skills)):
-        ids = frozenset(opening_skills.loc[place == at, "skill_id"])
+    ordered, place = _places_of(opening_skills, skills)
+    for at, languages in enumerate(ordered):
+        ids = frozenset(distinct(opening_skills.loc[place == at, "skill_id"]))
         if at == 0 or ids:
             yield Scope(languages, in_languages(openings, languages), opening_skills[place <= at]), ids
+
+
+def _places_of(opening_skills: pd.DataFrame, skills: pd.DataFrame | None) -> tuple[list[Languages], NDArray[np.int8]]:
+    """Return `scope_languages`, and for each row the place of its skill's languages in them; unknown skills: all."""
+    ordered, scopes = _scopes(opening_skills, skills)
+    found = places(opening_skills["skill_id"], pd.Index(scopes.index, dtype=object))
+    return ordered, np.append(scopes.to_numpy(dtype=np.int8), np.int8(0))[found]
 
 
 def _flag(column: "pd.Series[bool]") -> "pd.Series[bool]":

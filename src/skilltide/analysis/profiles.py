@@ -8,8 +8,8 @@ import pandas as pd
 
 from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
 from skilltide.analysis.demand import tabulate
-from skilltide.analysis.intervals import wilson
-from skilltide.analysis.panel import make_panel
+from skilltide.analysis.intervals import Floats, wilson
+from skilltide.analysis.panel import Panel, make_panel
 from skilltide.analysis.population import by_language_rule
 
 DIMENSIONS = ("seniority_code", "role_family_code", "country_code", "is_remote")
@@ -73,30 +73,43 @@ def levels(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.D
     parts = []
     for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel = make_panel(chosen, rows)
-        asked = panel.is_asked
-        if not len(panel.openings) or not asked.any():
+        if not len(panel.openings) or not panel.is_asked.any():
             continue
-        for skill in np.unique(panel.skill[asked]):
-            mine = np.flatnonzero(asked & (panel.skill == skill))
-            parts.append(_levels(panel.employer[panel.opening[mine]], panel.is_required[mine], panel.skill_ids[skill]))
-    return pd.DataFrame(parts, columns=LEVEL_COLUMNS).sort_values("skill_id", ignore_index=True)
+        parts.append(_levels(panel))
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return pd.DataFrame(columns=LEVEL_COLUMNS)
+    return pd.concat(filled)[LEVEL_COLUMNS].sort_values("skill_id", ignore_index=True)
 
 
-def _levels(employer: np.ndarray, required: np.ndarray, skill_id: str) -> dict[str, object]:
-    """Return the row of one skill."""
-    n, k = len(employer), int(required.sum())
-    sizes = np.bincount(employer)
-    hits = np.bincount(employer, weights=required.astype(float))
-    employers = int((sizes > 0).sum())
-    row: dict[str, object] = {
-        "skill_id": skill_id, "asked_count": n, "required_count": k, "preferred_count": n - k,
-        "employer_count": employers, "is_below_floor": n < LEAST_OPENINGS or employers < LEAST_EMPLOYERS,
-    }  # fmt: skip
-    if row["is_below_floor"]:
-        return row
+def _levels(panel: Panel) -> pd.DataFrame:
+    """Return the rows of one population."""
+    asked = panel.is_asked
+    skill, employer = panel.skill[asked].astype(np.int64), panel.employer[panel.opening[asked]]
+    cell, place = np.unique(skill * panel.employer_count + employer, return_inverse=True)
+    of_cell = cell // panel.employer_count
+    sizes: Floats = np.bincount(place).astype(float)
+    hits: Floats = np.bincount(place, weights=panel.is_required[asked]).astype(float)
+    present = np.unique(of_cell)
+
+    def total(values: Floats) -> Floats:
+        return np.asarray(np.bincount(of_cell, weights=values, minlength=panel.skill_count)[present], dtype=float)
+
+    n, k, employers = total(sizes), total(hits), np.bincount(of_cell, minlength=panel.skill_count)[present]
     p = k / n
     spread = p * (1 - p)
-    # Kish's design effect from the employers of this one skill; at least 1
-    deff = np.square(hits - p * sizes).sum() * employers / (employers - 1) / (n * spread) if spread > 0 else 1.0
-    low, high = wilson(p, n / max(deff, 1.0))
-    return row | {"required_share": p, "required_share_low": float(low), "required_share_high": float(high)}
+    of_skill = np.zeros(panel.skill_count)
+    of_skill[present] = p
+    squares = total(np.square(hits - of_skill[of_cell] * sizes))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Kish's design effect from the employers of this one skill; at least 1
+        deff = np.where(spread > 0, squares * employers / (employers - 1) / (n * spread), 1.0)
+        low, high = wilson(p, n / np.maximum(deff, 1.0))
+    below = (n < LEAST_OPENINGS) | (employers < LEAST_EMPLOYERS)
+    counts = {"asked_count": n, "required_count": k, "preferred_count": n - k, "employer_count": employers}
+    shares = {"required_share": p, "required_share_low": low, "required_share_high": high}
+    return pd.DataFrame(
+        {"skill_id": panel.skill_ids[present], "is_below_floor": below}
+        | {name: count.astype(np.int64) for name, count in counts.items()}
+        | {name: np.where(below, np.nan, share) for name, share in shares.items()}
+    )

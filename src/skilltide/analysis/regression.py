@@ -16,6 +16,7 @@ Sources: Knapp & Hartung (2003), Statistics in Medicine 22:2693; Hartung & Knapp
 Stat Appl Genet Mol Biol 3:3 (the moderated t, and the moments by which its prior is fitted).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,9 +97,7 @@ def _shock_matrix(spread: Floats, shock: float, carry: float, years: Floats) -> 
 def _gls(omega: Floats, theta: Floats, x: Floats) -> tuple[Floats, Floats, Floats, float]:
     """Return estimates, their covariances, q, and the restricted log-likelihood summed over skills."""
     size = theta.shape[1]
-    # a floor far below any real variance keeps a degenerate period from being taken as certain
-    floor = 1e-9 * np.trace(omega, axis1=1, axis2=2) / size
-    whole = omega + floor[:, None, None] * np.eye(size)
+    whole = omega + _floor(omega)[:, None, None] * np.eye(size)
     inverse = np.linalg.inv(whole)
     information = x.T @ inverse @ x
     covariance: Floats = np.linalg.inv(information).astype(float)
@@ -138,19 +137,39 @@ def _shocks(sampling: Floats, spread: Floats, theta: Floats, x: Floats, years: F
 
 def _shock_variance(sampling: Floats, spread: Floats, theta: Floats, x: Floats, pattern: Floats) -> float:
     """Return the variance of months' shocks at which q is 1 on average over the skills; 0 where it never exceeds 1."""
-
-    def excess(shock: float) -> float:
-        return float(_gls(sampling + (shock * spread)[:, None, None] * pattern, theta, x)[2].mean()) - 1
-
-    if excess(0.0) <= 0:
+    mean_q = _mean_q(sampling, spread, theta, x, pattern)
+    if mean_q(0.0) <= 1:
         return 0.0
     low, high = 0.0, 1e-4
-    while excess(high) > 0 and high < 10:
+    while mean_q(high) > 1 and high < 10:
         low, high = high, high * 4
     for _ in range(6):
         middle = (low + high) / 2
-        low, high = (middle, high) if excess(middle) > 0 else (low, middle)
+        low, high = (middle, high) if mean_q(middle) > 1 else (low, middle)
     return high
+
+
+def _mean_q(sampling: Floats, spread: Floats, theta: Floats, x: Floats, pattern: Floats) -> Callable[[float], float]:
+    """Return what tells the mean of q over the skills for a variance of months' shocks.
+
+    q of `_gls` without estimates: with A what is orthogonal to x, ``(T - k) q = theta' A (A' Omega A)^-1 A' theta``
+    (Searle, Casella & McCulloch 1992, ch. 6.6). Taken to the axes on which A' K A is diagonal and A' pattern A is one,
+    each variance of shocks costs a sum.
+    """
+    size, lines = x.shape
+    rest = np.linalg.qr(x, mode="complete")[0][:, lines:]
+    axes = np.linalg.solve(np.linalg.cholesky(rest.T @ pattern @ rest), rest.T)
+    whole = sampling + _floor(sampling)[:, None, None] * np.eye(size)
+    spreads, turned = np.linalg.eigh(axes @ whole @ axes.T)
+    squares = np.square(np.einsum("sji,sj->si", turned, theta @ axes.T))
+    return lambda shock: float((squares / (spreads + shock * spread[:, None])).sum(axis=1).mean()) / (size - lines)
+
+
+def _floor(omega: Floats) -> Floats:
+    """Return what is added to the variances of each skill, so that no degenerate month is taken as certain: far less
+    than any real one.
+    """
+    return np.asarray(1e-9 * np.trace(omega, axis1=1, axis2=2) / omega.shape[1])
 
 
 def _moderate(q: Floats, freedom: int, most_prior: float) -> tuple[Floats, float]:

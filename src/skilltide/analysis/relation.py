@@ -14,7 +14,7 @@ known without running anything. Whoever runs relations gives a `Runner` the way 
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -36,6 +36,10 @@ class Part:
     """Empty: all."""
     without: str | None = None
     """A flag; rows in which it is set are left out."""
+    known: str | None = None
+    """A column; rows in which it is null are left out."""
+    is_coded: bool = False
+    """Whether texts come as codes (see `coded`): of parts with very many rows, which have texts and flags only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +139,10 @@ class Frames:
 
 
 class Runner:
-    """Computes relations; each part of a mart is read once, each shared value made once, for all of them."""
+    """Computes relations; each part of a mart is read once, each shared value made once, for all of them.
+
+    They are kept until they are released.
+    """
 
     def __init__(
         self,
@@ -162,6 +169,17 @@ class Runner:
                 f"Look at {relation.module}."
             )
         return table
+
+    def release(self, waiting: Iterable[Relation]) -> None:
+        """Drop what none of the relations that are still to be computed reads, or a shared value still to be made."""
+        needed = {key for relation in waiting for key in self._needed(relation.reads)}
+        self._values = {key: value for key, value in self._values.items() if key in needed}
+
+    def _needed(self, reads: Sequence[Input]) -> Iterator["Part | Shared[Any]"]:
+        for key in reads:
+            yield Part(key) if isinstance(key, str) else key
+            if isinstance(key, Shared) and key not in self._values:
+                yield from self._needed(key.reads)
 
     def value(self, key: Input) -> Any:
         """Return what stands behind a key, made at the first call."""

@@ -23,6 +23,7 @@ for that alone.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,6 @@ from skilltide.analysis.panel import Flags, Ints
 
 LEAST_CELL = 30
 """Openings that a cell, or a category with an effect of its own, needs."""
-
-POOL = "\0small sources"
-"""Name of the small sources together; no source can have it."""
 
 HIERARCHY = (
     ("source_id", "role_family_code", "seniority_code", "country_code"),
@@ -66,7 +64,7 @@ class Standard:
     cell: Ints
     period_count: int
 
-    @property
+    @cached_property
     def freedom(self) -> int:
         """Return the residual degrees of freedom."""
         return max(len(self.rows) - int(np.linalg.matrix_rank(self.inverse, hermitian=True)), 1)
@@ -80,40 +78,48 @@ def common_support(
     ``window``: the first and last so many periods that a cell has to occur in; None: a third of them.
     """
     window = window or max(period_count // 3, 1)
-    values = openings[list(DIMENSIONS)].astype(object).where(openings[list(DIMENSIONS)].notna(), "unknown")
-    values["source_id"] = _pool_small(values["source_id"], period, period_count, window)
-    inside = np.ones(len(values), dtype=bool)
-    for dimension in ("source_id", "role_family_code"):
-        codes, _ = pd.factorize(values[dimension], sort=True)
-        inside &= _spans(codes, period, period_count, window)[codes]
-    cell = np.full(len(values), -1, dtype=np.int64)
+    codes = {name: _known(openings[name]) for name in DIMENSIONS}
+    codes["source_id"] = _pool_small(codes["source_id"], period, period_count, window)
+    inside = np.ones(len(openings), dtype=bool)
+    for name in ("source_id", "role_family_code"):
+        inside &= _spans(codes[name], period, period_count, window)[codes[name]]
+    cell = np.full(len(openings), -1, dtype=np.int64)
     used = 0
     for level in HIERARCHY:
         open_rows = np.flatnonzero(inside & (cell < 0))
         if not open_rows.size:
             break
-        codes = values.iloc[open_rows].groupby(list(level), sort=True).ngroup().to_numpy()
-        good = _spans(codes, period[open_rows], period_count, window)
+        key = np.zeros(len(open_rows), dtype=np.int64)
+        for name in level:
+            key = key * (int(codes[name].max()) + 1) + codes[name][open_rows]
+        _, group = np.unique(key, return_inverse=True)
+        good = _spans(group, period[open_rows], period_count, window)
         if level == HIERARCHY[-1]:
             good = np.ones_like(good)  # the source spans; what is left of it is compared with itself
-        fits = good[codes]
-        _, fresh = np.unique(codes[fits], return_inverse=True)
+        fits = good[group]
+        _, fresh = np.unique(group[fits], return_inverse=True)
         cell[open_rows[fits]] = used + fresh
         used += int(fresh.max(initial=-1)) + 1
     return cell >= 0, cell
 
 
-def _pool_small(source: "pd.Series[str]", period: Ints, period_count: int, window: int) -> "pd.Series[str]":
-    """Return sources with the small and bursty ones that were there from the start under one common name.
+def _known(column: "pd.Series[Any]") -> Ints:
+    """Return the place of each value among the values in order, null among them as what it is called: unknown."""
+    codes, values = pd.factorize(column.astype(object), sort=True)
+    _, place = np.unique(np.append(np.asarray(values, dtype=object), "unknown"), return_inverse=True)
+    return np.asarray(place[codes], dtype=np.int64)
+
+
+def _pool_small(source: Ints, period: Ints, period_count: int, window: int) -> Ints:
+    """Return sources with the small and bursty ones that were there from the start as one, before all others.
 
     One that came later keeps its own, and with it falls off the support; so does a large one that went away.
     """
-    codes, names = pd.factorize(source, sort=True)
-    size = np.bincount(codes, minlength=len(names))
-    early = np.bincount(codes[period < window], minlength=len(names)) > 0
-    late = np.bincount(codes[period >= period_count - window], minlength=len(names)) > 0
-    pooled = ~_spans(codes, period, period_count, window) & early & (late | (size < LEAST_CELL))
-    return source.where(~pooled[codes], POOL)
+    size = np.bincount(source)
+    early = np.bincount(source[period < window], minlength=len(size)) > 0
+    late = np.bincount(source[period >= period_count - window], minlength=len(size)) > 0
+    pooled = ~_spans(source, period, period_count, window) & early & (late | (size < LEAST_CELL))
+    return np.where(pooled, 0, 1 + np.arange(len(size)))[source]
 
 
 def _spans(codes: Ints, period: Ints, period_count: int, window: int) -> Flags:

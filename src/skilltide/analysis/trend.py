@@ -7,15 +7,15 @@ over all skills that were tested. The line is fitted with what all skills do tog
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
-from skilltide.analysis.components import Components, components
+from skilltide.analysis.components import Components, Employers, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
-from skilltide.analysis.panel import Ints, Panel, asking, make_panel
+from skilltide.analysis.panel import Dates, Flags, Ints, Panel, asking, at_places, make_panel
 from skilltide.analysis.periods import month_number, month_start
 from skilltide.analysis.population import by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
@@ -84,11 +84,13 @@ def trend(
     - ``opening_count``, ``employer_count``: those that ask for the skill, on the common support and in covered
       months; ``population_count``: all openings there; ``support_share``: what part of the population that is.
     """
-    parts = []
-    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
-        part = _trend(chosen, rows, gaps, measure, eligibility)
-        if len(part):
-            parts.append(part)
+    fits = monthly_fits(openings, opening_skills, skills=skills, gaps=gaps, measure=measure)
+    return trend_of(fits, eligibility=eligibility)
+
+
+def trend_of(fits: "list[MonthlyFit]", *, eligibility: Eligibility = ELIGIBILITY) -> pd.DataFrame:
+    """Return `trend` of what `monthly_fits` gives."""
+    parts = [part for part in (_trend(fit, eligibility) for fit in fits) if len(part)]
     if not parts:
         return pd.DataFrame(columns=COLUMNS)
     table = pd.concat(parts, ignore_index=True)
@@ -112,9 +114,13 @@ def standardised(
     The interval is Wilson's on the openings that would give the share's own variance (employers allowed for);
     shocks of the month belong to the month and are not in it.
     """
+    return standardised_of(monthly_fits(openings, opening_skills, skills=skills, gaps=gaps, measure=measure))
+
+
+def standardised_of(fits: "list[MonthlyFit]") -> pd.DataFrame:
+    """Return `standardised` of what `monthly_fits` gives."""
     parts = []
-    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
-        panel, found, starts = _fit(chosen, rows, gaps, measure)
+    for panel, _, starts, found in fits:
         if found is None:
             continue
         fitted = found.parts
@@ -139,49 +145,61 @@ class _Fitted:
 
     standard: Standard
     y: Any
-    employer: Ints
+    employer: Employers
     parts: Components
 
 
-def _fit(
-    openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None, measure: str
-) -> tuple[Panel, _Fitted | None, np.ndarray]:
-    """Return the panel of covered months, what is fitted to it, and the months' first days."""
-    from scipy import sparse
+class MonthlyFit(NamedTuple):
+    """The covered months of one population, and what is fitted to them."""
 
+    panel: Panel
+    flag: Flags
+    """Which of its pairs count."""
+    starts: Dates
+    """The months' first days."""
+    found: _Fitted | None
+    """None where nothing can be compared over the months."""
+
+
+def monthly_fits(
+    openings: pd.DataFrame,
+    opening_skills: pd.DataFrame,
+    *,
+    skills: pd.DataFrame | None = None,
+    gaps: pd.DataFrame | None = None,
+    measure: str = "demand",
+) -> list[MonthlyFit]:
+    """Return what `trend` and `standardised` rest on, of each scope of languages. Arguments as in `trend`."""
     if measure not in ("demand", "asked"):
         raise ValueError(f"measure: {measure!r}, expected 'demand' or 'asked'")
+    scopes = by_language_rule(openings, opening_skills, skills)
+    return [_fit(chosen, rows, gaps, measure) for _, chosen, rows in scopes]
+
+
+def _fit(openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None, measure: str) -> MonthlyFit:
+    """Return the fit of one population."""
     dated = openings[openings["month_on"].notna()]
     if gaps is not None and len(gaps):
         marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
         dated = dated[~month_start(dated["month_on"]).isin(marked)]
     panel = make_panel(dated, opening_skills)
     starts, period = np.unique(month_start(panel.openings["month_on"]).to_numpy(), return_inverse=True)
+    flag = panel.is_asked if measure == "asked" else panel.is_demand
     if len(starts) < 3 or not panel.skill_count:
-        return panel, None, starts
+        return MonthlyFit(panel, flag, starts, None)
     standard = standardise(panel.openings, period.astype(np.int64), len(starts))
     if not len(standard.rows):  # no mix that all months have: nothing can be compared
-        return panel, None, starts
-    flag = panel.is_asked if measure == "asked" else panel.is_demand
-    shape = (len(panel.openings), panel.skill_count)
-    whole = sparse.csr_matrix((np.ones(int(flag.sum())), (panel.opening[flag], panel.skill[flag])), shape=shape)
-    y, employer = whole[standard.rows], panel.employer[standard.rows]
-    return panel, _Fitted(standard, y, employer, components(standard, y, employer)), starts
+        return MonthlyFit(panel, flag, starts, None)
+    y, employer = panel.matrix(flag)[standard.rows], Employers(standard, panel.employer[standard.rows])
+    return MonthlyFit(panel, flag, starts, _Fitted(standard, y, employer, components(standard, y, employer)))
 
 
-def _trend(
-    openings: pd.DataFrame,
-    opening_skills: pd.DataFrame,
-    gaps: pd.DataFrame | None,
-    measure: str,
-    eligibility: Eligibility,
-) -> pd.DataFrame:
+def _trend(fit_of_months: MonthlyFit, eligibility: Eligibility) -> pd.DataFrame:
     """Return the untested part of `trend` (changes as shares, no q values) for one population."""
-    panel, found, starts = _fit(openings, opening_skills, gaps, measure)
+    panel, flag, starts, found = fit_of_months
     table = pd.DataFrame({"skill_id": panel.skill_ids})
     numbers = month_number(pd.DatetimeIndex(starts)).to_numpy()
     span = int(numbers[-1] - numbers[0]) + 1 if len(numbers) else 0
-    flag = panel.is_asked if measure == "asked" else panel.is_demand
     rows = np.arange(len(panel.openings)) if found is None else found.standard.rows
     opening_count, employer_count = asking(panel, flag, rows)
     table = table.assign(
@@ -211,9 +229,7 @@ def _trend(
     values = _results(fit, adjusted, years[-1], found.parts.mean[drawn])
     if len(starts) < eligibility.months or span < eligibility.span:
         del values["p_value"]
-    for column, value in values.items():
-        table.loc[drawn, column] = value
-    return table
+    return table.assign(**{name: at_places(value, drawn, len(table)) for name, value in values.items()})
 
 
 def _drift(found: _Fitted, years: Floats, drawn: Ints) -> Drift | None:

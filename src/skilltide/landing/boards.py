@@ -8,7 +8,7 @@ import contextvars
 import functools
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,10 +19,11 @@ from typing import Any, TypeVar
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
 from skilltide.landing.causes import cause_of
-from skilltide.landing.files import Progress, fingerprint, land_unit
+from skilltide.landing.files import Progress
 from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
 from skilltide.landing.landed import Collected, Landed
-from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
+from skilltide.landing.plausibility import BoardHistory, Histories, fill_shares, implausibility
+from skilltide.landing.units import fingerprint, land_unit
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.settings import Settings
@@ -41,9 +42,6 @@ LANDED_AGAIN_AFTER = timedelta(days=90)
 """A board that doesn't change is landed again after so long, so that landing files alone tell its postings."""
 
 Result = TypeVar("Result")
-
-Histories = Mapping[tuple[str, str], BoardHistory]
-"""By source id and board."""
 
 
 @dataclass

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from skilltide.errors import ConfigurationError, SourceError
-from skilltide.landing.boards import Histories
 from skilltide.landing.files import Progress, land
 from skilltide.landing.landed import Collected
+from skilltide.landing.plausibility import Histories
 from skilltide.landing.tasks import fetch
 from skilltide.settings import Settings
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.source import Source
 from skilltide.supervisor import Supervisor
+from skilltide.task_runner import ONE_PROCESS, TaskRunner
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,12 @@ def collect(
     fetched_at: datetime,
     progress: Progress = lambda source_id, done, total: None,
     supervisor: Supervisor | None = None,
+    runner: TaskRunner = ONE_PROCESS,
 ) -> Collected:
-    """Land what the sources have that is new. A source that fails is told in `failures`, and the others go on."""
+    """Land what the sources have that is new. A source that fails is told in `failures`, and the others go on.
+
+    Large sources of files are read by the processes that stay with the `runner`.
+    """
     collected = Collected()
     supervisor = supervisor or Supervisor()
     boards = [source for source in sources if isinstance(source, BoardSource)]  # some read files too
@@ -48,7 +53,7 @@ def collect(
     for source in files:
         try:
             units = known.units_of(source.source_id)
-            work = functools.partial(land, source, units, settings.landing, run_id, fetched_at, progress)
+            work = functools.partial(land, source, units, settings.landing, run_id, fetched_at, progress, runner)
             collected.landed.append(supervisor.source(source, work))
         except SourceError as error:
             collected.failures.append((source.source_id, str(error)))

@@ -8,12 +8,12 @@ is not lost: each board ends a compressed frame of its own, and the next run tak
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 import orjson
 import zstandard
@@ -28,6 +28,7 @@ from skilltide.sources.files.zstd_frames import whole_frames_end
 
 LEVEL = 3
 _UNFINISHED = ".part"
+_PIECE = 1 << 20
 _RUN_DATE = re.compile(r"(\d{8})T")
 
 
@@ -140,22 +141,43 @@ def _storable(value: Any) -> Any:
     return str(value) if is_huge else value
 
 
-class LandingWriter:
-    """Appends entries to one landing file."""
+class Appendable(Protocol):
+    """What bytes can be appended to."""
 
-    def __init__(self, stream: zstandard.ZstdCompressionWriter, raw: BinaryIO) -> None:
-        self._stream = stream
-        self._raw = raw
-        self.end = 0
-        """Where the last unit ended, in bytes of the file."""
+    def write(self, data: bytes, /) -> int:
+        """Append bytes."""
+
+
+class EntryWriter:
+    """Appends entries, as lines, to a stream of bytes."""
+
+    def __init__(self, stream: Appendable) -> None:
+        self._out = stream
         self.reads: list[UnitRead | BoardRead] = []
         """How the units and boards written so far were read."""
 
     def write(self, entry: Entry) -> None:
         """Append one entry."""
-        self._stream.write(_line(entry))
+        self._out.write(_line(entry))
         if isinstance(entry, UnitRead | BoardRead):
             self.reads.append(entry)
+
+
+class LandingWriter(EntryWriter):
+    """Appends entries to one landing file."""
+
+    def __init__(self, stream: zstandard.ZstdCompressionWriter, raw: BinaryIO) -> None:
+        super().__init__(stream)
+        self._stream = stream
+        self._raw = raw
+        self.end = 0
+        """Where the last unit ended, in bytes of the file."""
+
+    def write_lines(self, lines: BinaryIO, reads: Iterable[UnitRead | BoardRead]) -> None:
+        """Append what another `EntryWriter` wrote, with its `reads`."""
+        while piece := lines.read(_PIECE):
+            self._stream.write(piece)
+        self.reads += reads
 
     def end_unit(self) -> None:
         """Have what was written so far outlive this process: it ends a frame, and goes to the operating system."""
@@ -166,7 +188,10 @@ class LandingWriter:
 
 def _line(entry: Entry) -> bytes:
     line = {"kind": _NAMES[type(entry)]} | {name: getattr(entry, name) for name in entry.__slots__}
-    return orjson.dumps(storable(line), option=_OPTIONS)
+    try:
+        return orjson.dumps(line, option=_OPTIONS)
+    except TypeError:
+        return orjson.dumps(_storable(line), option=_OPTIONS)
 
 
 def frame(entry: Entry) -> bytes:

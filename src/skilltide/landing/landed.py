@@ -54,6 +54,14 @@ class Landed:
         there = failed + self.unit_count + self.known_unit_count
         return not self.unit_count if self.board_counts else there >= SMALLEST and failed >= LOST_SHARE * there
 
+    def add_unit(self, other: "Landed") -> None:
+        """Add what another process had of one unit."""
+        self.unit_count += other.unit_count
+        self.document_count += other.document_count
+        self.rejection_count += other.rejection_count
+        self.failed_units += other.failed_units
+        self.empty_units += other.empty_units
+
     def take_notes(self, notes: Iterable[ReadNote]) -> None:
         """Keep what was noted while reading; of many notes of one kind the first, and how many more there are."""
         by_code: dict[str, list[ReadNote]] = {}

@@ -37,6 +37,10 @@ class BoardHistory:
     """Days and counts of the rejected reads since the last good one."""
 
 
+Histories = Mapping[tuple[str, str], BoardHistory]
+"""By source id and board."""
+
+
 def fill_shares(items: Sequence[PostingFields]) -> dict[str, float]:
     """Return for each field the share of postings that have it, 0 to 1."""
     if not items:

@@ -8,11 +8,12 @@ from collections.abc import Sequence, Set
 from contextlib import suppress
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from skilltide.errors import SourceError
-from skilltide.landing.boards import Histories, fetch_boards
 from skilltide.landing.files import Progress
 from skilltide.landing.landed import Collected, Landed
+from skilltide.landing.plausibility import Histories
 from skilltide.settings import Settings
 from skilltide.sources.board_source import BoardSource
 from skilltide.supervisor import Supervisor
@@ -38,7 +39,7 @@ def fetch(
     """
     runner = TaskRunner.of(settings)
     if not runner.is_dask:
-        return fetch_boards(sources, known, histories, settings, run_id, fetched_at, progress, supervisor)
+        return _boards(sources, known, histories, settings, run_id, fetched_at, progress, supervisor)
     ordered = sorted(sources, key=lambda source: source.platform)
     tasks = [list(group) for _, group in groupby(ordered, key=lambda source: source.platform)]
     ids = {source.source_id for source in sources}
@@ -87,4 +88,10 @@ def _fetch_platform(
     run_id: str,
     fetched_at: datetime,
 ) -> Collected:
-    return fetch_boards(sources, known, histories, settings, run_id, fetched_at)
+    return _boards(sources, known, histories, settings, run_id, fetched_at)
+
+
+def _boards(*told: Any) -> Collected:
+    from skilltide.landing.boards import fetch_boards  # the HTTP client is slow to import, and files need none
+
+    return fetch_boards(*told)

@@ -7,6 +7,7 @@ negotiation") are taken out of them first. The strongest statement counts; no st
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from skilltide.normalise.lately import ALIKE
 from skilltide.normalise.seniority_in_text import seniority_in_text
 from skilltide.normalise.statements import comparable, decide, statements, title_says
 from skilltide.normalise.title import seniority
@@ -71,6 +72,12 @@ class TextFacts:
         if self.employment_type_code in _TRAINING:
             return "intern"
         return seniority_in_text(self._lowered, self._title, self._language_code)
+
+
+@lru_cache(maxsize=ALIKE)
+def text_facts(text: str, title: str, language_code: str | None = None) -> TextFacts:
+    """Return the facts of a text, for one that came lately those that were found then."""
+    return TextFacts(text, title, language_code)
 
 
 def read_from_text(text: str, title: str, language_code: str | None = None) -> FromText:

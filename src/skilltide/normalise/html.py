@@ -1,6 +1,7 @@
 """From HTML to text whose lines are headings, paragraphs and list items."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from html import unescape
 from typing import Any
@@ -19,6 +20,9 @@ _TAG_WITH_ATTRIBUTE_LEFT = re.compile(
     r"<(?:p|div|ul|ol|li|span|font|table)\s[a-z-]{1,40}=[\"'][^<>]{0,2000}>", re.IGNORECASE
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")
+"""The others of `_CONTROL`, in UTF-8."""
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACES = re.compile(r" *[\n\r\t][ \n\r\t]*| {2,}")  # not a single space, of which there are so many
 
@@ -64,8 +68,7 @@ _LINES = frozenset({
     "div", "li", "tr", "dt", "dd", "header", "footer", "main", "aside", "figure", "figcaption", "address", "body",
     "html", "nav", "form", "fieldset", "caption", "thead", "tbody",
 })  # fmt: skip
-_KINDS = _PARAGRAPHS | _LINES | {"br", "td", "th"}
-"""Elements that begin or end something; all others stand in a line."""
+_LISTS = ("ul", "ol")
 _BREAKING = re.compile(r"<(?:p|br|div|li|h[1-6]|tr)\b", re.IGNORECASE)
 
 
@@ -105,7 +108,7 @@ def html_to_text(source: str, *, keep_lines: bool = False) -> str:
         raise UnusableError("text_too_long", f"HTML of {len(source):,} characters, at most {MAX_HTML_CHARS:,}", source)
     import lxml.etree
 
-    source = _CONTROL.sub("", _XML_DECLARATION.sub("", source))
+    source = without_controls(_XML_DECLARATION.sub("", source))
     for _ in range(_MAX_ESCAPED):
         if _TAG.search(source) or not _ESCAPED_TAG.search(source):
             break
@@ -115,38 +118,51 @@ def html_to_text(source: str, *, keep_lines: bool = False) -> str:
     root = lxml.etree.fromstring(source, _parser())
     if root is None:  # nothing but comments
         return ""
-    has_lines = len(_BREAKING.findall(source)) < 2 and source.strip().count("\n") > 2
-    writer = _Writer(is_preformatted=keep_lines or has_lines)
+    writer = _Writer(is_preformatted=keep_lines or (not _has_blocks(source) and source.strip().count("\n") > 2))
     _walk(root, writer)
     return writer.finish()
+
+
+def _has_blocks(source: str) -> bool:
+    first = _BREAKING.search(source)
+    return first is not None and _BREAKING.search(source, first.end()) is not None
+
+
+def without_controls(text: str) -> str:
+    """Return a text without control characters, but tabs and line ends, and without half characters."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return _CONTROL.sub("", text)
+    # counting bytes takes a fifth of the time of looking at characters
+    has_any = len(data.translate(None, _CONTROL_BYTES)) < len(data) or (b"\xc2" in data and _C1.search(data))
+    return _CONTROL.sub("", text) if has_any else text
 
 
 def _walk(root: Any, writer: "_Writer") -> None:
     import lxml.etree
 
     skipped = None
+    text = writer.text
     for event, node in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        is_out = skipped is not None and node is not skipped
+        if skipped is not None and node is not skipped:
+            continue
         if event == "start":
-            if is_out:
-                continue
             tag = node.tag
             if tag in _DROPPED:
                 skipped = node
                 continue
-            if tag in _KINDS:
-                writer.open(tag)
-            if text := node.text:
-                writer.text(text)
+            if (opened := _OPENED.get(tag)) is not None:
+                opened(writer)
+            if value := node.text:
+                text(value)
             continue
-        if is_out:
-            continue
-        if node is skipped:
+        if skipped is not None:
             skipped = None
-        elif event == "end" and (tag := node.tag) in _KINDS:
-            writer.close(tag)
-        if tail := node.tail:
-            writer.text(tail)
+        elif event == "end" and (closed := _CLOSED.get(node.tag)) is not None:
+            closed(writer)
+        if value := node.tail:
+            text(value)
 
 
 @cache
@@ -179,50 +195,54 @@ class _Writer:
             value = last
         self._buffer.append(value)
 
-    def open(self, tag: str) -> None:
-        if tag == "br":
-            if not self._end_line():
-                self._is_gap_wanted = True
-        elif tag == "li":
-            self._end_line()
-            if self._bullet or self._in_item:
-                self._is_gap_wanted = False
-            self._in_item += 1
-            self._bullet = "  " * max(self._lists - 1, 0) + "* "
-        elif tag in ("ul", "ol"):
-            self._end_line()
-            if self._lists == 0:
-                self._is_gap_wanted = True
-            self._lists += 1
-        elif tag in _PARAGRAPHS:
-            self._end_line()
-            if not self._in_item:
-                self._is_gap_wanted = True
-        elif tag in _LINES:
-            self._end_line()
-            self._has_cell = False
-        elif tag in ("td", "th"):
-            if self._has_cell:
-                self._buffer.append(" | ")
-            self._has_cell = True
+    def open_break(self) -> None:
+        if not self._end_line():
+            self._is_gap_wanted = True
 
-    def close(self, tag: str) -> None:
-        if tag == "li":
-            self._end_line()
-            self._in_item = max(self._in_item - 1, 0)
-            self._bullet = ""
+    def open_item(self) -> None:
+        self._end_line()
+        if self._bullet or self._in_item:
             self._is_gap_wanted = False
-        elif tag in ("ul", "ol"):
+        self._in_item += 1
+        self._bullet = "  " * (self._lists - 1) + "* "
+
+    def open_list(self) -> None:
+        self._end_line()
+        if self._lists == 0:
+            self._is_gap_wanted = True
+        self._lists += 1
+
+    def open_line(self) -> None:
+        self._end_line()
+        self._has_cell = False
+
+    def open_cell(self) -> None:
+        if self._has_cell:
+            self._buffer.append(" | ")
+        self._has_cell = True
+
+    def close_item(self) -> None:
+        self._end_line()
+        self._in_item = max(self._in_item - 1, 0)
+        self._bullet = ""
+        self._is_gap_wanted = False
+
+    def close_list(self) -> None:
+        self._end_line()
+        self._lists = max(self._lists - 1, 0)
+        if self._lists == 0:
+            self._is_gap_wanted = True
+
+    def close_line(self) -> None:
+        if self._buffer:
             self._end_line()
-            self._lists = max(self._lists - 1, 0)
-            if self._lists == 0:
-                self._is_gap_wanted = True
-        elif tag in _PARAGRAPHS:
+
+    def end_paragraph(self) -> None:
+        """Begin or end a paragraph."""
+        if self._buffer:
             self._end_line()
-            if not self._in_item:
-                self._is_gap_wanted = True
-        elif tag in _LINES:
-            self._end_line()
+        if not self._in_item:
+            self._is_gap_wanted = True
 
     def finish(self) -> str:
         self._end_line()
@@ -249,3 +269,21 @@ class _Writer:
         else:
             self._lines.append(line)
         return True
+
+
+_Act = Callable[[_Writer], None]
+_OPENED: dict[str, _Act] = {
+    **dict.fromkeys(_PARAGRAPHS, _Writer.end_paragraph),
+    **dict.fromkeys(_LINES, _Writer.open_line),
+    **dict.fromkeys(("td", "th"), _Writer.open_cell),
+    **dict.fromkeys(_LISTS, _Writer.open_list),
+    "br": _Writer.open_break,
+    "li": _Writer.open_item,
+}
+"""What elements begin; all others stand in a line."""
+_CLOSED: dict[str, _Act] = {
+    **dict.fromkeys(_PARAGRAPHS, _Writer.end_paragraph),
+    **dict.fromkeys(_LINES, _Writer.close_line),
+    **dict.fromkeys(_LISTS, _Writer.close_list),
+    "li": _Writer.close_item,
+}

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from skilltide.normalise.data import load
+from skilltide.normalise.lately import ALIKE
 
 LANGUAGES = (
     "en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "hr", "sl",
@@ -25,11 +26,9 @@ _FIRST_IDEOGRAPH, _FIRST_PICTURE = "\u2e80", "\U0001f000"
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    from skilltide.normalise.language_model import identifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(LANGUAGES))
-    return identifier
+    return identifier(LANGUAGES)
 
 
 @lru_cache(maxsize=8192)
@@ -38,6 +37,7 @@ def _classify(sample: str) -> str | None:
     return str(code) if probability >= _MIN_PROBABILITY else None
 
 
+@lru_cache(maxsize=ALIKE)
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of a text's language, or None where it is too short (40 letters) or unclear.
 

@@ -126,9 +126,8 @@ def _spelt(text: str, sign: Span, word: str, rules: _Rules) -> Iterator[Span]:
     left, right = _without_spaces(text, sign, " \u00a0" if word else " \u00a0\n")
     is_close = (left, right) == sign
     mark = text[slice(*sign)]
-    local = rules.local.search(text, max(0, left - _REACH), left)
     spelt = rules.spelt_domain.match(text, right)
-    if local is None or spelt is None:
+    if spelt is None:
         return
     domain = _trimmed(spelt.group(), rules)
     top = _top(domain)
@@ -142,9 +141,9 @@ def _spelt(text: str, sign: Span, word: str, rules: _Rules) -> Iterator[Span]:
         return
     if mark[0] == "-" and is_plain and is_close:
         return  # a part of an address of the web: "engineer-at-firm.com"
-    if word and not _is_told(text, local, word, is_plain, domain, rules):
-        return
-    yield local.start(), right + len(domain)
+    local = rules.local.search(text, max(0, left - _REACH), left)  # takes longer than all before
+    if local is not None and (not word or _is_told(text, local, word, is_plain, domain, rules)):
+        yield local.start(), right + len(domain)
 
 
 def _without_spaces(text: str, sign: Span, spaces: str = " \u00a0") -> Span:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from skilltide.model import Posting, PostingFields
 from skilltide.normalise.data import load
+from skilltide.normalise.lately import ALIKE
 from skilltide.normalise.mail_addresses import Span, find_addresses
 from skilltide.normalise.phone_numbers import find_numbers
 from skilltide.normalise.unfold import Unfolded, needs_unfolding, unfold
@@ -58,12 +59,17 @@ def mask_personal(text: str) -> tuple[str, int]:
 
 def mask_text(text: str) -> str:
     """Return any text with people's e-mail addresses and telephone numbers hidden, see `mask_personal`."""
-    return _mask_short(text) if len(text) <= _SHORT else mask_personal(text)[0]
+    return _mask_short(text) if len(text) <= _SHORT else _mask_long(text)
 
 
 @lru_cache(maxsize=65536)
 def _mask_short(text: str) -> str:
     """The same for titles, names and codes, which come again and again."""
+    return mask_personal(text)[0]
+
+
+@lru_cache(maxsize=ALIKE)
+def _mask_long(text: str) -> str:
     return mask_personal(text)[0]
 
 

@@ -9,7 +9,7 @@ from skilltide.normalise.company import company_name, employer_key, intermediary
 from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
-from skilltide.normalise.from_text import TextFacts, read_from_title
+from skilltide.normalise.from_text import read_from_title, text_facts
 from skilltide.normalise.language import detect_language
 from skilltide.normalise.location import read_location
 from skilltide.normalise.masking import mask_fields, mask_posting
@@ -88,7 +88,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append(gap)
     url = canonical_url(fields.url) if fields.url else None
     language = _language_code(fields.language) or detect_language(text)
-    in_title, in_text = read_from_title(title), TextFacts(text, title, language)
+    in_title, in_text = read_from_title(title), text_facts(text, title, language)
     workplace = settle_workplace(
         fields.workplace, fields.is_remote, place, in_title.workplace_code, in_text.workplace_code
     )

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from skilltide.normalise.data import load
+from skilltide.normalise.lately import ALIKE
 from skilltide.normalise.salary import MAX_CHARS, Salary, read_salary
 
 _CODES = (
@@ -53,6 +54,7 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return any_of(data["called"]), any_of(data["not_called"])
 
 
+@lru_cache(maxsize=ALIKE)
 def find_salary(text: str, country_code: str | None = None) -> tuple[str, Salary] | None:
     """Return the salary range that a description tells, with its wording; None where it tells none.
 

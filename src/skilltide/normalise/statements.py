@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from skilltide.normalise.data import load
+from skilltide.normalise.word_search import places
 
 TOPICS = {"workplace": "workplace_in_text", "employment_type": "employment_in_text"}
 NOT_REMOTE = "not_remote"
@@ -172,14 +173,8 @@ def sentences_with(lowered: str, anchors: tuple[str, ...]) -> Iterator[tuple[int
 
     Spaces in them are single ones; a long line is cut at the ends of sentences around the anchor.
     """
-    places = []
-    for anchor in anchors:
-        at = lowered.find(anchor)
-        while at >= 0:
-            places.append(at)
-            at = lowered.find(anchor, at + len(anchor))
     done = 0
-    for at in sorted(places):
+    for at in places(lowered, anchors):
         if at < done:
             continue
         start = lowered.rfind("\n", 0, at) + 1

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 
 from skilltide.normalise.escapes import undo_escapes
@@ -14,6 +15,7 @@ from skilltide.normalise.html import (
     is_twice_escaped,
     looks_like_html,
 )
+from skilltide.normalise.lately import ALIKE
 from skilltide.normalise.markdown import is_markdown, may_be_markdown, read_markdown
 from skilltide.normalise.parts import join_parts
 from skilltide.normalise.problem import UnusableError
@@ -66,8 +68,9 @@ def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
         is_odd = True
     if is_odd:
         text = _ODD_SPACE.sub(" ", _INVISIBLE.sub("", _CONTROL.sub("", text)))
-    # line by line: an expression for spaces before a line end takes quadratic time on long runs of spaces
-    text = "\n".join(line.rstrip() for line in text.strip().split("\n"))
+    text = text.strip()
+    if is_odd or " \n" in text:  # line by line: an expression takes quadratic time on long runs of spaces
+        text = "\n".join(line.rstrip() for line in text.split("\n"))
     return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text), tuple(notes)
 
 
@@ -115,6 +118,13 @@ def posting_text(
     `entities`, `mojibake`; and that parts were added (`text_parts`).
     Raises UnusableError `empty_text` or `text_too_long` (above 200,000 characters).
     """
+    return _posting_text(description, description_html, tuple(parts))
+
+
+@lru_cache(maxsize=ALIKE)
+def _posting_text(
+    description: str | None, description_html: str | None, parts: tuple[tuple[str, str], ...]
+) -> tuple[str, tuple[str, ...]]:
     text, notes = "", list[str]()
     if description_html is not None:
         text = _read(description_html, notes, is_html=True)

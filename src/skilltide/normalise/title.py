@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from skilltide.normalise.company import employer_key
 from skilltide.normalise.data import fold, load, strip_accents
+from skilltide.normalise.lately import ALIKE
 from skilltide.normalise.patterns import any_of
 
 _GENDER = re.compile(
@@ -215,6 +216,7 @@ def _by_title(folded: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=ALIKE)
 def _by_description(folded_title: str, description: str) -> str:
     roles = _roles()
     generic = next((entry for entry in roles.generic if entry.pattern.search(folded_title)), None)

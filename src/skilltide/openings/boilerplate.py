@@ -52,6 +52,11 @@ def is_snippet(a: Content, b: Content) -> bool:
     return not (a.is_text_complete and b.is_text_complete)
 
 
+def _united(several: Sequence[Shingles]) -> Shingles:
+    """Return the shingles of texts, sorted, each once."""
+    return np.unique(np.concatenate(several)) if len(several) > 1 else several[0]
+
+
 class Boilerplate:
     """Weighs shingles: one that stands in the postings of many roles of an employer tells little about any of them.
 
@@ -78,10 +83,7 @@ class Boilerplate:
             self._weigh(titles, wanted, found)
 
     def _weigh(self, titles: Mapping[str, Sequence[int]], wanted: set[int], found: Mapping[str, Shingles]) -> None:
-        per_title = [
-            np.unique(np.concatenate([found[self._contents[n].words_id] for n in members]))
-            for members in titles.values()
-        ]
+        per_title = [_united([found[self._contents[n].words_id] for n in members]) for members in titles.values()]
         values, counts = np.unique(np.concatenate(per_title), return_counts=True)
         weights = np.maximum(BOILERPLATE_FLOOR, 1 / counts)
         for members in titles.values():

@@ -22,6 +22,8 @@ NEARLY_EQUAL = 0.9
 representative: the copy may have been edited, and the posting after it."""
 
 EXACT = "same_employer_title_text"
+ALONE = "earliest"
+"""Reason of the representative, also where it has no copies."""
 
 Neighbours: TypeAlias = Mapping[str, list[tuple[str, Match]]]
 """Content -> the contents that match it."""
@@ -58,7 +60,7 @@ class _Opening:
     def members(self) -> list[Member]:
         """Return the representative and its copies; the earliest of them gives the opening its name."""
         first = min([self.representative, *(posting for posting, _, _ in self.copies)], key=lambda item: item.order)
-        found = [Member(self.representative.posting_id, first.posting_id, True, "earliest", None)]
+        found = [Member(self.representative.posting_id, first.posting_id, True, ALONE, None)]
         for posting, reason, score in self.copies:
             found.append(Member(posting.posting_id, first.posting_id, False, reason, round(score, 4)))
         return found
@@ -81,6 +83,11 @@ def group(postings: Iterable[Candidate], matches: Iterable[Match]) -> list[Membe
     left = _attach([posting for posting in ordered if not posting.is_text_complete], openings, neighbours)
     openings += _group_in_order(left, neighbours)
     return sorted((member for opening in openings for member in opening.members()), key=lambda item: item.posting_id)
+
+
+def standing_alone(posting_id: str) -> Member:
+    """Return the place of a posting whose content no other posting has and none matches: `group` gives it the same."""
+    return Member(posting_id, posting_id, True, ALONE, None)
 
 
 def neighbours_of(matches: Iterable[Match]) -> Neighbours:

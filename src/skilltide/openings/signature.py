@@ -49,14 +49,25 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_]) -
         order = np.argsort(key, kind="stable")
         edges = np.flatnonzero(np.diff(key[order])) + 1
         starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [count]))
-        shared = np.flatnonzero(ends - starts > 1)
+        sizes = ends - starts
+        twos, more = starts[sizes == 2], np.flatnonzero(sizes > 2)
         own = [
             _pairs_within(np.sort(order[start:end]), is_new, count)
-            for start, end in zip(starts[shared].tolist(), ends[shared].tolist(), strict=True)
+            for start, end in zip(starts[more].tolist(), ends[more].tolist(), strict=True)
         ]
         # band by band: a copy is found in nearly all of them
-        found = np.unique(np.concatenate([found, *own]))
+        found = np.unique(np.concatenate([found, _pairs_of_two(order, twos, is_new, count), *own]))
     return found // max(1, count), found % max(1, count)
+
+
+def _pairs_of_two(
+    order: NDArray[np.int64], places: NDArray[np.int64], is_new: NDArray[np.bool_], count: int
+) -> NDArray[np.int64]:
+    """Return the pairs of buckets of two, which most are, at once."""
+    first, second = order[places], order[places + 1]  # ascending: the sort was stable
+    new = is_new[first] | is_new[second]
+    keys: NDArray[np.int64] = first[new] * count + second[new]
+    return keys
 
 
 def _pairs_within(bucket: NDArray[np.int64], is_new: NDArray[np.bool_], count: int) -> NDArray[np.int64]:

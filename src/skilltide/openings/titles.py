@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
+from skilltide.normalise.patterns import first_of
 from skilltide.normalise.title import fold_title, seniority
 from skilltide.openings.words import vocabulary
 
@@ -35,7 +36,7 @@ def _rules() -> _Rules:
         left_out |= {fold(word) for word in places[words]}
     same = {fold(phrase): meaning for phrase, meaning in data["same"].items()}
     listed = sorted((left_out | same.keys()) - {""}, key=lambda phrase: (-len(phrase), phrase))
-    phrases = re.compile(rf"(?<![a-z0-9+#])(?:{'|'.join(map(re.escape, listed))})(?![a-z0-9+#])")
+    phrases = re.compile(rf"(?<![a-z0-9+#])(?:{first_of(listed)})(?![a-z0-9+#])")
     countries = {fold(name): code for code, names in places["countries"].items() for name in names}
     return _Rules(same, phrases, frozenset(map(str, data["grades"])), countries)
 
@@ -55,7 +56,7 @@ def title_key(title: str, places: tuple[str, ...] = ()) -> str:
     named = {rules.countries[found] for found in rules.phrases.findall(folded) if found in rules.countries}
     own = " ".join(folded.split())
     for place in sorted(map(fold, places), key=lambda name: (-len(name), name)):
-        if place:
+        if place and place in own:
             own = re.sub(rf"(?<![a-z0-9]){re.escape(place)}(?![a-z0-9])", " ", own)
     kept = rules.phrases.sub(lambda found: rules.same.get(found.group(), " "), own).split()
     grades = sorted({word for word in kept if word in rules.grades})

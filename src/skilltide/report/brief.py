@@ -15,8 +15,13 @@ def read_brief(database: Place, *, notice: str | None = None) -> tuple[str, Publ
     for each publication of that one's day. Errors as in `page.write_report`.
     """
     with opened(database) as report:
-        newest = publications_of_the_day(report)
-        lines = [*_head(report, notice), *sections(report)]
+        return brief_of(report, notice)
+
+
+def brief_of(report: Report, notice: str | None = None) -> tuple[str, Publication | None]:
+    """Return the brief of an opened database, as `read_brief` does."""
+    newest = publications_of_the_day(report)
+    lines = [*_head(report, notice), *sections(report)]
     if newest:
         lines += ["", f"{escape(newest[0].told)}."]
     return "\n".join(lines) + "\n", newest[0] if newest else None

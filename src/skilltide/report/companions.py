@@ -35,8 +35,10 @@ def companions(report: Report) -> dict[str, list[Row]]:
     `others_share`: the companion's share of the openings without the skill, which tells more than the lift where nearly
     all openings have the skill.
     """
-    rows = report.rows(statement(__file__, "companions_pairs.sql"), frequent=FREQUENT_SHARE)
-    return _first(report, rows, COMPANIONS)
+    out: dict[str, list[Row]] = defaultdict(list)
+    for row in report.rows(statement(__file__, "companions_pairs.sql"), frequent=FREQUENT_SHARE, most=COMPANIONS):
+        out[row["skill_id"]].append(row)
+    return out
 
 
 def pair_changes(report: Report) -> dict[str, list[Row]]:

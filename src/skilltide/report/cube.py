@@ -41,6 +41,8 @@ DIMENSIONS = {
 """Columns of `marts.opening` whose values a population is chosen or named by, and what the header calls them."""
 ORDER = "employer_id NULLS LAST, month_on, opening_id"
 """By which the openings are numbered."""
+_PLACE, _SKILL = 2, 40
+"""Bits from which a mention's number tells its opening's and its skill's place; before, its level."""
 LEVELS = ("context", "preferred", "required")
 COVERED, FEW, NOT_COLLECTED = range(3)
 """What is known of a month: collected well; so, but with few openings of everything on the page; not collected well."""
@@ -153,27 +155,29 @@ def _pay(openings: "pd.DataFrame") -> tuple[list[list[str]], Any, Any]:
 
 def _mentions(report: Report) -> tuple[list[str], list[Any]]:
     """Return the skills that an opening of the cube demands, and the numbers of each."""
-    rows = report.frame(f"""
-        WITH numbered AS (
+    ids = [str(skill_id) for (skill_id,) in report.tuples("SELECT skill_id FROM marts.skill ORDER BY skill_id")]
+    # skill, place and level in one number each, as half a million are sorted
+    rows = report.connection.execute(f"""
+        WITH opening AS (
             SELECT opening_id, row_number() OVER (ORDER BY {ORDER}) - 1 AS place
             FROM ({USABLE.format(schema="marts")})
         ),
 
-        demanded AS (
-            SELECT skill_id, place,
-                CASE WHEN NOT is_asked THEN 0 WHEN level_code = 'required' THEN 2 ELSE 1 END AS level
-            FROM marts.opening_skill JOIN numbered USING (opening_id)
-            WHERE is_demand AND NOT is_implied
-        )
+        skill AS (SELECT skill_id, row_number() OVER (ORDER BY skill_id) - 1 AS place FROM marts.skill)
 
-        SELECT skill_id, list(place ORDER BY place) AS places, list(level ORDER BY place) AS levels
-        FROM demanded GROUP BY skill_id ORDER BY skill_id
+        SELECT (skill.place << {_SKILL}) + (opening.place << {_PLACE})
+            + CASE WHEN NOT is_asked THEN 0 WHEN level_code = 'required' THEN 2 ELSE 1 END AS told
+        FROM marts.opening_skill JOIN opening USING (opening_id) JOIN skill USING (skill_id)
+        WHERE is_demand AND NOT is_implied
     """)
+    told = np.sort(np.asarray(rows.fetchnumpy()["told"], dtype=np.int64))
+    skill, place, level = told >> _SKILL, (told >> _PLACE) & ((1 << (_SKILL - _PLACE)) - 1), told & ((1 << _PLACE) - 1)
+    shown, starts = np.unique(skill, return_index=True)
     out = []
-    for at, level in zip(rows["places"], rows["levels"], strict=True):
+    for at, of_level in zip(np.split(place, starts[1:]), np.split(level, starts[1:]), strict=True):
         out.append(np.array([len(at)], dtype=np.int64))
-        out.append((np.diff(at, prepend=-1) - 1) * 3 + np.asarray(level, dtype=np.int64))
-    return [str(skill_id) for skill_id in rows["skill_id"]], out
+        out.append((np.diff(at, prepend=-1) - 1) * 3 + of_level)
+    return [ids[number] for number in shown.tolist()], out if len(shown) else []
 
 
 def _facts(report: Report) -> dict[str, Any]:

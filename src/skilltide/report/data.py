@@ -98,6 +98,10 @@ class Report:
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
+    def tuples(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a SELECT as tuples: where there are tens of thousands."""
+        return self.connection.execute(sql, parameters or None).fetchall()
+
     def one(self, sql: str, **parameters: Any) -> dict[str, Any]:
         """Return the only row of a SELECT."""
         return self.rows(sql, **parameters)[0]

@@ -48,7 +48,7 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
         if row["demand_count"] >= LEAST_OPENINGS and len(employers.get(row["skill_id"], ())) >= LEAST_EMPLOYERS
     }
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
-    known = known_shares(report)
+    known, sizes = known_shares(report), _sizes(report)
     monthly, profile = _monthly(report, enough), _profile(report, slice_list, enough)
     beside = _companions(report, place)
     pairs_changed = _pair_changes(report, place)
@@ -64,8 +64,8 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
     for row in demand:
         skill = report.skills[row["skill_id"]]
         entry: dict[str, Any] = {
-            "d": [*_ten_thousandths(row, "demand_share"), row["demand_count"], row["opening_count"],
-                  row["required_count"], row["preferred_count"]],
+            "d": [*_ten_thousandths(row["demand_share"], row["demand_share_low"], row["demand_share_high"]),
+                  row["demand_count"], row["opening_count"], row["required_count"], row["preferred_count"]],
             "x": [_example(found, openings, shown, place_in_cube or {}) for found in examples.get(skill.skill_id, ())],
         }  # fmt: skip
         if skill.skill_id in enough:
@@ -94,7 +94,7 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
         "dimensions": [
             [d, name_with_known(d, known)] for d in words.DIMENSIONS if any(d == s for s, _ in slice_list)
         ],
-        "slices": [[d, report.slice_name(d, code), *_sizes(report, d, code)] for d, code in slice_list],
+        "slices": [[d, report.slice_name(d, code), *sizes[d, code]] for d, code in slice_list],
         "clusters": cluster_list,
         "pairsCompared": _compared(report),
         "floors": [LEAST_OPENINGS, LEAST_EMPLOYERS],
@@ -107,9 +107,10 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
 
 def _other_names(skill: Skill) -> str:
     """Return the aliases that a search can tell from the name, in one string; none is told twice."""
-    found = {_folded(skill.name): skill.name}
-    for alias in skill.aliases:
-        found.setdefault(_folded(alias), alias)
+    names = (skill.name, *skill.aliases)
+    found: dict[str, str] = {}
+    for folded, name in zip(_folded("\0".join(names)).split("\0"), names, strict=True):  # at once, as there are many
+        found.setdefault(folded, name)
     return "|".join(list(found.values())[1:])
 
 
@@ -134,9 +135,9 @@ def _kinds(report: Report) -> list[str]:
     return sorted({skill.kind_code for skill in report.skills.values()})
 
 
-def _ten_thousandths(row: dict[str, Any], key: str) -> list[float | None]:
+def _ten_thousandths(*shares: Any) -> list[float | None]:
     """A share and its interval."""
-    return [None if words.is_missing(v := row[key + end]) else _share(v) for end in ("", "_low", "_high")]
+    return [None if words.is_missing(value) else _share(value) for value in shares]
 
 
 def _share(value: float) -> float:
@@ -145,31 +146,32 @@ def _share(value: float) -> float:
     return int(found) if found.is_integer() else found
 
 
-def _sizes(report: Report, dimension: str, code: str) -> list[int]:
-    """Openings of a slice, for each of the scopes that skills are counted in."""
-    rows = report.rows(statement(__file__, "explorer_slice_sizes.sql"), dimension=dimension, code=code)
-    sizes = {tuple(row["languages"]): row["n"] for row in rows}
-    return [sizes.get(languages, 0) for languages in report.scopes]
+def _sizes(report: Report) -> dict[tuple[str, str], list[int]]:
+    """Openings of each slice (dimension, code), for each of the scopes that skills are counted in."""
+    place = {languages: at for at, languages in enumerate(report.scopes)}
+    sizes: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * len(place))
+    for dimension, code, languages, count in report.tuples(statement(__file__, "explorer_slice_sizes.sql")):
+        sizes[dimension, code][place[tuple(languages)]] = count
+    return sizes
 
 
 def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
     """The first employers of the openings that demand each skill, most first; intermediaries are left out."""
-    rows = report.rows(statement(__file__, "explorer_employers.sql"), most=max(EMPLOYERS, LEAST_EMPLOYERS))
+    rows = report.tuples(statement(__file__, "explorer_employers.sql"), most=max(EMPLOYERS, LEAST_EMPLOYERS))
     out: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for row in rows:
-        out[row["skill_id"]].append((row["name"], row["n"]))
+    for skill_id, name, count in rows:
+        out[skill_id].append((name, count))
     return out
 
 
 def _monthly(report: Report, enough: set[str]) -> dict[str, list[list[Any]]]:
     """Per skill one entry per covered month: share, low, high, n, standardised share, low, high."""
-    rows = report.rows(statement(__file__, "explorer_months.sql"), skills=sorted(enough))
+    rows = report.tuples(statement(__file__, "explorer_months.sql"), skills=sorted(enough))
     at = {month: place for place, month in enumerate(report.covered)}
     out: dict[str, list[list[Any]]] = defaultdict(list)
-    for row in rows:
-        if row["month_on"] in at:
-            out[row["skill_id"]].append([at[row["month_on"]], *_ten_thousandths(row, "demand_share"),
-                                         row["opening_count"], *_ten_thousandths(row, "standard_share")])  # fmt: skip
+    for skill_id, month, share, low, high, count, *standard in rows:
+        if month in at:
+            out[skill_id].append([at[month], *_ten_thousandths(share, low, high), count, *_ten_thousandths(*standard)])
     return out
 
 
@@ -177,11 +179,11 @@ def _profile(report: Report, slice_list: list[tuple[str, str]], enough: set[str]
     """Per skill one entry per slice: share, low, high, openings with it."""
     at = {pair: place for place, pair in enumerate(slice_list)}
     out: dict[str, list[list[Any]]] = defaultdict(list)
-    rows = report.rows(statement(__file__, "explorer_profile.sql"), skills=sorted(enough))
-    for row in rows:
-        pair = (row["dimension_code"], row["slice_code"])
+    rows = report.tuples(statement(__file__, "explorer_profile.sql"), skills=sorted(enough))
+    for skill_id, dimension, code, share, low, high, count in rows:
+        pair = (dimension, code)
         if pair in at:
-            out[row["skill_id"]].append([at[pair], *_ten_thousandths(row, "demand_share"), row["demand_count"]])
+            out[skill_id].append([at[pair], *_ten_thousandths(share, low, high), count])
     for entries in out.values():
         entries.sort()
     return out

@@ -37,7 +37,12 @@ def write_report(
         ConfigurationError: a filter names a role family or country that no opening has.
     """
     with opened(database, filters) as report:
-        page = render(report, notice)
+        return write_page(report, out, notice)
+
+
+def write_page(report: Report, out: Path, notice: str | None = None) -> Path:
+    """Write the page of an opened database, as `write_report` does."""
+    page = render(report, notice)
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f".{out.name}.part")
     unfinished.write_text(page, encoding="utf-8")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from skilltide.markdown import escape
 from skilltide.place import Place
-from skilltide.report.brief import read_brief
+from skilltide.report.brief import brief_of
 from skilltide.report.dated import keep_brief
-from skilltide.report.page import write_report
+from skilltide.report.filtered import opened
+from skilltide.report.page import write_page
 
 
 def write_reports(published: Place, folder: Path, notice: str | None = None) -> Path:
@@ -18,8 +19,9 @@ def write_reports(published: Place, folder: Path, notice: str | None = None) -> 
     Raises:
         WarehouseError: nothing is published, or it lacks a mart.
     """
-    path = write_report(published, folder / "index.html", notice=notice)
-    brief, publication = read_brief(published, notice=notice)
+    with opened(published) as report:
+        path = write_page(report, folder / "index.html", notice)
+        brief, publication = brief_of(report, notice)
     (folder / "brief.md").write_text(brief, encoding="utf-8")
     if publication:
         keep_brief(folder, f"{publication.published_at:%Y-%m-%d}", brief, f"{escape(publication.told)}.\n")

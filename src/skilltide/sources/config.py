@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from skilltide.errors import ConfigurationError
-from skilltide.sources.discovery import discover
+from skilltide.sources.discovery import discover, platform_of
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.source import Source
 
@@ -58,16 +58,16 @@ def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: P
         )
     if not isinstance(entry, dict):
         raise ConfigurationError(f"{where}: {source_id}: holds {entry!r}, expected keys such as platform and path.")
-    platforms = discover()
-    platform = entry.get("platform")
-    if platform not in platforms:
+    platform = platform_of(entry.get("platform"))
+    if platform is None:
         raise ConfigurationError(
-            f"{where}: {source_id}: platform {platform!r} is unknown; known are {', '.join(sorted(platforms))}."
+            f"{where}: {source_id}: platform {entry.get('platform')!r} is unknown; "
+            f"known are {', '.join(sorted(discover()))}."
         )
     given = dict(entry)
     if base is not None:
-        given |= {key: _anchored(given[key], base) for key in platforms[platform].path_keys if key in given}
-    return platforms[platform].from_config(source_id, given, where)
+        given |= {key: _anchored(given[key], base) for key in platform.path_keys if key in given}
+    return platform.from_config(source_id, given, where)
 
 
 def files_source(paths: Sequence[str | Path], source_id: str | None = None, **options: Any) -> FileSource:

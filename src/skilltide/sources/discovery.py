@@ -14,12 +14,31 @@ def discover() -> dict[str, type[Source]]:
     """Return the platforms by their `platform` key: the classes that name one, in the modules of `platforms`."""
     found: dict[str, type[Source]] = {}
     for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda item: item.name):
-        module = importlib.import_module(f"{package.__name__}.{info.name}")
-        for value in vars(module).values():
-            is_own = isinstance(value, type) and value.__module__ == module.__name__
-            if is_own and issubclass(value, Source) and "platform" in vars(value):
-                found[value.platform] = value
+        found |= _platforms_in(f"{package.__name__}.{info.name}")
     return found
+
+
+def platform_of(key: object) -> type[Source] | None:
+    """Return the platform of a key; of the others, most of which are named as their module is, nothing is read."""
+    if not isinstance(key, str):
+        return None
+    if key in {info.name for info in pkgutil.iter_modules(package.__path__)}:
+        found = _platforms_in(f"{package.__name__}.{key}")
+        if key in found:
+            return found[key]
+    return discover().get(key)
+
+
+def _platforms_in(module_name: str) -> dict[str, type[Source]]:
+    module = importlib.import_module(module_name)
+    return {
+        value.platform: value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and value.__module__ == module.__name__
+        and issubclass(value, Source)
+        and "platform" in vars(value)
+    }
 
 
 def board_platforms() -> dict[str, type[BoardSource]]:

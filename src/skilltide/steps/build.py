@@ -79,7 +79,7 @@ def build_marts(
     existing = kinds(connection)
     runner = running(connection, definitions)
     compared = Inputs(connection, runner)
-    chosen = definitions.keys() if reading is None else concerned(definitions, reading)
+    chosen = set(definitions) if reading is None else concerned(definitions, reading)
     counts = {"built": 0, "skipped": 0}
 
     def state(name: str) -> _State:
@@ -111,6 +111,7 @@ def build_marts(
                 built[name] = _build_one(connection, definition, made_of, runner, by_part=now.is_rest_same)
                 counts["built"] += 1
             done.add(name)
+            runner.release(relation for other in chosen - done for relation in definitions[other].relations)
             for later in ahead.candidates(done, {mart: built[mart].row_count for mart in done}):
                 if not state(later.name).is_rest_same:
                     ahead.begin(later, tasks, runner)

@@ -21,9 +21,9 @@ from skilltide.warehouse.frames import read_frame, select_part
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_ROWS, MOST_ROWS = 200_000, 3_000_000
-"""In all that a relation reads: of fewer it is made before another process has started; of more, the copy that each
-process holds (some 0.3 KB a row) would take too much memory."""
+LEAST_ROWS, MOST_ROWS = 2_000_000, 12_000_000
+"""In all that a relation reads: of fewer it takes less than another process does to start and read; of more, what each
+process holds would take too much memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _runner(folder: Path) -> Runner:
 
     def read(part: Part) -> "pd.DataFrame":
         with duckdb.connect(str(_file(folder, part)), read_only=True) as connection:
-            return read_frame(connection.sql("FROM part"))
+            return read_frame(connection.sql("FROM part"), part)
 
     return Runner(read)
 

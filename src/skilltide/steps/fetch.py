@@ -19,6 +19,7 @@ def fetch(context: Context) -> Counts:
     collected = collect(
         context.sources, context.known, context.settings, context.run.run_id, context.clock(),
         lambda source_id, done, total: context.progress(f"read {source_id}", done, total), context.supervisor,
+        context.runner,
     )  # fmt: skip
     context.collected = collected
     context.source_runs = [*map(_of_landed, collected.landed), *(

@@ -2,9 +2,10 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -175,14 +176,10 @@ def _store_skills(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", fol
              [{"alias": alias, "skill_id": named} for alias, named in lexicon.named_within(skill.id)],
              None if skill.languages is None else list(skill.languages))
         )  # fmt: skip
-    if connection.execute("SELECT * FROM staging.skill ORDER BY skill_id").fetchall() == rows:
-        return
     names = ["skill_id", "skill_name", "kind_code", "category_code", "category_name", "group_code", "group_name",
              "parent_ids", "ancestor_ids", "also_ids", "origins", "alias_count", "aliases", "named_within",
              "language_codes"]  # fmt: skip
-    connection.execute("DELETE FROM staging.skill")
-    upsert(connection, "staging.skill", names, rows)
-    touch(connection, "skill")
+    _store_rows(connection, "skill", names, rows)
 
 
 def _store_aliases(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") -> None:
@@ -197,9 +194,22 @@ def _store_aliases(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon") ->
                 (skill.id, text, all(alias.case != "any" for alias in same), all(alias.is_guarded for alias in same),
                  not skill.borrowed_by and all(alias.language == "en" for alias in same))
             )  # fmt: skip
-    if connection.execute("SELECT * FROM staging.skill_alias ORDER BY skill_id, alias").fetchall() == rows:
-        return
     names = ["skill_id", "alias", "is_case_sensitive", "is_context_bound", "is_english_text"]
-    connection.execute("DELETE FROM staging.skill_alias")
-    upsert(connection, "staging.skill_alias", names, rows)
-    touch(connection, "skill_alias")
+    _store_rows(connection, "skill_alias", names, rows)
+
+
+def _store_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, names: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Have a staging table hold these rows: those of a skill (their first column) are written where any differs."""
+    stored: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    now: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in connection.execute(f"SELECT {', '.join(names)} FROM staging.{table} ORDER BY skill_id, 2").fetchall():
+        stored[row[0]].append(row)
+    for row in rows:
+        now[row[0]].append(row)
+    differing = sorted(key for key in stored.keys() | now.keys() if stored.get(key) != now.get(key))
+    if differing:
+        connection.execute(f"DELETE FROM staging.{table} WHERE skill_id IN (SELECT unnest(?))", [differing])
+        upsert(connection, f"staging.{table}", names, [row for key in differing for row in now.get(key, ())])
+        touch(connection, table)

@@ -30,6 +30,9 @@ from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
 BATCH = 1_000
+_MOST_OBSERVED = 10_000
+_MOST_REMEMBERED = 200_000
+"""Documents of one file that are known by heart (some 200 bytes each)."""
 
 _DOCUMENT = ["document_id", "source_id", "payload", "origin", "row_number", "observed_at"]
 _BOARD_READ = ["source_id", "board", "run_id", "read_at", "observed_on", "outcome_code", "is_complete", "posting_count",
@@ -67,6 +70,11 @@ class _Batch:
     documents: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     observations: set[tuple[str, date]] = field(default_factory=set)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it is time to store it. Documents that were met before are observed only."""
+        return len(self.documents) >= BATCH or len(self.observations) >= _MOST_OBSERVED
+
 
 def pending(connection: duckdb.DuckDBPyConnection, landing: Path) -> list[Path]:
     """Return the landing files that are not loaded yet, oldest first (after a crash there may be several)."""
@@ -90,12 +98,13 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
     reads: list[BoardRead] = []
     held: list[tuple[str, str]] = []  # what boards hold: board, document_id
     batch = _Batch()
+    earliest: dict[str, tuple[Any, ...]] = {}
     shift = timedelta()  # of the clock of the collector that delivered the file
     for entry, identity in read_identified(path):
         if isinstance(entry, Delivery):
             shift = entry.shift
         elif isinstance(entry, Document) and identity is not None:
-            _collect(batch, entry, identity, shift)
+            _collect(batch, earliest, entry, identity, shift)
             if BOARD_KEY in entry.payload:
                 held.append((entry.origin, identity))
             counts["documents"] += 1
@@ -109,7 +118,7 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
             reads.append(replace(entry, read_at=entry.read_at + shift) if shift else entry)
         elif isinstance(entry, Rejection):
             rejections.append(entry)
-        if len(batch.documents) >= BATCH:
+        if batch.is_full:
             with transaction(connection):
                 counts["new_documents"] += _store(connection, batch, day)
             batch = _Batch()
@@ -126,26 +135,37 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
     return counts
 
 
-def _collect(batch: _Batch, document: Document, identity: str, shift: timedelta) -> None:
+def _collect(
+    batch: _Batch, earliest: dict[str, tuple[Any, ...]], document: Document, identity: str, shift: timedelta
+) -> None:
+    """Add a document to a batch; one that was met before in the file, as early or earlier, is only observed again.
+
+    `earliest`: document id -> time, origin and row of the earliest copy met so far.
+    """
     observed_at = document.observed_at.astimezone(UTC).replace(tzinfo=None) + shift
     batch.observations.add((identity, observed_at.date()))
-    known = batch.documents.get(identity)
-    if known is None or observed_at < known[-1]:
+    met = (observed_at, document.origin, document.row or 0)
+    known = earliest.get(identity)
+    if known is None or met < known:
         payload = orjson.dumps(document.payload, option=orjson.OPT_NON_STR_KEYS).decode()
         batch.documents[identity] = (
             identity, document.source_id, payload, document.origin, document.row, observed_at,
         )  # fmt: skip
+        if len(earliest) >= _MOST_REMEMBERED:
+            earliest.clear()
+        earliest[identity] = met
 
 
 def _store(connection: duckdb.DuckDBPyConnection, batch: _Batch, day: date | None) -> int:
     """Store a batch; return how many of its documents are new."""
-    if not batch.documents:
+    if not batch.observations:
         return 0
     count = "SELECT count(*) FROM raw.document"
     (before,) = one_row(connection, count)
-    connection.register("incoming", as_table(connection, "raw.document", _DOCUMENT, batch.documents.values()))
-    for name in ("supersede_posting_version", "supersede_rejected_document", "store_document"):
-        connection.execute(statement(name))
+    if batch.documents:
+        connection.register("incoming", as_table(connection, "raw.document", _DOCUMENT, batch.documents.values()))
+        for name in ("supersede_posting_version", "supersede_rejected_document", "store_document"):
+            connection.execute(statement(name))
     pairs = [(identity, observed_on, day) for identity, observed_on in sorted(batch.observations)]
     columns = ["document_id", "observed_on", "landed_on"]
     connection.register("incoming", as_table(connection, "raw.document_observation", columns, pairs))

@@ -1,17 +1,19 @@
 """merge: staging.posting -> staging.opening_member, staging.opening_repost, staging.opening_redirect.
 
 What costs is stored and done again only for what changed: the signature of a text, the content of a posting (employer,
-title and words), the matches of contents. Grouping postings by their matches is quick and done for all.
+title and words), the matches of contents. Grouping postings by their matches is quick and done for all that have any.
 """
 
 import functools
 import hashlib
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -21,8 +23,9 @@ from numpy.typing import NDArray
 
 from skilltide.errors import ConfigurationError
 from skilltide.openings.compare import find_matches
-from skilltide.openings.group import group
+from skilltide.openings.group import group, standing_alone
 from skilltide.openings.model import Candidate, Content, Match, Member, Repost
+from skilltide.openings.near import near
 from skilltide.openings.redirect import redirects
 from skilltide.openings.repost import reposts
 from skilltide.openings.signature import SIZE, signature
@@ -37,6 +40,8 @@ from skilltide.warehouse.rows import one_row, touch, upsert
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
+_WORDS = Content.__slots__.index("words_id")
+_CONTENT = Candidate.__slots__.index("content_id")
 _MEMBER = attrgetter(*Member.__slots__)
 """Its values in order, ten times as quickly as `astuple`."""
 BATCH = 1_000
@@ -157,12 +162,16 @@ def _match_contents(connection: duckdb.DuckDBPyConnection) -> int:
     changed = _refresh_contents(connection)
     if not changed:
         return 0
-    contents = [Content(*row) for row in connection.execute(statement("opening_content")).fetchall()]
-    employers = {employer for _, employer in changed if employer is not None}
+    rows = connection.execute(statement("opening_content")).fetchall()
+    ids, employers, signatures = [row[0] for row in rows], [row[1] for row in rows], _signatures(connection, rows)
     new_ids = {content_id for content_id, _ in changed}
-    is_new = np.array([item.content_id in new_ids or item.employer_key in employers for item in contents], dtype=bool)
-    found = find_matches(contents, _signatures(connection, contents), is_new, lambda ids: _shingles(connection, ids))
-    compared = new_ids | {item.content_id for item, new in zip(contents, is_new, strict=True) if new}
+    touched = {employer for _, employer in changed if employer is not None}
+    new = [content_id in new_ids or employer in touched for content_id, employer in zip(ids, employers, strict=True)]
+    is_new = np.array(new, dtype=bool)
+    needed = np.flatnonzero(near(signatures, employers, is_new))
+    contents = [Content(*rows[place]) for place in needed.tolist()]
+    found = find_matches(contents, signatures[needed], is_new[needed], lambda ids: _shingles(connection, ids))
+    compared = new_ids | {content_id for content_id, is_one in zip(ids, new, strict=True) if is_one}
     connection.register("incoming", pa.table({"content_id": pa.array(sorted(compared), pa.string())}))
     connection.execute(statement("drop_opening_match"))
     connection.unregister("incoming")
@@ -173,22 +182,29 @@ def _match_contents(connection: duckdb.DuckDBPyConnection) -> int:
 def _refresh_contents(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str | None]]:
     """Bring staging.posting_content in line; return (content id, employer key) of the contents that came or went."""
     connection.execute(statement("posting_feature"), {"version": matcher_version()})
-    before = _content_ids(connection)
     stale = connection.execute(statement("drop_stale_content")).fetchall()
     rows = connection.execute(statement("new_posting_feature")).fetchall()
     fresh = [_content_row(*row) for row in rows]
+    went: set[tuple[str, str | None]] = {(content_id, employer) for content_id, employer, _ in stale}
+    came: set[tuple[str, str | None]] = {(row[2], row[3]) for row in fresh}
+    others = _content_ids(connection, [content_id for content_id, _ in went | came])
     names = ["posting_id", "digest", "content_id", "employer_key", "is_intermediary", "title_key", "is_text_complete",
              "words_id", "matcher_version"]  # fmt: skip
     upsert(connection, "staging.posting_content", names, fresh)
     connection.execute("DROP TABLE posting_feature")
-    changed = before ^ _content_ids(connection)
     if any(version != matcher_version() for _, _, version in stale):  # other rules: nothing stored holds
-        return before | _content_ids(connection)
-    return changed
+        return went | _content_ids(connection)
+    return (went ^ came) - others  # what other postings have was there before, and still is
 
 
-def _content_ids(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str | None]]:
-    return set(connection.execute("SELECT DISTINCT content_id, employer_key FROM staging.posting_content").fetchall())
+def _content_ids(
+    connection: duckdb.DuckDBPyConnection, ids: Sequence[str] | None = None
+) -> set[tuple[str, str | None]]:
+    """Return (content id, employer key) of the contents that are stored, of all or of some ids."""
+    found = "SELECT DISTINCT content_id, employer_key FROM staging.posting_content"
+    if ids is not None:
+        found += " WHERE content_id IN (SELECT unnest(?::VARCHAR[]))"
+    return set(connection.execute(found, None if ids is None else [ids]).fetchall())
 
 
 def _content_row(
@@ -201,7 +217,7 @@ def _content_row(
     city_name: str | None,
     region_name: str | None,
     text_words_id: str,
-) -> tuple[object, ...]:
+) -> tuple[Any, ...]:
     key = title_key(title, tuple(place for place in (city_name, region_name) if place))
     parts = [employer_key or "\1", str(is_intermediary), key, str(is_text_complete), text_words_id]
     content_id = hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
@@ -209,17 +225,12 @@ def _content_row(
             matcher_version())  # fmt: skip
 
 
-def _signatures(connection: duckdb.DuckDBPyConnection, contents: Sequence[Content]) -> NDArray[np.uint32]:
-    """Return the signature of each content, a row each."""
-    places: dict[str, list[int]] = {}
-    for place, content in enumerate(contents):
-        places.setdefault(content.words_id, []).append(place)
-    found = np.empty((len(contents), SIZE), dtype=np.uint32)
-    rows = connection.execute("SELECT words_id, any_value(signature) FROM staging.text_signature GROUP BY 1")
-    while batch := rows.fetchmany(BATCH):
-        for text_words_id, data in batch:
-            found[places.get(text_words_id, [])] = np.frombuffer(data, dtype=np.uint32)
-    return found
+def _signatures(connection: duckdb.DuckDBPyConnection, contents: Sequence[tuple[Any, ...]]) -> NDArray[np.uint32]:
+    """Return the signature of each content (rows of `opening_content`), a row each."""
+    stored = connection.execute(statement("words_signature")).to_arrow_table()
+    known = np.frombuffer(b"".join(stored["signature"].to_pylist()), dtype=np.uint32).reshape(-1, SIZE)
+    place = {words_id: at for at, words_id in enumerate(stored["words_id"].to_pylist())}
+    return known[[place[row[_WORDS]] for row in contents]]
 
 
 def _shingles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Mapping[str, Shingles]:
@@ -231,12 +242,13 @@ def _shingles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Mapp
 
 def _store_members(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Group all postings; write the rows that differ from the stored ones, the reposts and the redirects."""
-    candidates = [Candidate(*row) for row in connection.execute(statement("opening_candidate")).fetchall()]
     matches = [Match(*row) for row in connection.execute("FROM staging.opening_match").fetchall()]
-    members = group(candidates, matches)
+    alone, candidates = _candidates(connection, matches)
+    grouped = group(candidates, matches)
+    members = [*map(_MEMBER, grouped), *map(_MEMBER, map(standing_alone, alone))]
     stored = {row[0]: row for row in connection.execute("FROM staging.opening_member").fetchall()}
-    after = {member.posting_id: member.opening_id for member in members}
-    changed = [row for row in map(_MEMBER, members) if stored.get(row[0]) != row]
+    after = {row[0]: row[1] for row in members}
+    changed = [row for row in members if stored.get(row[0]) != row]
     gone = [posting_id for posting_id in stored if posting_id not in after]
     counts = {"postings": len(members), "openings": len(set(after.values())), "changed": len(changed) + len(gone)}
     if changed or gone:
@@ -246,9 +258,19 @@ def _store_members(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         connection.unregister("incoming")
         upsert(connection, "staging.opening_member", Member.__slots__, changed)
         touch(connection, "opening_member")
-    counts["reposts"] = _store_reposts(connection, reposts(candidates, matches, members))
+    counts["reposts"] = _store_reposts(connection, reposts(candidates, matches, grouped))
     counts["redirects"] = _store_redirects(connection, {key: row[1] for key, row in stored.items()}, after)
     return counts
+
+
+def _candidates(connection: duckdb.DuckDBPyConnection, matches: Iterable[Match]) -> tuple[list[str], list[Candidate]]:
+    """Return the ids of the postings whose content no other has and none matches, and the others to be sorted."""
+    rows = connection.execute(statement("opening_candidate")).fetchall()
+    matched = {content_id for match in matches for content_id in (match.content_a, match.content_b)}
+    shown = Counter(row[_CONTENT] for row in rows)
+    is_alone = [shown[row[_CONTENT]] == 1 and row[_CONTENT] not in matched for row in rows]
+    alone = [row[0] for row, one in zip(rows, is_alone, strict=True) if one]
+    return alone, [Candidate(*row) for row, one in zip(rows, is_alone, strict=True) if not one]
 
 
 def _store_reposts(connection: duckdb.DuckDBPyConnection, found: Sequence[Repost]) -> int:
@@ -276,5 +298,6 @@ STEP = Step(
     reads=("staging.posting", "staging.text"),
     writes=("staging.text_signature", "staging.posting_content", "staging.opening_match", "staging.opening_member",
             "staging.opening_repost", "staging.opening_redirect"),
-    code=(*MATCHER_CODE, "skilltide.openings.group", "skilltide.openings.repost", "skilltide.openings.redirect"),
+    code=(*MATCHER_CODE, "skilltide.openings.group", "skilltide.openings.repost", "skilltide.openings.redirect",
+          "skilltide.openings.near"),
 )  # fmt: skip

@@ -23,14 +23,13 @@ def digest_of(parts: Iterable[str]) -> str:
 
 
 def table_content(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str] = (), without: str | None = None
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Iterable[str] = (), where: str = ""
 ) -> tuple[int, str]:
     """Return how many rows a table has, and their digest.
 
-    `columns`: the digest is of these only. `without`: a flag; rows in which it is set are left out.
+    `columns`: the digest is of these only. `where`: a WHERE; other rows are left out.
     """
     names = list(columns) or [name for name, *_ in connection.execute(f"DESCRIBE {table}").fetchall()]
-    where = f"WHERE NOT {without}" if without else ""
     row = f"hash({', '.join(names)})"
     count, total, folded = one_row(
         connection, f"SELECT count(*), sum({row}::HUGEINT), bit_xor({row}) FROM {table} {where}"
@@ -39,7 +38,7 @@ def table_content(
 
 
 def value_content(value: Any) -> str:
-    """Return a digest of a frame, of a data class or mapping of such, or of a plain value; frames in their order."""
+    """Return a digest of a frame, data class, mapping or list of such, or of a plain value; rows in their order."""
     return digest_of(_told(value))
 
 
@@ -53,6 +52,10 @@ def _told(value: Any) -> Iterable[str]:
     elif isinstance(value, Mapping):
         for key, part in value.items():
             yield repr(key)
+            yield from _told(part)
+    elif isinstance(value, list | tuple):
+        yield f"{len(value)} values"
+        for part in value:
             yield from _told(part)
     else:
         yield repr(value)

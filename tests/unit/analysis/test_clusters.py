@@ -150,6 +150,17 @@ def test_a_cluster_that_falls_apart_is_left_out_and_the_others_are_told():
     assert sure.set_index("skill_id")["together_share"].idxmin() == "python", "what everybody names belongs nowhere"
 
 
+def test_a_scope_of_languages_without_pairs_draws_none():
+    openings, mentioned, skills = market()
+    rare = pd.DataFrame({"opening_id": openings["opening_id"][:3], "skill_id": "rare", "level_code": "required"})
+    added = pd.DataFrame([{**skills.iloc[0], "skill_id": "rare", "kind_code": "soft"}])
+    tools = skills.assign(kind_code="tool")
+    expected = grouped(openings, mentioned, tools)
+    rows = pd.concat([mentioned, rare.assign(is_asked=True, is_demand=True)], ignore_index=True)
+    found = grouped(openings, rows, pd.concat([tools, added], ignore_index=True))
+    assert found.to_dict("records") == expected.to_dict("records") and len(found)
+
+
 def test_small_markets_have_no_clusters():
     openings, mentioned, skills = market(size=120)
     table = grouped(openings, mentioned, skills)

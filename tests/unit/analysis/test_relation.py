@@ -58,6 +58,19 @@ def test_a_shared_value_can_be_made_otherwise(read: Callable[[Part], pd.DataFram
     assert runner.compute(sizes)["size"].tolist() == [30, 30]
 
 
+def test_what_nobody_waits_for_is_released(read: Callable[[Part], pd.DataFrame]) -> None:
+    @relation(reads=[longest])
+    def other(frames: Frames) -> pd.DataFrame:
+        return pd.DataFrame({"size": [frames[longest]]})
+
+    runner = Runner(read)
+    runner.compute(sizes)
+    runner.release([other])
+    assert runner.compute(other)["size"].tolist() == [3], "is still there: to make it anew its mart would be read twice"
+    with pytest.raises(AssertionError, match="read twice"):
+        runner.compute(sizes)
+
+
 @pytest.mark.parametrize("key", ["posting", "opening", Part("skill"), "skill", longest])
 def test_what_is_not_declared_is_refused(read: Callable[[Part], pd.DataFrame], key: object) -> None:
     @relation(reads=[NAMES])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skilltide.normalise.html import html_to_text, looks_like_html
+from skilltide.normalise.html import _CONTROL, html_to_text, looks_like_html, without_controls
 from skilltide.normalise.language import _classify, _plain_language, detect_language
 from skilltide.normalise.masking import mask_personal
 from skilltide.normalise.problem import UnusableError
@@ -322,3 +322,21 @@ def test_language_is_that_of_the_whole_text_not_of_its_start() -> None:
     start = "We are a family firm from the north and build machines for bakeries. " * 5
     rest = "Du entwickelst unsere Modelle weiter und arbeitest eng mit der Fertigung zusammen. " * 40
     assert detect_language(start + rest) == "de"
+
+
+@given(
+    st.text(st.characters(codec=None), max_size=40)
+    | st.text("a\t\n\r\0\x08\x0b\x0e\x1f\x7f\x80\x9f\u00a0\u00c2\ud800\udfff\u2019")
+)
+def test_control_characters_go_and_nothing_else(text: str) -> None:
+    assert without_controls(text) == _CONTROL.sub("", text)
+
+
+def test_a_text_that_came_before_gives_the_same() -> None:
+    parts = [("Duties", "Count pears.")]
+    first = posting_text(None, "<p>We grow pears.</p>", parts)
+    assert first == posting_text(None, "<p>We grow pears.</p>", iter(parts))
+    assert first != posting_text(None, "<p>We grow pears.</p>")
+    for _ in range(2):
+        with pytest.raises(UnusableError, match="no word"):
+            posting_text("...", None)

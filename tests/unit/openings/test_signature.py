@@ -1,9 +1,11 @@
 """Signatures: estimates of resemblance, and the candidates they give."""
 
+import itertools
+
 import numpy as np
 import pytest
 
-from skilltide.openings.signature import SIZE, agreement, candidate_pairs, signature
+from skilltide.openings.signature import BANDS, ROWS, SIZE, agreement, candidate_pairs, signature
 from skilltide.openings.words import shingles, words
 
 from .kit import prose
@@ -45,3 +47,20 @@ def test_nothing_gives_nothing() -> None:
 def test_signatures_stay_the_same_over_versions() -> None:
     # Stored ones have to agree with new ones; whoever changes this on purpose changes signature_version with it.
     assert signature(shingles(["a", "b", "c"]))[:3].tolist() == [2775298826, 1990075320, 855649557]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pairs_are_those_that_agree_in_a_band_and_are_new(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    signatures = random.integers(0, 4, (40, SIZE), dtype=np.uint32)
+    signatures[random.integers(0, 40, 12)] = signatures[3]  # a bucket of many
+    is_new = random.random(40) < (0.3, 1.0)[seed % 2]
+    bands = signatures.reshape(40, BANDS, ROWS)
+    expected = [
+        (i, j)
+        for i, j in itertools.combinations(range(40), 2)
+        if (is_new[i] or is_new[j]) and (bands[i] == bands[j]).all(axis=1).any()
+    ]
+    assert expected
+    first, second = candidate_pairs(signatures, is_new)
+    assert list(zip(first.tolist(), second.tolist(), strict=True)) == expected

@@ -8,7 +8,7 @@ import pytest
 
 from skilltide.sources import platforms
 from skilltide.sources.board_source import BoardSource
-from skilltide.sources.discovery import board_platforms, discover
+from skilltide.sources.discovery import board_platforms, discover, platform_of
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.platforms.saved_answers import JOB_POSTING, SHAPES
 from skilltide.versions import closure, code_version
@@ -49,6 +49,18 @@ def test_a_module_is_all_that_a_platform_needs(folder: Path) -> None:
     assert found["acme"].name == "anvil"
     assert found["ashby"] is PLATFORMS["ashby"]
     assert "acme" in board_platforms()
+
+
+def test_one_platform_is_what_all_of_them_have_under_its_key(folder: Path) -> None:
+    (folder / "mill.py").write_text(
+        "from skilltide.sources.platforms.ashby import Ashby\nclass Wheel(Ashby):\n    platform = 'wheel'\n"
+    )
+    (folder / "broken.py").write_text("")
+    assert {key: platform_of(key) for key in PLATFORMS} == PLATFORMS
+    wheel = platform_of("wheel")  # in a module of another name
+    assert wheel is not None
+    assert wheel is discover()["wheel"]
+    assert [platform_of(key) for key in ("mill", "broken", "nothing", "", None, ["ashby"], {})] == [None] * 7
 
 
 @pytest.mark.parametrize("name", PLATFORMS)

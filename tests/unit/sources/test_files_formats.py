@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from skilltide.errors import ConfigurationError, SourceError
-from skilltide.landing.files import fingerprint
+from skilltide.landing.units import fingerprint
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.sources.config import build_source, files_source
 from skilltide.sources.file_source import FileSource

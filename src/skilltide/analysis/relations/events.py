@@ -2,26 +2,35 @@
 
 from typing import TYPE_CHECKING
 
-from skilltide.analysis.relation import Frames, relation
+from skilltide.analysis.relation import Frames, relation, shared
 from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from skilltide.analysis.events import Quarters
 
-@relation(reads=[countable, mentioned, SKILLS])
+
+@shared(reads=[countable, mentioned, SKILLS])
+def by_quarter(frames: Frames) -> "list[Quarters]":
+    """Openings by quarter at a fixed mix."""
+    from skilltide.analysis.events import quarters
+
+    chosen = frames[countable]
+    return quarters(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
+
+
+@relation(reads=[by_quarter])
 def skill_arrival(frames: Frames) -> "pd.DataFrame":
     """Skills that were absent at first and are clearly there later."""
-    from skilltide.analysis.events import arrivals
+    from skilltide.analysis.events import arrivals_of
 
-    chosen = frames[countable]
-    return arrivals(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
+    return arrivals_of(frames[by_quarter])
 
 
-@relation(reads=[countable, mentioned, SKILLS])
+@relation(reads=[by_quarter, SKILLS])
 def skill_overtaking(frames: Frames) -> "pd.DataFrame":
     """Pairs of a category of which one passed the other."""
-    from skilltide.analysis.events import overtakings
+    from skilltide.analysis.events import overtakings_of
 
-    chosen = frames[countable]
-    return overtakings(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
+    return overtakings_of(frames[by_quarter], frames[SKILLS])

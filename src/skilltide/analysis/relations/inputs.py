@@ -21,7 +21,9 @@ OPENINGS = Part(
         "salary_annual_max", "salary_currency_code", "salary_period_code", "character_count", "workplace_code",
     ),
 )  # fmt: skip
-MENTIONED = Part("opening_skill", ("opening_id", "skill_id", "level_code", "is_asked", "is_demand"), "is_implied")
+MENTIONED = Part(
+    "opening_skill", ("opening_id", "skill_id", "level_code", "is_asked", "is_demand"), "is_implied", is_coded=True
+)
 """Parents that are implied never count."""
 SKILLS = Part("skill", ("skill_id", "kind_code", "category_code", "group_code", "language_codes"))
 COLLECTED = "source_collection"
@@ -53,15 +55,9 @@ def countable(frames: Frames) -> "Market":
 @shared(reads=[countable, MENTIONED], is_compared=True)
 def mentioned(frames: Frames) -> "pd.DataFrame":
     """What the openings of the market say of skills. A skill that only others name has one row, of no opening."""
-    import pandas as pd
+    from skilltide.analysis.mentions import mentions_of
 
-    rows = frames[MENTIONED]
-    inside = rows["opening_id"].isin(frames[countable].openings["opening_id"])
-    own = rows[inside]
-    elsewhere = sorted(set(rows["skill_id"].unique()) - set(own["skill_id"].unique()))
-    nothing = pd.DataFrame({"opening_id": "", "skill_id": elsewhere, "level_code": "excluded"}, dtype=object)
-    nothing = nothing.assign(is_asked=False, is_demand=False)
-    return pd.concat([own, nothing], ignore_index=True) if elsewhere else own.reset_index(drop=True)
+    return mentions_of(frames[countable].openings, frames[MENTIONED])
 
 
 @shared(reads=[countable])

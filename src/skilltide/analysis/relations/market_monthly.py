@@ -8,7 +8,7 @@ from skilltide.analysis.relations.inputs import market
 if TYPE_CHECKING:
     import pandas as pd
 
-YEARS = Part("opening_skill", ("opening_id", "years_min"), "is_implied")
+YEARS = Part("opening_skill", ("opening_id", "years_min"), "is_implied", known="years_min")
 
 
 @relation(

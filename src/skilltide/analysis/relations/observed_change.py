@@ -25,19 +25,21 @@ def observed(frames: Frames) -> "dict[str, Observed]":
 
     Which months were collected is a matter of the sources; all populations compare the same months.
     """
-    from skilltide.analysis.observed_change import collected, observed_change
+    from skilltide.analysis.mentions import mentions_of
+    from skilltide.analysis.observed_change import collected, in_months, observed_change
 
     chosen, compared = frames[countable], frames[comparison]
     if compared is None:
         return {}
     gaps = collected(chosen.gaps)
-    populations = {"core": chosen.openings}
-    for code, openings in chosen.openings.groupby("role_family_code", sort=True):
-        populations[str(code)] = openings
-    return {
-        code: observed_change(openings, frames[mentioned], compared, skills=frames[SKILLS], gaps=gaps)
-        for code, openings in populations.items()
-    }
+    whole = in_months(chosen.openings, compared)
+    rows = mentions_of(whole, frames[mentioned])
+    found = {"core": observed_change(whole, rows, compared, skills=frames[SKILLS], gaps=gaps)}
+    for code in sorted(chosen.openings["role_family_code"].dropna().unique()):
+        openings = whole[whole["role_family_code"] == code]
+        own = mentions_of(openings, rows)
+        found[str(code)] = observed_change(openings, own, compared, skills=frames[SKILLS], gaps=gaps)
+    return found
 
 
 @relation(reads=[observed])

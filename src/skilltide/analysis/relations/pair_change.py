@@ -2,24 +2,41 @@
 
 from typing import TYPE_CHECKING
 
-from skilltide.analysis.relation import Frames, relation
+from skilltide.analysis.relation import Frames, relation, shared
 from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from skilltide.analysis.mentions import Demanded
+    from skilltide.analysis.observed_change import Comparison
 
-@relation(reads=[countable, mentioned, SKILLS], takes_long=True)
-def skill_pair_change(frames: Frames) -> "pd.DataFrame":
-    """Companions of each skill, in the months that the observed change compares."""
-    import pandas as pd
 
-    from skilltide.analysis.observed_change import collected, newest_comparison
-    from skilltide.analysis.pair_change import COLUMNS, pair_change
+@shared(reads=[countable, mentioned, SKILLS], is_compared=True)
+def compared(frames: Frames) -> "tuple[Comparison, Demanded] | None":
+    """The months compared, and what is often demanded in them: a rare skill makes no pair anew."""
+    from skilltide.analysis.mentions import Demanded
+    from skilltide.analysis.observed_change import collected, covered, in_months, newest_comparison
+    from skilltide.analysis.pair_change import LEAST_OPENINGS
 
     chosen = frames[countable]
     gaps = collected(chosen.gaps)
     comparison = newest_comparison(chosen.openings, gaps)
     if comparison is None:
+        return None
+    openings = in_months(covered(chosen.openings, gaps), comparison)
+    return comparison, Demanded.of(openings, frames[mentioned], frames[SKILLS], LEAST_OPENINGS)
+
+
+@relation(reads=[compared], takes_long=True)
+def skill_pair_change(frames: Frames) -> "pd.DataFrame":
+    """Companions of each skill, in the months that the observed change compares."""
+    import pandas as pd
+
+    from skilltide.analysis.pair_change import COLUMNS, pair_change
+
+    found = frames[compared]
+    if found is None:
         return pd.DataFrame(columns=COLUMNS)
-    return pair_change(chosen.openings, frames[mentioned], comparison, skills=frames[SKILLS], gaps=gaps)
+    comparison, chosen = found
+    return pair_change(chosen.openings, chosen.mentions, comparison, skills=chosen.skills)

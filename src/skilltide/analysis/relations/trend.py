@@ -2,26 +2,35 @@
 
 from typing import TYPE_CHECKING
 
-from skilltide.analysis.relation import Frames, relation
+from skilltide.analysis.relation import Frames, relation, shared
 from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from skilltide.analysis.trend import MonthlyFit
 
-@relation(reads=[countable, mentioned, SKILLS], takes_long=True)
+
+@shared(reads=[countable, mentioned, SKILLS])
+def fits(frames: Frames) -> "list[MonthlyFit]":
+    """Shares by month at a fixed mix, fitted once for both."""
+    from skilltide.analysis.trend import monthly_fits
+
+    chosen = frames[countable]
+    return monthly_fits(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
+
+
+@relation(reads=[fits])
 def skill_trend(frames: Frames) -> "pd.DataFrame":
     """A line through the standardised shares of each skill."""
-    from skilltide.analysis.trend import trend
+    from skilltide.analysis.trend import trend_of
 
-    chosen = frames[countable]
-    return trend(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
+    return trend_of(frames[fits])
 
 
-@relation(reads=[countable, mentioned, SKILLS])
+@relation(reads=[fits])
 def skill_standard_monthly(frames: Frames) -> "pd.DataFrame":
     """The standardised shares."""
-    from skilltide.analysis.trend import standardised
+    from skilltide.analysis.trend import standardised_of
 
-    chosen = frames[countable]
-    return standardised(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
+    return standardised_of(frames[fits])

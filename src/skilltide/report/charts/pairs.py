@@ -27,18 +27,7 @@ def strongest(report: Report, limit: int, least_share: float = 0.03, kinds: str 
     Both skills need ``least_share`` of openings; a skill and its own parent make no pair. ``kinds``: any, or tool for
     pairs of named technologies.
     """
-    rows = report.rows(statement(__file__, "pairs.sql"), share=least_share)
-    out: list[dict[str, Any]] = []
-    for row in rows:
-        one, other = report.skills[row["skill_id"]], report.skills[row["companion_id"]]
-        if one.skill_id in other.ancestor_ids or other.skill_id in one.ancestor_ids:
-            continue
-        if kinds != "any" and {one.kind_code, other.kind_code} != {kinds}:
-            continue
-        out.append(row)
-        if len(out) == limit:
-            break
-    return out
+    return report.rows(statement(__file__, "pairs.sql"), share=least_share, kinds=kinds, most=limit)
 
 
 def build(report: Report) -> Panel | None:

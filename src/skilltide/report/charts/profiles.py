@@ -57,15 +57,16 @@ def _view(report: Report, dimension: str, name: str) -> View | None:
     codes = slices(report, dimension)[:SLICES]
     if len(codes) < 2:
         return None
-    rows = report.rows(statement(__file__, "profiles.sql"), dimension=dimension, codes=codes)
+    rows = report.rows(
+        statement(__file__, "profiles.sql"), dimension=dimension, codes=codes, least=LEAST_SHARE, most=SKILLS
+    )
     by_skill: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
         row["slice_name"] = report.slice_name(dimension, row["slice_code"])
         by_skill.setdefault(row["skill_id"], {})[row["slice_code"]] = row
-    spread = {skill: _spread(found) for skill, found in by_skill.items() if len(found) == len(codes)}
-    chosen = sorted(spread, key=lambda skill: (-spread[skill], skill))[:SKILLS]
-    mean = {skill: sum(by_skill[skill][code]["demand_share"] for code in codes) / len(codes) for skill in chosen}
-    chosen.sort(key=lambda skill: (-mean[skill], skill))
+    spread = {row["skill_id"]: row.pop("spread") for row in rows}
+    mean = {skill: sum(by_skill[skill][code]["demand_share"] for code in codes) / len(codes) for skill in by_skill}
+    chosen = sorted(by_skill, key=lambda skill: (-mean[skill], skill))
     if not chosen:
         return None
     table = [by_skill[skill][code] for skill in chosen for code in codes]
@@ -95,15 +96,6 @@ def _sizes(report: Report, dimension: str, codes: list[str], table: list[dict[st
         if parts:
             told.append(f"for {which}: {', '.join(parts)}")
     return f"n = {'; '.join(told)}."
-
-
-def _spread(found: dict[str, dict[str, Any]]) -> float:
-    """How far apart the slices certainly are: the highest lower bound less the lowest upper one."""
-    if max(row["demand_share"] for row in found.values()) < LEAST_SHARE:
-        return -1.0
-    highest, lowest = (f(float(row[f"demand_share_{end}"]) for row in found.values())
-                       for f, end in ((max, "low"), (min, "high")))  # fmt: skip
-    return highest - lowest
 
 
 def _matrix(report: Report, across: list[str], down: list[str], rows: list[list[dict[str, Any]]]) -> Figure:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from skilltide.sources.files.delimited_layout import Layout, read_header
+from skilltide.sources.files.delimited_layout import Header, Layout, read_header
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, check_record
@@ -27,47 +27,53 @@ class _Lines:
         self._quote, self._escape = layout.quote, layout.escape
         self._most = limits.record_bytes
         self._record: list[str] = []
-        self._record_chars = 0
-        self.count = 0
+        self._before = 0
+        """Lines before those of the record."""
         self.is_exhausted = False
         self.damage: TruncatedError | None = None
         for _ in range(skip):
             self.next_short()
 
-    def __iter__(self) -> "_Lines":
-        return self
+    @property
+    def count(self) -> int:
+        """Lines taken so far."""
+        return self._before + len(self._record)
 
-    def __next__(self) -> str:
+    def __iter__(self) -> Iterator[str]:
+        """Yield lines; ends with a record that is too long (RecordTooLongError), behind which another one begins."""
         # some hundred lines a posting: nothing is called and nothing counted here that can wait
-        try:
-            line = self._readline(self._most + 1)
-        except TruncatedError as error:
-            self.damage = error
-            line = ""
-        if not line:
-            self.is_exhausted = True
-            raise StopIteration
-        self.count += 1
-        self._record.append(line)
-        self._record_chars += len(line)
-        if self._record_chars > self._most:
-            raise RecordTooLongError
-        return line
+        readline, most, record = self._readline, self._most, self._record
+        room = most
+        while True:
+            try:
+                line = readline(most + 1)
+            except TruncatedError as error:
+                self.damage = error
+                line = ""
+            if not line:
+                self.is_exhausted = True
+                return
+            if not record:
+                room = most
+            record.append(line)
+            room -= len(line)
+            if room < 0:
+                raise RecordTooLongError
+            yield line
 
     def next_short(self) -> str | None:
         """Return the next line by itself, "" for one that is too long; None at the file's end."""
         self.begin_record()
         try:
-            return next(self)
+            return next(iter(self), None)
         except RecordTooLongError:
             self._finish_line(self._record[-1])
             return ""
-        except StopIteration:
-            return None
 
     def begin_record(self) -> None:
         """Say that the next line begins a record."""
-        self._record, self._record_chars = [], 0
+        self._before += len(self._record)
+        self._record.clear()
 
     def pass_over(self) -> bool:
         """Go on to the end of a record that is too long, the first line end outside of quotes. False if none comes."""
@@ -76,7 +82,7 @@ class _Lines:
             piece = self._piece()
             if not piece:
                 return False
-            self.count += 1
+            self._before += 1
             quotes += self._quotes(piece) + self._finish_line(piece)
         return True
 
@@ -106,13 +112,16 @@ def read_delimited(
     encoding: str | None = None,
     delimiter: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    header: Header | None = None,
 ) -> Iterator[Record | Fault]:
     """Yield the rows of a CSV file as records (all values text), and a Fault for each row that can't be used.
+
+    `header`: what `read_header` found of the file, if it was asked before.
 
     A quote that never ends would swallow the rest of the file: reading starts again at the next line that is a whole
     row of the same shape, and the Fault tells the lines between.
     """
-    header = read_header(file, encoding, delimiter, limits)
+    header = header or read_header(file, encoding, delimiter, limits)
     state = _State(header.columns, header.layout, limits)
     skip = header.skipped_lines
     for attempt in range(_MAX_RESTARTS):
@@ -170,6 +179,7 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
             is_ended = lines.pass_over()
             fault = Fault(state.row + 1, "record_too_long", state.limits.record_too_long(f"line {start}"))
             lines.is_exhausted = not is_ended
+            rows = state.layout.reader(lines)
         except csv.Error as error:
             reason = f"line {start}: {error}; lines {start} to {lines.count} were passed over"
             fault = Fault(state.row + 1, "row_unreadable", reason)

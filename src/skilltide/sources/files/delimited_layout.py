@@ -3,7 +3,7 @@
 import csv
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Layout:
     is_line_quoted: bool = False
     """Each line is one quoted value that holds the row: a CSV that was saved as the one column of another."""
 
-    def reader(self, lines: Iterator[str]) -> "Iterator[list[str]]":
+    def reader(self, lines: Iterable[str]) -> "Iterator[list[str]]":
         """Return the rows of lines of this layout."""
         rows = csv.reader(
             lines,
@@ -76,13 +76,14 @@ def _of_quoted_lines(sample: str) -> Layout | None:
 
 def _best(sample: str, delimiters: Sequence[str]) -> Layout | None:
     best, best_score = None, -1.0
+    lines = sample.splitlines(keepends=True)
     for mark, quote, escape in itertools.product(delimiters, ('"', "'"), (None, "\\")):
         is_quoted = quote == '"' or sample.lstrip().startswith("'") or f"{mark}'" in sample
         if not is_quoted or (escape and '\\"' not in sample):
             continue
         layout = Layout(mark, quote, escape)
         try:
-            rows = [row for row in layout.reader(iter(sample.splitlines(keepends=True))) if row]
+            rows = [row for row in layout.reader(lines) if row]
         except csv.Error:
             continue
         if len(rows) > 2:

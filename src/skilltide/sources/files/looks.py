@@ -85,6 +85,7 @@ class Sample:
         self.rows = rows
         self.observed_at = observed_at
         self._values: dict[str, list[str]] = {}
+        self._said: tuple[ColumnMapping, list[tuple[str, str]]] | None = None
 
     def values(self, column: str) -> list[str]:
         """Return what stands in a column as text, without what stands for nothing."""
@@ -109,6 +110,14 @@ class Sample:
             ("places", is_place),
         )
         return next((kind for kind, test in tests if self.share(column, test) >= SHARE), None)
+
+    def said(self, mapping: ColumnMapping) -> list[tuple[str, str]]:
+        """Return what each record says, for telling postings apart: title, and employer, place and text."""
+        if self._said is None or self._said[0] is not mapping:
+            self._said = mapping, [
+                (_first(row, mapping, "title")[:80], _text_of(row, mapping)) for row in self.rows
+            ]  # fmt: skip
+        return self._said[1]
 
     def is_filled(self, column: str) -> bool:
         """Whether a good part of the records has a value there."""
@@ -242,11 +251,9 @@ def _choose_id(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[st
 
 def _tells_apart(column: str, mapping: ColumnMapping, sample: Sample) -> bool:
     """Tell whether records with the same value in a column are copies of one posting."""
-    pairs = ((told(at_path(row, column), "native_id"), row) for row in sample.rows)
+    values = (told(at_path(row, column), "native_id") for row in sample.rows)
     return _are_apart(
-        (value, (_first(row, mapping, "title")[:80], _text_of(row, mapping)))
-        for value, row in pairs
-        if value is not None
+        (value, said) for value, said in zip(values, sample.said(mapping), strict=True) if value is not None
     )
 
 

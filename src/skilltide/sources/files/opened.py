@@ -51,7 +51,7 @@ def open_file(
         return Opened(read_parquet(file, note, limits), tuple(parquet_columns(file, limits)))
     if kind == "csv":
         header = read_header(file, encoding, entry.delimiter, limits)
-        return Opened(read_delimited(file, note, encoding, entry.delimiter, limits), tuple(header.columns))
+        return Opened(read_delimited(file, note, encoding, limits=limits, header=header), tuple(header.columns))
     readers: dict[Format, Callable[[], Iterator[Record | Fault]]] = {
         "xlsx": lambda: read_workbook(file, note, table, limits),
         "sqlite": lambda: read_sqlite(file, note, table, limits, score),

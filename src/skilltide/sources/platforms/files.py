@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatch
@@ -15,7 +15,7 @@ import orjson
 
 from skilltide.errors import SourceError
 from skilltide.model import UNKNOWN_TIME, Document, PostingFields, Rejection
-from skilltide.sources.file_source import FileSource, InputUnit
+from skilltide.sources.file_source import FileSource, InputUnit, Learned
 from skilltide.sources.files.collected import (
     BULK,
     DAY_FIRST_KEY,
@@ -54,6 +54,8 @@ RECIPE_KEY, PLATFORM_KEY = "_recipe", "_platform"
 """Payload keys that we add: the recipe or platform that a file was recognised to go by; a record may lack some keys."""
 _OWN_KEYS = frozenset({FILE_DATE_KEY, UNKNOWN_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
 """Payload keys that we add; no columns."""
+_OF_SHAPE = "mapping"
+"""Code of notes on how files of one shape are understood."""
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -88,7 +90,7 @@ class Files(FileSource):
 
     def __init__(self, source_id: str, entry: SourceEntry) -> None:
         super().__init__(source_id, entry)
-        self._shapes: dict[tuple[object, ...], Shape] = {}
+        self._shapes: dict[Hashable, Shape] = {}
         self._readings: dict[str | None, Reading] = {}
         self._lookups: dict[tuple[str, ...], Lookup] = {}
 
@@ -122,6 +124,23 @@ class Files(FileSource):
         """Return how files were read since the last call, one line for each set of columns."""
         shapes, self._shapes = self._shapes, {}
         return [shape.line() for shape in shapes.values()]
+
+    def take_learned(self) -> Learned:
+        """Return its notes, and the shapes of the files read since the last call, each with how many had it."""
+        shapes = {key: replace(shape) for key, shape in self._shapes.items() if shape.file_count}
+        for shape in self._shapes.values():
+            shape.file_count = 0
+        return Learned(self.take_notes(), shapes)
+
+    def learn(self, learned: Learned) -> None:
+        """Count files of known shapes; what there is to say of a shape was said of its first file."""
+        known = self._shapes.keys() & learned.shapes.keys()
+        for key, shape in learned.shapes.items():
+            if key in known:
+                self._shapes[key].file_count += shape.file_count
+            else:
+                self._shapes[key] = shape
+        self._notes += [note for note in learned.notes if not (known and note.code == _OF_SHAPE)]
 
     def read_unit(self, unit: InputUnit, fetched_at: datetime) -> Iterator[Document | Rejection]:
         """Read one file. A record that can't be used is a Rejection, whatever is wrong with it.
@@ -394,7 +413,7 @@ class Files(FileSource):
             is_mapped=platform is None,
         )
         for warning in self._shapes[key].warnings:
-            self.note(file.unit.key, "mapping", warning)
+            self.note(file.unit.key, _OF_SHAPE, warning)
 
     def _whole(self, unit: InputUnit, items: Iterator[Record | Fault]) -> Iterator[Record | Fault]:
         """Yield the items; a file that can't be read on in the middle (its disk is gone) ends with a Fault.

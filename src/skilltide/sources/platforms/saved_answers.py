@@ -64,6 +64,8 @@ def is_of_another_type(payload: dict[str, Any]) -> bool:
 
 def named(platform: str | None) -> Shape | None:
     """Return the shape of a platform, None for one that is not known."""
+    if platform is None:  # asked of every record
+        return None
     return next((shape for shape in (*SHAPES, JOB_POSTING, HACKER_NEWS) if shape.platform == platform), None)
 
 
