@@ -423,9 +423,9 @@ class SectionFinder:
     def _inherit(self, starts: list[SectionStart]) -> list[SectionStart]:
         """Drop the sub-headings below a heading that a reader carries over to them.
 
-        Labels say nothing of their own. Below a heading of wishes that is no list item, list items that introduce a list
-        are wishes too ("Nice to have", then "* Hands-on experience with:"); so are plain headings, if the first of them
-        stands directly below it ("Preferred qualifications", then "Education" and "Experience").
+        Labels say nothing of their own. Below a heading of wishes that is no list item, list items that introduce a
+        list are wishes too ("Nice to have", then "* Hands-on experience with:"); so are plain headings, if the first of
+        them stands directly below it ("Preferred qualifications", then "Education" and "Experience").
         """
         kept: list[SectionStart] = []
         is_parted = False  # whether the wishes above have sub-headings

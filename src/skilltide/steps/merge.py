@@ -105,13 +105,14 @@ def merge_openings(
     runner: TaskRunner = ONE_PROCESS,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Counts:
-    """Sort all postings into openings, in one transaction.
+    """Sort all postings into openings, in one transaction; signatures are kept before it, batch by batch.
 
     Returns counts: postings, openings, changed (postings that stand elsewhere than before, or for another reason),
     texts (signatures computed), contents (compared anew), reposts and redirects (all there are).
     """
+    signed = _sign_texts(connection, runner, progress)  # each batch holds for itself: a killed run goes on from there
     with transaction(connection):
-        counts = {"texts": _sign_texts(connection, runner, progress), "contents": _match_contents(connection)}
+        counts = {"texts": signed, "contents": _match_contents(connection)}
         return counts | _store_members(connection)
 
 
