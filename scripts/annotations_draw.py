@@ -82,6 +82,14 @@ FURTHER = {
         {ASHBY: 0.0, LINKEDIN: 0.3, HACKER_NEWS: 0.3, CSV: 0.3},
         14,
     ),
+    "open-e": Plan(
+        ("open-e",),
+        20261205,
+        {ASHBY: 220, LINKEDIN: 660, HACKER_NEWS: 40, CSV: 40},
+        0,
+        {ASHBY: 0.0, LINKEDIN: 0.4, HACKER_NEWS: 0.3, CSV: 0.4},
+        14,
+    ),
 }
 """Drawn later, one after the other; annotated in the order of their numbers for as long as there was time."""
 
