@@ -167,6 +167,7 @@ def _run_step(context: Context, step: Step) -> Counts:
         context.progress(step.name, 0, 0)
         with timed(context.run, step.name, step.version) as counts:
             counts.update(step.run(context))
+        context.runner.renew()
         if context.held is not None:
             write_steps(context.held, context.run)
     except (Exception, KeyboardInterrupt) as error:

@@ -37,6 +37,8 @@ RETRIES = 2
 """A task on a cluster that fails is tried so often again; one whose worker died, as often as Dask has it (3)."""
 AHEAD = 3
 """So many tasks a worker are with the cluster at once: enough for none to wait, and few to hold in memory."""
+RENEWED_AFTER = 100
+"""Processes that stay and had so many tasks end with their step: the memory that those took, some 500 MB, stays theirs."""
 DESERTED_SECONDS = 60.0
 """A cluster that has no worker for so long gets none any more."""
 _LOOK_SECONDS = 2.0
@@ -48,6 +50,8 @@ class Processes:
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._size = 0
+        self.tasks = 0
+        """Those that the present ones had."""
 
     def pool(self, size: int) -> ProcessPoolExecutor:
         """Return `size` processes or more, started at the first call."""
@@ -60,7 +64,7 @@ class Processes:
         """End them; what waits for them is not done."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
-        self._pool = None
+        self._pool, self.tasks = None, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,11 @@ class TaskRunner:
     def close(self) -> None:
         """End the processes that stay."""
         if self.processes:
+            self.processes.close()
+
+    def renew(self) -> None:
+        """End the processes that stay if they had many tasks (`RENEWED_AFTER`); others start when there is work."""
+        if self.processes and self.processes.tasks >= RENEWED_AFTER:
             self.processes.close()
 
     @property
@@ -172,18 +181,20 @@ def run_batches(
     elif runner.is_dask:
         yield from _on_dask(function, iter(given), [name(task) for task in given], runner, shared)
     else:
-        with _pool(runner, min(runner.workers, len(given))) as pool:
+        with _pool(runner, min(runner.workers, len(given)), len(given)) as pool:
             yield from pool.map(function, given)
 
 
 @contextmanager
-def _pool(runner: TaskRunner, size: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(runner: TaskRunner, size: int, tasks: int) -> Iterator[ProcessPoolExecutor]:
     if runner.processes is None:
         with _start(size) as pool:
             yield pool
         return
     try:
-        yield runner.processes.pool(size)
+        pool = runner.processes.pool(size)
+        runner.processes.tasks += tasks
+        yield pool
     except BrokenExecutor:  # one was killed: the others ended with it
         runner.close()
         raise

@@ -1,5 +1,6 @@
 """Dask: the same warehouse, table by table, as on this machine; and a cluster that can't be used says so."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -138,6 +139,18 @@ def test_processes_that_stay_do_all_that_comes_and_are_started_anew_where_one_wa
         list(run_batches(partial(dask_tasks.kill_at, limit=1), range(4), runner))
     assert not at_work() & before
     runner.close()
+
+
+def test_processes_that_had_many_tasks_end_with_their_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skilltide.task_runner.RENEWED_AFTER", 12)
+    runner = TaskRunner(2).staying()
+    with contextlib.closing(runner):
+        first = {pid for _, pid in run_batches(dask_tasks.whoami, range(6), runner)}
+        runner.renew()
+        again = {pid for _, pid in run_batches(dask_tasks.whoami, range(6), runner)}
+        assert again <= first
+        runner.renew()
+        assert not {pid for _, pid in run_batches(dask_tasks.whoami, range(6), runner)} & first
 
 
 @pytest.mark.slow

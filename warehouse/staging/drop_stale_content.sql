@@ -5,4 +5,3 @@ WHERE NOT EXISTS (
     FROM posting_feature AS feature
     WHERE feature.posting_id = posting_content.posting_id AND feature.digest = posting_content.digest
 )
-RETURNING content_id, employer_key, matcher_version

@@ -1,7 +1,7 @@
 """Similarity of texts in which an employer's standing paragraphs, the boilerplate, weigh little."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -27,11 +27,11 @@ Mates: TypeAlias = Mapping[str, Mapping[str, Sequence[int]]]
 """Employer -> title -> the places of its contents."""
 
 
-def mates_of(contents: Sequence[Content]) -> Mates:
-    """Return the contents of each employer that is known, by title."""
+def mates_of(contents: Sequence[Content], employers: Container[str]) -> Mates:
+    """Return the contents of these employers, by title."""
     mates: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for n, content in enumerate(contents):
-        if content.employer_key is not None:
+        if content.employer_key is not None and content.employer_key in employers:
             mates[content.employer_key][content.title_key].append(n)
     return mates
 

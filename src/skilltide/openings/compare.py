@@ -4,7 +4,6 @@ The score starts from the similarity of the texts, 1 for the same words. What sp
 A pair of postings whose score is `THRESHOLD` or more, advertises one vacancy.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -98,7 +97,7 @@ def find_matches(
     the lowest score that is returned.
     """
     chosen = [*_similar_pairs(contents, signatures, is_new, least), *_snippet_pairs(contents, is_new)]
-    mates, matches = mates_of(contents), []
+    mates, matches = mates_of(contents, {key for pair in chosen for key in _employers(pair, contents) if key}), []
     for part in _parts(chosen, contents, mates):
         boilerplate = Boilerplate(contents, mates, {n for pair in part for n in (pair.i, pair.j)}, load)
         for pair in part:
@@ -113,33 +112,35 @@ def find_matches(
 
 def _parts(pairs: Iterable[_Pair], contents: Sequence[Content], mates: Mates) -> Iterator[list[_Pair]]:
     """Yield pairs in parts that need the shingles of about `AT_ONCE` texts, an employer's together."""
-
-    def employers(pair: _Pair) -> list[str]:
-        return sorted(contents[n].employer_key or "" for n in (pair.i, pair.j))
-
     sizes = {employer: sum(map(len, titles.values())) for employer, titles in mates.items()}
     part: list[_Pair] = []
     seen: set[str] = set()
     count = 0
-    for pair in sorted(pairs, key=employers):
-        new = {employer for employer in employers(pair) if employer} - seen
+    for pair in sorted(pairs, key=lambda pair: _employers(pair, contents)):
+        named = _employers(pair, contents)
+        new = set(filter(None, named)) - seen
         if part and count + sum(sizes[employer] for employer in new) > AT_ONCE:
             yield part
             part, seen, count = [], set(), 0
-            new = {employer for employer in employers(pair) if employer}
+            new = set(filter(None, named))
         part.append(pair)
         seen |= new
         # of unknown employers each text counts
-        count += sum(sizes[employer] for employer in new) + employers(pair).count("")
+        count += sum(sizes[employer] for employer in new) + named.count("")
     if part:
         yield part
+
+
+def _employers(pair: _Pair, contents: Sequence[Content]) -> list[str]:
+    """Return the employers of a pair, sorted; "" is one that isn't known."""
+    return sorted(contents[n].employer_key or "" for n in (pair.i, pair.j))
 
 
 def _similar_pairs(
     contents: Sequence[Content], signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], least: float
 ) -> list[_Pair]:
-    titles, texts = _uses(contents)
     pairs = candidate_pairs(signatures, is_new)
+    titles, texts = _uses(contents, np.unique(np.concatenate(pairs)).tolist())
     resemblance = agreement(signatures, pairs)
     chosen = []
     for i, j, share in zip(pairs[0].tolist(), pairs[1].tolist(), resemblance.tolist(), strict=True):
@@ -160,7 +161,7 @@ def _similar_pairs(
             is_other_profession = share >= RESEMBLANCE_RETITLED and differ_in_profession(a.title_key, b.title_key)
         is_rare = is_same_title = False
         if years or (same and not words + level):
-            is_rare = all(len(texts[side.employer_key, side.title_key]) <= FEW_TEXTS for side in (a, b))
+            is_rare = all(len(texts.get((side.employer_key, side.title_key), ())) <= FEW_TEXTS for side in (a, b))
             is_same_title = same and not words + level and is_rare and is_specific(a.title_key)
         reason, employer = employer_relation(a, b)
         title = (words + level) * (RETITLED if is_same_text or is_other_profession else 1.0)
@@ -173,17 +174,22 @@ def _similar_pairs(
 _Uses: TypeAlias = Mapping[tuple[str | None, str], set[str]]
 
 
-def _uses(contents: Sequence[Content]) -> tuple[_Uses, _Uses]:
+def _uses(contents: Sequence[Content], chosen: Iterable[int]) -> tuple[_Uses, _Uses]:
     """Return by employer the titles under which a text stands, and the texts that stand under a title.
 
-    Employers that aren't known are left out: they may be many.
+    Those of the chosen contents are looked up among all; employers that aren't known are left out: they may be many.
     """
-    titles: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
-    texts: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
-    for content in contents:
+    titles: dict[tuple[str | None, str], set[str]] = {}
+    texts: dict[tuple[str | None, str], set[str]] = {}
+    for content in map(contents.__getitem__, chosen):
         if content.employer_key is not None:
-            titles[content.employer_key, content.words_id].add(content.title_key)
-            texts[content.employer_key, content.title_key].add(content.words_id)
+            titles[content.employer_key, content.words_id] = set()
+            texts[content.employer_key, content.title_key] = set()
+    for content in contents:
+        if (under := titles.get((content.employer_key, content.words_id))) is not None:
+            under.add(content.title_key)
+        if (shown := texts.get((content.employer_key, content.title_key))) is not None:
+            shown.add(content.words_id)
     return titles, texts
 
 

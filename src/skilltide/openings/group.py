@@ -85,11 +85,6 @@ def group(postings: Iterable[Candidate], matches: Iterable[Match]) -> list[Membe
     return sorted((member for opening in openings for member in opening.members()), key=lambda item: item.posting_id)
 
 
-def standing_alone(posting_id: str) -> Member:
-    """Return the place of a posting whose content no other posting has and none matches: `group` gives it the same."""
-    return Member(posting_id, posting_id, True, ALONE, None)
-
-
 def neighbours_of(matches: Iterable[Match]) -> Neighbours:
     """Return the matches of each content."""
     neighbours: dict[str, list[tuple[str, Match]]] = {}

@@ -7,7 +7,6 @@ title and words), the matches of contents. Grouping postings by their matches is
 import functools
 import hashlib
 import platform
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from functools import cache
@@ -18,12 +17,13 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from skilltide.errors import ConfigurationError
 from skilltide.openings.compare import find_matches
-from skilltide.openings.group import group, standing_alone
+from skilltide.openings.group import ALONE, group
 from skilltide.openings.model import Candidate, Content, Match, Member, Repost
 from skilltide.openings.near import near
 from skilltide.openings.redirect import redirects
@@ -40,12 +40,13 @@ from skilltide.warehouse.rows import one_row, touch, upsert
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
-_WORDS = Content.__slots__.index("words_id")
-_CONTENT = Candidate.__slots__.index("content_id")
 _MEMBER = attrgetter(*Member.__slots__)
 """Its values in order, ten times as quickly as `astuple`."""
 BATCH = 1_000
 """Texts that one task signs."""
+_AT_ONCE = 50_000
+"""Signatures that are read at once."""
+_CONTENTS = "SELECT DISTINCT content_id, employer_key FROM staging.posting_content"
 
 SIGNATURE_CODE = ("skilltide.openings.signature", "skilltide.openings.words")
 MATCHER_CODE = (*SIGNATURE_CODE, "skilltide.openings.compare", "skilltide.openings.titles")
@@ -160,52 +161,44 @@ def _signed(text: str) -> tuple[str, str, bytes, bytes]:
 
 def _match_contents(connection: duckdb.DuckDBPyConnection) -> int:
     """Bring contents and matches in line with the postings; return how many contents were compared anew."""
-    changed = _refresh_contents(connection)
-    if not changed:
+    if not _refresh_contents(connection):
         return 0
-    rows = connection.execute(statement("opening_content")).fetchall()
-    ids, employers, signatures = [row[0] for row in rows], [row[1] for row in rows], _signatures(connection, rows)
-    new_ids = {content_id for content_id, _ in changed}
-    touched = {employer for _, employer in changed if employer is not None}
-    new = [content_id in new_ids or employer in touched for content_id, employer in zip(ids, employers, strict=True)]
-    is_new = np.array(new, dtype=bool)
-    needed = np.flatnonzero(near(signatures, employers, is_new))
-    contents = [Content(*rows[place]) for place in needed.tolist()]
-    found = find_matches(contents, signatures[needed], is_new[needed], lambda ids: _shingles(connection, ids))
-    compared = new_ids | {content_id for content_id, is_one in zip(ids, new, strict=True) if is_one}
-    connection.register("incoming", pa.table({"content_id": pa.array(sorted(compared), pa.string())}))
+    found, signatures = _contents(connection)
+    is_new = found["is_new"].to_numpy()
+    employers = pc.dictionary_encode(found["employer_key"]).unify_dictionaries().combine_chunks()
+    codes = employers.indices.fill_null(-1).to_numpy()
+    needed = np.flatnonzero(near(signatures, codes, is_new))
+    contents = _content_objects(found.take(needed), employers.dictionary.to_pylist(), codes[needed].tolist())
+    matches = find_matches(contents, signatures[needed], is_new[needed], lambda ids: _shingles(connection, ids))
+    connection.register("incoming", found.select(["content_id"]).filter(found["is_new"]))
     connection.execute(statement("drop_opening_match"))
     connection.unregister("incoming")
-    upsert(connection, "staging.opening_match", Match.__slots__, map(astuple, found))
+    upsert(connection, "staging.opening_match", Match.__slots__, map(astuple, matches))
+    connection.execute("DROP TABLE content_change")
     return int(is_new.sum())
 
 
-def _refresh_contents(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str | None]]:
-    """Bring staging.posting_content in line; return (content id, employer key) of the contents that came or went."""
+def _refresh_contents(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Bring staging.posting_content in line; tell whether contents came or went: those are in content_change then."""
+    other = "SELECT count(*) > 0 FROM staging.posting_content WHERE matcher_version <> ?"
+    (has_other_rules,) = one_row(connection, other, [matcher_version()])
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE content_before AS {_CONTENTS}")
     connection.execute(statement("posting_feature"), {"version": matcher_version()})
-    stale = connection.execute(statement("drop_stale_content")).fetchall()
-    rows = connection.execute(statement("new_posting_feature")).fetchall()
-    fresh = [_content_row(*row) for row in rows]
-    went: set[tuple[str, str | None]] = {(content_id, employer) for content_id, employer, _ in stale}
-    came: set[tuple[str, str | None]] = {(row[2], row[3]) for row in fresh}
-    others = _content_ids(connection, [content_id for content_id, _ in went | came])
+    connection.execute(statement("drop_stale_content"))
+    connection.execute(statement("new_posting_feature"))
+    (last,) = one_row(connection, "SELECT max(slice) FROM new_posting_feature")
     names = ["posting_id", "digest", "content_id", "employer_key", "is_intermediary", "title_key", "is_text_complete",
              "words_id", "matcher_version"]  # fmt: skip
-    upsert(connection, "staging.posting_content", names, fresh)
-    connection.execute("DROP TABLE posting_feature")
-    if any(version != matcher_version() for _, _, version in stale):  # other rules: nothing stored holds
-        return went | _content_ids(connection)
-    return (went ^ came) - others  # what other postings have was there before, and still is
-
-
-def _content_ids(
-    connection: duckdb.DuckDBPyConnection, ids: Sequence[str] | None = None
-) -> set[tuple[str, str | None]]:
-    """Return (content id, employer key) of the contents that are stored, of all or of some ids."""
-    found = "SELECT DISTINCT content_id, employer_key FROM staging.posting_content"
-    if ids is not None:
-        found += " WHERE content_id IN (SELECT unnest(?::VARCHAR[]))"
-    return set(connection.execute(found, None if ids is None else [ids]).fetchall())
+    for number in range(0 if last is None else last + 1):
+        chosen = "SELECT * EXCLUDE (slice) FROM new_posting_feature WHERE slice = ?"
+        rows = connection.execute(chosen, [number]).fetchall()
+        upsert(connection, "staging.posting_content", names, [_content_row(*row) for row in rows])
+    # with other rules nothing that is stored holds
+    connection.execute(statement("content_change"), {"has_other_rules": has_other_rules})
+    for table in ("posting_feature", "new_posting_feature", "content_before"):
+        connection.execute(f"DROP TABLE {table}")
+    (has_changed,) = one_row(connection, "SELECT count(*) > 0 FROM content_change")
+    return bool(has_changed)
 
 
 def _content_row(
@@ -226,12 +219,23 @@ def _content_row(
             matcher_version())  # fmt: skip
 
 
-def _signatures(connection: duckdb.DuckDBPyConnection, contents: Sequence[tuple[Any, ...]]) -> NDArray[np.uint32]:
-    """Return the signature of each content (rows of `opening_content`), a row each."""
-    stored = connection.execute(statement("words_signature")).to_arrow_table()
-    known = np.frombuffer(b"".join(stored["signature"].to_pylist()), dtype=np.uint32).reshape(-1, SIZE)
-    place = {words_id: at for at, words_id in enumerate(stored["words_id"].to_pylist())}
-    return known[[place[row[_WORDS]] for row in contents]]
+def _contents(connection: duckdb.DuckDBPyConnection) -> tuple[pa.Table, NDArray[np.uint32]]:
+    """Return the different contents, sorted by id, with whether they are to be compared; and a signature each."""
+    batches, signatures = [], [np.empty((0, SIZE), dtype=np.uint32)]
+    reader = connection.execute(statement("opening_content")).to_arrow_reader(_AT_ONCE)
+    for batch in reader:
+        joined = b"".join(batch.column("signature").to_pylist())
+        signatures.append(np.frombuffer(joined, dtype=np.uint32).reshape(-1, SIZE))
+        batches.append(batch.drop_columns(["signature"]))
+    schema = reader.schema.remove(reader.schema.get_field_index("signature"))
+    return pa.Table.from_batches(batches, schema), np.concatenate(signatures)
+
+
+def _content_objects(found: pa.Table, employers: Sequence[str], codes: Iterable[int]) -> list[Content]:
+    """Return contents whose employers share their names: `employers` by code, -1 for one that isn't known."""
+    columns = {name: found[name].to_pylist() for name in Content.__slots__ if name != "employer_key"}
+    columns["employer_key"] = [employers[code] if code >= 0 else None for code in codes]
+    return [Content(*row) for row in zip(*(columns[name] for name in Content.__slots__), strict=True)]
 
 
 def _shingles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Mapping[str, Shingles]:
@@ -244,34 +248,25 @@ def _shingles(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> Mapp
 def _store_members(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Group all postings; write the rows that differ from the stored ones, the reposts and the redirects."""
     matches = [Match(*row) for row in connection.execute("FROM staging.opening_match").fetchall()]
-    alone, candidates = _candidates(connection, matches)
+    connection.execute(statement("opening_candidate"))
+    together = "SELECT * EXCLUDE (is_alone) FROM opening_candidate WHERE NOT is_alone"
+    candidates = [Candidate(*row) for row in connection.execute(together).fetchall()]
     grouped = group(candidates, matches)
-    members = [*map(_MEMBER, grouped), *map(_MEMBER, map(standing_alone, alone))]
-    stored = {row[0]: row for row in connection.execute("FROM staging.opening_member").fetchall()}
-    after = {row[0]: row[1] for row in members}
-    changed = [row for row in members if stored.get(row[0]) != row]
-    gone = [posting_id for posting_id in stored if posting_id not in after]
-    counts = {"postings": len(members), "openings": len(set(after.values())), "changed": len(changed) + len(gone)}
-    if changed or gone:
-        ids = sorted({row[0] for row in changed} | set(gone))
-        connection.register("incoming", pa.table({"posting_id": pa.array(ids, pa.string())}))
-        connection.execute("DELETE FROM staging.opening_member WHERE posting_id IN (SELECT posting_id FROM incoming)")
-        connection.unregister("incoming")
-        upsert(connection, "staging.opening_member", Member.__slots__, changed)
+    connection.execute(statement("member_alone"), {"reason": ALONE})
+    upsert(connection, "member_after", Member.__slots__, map(_MEMBER, grouped))
+    postings, openings = one_row(connection, "SELECT count(*), count(DISTINCT opening_id) FROM member_after")
+    connection.execute(statement("changed_member"))
+    (changed,) = one_row(connection, "SELECT count(*) FROM changed_member")
+    counts = {"postings": postings, "openings": openings, "changed": changed}
+    redirected = _redirects(connection)
+    if changed:
+        connection.execute(statement("store_changed_member"))
         touch(connection, "opening_member")
+    for table in ("opening_candidate", "member_after", "changed_member"):
+        connection.execute(f"DROP TABLE {table}")
     counts["reposts"] = _store_reposts(connection, reposts(candidates, matches, grouped))
-    counts["redirects"] = _store_redirects(connection, {key: row[1] for key, row in stored.items()}, after)
+    counts["redirects"] = _store_redirects(connection, redirected)
     return counts
-
-
-def _candidates(connection: duckdb.DuckDBPyConnection, matches: Iterable[Match]) -> tuple[list[str], list[Candidate]]:
-    """Return the ids of the postings whose content no other has and none matches, and the others to be sorted."""
-    rows = connection.execute(statement("opening_candidate")).fetchall()
-    matched = {content_id for match in matches for content_id in (match.content_a, match.content_b)}
-    shown = Counter(row[_CONTENT] for row in rows)
-    is_alone = [shown[row[_CONTENT]] == 1 and row[_CONTENT] not in matched for row in rows]
-    alone = [row[0] for row, one in zip(rows, is_alone, strict=True) if one]
-    return alone, [Candidate(*row) for row, one in zip(rows, is_alone, strict=True) if not one]
 
 
 def _store_reposts(connection: duckdb.DuckDBPyConnection, found: Sequence[Repost]) -> int:
@@ -283,10 +278,19 @@ def _store_reposts(connection: duckdb.DuckDBPyConnection, found: Sequence[Repost
     return len(rows)
 
 
-def _store_redirects(connection: duckdb.DuckDBPyConnection, before: dict[str, str], after: dict[str, str]) -> int:
-    known = dict(connection.execute("FROM staging.opening_redirect").fetchall())
-    found = redirects(before, after, known)
-    if found != known:
+def _redirects(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the redirects that are to be; read are the postings of openings that are no more, and where they lead."""
+    connection.execute(statement("former_opening"))
+    before = connection.execute("SELECT posting_id, opening_id FROM former_member").fetchall()
+    known = connection.execute("SELECT old_opening_id, opening_id FROM former_redirect").fetchall()
+    after = connection.execute(statement("member_after_former")).fetchall()
+    for table in ("former_opening", "former_member", "former_redirect"):
+        connection.execute(f"DROP TABLE {table}")
+    return redirects(dict(before), dict(after), dict(known))
+
+
+def _store_redirects(connection: duckdb.DuckDBPyConnection, found: Mapping[str, str]) -> int:
+    if found != dict(connection.execute("FROM staging.opening_redirect").fetchall()):
         connection.execute("DELETE FROM staging.opening_redirect")
         upsert(connection, "staging.opening_redirect", ["old_opening_id", "opening_id"], sorted(found.items()))
         touch(connection, "opening_redirect")

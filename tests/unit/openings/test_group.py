@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skilltide.openings.compare import THRESHOLD, place_penalty
-from skilltide.openings.group import EVERGREEN_AFTER, NEARLY_EQUAL, REPOST_AFTER, group, standing_alone
+from skilltide.openings.group import ALONE, EVERGREEN_AFTER, NEARLY_EQUAL, REPOST_AFTER, group
+from skilltide.openings.model import Member
 
 from .kit import Ad, candidate, matches, members, openings, prose
 
@@ -173,4 +174,4 @@ def test_what_holds_for_any_postings(listed: list[Ad]) -> None:
 
 def test_a_posting_like_no_other_stands_alone() -> None:
     listed = [BASE, Ad("p2", prose("else", 200), employer="mill"), BASE.but(id="p3", day=1)]
-    assert standing_alone("p2") in members(listed)
+    assert Member("p2", "p2", True, ALONE, None) in members(listed)

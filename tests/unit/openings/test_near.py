@@ -26,12 +26,14 @@ ADS = [
 CONTENTS = sorted({content(ad) for ad in ADS}, key=lambda item: item.content_id)
 PLACE = {content(ad).content_id: ad.id for ad in ADS}
 TEXTS = {words_id(words(ad.text)): shingles(words(ad.text)) for ad in ADS}
+NAMES = sorted({item.employer_key for item in CONTENTS if item.employer_key})
+EMPLOYERS = np.array([NAMES.index(item.employer_key) if item.employer_key else -1 for item in CONTENTS])
 SIGNATURES = np.array([signature(TEXTS[item.words_id]) for item in CONTENTS])
 
 
 def needed(new: set[str]) -> tuple[np.ndarray, np.ndarray]:
     is_new = np.array([PLACE[item.content_id] in new for item in CONTENTS])
-    return is_new, near(SIGNATURES, [item.employer_key for item in CONTENTS], is_new)
+    return is_new, near(SIGNATURES, EMPLOYERS, is_new)
 
 
 def matches(places: np.ndarray, is_new: np.ndarray) -> list[Match]:
