@@ -38,7 +38,7 @@ RETRIES = 2
 AHEAD = 3
 """So many tasks a worker are with the cluster at once: enough for none to wait, and few to hold in memory."""
 RENEWED_AFTER = 100
-"""Processes that stay and had so many tasks end with their step: the memory that those took, some 500 MB, stays theirs."""
+"""Processes that stay end with the step in which they had so many tasks: what those took of memory stays theirs."""
 DESERTED_SECONDS = 60.0
 """A cluster that has no worker for so long gets none any more."""
 _LOOK_SECONDS = 2.0
