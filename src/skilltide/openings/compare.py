@@ -139,7 +139,7 @@ def _employers(pair: _Pair, contents: Sequence[Content]) -> list[str]:
 def _similar_pairs(
     contents: Sequence[Content], signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], least: float
 ) -> list[_Pair]:
-    pairs = candidate_pairs(signatures, is_new)
+    pairs = candidate_pairs(signatures, is_new, min(RESEMBLANCE_SAME_EMPLOYER, RESEMBLANCE_OTHERS))
     titles, texts = _uses(contents, np.unique(np.concatenate(pairs)).tolist())
     resemblance = agreement(signatures, pairs)
     chosen = []

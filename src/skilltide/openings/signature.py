@@ -6,6 +6,8 @@ agree in a whole band are candidates (Leskovec, Rajaraman, Ullman, "Mining of Ma
 bands of 3 rows a pair of resemblance s is found with probability 1 - (1 - s^3)^21: 0.94 at 0.5, 0.99 at 0.6.
 """
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +17,8 @@ from skilltide.openings.words import Shingles, mix
 
 BANDS, ROWS = 21, 3
 SIZE = BANDS * ROWS
+_AT_ONCE = 1_000_000
+"""Pairs that are looked at together."""
 
 Signature: TypeAlias = NDArray[np.uint32]
 Pairs: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
@@ -35,10 +39,12 @@ def signature(found: Shingles) -> Signature:
     return rows
 
 
-def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_]) -> Pairs:
+def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], least: float = 0.0) -> Pairs:
     """Return the pairs of rows that agree in at least one band and of which one is new.
 
-    `signatures`: one row a content. `is_new`: one flag a row; pairs of two old ones were compared before.
+    `signatures`: one row a content. `is_new`: one flag a row; pairs of two old ones were compared before. `least`: the
+    least `agreement` of a pair; most that agree in one band agree in little else, and of many texts are too many to
+    keep.
     """
     count = len(signatures)
     found = np.empty(0, dtype=np.int64)
@@ -51,13 +57,19 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_]) -
         starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [count]))
         sizes = ends - starts
         twos, more = starts[sizes == 2], np.flatnonzero(sizes > 2)
-        own = [
-            _pairs_within(np.sort(order[start:end]), is_new, count)
-            for start, end in zip(starts[more].tolist(), ends[more].tolist(), strict=True)
-        ]
+        buckets = zip(starts[more].tolist(), ends[more].tolist(), strict=True)
+        pairs = chain([_pairs_of_two(order, twos, is_new, count)], _pairs_of_more(order, buckets, is_new, count))
+        own = [_near(keys, signatures, least) for keys in pairs]
         # band by band: a copy is found in nearly all of them
-        found = np.unique(np.concatenate([found, _pairs_of_two(order, twos, is_new, count), *own]))
+        found = np.unique(np.concatenate([found, *own]))
     return found // max(1, count), found % max(1, count)
+
+
+def _near(keys: NDArray[np.int64], signatures: NDArray[np.uint32], least: float) -> NDArray[np.int64]:
+    """Return those of the pairs, each once, whose signatures agree in so large a share of their rows."""
+    count = max(1, len(signatures))
+    keys = np.unique(keys)
+    return keys[agreement(signatures, (keys // count, keys % count)) >= least] if least else keys
 
 
 def _pairs_of_two(
@@ -70,15 +82,26 @@ def _pairs_of_two(
     return keys
 
 
-def _pairs_within(bucket: NDArray[np.int64], is_new: NDArray[np.bool_], count: int) -> NDArray[np.int64]:
-    new = np.flatnonzero(is_new[bucket])
-    if not len(new):
-        return np.empty(0, dtype=np.int64)
-    first, second = np.repeat(bucket[new], len(bucket)), np.tile(bucket, len(new))
-    apart = first != second
-    first, second = first[apart], second[apart]
-    keys: NDArray[np.int64] = np.minimum(first, second) * count + np.maximum(first, second)
-    return keys
+def _pairs_of_more(
+    order: NDArray[np.int64], buckets: Iterable[tuple[int, int]], is_new: NDArray[np.bool_], count: int
+) -> Iterator[NDArray[np.int64]]:
+    """Yield the pairs within larger buckets (places in `order`), about `_AT_ONCE` at once; some come twice."""
+    waiting: list[NDArray[np.int64]] = []
+    size = 0
+    for start, end in buckets:
+        bucket = order[start:end]
+        new = bucket[is_new[bucket]]
+        step = max(1, _AT_ONCE // len(bucket))
+        for at in range(0, len(new), step):
+            first, second = np.repeat(new[at : at + step], len(bucket)), np.tile(bucket, len(new[at : at + step]))
+            keys = np.minimum(first, second) * count + np.maximum(first, second)
+            waiting.append(keys[first != second])
+            size += len(keys)
+            if size >= _AT_ONCE:
+                yield np.concatenate(waiting)
+                waiting, size = [], 0
+    if waiting:
+        yield np.concatenate(waiting)
 
 
 def agreement(signatures: NDArray[np.uint32], pairs: Pairs) -> NDArray[np.float64]:
