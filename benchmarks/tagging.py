@@ -103,7 +103,7 @@ def parts(result: Result, tagger: Tagger, postings: list[Posting], rounds: int) 
     employers = [names.employer(one.text, one.company) for one in items]
     plans = tagger.scorer.plans if tagger.scorer else None
     proposed = [tagger.proposals(text, plans) for text in texts]
-    named = [[(one.start, one.end, one.sense, "") for one in kept if one.sense] for kept, _ in proposed]
+    named = [[(one.start, one.end, one.sense, "") for one in kept if one.sense] for kept, _, _ in proposed]
     levels = tagger.level_scorer
     stages: dict[str, Callable[[int], Any]] = {
         "all of it": lambda i: tagger.tag(*items[i]),
@@ -116,7 +116,7 @@ def parts(result: Result, tagger: Tagger, postings: list[Posting], rounds: int) 
     }
     if tagger.scorer:
         decide = tagger.scorer.decide
-        stages["scorer"] = lambda i: decide(texts[i], *proposed[i], None)
+        stages["scorer"] = lambda i: decide(texts[i], proposed[i], None)
     if levels:
         make = levels.text
         stages["the same with the model of levels"] = lambda i: mentions_of(texts[i], named[i], make(texts[i]))

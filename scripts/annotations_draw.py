@@ -90,6 +90,22 @@ FURTHER = {
         {ASHBY: 0.0, LINKEDIN: 0.4, HACKER_NEWS: 0.3, CSV: 0.4},
         14,
     ),
+    "open-f": Plan(
+        ("open-f",),
+        20261206,
+        {ASHBY: 0, LINKEDIN: 1_000, HACKER_NEWS: 40, CSV: 80},
+        0,
+        {ASHBY: 0.0, LINKEDIN: 0.3, HACKER_NEWS: 0.3, CSV: 0.3},
+        31,
+    ),
+    "open-g": Plan(
+        ("open-g",),
+        20261207,
+        {ASHBY: 0, LINKEDIN: 1_500, HACKER_NEWS: 60, CSV: 80},
+        0,
+        {ASHBY: 0.0, LINKEDIN: 0.3, HACKER_NEWS: 0.3, CSV: 0.3},
+        31,
+    ),
 }
 """Drawn later, one after the other; annotated in the order of their numbers for as long as there was time."""
 

@@ -98,7 +98,7 @@ def names_alone(tagger: Tagger, postings: list[Labelled]) -> Evaluation:
     for posting in postings:
         text = tagger.parse(posting.item)
         tokens = text.tokens
-        kept, rejected = tagger.proposals(text)
+        kept, rejected, _ = tagger.proposals(text)
         by_place = {(one.start, one.end): one for one in [*(candidate for candidate, _ in rejected), *kept]}
         mentions, end = [], 0
         for start, last in sorted(by_place, key=lambda place: (place[0], -place[1])):

@@ -43,7 +43,7 @@ def examples(tagger: Tagger, item: TagInput, annotated: list[Annotation]) -> lis
     tokens = text.tokens
     if not text.is_english or len(tokens.codes) < LEAST_TOKENS:
         return []
-    kept, rejected = tagger.proposals(text)
+    kept, rejected, _ = tagger.proposals(text)
     covered = {token for candidate in kept for token in range(candidate.start, candidate.end)}
     proposals = [(candidate, KEPT) for candidate in kept]
     for candidate, outcome in rejected:

@@ -16,10 +16,11 @@ from logistic_regression import BIAS
 from training_proposals import examples
 from training_wording import train_wording
 
+from skilltide.extract.features import ANY_CASE
 from skilltide.extract.tagger import Tagger, TagInput
 
 ALIAS = "alias "
-GROUPS = (ALIAS, "before: ", "behind: ")
+GROUPS = (ALIAS, ANY_CASE, "before: ", "behind: ")
 """Beginnings of the facts that texts without labels say something of; those of two words before are one more group."""
 PROFILE = (
     "rules kept", "section required", "section preferred", "section duties", "section company", "section about_role",

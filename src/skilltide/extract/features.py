@@ -17,6 +17,9 @@ from skilltide.extract.parsed_text import ParsedText
 KEPT = "kept"
 """The outcome of the rules for a candidate that they let pass; else the kind of the rule that broke ("near")."""
 SENTENCE_START, SENTENCE_END = "sentence start", "sentence end"
+FORM, ANY_CASE = "form ", "form, any case "
+"""Before what a candidate is as written: an alias's forms, with capitals or in the plural, are mentions less or more
+often than it."""
 _ITEMS = frozenset([BULLET, DASH, "*", "-"])
 LINE_ENDS = frozenset([LINE, BREAK, STOP])
 """What is no word behind a candidate."""
@@ -68,6 +71,8 @@ class Place(NamedTuple):
     """Other candidates that the rules let pass in the sentence."""
     is_listed: bool
     """Whether a joint stands between it and one of those."""
+    form: str
+    """It, as it is written."""
 
 
 def sense_facts(sense: Sense, outcome: str) -> list[str]:
@@ -103,6 +108,8 @@ def place_facts(place: Place, kind: str, alphabet: Alphabet) -> list[str]:
         f"capital {place.is_capital}",
         f"neighbours {place.neighbours}",
         f"listed {place.is_listed}",
+        f"{FORM}{place.form}",
+        f"{ANY_CASE}{place.form.lower()}",
     ]
 
 
@@ -161,6 +168,7 @@ class Surroundings:
             start > first and tokens.text[tokens.starts[start]].isupper(),
             min(others, MOST_NEIGHBOURS),
             others > 0 and self.is_listed(start, end),
+            tokens.slice(start, end),
         )
 
     def count(self, first: int, last: int) -> int:

@@ -1,6 +1,6 @@
 """Which of the candidates that overlap or need each other remain."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -35,11 +35,12 @@ OnReject = Callable[[Candidate, str], None]
 
 def resolve_overlaps(
     candidates: list[Candidate], codes: str, outline: Outline, on_reject: OnReject | None
-) -> list[Candidate]:
+) -> tuple[list[Candidate], list[Candidate]]:
     """Keep the longest of overlapping candidates, and weak names only where a strong technology vouches for them.
 
     A weak name that falls gives way to what it covered. `candidates`: in order of their starts, a blocker before the
-    senses of the same form; `codes`: those of the text's tokens. Returns those that remain, in order of the text.
+    senses of the same form; `codes`: those of the text's tokens. Returns those that remain, in order of the text, and
+    the same with those that they cover, longest first (`uncovered`).
     """
     remaining = sorted(candidates, key=_length, reverse=True)  # stable: the first of those of one length comes first
     while True:
@@ -55,7 +56,15 @@ def resolve_overlaps(
     if on_reject:
         _report_covered(remaining, kept, on_reject)
     kept.sort(key=attrgetter("start"))
-    return kept
+    return kept, remaining
+
+
+def uncovered(candidates: list[Candidate], fallen: Container[int], length: int) -> list[Candidate]:
+    """Return the longest candidates without overlap once those with the numbers `fallen` are gone.
+
+    `candidates`: as `resolve_overlaps` returns them, longest first; `length`: the text's number of tokens.
+    """
+    return _longest([candidate for candidate in candidates if candidate.number not in fallen], length)
 
 
 def _length(candidate: Candidate) -> int:

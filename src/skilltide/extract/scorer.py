@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from skilltide.extract.borders import set_borders
 from skilltide.extract.compiled import CompiledLexicon, Sense
 from skilltide.extract.features import (
+    ANY_CASE,
+    FORM,
     KEPT,
     LINE_ENDS,
     MOST_NEIGHBOURS,
@@ -29,7 +31,7 @@ from skilltide.extract.features import (
     sentence_facts,
 )
 from skilltide.extract.lexicon_model import SECTIONS
-from skilltide.extract.overlaps import Candidate, OnReject
+from skilltide.extract.overlaps import Candidate, OnReject, uncovered
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.rules import Plans
 
@@ -50,7 +52,7 @@ OPEN_RULES = frozenset(
 """The rules whose word is not the last; others (language, own names, silent sections) are."""
 LEAST_TOKENS = 80
 """A shorter text has too few surroundings to go by."""
-_CERTAIN, _HOPELESS = 2.5, -0.4
+_CERTAIN, _HOPELESS = 2.5, -1.1
 """What the surroundings can hardly outweigh; a sense as sure as this is not looked at further."""
 _TOLD = 3
 """How many facts `why` names."""
@@ -69,6 +71,17 @@ class Model(NamedTuple):
     """The log-odds over which a candidate that the rules let pass is a mention."""
     add_above: float
     """The same for one that they turned down."""
+
+
+class Proposals(NamedTuple):
+    """What the rules say of the candidates of one text."""
+
+    kept: list[Candidate]
+    """Those that they let pass, in order of the text, without overlap."""
+    rejected: list[tuple[Candidate, str]]
+    """Those that they turned down and that matter (`Plans`), each with the rule that broke."""
+    passed: list[Candidate]
+    """Those that they let pass with those that these cover, longest first."""
 
 
 class _Sentence(NamedTuple):
@@ -101,8 +114,15 @@ class Scorer:
         self._before: dict[str, float] = {"": get(f"before: {SENTENCE_START}", 0.0)}
         """Codes of one or two tokens before -> weight; of none, one at the sentence's start."""
         self._behind: dict[str, float] = {"": get(f"behind: {SENTENCE_END}", 0.0)}
+        self._forms: dict[str, float] = {}
+        """A candidate as written -> weight."""
+        self._any_case: dict[str, float] = {}
+        """The same, lower-cased."""
         self._second = get(f"before: {SENTENCE_START} +1", 0.0)
         for fact, weight in self._weights.items():
+            for prefix, forms in ((FORM, self._forms), (ANY_CASE, self._any_case)):
+                if fact.startswith(prefix):
+                    forms[fact.removeprefix(prefix)] = weight
             side, _, words = fact.partition(": ")
             if side in ("before", "behind") and not words.startswith(("sentence start", "sentence end")):
                 table = self._before if side == "before" else self._behind
@@ -125,22 +145,17 @@ class Scorer:
         return frozenset(rule for rule, weights in self._of_rules.items() if weights[sense] >= _HOPELESS)
 
     def decide(
-        self,
-        text: ParsedText,
-        kept: list[Candidate],
-        rejected: list[tuple[Candidate, str]],
-        on_reject: OnReject | None,
+        self, text: ParsedText, proposals: Proposals, on_reject: OnReject | None
     ) -> tuple[list[Candidate], dict[int, str]]:
         """Return the candidates that are mentions, in order of the text, without overlap, and why some are.
 
         The latter of those that the rules turned down, by their first tokens.
-
-        `kept`: those that the rules let pass, in order; `rejected`: the others that matter (`plans`), each with the
-        rule that broke.
         """
+        kept, rejected, passed = proposals
         surroundings = Surroundings(text, kept, self._alphabet)
         sentences: dict[int, _Sentence] = {}
         remaining = []
+        fallen: set[int] = set()
         codes, of_kept, keep_above = text.tokens.codes, self._of_kept, self._keep_above
         taken = bytearray(len(codes) + 1)
         for candidate in kept:
@@ -152,8 +167,11 @@ class Scorer:
                 if score <= keep_above:
                     if on_reject:
                         on_reject(candidate, f"score {score:.1f}: {self.told(proposal, surroundings, text)}")
+                    fallen.add(candidate.number)
                     continue
             remaining.append(candidate)
+        if fallen:
+            remaining += self._uncovered(text, passed, fallen, remaining, surroundings, sentences)
         options: list[tuple[int, float, int, Proposal]] = []
         for proposed, rule in rejected:
             start, end, sense, _ = proposed
@@ -177,6 +195,30 @@ class Scorer:
                 remaining.append(proposal.candidate)
         remaining.sort(key=_START)
         return remaining, reasons
+
+    def _uncovered(
+        self,
+        text: ParsedText,
+        passed: list[Candidate],
+        fallen: set[int],
+        remaining: list[Candidate],
+        surroundings: Surroundings,
+        sentences: dict[int, _Sentence],
+    ) -> list[Candidate]:
+        """The mentions among the candidates that longer ones covered, which have fallen."""
+        codes = text.tokens.codes
+        numbers = fallen.union([candidate.number for candidate in remaining])
+        found = []
+        for one in uncovered(passed, fallen, len(codes)):
+            if one.sense is None or one.number in numbers:
+                continue
+            [candidate] = set_borders([one], codes, self._compiled)
+            if one.sense.kind in SCORED_KINDS:
+                proposal = _new(Proposal, (candidate, one.sense, KEPT))
+                if self.log_odds(proposal, surroundings, text, sentences) <= self._keep_above:
+                    continue
+            found.append(candidate)
+        return found
 
     def told(self, proposal: Proposal, surroundings: Surroundings, text: ParsedText) -> str:
         """The facts that weighed most, the heaviest first."""
@@ -223,6 +265,8 @@ class Scorer:
         behind = codes[end] if end < last else ""
         score += self._behind.get("" if behind in LINE_ENDS else behind, 0.0)
         is_listed = others > 0 and surroundings.is_listed(start, end)
+        form = tokens.slice(start, end)
+        score += self._forms.get(form, 0.0) + self._any_case.get(form.lower(), 0.0)
         return (
             score + self._neighbours[others if others < MOST_NEIGHBOURS else MOST_NEIGHBOURS] + self._listed[is_listed]
         )

@@ -20,6 +20,7 @@ from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.rules import RULES, Plans, filter_candidates
 from skilltide.extract.scorer import (
     LEAST_TOKENS,
+    Proposals,
     Scorer,
     bundled_level_weights,
     bundled_model,
@@ -116,7 +117,7 @@ class Tagger:
 
     def candidates(self, text: ParsedText) -> list[Candidate]:
         """Decide which of a text's forms remain (blockers included), in order of the text."""
-        return self._decide(text, self._silent, None)
+        return self._decide(text, self._silent, None)[0]
 
     # the way of one text
 
@@ -157,7 +158,9 @@ class Tagger:
             moves,
         )  # fmt: skip
 
-    def _decide(self, text: ParsedText, plans: Plans, on_reject: OnReject | None) -> list[Candidate]:
+    def _decide(
+        self, text: ParsedText, plans: Plans, on_reject: OnReject | None
+    ) -> tuple[list[Candidate], list[Candidate]]:
         candidates = filter_candidates(text, self.compiled, plans, on_reject)
         on_overlap = on_reject if plans.explains else None  # no rule's word, so nothing to decide on
         return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_overlap)
@@ -170,7 +173,8 @@ class Tagger:
             kept, reasons = self._scored(self.scorer, text, record)
         else:
             plans = self._explaining if record else self._silent
-            kept, reasons = set_borders(self._decide(text, plans, record), text.tokens.codes, self.compiled), {}
+            kept, _ = self._decide(text, plans, record)
+            kept, reasons = set_borders(kept, text.tokens.codes, self.compiled), {}
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
         named: list[Named] = [
             (start, end, sense, reasons.get(start, sense.rule)) for start, end, sense, _ in kept if sense is not None
@@ -188,8 +192,7 @@ class Tagger:
         self, scorer: Scorer, text: ParsedText, record: OnReject | None
     ) -> tuple[list[Candidate], dict[int, str]]:
         """Let the scorer decide on what the rules let pass and on what they turned down."""
-        kept, rejected = self.proposals(text, scorer.plans)
-        found, why_added = scorer.decide(text, kept, rejected, record)
+        found, why_added = scorer.decide(text, self.proposals(text, scorer.plans), record)
         if record is not None:
             told = {(one.start, one.sense.skill, one.sense.alias) for one in found if one.sense is not None}
             for candidate, reason in self._reasons(text):
@@ -198,20 +201,18 @@ class Tagger:
                     record(candidate, reason)
         return found, why_added
 
-    def proposals(
-        self, text: ParsedText, plans: Plans | None = None
-    ) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
-        """(candidates that the rules let pass, those turned down, each with the rule that broke).
+    def proposals(self, text: ParsedText, plans: Plans | None = None) -> Proposals:
+        """Return what the rules say of all candidates.
 
-        `plans`: which of the latter matter; None: all.
+        `plans`: which of those that they turn down matter; None: all.
         """
         rejected: list[tuple[Candidate, str]] = []
 
         def propose(candidate: Candidate, reason: str) -> None:
             rejected.append((candidate, reason.partition(":")[0]))
 
-        kept = self._decide(text, self._explaining if plans is None else plans, propose)
-        return set_borders(kept, text.tokens.codes, self.compiled), rejected
+        kept, passed = self._decide(text, self._explaining if plans is None else plans, propose)
+        return Proposals(set_borders(kept, text.tokens.codes, self.compiled), rejected, passed)
 
     def _reasons(self, text: ParsedText) -> list[tuple[Candidate, str]]:
         reasons: list[tuple[Candidate, str]] = []

@@ -65,6 +65,16 @@ def test_names_of_tools_are_the_rules_matter(tagger: Tagger) -> None:
     assert "python" in {m.skill for m in with_weights(tagger, {"skill python": -9.0})}
 
 
+def test_what_a_longer_form_covered_is_looked_at_where_that_one_falls(tagger: Tagger) -> None:
+    text = LONG + "\n- Experience with cloud services\n"
+    place = text.index("cloud")
+    assert [(m.skill, m.end - m.start) for m in by_rules(tagger, text) if m.start == place] == [("cloud-services", 14)]
+    told = with_weights(tagger, {"skill cloud-services": -9.0}, text)
+    assert [(m.skill, m.end - m.start) for m in told if m.start == place] == [("cloud-computing", 5)]
+    neither = with_weights(tagger, {"skill cloud-services": -9.0, "skill cloud-computing": -9.0}, text)
+    assert not [m for m in neither if m.start == place]
+
+
 def test_a_short_text_has_too_few_surroundings(tagger: Tagger) -> None:
     text = "Requirements\n\n- Statistics and security of harbours\n"
     assert with_weights(tagger, {"skill statistics": -9.0}, text) == by_rules(tagger, text)
@@ -86,7 +96,7 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger, monkeypatch: pytest.M
     assert model is not None
     scorer = Scorer(model, tagger.compiled)
     text, alphabet = tagger.parse(TagInput(LONG)), tagger.compiled.memo.alphabet
-    kept, rejected = tagger.proposals(text)
+    kept, rejected, _ = tagger.proposals(text)
     surroundings = Surroundings(text, kept, alphabet)
     count = 0
     for candidate, outcome in [*((one, KEPT) for one in kept), *rejected]:
@@ -129,7 +139,7 @@ def test_the_model_file_is_small_and_sorted() -> None:
     path = scorer_module.Path(scorer_module.__file__).with_name("scorer.json")
     data = json.loads(path.read_text("utf-8"))
     assert list(data["weights"]) == sorted(data["weights"])
-    assert path.stat().st_size < 500_000
+    assert path.stat().st_size < 1_000_000
     page = (Path(__file__).parents[3] / "docs" / "tagging.md").read_text("utf-8").replace("\n", " ")
     told = [
         f"{path.stat().st_size / 1000:.0f} kB,",
