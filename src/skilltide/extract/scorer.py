@@ -52,8 +52,10 @@ OPEN_RULES = frozenset(
 """The rules whose word is not the last; others (language, own names, silent sections) are."""
 LEAST_TOKENS = 80
 """A shorter text has too few surroundings to go by."""
-_CERTAIN, _HOPELESS = 2.5, -1.1
+_CERTAIN, _HOPELESS = 2.5, -1.5
 """What the surroundings can hardly outweigh; a sense as sure as this is not looked at further."""
+_HELP = 1.5
+"""What the place alone can hardly add to a sense in its sentence."""
 _TOLD = 3
 """How many facts `why` names."""
 
@@ -157,6 +159,7 @@ class Scorer:
         remaining = []
         fallen: set[int] = set()
         codes, of_kept, keep_above = text.tokens.codes, self._of_kept, self._keep_above
+        least = self._add_above - _HELP
         taken = bytearray(len(codes) + 1)
         for candidate in kept:
             start, end, sense, _ = candidate
@@ -176,6 +179,12 @@ class Scorer:
         for proposed, rule in rejected:
             start, end, sense, _ = proposed
             if sense is None or taken.find(1, start, end) >= 0:
+                continue
+            number = bisect_right(text.outline.sentences, start) - 1
+            sentence = sentences.get(number)
+            if sentence is None:
+                sentence = sentences[number] = self._sentence(number, surroundings, text)
+            if self._of_rules[rule][sense] + sentence.weight + sentence.of_kinds[sense.kind] < least:
                 continue
             [candidate] = set_borders([proposed], codes, self._compiled)
             if candidate.end > end and taken[end]:
