@@ -79,6 +79,7 @@ class _Compiler:
             ],
             own_words=self.encode(sections.own_words),
             plain_words=self.encode(sections.plain_words),
+            loose_words=self.encode(sections.loose_words),
             employer_verbs=self.encode(sections.employer_verbs),
             resumes=self.encode(sections.resumes),
             item_starts=self.encode(sections.item_starts),

@@ -139,9 +139,14 @@ class Cues:
         if cue.scope == "start":
             return True
         if cue.scope == "after":
-            return barriers.search(codes, placed.end, start) is None
+            return barriers.search(codes, placed.end, start) is None and not self._leaves_bracket(placed.end, start)
         closing = cue.until.search(codes, end, last) if cue.until else None
         return closing is not None and barriers.search(codes, placed.end, closing.start()) is None
+
+    def _leaves_bracket(self, end: int, start: int) -> bool:
+        """Whether a bracket that holds a cue ends between it and `start`: "(preferably Kafka) and Rust"."""
+        between = self._tokens.codes[end:start]
+        return between[:1] != ")" and between.count(")") > between.count("(")
 
     def years(self, start: int, sentence: int) -> int | None:
         """The least years of experience that the mention's sentence asks for with it, None if none."""

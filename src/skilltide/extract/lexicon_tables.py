@@ -103,6 +103,7 @@ class LexiconTables:
     """The same for a sentence before a list."""
     own_words: list[str]
     plain_words: list[str]
+    loose_words: list[str]
     employer_verbs: list[str]
     resumes: list[str]
     item_starts: list[str]
