@@ -257,6 +257,8 @@ class SectionFinder:
         has_colon = codes[end : end + 1] == ":"
         if end + 1 >= len(codes) or not (has_colon or self._is_inside_item(start)) or codes[end + 1] in (LINE, BREAK):
             return None
+        if has_colon and self._is_glued(end):
+            return None  # its own line, whose break is lost
         line = codes.find(LINE, end, end + _LINE_TOKENS)
         if line < 0 or line + 1 >= len(codes):
             return None
@@ -321,7 +323,9 @@ class SectionFinder:
             if section is not None:
                 with_heading.add(number)
                 is_item = codes[self._line_start(begin)] in _ITEMS
-                is_title = self._stands_alone(begin, match.end() + 1) and self._is_title_case(begin, match.start())
+                is_title = self._stands_alone(begin, match.end() + 1) and (
+                    self._is_title_case(begin, match.start()) or self._keyword_section(sentence) == "stack"
+                )
                 if (section == "stack" and not is_title) or (section == "duties" and is_item):
                     self._labels.add(begin)  # "We use:" takes nothing back of what is asked for, "Our Tech Stack:" does
                 self._note_loose(begin, section)
