@@ -184,6 +184,7 @@ class CompiledLexicon:
         self.set_phrases = frozenset(tables.set_phrases)
 
         self.barriers = re.compile(tables.barriers)
+        self.experience = frozenset(tables.experience)
         self.years = re.compile(tables.years)
         self.number_words = tables.number_words
         self.between_numbers = frozenset(tables.between_numbers)

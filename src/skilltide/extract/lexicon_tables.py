@@ -127,6 +127,8 @@ class LexiconTables:
     # what no lexicon changes, in its alphabet
     barriers: str
     """A pattern for where a cue's reach ends."""
+    experience: list[str]
+    """Words by which an item asks for experience or knowledge of all that it names."""
     joiners: list[str]
     """What joins the items of a list."""
     years: str
