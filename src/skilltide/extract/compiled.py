@@ -183,8 +183,7 @@ class CompiledLexicon:
         """Heads that belong to a job title or a team's name behind them."""
         self.set_phrases = frozenset(tables.set_phrases)
 
-        self.barriers = re.compile(tables.barriers)
-        self.experience = frozenset(tables.experience)
+        self.barriers, self.experience = re.compile(tables.barriers), frozenset(tables.experience)
         self.years = re.compile(tables.years)
         self.number_words = tables.number_words
         self.between_numbers = frozenset(tables.between_numbers)

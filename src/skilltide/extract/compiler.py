@@ -19,7 +19,10 @@ NEVER = "(?!)"
 _TITLE_JOINTS = ("and", "&", "/", "-", "(", ")", "+")
 """What may stand between two fields of a job title."""
 _TITLE_LINE_END = f"[:(|{LINE}{DASH}]"
-_BARRIERS = ("but", "however", "while", "whereas", ", with", "; with", "and if you")
+_BARRIERS = (
+    "but", "however", "while", "whereas", ", with", "; with", "and if you", ", and are", ", and comfort",
+    ", and comfortable", ", and familiarity", "complemented by", "coupled with",
+)  # fmt: skip
 _EXPERIENCE = (
     "experience", "experienced", "familiarity", "familiar", "knowledge", "understanding", "exposure", "background",
 )  # fmt: skip

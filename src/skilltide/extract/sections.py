@@ -468,15 +468,13 @@ class SectionFinder:
 
         Labels say nothing of their own. Below a heading of wishes that is no list item, list items that introduce a
         list are wishes too ("Nice to have", then "* Hands-on experience with:"); so are plain headings, if the first of
-        them stands directly below it ("Preferred qualifications", then "Education" and "Experience"). A loose heading of
-        wishes is one of requirements if none stands before it ("Desired skills and experience" as the only list).
+        them stands directly below it ("Preferred qualifications", then "Education" and "Experience").
         """
         kept: list[SectionStart] = []
         is_parted = False  # whether the wishes above have sub-headings
-        for start in starts:
+        for found in starts:
+            start = self._asked(found, kept) if found.token in self._loose else found
             above = kept[-1].section if kept else "unknown"
-            if start.token in self._loose and not self._has_requirements(kept, start):
-                start = SectionStart(start.token, "required")
             if start.token in self._labels and above in (_INHERITED if start.section == "unknown" else _ASKED):
                 continue
             if above == "preferred" and start.section == "required" and kept[-1].token not in self._items:
@@ -489,10 +487,13 @@ class SectionFinder:
             is_parted = False
         return kept
 
-    def _has_requirements(self, kept: list[SectionStart], start: SectionStart) -> bool:
-        """Whether a section of requirements stands before `start`, one whose heading is directly above left out."""
+    def _asked(self, start: SectionStart, kept: list[SectionStart]) -> SectionStart:
+        """A loose heading of wishes, as one of requirements if none stands before it in `kept`.
+
+        "Desired skills and experience" as the only list; a heading directly above ("Requirements") has none of its own.
+        """
         before = kept[:-1] if kept and self._is_below(kept[-1], start) else kept
-        return any(one.section == "required" for one in before)
+        return start if any(one.section == "required" for one in before) else SectionStart(start.token, "required")
 
     # other marks
 
