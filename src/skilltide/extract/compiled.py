@@ -160,8 +160,8 @@ class CompiledLexicon:
         self.keyword_firsts = frozenset(tables.keyword_firsts)
         self.lead_ins = [(re.compile(row.pattern), row.section) for row in tables.lead_ins]
         """The same for a sentence that ends with a colon before a list."""
-        self.own_words, self.plain_words, self.employer_verbs = map(
-            frozenset, (tables.own_words, tables.plain_words, tables.employer_verbs)
+        self.own_words, self.plain_words, self.loose_words, self.employer_verbs = map(
+            frozenset, (tables.own_words, tables.plain_words, tables.loose_words, tables.employer_verbs)
         )
         self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
         self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)
@@ -183,7 +183,7 @@ class CompiledLexicon:
         """Heads that belong to a job title or a team's name behind them."""
         self.set_phrases = frozenset(tables.set_phrases)
 
-        self.barriers = re.compile(tables.barriers)
+        self.barriers, self.experience = re.compile(tables.barriers), frozenset(tables.experience)
         self.years = re.compile(tables.years)
         self.number_words = tables.number_words
         self.between_numbers = frozenset(tables.between_numbers)

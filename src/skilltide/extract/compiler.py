@@ -19,7 +19,14 @@ NEVER = "(?!)"
 _TITLE_JOINTS = ("and", "&", "/", "-", "(", ")", "+")
 """What may stand between two fields of a job title."""
 _TITLE_LINE_END = f"[:(|{LINE}{DASH}]"
-_BARRIERS = ("but", "however", "while", "whereas", ", with", "; with", "and if you")
+_BARRIERS = (
+    "but", "however", "while", "whereas", ", with", "; with", "and if you", ", and are", ", and comfort",
+    ", and comfortable", ", and familiarity", "complemented by", "coupled with",
+)  # fmt: skip
+_EXPERIENCE = (
+    "experience", "experienced", "familiarity", "familiar", "knowledge", "understanding", "exposure", "background",
+)  # fmt: skip
+"""What an item asks for of all that it names: a wish in brackets behind it speaks of all of them."""
 _JOINERS = ("and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or")
 _YEARS = ("years", "year", "yrs", "yr")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -79,6 +86,7 @@ class _Compiler:
             ],
             own_words=self.encode(sections.own_words),
             plain_words=self.encode(sections.plain_words),
+            loose_words=self.encode(sections.loose_words),
             employer_verbs=self.encode(sections.employer_verbs),
             resumes=self.encode(sections.resumes),
             item_starts=self.encode(sections.item_starts),
@@ -92,6 +100,7 @@ class _Compiler:
             kept_heads=self.encode(rules.kept_heads),
             set_phrases=self.encode(rules.set_phrases),
             barriers="|".join([";", *map(re.escape, self.encode(_BARRIERS))]),
+            experience=self.encode(_EXPERIENCE),
             joiners=self.encode(_JOINERS),
             years=f"[{''.join(self.encode(_YEARS))}]",
             number_words={self.phrase(word): number for number, word in enumerate(_NUMBERS, 1)},

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from skilltide.extract.codes import DECORATION
+from skilltide.extract.codes import BREAK, DECORATION, LINE, STOP
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon, Match
 from skilltide.extract.outline import Outline
 from skilltide.extract.tokens import Tokens
@@ -23,6 +23,10 @@ SECTION_LEVELS = {
 _MOST_YEARS = 25
 _LEADS = DECORATION | {"+", "–"}
 """What may stand before a cue that begins its sentence: bullets, and a number ("5+ years of …")."""
+
+
+_ENDS = frozenset([LINE, BREAK, STOP, ".", ";"])
+"""What may stand behind the bracket that ends a sentence."""
 
 
 class PlacedCue(NamedTuple):
@@ -126,12 +130,26 @@ class Cues:
         if end > placed.start:
             return None
         between = self._tokens.codes[end : placed.start]
-        if between.endswith("(") and len(between) > 1 and end + len(between) - 1 not in self._form_ends:
-            between = between[:-1]  # "a degree in physics or a related field (preferred)" speaks of all before it
+        if between.endswith("(") and len(between) > 1:
+            has_name = end + len(between) - 1 in self._form_ends  # directly before the bracket
+            if not has_name or self._closes_item(placed, end):
+                between = between[:-1]  # "a degree in physics or a related field (preferred)" speaks of all before it
         is_inside = between.count("(") > between.count(")") and between != "("
         if is_inside or self._compiled.barriers.search(between):
             return None  # "Python (Rust is a plus)" says nothing of Python, "Python (preferred)" does
         return placed.start - end
+
+    def _closes_item(self, placed: PlacedCue, token: int) -> bool:
+        """Whether a cue in brackets ends a sentence that asks for experience ("Knowledge of Kafka and Rust (a plus)").
+
+        `token`: one of the sentence.
+        """
+        codes, outline = self._tokens.codes, self._outline
+        first, last = outline.span(outline.sentence(token), len(codes))
+        closing = codes.find(")", placed.end, last)
+        if closing < 0 or not _ENDS.issuperset(codes[closing + 1 : last]) or "(" in codes[placed.end : closing]:
+            return False
+        return not self._compiled.experience.isdisjoint(self._tokens.singles[first:token])
 
     def _reaches(self, placed: PlacedCue, start: int, last: int, end: int) -> bool:
         """Whether a cue with a scope that runs forward covers what begins at `start`."""
@@ -139,9 +157,14 @@ class Cues:
         if cue.scope == "start":
             return True
         if cue.scope == "after":
-            return barriers.search(codes, placed.end, start) is None
+            return barriers.search(codes, placed.end, start) is None and not self._leaves_bracket(placed.end, start)
         closing = cue.until.search(codes, end, last) if cue.until else None
         return closing is not None and barriers.search(codes, placed.end, closing.start()) is None
+
+    def _leaves_bracket(self, end: int, start: int) -> bool:
+        """Whether a bracket that holds a cue ends between it and `start`: "(preferably Kafka) and Rust"."""
+        between = self._tokens.codes[end:start]
+        return between[:1] != ")" and between.count(")") > between.count("(")
 
     def years(self, start: int, sentence: int) -> int | None:
         """The least years of experience that the mention's sentence asks for with it, None if none."""

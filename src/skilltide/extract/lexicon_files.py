@@ -51,7 +51,8 @@ _LANGUAGES = "languages/"
 """What begins the names of files that hold the cues and headings of one other language each."""
 _SECTION_KEYS = {
     "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "resumes",
-    "item_starts", "line_starts", "own_words", "plain_words", "employer_verbs", "abbreviations", "small_words",
+    "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "employer_verbs", "abbreviations",
+    "small_words",
 }  # fmt: skip
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
@@ -377,6 +378,7 @@ class _Parser:
             line_starts=all_wordings("line_starts"),
             own_words=all_wordings("own_words"),
             plain_words=all_wordings("plain_words"),
+            loose_words=all_wordings("loose_words"),
             employer_verbs=all_wordings("employer_verbs"),
             abbreviations=all_wordings("abbreviations"),
             small_words=all_wordings("small_words"),

@@ -124,6 +124,8 @@ class SectionData:
     """Words by which an employer speaks of itself in a heading, which is then no sub-heading."""
     plain_words: tuple[str, ...]
     """Words of headings that say what is asked for, not how much: below a heading of wishes they are sub-headings."""
+    loose_words: tuple[str, ...]
+    """Words of a heading of wishes that is one of requirements where the posting has no other before it."""
     employer_verbs: tuple[str, ...]
     abbreviations: tuple[str, ...]
     small_words: tuple[str, ...]

@@ -103,6 +103,7 @@ class LexiconTables:
     """The same for a sentence before a list."""
     own_words: list[str]
     plain_words: list[str]
+    loose_words: list[str]
     employer_verbs: list[str]
     resumes: list[str]
     item_starts: list[str]
@@ -126,6 +127,8 @@ class LexiconTables:
     # what no lexicon changes, in its alphabet
     barriers: str
     """A pattern for where a cue's reach ends."""
+    experience: list[str]
+    """Words by which an item asks for experience or knowledge of all that it names."""
     joiners: list[str]
     """What joins the items of a list."""
     years: str

@@ -24,6 +24,9 @@ _BORDER = DECORATION | {":", LINE, BREAK}
 _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
 _ITEMS = frozenset([BULLET, DASH])
 
+_JOINTS = frozenset([DASH, "-", "–", "—", "/", "|"])
+"""What parts a heading of two parts."""
+
 _COLON = re.compile(":")
 _LIST = re.compile(f"{LINE}[{BULLET}{DASH}]")
 _LEAD_IN_TOKENS = (3, 60)
@@ -58,7 +61,7 @@ class SectionFinder:
     """Finds the sections of one text."""
 
     __slots__ = (
-        "_borders", "_compiled", "_inside", "_items", "_labels", "_plain", "_sentences", "_tokens",
+        "_borders", "_compiled", "_inside", "_items", "_labels", "_loose", "_plain", "_sentences", "_tokens",
         "unknown_headings",
     )  # fmt: skip
 
@@ -76,6 +79,8 @@ class SectionFinder:
         """Where a section of what is asked for begins that is itself a list item ("* Hands-on experience with: …")."""
         self._plain: set[int] = set()
         """Where a heading begins that doesn't say how much it asks for ("Education and experience")."""
+        self._loose: set[int] = set()
+        """Where a heading of wishes begins that often stands for requirements ("Desired skills and experience")."""
 
     def find(self, matches: list[Match], employer: str | None, alias_starts: frozenset[int]) -> list[SectionStart]:
         """Where sections begin, in order of the text.
@@ -88,12 +93,13 @@ class SectionFinder:
         with_heading: set[int] = set()
         for at, end, section in self._headings():
             self._note_plain(at, end)
+            self._note_loose(at, section)
             starts.append(SectionStart(at, section))
             with_heading.add(self._sentence(at))
             self._note_item(at, section)
             if section == "stack" and self._is_label(end):
                 self._labels.add(at)
-            line_end = self._inline_end(end)
+            line_end = self._inline_end(at, end)
             if line_end is not None:
                 inline.append((at, line_end))
             elif section in _WISHES and (list_end := self._list_end(end)) is not None:
@@ -145,7 +151,7 @@ class SectionFinder:
                 options.sort()
                 for _, behind, section in options:
                     if self._is_heading(begin, -behind) or self._has_bracket(begin, -behind, section):
-                        yield Heading(begin, -behind, section)
+                        yield Heading(begin, -behind, self._of_both_parts(-behind, section))
                         break
 
     def _has_capitals(self, begin: int) -> bool:
@@ -192,6 +198,18 @@ class SectionFinder:
             pattern.search(codes, end, closing) for pattern, told in self._compiled.keywords if told == "preferred"
         )
 
+    def _of_both_parts(self, end: int, section: str) -> str:
+        """The section of a heading whose core ends at `end`: a wish told behind a dash has the last word.
+
+        "Requirements - nice to have", "What's needed / preferred".
+        """
+        codes = self._tokens.codes
+        if section != "required" or codes[end : end + 1] not in _JOINTS:
+            return section
+        rest = codes[end + 1 : end + 1 + _BRACKET_TOKENS]
+        closing = next((at for at, code in enumerate(rest) if code in _CLEAR), 0)
+        return "preferred" if self._keyword_section(rest[:closing]) == "preferred" else section
+
     def _ends(self, start: int, end: int) -> bool:
         """Whether a border stands at `end`: a colon, the line's end, a lost line break, or capitals followed by one."""
         tokens, codes = self._tokens, self._tokens.codes
@@ -229,20 +247,30 @@ class SectionFinder:
             before = word or " "
         return True
 
-    def _inline_end(self, end: int) -> int | None:
+    def _inline_end(self, start: int, end: int) -> int | None:
         """Where the line ends that a heading shares with its content ("Bonus: Rust"), None if it has its own line.
 
-        Only where the text keeps its line breaks and an empty line or another list item follows.
+        Only where the text keeps its line breaks and an empty line or another list item follows. A heading inside a
+        list item ("* Fluent in Python. Bonus for Rust") shares its line without a colon too.
         """
         codes = self._tokens.codes
-        if end + 1 >= len(codes) or codes[end] != ":" or codes[end + 1] in (LINE, BREAK):
+        has_colon = codes[end : end + 1] == ":"
+        if end + 1 >= len(codes) or not (has_colon or self._is_inside_item(start)) or codes[end + 1] in (LINE, BREAK):
             return None
+        if has_colon and self._is_glued(end):
+            return None  # its own line, whose break is lost
         line = codes.find(LINE, end, end + _LINE_TOKENS)
         if line < 0 or line + 1 >= len(codes):
             return None
         begin = self._line_start(end)
         has_gap = self._tokens.pieces[line].count("\n") >= 2 and codes[line + 1] not in _ITEMS
         return line + 1 if codes[begin] in _ITEMS or has_gap else None
+
+    def _is_inside_item(self, token: int) -> bool:
+        """Whether words of the same list item stand before a token."""
+        codes, begin = self._tokens.codes, self._line_start(token)
+        is_item = codes[begin] in _ITEMS and token not in self._inside
+        return is_item and not DECORATION.issuperset(codes[begin:token])
 
     def _is_label(self, end: int) -> bool:
         """Whether a heading that ends at `end` is the label of the list item that it begins ("* Tools: Git")."""
@@ -295,8 +323,12 @@ class SectionFinder:
             if section is not None:
                 with_heading.add(number)
                 is_item = codes[self._line_start(begin)] in _ITEMS
-                if section == "stack" or (section == "duties" and is_item):
-                    self._labels.add(begin)  # "We use:" takes nothing back of what is asked for
+                is_title = self._stands_alone(begin, match.end() + 1) and (
+                    self._is_title_case(begin, match.start()) or self._keyword_section(sentence) == "stack"
+                )
+                if (section == "stack" and not is_title) or (section == "duties" and is_item):
+                    self._labels.add(begin)  # "We use:" takes nothing back of what is asked for, "Our Tech Stack:" does
+                self._note_loose(begin, section)
                 self._note_item(begin, section)
                 line_end = codes.find(LINE, match.end()) + 1
                 if is_numbered and line_end:
@@ -355,6 +387,7 @@ class SectionFinder:
                 continue  # "* Expertise in Rust" is an item, not a heading
             if section is not None:
                 self._note_plain(start, last)
+                self._note_loose(start, section)
                 starts.append(SectionStart(start, section))
             elif self._stands_alone(first, end) and not names_skill:
                 self.unknown_headings.append(self._tokens.slice(start, last + 1))
@@ -414,6 +447,16 @@ class SectionFinder:
         if self._compiled.plain_words.issuperset(self._tokens.codes[start:end]):
             self._plain.add(start)
 
+    def _note_loose(self, start: int, section: str) -> None:
+        """Keep in mind that a heading of wishes with a line of its own may stand for requirements, if it may."""
+        codes = self._tokens.codes
+        line = codes.find(LINE, start, start + _HEADING_TOKENS + 1)
+        if section != "preferred" or line < 0 or codes[self._line_start(start)] in _ITEMS:
+            return
+        heading = codes[start:line]
+        if ":" not in heading[:-1] and not self._compiled.loose_words.isdisjoint(heading):
+            self._loose.add(start)
+
     def _is_below(self, above: SectionStart, start: SectionStart) -> bool:
         """Whether nothing stands between a heading's line and a section's start."""
         codes = self._tokens.codes
@@ -429,7 +472,8 @@ class SectionFinder:
         """
         kept: list[SectionStart] = []
         is_parted = False  # whether the wishes above have sub-headings
-        for start in starts:
+        for found in starts:
+            start = self._asked(found, kept) if found.token in self._loose else found
             above = kept[-1].section if kept else "unknown"
             if start.token in self._labels and above in (_INHERITED if start.section == "unknown" else _ASKED):
                 continue
@@ -442,6 +486,14 @@ class SectionFinder:
             kept.append(start)
             is_parted = False
         return kept
+
+    def _asked(self, start: SectionStart, kept: list[SectionStart]) -> SectionStart:
+        """A loose heading of wishes, as one of requirements if none stands before it in `kept`.
+
+        "Desired skills and experience" as the only list; a heading directly above ("Requirements") has none of its own.
+        """
+        before = kept[:-1] if kept and self._is_below(kept[-1], start) else kept
+        return start if any(one.section == "required" for one in before) else SectionStart(start.token, "required")
 
     # other marks
 
