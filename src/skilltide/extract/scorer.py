@@ -158,9 +158,8 @@ class Scorer:
         sentences: dict[int, _Sentence] = {}
         remaining = []
         fallen: set[int] = set()
-        codes, of_kept, keep_above = text.tokens.codes, self._of_kept, self._keep_above
-        least = self._add_above - _HELP
-        taken = bytearray(len(codes) + 1)
+        of_kept, keep_above = self._of_kept, self._keep_above
+        taken = bytearray(len(text.tokens.codes) + 1)
         for candidate in kept:
             start, end, sense, _ = candidate
             taken[start:end] = b"\1" * (end - start)
@@ -175,15 +174,30 @@ class Scorer:
             remaining.append(candidate)
         if fallen:
             remaining += self._uncovered(text, passed, fallen, remaining, surroundings, sentences)
+        added, reasons = self._added(text, rejected, taken, surroundings, sentences)
+        remaining += added
+        remaining.sort(key=_START)
+        return remaining, reasons
+
+    def _added(
+        self,
+        text: ParsedText,
+        rejected: list[tuple[Candidate, str]],
+        taken: bytearray,
+        surroundings: Surroundings,
+        sentences: dict[int, _Sentence],
+    ) -> tuple[list[Candidate], dict[int, str]]:
+        """The mentions among what the rules turned down, longest first, and why each is one, by its first token.
+
+        `taken`: 1 for each token that the rules gave to another candidate.
+        """
+        codes, least = text.tokens.codes, self._add_above - _HELP
         options: list[tuple[int, float, int, Proposal]] = []
         for proposed, rule in rejected:
             start, end, sense, _ = proposed
             if sense is None or taken.find(1, start, end) >= 0:
                 continue
-            number = bisect_right(text.outline.sentences, start) - 1
-            sentence = sentences.get(number)
-            if sentence is None:
-                sentence = sentences[number] = self._sentence(number, surroundings, text)
+            sentence = self._sentence(bisect_right(text.outline.sentences, start) - 1, surroundings, text, sentences)
             if self._of_rules[rule][sense] + sentence.weight + sentence.of_kinds[sense.kind] < least:
                 continue
             [candidate] = set_borders([proposed], codes, self._compiled)
@@ -194,16 +208,15 @@ class Scorer:
             if score > self._add_above:
                 options.append((candidate.start - candidate.end, -score, len(options), proposal))
         options.sort()
-        reasons = {}
+        found, reasons = [], {}
         for _, score, _, proposal in options:
             start, end, _, _ = proposal.candidate
             if taken.find(1, start, end) < 0:
                 taken[start:end] = b"\1" * (end - start)
                 told = self.told(proposal, surroundings, text)
                 reasons[start] = f"score {-score:+.1f} against {proposal.outcome}: {told}"
-                remaining.append(proposal.candidate)
-        remaining.sort(key=_START)
-        return remaining, reasons
+                found.append(proposal.candidate)
+        return found, reasons
 
     def _uncovered(
         self,
@@ -257,10 +270,7 @@ class Scorer:
         if is_kept and score > _CERTAIN:
             return score
         start, end, _, _ = candidate
-        number = bisect_right(text.outline.sentences, start) - 1
-        sentence = sentences.get(number)
-        if sentence is None:
-            sentence = sentences[number] = self._sentence(number, surroundings, text)
+        sentence = self._sentence(bisect_right(text.outline.sentences, start) - 1, surroundings, text, sentences)
         of_sentence, first, last, kept, of_kinds = sentence
         tokens, before = text.tokens, self._before
         codes, length, others = tokens.codes, end - start, kept - is_kept
@@ -280,14 +290,22 @@ class Scorer:
             score + self._neighbours[others if others < MOST_NEIGHBOURS else MOST_NEIGHBOURS] + self._listed[is_listed]
         )
 
-    def _sentence(self, number: int, surroundings: Surroundings, text: ParsedText) -> "_Sentence":
+    def _sentence(
+        self, number: int, surroundings: Surroundings, text: ParsedText, sentences: dict[int, _Sentence]
+    ) -> _Sentence:
+        """What is known of a sentence; `sentences`: those known so far."""
+        found = sentences.get(number)
+        if found is not None:
+            return found
         first, last = text.outline.span(number, len(text.tokens.codes))
         known = surroundings.sentence(number)
         weight = self._of_sentence.get(known)
         if weight is None:
             weight = sum(self._weights.get(fact, 0.0) for fact in sentence_facts(known))
             self._of_sentence[known] = weight
-        return _new(_Sentence, (weight, first, last, surroundings.count(first, last), self._sections[known.section]))
+        kept, of_kinds = surroundings.count(first, last), self._sections[known.section]
+        found = sentences[number] = _new(_Sentence, (weight, first, last, kept, of_kinds))
+        return found
 
 
 _START = attrgetter("start")

@@ -8,7 +8,7 @@ bands of 3 rows a pair of resemblance s is found with probability 1 - (1 - s^3)^
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,7 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], l
     """
     count = len(signatures)
     found = np.empty(0, dtype=np.int64)
+    bytes_of = signatures.astype(np.uint8)  # what agrees in a row agrees in its last byte
     for band in range(BANDS):
         key = np.zeros(count, dtype=np.uint64)
         for row in range(ROWS):
@@ -58,56 +59,57 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], l
         sizes = ends - starts
         twos, more = starts[sizes == 2], np.flatnonzero(sizes > 2)
         buckets = zip(starts[more].tolist(), ends[more].tolist(), strict=True)
-        pairs = chain([_pairs_of_two(order, twos, is_new, count)], _pairs_of_more(order, buckets, is_new, count))
-        own = [_near(keys, signatures, least) for keys in pairs]
+        own = [found]
+        for first, second in chain([_pairs_of_two(order, twos, is_new)], _pairs_of_more(order, buckets, is_new)):
+            pairs = first, second
+            for table in (bytes_of, signatures) if least else ():
+                is_near = agreement(table, pairs) >= least
+                pairs = pairs[0][is_near], pairs[1][is_near]
+            own.append(pairs[0] * count + pairs[1])
         # band by band: a copy is found in nearly all of them
-        found = np.unique(np.concatenate([found, *own]))
+        found = np.unique(np.concatenate(own))
     return found // max(1, count), found % max(1, count)
 
 
-def _near(keys: NDArray[np.int64], signatures: NDArray[np.uint32], least: float) -> NDArray[np.int64]:
-    """Return those of the pairs, each once, whose signatures agree in so large a share of their rows."""
-    count = max(1, len(signatures))
-    keys = np.unique(keys)
-    return keys[agreement(signatures, (keys // count, keys % count)) >= least] if least else keys
-
-
-def _pairs_of_two(
-    order: NDArray[np.int64], places: NDArray[np.int64], is_new: NDArray[np.bool_], count: int
-) -> NDArray[np.int64]:
+def _pairs_of_two(order: NDArray[np.int64], places: NDArray[np.int64], is_new: NDArray[np.bool_]) -> Pairs:
     """Return the pairs of buckets of two, which most are, at once."""
     first, second = order[places], order[places + 1]  # ascending: the sort was stable
     new = is_new[first] | is_new[second]
-    keys: NDArray[np.int64] = first[new] * count + second[new]
-    return keys
+    return first[new], second[new]
 
 
 def _pairs_of_more(
-    order: NDArray[np.int64], buckets: Iterable[tuple[int, int]], is_new: NDArray[np.bool_], count: int
-) -> Iterator[NDArray[np.int64]]:
-    """Yield the pairs within larger buckets (places in `order`), about `_AT_ONCE` at once; some come twice."""
-    waiting: list[NDArray[np.int64]] = []
+    order: NDArray[np.int64], buckets: Iterable[tuple[int, int]], is_new: NDArray[np.bool_]
+) -> Iterator[Pairs]:
+    """Yield the pairs within larger buckets (places in `order`), about `_AT_ONCE` at once."""
+    waiting: list[Pairs] = []
     size = 0
     for start, end in buckets:
         bucket = order[start:end]
         new = bucket[is_new[bucket]]
         step = max(1, _AT_ONCE // len(bucket))
         for at in range(0, len(new), step):
-            first, second = np.repeat(new[at : at + step], len(bucket)), np.tile(bucket, len(new[at : at + step]))
-            keys = np.minimum(first, second) * count + np.maximum(first, second)
-            waiting.append(keys[first != second])
-            size += len(keys)
+            one, other = np.repeat(new[at : at + step], len(bucket)), np.tile(bucket, len(new[at : at + step]))
+            kept = (one < other) | ((one > other) & ~is_new[other])  # two new ones meet twice
+            one, other = one[kept], other[kept]
+            waiting.append((np.minimum(one, other), np.maximum(one, other)))
+            size += len(one)
             if size >= _AT_ONCE:
-                yield np.concatenate(waiting)
+                yield _joined(waiting)
                 waiting, size = [], 0
     if waiting:
-        yield np.concatenate(waiting)
+        yield _joined(waiting)
 
 
-def agreement(signatures: NDArray[np.uint32], pairs: Pairs) -> NDArray[np.float64]:
+def _joined(pairs: list[Pairs]) -> Pairs:
+    return np.concatenate([first for first, _ in pairs]), np.concatenate([second for _, second in pairs])
+
+
+def agreement(signatures: NDArray[np.unsignedinteger[Any]], pairs: Pairs) -> NDArray[np.float64]:
     """Return for each pair the share of rows in which the signatures agree: an estimate of the resemblance."""
     shares = np.empty(len(pairs[0]))
     for start in range(0, len(shares), 50_000):  # bounded memory
         part = slice(start, start + 50_000)
-        shares[part] = (signatures[pairs[0][part]] == signatures[pairs[1][part]]).mean(axis=1)
+        equal = signatures[pairs[0][part]] == signatures[pairs[1][part]]
+        shares[part] = np.count_nonzero(equal, axis=1) / SIZE
     return shares
