@@ -50,6 +50,12 @@ def fetch(kind: str, key: str) -> bytes | None:
     return payload
 
 
+def is_kept(kind: str, key: str) -> bool:
+    """Return whether there is a file of this kind and key; what it holds is looked at when it is fetched."""
+    folder = cache_folder()
+    return folder is not None and _path(folder, kind, key).is_file()
+
+
 def store(kind: str, key: str, payload: bytes, *, most: int) -> None:
     """Keep `payload`, with `most` files of its kind in all, those used last; do nothing where that is not possible."""
     folder = cache_folder()

@@ -40,6 +40,11 @@ def can_keep() -> bool:
     return kept.cache_folder() is not None
 
 
+def is_kept(key: str) -> bool:
+    """Return whether something is stored under `key`, without a look at what it is."""
+    return kept.is_kept(_KIND, key)
+
+
 def fetch(key: str) -> LexiconTables | None:
     """Return what was stored under `key`, None if there is nothing that can be trusted."""
     payload = kept.fetch(_KIND, key)

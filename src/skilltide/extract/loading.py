@@ -44,7 +44,7 @@ def tagger_from_files(files: Mapping[str, bytes]) -> Tagger:
 def keep_compiled(files: Mapping[str, bytes], lexicon: "Lexicon") -> None:
     """Compile a lexicon that was read from `files` and keep it, where it isn't kept yet and can be."""
     key = cache.cache_key(files)
-    if cache.can_keep() and cache.fetch(key) is None:
+    if cache.can_keep() and not cache.is_kept(key):
         with _no_garbage_collection():
             cache.store(key, _tables(lexicon))
 

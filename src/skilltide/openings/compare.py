@@ -5,6 +5,7 @@ A pair of postings whose score is `THRESHOLD` or more, advertises one vacancy.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -20,12 +21,14 @@ from skilltide.openings.boilerplate import (
     mates_of,
 )
 from skilltide.openings.model import Content, Match
-from skilltide.openings.signature import agreement, candidate_pairs
+from skilltide.openings.signature import Pairs, agreement, candidate_pairs
 from skilltide.openings.titles import differ_in_profession, is_specific, title_penalty
 
 THRESHOLD = 0.75
 AT_ONCE = 50_000
 """Texts whose shingles and weights are in memory together: some 7 kB each."""
+PAIRS_AT_ONCE = 500_000
+"""Pairs that are looked at together before texts are compared in full."""
 
 RELATED_EMPLOYER = 0.03  # "Acme" and "Acme Labs"
 UNKNOWN_EMPLOYER = 0.04
@@ -96,17 +99,18 @@ def find_matches(
     `signatures` has their rows. A content counts as new, too, if another one of its employer came or went. `least` is
     the lowest score that is returned.
     """
-    chosen = [*_similar_pairs(contents, signatures, is_new, least), *_snippet_pairs(contents, is_new)]
-    mates, matches = mates_of(contents, {key for pair in chosen for key in _employers(pair, contents) if key}), []
-    for part in _parts(chosen, contents, mates):
-        boilerplate = Boilerplate(contents, mates, {n for pair in part for n in (pair.i, pair.j)}, load)
-        for pair in part:
-            found = boilerplate.similarity(pair.i, pair.j)
-            short, factor = _evidence(pair.reason, found, pair.title > 0)
-            score = min(found.weighted - short - _against(pair, found), 1.0)
-            if score >= least:
-                ids = contents[pair.i].content_id, contents[pair.j].content_id
-                matches.append(Match(*ids, pair.reason, round(found.weighted, 4), round(score, 4), factor))
+    matches = []
+    for chosen in chain(_similar_pairs(contents, signatures, is_new, least), [_snippet_pairs(contents, is_new)]):
+        mates = mates_of(contents, {key for pair in chosen for key in _employers(pair, contents) if key})
+        for part in _parts(chosen, contents, mates):
+            boilerplate = Boilerplate(contents, mates, {n for pair in part for n in (pair.i, pair.j)}, load)
+            for pair in part:
+                found = boilerplate.similarity(pair.i, pair.j)
+                short, factor = _evidence(pair.reason, found, pair.title > 0)
+                score = min(found.weighted - short - _against(pair, found), 1.0)
+                if score >= least:
+                    ids = contents[pair.i].content_id, contents[pair.j].content_id
+                    matches.append(Match(*ids, pair.reason, round(found.weighted, 4), round(score, 4), factor))
     return sorted(matches, key=lambda match: (match.content_a, match.content_b))
 
 
@@ -138,8 +142,27 @@ def _employers(pair: _Pair, contents: Sequence[Content]) -> list[str]:
 
 def _similar_pairs(
     contents: Sequence[Content], signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], least: float
-) -> list[_Pair]:
+) -> Iterator[list[_Pair]]:
+    """Yield pairs of similar texts that are worth comparing in full, those of an employer together or nearly so."""
     pairs = candidate_pairs(signatures, is_new, min(RESEMBLANCE_SAME_EMPLOYER, RESEMBLANCE_OTHERS))
+    order = _by_employer(contents, pairs)
+    for start in range(0, len(order), PAIRS_AT_ONCE):
+        part = order[start : start + PAIRS_AT_ONCE]
+        yield _worth_comparing(contents, signatures, (pairs[0][part], pairs[1][part]), least)
+
+
+def _by_employer(contents: Sequence[Content], pairs: Pairs) -> NDArray[np.int64]:
+    """Return the pairs' places in the order of their first employers."""
+    names = sorted({content.employer_key or "" for content in contents})
+    number = {name: n for n, name in enumerate(names)}
+    employers = np.array([number[content.employer_key or ""] for content in contents], dtype=np.int64)
+    return np.argsort(np.minimum(employers[pairs[0]], employers[pairs[1]]), kind="stable")
+
+
+def _worth_comparing(
+    contents: Sequence[Content], signatures: NDArray[np.uint32], pairs: Pairs, least: float
+) -> list[_Pair]:
+    """Return those of the pairs that employers, titles and years of experience don't speak too much against."""
     titles, texts = _uses(contents, np.unique(np.concatenate(pairs)).tolist())
     resemblance = agreement(signatures, pairs)
     chosen = []

@@ -150,6 +150,7 @@ def test_matches_do_not_depend_on_how_many_texts_are_in_memory(monkeypatch: pyte
     assert {match.reason_code for match in whole} > {"same_employer_similar_text"}, "some between employers, too"
     for most in (1, 7):
         monkeypatch.setattr(compare, "AT_ONCE", most)
+        monkeypatch.setattr(compare, "PAIRS_AT_ONCE", most)
         assert matches(ads) == whole
 
 
