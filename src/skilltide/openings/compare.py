@@ -20,8 +20,8 @@ from skilltide.openings.boilerplate import (
     is_snippet,
     mates_of,
 )
+from skilltide.openings.candidate_pairs import Pairs, agreement, candidate_pairs
 from skilltide.openings.model import Content, Match
-from skilltide.openings.signature import Pairs, agreement, candidate_pairs
 from skilltide.openings.titles import differ_in_profession, is_specific, title_penalty
 
 THRESHOLD = 0.75

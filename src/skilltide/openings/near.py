@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from skilltide.openings.signature import BANDS, ROWS
+from skilltide.openings.candidate_pairs import BANDS, ROWS
 
 _FACTOR = np.uint64(0x100000001B3)
 

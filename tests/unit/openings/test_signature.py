@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from skilltide.openings.signature import BANDS, ROWS, SIZE, agreement, candidate_pairs, signature
+from skilltide.openings.candidate_pairs import BANDS, ROWS, agreement, candidate_pairs
+from skilltide.openings.signature import SIZE, signature
 from skilltide.openings.words import shingles, words
 
 from .kit import prose
