@@ -27,7 +27,7 @@ from skilltide.extract.wording import expand
 from skilltide.quick_yaml import LOADER
 
 
-class _RepeatedKey(yaml.constructor.ConstructorError):
+class _RepeatedKey(yaml.constructor.ConstructorError):  # type: ignore[misc]
     """A mapping holds a key twice."""
 
 
