@@ -27,8 +27,27 @@ from skilltide.extract.wording import expand
 from skilltide.quick_yaml import LOADER
 
 
+class _RepeatedKey(yaml.constructor.ConstructorError):  # type: ignore[misc]
+    """A mapping holds a key twice."""
+
+
 class _Loader(LOADER):  # type: ignore[misc]
-    """YAML with true and false as its only booleans: "on", "no" and "yes" are words to a lexicon."""
+    """YAML with true and false as its only booleans ("on", "no" and "yes" are words to a lexicon) and each key once.
+
+    Of a repeated key YAML's own loader keeps the last value and drops the others without a word.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping that a node holds; raises _RepeatedKey, which names its entry and the key."""
+        keys: set[str] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in keys:
+                entry = next((f"{item.value}: " for named, item in node.value if named.value == "id"), "")
+                what = f"{entry}the key {key.value!r} stands twice, expected once: put what both hold under one"
+                raise _RepeatedKey(None, None, what, key.start_mark)
+            keys.add(key.value)
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -94,6 +113,9 @@ class _Parser:
         """The mapping that a file holds, {} if it holds nothing or nothing that can be read."""
         try:
             data = yaml.load(self.files[name], Loader=_Loader)
+        except _RepeatedKey as error:
+            self.report(f"{name}, line {error.problem_mark.line + 1}", error.problem)
+            return {}
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             place = getattr(error, "problem_mark", None)
             line = f", line {place.line + 1}" if place else ""

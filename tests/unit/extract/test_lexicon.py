@@ -59,6 +59,8 @@ def test_load(tmp_path: Path) -> None:
         ("id: programming", "id: python", "id is taken already"),
         ("category: language", "category: other", "expected the file's name 'language'"),
         ("skills:", "skills: [", "not valid YAML"),
+        ("aliases: [Python]", "aliases: [Python]\n    aliases: [Py]", "python: the key 'aliases' stands twice"),
+        ("aliases: [Python]", "aliases: [{text: Python, near: [a], near: [b]}]", "the key 'near' stands twice"),
         ("name: Python", "naem: Python", "unknown key 'naem'"),
         ("aliases: [Python]", "aliases: [{text: Python, preceded_by: [' ']}]", "preceded_by holds an empty phrase"),
     ],
