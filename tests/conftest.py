@@ -2,6 +2,7 @@
 
 import gc
 import pickle
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from once import made_once, shared_folder
+from skilltide.extract.lexicon import Lexicon
 from skilltide.resources import resource
 from skilltide.sample import SampleSummary, generate
 from support import SKILLS
@@ -65,7 +67,22 @@ def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(resource("lexicons"), folder, ignore=shutil.ignore_patterns("skills", "names.yml"))
     (folder / "skills").mkdir()
     (folder / "skills" / "language.yml").write_text(SKILLS)
+    known = set(re.findall(r"\{id: ([a-z-]+),", SKILLS))
+    header, *rows = (folder / "crosswalk.csv").read_text(encoding="utf-8").splitlines()
+    own = [row for row in rows if row.partition(",")[0] in known]  # every new home reads the file
+    (folder / "crosswalk.csv").write_text("\n".join([header, *own, ""]), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def bundled_lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    """The bundled lexicon, read from its files once for all workers."""
+
+    def make(folder: Path) -> None:
+        (folder / "lexicon").write_bytes(pickle.dumps(Lexicon.load()))
+
+    found: Lexicon = pickle.loads((made_once(tmp_path_factory, "bundled-lexicon", make) / "lexicon").read_bytes())
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import yaml
 
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_model import Skill
+from skilltide.extract.loading import load_tagger
 from skilltide.extract.tagger import Mention, Tagger
 
 SEEDS = Path(__file__).resolve().parents[3] / "shared" / "seeds"
@@ -33,13 +34,13 @@ Row = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
+def lexicon(bundled_lexicon: Lexicon) -> Lexicon:
+    return bundled_lexicon
 
 
 @pytest.fixture(scope="module")
-def tagger(lexicon: Lexicon) -> Tagger:
-    return Tagger(lexicon)
+def tagger() -> Tagger:
+    return load_tagger()
 
 
 @pytest.fixture(scope="module")

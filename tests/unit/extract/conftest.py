@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from skilltide.extract.compiled import CompiledLexicon
-from skilltide.extract.compiler import compile_lexicon
 from skilltide.extract.lexicon import Lexicon
-from skilltide.extract.lexicon_tables import LexiconTables
+from skilltide.extract.loading import load_tagger
 from skilltide.extract.tagger import Tagger
 
 OWN_SKILLS = """
@@ -19,18 +17,13 @@ skills:
 
 
 @pytest.fixture(scope="session")
-def lexicon() -> Lexicon:
-    return Lexicon.load()
+def lexicon(bundled_lexicon: Lexicon) -> Lexicon:
+    return bundled_lexicon
 
 
 @pytest.fixture(scope="session")
-def tables(lexicon: Lexicon) -> LexiconTables:
-    return compile_lexicon(lexicon)
-
-
-@pytest.fixture(scope="session")
-def tagger(tables: LexiconTables) -> Tagger:
-    return Tagger(CompiledLexicon(tables))
+def tagger() -> Tagger:
+    return load_tagger()
 
 
 @pytest.fixture

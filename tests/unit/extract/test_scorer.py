@@ -139,7 +139,7 @@ def test_the_model_file_is_small_and_sorted() -> None:
     path = scorer_module.Path(scorer_module.__file__).with_name("scorer.json")
     data = json.loads(path.read_text("utf-8"))
     assert list(data["weights"]) == sorted(data["weights"])
-    assert path.stat().st_size < 1_000_000
+    assert path.stat().st_size < 2_000_000
     page = (Path(__file__).parents[3] / "docs" / "tagging.md").read_text("utf-8").replace("\n", " ")
     told = [
         f"{path.stat().st_size / 1000:.0f} kB,",
