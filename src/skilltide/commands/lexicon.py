@@ -37,12 +37,19 @@ def lint(
     """Find format errors, aliases claimed twice or lacking a rule, skills without a match, and examples that fail."""
     from skilltide.extract.crosswalk import load_crosswalk
     from skilltide.extract.lexicon import Lexicon
+    from skilltide.extract.lexicon_folder import read_files
     from skilltide.extract.lint import lint as check
+    from skilltide.extract.loading import keep_compiled, tagger_from_files
     from skilltide.resources import resource
 
+    place = folder or resource("lexicons")
     lexicon = Lexicon.load(folder, strict=False)
-    crosswalk = load_crosswalk(folder or resource("lexicons"), strict=False)
-    found = [one for one in check(lexicon, examples, crosswalk) if not only or only in one.where]
+    crosswalk = load_crosswalk(place, strict=False)
+    tagger = None
+    if examples and not lexicon.problems:  # what is compiled here is there for `why` afterwards
+        keep_compiled(read_files(place), lexicon)
+        tagger = tagger_from_files(read_files(place))
+    found = [one for one in check(lexicon, examples, crosswalk, tagger) if not only or only in one.where]
     for finding in found:
         typer.echo(f"{'error' if finding.is_error else 'hint '} {finding.code}: {finding.where}: {finding.what}")
     errors = sum(finding.is_error for finding in found)

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from skilltide.extract.crosswalk import OCCUPATIONS, SKILLS, Crosswalk, Row
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_model import Alias, Skill
 from skilltide.extract.variants import forms
 from skilltide.normalise.title import role_families
+
+if TYPE_CHECKING:
+    from skilltide.extract.tagger import Tagger
 
 
 class Finding(NamedTuple):
@@ -23,10 +26,16 @@ class Finding(NamedTuple):
     is_error: bool
 
 
-def lint(lexicon: Lexicon, run_examples: bool = True, crosswalk: Crosswalk | None = None) -> list[Finding]:
+def lint(
+    lexicon: Lexicon,
+    run_examples: bool = True,
+    crosswalk: Crosswalk | None = None,
+    tagger: "Tagger | None" = None,
+) -> list[Finding]:
     """Check a lexicon, and its crosswalk, read with `strict=False`; errors first.
 
-    `run_examples` tags each accept and reject sentence, which needs spaCy (a few seconds).
+    `run_examples` tags each accept and reject sentence, by `tagger` if one with this lexicon is there (else it is
+    compiled, which takes seconds).
     """
     found = []
     for problem in (*lexicon.problems, *(crosswalk.problems if crosswalk else ())):
@@ -44,15 +53,16 @@ def lint(lexicon: Lexicon, run_examples: bool = True, crosswalk: Crosswalk | Non
         found += _rows(crosswalk, SKILLS, crosswalk.skills, lexicon.skills)
         found += _rows(crosswalk, OCCUPATIONS, crosswalk.occupations, role_families())
     if run_examples:
-        found += examples(lexicon)
+        found += examples(lexicon, tagger)
     return sorted(found, key=lambda finding: (not finding.is_error, finding.code, finding.where))
 
 
-def examples(lexicon: Lexicon) -> list[Finding]:
+def examples(lexicon: Lexicon, tagger: "Tagger | None" = None) -> list[Finding]:
     """Tag every accept and reject example of the lexicon; a finding for each that does not come out."""
-    from skilltide.extract.tagger import Tagger
+    if tagger is None:
+        from skilltide.extract.tagger import Tagger
 
-    tagger = Tagger(lexicon)
+        tagger = Tagger(lexicon)
     found = []
     for skill in lexicon.skills.values():
         for sentence in skill.accept:

@@ -186,7 +186,7 @@ def test_damaged_duckdb_files(tmp_path: Path, changes: list[tuple[float, int, by
 
 
 @pytest.mark.slow
-@settings(max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+@settings(max_examples=2_500, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 @anything
 def test_many_damaged_files(name: str, changes: list[tuple[float, int, bytes]], kept: float) -> None:
     check_damaged(name, changes, kept)
