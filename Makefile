@@ -5,6 +5,7 @@ BIN := .venv/bin
 RUN := .venv/.ready-run
 TEST := .venv/.ready-test
 BENCH := .venv/.ready-bench
+BYTECODE := .venv/.ready-bytecode
 
 export PREFECT_HOME ?= $(CURDIR)/.prefect
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
@@ -25,6 +26,11 @@ $(RUN): pyproject.toml scripts/setup requirements/run.txt
 $(TEST): $(RUN) requirements/dask.txt requirements/ducklake.txt requirements/test.txt
 	@PYTHON="$(PYTHON)" sh scripts/setup test
 
+# one process writes the byte code of what tests import: else each of four workers compiles the same modules
+$(BYTECODE): $(TEST)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q --collect-only >/dev/null 2>&1 || true
+	@touch $@
+
 $(BENCH): $(TEST) requirements/bench.txt
 	@PYTHON="$(PYTHON)" sh scripts/setup bench
 
@@ -41,7 +47,7 @@ collector: $(RUN) ## Serve the schedules of a machine that only collects, for an
 	@$(BIN)/python -m flows.serve --collect-only
 
 # bytecode is kept, whatever the environment says: the tests start many processes
-test: $(TEST) ## Run the tests
+test: $(BYTECODE) ## Run the tests
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not install"
 
 test-install: $(TEST) ## Run the tests that build, install and set up for real
