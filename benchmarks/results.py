@@ -139,14 +139,14 @@ def finish(result: Result, is_kept: bool) -> None:
 def this_command(argv: Sequence[str] | None = None) -> str:
     """Return the command line, with the names of folders and files outside the tree as capitals."""
     script, *given = argv or sys.argv
-    told = []
-    for part in given:
-        if part == "--write":
-            continue
-        path = Path(part)
-        is_outside = (path.is_absolute() or part.startswith("..")) and "/" in part
-        told.append(("FOLDER" if path.is_dir() else f"FILE{path.suffix}") if is_outside else part)
+    told = [re.sub(r"[^=:]+", _outside, part) for part in given if part != "--write"]  # NAME=FILE:FILE, too
     return shlex.join(["python", f"benchmarks/{Path(script).name}", *told])
+
+
+def _outside(part: re.Match[str]) -> str:
+    path = Path(part[0])
+    is_outside = (path.is_absolute() or part[0].startswith("..")) and "/" in part[0]
+    return ("FOLDER" if path.is_dir() else f"FILE{path.suffix}") if is_outside else part[0]
 
 
 def this_commit() -> str | None:
