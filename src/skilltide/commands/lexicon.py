@@ -3,6 +3,7 @@
 `app` is a Typer app for `skilltide lexicon`; `why` and `evaluate` are commands of the top level.
 """
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -147,6 +148,7 @@ def why(
             raise typer.BadParameter("--title, --company, --language and --lexicon are about a TEXT")
         _why_published(context, posting, opening)
         return
+    gc.disable()  # one text, and the process ends: looking through a whole lexicon for garbage takes a tenth of it
     from skilltide.extract.loading import load_tagger
 
     if text == "-":

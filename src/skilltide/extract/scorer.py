@@ -5,12 +5,13 @@ soft skills and credentials are scored; names of tools are the rules' matter alo
 outline. Without the file the rules decide everything.
 """
 
-import json
 from bisect import bisect_right
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import orjson
 
 from skilltide.extract.borders import set_borders
 from skilltide.extract.compiled import CompiledLexicon, Sense
@@ -347,7 +348,7 @@ def bundled_wording_weights() -> dict[str, float]:
 @cache
 def _model_file() -> dict[str, Any] | None:
     try:
-        data: dict[str, Any] = json.loads(Path(__file__).with_name("scorer.json").read_bytes())
+        data: dict[str, Any] = orjson.loads(Path(__file__).with_name("scorer.json").read_bytes())
     except FileNotFoundError:
         return None
     return data
