@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from skilltide.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from skilltide.extract.tagger import Tagger
 
 app = typer.Typer(no_args_is_help=True, help="Check the lexicon and find what it lacks.")
 
@@ -148,12 +151,9 @@ def why(
             raise typer.BadParameter("--title, --company, --language and --lexicon are about a TEXT")
         _why_published(context, posting, opening)
         return
-    gc.disable()  # one text, and the process ends: looking through a whole lexicon for garbage takes a tenth of it
-    from skilltide.extract.loading import load_tagger
-
     if text == "-":
         text = sys.stdin.read()
-    mentions, rejected = load_tagger(folder).why(text, title, company, language)
+    mentions, rejected = _quickly_loaded(folder).why(text, title, company, language)
     typer.echo(f"{len(mentions)} mentions")
     for m in mentions:
         cue = f", cue {m.cue!r}" if m.cue else ""
@@ -163,6 +163,21 @@ def why(
     typer.echo(f"{len(rejected)} rejected candidates")
     for r in rejected:
         typer.echo(f"  {r.start}-{r.end} {text[r.start : r.end]!r} -> {r.skill}: {r.reason}")
+
+
+def _quickly_loaded(folder: Path | None) -> "Tagger":
+    """Return a tagger in which nobody looks for garbage: for one text that takes a tenth of the whole."""
+    from skilltide.extract.loading import load_tagger
+
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        tagger = load_tagger(folder)
+        gc.freeze()
+    finally:
+        if was_enabled:
+            gc.enable()
+    return tagger
 
 
 def _why_published(context: typer.Context, posting: str | None, opening: str | None) -> None:
