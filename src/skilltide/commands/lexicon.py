@@ -51,8 +51,9 @@ def lint(
     crosswalk = load_crosswalk(place, strict=False)
     tagger = None
     if examples and not lexicon.problems:  # what is compiled here is there for `why` afterwards
-        keep_compiled(read_files(place), lexicon)
-        tagger = tagger_from_files(read_files(place))
+        files = read_files(place)
+        keep_compiled(files, lexicon)
+        tagger = tagger_from_files(files)
     found = [one for one in check(lexicon, examples, crosswalk, tagger) if not only or only in one.where]
     for finding in found:
         typer.echo(f"{'error' if finding.is_error else 'hint '} {finding.code}: {finding.where}: {finding.what}")
