@@ -106,6 +106,14 @@ FURTHER = {
         {ASHBY: 0.0, LINKEDIN: 0.3, HACKER_NEWS: 0.3, CSV: 0.3},
         31,
     ),
+    "open-h": Plan(
+        ("open-h",),
+        20261208,
+        {ASHBY: 0, LINKEDIN: 700, HACKER_NEWS: 60, CSV: 40},
+        0,
+        {ASHBY: 0.0, LINKEDIN: 0.3, HACKER_NEWS: 0.3, CSV: 0.3},
+        31,
+    ),
 }
 """Drawn later, one after the other; annotated in the order of their numbers for as long as there was time."""
 

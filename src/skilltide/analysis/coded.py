@@ -25,16 +25,20 @@ def coded(codes: NDArray[Any], values: Any) -> pd.Categorical:
     ``values`` are in any order, and one may be there twice.
     """
     ordered, rank = np.unique(np.asarray(values, dtype=object), return_inverse=True)
-    rank = np.append(rank, len(ordered)).astype(np.int32)  # null stands last
+    rank = np.append(rank, len(ordered))  # null stands last
+    is_used = np.zeros(len(rank), dtype=bool)
+    is_used[codes] = True
     occurs = np.zeros(len(ordered) + 1, dtype=bool)
-    occurs[rank[codes]] = True
-    fresh = np.where(rank < len(ordered), np.cumsum(occurs)[rank] - 1, -1).astype(np.int32)
+    occurs[rank[is_used]] = True
+    fresh = np.where(rank < len(ordered), np.cumsum(occurs)[rank] - 1, -1)
+    # as narrow as pandas has them, before there is one a row
+    fresh = fresh.astype(np.result_type(np.int8, *map(np.min_scalar_type, (fresh.min(), fresh.max()))))
     return pd.Categorical.from_codes(fresh[codes], categories=pd.Index(ordered[occurs[:-1]], dtype=object))
 
 
 def places(column: "pd.Series[Any]", among: "pd.Index[Any]") -> Places:
     """Return where each value stands in ``among``, whose values are distinct; -1 where it doesn't."""
-    return each(column, among.get_indexer, otherwise=-1).astype(np.int32, copy=False)
+    return each(column, lambda values: among.get_indexer(values).astype(np.int32), otherwise=-1)
 
 
 def distinct(column: "pd.Series[Any]") -> NDArray[np.object_]:

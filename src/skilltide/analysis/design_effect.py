@@ -11,7 +11,7 @@ One month's clusters estimate it badly for all but common skills; it is therefor
 skill, and drawn towards the value over all skills the less a skill's own pairs tell.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -86,25 +86,35 @@ def correlation_of(panel: Panel, group: Ints, found: Clusters, flag: Flags) -> F
     in_cell = sparse.csr_matrix(
         (np.ones(openings, dtype=np.int32), (found.cell, np.arange(openings))), shape=(len(found.size), openings)
     )
-    asked = in_cell @ panel.matrix(flag & (group >= 0)[panel.opening])  # [cluster, skill]
-    y, y_cell = asked.data, np.repeat(np.arange(len(found.size)), np.diff(asked.indptr))
-    where = found.group[y_cell] * panel.skill_count + asked.indices
-    shape = (len(n), panel.skill_count)
+    excess, pairs = np.zeros(panel.skill_count), np.zeros(panel.skill_count)
+    counts = flag & (group >= 0)[panel.opening]
+    for skills in panel.skill_blocks(counts):
+        asked = in_cell @ panel.matrix(counts, skills)  # [cluster, skill]
+        k, yy, yn = _sums(asked, found)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            p = k / n[:, None]
+            between = yy - 2 * p * yn + np.square(p) * sum_sq[:, None]
+            spread = p * (1 - p) * (n / (n - 1))[:, None]
+            # what unrelated openings would show, given that p itself is estimated
+            own_excess = between - spread * (n - m)[:, None]
+            own_pairs = spread * (sum_sq - n - m + 1)[:, None]
+        usable = (n > 1)[:, None] & np.isfinite(own_excess) & (own_pairs > 0)
+        excess[skills] = np.where(usable, own_excess, 0.0).sum(axis=0)
+        pairs[skills] = np.where(usable, own_pairs, 0.0).sum(axis=0)
+    pooled = float(np.clip(excess.sum() / pairs.sum(), 0, 1)) if pairs.sum() > 0 else 0.0
+    rho: Floats = np.clip((excess + PRIOR_PAIRS * pooled) / (pairs + PRIOR_PAIRS), 0, 1)
+    return rho
+
+
+def _sums(asked: Any, found: Clusters) -> tuple[Floats, Floats, Floats]:
+    """Return sums over each group's clusters, [group, skill], of ``asked``, sparse [cluster, skill], its openings that
+    ask: of these, of their squares, and of these times all its openings."""
+    y, cell = asked.data.astype(float), np.repeat(np.arange(len(found.size)), np.diff(asked.indptr))
+    where = found.group[cell] * asked.shape[1] + asked.indices
+    shape = (len(found.n), asked.shape[1])
 
     def total(weights: Floats) -> Floats:
         summed: Floats = np.bincount(where, weights=weights, minlength=shape[0] * shape[1]).reshape(shape).astype(float)
         return summed
 
-    k, yy, yn = total(y.astype(float)), total(np.square(y.astype(float))), total(y * found.size[y_cell])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = k / n[:, None]
-        between = yy - 2 * p * yn + np.square(p) * sum_sq[:, None]
-        spread = p * (1 - p) * (n / (n - 1))[:, None]
-        # what unrelated openings would show, given that p itself is estimated
-        excess = between - spread * (n - m)[:, None]
-        pairs = spread * (sum_sq - n - m + 1)[:, None]
-    usable = (n > 1)[:, None] & np.isfinite(excess) & (pairs > 0)
-    excess, pairs = np.where(usable, excess, 0.0).sum(axis=0), np.where(usable, pairs, 0.0).sum(axis=0)
-    pooled = float(np.clip(excess.sum() / pairs.sum(), 0, 1)) if pairs.sum() > 0 else 0.0
-    rho: Floats = np.clip((excess + PRIOR_PAIRS * pooled) / (pairs + PRIOR_PAIRS), 0, 1)
-    return rho
+    return total(y), total(np.square(y)), total(y * found.size[cell])

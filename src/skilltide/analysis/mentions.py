@@ -31,7 +31,7 @@ def mentions_of(openings: pd.DataFrame, opening_skills: pd.DataFrame) -> pd.Data
     for name, column in own.items():
         if is_coded(column):
             values = np.append(column.cat.categories.to_numpy(dtype=object), nothing[str(name)])
-            added = len(column.cat.categories) + np.arange(len(elsewhere))
+            added = np.arange(len(column.cat.categories), len(values), dtype=np.int32)
             columns[str(name)] = coded(np.concatenate([column.cat.codes.to_numpy(), added]), values)
         else:
             columns[str(name)] = np.concatenate([column.to_numpy(dtype=bool), np.zeros(len(elsewhere), dtype=bool)])

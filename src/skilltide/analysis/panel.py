@@ -3,6 +3,7 @@
 One `Panel` holds one population. Skills stay sparse: one pair per opening and skill.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Dates = NDArray[np.datetime64]
 Floats = NDArray[np.float64]
+AT_ONCE = 2_000_000
+"""Pairs that are counted together: what counting them takes besides is some forty bytes each."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +41,37 @@ class Panel:
         """Return how many skills the panel has columns for."""
         return len(self.skill_ids)
 
-    def matrix(self, flag: Flags) -> Any:
-        """Return which openings have which skills, of the pairs with a flag: sparse [opening, skill], in order."""
+    def matrix(self, flag: Flags, skills: slice | None = None) -> Any:
+        """Return which openings have which skills, of the pairs with a flag: sparse [opening, skill], in order.
+
+        ``skills``: only these columns, from one to another.
+        """
         from scipy import sparse
 
+        first, last = (0, self.skill_count) if skills is None else (skills.start, skills.stop)
+        if skills is not None:
+            flag = flag & (self.skill >= first) & (self.skill < last)
         ends = np.r_[0, np.cumsum(np.bincount(self.opening[flag], minlength=len(self.openings)))]
-        shape = (len(self.openings), self.skill_count)
-        return sparse.csr_matrix((np.ones(ends[-1]), self.skill[flag], ends), shape=shape)
+        shape = (len(self.openings), last - first)
+        return sparse.csr_matrix((np.ones(ends[-1]), self.skill[flag] - np.int32(first), ends), shape=shape)
 
     def count(self, group: Ints, group_count: int, flag: Flags) -> NDArray[np.int64]:
         """Return openings that have each skill, by group: an array [group, skill]."""
-        key = group[self.opening[flag]] * self.skill_count + self.skill[flag]
-        return np.bincount(key, minlength=group_count * self.skill_count).reshape(group_count, self.skill_count)
+        total = np.zeros(group_count * self.skill_count, dtype=np.int64)
+        for start in range(0, len(flag), AT_ONCE):
+            chosen = start + np.flatnonzero(flag[start : start + AT_ONCE])
+            key = group[self.opening[chosen]] * self.skill_count + self.skill[chosen]
+            total += np.bincount(key, minlength=len(total))
+        return total.reshape(group_count, self.skill_count)
+
+    def skill_blocks(self, flag: Flags) -> Iterator[slice]:
+        """Yield the skills in blocks one after the other; of each about `AT_ONCE` pairs have the flag, or one skill."""
+        counts = self.count(np.zeros(len(self.openings), dtype=np.int64), 1, flag)[0]
+        first = 0
+        while first < self.skill_count:
+            last = first + max(1, int(np.searchsorted(np.cumsum(counts[first:]), AT_ONCE, side="right")))
+            yield slice(first, last)
+            first = last
 
 
 def make_panel(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skill_ids: object = None) -> Panel:

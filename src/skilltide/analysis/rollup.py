@@ -26,7 +26,9 @@ def roll_up(opening_skills: pd.DataFrame, skills: pd.DataFrame, code: str) -> pd
     key = (opening.astype(np.int64) * len(names) + name)[is_known]
 
     def any_of(flag: Flags) -> Flags:
-        return np.bincount(key[flag[is_known]], minlength=len(ids) * len(names)) > 0
+        found = np.zeros(len(ids) * len(names), dtype=bool)
+        found[key[flag[is_known]]] = True
+        return found
 
     at = np.flatnonzero(any_of(is_known))
     strongest = np.zeros(len(at), dtype=np.int8)

@@ -15,6 +15,7 @@ from skilltide.warehouse.rows import one_row
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 def digest_of(parts: Iterable[str]) -> str:
@@ -64,5 +65,20 @@ def _told(value: Any) -> Iterable[str]:
 def _of_frame(frame: "pd.DataFrame") -> Iterable[str]:
     from pandas.util import hash_pandas_object
 
-    yield f"{len(frame)} {[(name, str(kind)) for name, kind in frame.dtypes.items()]}"
-    yield hashlib.blake2b(hash_pandas_object(frame, index=False).to_numpy().tobytes(), digest_size=12).hexdigest()
+    from skilltide.analysis.coded import is_coded
+
+    yield f"{len(frame)} {[(name, str(kind)) for name, kind in frame.dtypes.items() if not is_coded(frame[name])]}"
+    for name, column in frame.items():
+        if is_coded(column):  # of many rows: its values once, and their codes as they are
+            yield f"{name} {column.cat.codes.dtype}"
+            yield _of_bytes(hash_pandas_object(column.cat.categories, index=False).to_numpy())
+            yield _of_bytes(column.cat.codes.to_numpy())
+        elif column.dtype == bool:
+            yield _of_bytes(column.to_numpy())
+    others = [name for name, column in frame.items() if not is_coded(column) and column.dtype != bool]
+    if others:
+        yield _of_bytes(hash_pandas_object(frame[others], index=False).to_numpy())
+
+
+def _of_bytes(values: "NDArray[Any]") -> str:
+    return hashlib.blake2b(values.data if values.flags.c_contiguous else values.tobytes(), digest_size=12).hexdigest()

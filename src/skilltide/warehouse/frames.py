@@ -10,9 +10,12 @@ from skilltide.analysis.relation import Frames, Part, Relation, Runner, Shared
 from skilltide.errors import WarehouseError
 from skilltide.warehouse.contents import table_content, value_content
 from skilltide.warehouse.definitions import REGISTERED, Definition
+from skilltide.warehouse.rows import one_row
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 BATCH = 250_000
 """Rows that are coded at once."""
@@ -32,7 +35,8 @@ def running(
         try:
             order = [name.strip() for name in definitions[part.mart].order.split(",")]
             if part.is_coded and set(order) <= set(part.columns):  # codes are sorted in a part of the time and memory
-                return _ordered(read_frame(connection.sql(_select(part)), part), order)
+                with _in_order(connection):
+                    return _ordered(read_frame(connection.sql(_select(part)), part), order)
             return read_frame(connection.sql(select_part(part, definitions)), part)
         except duckdb.ProgrammingError as error:
             raise WarehouseError(
@@ -41,6 +45,17 @@ def running(
             ) from None
 
     return Runner(read, replacing)
+
+
+@contextmanager
+def _in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Have rows come in the order of the table, so that those of a mart that was built whole needn't be sorted."""
+    (before,) = one_row(connection, "SELECT current_setting('preserve_insertion_order')")
+    connection.execute("SET preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        connection.execute("SET preserve_insertion_order = ?", [before])
 
 
 def read_frame(rows: duckdb.DuckDBPyRelation, part: Part) -> "pd.DataFrame":
@@ -67,31 +82,59 @@ def _coded(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
     Raises:
         WarehouseError: a column is neither.
     """
-    import numpy as np
     import pandas as pd
-    import pyarrow as pa
 
-    from skilltide.analysis.coded import coded
-
+    readers = {"VARCHAR": _Texts, "BOOLEAN": _Flags}
+    columns: dict[str, _Texts | _Flags] = {}
     for name, kind in zip(rows.columns, map(str, rows.types), strict=True):
-        if kind not in ("VARCHAR", "BOOLEAN"):
+        if kind not in readers:
             raise WarehouseError(f"column {name} is {kind}, which can't be coded. Read it without is_coded.")
-    batches = [
-        [column.dictionary_encode() if pa.types.is_string(column.type) else column for column in batch.columns]
-        for batch in rows.to_arrow_reader(BATCH)
-    ]
-    frame: dict[str, Any] = {}
-    for name, kind, chunks in zip(rows.columns, map(str, rows.types), zip(*batches, strict=True), strict=False):
-        if kind == "BOOLEAN":
-            frame[name] = np.concatenate([chunk.fill_null(False).to_numpy(zero_copy_only=False) for chunk in chunks])
-        else:
-            unified = pa.chunked_array(chunks).unify_dictionaries()
-            codes = [chunk.indices.fill_null(-1).to_numpy() for chunk in unified.chunks]
-            frame[name] = coded(np.concatenate(codes), unified.chunk(0).dictionary.to_pylist())
-    if not frame:
-        frame = {name: pd.Categorical([]) if str(kind) == "VARCHAR" else np.zeros(0, dtype=bool)
-                 for name, kind in zip(rows.columns, rows.types, strict=True)}  # fmt: skip
-    return pd.DataFrame(frame)
+        columns[name] = readers[kind]()
+    for batch in rows.to_arrow_reader(BATCH):
+        for column, values in zip(columns.values(), batch.columns, strict=True):
+            column.add(values)
+    return pd.DataFrame({name: column.whole() for name, column in columns.items()})
+
+
+class _Texts:
+    """A column of texts that comes in batches, as codes: 2 or 4 bytes a row."""
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+        self._codes: list[NDArray[Any]] = []
+
+    def add(self, values: "pa.Array[Any]") -> None:
+        import numpy as np
+
+        encoded = values.dictionary_encode()
+        texts = encoded.dictionary.to_pylist()
+        numbers = [self._number.setdefault(text, len(self._number)) for text in texts]
+        number = np.array([*numbers, -1], dtype=np.int16 if len(self._number) < 2**15 else np.int32)
+        self._codes.append(number[encoded.indices.fill_null(-1).to_numpy()])
+
+    def whole(self) -> "pd.Categorical":
+        import numpy as np
+
+        from skilltide.analysis.coded import coded
+
+        codes = np.concatenate(self._codes) if self._codes else np.zeros(0, dtype=np.int16)
+        self._codes = []
+        return coded(codes, list(self._number))
+
+
+class _Flags:
+    """A column of flags that comes in batches; null is false."""
+
+    def __init__(self) -> None:
+        self._flags: list[NDArray[Any]] = []
+
+    def add(self, values: "pa.Array[Any]") -> None:
+        self._flags.append(values.fill_null(False).to_numpy(zero_copy_only=False))
+
+    def whole(self) -> "NDArray[Any]":
+        import numpy as np
+
+        return np.concatenate(self._flags) if self._flags else np.zeros(0, dtype=bool)
 
 
 def select_part(part: Part, definitions: Mapping[str, Definition]) -> str:
