@@ -175,10 +175,10 @@ def _by_category(
     employers = int(owner.max()) + 1
     for t in range(standard.period_count):
         summing = sparse.csr_matrix((standard.influence[:, t], (owner, np.arange(len(owner)))))
-        score = (summing @ y).toarray() - (summing @ standard.design) @ fitted  # residuals [employer, skill]
+        summed, design = (summing @ y).tocsc(), summing @ standard.design
         for covariance, members in zip(covariances, groups, strict=True):
-            own = score[:, members]
-            covariance[t] = own.T @ own * employers / max(employers - 1, 1)
+            score = summed[:, members].toarray() - design @ fitted[:, members]  # residuals [employer, skill]
+            covariance[t] = score.T @ score * employers / max(employers - 1, 1)
     for covariance, members in zip(covariances, groups, strict=True):
         yield wanted[members], theta[:, members], covariance
 

@@ -333,10 +333,14 @@ def _together(named: Any, number: Ints, firsts: tuple[int, int], wanted: tuple[i
     """
     from scipy import sparse
 
-    pairs = pairs_within(named, firsts=firsts)
+    is_first = (named.indices >= firsts[0]) & (named.indices < firsts[1])
+    has_first = np.diff(np.r_[0, np.cumsum(is_first)][named.indptr]) > 0
+    pairs = pairs_within(named[has_first], firsts=firsts)
     column = number[pairs.indices]
     kept = column >= 0
-    ends = np.r_[0, np.cumsum(kept)][pairs.indptr]
+    sizes = np.zeros(named.shape[0], dtype=np.int64)
+    sizes[has_first] = np.diff(np.r_[0, np.cumsum(kept)][pairs.indptr])
+    ends = np.r_[0, np.cumsum(sizes)]
     shape = (named.shape[0], wanted[1] - wanted[0])
     return sparse.csr_matrix((np.ones(ends[-1]), column[kept] - wanted[0], ends), shape=shape)
 

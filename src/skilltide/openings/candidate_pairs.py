@@ -5,7 +5,7 @@ Ullman, "Mining of Massive Datasets", chapter 3). With 21 bands of 3 rows a pair
 probability 1 - (1 - s^3)^21: 0.94 at 0.5, 0.99 at 0.6.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -21,16 +21,18 @@ _AT_ONCE = 1_000_000
 
 Pairs: TypeAlias = tuple[NDArray[np.int64], NDArray[np.int64]]
 """Two arrays of equal length; the first is smaller everywhere."""
+Least: TypeAlias = Callable[[Pairs], NDArray[np.float64]]
+"""From pairs to the least `agreement` that each must have."""
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
 
-def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], least: float = 0.0) -> Pairs:
+def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], least: Least | None = None) -> Pairs:
     """Return the pairs of rows that agree in at least one band and of which one is new.
 
-    `signatures`: one row a content. `is_new`: one flag a row; pairs of two old ones were compared before. `least`: the
-    least `agreement` of a pair; most that agree in one band agree in little else, and of many texts are too many to
-    keep.
+    `signatures`: one row a content. `is_new`: one flag a row; pairs of two old ones were compared before. `least`:
+    pairs that agree in less are left out; most that agree in one band agree in little else, and of many texts are too
+    many to keep.
     """
     count = len(signatures)
     found = np.empty(0, dtype=np.int64)
@@ -48,9 +50,11 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], l
         own = [found]
         for first, second in chain([_pairs_of_two(order, twos, is_new)], _pairs_of_more(order, buckets, is_new)):
             pairs = first, second
-            for table in (bytes_of, signatures) if least else ():
-                is_near = agreement(table, pairs) >= least
-                pairs = pairs[0][is_near], pairs[1][is_near]
+            if least:
+                needed = least(pairs)
+                for table in (bytes_of, signatures):
+                    is_near = agreement(table, pairs) >= needed
+                    pairs, needed = (pairs[0][is_near], pairs[1][is_near]), needed[is_near]
             own.append(pairs[0] * count + pairs[1])
         # band by band: a copy is found in nearly all of them
         found = np.unique(np.concatenate(own))

@@ -144,19 +144,24 @@ def _similar_pairs(
     contents: Sequence[Content], signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], least: float
 ) -> Iterator[list[_Pair]]:
     """Yield pairs of similar texts that are worth comparing in full, those of an employer together or nearly so."""
-    pairs = candidate_pairs(signatures, is_new, min(RESEMBLANCE_SAME_EMPLOYER, RESEMBLANCE_OTHERS))
-    order = _by_employer(contents, pairs)
+    employers = _employer_codes(contents)
+
+    def least_agreement(pairs: Pairs) -> NDArray[np.float64]:
+        first, second = employers[pairs[0]], employers[pairs[1]]
+        return np.where((first == second) & (first > 0), RESEMBLANCE_SAME_EMPLOYER, RESEMBLANCE_OTHERS)
+
+    pairs = candidate_pairs(signatures, is_new, least_agreement)
+    order = np.argsort(np.minimum(employers[pairs[0]], employers[pairs[1]]), kind="stable")
     for start in range(0, len(order), PAIRS_AT_ONCE):
         part = order[start : start + PAIRS_AT_ONCE]
         yield _worth_comparing(contents, signatures, (pairs[0][part], pairs[1][part]), least)
 
 
-def _by_employer(contents: Sequence[Content], pairs: Pairs) -> NDArray[np.int64]:
-    """Return the pairs' places in the order of their first employers."""
-    names = sorted({content.employer_key or "" for content in contents})
+def _employer_codes(contents: Sequence[Content]) -> NDArray[np.int32]:
+    """Return the employer of each content as a number, in the order of their names; 0 is one that isn't known."""
+    names = sorted({content.employer_key or "" for content in contents} | {""})
     number = {name: n for n, name in enumerate(names)}
-    employers = np.array([number[content.employer_key or ""] for content in contents], dtype=np.int64)
-    return np.argsort(np.minimum(employers[pairs[0]], employers[pairs[1]]), kind="stable")
+    return np.array([number[content.employer_key or ""] for content in contents], dtype=np.int32)
 
 
 def _worth_comparing(

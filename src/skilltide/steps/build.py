@@ -11,7 +11,7 @@ import duckdb
 
 from skilltide.analysis.relation import Relation, Runner
 from skilltide.errors import WarehouseError
-from skilltide.steps.build_ahead import Ahead
+from skilltide.steps.build_ahead import MOST_ROWS, Ahead
 from skilltide.steps.build_parts import look_at_parts, make_parts, note_parts
 from skilltide.steps.step import Context, Step
 from skilltide.task_runner import ONE_PROCESS, TaskRunner
@@ -22,6 +22,7 @@ from skilltide.warehouse.contents import digest_of, table_content
 from skilltide.warehouse.definitions import STORAGE, Definition, marts
 from skilltide.warehouse.frames import Inputs, running, selectable
 from skilltide.warehouse.ledger import Counts
+from skilltide.warehouse.memory import release_memory
 from skilltide.warehouse.rows import put
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
@@ -107,6 +108,8 @@ def build_marts(
                 counts["skipped"] += 1
             else:
                 progress(name)
+                if definition.relations and sum(built[mart].row_count for mart in definition.reads) > MOST_ROWS:
+                    release_memory(connection)
                 made_of = (now.fingerprint, now.inputs)
                 built[name] = _build_one(connection, definition, made_of, runner, by_part=now.is_rest_same)
                 counts["built"] += 1

@@ -36,6 +36,7 @@ from skilltide.steps.step import Context, Step
 from skilltide.task_runner import ONE_PROCESS, TaskRunner, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts
+from skilltide.warehouse.memory import release_memory
 from skilltide.warehouse.rows import one_row, touch, upsert
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
@@ -163,19 +164,16 @@ def _match_contents(connection: duckdb.DuckDBPyConnection) -> int:
     """Bring contents and matches in line with the postings; return how many contents were compared anew."""
     if not _refresh_contents(connection):
         return 0
-    found, signatures = _contents(connection)
-    is_new = found["is_new"].to_numpy()
-    employers = pc.dictionary_encode(found["employer_key"]).unify_dictionaries().combine_chunks()
-    codes = employers.indices.fill_null(-1).to_numpy()
-    needed = np.flatnonzero(near(signatures, codes, is_new))
-    contents = _content_objects(found.take(needed), employers.dictionary.to_pylist(), codes[needed].tolist())
-    matches = find_matches(contents, signatures[needed], is_new[needed], lambda ids: _shingles(connection, ids))
-    connection.register("incoming", found.select(["content_id"]).filter(found["is_new"]))
+    contents, signatures, is_new = _needed_contents(connection)
+    release_memory(connection)
+    matches = find_matches(contents, signatures, is_new, lambda ids: _shingles(connection, ids))
+    new = [content.content_id for content, flag in zip(contents, is_new.tolist(), strict=True) if flag]
+    connection.register("incoming", pa.table({"content_id": pa.array(new, pa.string())}))
     connection.execute(statement("drop_opening_match"))
     connection.unregister("incoming")
     upsert(connection, "staging.opening_match", Match.__slots__, map(astuple, matches))
     connection.execute("DROP TABLE content_change")
-    return int(is_new.sum())
+    return len(new)
 
 
 def _refresh_contents(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -217,6 +215,21 @@ def _content_row(
     content_id = hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
     return (posting_id, digest, content_id, employer_key, is_intermediary, key, is_text_complete, text_words_id,
             matcher_version())  # fmt: skip
+
+
+def _needed_contents(
+    connection: duckdb.DuckDBPyConnection,
+) -> tuple[list[Content], NDArray[np.uint32], NDArray[np.bool_]]:
+    """Return the contents that a comparison of the new ones needs, with their signatures and whether they are new."""
+    found, signatures = _contents(connection)
+    is_new = found["is_new"].to_numpy()
+    employers = pc.dictionary_encode(found["employer_key"]).unify_dictionaries().combine_chunks()
+    codes = employers.indices.fill_null(-1).to_numpy()
+    is_needed = near(signatures, codes, is_new)
+    if not is_needed.all():
+        found = found.filter(pa.array(is_needed))
+        signatures, codes, is_new = signatures[is_needed], codes[is_needed], is_new[is_needed]
+    return _content_objects(found, employers.dictionary.to_pylist(), codes.tolist()), signatures, is_new
 
 
 def _contents(connection: duckdb.DuckDBPyConnection) -> tuple[pa.Table, NDArray[np.uint32]]:

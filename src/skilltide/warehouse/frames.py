@@ -84,7 +84,7 @@ def _coded(rows: duckdb.DuckDBPyRelation) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    readers = {"VARCHAR": _Texts, "BOOLEAN": _Flags}
+    readers: dict[str, type[_Texts] | type[_Flags]] = {"VARCHAR": _Texts, "BOOLEAN": _Flags}
     columns: dict[str, _Texts | _Flags] = {}
     for name, kind in zip(rows.columns, map(str, rows.types), strict=True):
         if kind not in readers:

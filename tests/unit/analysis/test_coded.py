@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from skilltide.analysis.coded import coded, distinct, each, places
+from skilltide.analysis.demand import demand
 from skilltide.analysis.mentions import NO_OPENING, mentions_of
 from skilltide.analysis.panel import make_panel
 from skilltide.analysis.population import by_language_rule, by_pair_rule
@@ -67,6 +68,27 @@ def test_a_panel_is_the_same(openings: pd.DataFrame, rows: pd.DataFrame) -> None
     matrix = expected.matrix(expected.is_asked)
     pairs = set(zip(expected.opening[expected.is_asked], expected.skill[expected.is_asked], strict=True))
     assert {(int(row), int(column)) for row, column in zip(*matrix.nonzero(), strict=True)} == pairs
+
+
+def test_counting_in_blocks_tells_the_same(
+    openings: pd.DataFrame, rows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dated = openings.assign(month_on=pd.to_datetime(["2024-01-01", "2024-02-01"] * 5))
+    panel = make_panel(dated, rows)
+    group = np.array([0, 1, -1, 1, 0] * 2)
+
+    def told() -> tuple[pd.DataFrame, list[list[int]]]:
+        inside = panel.is_demand & (group >= 0)[panel.opening]
+        return demand(dated, rows), panel.count(group, 2, inside).tolist()
+
+    whole = told()
+    assert list(panel.skill_blocks(panel.is_demand)) == [slice(0, panel.skill_count)]
+    monkeypatch.setattr("skilltide.analysis.panel.AT_ONCE", 3)
+    blocks = list(panel.skill_blocks(panel.is_demand))
+    assert len(blocks) > 1 and [n for one in blocks for n in range(one.start, one.stop)] == [*range(panel.skill_count)]
+    parts = told()
+    pd.testing.assert_frame_equal(parts[0], whole[0], check_exact=True)
+    assert parts[1] == whole[1]
 
 
 def test_mentions_are_those_of_the_population_and_a_row_for_each_skill_of_others(

@@ -65,3 +65,6 @@ def test_pairs_are_those_that_agree_in_a_band_and_are_new(seed: int) -> None:
     assert expected
     first, second = candidate_pairs(signatures, is_new)
     assert list(zip(first.tolist(), second.tolist(), strict=True)) == expected
+    near = [pair for pair in expected if (signatures[pair[0]] == signatures[pair[1]]).mean() >= 0.3 + pair[0] / 100]
+    first, second = candidate_pairs(signatures, is_new, lambda pairs: 0.3 + pairs[0] / 100)
+    assert near and near != expected and list(zip(first.tolist(), second.tolist(), strict=True)) == near
