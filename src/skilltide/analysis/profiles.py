@@ -75,16 +75,16 @@ def levels(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.D
         panel = make_panel(chosen, rows)
         if not len(panel.openings) or not panel.is_asked.any():
             continue
-        parts.append(_levels(panel))
+        parts += [_levels(panel, block) for block in panel.skill_blocks(panel.is_asked)]
     filled = [part for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=LEVEL_COLUMNS)
     return pd.concat(filled)[LEVEL_COLUMNS].sort_values("skill_id", ignore_index=True)
 
 
-def _levels(panel: Panel) -> pd.DataFrame:
-    """Return the rows of one population."""
-    asked = panel.is_asked
+def _levels(panel: Panel, skills: slice) -> pd.DataFrame:
+    """Return the rows of some skills of one population."""
+    asked = panel.is_asked & (panel.skill >= skills.start) & (panel.skill < skills.stop)
     skill, employer = panel.skill[asked].astype(np.int64), panel.employer[panel.opening[asked]]
     cell, place = np.unique(skill * panel.employer_count + employer, return_inverse=True)
     of_cell = cell // panel.employer_count
