@@ -20,6 +20,8 @@ def near(
     is a number, one that isn't known less than 0.
     """
     found = is_new.copy()
+    if found.all():
+        return found
     for band in range(BANDS):
         key = np.zeros(len(signatures), dtype=np.uint64)
         for row in range(ROWS):
