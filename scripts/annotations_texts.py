@@ -37,8 +37,8 @@ from skilltide.sources.source import Source
 FIXTURES = Path(__file__).parents[1] / "tests" / "fixtures"
 ANNOTATIONS = FIXTURES / "annotations"
 SETS = {
-    "open-a": 90, "open-b": 90, "open-c": 115, "open-d": 779, "open-e": 651, "open-f": 910, "open-g": 1202, "blind": 80,
-    "languages": 20,
+    "open-a": 90, "open-b": 90, "open-c": 115, "open-d": 779, "open-e": 651, "open-f": 910, "open-g": 1202,
+    "open-h": 478, "blind": 80, "languages": 20,
 }  # fmt: skip
 """Postings in each set."""
 READ_AT = datetime(2026, 11, 1, tzinfo=UTC)
