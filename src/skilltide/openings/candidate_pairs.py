@@ -47,7 +47,7 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], l
         sizes = ends - starts
         twos, more = starts[sizes == 2], np.flatnonzero(sizes > 2)
         buckets = zip(starts[more].tolist(), ends[more].tolist(), strict=True)
-        own = [found]
+        own = [np.empty(0, dtype=np.int64)]
         for first, second in chain([_pairs_of_two(order, twos, is_new)], _pairs_of_more(order, buckets, is_new)):
             pairs = first, second
             if least:
@@ -57,8 +57,17 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], l
                     pairs, needed = (pairs[0][is_near], pairs[1][is_near]), needed[is_near]
             own.append(pairs[0] * count + pairs[1])
         # band by band: a copy is found in nearly all of them
-        found = np.unique(np.concatenate(own))
+        found = _united(found, np.unique(np.concatenate(own)))
     return found // max(1, count), found % max(1, count)
+
+
+def _united(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the values of both, each once; both are in order, which a stable sort makes use of and another hates."""
+    both = np.concatenate([one, other])
+    both.sort(kind="stable")
+    is_first = np.ones(len(both), dtype=bool)
+    is_first[1:] = both[1:] != both[:-1]
+    return both[is_first]
 
 
 def _pairs_of_two(order: NDArray[np.int64], places: NDArray[np.int64], is_new: NDArray[np.bool_]) -> Pairs:
