@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from skilltide.openings.arrays import distinct
 from skilltide.openings.model import Content
 from skilltide.openings.words import Shingles
 
@@ -54,7 +55,7 @@ def is_snippet(a: Content, b: Content) -> bool:
 
 def _united(several: Sequence[Shingles]) -> Shingles:
     """Return the shingles of texts, sorted, each once."""
-    return np.unique(np.concatenate(several)) if len(several) > 1 else several[0]
+    return distinct(np.concatenate(several)) if len(several) > 1 else several[0]
 
 
 class Boilerplate:

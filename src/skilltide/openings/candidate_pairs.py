@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from skilltide.openings.arrays import distinct, united
 from skilltide.openings.signature import SIZE
 
 BANDS, ROWS = 21, 3
@@ -57,17 +58,8 @@ def candidate_pairs(signatures: NDArray[np.uint32], is_new: NDArray[np.bool_], l
                     pairs, needed = (pairs[0][is_near], pairs[1][is_near]), needed[is_near]
             own.append(pairs[0] * count + pairs[1])
         # band by band: a copy is found in nearly all of them
-        found = _united(found, np.unique(np.concatenate(own)))
+        found = united(found, distinct(np.concatenate(own)))
     return found // max(1, count), found % max(1, count)
-
-
-def _united(one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the values of both, each once; both are in order, which a stable sort makes use of and another hates."""
-    both = np.concatenate([one, other])
-    both.sort(kind="stable")
-    is_first = np.ones(len(both), dtype=bool)
-    is_first[1:] = both[1:] != both[:-1]
-    return both[is_first]
 
 
 def _pairs_of_two(order: NDArray[np.int64], places: NDArray[np.int64], is_new: NDArray[np.bool_]) -> Pairs:

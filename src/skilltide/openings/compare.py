@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from skilltide.openings.arrays import distinct
 from skilltide.openings.boilerplate import (
     SHORT_SHINGLES,
     Boilerplate,
@@ -168,7 +169,7 @@ def _worth_comparing(
     contents: Sequence[Content], signatures: NDArray[np.uint32], pairs: Pairs, least: float
 ) -> list[_Pair]:
     """Return those of the pairs that employers, titles and years of experience don't speak too much against."""
-    titles, texts = _uses(contents, np.unique(np.concatenate(pairs)).tolist())
+    titles, texts = _uses(contents, distinct(np.concatenate(pairs)).tolist())
     resemblance = agreement(signatures, pairs)
     chosen = []
     for i, j, share in zip(pairs[0].tolist(), pairs[1].tolist(), resemblance.tolist(), strict=True):

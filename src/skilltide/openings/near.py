@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from skilltide.openings.arrays import distinct, is_among
 from skilltide.openings.candidate_pairs import BANDS, ROWS
 
 _FACTOR = np.uint64(0x100000001B3)
@@ -26,5 +27,5 @@ def near(
         key = np.zeros(len(signatures), dtype=np.uint64)
         for row in range(ROWS):
             key = key * _FACTOR + signatures[:, band * ROWS + row]
-        found |= np.isin(key, key[is_new])
-    return found | ((employers >= 0) & np.isin(employers, employers[found]))
+        found |= is_among(key, distinct(key[is_new]))
+    return found | ((employers >= 0) & is_among(employers, distinct(employers[found])))
