@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from skilltide.extract import scorer as scorer_module
-from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts, sentence_facts
-from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scorer, bundled_model
+from skilltide.extract.features import KEPT, Proposal, place_facts, sense_facts, sentence_facts
+from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scene, Scorer, bundled_model
 from skilltide.extract.tagger import Mention, Tagger, TagInput
 
 LONG = """The role
@@ -97,8 +97,8 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger, monkeypatch: pytest.M
     scorer = Scorer(model, tagger.compiled)
     text, alphabet = tagger.parse(TagInput(LONG)), tagger.compiled.memo.alphabet
     kept, rejected, _ = tagger.proposals(text)
-    surroundings = Surroundings(text, kept, alphabet)
-    count = 0
+    scene = Scene(scorer, text, kept)
+    surroundings, count = scene.surroundings, 0
     for candidate, outcome in [*((one, KEPT) for one in kept), *rejected]:
         sense = candidate.sense
         if sense is None or sense.kind not in SCORED_KINDS or outcome not in {KEPT, *OPEN_RULES}:
@@ -110,7 +110,7 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger, monkeypatch: pytest.M
             *place_facts(surroundings.place(proposal, sentence), sense.kind, alphabet),
         ]  # fmt: skip
         expected = sum(model.weights.get(fact, 0.0) for fact in facts)
-        assert scorer.log_odds(proposal, surroundings, text, {}) == pytest.approx(expected), facts
+        assert scorer.log_odds(candidate, sense, outcome, scene) == pytest.approx(expected), facts
         count += 1
     assert count > 10
 
