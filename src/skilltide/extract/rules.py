@@ -34,6 +34,23 @@ _OF_PLACES = frozenset(["address", "language", "own", "section", "title"])
 """Those that are not a sense's own, or are asked before all others."""
 
 
+def breakable_rules(sense: Sense) -> frozenset[str]:
+    """The rules that a sense has itself, or by its kind: no other can speak against it but those of places."""
+    guard = sense.guard
+    has = {"case": sense.case != "any", "title": sense.kind in TITLE_KINDS}
+    if guard is not None:
+        has |= {
+            "sections": bool(guard.sections or guard.not_sections),
+            "preceded_by": bool(guard.preceded_by),
+            "not_preceded_by": bool(guard.not_preceded_by),
+            "followed_by": bool(guard.followed_by),
+            "not_followed_by": bool(guard.not_followed_by),
+            "near": guard.near is not None,
+            "not_near": guard.not_near is not None,
+        }
+    return frozenset(rule for rule, is_there in has.items() if is_there)
+
+
 class SensePlan(NamedTuple):
     """How one sense of an entry is looked at."""
 

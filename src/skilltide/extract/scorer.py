@@ -34,7 +34,7 @@ from skilltide.extract.features import (
 from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.overlaps import Candidate, OnReject, uncovered
 from skilltide.extract.parsed_text import ParsedText
-from skilltide.extract.rules import Plans, TurnedDown
+from skilltide.extract.rules import Plans, TurnedDown, breakable_rules
 
 SCORED_KINDS = frozenset(["concept", "domain", "soft", "credential"])
 OPEN_RULES = frozenset(
@@ -144,7 +144,8 @@ class Scorer:
         """The rules whose word against a sense some place could make up for."""
         if sense.kind not in SCORED_KINDS:
             return frozenset()
-        return frozenset(rule for rule, weights in self._of_rules.items() if weights[sense] >= _HOPELESS)
+        rules = OPEN_RULES & breakable_rules(sense)
+        return frozenset(rule for rule in rules if self._of_rules[rule][sense] >= _HOPELESS)
 
     def decide(
         self, text: ParsedText, proposals: Proposals, on_reject: OnReject | None
