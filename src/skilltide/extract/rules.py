@@ -88,6 +88,8 @@ class Plans(dict[Entry, EntryPlan]):
         """
         super().__init__()
         self._heard = heard
+        self._shared: dict[frozenset[str], frozenset[str]] = {}
+        """Sets of rules that are heard of: the same few for all senses."""
         self.explains = explains
         self._language = language
 
@@ -103,6 +105,7 @@ class Plans(dict[Entry, EntryPlan]):
 
     def _plan(self, sense: Sense) -> SensePlan:
         heard, asked = self._heard(sense), _OF_PLACES
+        heard = self._shared.setdefault(heard, heard)
         if sense.case != "any":
             asked |= {"case"}
         if sense.guard is not None and (sense.guard.sections or sense.guard.not_sections):
