@@ -124,11 +124,12 @@ class Scorer:
         self._behind: dict[str, float] = {"": get(f"behind: {SENTENCE_END}", 0.0)}
         self._forms = _FormWeights(model.weights)
         self._second = get(f"before: {SENTENCE_START} +1", 0.0)
+        shared: dict[float, float] = {}  # one object for equal weights, which stays in the processor's caches
         for fact, weight in self._weights.items():
             side, _, words = fact.partition(": ")
             if side in ("before", "behind") and not words.startswith(("sentence start", "sentence end")):
                 table = self._before if side == "before" else self._behind
-                table["".join(map(self.alphabet.code_of_name, words.split(" ")))] = weight
+                table["".join(map(self.alphabet.code_of_name, words.split(" ")))] = shared.setdefault(weight, weight)
         self._tokens = [get(f"tokens {n}", 0.0) for n in range(MOST_TOKENS + 1)]
         self._neighbours = [get(f"neighbours {n}", 0.0) for n in range(MOST_NEIGHBOURS + 1)]
         self._capital = [get(f"capital {flag}", 0.0) for flag in (False, True)]

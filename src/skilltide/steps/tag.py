@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -148,10 +148,25 @@ def tag_batch(path: Path, lexicon: bytes, version: str) -> Tagged:
     Raises:
         ConfigurationError: this process tags by other code than that of `version`.
     """
-    from skilltide.extract.tagger import TagInput
+    from skilltide.extract.loading import no_garbage_collection
 
     tagger = _tagger(lexicon, version)
     rows = pq.read_table(path).to_pylist()
+    with no_garbage_collection():
+        records, failed = _tag_rows(tagger, rows)
+    columns = list(zip(*records, strict=True)) or [()] * len(_SCHEMA)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
+    out = path.with_suffix(".mentions.parquet")
+    write_parquet(pa.table(arrays, schema=_SCHEMA), out)
+    return Tagged(out.name, path.name, len(rows), len(records), failed)
+
+
+def _tag_rows(
+    tagger: "Tagger", rows: list[dict[str, Any]]
+) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str]]]:
+    """Return the mentions of texts, as rows of `_SCHEMA`, and the texts that failed (`Tagged`)."""
+    from skilltide.extract.tagger import TagInput
+
     records = []
     failed = []
     for row in rows:
@@ -164,11 +179,7 @@ def tag_batch(path: Path, lexicon: bytes, version: str) -> Tagged:
             continue
         for m in mentions:
             records.append((row["text_id"], m.start, m.end, m.skill, m.alias, m.level, m.section, m.rule, m.years))
-    columns = list(zip(*records, strict=True)) or [()] * len(_SCHEMA)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
-    out = path.with_suffix(".mentions.parquet")
-    write_parquet(pa.table(arrays, schema=_SCHEMA), out)
-    return Tagged(out.name, path.name, len(rows), len(records), failed)
+    return records, failed
 
 
 @functools.lru_cache(maxsize=2)
