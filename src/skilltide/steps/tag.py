@@ -48,6 +48,7 @@ _SCHEMA = pa.schema(
         ("section_code", pa.string()),
         ("rule", pa.string()),
         ("years_min", pa.int32()),
+        ("written", pa.string()),
     ]
 )
 
@@ -177,8 +178,11 @@ def _tag_rows(
         except Exception as error:  # one text must not stop the others
             failed.append((row["text_id"], type(error).__name__, str(error)))
             continue
+        text_id, text = row["text_id"], row["text"]
         for m in mentions:
-            records.append((row["text_id"], m.start, m.end, m.skill, m.alias, m.level, m.section, m.rule, m.years))
+            records.append(
+                (text_id, m.start, m.end, m.skill, m.alias, m.level, m.section, m.rule, m.years, text[m.start : m.end])
+            )
     return records, failed
 
 
@@ -201,7 +205,7 @@ def _store(
     texts, mentions = {"texts": str(scratch / result.texts)}, {"mentions": str(scratch / result.mentions)}
     with transaction(connection):
         connection.execute(statement("drop_mention_of_batch"), texts)
-        connection.execute(statement("store_mention"), mentions | texts)
+        connection.execute(statement("store_mention"), mentions)
         connection.execute(statement("store_tagging"), texts | {"version": lexicon_version})
         (released,) = one_row(connection, statement("release_text"), texts)
         if released:
