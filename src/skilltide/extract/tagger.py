@@ -146,14 +146,13 @@ class Tagger:
             if uses & CUE:
                 cue_matches.append(match)
         alias_starts = frozenset([start for start, _, _ in forms])
-        form_ends = frozenset([end for _, end, _ in forms]) if cue_matches else frozenset()
         outline = Outline(tokens, outline_matches, compiled, names.employer(text, company), alias_starts)
         own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
         addresses = names.address_tokens(tokens)
         name_tokens = title_tokens.union(addresses, names.name_tokens(tokens, own_names) if own_names else ())
         return ParsedText(
-            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, form_ends), language, is_english,
+            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, forms), language, is_english,
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
             moves,
         )  # fmt: skip
