@@ -132,9 +132,7 @@ class CompiledLexicon:
 
     def __init__(self, tables: LexiconTables) -> None:
         self.version = tables.version
-        shared = _Shared()
-        guards = [_guard(row, shared) for row in tables.guards]
-        senses = [_sense(row, guards, shared) for row in tables.senses]
+        senses = _senses(tables)
         cues = [_cue(row) for row in tables.cues]
         self.entries: dict[str, Entry] = _entries(tables, senses, cues)
         """Phrase -> what it can mean."""
@@ -197,6 +195,12 @@ class CompiledLexicon:
 def _any_of(codes: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of these tokens."""
     return re.compile(f"[{''.join(map(re.escape, sorted(codes)))}]" if codes else "(?!)")
+
+
+def _senses(tables: LexiconTables) -> list[Sense]:
+    shared = _Shared()
+    guards = [_guard(row, shared) for row in tables.guards]
+    return [_sense(row, guards, shared) for row in tables.senses]
 
 
 class _Shared(dict[Any, Any]):

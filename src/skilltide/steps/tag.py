@@ -162,9 +162,7 @@ def tag_batch(path: Path, lexicon: bytes, version: str) -> Tagged:
     return Tagged(out.name, path.name, len(rows), len(records), failed)
 
 
-def _tag_rows(
-    tagger: "Tagger", rows: list[dict[str, Any]]
-) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str]]]:
+def _tag_rows(tagger: "Tagger", rows: list[dict[str, Any]]) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str]]]:
     """Return the mentions of texts, as rows of `_SCHEMA`, and the texts that failed (`Tagged`)."""
     from skilltide.extract.tagger import TagInput
 
