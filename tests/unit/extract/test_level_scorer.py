@@ -109,6 +109,8 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger) -> None:
             assert got / 100 == pytest.approx(expected), facts
             least, most = scorer.wording_range(section)
             assert least <= worded <= most
+            decided, _ = scorer.text(text).level(number, section, level, cue)
+            assert decided == ("required" if got > 0 else "context"), facts
     assert len(text.tokens.codes) > LEAST_TOKENS
 
 
