@@ -99,7 +99,7 @@ def parts(result: Result, tagger: Tagger, postings: list[Posting], rounds: int) 
     found = [compiled.matcher(text.tokens.codes) for text in texts]
     of_use = {use: [[match for match in one if match[2].uses & use] for one in found] for use in (OUTLINE, CUE)}
     starts = [frozenset(start for start, _, entry in one if entry.uses & FORM) for one in found]
-    ends = [frozenset(end for _, end, entry in one if entry.uses & FORM) for one in found]
+    forms = [[match for match in one if match[2].uses & FORM] for one in found]
     employers = [names.employer(one.text, one.company) for one in items]
     plans = tagger.scorer.plans if tagger.scorer else None
     proposed = [tagger.proposals(text, plans) for text in texts]
@@ -110,7 +110,7 @@ def parts(result: Result, tagger: Tagger, postings: list[Posting], rounds: int) 
         "cutting tokens": lambda i: Tokens(items[i].text, compiled.memo, names.employer_words(items[i].company)),
         "matching": lambda i: compiled.matcher(texts[i].tokens.codes),
         "outline": lambda i: Outline(texts[i].tokens, of_use[OUTLINE][i], compiled, employers[i], starts[i]),
-        "cues": lambda i: Cues(texts[i].tokens, of_use[CUE][i], texts[i].outline, compiled, ends[i]),
+        "cues": lambda i: Cues(texts[i].tokens, of_use[CUE][i], texts[i].outline, compiled, forms[i]),
         "rules and overlaps": lambda i: tagger.proposals(texts[i], plans),
         "mentions by the rules' levels": lambda i: mentions_of(texts[i], named[i], None),
     }

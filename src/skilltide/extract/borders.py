@@ -12,22 +12,23 @@ _KINDS = frozenset(["concept", "domain"])
 
 def set_borders(kept: list[Candidate], codes: str, compiled: CompiledLexicon) -> list[Candidate]:
     """Return the candidates with heads cut off or taken in. `kept`: in order of the text, without overlap."""
-    cut_ends, kept_heads = compiled.cut_head_ends, compiled.kept_heads
     found, limit = [], len(codes)
     for candidate in reversed(kept):
-        start, end, sense, _ = candidate
-        if (
-            sense is not None
-            and sense.kind in _KINDS
-            and (codes[end : end + 1] in kept_heads or codes[end - 1] in cut_ends)
-        ):
-            border = _border(start, end, limit, codes, compiled)
-            found.append(candidate if border == end else candidate._replace(end=border))
-        else:
-            found.append(candidate)
-        limit = start
+        found.append(with_border(candidate, limit, codes, compiled))
+        limit = candidate[0]
     found.reverse()
     return found
+
+
+def with_border(candidate: Candidate, limit: int, codes: str, compiled: CompiledLexicon) -> Candidate:
+    """Return a candidate with heads cut off or taken in. `limit`: where the next one begins."""
+    start, end, sense, _ = candidate
+    if sense is None or sense.kind not in _KINDS:
+        return candidate
+    if codes[end : end + 1] not in compiled.kept_heads and codes[end - 1] not in compiled.cut_head_ends:
+        return candidate
+    border = _border(start, end, limit, codes, compiled)
+    return candidate if border == end else candidate._replace(end=border)
 
 
 def _border(start: int, end: int, limit: int, codes: str, compiled: CompiledLexicon) -> int:

@@ -132,8 +132,7 @@ class CompiledLexicon:
 
     def __init__(self, tables: LexiconTables) -> None:
         self.version = tables.version
-        guards = [_guard(row) for row in tables.guards]
-        senses = [_sense(row, guards) for row in tables.senses]
+        senses = _senses(tables)
         cues = [_cue(row) for row in tables.cues]
         self.entries: dict[str, Entry] = _entries(tables, senses, cues)
         """Phrase -> what it can mean."""
@@ -198,7 +197,25 @@ def _any_of(codes: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"[{''.join(map(re.escape, sorted(codes)))}]" if codes else "(?!)")
 
 
-def _guard(row: GuardRow) -> Guard:
+def _senses(tables: LexiconTables) -> list[Sense]:
+    shared = _Shared()
+    guards = [_guard(row, shared) for row in tables.guards]
+    return [_sense(row, guards, shared) for row in tables.senses]
+
+
+class _Shared(dict[Any, Any]):
+    """A value -> the one object that stands for it in all senses.
+
+    Ten thousands of them are of five kinds and mostly without words of their own: what all texts ask for again and
+    again then stays in the processor's caches, where equal copies all over the memory would not.
+    """
+
+    def __missing__(self, value: Any) -> Any:
+        self[value] = value
+        return value
+
+
+def _guard(row: GuardRow, shared: _Shared) -> Guard:
     return Guard(
         near=PhrasePattern(row.near) if row.near else None,
         not_near=PhrasePattern(row.not_near) if row.not_near else None,
@@ -206,12 +223,12 @@ def _guard(row: GuardRow) -> Guard:
         not_preceded_by=tuple(row.not_preceded_by),
         followed_by=tuple(row.followed_by),
         not_followed_by=tuple(row.not_followed_by),
-        sections=frozenset(row.sections),
-        not_sections=frozenset(row.not_sections),
-        preceded_ends=_ends(row.preceded_by),
-        not_preceded_ends=_ends(row.not_preceded_by),
-        followed_starts=_starts(row.followed_by),
-        not_followed_starts=_starts(row.not_followed_by),
+        sections=shared[frozenset(row.sections)],
+        not_sections=shared[frozenset(row.not_sections)],
+        preceded_ends=shared[_ends(row.preceded_by)],
+        not_preceded_ends=shared[_ends(row.not_preceded_by)],
+        followed_starts=shared[_starts(row.followed_by)],
+        not_followed_starts=shared[_starts(row.not_followed_by)],
         has_neighbour_rule=bool(row.preceded_by or row.not_preceded_by or row.followed_by or row.not_followed_by),
         has_sentence_rule=bool(row.near or row.not_near),
         allowed_sections=_allowed(tuple(row.sections), tuple(row.not_sections)),
@@ -223,13 +240,13 @@ def _allowed(sections: tuple[str, ...], not_sections: tuple[str, ...]) -> frozen
     return frozenset(sections or SECTIONS).difference(not_sections)
 
 
-def _sense(row: SenseRow, guards: list[Guard]) -> Sense:
+def _sense(row: SenseRow, guards: list[Guard], shared: _Shared) -> Sense:
     guard = None if row.guard is None else guards[row.guard]
     is_in_english = row.languages is None or "en" in row.languages
     return Sense(
-        row.skill, row.kind, row.alias, row.case, letters(row.alias), guard, row.corroboration,
-        None if row.languages is None else frozenset(row.languages), is_in_english and _is_loan(row),
-        guard is None and row.case == "any" and is_in_english, row.rule,
+        shared[row.skill], shared[row.kind], row.alias, shared[row.case], letters(row.alias), guard,
+        shared[row.corroboration], None if row.languages is None else shared[frozenset(row.languages)],
+        is_in_english and _is_loan(row), guard is None and row.case == "any" and is_in_english, shared[row.rule],
         guard.preceded_ends if guard and guard.preceded_by else None,
         guard.followed_starts if guard and guard.followed_by else None,
     )  # fmt: skip

@@ -24,8 +24,8 @@ _ITEMS = frozenset([BULLET, DASH, "*", "-"])
 LINE_ENDS = frozenset([LINE, BREAK, STOP])
 """What is no word behind a candidate."""
 TENTHS = 10
-_JOINT = 3
-"""Tokens of a joint at most."""
+_WIDTHS = (1, 2, 3)
+"""Tokens of what can be a joint."""
 MOST_TOKENS, MOST_NEIGHBOURS, MOST_EIGHTS = 4, 4, 6
 
 
@@ -177,14 +177,10 @@ class Surroundings:
 
     def is_listed(self, start: int, end: int) -> bool:
         """Whether a joint stands between tokens `start` to `end` and a candidate that the rules let pass."""
-        codes, joints = self._text.tokens.codes, self._joints
-        before, behind = codes[max(0, start - _JOINT) : start], codes[end : end + _JOINT]
-        if not joints.isdisjoint(before):
-            for width in range(1, len(before) + 1):
-                if start - width in self._ends and not joints.isdisjoint(before[-width:]):
-                    return True
-        if not joints.isdisjoint(behind):
-            for width in range(1, len(behind) + 1):
-                if end + width in self._starts and not joints.isdisjoint(behind[:width]):
-                    return True
+        codes, joints, starts, ends = self._text.tokens.codes, self._joints, self._starts, self._ends
+        for width in _WIDTHS:
+            if (start - width in ends and not joints.isdisjoint(codes[start - width : start])) or (
+                end + width in starts and not joints.isdisjoint(codes[end : end + width])
+            ):
+                return True
         return False

@@ -11,8 +11,8 @@ Its answer, and that of the sentences around, are facts of this one.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from itertools import repeat
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, NUMBER, STOP, WORD
@@ -111,7 +111,7 @@ class Wording:
     def __init__(self, weights: Mapping[str, float], compiled: CompiledLexicon) -> None:
         """`weights`: of `word_facts`, the bias as that of the empty one."""
         self._bias = round(100 * weights.get("", 0.0))
-        self._words: dict[str, int] = {}
+        self._words = _WordWeights()
         """Code -> the weight of its word in a sentence, in hundredths."""
         self._firsts: dict[str, int] = {}
         """Code -> the weight of its word as the first."""
@@ -126,7 +126,15 @@ class Wording:
 
     def score(self, codes: Sequence[str], first: str) -> int:
         """Log-odds in hundredths; whole numbers, whose sum is the same in any order: a set of words has none."""
-        return self._bias + sum(map(self._words.get, set(codes), repeat(0))) + self._firsts.get(first, 0)
+        return self._bias + sum(map(self._words.__getitem__, set(codes))) + self._firsts.get(first, 0)
+
+
+class _WordWeights(dict[str, int]):
+    """Code -> the weight of its word; a word without one gets 0 when first asked, of which a lexicon has so many."""
+
+    def __missing__(self, code: str) -> int:
+        self[code] = 0
+        return 0
 
 
 class Sentences:
@@ -217,33 +225,47 @@ class LevelScorer:
         self._hundredths = {fact: round(weight * 100) for fact, weight in weights.items()}
         self._of_sentence: dict[Sentence, int] = {}
         self._of_wording: dict[tuple[str, int, int], int] = {}
+        self._wording_ranges: dict[str, tuple[int, int]] = {}
         self._of_rules: dict[tuple[str, str, str, int], int] = {}
 
     def text(self, text: ParsedText) -> "TextLevels":
         """Make ready for one text."""
         return TextLevels(self, text)
 
-    def sentence_weight(self, sentence: Sentence, wording: tuple[int, int]) -> int:
-        """What a sentence says, with the bias, in hundredths; `wording`: as `Sentences.wording` tells it."""
-        get = self._hundredths.get
+    def sentence_weight(self, sentence: Sentence) -> int:
+        """What a sentence says but by its wording, with the bias, in hundredths."""
         weight = self._of_sentence.get(sentence)
         if weight is None:
-            weight = get("", 0) + sum(get(fact, 0) for fact in sentence_facts(sentence))
-            self._of_sentence[sentence] = weight
-        key = sentence.section, *wording
-        worded = self._of_wording.get(key)
-        if worded is None:
-            worded = self._of_wording[key] = sum(get(fact, 0) for fact in wording_facts(*key))
-        return weight + worded
+            weight = self._of_sentence[sentence] = self._sum(["", *sentence_facts(sentence)])
+        return weight
+
+    def wording_weight(self, section: str, own: int, around: int) -> int:
+        """What the wording of a sentence says, in hundredths; `own`, `around`: as `Sentences.wording` tells them."""
+        key = section, own, around
+        weight = self._of_wording.get(key)
+        if weight is None:
+            weight = self._of_wording[key] = self._sum(wording_facts(*key))
+        return weight
+
+    def wording_range(self, section: str) -> tuple[int, int]:
+        """The least and the most that any wording can say in a section, in hundredths."""
+        found = self._wording_ranges.get(section)
+        if found is None:
+            steps = range(-_MOST_STEPS, _MOST_STEPS + 1)
+            weights = [self.wording_weight(section, own, around) for own, around in product(steps, steps)]
+            found = self._wording_ranges[section] = min(weights), max(weights)
+        return found
 
     def rule_weight(self, section: str, level: str, cue: CompiledCue | None) -> int:
         """What the rules' outcome says, in hundredths."""
         key = (section, level, cue.level + cue.scope, cue.rank) if cue else (section, level, "", 0)
         weight = self._of_rules.get(key)
         if weight is None:
-            weight = sum(self._hundredths.get(fact, 0) for fact in rule_facts(section, level, cue))
-            self._of_rules[key] = weight
+            weight = self._of_rules[key] = self._sum(rule_facts(section, level, cue))
         return weight
+
+    def _sum(self, facts: Iterable[str]) -> int:
+        return sum(self._hundredths.get(fact, 0) for fact in facts)
 
     def told(self, facts: list[str]) -> str:
         """The facts that weighed most, the heaviest first."""
@@ -258,24 +280,22 @@ class TextLevels:
     def __init__(self, scorer: LevelScorer, text: ParsedText) -> None:
         self._scorer, self._text = scorer, text
         self._sentences: Sentences | None = None
-        self._weights: dict[int, int] = {}
-        """Sentence -> its weight in hundredths."""
 
     def level(self, number: int, section: str, level: str, cue: CompiledCue | None) -> tuple[str, str | None]:
         """(level, what decided it or None) of a mention in sentence `number`; `level`, `cue`: what the rules say."""
         if level not in (REQUIRED, CONTEXT):
             return level, cue.text if cue else None
-        weight = self._weights.get(number)
-        if weight is None:
-            sentences = self._known()
-            weight = self._scorer.sentence_weight(sentences.sentence(number), sentences.wording(number))
-            self._weights[number] = weight
-        odds = weight + self._scorer.rule_weight(section, level, cue)
+        scorer, sentences = self._scorer, self._known()
+        odds = scorer.sentence_weight(sentences.sentence(number)) + scorer.rule_weight(section, level, cue)
+        least, most = scorer.wording_range(section)
+        if odds + least > 0 if level == REQUIRED else odds + most <= 0:  # no wording could change it
+            return level, cue.text if cue else None
+        odds += scorer.wording_weight(section, *sentences.wording(number))
         decided = REQUIRED if odds > 0 else CONTEXT
         if decided == level:
             return level, cue.text if cue else None
-        facts = level_facts(self._known(), number, section, level, cue)
-        return decided, f"score {odds / 100:+.1f} against {level}: {self._scorer.told(facts)}"
+        facts = level_facts(sentences, number, section, level, cue)
+        return decided, f"score {odds / 100:+.1f} against {level}: {scorer.told(facts)}"
 
     def _known(self) -> Sentences:
         if self._sentences is None:

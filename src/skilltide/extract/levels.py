@@ -52,16 +52,16 @@ def _longest_first(match: Match) -> tuple[int, int]:
 class Cues:
     """The cues of a text by sentence, and the years of experience that sentences ask for."""
 
-    __slots__ = ("_compiled", "_form_ends", "_outline", "_tokens", "by_sentence", "years_by_sentence")
+    __slots__ = ("_compiled", "_forms", "_outline", "_tokens", "by_sentence", "years_by_sentence")
 
     def __init__(
-        self, tokens: Tokens, cues: list[Match], outline: Outline, compiled: CompiledLexicon, form_ends: frozenset[int]
+        self, tokens: Tokens, cues: list[Match], outline: Outline, compiled: CompiledLexicon, forms: list[Match]
     ) -> None:
         """Sort out the cues that count.
 
-        `cues`: as the matcher found them, in order of their starts; `form_ends`: the tokens behind forms of aliases.
+        `cues`: as the matcher found them, in order of their starts; `forms`: those of aliases.
         """
-        self._tokens, self._outline, self._compiled, self._form_ends = tokens, outline, compiled, form_ends
+        self._tokens, self._outline, self._compiled, self._forms = tokens, outline, compiled, forms
         self.by_sentence: dict[int, list[PlacedCue]] = {}
         """Sentence -> the cues that count in its section; a sentence without any is left out."""
         covered = -1
@@ -131,7 +131,8 @@ class Cues:
             return None
         between = self._tokens.codes[end : placed.start]
         if between.endswith("(") and len(between) > 1:
-            has_name = end + len(between) - 1 in self._form_ends  # directly before the bracket
+            bracket = end + len(between) - 1
+            has_name = any(behind == bracket for _, behind, _ in self._forms)  # directly before it
             if not has_name or self._closes_item(placed, end):
                 between = between[:-1]  # "a degree in physics or a related field (preferred)" speaks of all before it
         is_inside = between.count("(") > between.count(")") and between != "("

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from skilltide.extract.compiled import TITLE_KINDS, CompiledLexicon, Entry, PhrasePattern, Sense
 from skilltide.extract.levels import SECTION_LEVELS
-from skilltide.extract.overlaps import Candidate, OnReject
+from skilltide.extract.overlaps import Candidate
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.spelling import letters
 from skilltide.extract.tokens import Tokens
@@ -22,6 +22,9 @@ _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
+TurnedDown = tuple[Candidate, str]
+"""A candidate that a rule speaks against, and which (or that in words)."""
+
 RULES = frozenset(
     ["address", "case", "followed_by", "language", "near", "not_followed_by", "not_near", "not_preceded_by", "own",
      "preceded_by", "section", "sections", "title"]
@@ -29,6 +32,23 @@ RULES = frozenset(
 """What can speak against a form; a reason begins with the one that does."""
 _OF_PLACES = frozenset(["address", "language", "own", "section", "title"])
 """Those that are not a sense's own, or are asked before all others."""
+
+
+def breakable_rules(sense: Sense) -> frozenset[str]:
+    """The rules that a sense has itself, or by its kind: no other can speak against it but those of places."""
+    guard = sense.guard
+    has = {"case": sense.case != "any", "title": sense.kind in TITLE_KINDS}
+    if guard is not None:
+        has |= {
+            "sections": bool(guard.sections or guard.not_sections),
+            "preceded_by": bool(guard.preceded_by),
+            "not_preceded_by": bool(guard.not_preceded_by),
+            "followed_by": bool(guard.followed_by),
+            "not_followed_by": bool(guard.not_followed_by),
+            "near": guard.near is not None,
+            "not_near": guard.not_near is not None,
+        }
+    return frozenset(rule for rule, is_there in has.items() if is_there)
 
 
 class SensePlan(NamedTuple):
@@ -68,6 +88,8 @@ class Plans(dict[Entry, EntryPlan]):
         """
         super().__init__()
         self._heard = heard
+        self._shared: dict[frozenset[str], frozenset[str]] = {}
+        """Sets of rules that are heard of: the same few for all senses."""
         self.explains = explains
         self._language = language
 
@@ -83,6 +105,7 @@ class Plans(dict[Entry, EntryPlan]):
 
     def _plan(self, sense: Sense) -> SensePlan:
         heard, asked = self._heard(sense), _OF_PLACES
+        heard = self._shared.setdefault(heard, heard)
         if sense.case != "any":
             asked |= {"case"}
         if sense.guard is not None and (sense.guard.sections or sense.guard.not_sections):
@@ -111,16 +134,18 @@ def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
 
 
 def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for every form
-    text: ParsedText, compiled: CompiledLexicon, plans: Plans, on_reject: OnReject | None
-) -> list[Candidate]:
-    """Return each sense of the text's forms that no rule speaks against, in order of the text; report the others.
+    text: ParsedText, compiled: CompiledLexicon, plans: Plans
+) -> tuple[list[Candidate], list[TurnedDown]]:
+    """Return each sense of the text's forms that no rule speaks against, in order of the text, and of the others those
+    that are to be heard of.
 
-    `plans`: how each entry is looked at, and so what `on_reject` is told: the rule, with the words for it where the
-    plans explain.
+    `plans`: how each entry is looked at, and so what is heard of: the rule, with the words for it where the plans
+    explain.
 
     Corroboration is looked at later, when all are known (`overlaps`).
     """
     candidates: list[Candidate] = []
+    rejected: list[TurnedDown] = []
     add = candidates.append
     codes, name_tokens, is_unrestricted = text.tokens.codes, text.name_tokens, text.is_unrestricted
     title_starts, title_after = compiled.title_starts, compiled.title_after.match
@@ -160,8 +185,7 @@ def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for
             ):
                 continue
             if place_reason is not None:
-                if on_reject:
-                    on_reject(Candidate(start, end, sense, len(candidates)), place_reason)
+                rejected.append((Candidate(start, end, sense, len(candidates)), place_reason))
                 continue
             rule = None
             if not (is_free and is_unrestricted):
@@ -171,17 +195,17 @@ def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for
                     add(_new(Candidate, (start, end, sense, len(candidates))))
                     continue
                 rule = "title"
-            if rule in heard and on_reject:
+            if rule in heard:
                 reason = _explain(rule, sense, text, start, end, sentence, section) if explains else rule
-                on_reject(_new(Candidate, (start, end, sense, len(candidates))), reason)
-    return candidates
+                rejected.append((_new(Candidate, (start, end, sense, len(candidates))), reason))
+    return candidates, rejected
 
 
 def _broken_rule(  # noqa: PLR0911, PLR0912 - the same
     sense: Sense, text: ParsedText, start: int, end: int, before: str, after: str, sentence: int, section: str
 ) -> str | None:
     """The rule of a sense's own that speaks against it, None if none does. `before`, `after`: the codes around it."""
-    if sense.languages is not None and not _holds_in(sense, text.language):
+    if sense.languages is not None and text.language not in sense.languages and not sense.is_loan:
         return "language"
     if sense.case != "any" and not _is_case(sense, text.tokens, start, end):
         return "case"

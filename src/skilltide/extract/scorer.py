@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from skilltide.extract.borders import set_borders
+from skilltide.extract.borders import with_border
 from skilltide.extract.compiled import CompiledLexicon, Sense
 from skilltide.extract.features import (
     ANY_CASE,
@@ -34,7 +34,7 @@ from skilltide.extract.features import (
 from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.overlaps import Candidate, OnReject, uncovered
 from skilltide.extract.parsed_text import ParsedText
-from skilltide.extract.rules import Plans
+from skilltide.extract.rules import Plans, TurnedDown, breakable_rules
 
 SCORED_KINDS = frozenset(["concept", "domain", "soft", "credential"])
 OPEN_RULES = frozenset(
@@ -57,6 +57,8 @@ _CERTAIN, _HOPELESS = 2.5, -1.5
 """What the surroundings can hardly outweigh; a sense as sure as this is not looked at further."""
 _HELP = 1.5
 """What the place alone can hardly add to a sense in its sentence."""
+_MOST_FORMS = 50_000
+"""Ways of writing candidates that are kept."""
 _TOLD = 3
 """How many facts `why` names."""
 
@@ -81,7 +83,7 @@ class Proposals(NamedTuple):
 
     kept: list[Candidate]
     """Those that they let pass, in order of the text, without overlap."""
-    rejected: list[tuple[Candidate, str]]
+    rejected: list[TurnedDown]
     """Those that they turned down and that matter (`Plans`), each with the rule that broke."""
     passed: list[Candidate]
     """Those that they let pass with those that these cover, longest first."""
@@ -101,13 +103,16 @@ class _Sentence(NamedTuple):
     """Kind of skill -> the weight of meeting it in this section."""
 
 
+_NOWHERE = _Sentence(0.0, 0, 0, 0, {})
+
+
 class Scorer:
     """A model made ready for one lexicon."""
 
     def __init__(self, model: Model, compiled: CompiledLexicon) -> None:
         self._weights, self._keep_above, self._add_above = model
         self._compiled = compiled
-        self._alphabet = compiled.memo.alphabet
+        self.alphabet = compiled.memo.alphabet
         self._of_kept = _SenseWeights(model.weights, KEPT)
         self._of_rules = {rule: _SenseWeights(model.weights, rule) for rule in OPEN_RULES}
         self._of_sentence: dict[Sentence, float] = {}
@@ -117,19 +122,14 @@ class Scorer:
         self._before: dict[str, float] = {"": get(f"before: {SENTENCE_START}", 0.0)}
         """Codes of one or two tokens before -> weight; of none, one at the sentence's start."""
         self._behind: dict[str, float] = {"": get(f"behind: {SENTENCE_END}", 0.0)}
-        self._forms: dict[str, float] = {}
-        """A candidate as written -> weight."""
-        self._any_case: dict[str, float] = {}
-        """The same, lower-cased."""
+        self._forms = _FormWeights(model.weights)
         self._second = get(f"before: {SENTENCE_START} +1", 0.0)
+        shared: dict[float, float] = {}  # one object for equal weights, which stays in the processor's caches
         for fact, weight in self._weights.items():
-            for prefix, forms in ((FORM, self._forms), (ANY_CASE, self._any_case)):
-                if fact.startswith(prefix):
-                    forms[fact.removeprefix(prefix)] = weight
             side, _, words = fact.partition(": ")
             if side in ("before", "behind") and not words.startswith(("sentence start", "sentence end")):
                 table = self._before if side == "before" else self._behind
-                table["".join(map(self._alphabet.code_of_name, words.split(" ")))] = weight
+                table["".join(map(self.alphabet.code_of_name, words.split(" ")))] = shared.setdefault(weight, weight)
         self._tokens = [get(f"tokens {n}", 0.0) for n in range(MOST_TOKENS + 1)]
         self._neighbours = [get(f"neighbours {n}", 0.0) for n in range(MOST_NEIGHBOURS + 1)]
         self._capital = [get(f"capital {flag}", 0.0) for flag in (False, True)]
@@ -145,7 +145,8 @@ class Scorer:
         """The rules whose word against a sense some place could make up for."""
         if sense.kind not in SCORED_KINDS:
             return frozenset()
-        return frozenset(rule for rule, weights in self._of_rules.items() if weights[sense] >= _HOPELESS)
+        rules = OPEN_RULES & breakable_rules(sense)
+        return frozenset(rule for rule in rules if self._of_rules[rule][sense] >= _HOPELESS)
 
     def decide(
         self, text: ParsedText, proposals: Proposals, on_reject: OnReject | None
@@ -155,8 +156,7 @@ class Scorer:
         The latter of those that the rules turned down, by their first tokens.
         """
         kept, rejected, passed = proposals
-        surroundings = Surroundings(text, kept, self._alphabet)
-        sentences: dict[int, _Sentence] = {}
+        scene = Scene(self, text, kept)
         remaining = []
         fallen: set[int] = set()
         of_kept, keep_above = self._of_kept, self._keep_above
@@ -165,147 +165,152 @@ class Scorer:
             start, end, sense, _ = candidate
             taken[start:end] = b"\1" * (end - start)
             if sense is not None and sense.kind in SCORED_KINDS and of_kept[sense] <= _CERTAIN:
-                proposal = _new(Proposal, (candidate, sense, KEPT))
-                score = self.log_odds(proposal, surroundings, text, sentences)
+                score = self.log_odds(candidate, sense, KEPT, scene)
                 if score <= keep_above:
                     if on_reject:
-                        on_reject(candidate, f"score {score:.1f}: {self.told(proposal, surroundings, text)}")
+                        on_reject(candidate, f"score {score:.1f}: {self.told(candidate, sense, KEPT, scene)}")
                     fallen.add(candidate.number)
                     continue
             remaining.append(candidate)
         if fallen:
-            remaining += self._uncovered(text, passed, fallen, remaining, surroundings, sentences)
-        added, reasons = self._added(text, rejected, taken, surroundings, sentences)
+            remaining += self._uncovered(passed, fallen, remaining, scene)
+        added, reasons = self._added(rejected, taken, scene)
         remaining += added
         remaining.sort(key=_START)
         return remaining, reasons
 
     def _added(
-        self,
-        text: ParsedText,
-        rejected: list[tuple[Candidate, str]],
-        taken: bytearray,
-        surroundings: Surroundings,
-        sentences: dict[int, _Sentence],
+        self, rejected: list[TurnedDown], taken: bytearray, scene: "Scene"
     ) -> tuple[list[Candidate], dict[int, str]]:
         """The mentions among what the rules turned down, longest first, and why each is one, by its first token.
 
         `taken`: 1 for each token that the rules gave to another candidate.
         """
-        codes, least = text.tokens.codes, self._add_above - _HELP
-        options: list[tuple[int, float, int, Proposal]] = []
+        codes, least = scene.text.tokens.codes, self._add_above - _HELP
+        options: list[tuple[int, float, int, Candidate, Sense, str]] = []
         for proposed, rule in rejected:
             start, end, sense, _ = proposed
             if sense is None or taken.find(1, start, end) >= 0:
                 continue
-            sentence = self._sentence(bisect_right(text.outline.sentences, start) - 1, surroundings, text, sentences)
+            sentence = scene.sentence(start)
             if self._of_rules[rule][sense] + sentence.weight + sentence.of_kinds[sense.kind] < least:
                 continue
-            [candidate] = set_borders([proposed], codes, self._compiled)
+            candidate = with_border(proposed, len(codes), codes, self._compiled)
             if candidate.end > end and taken[end]:
                 continue
-            proposal = _new(Proposal, (candidate, sense, rule))
-            score = self.log_odds(proposal, surroundings, text, sentences)
+            score = self.log_odds(candidate, sense, rule, scene)
             if score > self._add_above:
-                options.append((candidate.start - candidate.end, -score, len(options), proposal))
+                options.append((candidate.start - candidate.end, -score, len(options), candidate, sense, rule))
         options.sort()
         found, reasons = [], {}
-        for _, score, _, proposal in options:
-            start, end, _, _ = proposal.candidate
+        for _, score, _, candidate, sense, rule in options:
+            start, end, _, _ = candidate
             if taken.find(1, start, end) < 0:
                 taken[start:end] = b"\1" * (end - start)
-                told = self.told(proposal, surroundings, text)
-                reasons[start] = f"score {-score:+.1f} against {proposal.outcome}: {told}"
-                found.append(proposal.candidate)
+                reasons[start] = f"score {-score:+.1f} against {rule}: {self.told(candidate, sense, rule, scene)}"
+                found.append(candidate)
         return found, reasons
 
     def _uncovered(
-        self,
-        text: ParsedText,
-        passed: list[Candidate],
-        fallen: set[int],
-        remaining: list[Candidate],
-        surroundings: Surroundings,
-        sentences: dict[int, _Sentence],
+        self, passed: list[Candidate], fallen: set[int], remaining: list[Candidate], scene: "Scene"
     ) -> list[Candidate]:
         """The mentions among the candidates that longer ones covered, which have fallen."""
-        codes = text.tokens.codes
+        codes = scene.text.tokens.codes
         numbers = fallen.union([candidate.number for candidate in remaining])
         found = []
         for one in uncovered(passed, fallen, len(codes)):
             if one.sense is None or one.number in numbers:
                 continue
-            [candidate] = set_borders([one], codes, self._compiled)
-            if one.sense.kind in SCORED_KINDS:
-                proposal = _new(Proposal, (candidate, one.sense, KEPT))
-                if self.log_odds(proposal, surroundings, text, sentences) <= self._keep_above:
-                    continue
-            found.append(candidate)
+            candidate = with_border(one, len(codes), codes, self._compiled)
+            is_scored = one.sense.kind in SCORED_KINDS
+            if not is_scored or self.log_odds(candidate, one.sense, KEPT, scene) > self._keep_above:
+                found.append(candidate)
         return found
 
-    def told(self, proposal: Proposal, surroundings: Surroundings, text: ParsedText) -> str:
+    def told(self, candidate: Candidate, sense: Sense, outcome: str, scene: "Scene") -> str:
         """The facts that weighed most, the heaviest first."""
-        number = text.outline.sentence(proposal.candidate.start)
-        sentence, key = surroundings.sentence(number), (proposal.sense, proposal.outcome)
+        number = scene.text.outline.sentence(candidate.start)
+        sentence, key = scene.surroundings.sentence(number), (sense, outcome)
         of_sense = self._heaviest_of_sense.get(key)
         if of_sense is None:
             of_sense = self._heaviest_of_sense[key] = self._heaviest(sense_facts(*key))
         of_sentence = self._heaviest_of_sentence.get(sentence)
         if of_sentence is None:
             of_sentence = self._heaviest_of_sentence[sentence] = self._heaviest(sentence_facts(sentence))
-        place = place_facts(surroundings.place(proposal, number), proposal.sense.kind, self._alphabet)
-        heaviest = sorted([*of_sense, *of_sentence, *self._heaviest(place)])[:_TOLD]
+        place = scene.surroundings.place(Proposal(candidate, sense, outcome), number)
+        of_place = self._heaviest(place_facts(place, sense.kind, self.alphabet))
+        heaviest = sorted([*of_sense, *of_sentence, *of_place])[:_TOLD]
         return ", ".join(f"{fact} {weight:+.1f}" for _, fact, weight in heaviest)
 
     def _heaviest(self, facts: list[str]) -> "list[_Weighed]":
         weights = [(fact, self._weights.get(fact, 0.0)) for fact in facts]
         return sorted((-abs(weight), fact, weight) for fact, weight in weights)[:_TOLD]
 
-    def log_odds(
-        self, proposal: Proposal, surroundings: Surroundings, text: ParsedText, sentences: dict[int, _Sentence]
-    ) -> float:
-        """The log-odds of a proposal: the sum of the weights of all its facts. `sentences`: those known so far."""
-        candidate, sense, outcome = proposal
+    def log_odds(self, candidate: Candidate, sense: Sense, outcome: str, scene: "Scene") -> float:
+        """The log-odds of a candidate: the sum of the weights of all its facts. `outcome`: the rules' (`Proposal`)."""
         is_kept = outcome == KEPT
         score = (self._of_kept if is_kept else self._of_rules[outcome])[sense]
         if is_kept and score > _CERTAIN:
             return score
         start, end, _, _ = candidate
-        sentence = self._sentence(bisect_right(text.outline.sentences, start) - 1, surroundings, text, sentences)
-        of_sentence, first, last, kept, of_kinds = sentence
-        tokens, before = text.tokens, self._before
-        codes, length, others = tokens.codes, end - start, kept - is_kept
+        of_sentence, first, last, kept, of_kinds = scene.sentence(start)
+        tokens, before = scene.text.tokens, self._before
+        codes, starts, length, others = tokens.codes, tokens.starts, end - start, kept - is_kept
         score += of_sentence + of_kinds[sense.kind] + self._tokens[length if length < MOST_TOKENS else MOST_TOKENS]
+        at = starts[start]
         if start > first:
             score += before.get(codes[start - 1], 0.0)
             score += before.get(codes[start - 2 : start], 0.0) if start - 1 > first else self._second
-            score += self._capital[tokens.text[tokens.starts[start]].isupper()]
+            score += self._capital[tokens.text[at].isupper()]
         else:
             score += before[""] + self._second + self._capital[0]
         behind = codes[end] if end < last else ""
         score += self._behind.get("" if behind in LINE_ENDS else behind, 0.0)
-        is_listed = others > 0 and surroundings.is_listed(start, end)
-        form = tokens.slice(start, end)
-        score += self._forms.get(form, 0.0) + self._any_case.get(form.lower(), 0.0)
-        return (
-            score + self._neighbours[others if others < MOST_NEIGHBOURS else MOST_NEIGHBOURS] + self._listed[is_listed]
-        )
+        score += self._forms[tokens.text[at : starts[end - 1] + len(tokens.pieces[end - 1])]]
+        score += self._neighbours[others if others < MOST_NEIGHBOURS else MOST_NEIGHBOURS]
+        return score + self._listed[others > 0 and scene.surroundings.is_listed(start, end)]
 
-    def _sentence(
-        self, number: int, surroundings: Surroundings, text: ParsedText, sentences: dict[int, _Sentence]
-    ) -> _Sentence:
-        """What is known of a sentence; `sentences`: those known so far."""
-        found = sentences.get(number)
-        if found is not None:
-            return found
-        first, last = text.outline.span(number, len(text.tokens.codes))
-        known = surroundings.sentence(number)
-        weight = self._of_sentence.get(known)
+    def sentence_weight(self, sentence: Sentence) -> float:
+        """What the facts of a sentence say."""
+        weight = self._of_sentence.get(sentence)
         if weight is None:
-            weight = sum(self._weights.get(fact, 0.0) for fact in sentence_facts(known))
-            self._of_sentence[known] = weight
-        kept, of_kinds = surroundings.count(first, last), self._sections[known.section]
-        found = sentences[number] = _new(_Sentence, (weight, first, last, kept, of_kinds))
+            weight = sum(self._weights.get(fact, 0.0) for fact in sentence_facts(sentence))
+            self._of_sentence[sentence] = weight
+        return weight
+
+    def kind_weights(self, section: str) -> dict[str, float]:
+        """What it says of each kind of skill to be met in a section."""
+        return self._sections[section]
+
+
+class Scene:
+    """One text, as far as its candidates need to know it."""
+
+    __slots__ = ("_known", "_last", "_scorer", "surroundings", "text")
+
+    def __init__(self, scorer: Scorer, text: ParsedText, kept: list[Candidate]) -> None:
+        """`kept`: the candidates that the rules let pass, in order of the text."""
+        self._scorer, self.text = scorer, text
+        self.surroundings = Surroundings(text, kept, scorer.alphabet)
+        self._known: dict[int, _Sentence] = {}
+        self._last = _NOWHERE
+        """The sentence that was asked for last, and mostly is again."""
+
+    def sentence(self, token: int) -> _Sentence:
+        """What the candidates of the sentence with this token share."""
+        last = self._last
+        if last.first <= token < last.last:
+            return last
+        outline = self.text.outline
+        number = bisect_right(outline.sentences, token) - 1
+        found = self._known.get(number)
+        if found is None:
+            first, behind = outline.span(number, len(self.text.tokens.codes))
+            known = self.surroundings.sentence(number)
+            weight, kept = self._scorer.sentence_weight(known), self.surroundings.count(first, behind)
+            of_kinds = self._scorer.kind_weights(known.section)
+            found = self._known[number] = _new(_Sentence, (weight, first, behind, kept, of_kinds))
+        self._last = found
         return found
 
 
@@ -324,6 +329,21 @@ class _SenseWeights(dict[Sense, float]):
     def __missing__(self, sense: Sense) -> float:
         get = self._weights.get
         score = self[sense] = get("", 0.0) + sum(get(fact, 0.0) for fact in sense_facts(sense, self._outcome))
+        return score
+
+
+class _FormWeights(dict[str, float]):
+    """A candidate as written, with the white space behind it -> what its writing says; worked out when first asked."""
+
+    def __init__(self, weights: dict[str, float]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, written: str) -> float:
+        if len(self) > _MOST_FORMS:
+            self.clear()
+        form, get = written.rstrip(), self._weights.get
+        score = self[written] = get(FORM + form, 0.0) + get(ANY_CASE + form.lower(), 0.0)
         return score
 
 

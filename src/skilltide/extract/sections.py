@@ -146,10 +146,8 @@ class SectionFinder:
             while code in DECORATION and begin - start < _LEAD_TOKENS:
                 begin += 1
                 code = codes[begin : begin + 1]
-            options = self._wordings(begin) if code in firsts else None
-            if options and (end - begin <= _HEADING_TOKENS or self._has_capitals(begin)):
-                options.sort()
-                for _, behind, section in options:
+            if code in firsts and (end - begin <= _HEADING_TOKENS or self._has_capitals(begin)):
+                for _, behind, section in sorted(self._wordings(begin)):
                     if self._is_heading(begin, -behind) or self._has_bracket(begin, -behind, section):
                         yield Heading(begin, -behind, self._of_both_parts(-behind, section))
                         break

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 _SHORTEST = 6
 _ENDINGS = (
-    (re.compile(r"is(e|ed|es|ing|er|ers|able|ation|ations|ational)$"), r"iz\1"),
-    (re.compile(r"ys(e|ed|es|ing|er|ers)$"), r"yz\1"),
-    (re.compile(r"(?<=[a-z]{3})our(s|ed|ing|al|ally|ite|ites|able|hood|hoods)?$"), r"or\1"),
-    (re.compile(r"(?<=[a-z]{3}[aeiou])ll(ing|ed|er|ers)$"), r"l\1"),
+    ("is", re.compile(r"is(e|ed|es|ing|er|ers|able|ation|ations|ational)$"), r"iz\1"),
+    ("ys", re.compile(r"ys(e|ed|es|ing|er|ers)$"), r"yz\1"),
+    ("our", re.compile(r"(?<=[a-z]{3})our(s|ed|ing|al|ally|ite|ites|able|hood|hoods)?$"), r"or\1"),
+    ("ll", re.compile(r"(?<=[a-z]{3}[aeiou])ll(ing|ed|er|ers)$"), r"l\1"),
 )
-"""British ending -> American ending."""
+"""British ending -> American ending, behind letters without which it isn't looked for."""
 _BACK = (
     (re.compile(r"iz(e|ed|es|ing|er|ers|able|ation|ations|ational)$"), r"is\1"),
     (re.compile(r"yz(e|ed|es|ing|er|ers)$"), r"ys\1"),
@@ -37,8 +37,9 @@ def spell(word: str) -> str:
     if word in _WORDS:
         return _WORDS[word]
     if len(word) >= _SHORTEST:
-        for pattern, replacement in _ENDINGS:
-            word = pattern.sub(replacement, word)
+        for part, pattern, replacement in _ENDINGS:
+            if part in word:
+                word = pattern.sub(replacement, word)
     return word
 
 

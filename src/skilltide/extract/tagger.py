@@ -17,7 +17,7 @@ from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
-from skilltide.extract.rules import RULES, Plans, filter_candidates
+from skilltide.extract.rules import RULES, Plans, TurnedDown, filter_candidates
 from skilltide.extract.scorer import (
     LEAST_TOKENS,
     Proposals,
@@ -117,7 +117,7 @@ class Tagger:
 
     def candidates(self, text: ParsedText) -> list[Candidate]:
         """Decide which of a text's forms remain (blockers included), in order of the text."""
-        return self._decide(text, self._silent, None)[0]
+        return self._decide(text, self._silent)[0]
 
     # the way of one text
 
@@ -146,24 +146,27 @@ class Tagger:
             if uses & CUE:
                 cue_matches.append(match)
         alias_starts = frozenset([start for start, _, _ in forms])
-        form_ends = frozenset([end for _, end, _ in forms]) if cue_matches else frozenset()
         outline = Outline(tokens, outline_matches, compiled, names.employer(text, company), alias_starts)
         own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
         addresses = names.address_tokens(tokens)
         name_tokens = title_tokens.union(addresses, names.name_tokens(tokens, own_names) if own_names else ())
         return ParsedText(
-            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, form_ends), language, is_english,
+            tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, forms), language, is_english,
             is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
             moves,
         )  # fmt: skip
 
-    def _decide(
-        self, text: ParsedText, plans: Plans, on_reject: OnReject | None
-    ) -> tuple[list[Candidate], list[Candidate]]:
-        candidates = filter_candidates(text, self.compiled, plans, on_reject)
-        on_overlap = on_reject if plans.explains else None  # no rule's word, so nothing to decide on
-        return resolve_overlaps(candidates, text.tokens.codes, text.outline, on_overlap)
+    def _decide(self, text: ParsedText, plans: Plans) -> tuple[list[Candidate], list[Candidate], list[TurnedDown]]:
+        """The candidates that remain, the same with those that they cover, and what was turned down and is heard of."""
+        candidates, rejected = filter_candidates(text, self.compiled, plans)
+
+        def hear(candidate: Candidate, reason: str) -> None:
+            rejected.append((candidate, reason))
+
+        on_overlap = hear if plans.explains else None  # no rule's word, so nothing to decide on
+        kept, passed = resolve_overlaps(candidates, text.tokens.codes, text.outline, on_overlap)
+        return kept, passed, rejected
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
         text = self.parse(item)
@@ -173,7 +176,10 @@ class Tagger:
             kept, reasons = self._scored(self.scorer, text, record)
         else:
             plans = self._explaining if record else self._silent
-            kept, _ = self._decide(text, plans, record)
+            kept, _, turned_down = self._decide(text, plans)
+            if record:
+                for candidate, reason in turned_down:
+                    record(candidate, reason)
             kept, reasons = set_borders(kept, text.tokens.codes, self.compiled), {}
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
         named: list[Named] = [
@@ -195,7 +201,7 @@ class Tagger:
         found, why_added = scorer.decide(text, self.proposals(text, scorer.plans), record)
         if record is not None:
             told = {(one.start, one.sense.skill, one.sense.alias) for one in found if one.sense is not None}
-            for candidate, reason in self._reasons(text):
+            for candidate, reason in self._decide(text, self._explaining)[2]:
                 sense = candidate.sense
                 if sense is not None and (candidate.start, sense.skill, sense.alias) not in told:
                     record(candidate, reason)
@@ -206,18 +212,11 @@ class Tagger:
 
         `plans`: which of those that they turn down matter; None: all.
         """
-        rejected: list[tuple[Candidate, str]] = []
-
-        def propose(candidate: Candidate, reason: str) -> None:
-            rejected.append((candidate, reason.partition(":")[0]))
-
-        kept, passed = self._decide(text, self._explaining if plans is None else plans, propose)
+        plans = self._explaining if plans is None else plans
+        kept, passed, rejected = self._decide(text, plans)
+        if plans.explains:
+            rejected = [(candidate, reason.partition(":")[0]) for candidate, reason in rejected]
         return Proposals(set_borders(kept, text.tokens.codes, self.compiled), rejected, passed)
-
-    def _reasons(self, text: ParsedText) -> list[tuple[Candidate, str]]:
-        reasons: list[tuple[Candidate, str]] = []
-        self._decide(text, self._explaining, lambda candidate, reason: reasons.append((candidate, reason)))
-        return reasons
 
     def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Named]:
         """The skills that share a word with one of `kept`."""

@@ -138,6 +138,8 @@ class Memo(dict[str, str]):
 
     def cut(self, word: str) -> Cut:
         """Cut an unknown word at its case borders, longest known part first."""
+        if word[1:].islower() and word.isascii() and word.isalpha():
+            return ()  # none: most words
         parts = self._capitals(word) or _BORDERS.findall(word)
         if len(parts) < 2 or sum(map(len, parts)) != len(word):
             return ()

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -48,6 +48,7 @@ _SCHEMA = pa.schema(
         ("section_code", pa.string()),
         ("rule", pa.string()),
         ("years_min", pa.int32()),
+        ("written", pa.string()),
     ]
 )
 
@@ -148,10 +149,23 @@ def tag_batch(path: Path, lexicon: bytes, version: str) -> Tagged:
     Raises:
         ConfigurationError: this process tags by other code than that of `version`.
     """
-    from skilltide.extract.tagger import TagInput
+    from skilltide.extract.loading import no_garbage_collection
 
     tagger = _tagger(lexicon, version)
     rows = pq.read_table(path).to_pylist()
+    with no_garbage_collection():
+        records, failed = _tag_rows(tagger, rows)
+    columns = list(zip(*records, strict=True)) or [()] * len(_SCHEMA)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
+    out = path.with_suffix(".mentions.parquet")
+    write_parquet(pa.table(arrays, schema=_SCHEMA), out)
+    return Tagged(out.name, path.name, len(rows), len(records), failed)
+
+
+def _tag_rows(tagger: "Tagger", rows: list[dict[str, Any]]) -> tuple[list[tuple[Any, ...]], list[tuple[str, str, str]]]:
+    """Return the mentions of texts, as rows of `_SCHEMA`, and the texts that failed (`Tagged`)."""
+    from skilltide.extract.tagger import TagInput
+
     records = []
     failed = []
     for row in rows:
@@ -162,13 +176,12 @@ def tag_batch(path: Path, lexicon: bytes, version: str) -> Tagged:
         except Exception as error:  # one text must not stop the others
             failed.append((row["text_id"], type(error).__name__, str(error)))
             continue
+        text_id, text = row["text_id"], row["text"]
         for m in mentions:
-            records.append((row["text_id"], m.start, m.end, m.skill, m.alias, m.level, m.section, m.rule, m.years))
-    columns = list(zip(*records, strict=True)) or [()] * len(_SCHEMA)
-    arrays = [pa.array(column, field.type) for column, field in zip(columns, _SCHEMA, strict=True)]
-    out = path.with_suffix(".mentions.parquet")
-    write_parquet(pa.table(arrays, schema=_SCHEMA), out)
-    return Tagged(out.name, path.name, len(rows), len(records), failed)
+            records.append(
+                (text_id, m.start, m.end, m.skill, m.alias, m.level, m.section, m.rule, m.years, text[m.start : m.end])
+            )
+    return records, failed
 
 
 @functools.lru_cache(maxsize=2)
@@ -190,7 +203,7 @@ def _store(
     texts, mentions = {"texts": str(scratch / result.texts)}, {"mentions": str(scratch / result.mentions)}
     with transaction(connection):
         connection.execute(statement("drop_mention_of_batch"), texts)
-        connection.execute(statement("store_mention"), mentions | texts)
+        connection.execute(statement("store_mention"), mentions)
         connection.execute(statement("store_tagging"), texts | {"version": lexicon_version})
         (released,) = one_row(connection, statement("release_text"), texts)
         if released:

@@ -104,8 +104,13 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger) -> None:
         ]:
             facts = ["", *level_facts(sentences, number, section, level, cue)]
             expected = sum(weights.get(fact, 0.0) for fact in facts)
-            got = scorer.sentence_weight(sentences.sentence(number), sentences.wording(number))
-            assert (got + scorer.rule_weight(section, level, cue)) / 100 == pytest.approx(expected), facts
+            worded = scorer.wording_weight(section, *sentences.wording(number))
+            got = scorer.sentence_weight(sentences.sentence(number)) + worded + scorer.rule_weight(section, level, cue)
+            assert got / 100 == pytest.approx(expected), facts
+            least, most = scorer.wording_range(section)
+            assert least <= worded <= most
+            decided, _ = scorer.text(text).level(number, section, level, cue)
+            assert decided == ("required" if got > 0 else "context"), facts
     assert len(text.tokens.codes) > LEAST_TOKENS
 
 

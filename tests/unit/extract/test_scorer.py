@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from skilltide.extract import scorer as scorer_module
-from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts, sentence_facts
-from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scorer, bundled_model
+from skilltide.extract.features import KEPT, Proposal, place_facts, sense_facts, sentence_facts
+from skilltide.extract.rules import RULES, Plans, breakable_rules, filter_candidates
+from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scene, Scorer, bundled_model
 from skilltide.extract.tagger import Mention, Tagger, TagInput
 
 LONG = """The role
@@ -97,8 +98,8 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger, monkeypatch: pytest.M
     scorer = Scorer(model, tagger.compiled)
     text, alphabet = tagger.parse(TagInput(LONG)), tagger.compiled.memo.alphabet
     kept, rejected, _ = tagger.proposals(text)
-    surroundings = Surroundings(text, kept, alphabet)
-    count = 0
+    scene = Scene(scorer, text, kept)
+    surroundings, count = scene.surroundings, 0
     for candidate, outcome in [*((one, KEPT) for one in kept), *rejected]:
         sense = candidate.sense
         if sense is None or sense.kind not in SCORED_KINDS or outcome not in {KEPT, *OPEN_RULES}:
@@ -110,9 +111,34 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger, monkeypatch: pytest.M
             *place_facts(surroundings.place(proposal, sentence), sense.kind, alphabet),
         ]  # fmt: skip
         expected = sum(model.weights.get(fact, 0.0) for fact in facts)
-        assert scorer.log_odds(proposal, surroundings, text, {}) == pytest.approx(expected), facts
+        assert scorer.log_odds(candidate, sense, outcome, scene) == pytest.approx(expected), facts
         count += 1
     assert count > 10
+
+
+def test_forgetting_how_candidates_are_written_changes_nothing(tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = tagger.why(LONG)
+    own = Tagger(tagger.compiled)
+    monkeypatch.setattr(scorer_module, "_MOST_FORMS", 1)
+    assert own.why(LONG) == expected
+    assert own.why(LONG) == expected
+
+
+def test_what_a_sense_cannot_break_is_not_waited_for(tagger: Tagger) -> None:
+    """A sense that needs a word before or behind it is dropped for want of it, where nobody hears of the rule."""
+    senses = {sense for entry in tagger.compiled.entries.values() for sense in entry.senses}
+    for sense in senses:
+        rules, guard = breakable_rules(sense), sense.guard
+        assert rules <= RULES
+        assert ("case" in rules) == (sense.case != "any")
+        assert ("preceded_by" in rules) == (guard is not None and bool(guard.preceded_by))
+    text = tagger.parse(TagInput(LONG))
+    everything = Plans(lambda _: RULES, language="en")
+    _, rejected = filter_candidates(text, tagger.compiled, everything)
+    assert rejected
+    for candidate, rule in rejected:
+        assert candidate.sense is not None
+        assert rule in breakable_rules(candidate.sense) | {"own", "language"}, candidate.sense.alias
 
 
 def test_the_shipped_model_names_no_rare_words(tagger: Tagger) -> None:
