@@ -44,6 +44,8 @@ def _find_all(words: tuple[str, ...]) -> _Find | None:
     except ImportError:
         return None
     automaton = ahocorasick_rs.AhoCorasick(
-        words, implementation=ahocorasick_rs.Implementation.DFA, store_patterns=False  # for few words the quickest
+        words,
+        implementation=ahocorasick_rs.Implementation.DFA,
+        store_patterns=False,  # for few words the quickest
     )
     return lambda text: automaton.find_matches_as_indexes(text, overlapping=True)
