@@ -305,9 +305,13 @@ _COUNTED = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
 def seniority(title: str, given: str | None = None) -> str:
     """Return the seniority code told by a title, else by the source's own level, else `unknown`."""
+    return _level_told(title, given)
+
+
+@lru_cache(maxsize=65536)
+def _level_told(title: str, given: str | None) -> str:  # remembered once a title, however `given` is left out
     table = _seniority()
     if table.optional.search(title):
         return table.optional_code
