@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from skilltide.normalise.any_of_many import AnyOf
 from skilltide.normalise.data import fold, load
 
 REASONS = ("text_is_snippet", "text_is_title", "text_is_wall", "text_is_cut", "text_too_short")
@@ -30,13 +31,12 @@ class _Rules:
     longest_wall: int
     wall_words: tuple[str, ...]
     longest_cut: int
-    walls: re.Pattern[str]
+    walls: AnyOf
 
 
 @cache
 def _rules() -> _Rules:
     data = load("completeness")
-    walls = "|".join(f"(?:{pattern})" for patterns in data["walls"].values() for pattern in patterns)
     return _Rules(
         data["least_words"],
         data["least_words_besides"],
@@ -45,7 +45,7 @@ def _rules() -> _Rules:
         data["longest_wall"],
         tuple(data["wall_words"]),
         data["longest_cut"],
-        re.compile(walls),
+        AnyOf(pattern for patterns in data["walls"].values() for pattern in patterns),
     )
 
 
@@ -93,7 +93,7 @@ def _may_be_wall(text: str, rules: _Rules) -> bool:
 
 
 def _is_wall(sentence: str, rules: _Rules) -> bool:
-    return sentence.count(" ") < _MOST_SENTENCE_WORDS and rules.walls.search(sentence) is not None
+    return sentence.count(" ") < _MOST_SENTENCE_WORDS and rules.walls.search(sentence)
 
 
 def _word_count(word: str) -> float:

@@ -22,6 +22,8 @@ _LEAST_WORDS, _ALL_WORDS = 3, 15
 _LEAST_LEAD = 10
 """So many more different small words of one language than of any other: no text of the history with that is another."""
 _FIRST_IDEOGRAPH, _FIRST_PICTURE = "\u2e80", "\U0001f000"
+_IDEOGRAPH_OR_PICTURE = re.compile(f"[{_FIRST_IDEOGRAPH}-\U0010ffff]")
+"""Looked for first: it takes a fourth of the time of `max`, and hardly a text holds one."""
 
 
 @cache
@@ -84,4 +86,4 @@ def _small_words() -> dict[str, frozenset[str]]:
 
 
 def _has_ideographs(text: str) -> bool:
-    return not text.isascii() and _FIRST_IDEOGRAPH <= max(text) < _FIRST_PICTURE
+    return not text.isascii() and _IDEOGRAPH_OR_PICTURE.search(text) is not None and max(text) < _FIRST_PICTURE

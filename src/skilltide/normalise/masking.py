@@ -41,7 +41,10 @@ def mask_personal(text: str) -> tuple[str, int]:
 
     def hide(find: Callable[[str], Iterable[Span]], what: re.Pattern[str]) -> bool:
         nonlocal plain
-        spans = sorted(span for span in find(plain) if what.sub("x", plain[slice(*span)]) != plain[slice(*span)])
+        found = list(find(plain))
+        if not found:  # nearly always
+            return False
+        spans = sorted(span for span in found if what.sub("x", plain[slice(*span)]) != plain[slice(*span)])
         if spans:
             plain = _hide(plain, spans, what)
             hidden.extend((span, what) for span in spans)

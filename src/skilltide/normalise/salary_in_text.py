@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from skilltide.normalise.data import load
 from skilltide.normalise.lately import ALIKE
 from skilltide.normalise.salary import MAX_CHARS, Salary, read_salary
+from skilltide.normalise.word_search import is_quick, places
 
 _CODES = (
     "USD|EUR|GBP|CAD|CHF|AUD|NZD|SGD|HKD|PLN|SEK|NOK|DKK|CZK|HUF|RON|INR|PKR|AED|SAR|QAR|BRL|MXN|ZAR|JPY|ILS|RUB|UAH"
@@ -22,6 +23,10 @@ _HINT = re.compile(
         *(rf"{word[0]}(?:(?<=\d{word[0]})|(?<=\d[ k\u00a0]{word[0]})){word[1:]}" for word in _AFTER_AMOUNT),
     ])
 )  # fmt: skip
+_HINT_WORDS = (
+    "$", "€", "£", "₹", "₽", "Rs", *_CODES.split("|"), *(word.removesuffix(r"\b") for word in _AFTER_AMOUNT)
+)  # fmt: skip
+"""The letters of all hints: looked for first, as that takes a fourth of the time."""
 _AMOUNT = (
     r"\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:[,.' \u00a0\u202f’]\d{3})+(?:[.,]\d\d)?|\d{2,3}(?:[.,]\d\d?)?\s?[kK]"
     r"|\d{2,3}(?:\.\d\d)?(?=\s?(?:/|per|an?|pro)\s?h)|\d{3,4}\s?(?:万|만)"
@@ -94,9 +99,21 @@ def find_salary(text: str, country_code: str | None = None) -> tuple[str, Salary
 def _money_ranges(text: str) -> Iterator[re.Match[str]]:
     """Yield the ranges of money in the lines that hold a currency."""
     done = 0
-    for hint in _HINT.finditer(text):
-        if hint.start() < done:
+    for hint in hints(text):
+        if hint < done:
             continue
-        start = text.rfind("\n", 0, hint.start()) + 1
-        done = text.find("\n", hint.end()) + 1 or len(text) + 1
+        start = text.rfind("\n", 0, hint) + 1
+        done = text.find("\n", hint) + 1 or len(text) + 1
         yield from _RANGE.finditer(text, start, done - 1)
+
+
+def hints(text: str) -> Iterator[int]:
+    """Yield where a text holds a currency."""
+    if is_quick():
+        return (place for place in places(text, _HINT_WORDS) if _HINT.match(text, place))
+    return slow_hints(text)
+
+
+def slow_hints(text: str) -> Iterator[int]:
+    """Yield the same as `hints`, without what may not be installed."""
+    return (match.start() for match in _HINT.finditer(text))

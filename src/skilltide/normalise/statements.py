@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from skilltide.normalise.any_of_many import AnyOf
 from skilltide.normalise.data import load
 from skilltide.normalise.word_search import places
 
@@ -47,7 +48,7 @@ class Rule(NamedTuple):
     code: str
     strength: int
     needed: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Topic:
 
     before: tuple[str, ...]
     anchors: Anchors
-    nothing: tuple[tuple[str, re.Pattern[str]], ...]
+    nothing: tuple[tuple[str, AnyOf], ...]
     rules: tuple[Rule, ...]
     first_lines: tuple[Rule, ...]
     title: tuple[Rule, ...]
@@ -85,12 +86,12 @@ def rules_of(entries: Iterable[dict[str, Any]], words: dict[str, str]) -> tuple[
     )
 
 
-def compiled(patterns: Iterable[str], words: dict[str, str]) -> re.Pattern[str]:
-    """Return one expression for several; `{name}` in them stands for a word of the rules."""
-    joined = "|".join(patterns)
+def compiled(patterns: Iterable[str], words: dict[str, str]) -> AnyOf:
+    """Return what looks for any of several expressions; `{name}` in them stands for a word of the rules."""
+    told = list(patterns)
     for name, value in words.items():
-        joined = joined.replace("{" + name + "}", value)
-    return re.compile(joined)
+        told = [pattern.replace("{" + name + "}", value) for pattern in told]
+    return AnyOf(told)
 
 
 def comparable(text: str) -> str:

@@ -115,6 +115,8 @@ class _Noise(NamedTuple):
     behind: re.Pattern[str]
     before: re.Pattern[str]
     at: re.Pattern[str]
+    at_word: re.Pattern[str]
+    """What `at` can't match without: looked for first, in a twentieth of the time."""
     page: re.Pattern[str]
 
 
@@ -129,6 +131,7 @@ def _noise() -> _Noise:
         at=re.compile(
             rf"^(?P<title>.*[^\W_].*?)(?:\s+(?:{any_of(data['at'])})\s+|\s*@\s*)(?P<name>.+)$", re.IGNORECASE
         ),
+        at_word=re.compile(rf"\s(?:{any_of(data['at'])})\s|@", re.IGNORECASE),
         page=re.compile(rf"^.+? (?:is )?hiring:? (?P<title>.+?)(?: in .+)?{sites}", re.IGNORECASE),
     )
 
@@ -158,7 +161,8 @@ def _said_once(text: str) -> str:
 def _without_employer(text: str, company: str) -> str:
     """Leave the employer's name out: "… at Acme", and where it is a part of its own ("Acme - Data Scientist")."""
     key = employer_key(company)
-    match = _noise().at.match(text)
+    noise = _noise()
+    match = noise.at.match(text) if noise.at_word.search(text) else None
     if match is not None and employer_key(match["name"]) == key and _is_balanced(match["title"]):
         return match["title"].strip()
     for mark in _NAME_PARTS.finditer(text):  # a name may hold such marks itself
@@ -301,9 +305,13 @@ _COUNTED = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
 def seniority(title: str, given: str | None = None) -> str:
     """Return the seniority code told by a title, else by the source's own level, else `unknown`."""
+    return _level_told(title, given)
+
+
+@lru_cache(maxsize=65536)
+def _level_told(title: str, given: str | None) -> str:  # remembered once a title, however `given` is left out
     table = _seniority()
     if table.optional.search(title):
         return table.optional_code

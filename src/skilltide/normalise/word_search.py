@@ -15,7 +15,15 @@ def places(text: str, words: tuple[str, ...]) -> list[int]:
     find = _find_all(words)
     if find is None:
         return one_by_one(text, words)
-    return sorted(start for _, start, _ in find(text))
+    try:
+        return sorted(start for _, start, _ in find(text))
+    except UnicodeEncodeError:  # half a character in the text
+        return one_by_one(text, words)
+
+
+def is_quick() -> bool:
+    """Whether `places` looks for many words in the time of one, so that it is worth to ask it first."""
+    return _find_all(("a",)) is not None
 
 
 def one_by_one(text: str, words: tuple[str, ...]) -> list[int]:
@@ -36,6 +44,8 @@ def _find_all(words: tuple[str, ...]) -> _Find | None:
     except ImportError:
         return None
     automaton = ahocorasick_rs.AhoCorasick(
-        words, implementation=ahocorasick_rs.Implementation.ContiguousNFA, store_patterns=False
+        words,
+        implementation=ahocorasick_rs.Implementation.DFA,
+        store_patterns=False,  # for few words the quickest
     )
     return lambda text: automaton.find_matches_as_indexes(text, overlapping=True)

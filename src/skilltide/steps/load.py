@@ -5,10 +5,11 @@ cut off is loaded again from the start, which changes nothing for the part that 
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import orjson
@@ -100,28 +101,31 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
     batch = _Batch()
     earliest: dict[str, tuple[Any, ...]] = {}
     shift = timedelta()  # of the clock of the collector that delivered the file
-    for entry, identity in read_identified(path):
-        if isinstance(entry, Delivery):
-            shift = entry.shift
-        elif isinstance(entry, Document) and identity is not None:
-            _collect(batch, earliest, entry, identity, shift)
-            if BOARD_KEY in entry.payload:
-                held.append((entry.origin, identity))
-            counts["documents"] += 1
-        elif isinstance(entry, SourceConfigured):
-            configured = {"source_id": entry.source_id, "platform": entry.platform, "run_id": run_id}
-            configured["entry"] = orjson.dumps(entry.entry).decode()
-            connection.execute(statement("store_source"), configured)
-        elif isinstance(entry, UnitRead):
-            units.append(entry)
-        elif isinstance(entry, BoardRead):
-            reads.append(replace(entry, read_at=entry.read_at + shift) if shift else entry)
-        elif isinstance(entry, Rejection):
-            rejections.append(entry)
-        if batch.is_full:
-            with transaction(connection):
-                counts["new_documents"] += _store(connection, batch, day)
-            batch = _Batch()
+    with _Storing(connection, day) as storing:
+        for entry, identity in read_identified(path):
+            if isinstance(entry, Delivery):
+                shift = entry.shift
+            elif isinstance(entry, Document) and identity is not None:
+                _collect(batch, earliest, entry, identity, shift)
+                if BOARD_KEY in entry.payload:
+                    held.append((entry.origin, identity))
+                counts["documents"] += 1
+            elif isinstance(entry, SourceConfigured):
+                configured = {"source_id": entry.source_id, "platform": entry.platform, "run_id": run_id}
+                configured["entry"] = orjson.dumps(entry.entry).decode()
+                storing.wait()
+                connection.execute(statement("store_source"), configured)
+            elif isinstance(entry, UnitRead):
+                units.append(entry)
+            elif isinstance(entry, BoardRead):
+                reads.append(replace(entry, read_at=entry.read_at + shift) if shift else entry)
+            elif isinstance(entry, Rejection):
+                rejections.append(entry)
+            if batch.is_full:
+                storing.begin(batch)
+                batch = _Batch()
+        storing.wait()
+    counts["new_documents"] = storing.new_count
     with transaction(connection):
         counts["new_documents"] += _store(connection, batch, day)
         counts["rejections"] = quarantine(connection, run_id, "read", ((None, one) for one in rejections))
@@ -154,6 +158,42 @@ def _collect(
         if len(earliest) >= _MOST_REMEMBERED:
             earliest.clear()
         earliest[identity] = met
+
+
+class _Storing:
+    """Stores full batches in a thread while the next one is read: half of loading is done by DuckDB, without Python.
+
+    The connection is this thread's from `begin` to `wait`.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, day: date | None) -> None:
+        self._connection, self._day = connection, day
+        self._thread = ThreadPoolExecutor(1, "load")
+        self._begun: Future[int] | None = None
+        self.new_count = 0
+        """Documents of the batches stored so far that were new."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Have what was begun come to its end."""
+        self._thread.shutdown()
+
+    def begin(self, batch: _Batch) -> None:
+        """Begin to store a batch, once the one before it is in."""
+        self.wait()
+        self._begun = self._thread.submit(self._store, batch)
+
+    def wait(self) -> None:
+        """Wait until all that was begun is in. Raises what kept it from it."""
+        if self._begun is not None:
+            begun, self._begun = self._begun, None
+            self.new_count += begun.result()
+
+    def _store(self, batch: _Batch) -> int:
+        with transaction(self._connection):
+            return _store(self._connection, batch, self._day)
 
 
 def _store(connection: duckdb.DuckDBPyConnection, batch: _Batch, day: date | None) -> int:

@@ -23,6 +23,7 @@ def test_words_stand_where_they_stand(text: str, words: tuple[str, ...]) -> None
         ("a hybrid role, hybrid", ("hybrid", "brid"), [2, 4, 15, 17]),
         ("aaa", ("aa", "a"), [0, 0, 1, 1, 2]),
         ("in 東京 vor ort", ("ort", "or"), [7, 10, 10]),
+        ("half \ud83d a word", ("word", "a"), [1, 7, 9]),
     ],
 )
 def test_overlapping_words(text: str, words: tuple[str, ...], expected: list[int]) -> None:
