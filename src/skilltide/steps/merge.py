@@ -12,7 +12,6 @@ from dataclasses import astuple
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -45,6 +44,8 @@ _MEMBER = attrgetter(*Member.__slots__)
 """Its values in order, ten times as quickly as `astuple`."""
 BATCH = 1_000
 """Texts that one task signs."""
+TITLES = 5_000
+"""Postings of whose titles one task makes keys."""
 _AT_ONCE = 50_000
 """Signatures that are read at once."""
 _CONTENTS = "SELECT DISTINCT content_id, employer_key FROM staging.posting_content"
@@ -114,7 +115,7 @@ def merge_openings(
     """
     signed = _sign_texts(connection, runner, progress)  # each batch holds for itself: a killed run goes on from there
     with transaction(connection):
-        counts = {"texts": signed, "contents": _match_contents(connection)}
+        counts = {"texts": signed, "contents": _match_contents(connection, runner)}
         return counts | _store_members(connection)
 
 
@@ -141,11 +142,7 @@ def sign_batch(path: Path, version: str) -> tuple[str, int]:
     Raises:
         ConfigurationError: this process signs by other code than that of `version`.
     """
-    if (own := signature_version()) != version:
-        raise ConfigurationError(
-            f"a worker on {platform.node()} signs texts by code {own}, this run by {version}. Install the same "
-            f"skilltide for all workers, and start them again."
-        )
+    _same_code(signature_version(), version)
     rows = [(row["text_id"], *_signed(row["text"]), version) for row in pq.read_table(path).to_pylist()]
     columns = zip(*rows, strict=True)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _SIGNED, strict=True)]
@@ -160,9 +157,9 @@ def _signed(text: str) -> tuple[str, str, bytes, bytes]:
     return words_id(found), years_asked(found), signature(runs).tobytes(), runs.tobytes()
 
 
-def _match_contents(connection: duckdb.DuckDBPyConnection) -> int:
+def _match_contents(connection: duckdb.DuckDBPyConnection, runner: TaskRunner) -> int:
     """Bring contents and matches in line with the postings; return how many contents were compared anew."""
-    if not _refresh_contents(connection):
+    if not _refresh_contents(connection, runner):
         return 0
     contents, signatures, is_new = _needed_contents(connection)
     release_memory(connection)
@@ -176,7 +173,7 @@ def _match_contents(connection: duckdb.DuckDBPyConnection) -> int:
     return len(new)
 
 
-def _refresh_contents(connection: duckdb.DuckDBPyConnection) -> bool:
+def _refresh_contents(connection: duckdb.DuckDBPyConnection, runner: TaskRunner) -> bool:
     """Bring staging.posting_content in line; tell whether contents came or went: those are in content_change then."""
     other = "SELECT count(*) > 0 FROM staging.posting_content WHERE matcher_version <> ?"
     (has_other_rules,) = one_row(connection, other, [matcher_version()])
@@ -184,13 +181,12 @@ def _refresh_contents(connection: duckdb.DuckDBPyConnection) -> bool:
     connection.execute(statement("posting_feature"), {"version": matcher_version()})
     connection.execute(statement("drop_stale_content"))
     connection.execute(statement("new_posting_feature"))
-    (last,) = one_row(connection, "SELECT max(slice) FROM new_posting_feature")
-    names = ["posting_id", "digest", "content_id", "employer_key", "is_intermediary", "title_key", "is_text_complete",
-             "words_id", "matcher_version"]  # fmt: skip
-    for number in range(0 if last is None else last + 1):
-        chosen = "SELECT * EXCLUDE (slice) FROM new_posting_feature WHERE slice = ?"
-        rows = connection.execute(chosen, [number]).fetchall()
-        upsert(connection, "staging.posting_content", names, [_content_row(*row) for row in rows])
+    with runner.scratch() as scratch:
+        reader = connection.execute("FROM new_posting_feature").to_arrow_reader(TITLES)
+        batches = list(write_batches(reader, scratch))
+        for name in run_files(functools.partial(content_batch, version=matcher_version()), batches, runner):
+            connection.execute(statement("store_posting_content"), {"contents": str(scratch / name)})
+            (scratch / name).unlink()
     # with other rules nothing that is stored holds
     connection.execute(statement("content_change"), {"has_other_rules": has_other_rules})
     for table in ("posting_feature", "new_posting_feature", "content_before"):
@@ -199,22 +195,40 @@ def _refresh_contents(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(has_changed)
 
 
-def _content_row(
-    posting_id: str,
-    digest: str,
-    employer_key: str | None,
-    is_intermediary: bool,
-    is_text_complete: bool,
-    title: str,
-    city_name: str | None,
-    region_name: str | None,
-    text_words_id: str,
-) -> tuple[Any, ...]:
-    key = title_key(title, tuple(place for place in (city_name, region_name) if place))
+def content_batch(path: Path, version: str) -> str:
+    """Make the contents of one batch file of postings; runs in a worker process. Returns the name of what it wrote.
+
+    Raises:
+        ConfigurationError: this process compares by other code than that of `version`.
+    """
+    _same_code(matcher_version(), version)
+    table = pq.read_table(path)
+    told = {name: table[name].to_pylist() for name in table.column_names}
+    places = zip(told["city_name"], told["region_name"], strict=True)
+    keys = [title_key(title, tuple(filter(None, place))) for title, place in zip(told["title"], places, strict=True)]
+    parts = (told[name] for name in ("employer_key", "is_intermediary", "is_text_complete", "words_id"))
+    ids = [_content_id(*row) for row in zip(keys, *parts, strict=True)]
+    made = table.drop_columns(["title", "city_name", "region_name"])
+    for name, values in (("content_id", ids), ("title_key", keys), ("matcher_version", [version] * len(ids))):
+        made = made.append_column(name, pa.array(values, pa.string()))
+    out = path.with_suffix(".contents.parquet")
+    write_parquet(made, out)
+    return out.name
+
+
+def _content_id(
+    key: str, employer_key: str | None, is_intermediary: bool, is_text_complete: bool, text_words_id: str
+) -> str:
     parts = [employer_key or "\1", str(is_intermediary), key, str(is_text_complete), text_words_id]
-    content_id = hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
-    return (posting_id, digest, content_id, employer_key, is_intermediary, key, is_text_complete, text_words_id,
-            matcher_version())  # fmt: skip
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _same_code(own: str, version: str) -> None:
+    if own != version:
+        raise ConfigurationError(
+            f"a worker on {platform.node()} compares texts by code {own}, this run by {version}. Install the same "
+            f"skilltide for all workers, and start them again."
+        )
 
 
 def _needed_contents(
