@@ -10,6 +10,7 @@ from skilltide.analysis.relation import Frames, Part, Relation, Runner, Shared
 from skilltide.errors import WarehouseError
 from skilltide.warehouse.contents import table_content, value_content
 from skilltide.warehouse.definitions import REGISTERED, Definition
+from skilltide.warehouse.kept_relations import Kept, table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,13 +133,27 @@ class Inputs:
 
 
 @contextmanager
-def selectable(connection: duckdb.DuckDBPyConnection, definition: Definition, runner: Runner) -> Iterator[str]:
-    """Give the SELECT of a mart as it can be executed: the relations that it reads are computed and registered."""
-    names = [REGISTERED.format(relation.name) for relation in definition.relations]
+def selectable(
+    connection: duckdb.DuckDBPyConnection, definition: Definition, runner: Runner, kept: Kept | None = None
+) -> Iterator[str]:
+    """Give the SELECT of a mart as it can be executed: the relations that it reads are computed and registered.
+
+    `kept`: where the rows of some may be, or stay.
+    """
+    named = {relation: REGISTERED.format(relation.name) for relation in definition.relations}
+    standing = {relation for relation in named if kept is not None and kept.has(relation)}
     try:
-        for name, relation in zip(names, definition.relations, strict=True):
-            connection.register(name, runner.compute(relation))
+        for relation, name in named.items():
+            if relation in standing:
+                connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {table_of(relation)}")
+            else:
+                connection.register(name, runner.compute(relation))
+                if kept is not None:
+                    kept.keep(relation, name)
         yield definition.executable
     finally:
-        for name in names:
-            connection.unregister(name)
+        for relation, name in named.items():
+            if relation in standing:
+                connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
+            else:
+                connection.unregister(name)

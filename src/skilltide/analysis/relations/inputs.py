@@ -77,12 +77,22 @@ def joined(openings: "pd.DataFrame", told: "pd.DataFrame") -> "pd.DataFrame":
     return openings.join(told.set_index("opening_id"), on="opening_id")
 
 
-@shared(reads=[countable, MENTIONED], is_compared=True)
+@shared(reads=[countable, MENTIONED, SKILLS], is_compared=True)
 def mentioned(frames: Frames) -> "pd.DataFrame":
-    """What the openings of the market say of skills. A skill that only others name has one row, of no opening."""
+    """What the openings of the market say of skills. A skill that none of them names has one row, of no opening: so
+    all stays as it is where an opening that is not counted yet is the first to name one (see `named`).
+    """
     from skilltide.analysis.mentions import mentions_of
 
-    return mentions_of(frames[countable].openings, frames[MENTIONED])
+    return mentions_of(frames[countable].openings, frames[MENTIONED], frames[SKILLS]["skill_id"])
+
+
+@shared(reads=[MENTIONED], is_compared=True)
+def named(frames: Frames) -> list[str]:
+    """The skills that any opening names, counted or not: marts tell of these only."""
+    from skilltide.analysis.coded import distinct
+
+    return [str(skill_id) for skill_id in distinct(frames[MENTIONED]["skill_id"])]
 
 
 @shared(reads=[countable])

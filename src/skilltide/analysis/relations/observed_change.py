@@ -42,7 +42,7 @@ def observed(frames: Frames) -> "dict[str, Observed]":
     return found
 
 
-@relation(reads=[observed])
+@relation(reads=[observed], is_kept=True)
 def skill_change(frames: Frames) -> "pd.DataFrame":
     """Each skill before and after."""
     from skilltide.analysis.observed_change import CHANGE_COLUMNS

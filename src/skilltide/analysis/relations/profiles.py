@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[covered_openings, mentioned, SKILLS], takes_long=True)
+@relation(reads=[covered_openings, mentioned, SKILLS], takes_long=True, is_kept=True)
 def skill_profile(frames: Frames) -> "pd.DataFrame":
     """Demand by seniority, role family, country and remote work."""
     from skilltide.analysis.profiles import profiles

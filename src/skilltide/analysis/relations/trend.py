@@ -21,7 +21,7 @@ def fits(frames: Frames) -> "list[MonthlyFit]":
     return monthly_fits(openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
 
 
-@relation(reads=[fits])
+@relation(reads=[fits], is_kept=True)
 def skill_trend(frames: Frames) -> "pd.DataFrame":
     """A line through the standardised shares of each skill."""
     from skilltide.analysis.trend import trend_of
@@ -29,7 +29,7 @@ def skill_trend(frames: Frames) -> "pd.DataFrame":
     return trend_of(frames[fits])
 
 
-@relation(reads=[fits])
+@relation(reads=[fits], is_kept=True)
 def skill_standard_monthly(frames: Frames) -> "pd.DataFrame":
     """The standardised shares."""
     from skilltide.analysis.trend import standardised_of
