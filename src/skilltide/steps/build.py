@@ -190,7 +190,7 @@ def _code_of(relation: Relation) -> str:
 
 
 def _made_of(relation: Relation, compared: Inputs) -> str | None:
-    """Return what changes when a relation has to be computed again; None where the values that it reads tell nothing."""
+    """Return what changes when a relation has to be computed again; None where only its marts can tell."""
     values = compared.of(relation)
     return None if values is None else digest_of([_code_of(relation), values])
 

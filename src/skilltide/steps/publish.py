@@ -161,7 +161,7 @@ def _update(
     (rows,) = one_row(connection, f"SELECT count(*) FROM published.{name}")
     is_hidden = bool(definition.whole_text) and not has_texts
     if rows < LARGE or is_hidden or not bring_in_line(
-        connection, name, f"published.{name}", columns, definition.order
+        connection, name, f"published.{name}", columns, definition.order, definition.grain[0]
     ):  # fmt: skip
         _write(connection, definition, columns, has_texts=has_texts)
 

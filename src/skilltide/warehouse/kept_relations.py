@@ -17,7 +17,7 @@ class Kept:
     """Tells which relations are there as they would be computed now, and keeps others."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, made_of: Callable[[Relation], str | None]) -> None:
-        """`made_of` returns a digest of a relation's code and of all values that it rests on; None where no such tells."""
+        """`made_of` gives a digest of a relation's code and of all values that it rests on; None where it has none."""
         self._connection, self._made_of = connection, made_of
         self._known = dict(connection.execute("FROM ops.kept_relation").fetchall())
 
