@@ -202,8 +202,8 @@ def relation(
 ) -> "Callable[[Callable[[Frames], pd.DataFrame]], Relation]":
     """Make a function the relation of its name; `reads` is all that it is handed, `mart` makes it a mart itself.
 
-    `takes_long`: it may be computed in another process, from the same parts of marts. `is_kept`: its rows stay, so that a
-    mart that is built again for another reason does not compute it again.
+    `takes_long`: it may be computed in another process, from the same parts of marts. `is_kept`: its rows stay, so that
+    a mart that is built again for another reason does not compute it again.
     """
 
     def declare(function: "Callable[[Frames], pd.DataFrame]") -> Relation:
@@ -264,6 +264,11 @@ def _compared(reads: Sequence[Input]) -> "list[Part | Shared[Any]]":
         else:
             found.append(Part(key) if isinstance(key, str) else key)
     return found
+
+
+def rests_on(value: Shared[Any]) -> "tuple[Part | Shared[Any], ...]":
+    """Return what a shared value is made of, down to parts of marts and values that are compared; each once."""
+    return tuple(dict.fromkeys(_compared(value.reads)))
 
 
 def _told(reads: Sequence[Input]) -> str:

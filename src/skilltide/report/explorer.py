@@ -7,6 +7,7 @@ openings stand once and are referred to by place.
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from skilltide.report import theme, words
@@ -154,7 +155,7 @@ def _ten_thousandths(*shares: Any) -> list[float | None]:
 def _all_ten_thousandths(shares: "np.ndarray[Any, Any]") -> list[float | None]:
     """Shares per 10,000, of which a page has hundreds of thousands; whole where they are, null where unknown."""
     found = (shares * 10_000).round(2).tolist()
-    return [None if value is None or value != value else int(value) if value.is_integer() else value for value in found]
+    return [None if isnan(value) else int(value) if value.is_integer() else value for value in found]
 
 
 def _share(value: float) -> float:

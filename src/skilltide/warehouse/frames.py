@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from skilltide.analysis.relation import Frames, Part, Relation, Runner, Shared
+from skilltide.analysis.relation import Frames, Part, Relation, Runner, Shared, rests_on
 from skilltide.errors import WarehouseError
-from skilltide.warehouse.contents import table_content, value_content
+from skilltide.versions import code_version
+from skilltide.warehouse.contents import digest_of, table_content, value_content
 from skilltide.warehouse.definitions import REGISTERED, Definition
 from skilltide.warehouse.kept_relations import Kept, table_of
+from skilltide.warehouse.rows import put
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,8 +130,20 @@ class Inputs:
             if isinstance(key, Part):
                 self._known[key] = table_content(self._connection, f"marts.{key.mart}", key.columns, where_of(key))[1]
             else:
-                self._known[key] = value_content(self._runner.value(key))
+                self._known[key] = self._of_value(key)
         return self._known[key]
+
+    def _of_value(self, value: Shared[Any]) -> str:
+        """Return the digest of a value, which is made only where it is made of something else than at the last time."""
+        module = value.compute.__module__
+        name = f"{module}.{value.name}"
+        made_of = digest_of([code_version(module, __name__), *map(self._digest, rests_on(value))])
+        noted = "SELECT content FROM ops.compared_value WHERE name = ? AND made_of = ?"
+        if found := self._connection.execute(noted, [name, made_of]).fetchone():
+            return str(found[0])
+        content = value_content(self._runner.value(value))
+        put(self._connection, "ops.compared_value", {"name": name}, {"made_of": made_of, "content": content})
+        return content
 
 
 @contextmanager
