@@ -163,7 +163,7 @@ def _update(
     (rows,) = one_row(connection, f"SELECT count(*) FROM published.{name}")
     is_hidden = bool(definition.whole_text) and not has_texts
     if rows < LARGE or is_hidden or not bring_in_line(
-        connection, name, f"published.{name}", columns, definition.order, definition.grain[0]
+        connection, name, f"published.{name}", columns, definition.order
     ):  # fmt: skip
         _write(connection, definition, columns, has_texts=has_texts)
 
