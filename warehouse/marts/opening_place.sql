@@ -4,11 +4,6 @@ description: >
   posting gives a place for has one row without any.
 grain: opening_id, country_code, region_name, city_name
 nullable: [country_code, region_name, city_name]
-part: opening_id
-part_content: >
-  SELECT opening_id, sum(hash(posting_id, country_codes, region_name, city_name, is_representative)::HUGEINT)
-  FROM marts.posting
-  GROUP BY opening_id
 caveats:
   - >
     A posting that names several countries gives a row for each, without region and city. A place that lies around
