@@ -93,7 +93,7 @@ def grown(home: Path) -> list[str]:
     before = settings.working.stat().st_size / 1e6
     with working(settings) as connection:
         stood = {name: built.content for name, built in built_marts(connection).items()}
-        connection.execute("DELETE FROM ops.mart_build")
+        connection.execute("DELETE FROM ops.mart_build; DELETE FROM ops.kept_relation; DELETE FROM ops.compared_value")
         build_marts(connection)
         differing = [name for name, built in built_marts(connection).items() if built.content != stood[name]]
     rewrite(settings.working)

@@ -84,3 +84,4 @@ SELECT
     relation.after_first_on::DATE AS after_first_on,
     relation.after_last_on::DATE AS after_last_on
 FROM analysis.skill_change AS relation
+SEMI JOIN analysis.named_skill AS named USING (skill_id)

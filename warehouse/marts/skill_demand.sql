@@ -21,4 +21,5 @@ SELECT
     demand.asked_share_low::DOUBLE AS asked_share_low,
     demand.asked_share_high::DOUBLE AS asked_share_high
 FROM analysis.demand_all AS demand
+SEMI JOIN analysis.named_skill AS named USING (skill_id)
 WHERE NOT demand.is_gap

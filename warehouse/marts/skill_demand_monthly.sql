@@ -30,3 +30,4 @@ SELECT
     demand.asked_share_high::DOUBLE AS asked_share_high,
     demand.is_gap::BOOLEAN AS is_gap
 FROM analysis.demand_monthly AS demand
+SEMI JOIN analysis.named_skill AS named USING (skill_id)

@@ -25,4 +25,5 @@ SELECT
     relation.demand_share_low::DOUBLE AS demand_share_low,
     relation.demand_share_high::DOUBLE AS demand_share_high
 FROM analysis.skill_profile AS relation
+SEMI JOIN analysis.named_skill AS named USING (skill_id)
 WHERE NOT relation.is_below_floor

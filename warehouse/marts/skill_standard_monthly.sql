@@ -15,3 +15,4 @@ SELECT
     relation.standard_share_low::DOUBLE AS standard_share_low,
     relation.standard_share_high::DOUBLE AS standard_share_high
 FROM analysis.skill_standard_monthly AS relation
+SEMI JOIN analysis.named_skill AS named USING (skill_id)

@@ -46,3 +46,4 @@ SELECT
     relation.first_on::DATE AS first_month_on,
     relation.last_on::DATE AS last_month_on
 FROM analysis.skill_trend AS relation
+SEMI JOIN analysis.named_skill AS named USING (skill_id)

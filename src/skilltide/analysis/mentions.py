@@ -1,27 +1,34 @@
 """What the openings of one population say of skills."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.coded import coded, each, is_coded, missing
+from skilltide.analysis.coded import coded, distinct, each, is_coded, missing
 
 NO_OPENING = ""
 """In the place of an opening's id, where none of the population names a skill."""
 LEAST_LEVEL = "excluded"
 
 
-def mentions_of(openings: pd.DataFrame, opening_skills: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the population's openings, and one of no opening for each skill that only others name.
+def mentions_of(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, skill_ids: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """Return the rows of the population's openings, and one of no opening for each skill that none of them names.
 
-    ``opening_skills``: opening_id, skill_id, level_code (coded), is_asked, is_demand; so is the result.
+    ``opening_skills``: opening_id, skill_id, level_code (coded), is_asked, is_demand; so is the result. ``skill_ids``:
+    the skills that there are; None: those that ``opening_skills`` has.
     """
     known = pd.Index(openings["opening_id"], dtype=object)
     inside = each(opening_skills["opening_id"], lambda ids: ids.isin(known), otherwise=False)
     own = opening_skills[inside]
-    elsewhere = missing(own["skill_id"], opening_skills["skill_id"])
+    if skill_ids is None:
+        elsewhere = missing(own["skill_id"], opening_skills["skill_id"])
+    else:
+        elsewhere = np.setdiff1d(np.array(list(skill_ids), dtype=object), distinct(own["skill_id"]))
     nothing: dict[str, Any] = {
         "opening_id": [NO_OPENING] * len(elsewhere),
         "skill_id": elsewhere,

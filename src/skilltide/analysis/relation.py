@@ -96,6 +96,8 @@ class Relation:
     mart: Mart | None = None
     takes_long: bool = False
     """Whether it takes seconds of a large market, and is worth a process of its own."""
+    is_kept: bool = False
+    """Whether its rows stay in the working database: of one that marts join with what changes more often."""
 
     @property
     def parts(self) -> "tuple[Part, ...]":
@@ -196,15 +198,16 @@ class Runner:
 
 
 def relation(
-    reads: Sequence[Input], *, mart: Mart | None = None, takes_long: bool = False
+    reads: Sequence[Input], *, mart: Mart | None = None, takes_long: bool = False, is_kept: bool = False
 ) -> "Callable[[Callable[[Frames], pd.DataFrame]], Relation]":
     """Make a function the relation of its name; `reads` is all that it is handed, `mart` makes it a mart itself.
 
-    `takes_long`: it may be computed in another process, from the same parts of marts.
+    `takes_long`: it may be computed in another process, from the same parts of marts. `is_kept`: its rows stay, so that
+    a mart that is built again for another reason does not compute it again.
     """
 
     def declare(function: "Callable[[Frames], pd.DataFrame]") -> Relation:
-        return Relation(function.__name__, tuple(reads), function, function.__module__, mart, takes_long)
+        return Relation(function.__name__, tuple(reads), function, function.__module__, mart, takes_long, is_kept)
 
     return declare
 
@@ -261,6 +264,11 @@ def _compared(reads: Sequence[Input]) -> "list[Part | Shared[Any]]":
         else:
             found.append(Part(key) if isinstance(key, str) else key)
     return found
+
+
+def rests_on(value: Shared[Any]) -> "tuple[Part | Shared[Any], ...]":
+    """Return what a shared value is made of, down to parts of marts and values that are compared; each once."""
+    return tuple(dict.fromkeys(_compared(value.reads)))
 
 
 def _told(reads: Sequence[Input]) -> str:

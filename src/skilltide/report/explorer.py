@@ -6,17 +6,22 @@ openings stand once and are referred to by place.
 
 import re
 from collections import defaultdict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from math import isnan
+from typing import TYPE_CHECKING, Any
 
 from skilltide.report import theme, words
 from skilltide.report.charts.profiles import slices
 from skilltide.report.companions import MEMBERS, clusters, companions, pair_changes, tie_told
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report, Skill
-from skilltide.report.embed import safe_url, to_json
+from skilltide.report.embed import plain, safe_url, to_json
 from skilltide.report.evidence import changes, sentence
 from skilltide.report.known import known_shares, name_with_known
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
 from skilltide.sql_files import statement
+
+if TYPE_CHECKING:
+    import numpy as np
 
 EMPLOYERS = 6
 EXAMPLES, EXAMPLES_BELOW = 5, 2
@@ -29,16 +34,27 @@ def explorer_json(report: Report, place: dict[str, int] | None = None, longest: 
 
     ``place``: the numbers of openings in the cube, by which the page finds the sentences of a part of the market.
     """
-    text = ""
+    told, examples, text = _told(report), _examples(report), ""
     for most in (EXAMPLES, 3, 2, 1, 0):
-        text = to_json(explorer(report, most, place))
+        _add_examples(told, examples, most, place or {})
+        text = to_json(told, is_plain=True)
         if len(text) <= longest:
             break
     return text
 
 
 def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int] | None = None) -> dict[str, Any]:
-    """Return what the explorer looks up, up to ``most`` sentences a skill; its script knows the places in the lists."""
+    """Return what the explorer looks up, up to ``most`` sentences a skill; its script knows the places in the lists.
+
+    It is plain already (`embed.plain`).
+    """
+    told = _told(report)
+    _add_examples(told, _examples(report), most, place_in_cube or {})
+    return told
+
+
+def _told(report: Report) -> dict[str, Any]:
+    """Return all of `explorer` but the sentences and their openings."""
     demand = report.rows(statement(__file__, "explorer_skills.sql"))
     place = {row["skill_id"]: at for at, row in enumerate(demand)}
     employers = _employers(report)
@@ -57,21 +73,16 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
     observed = {row["skill_id"]: sentence(row) for row in changes(report)}
     kinds, groups = _kinds(report), list(report.groups)
     names: dict[str, int] = {}
-    openings: dict[str, int] = {}
-    shown: list[list[Any]] = []
     skills = []
-    examples = _examples(report, enough, most)
     for row in demand:
         skill = report.skills[row["skill_id"]]
         entry: dict[str, Any] = {
             "d": [*_ten_thousandths(row["demand_share"], row["demand_share_low"], row["demand_share_high"]),
                   row["demand_count"], row["opening_count"], row["required_count"], row["preferred_count"]],
-            "x": [_example(found, openings, shown, place_in_cube or {}) for found in examples.get(skill.skill_id, ())],
+            "x": [],
         }  # fmt: skip
         if skill.skill_id in enough:
-            entry["m"] = monthly.get(skill.skill_id, [])
             entry["s"] = report.scopes.index(skill.language_codes)
-            entry["p"] = profile.get(skill.skill_id, [])
             entry["c"] = beside.get(skill.skill_id, [])
             entry["g"] = pairs_changed.get(skill.skill_id, [])
             entry["k"] = cluster_of.get(skill.skill_id)
@@ -79,6 +90,7 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
                           for name, count in employers[skill.skill_id][:EMPLOYERS]]  # fmt: skip
             entry["t"] = _trend(trends.get(skill.skill_id))
             entry["o"] = observed.get(skill.skill_id)
+            entry = plain(entry) | {"m": monthly.get(skill.skill_id, []), "p": profile.get(skill.skill_id, [])}
         skills.append([skill.skill_id, skill.name, kinds.index(skill.kind_code),
                        groups.index(skill.group_code), skill.category_name, entry,
                        _other_names(skill)])  # fmt: skip
@@ -89,7 +101,7 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
         "groupCodes": groups,
         "groups": [[name, theme.group_colour(code)] for code, name in report.groups.items()],
         "employers": list(names),
-        "openings": shown,
+        "openings": [],
         "months": [str(month) for month in report.covered],
         "dimensions": [
             [d, name_with_known(d, known)] for d in words.DIMENSIONS if any(d == s for s, _ in slice_list)
@@ -101,7 +113,7 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
         "untested": not any(row["label_code"] != "too_little_data" for row in trends.values()),
         "source": report.source_line,
         "period": report.period,
-        "base": _base(report),
+        "base": plain(_base(report)),
     }  # fmt: skip
 
 
@@ -140,6 +152,12 @@ def _ten_thousandths(*shares: Any) -> list[float | None]:
     return [None if words.is_missing(value) else _share(value) for value in shares]
 
 
+def _all_ten_thousandths(shares: "np.ndarray[Any, Any]") -> list[float | None]:
+    """Shares per 10,000, of which a page has hundreds of thousands; whole where they are, null where unknown."""
+    found = (shares * 10_000).round(2).tolist()
+    return [None if isnan(value) else int(value) if value.is_integer() else value for value in found]
+
+
 def _share(value: float) -> float:
     """A share per 10,000; whole where it is."""
     found = round(value * 10_000, 2)
@@ -166,12 +184,17 @@ def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
 
 def _monthly(report: Report, enough: set[str]) -> dict[str, list[list[Any]]]:
     """Per skill one entry per covered month: share, low, high, n, standardised share, low, high."""
-    rows = report.tuples(statement(__file__, "explorer_months.sql"), skills=sorted(enough))
-    at = {month: place for place, month in enumerate(report.covered)}
+    rows = report.columns(statement(__file__, "explorer_months.sql"), skills=sorted(enough))
+    skill_ids, counts = (rows.pop(name).tolist() for name in ("skill_id", "opening_count"))
+    months = rows.pop("month_on").astype("datetime64[D]").astype(str).tolist()
+    at = {str(month): place for place, month in enumerate(report.covered)}
+    shares = [_all_ten_thousandths(column) for column in rows.values()]
     out: dict[str, list[list[Any]]] = defaultdict(list)
-    for skill_id, month, share, low, high, count, *standard in rows:
+    for skill_id, month, share, low, high, count, *standard in zip(
+        skill_ids, months, *shares[:3], counts, *shares[3:], strict=True
+    ):
         if month in at:
-            out[skill_id].append([at[month], *_ten_thousandths(share, low, high), count, *_ten_thousandths(*standard)])
+            out[skill_id].append([at[month], share, low, high, count, *standard])
     return out
 
 
@@ -179,11 +202,14 @@ def _profile(report: Report, slice_list: list[tuple[str, str]], enough: set[str]
     """Per skill one entry per slice: share, low, high, openings with it."""
     at = {pair: place for place, pair in enumerate(slice_list)}
     out: dict[str, list[list[Any]]] = defaultdict(list)
-    rows = report.tuples(statement(__file__, "explorer_profile.sql"), skills=sorted(enough))
-    for skill_id, dimension, code, share, low, high, count in rows:
+    rows = report.columns(statement(__file__, "explorer_profile.sql"), skills=sorted(enough))
+    names = ("skill_id", "dimension_code", "slice_code", "demand_count")
+    skill_ids, dimensions, codes, counts = (rows.pop(name).tolist() for name in names)
+    shares = [_all_ten_thousandths(column) for column in rows.values()]
+    for skill_id, dimension, code, count, *share in zip(skill_ids, dimensions, codes, counts, *shares, strict=True):
         pair = (dimension, code)
         if pair in at:
-            out[skill_id].append([at[pair], *_ten_thousandths(share, low, high), count])
+            out[skill_id].append([at[pair], *share, count])
     for entries in out.values():
         entries.sort()
     return out
@@ -247,15 +273,25 @@ def _trend(row: dict[str, Any] | None) -> list[Any] | None:
             _share(row["share_first"]), _share(row["share_last"])]  # fmt: skip
 
 
-def _examples(report: Report, enough: set[str], most: int) -> dict[str, list[dict[str, Any]]]:
+def _examples(report: Report) -> dict[str, list[dict[str, Any]]]:
     """Sentences of each skill, of counted openings: newest first, the levels taking turns."""
-    rows = report.rows(statement(__file__, "explorer_examples.sql"))
     out: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        limit = min(most, EXAMPLES if row["skill_id"] in enough else EXAMPLES_BELOW)
-        if len(out[row["skill_id"]]) < limit:
-            out[row["skill_id"]].append(row)
+    for row in report.rows(statement(__file__, "explorer_examples.sql")):
+        out[row["skill_id"]].append(row)
     return out
+
+
+def _add_examples(
+    told: dict[str, Any], examples: Mapping[str, Sequence[dict[str, Any]]], most: int, place_in_cube: dict[str, int]
+) -> None:
+    """Put up to ``most`` sentences of each skill, and the openings that they are of, in the place of those it has."""
+    openings: dict[str, int] = {}
+    shown: list[list[Any]] = []
+    for skill_id, *_, entry, _ in told["skills"]:
+        limit = min(most, EXAMPLES if "m" in entry else EXAMPLES_BELOW)
+        found = examples.get(skill_id, ())[:limit]
+        entry["x"] = [_example(row, openings, shown, place_in_cube) for row in found]
+    told["openings"] = shown
 
 
 def _example(

@@ -21,6 +21,7 @@ from skilltide.warehouse import sql as parser
 from skilltide.warehouse.contents import digest_of, table_content
 from skilltide.warehouse.definitions import STORAGE, Definition, marts
 from skilltide.warehouse.frames import Inputs, running, selectable
+from skilltide.warehouse.kept_relations import Kept
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.memory import release_memory
 from skilltide.warehouse.rows import put
@@ -80,6 +81,7 @@ def build_marts(
     existing = kinds(connection)
     runner = running(connection, definitions)
     compared = Inputs(connection, runner)
+    kept = Kept(connection, lambda relation: _made_of(relation, compared))
     chosen = set(definitions) if reading is None else concerned(definitions, reading)
     counts = {"built": 0, "skipped": 0}
 
@@ -111,16 +113,17 @@ def build_marts(
                 if definition.relations and sum(built[mart].row_count for mart in definition.reads) > MOST_ROWS:
                     release_memory(connection)
                 made_of = (now.fingerprint, now.inputs)
-                built[name] = _build_one(connection, definition, made_of, runner, by_part=now.is_rest_same)
+                built[name] = _build_one(connection, definition, made_of, runner, kept, by_part=now.is_rest_same)
                 counts["built"] += 1
             done.add(name)
             runner.release(relation for other in chosen - done for relation in definitions[other].relations)
             for later in ahead.candidates(done, {mart: built[mart].row_count for mart in done}):
                 if not state(later.name).is_rest_same:
-                    ahead.begin(later, tasks, runner)
+                    ahead.begin(later, tasks, runner, kept.has)
     for name in (existing.keys() | built.keys()) - definitions.keys():
         connection.execute(f"DROP {existing.get(name, 'TABLE')} IF EXISTS marts.{name}")
         connection.execute("DELETE FROM ops.mart_build WHERE mart = ?", [name])
+    kept.drop_but([one.name for definition in definitions.values() for one in definition.relations if one.is_kept])
     parser.keep()
     return counts
 
@@ -189,6 +192,12 @@ def _code_of(relation: Relation) -> str:
     return code_version(relation.module, frames.__name__)
 
 
+def _made_of(relation: Relation, compared: Inputs) -> str | None:
+    """Return what changes when a relation has to be computed again; None where only its marts can tell."""
+    values = compared.of(relation)
+    return None if values is None else digest_of([_code_of(relation), values])
+
+
 def concerned(definitions: Mapping[str, Definition], schemas: Collection[str]) -> set[str]:
     """Return the marts that read the schemas, those made of them, and what all those need."""
     chosen: set[str] = set()
@@ -206,13 +215,14 @@ def _build_one(
     definition: Definition,
     made_of: tuple[str, str | None],
     runner: Runner,
+    kept: Kept,
     *,
     by_part: bool,
 ) -> Built:
     """Build a mart and note how. `made_of`: its fingerprint and its inputs; `by_part`: whether parts of it may do."""
     name, kind = definition.name, STORAGE[definition.storage]
     try:
-        with selectable(connection, definition, runner) as sql, transaction(connection):
+        with selectable(connection, definition, runner, kept) as sql, transaction(connection):
             order = f" ORDER BY {definition.order}" if kind == "TABLE" else ""
             if definition.part and not by_part:
                 connection.execute("DELETE FROM ops.mart_part WHERE mart = ?", [name])

@@ -4,7 +4,7 @@ The working database is held by one process, so what they read goes to them in f
 small database, with the types and the order that it has here.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -55,12 +55,17 @@ class Ahead:
         self._looked_at.update(definition.name for definition in found)
         return found
 
-    def begin(self, definition: Definition, tasks: TaskRunner, runner: Runner) -> None:
-        """Have a mart's long relations computed in other processes, where there are some; `runner` waits for them."""
+    def begin(
+        self, definition: Definition, tasks: TaskRunner, runner: Runner, is_there: Callable[[Relation], bool]
+    ) -> None:
+        """Have a mart's long relations computed in other processes, where there are some; `runner` waits for them.
+
+        `is_there` tells which need not be computed.
+        """
         if not tasks.has_others:
             return
         for relation in definition.relations:
-            if relation.takes_long:
+            if relation.takes_long and not is_there(relation):
                 self.hand_on(relation)
                 runner.leave(relation, tasks.ahead(compute, Task(relation.name, self._folder)).result)
 

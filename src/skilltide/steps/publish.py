@@ -48,6 +48,8 @@ ROW_GROUP = 16_384
 """Rows that are written together: one that is added has its whole group written anew."""
 PARQUET = ("FORMAT parquet", "COMPRESSION zstd", "COMPRESSION_LEVEL 1")
 """How exports are written: on the lowest level in four fifths of the time, and a fiftieth larger."""
+VALUES = ("DICTIONARY_SIZE_LIMIT 5000",)
+"""The same of all but whole texts: mentions in four fifths of the time, and a sixth larger."""
 TEXTS = ("DICTIONARY_SIZE_LIMIT 1", f"ROW_GROUP_SIZE {ROW_GROUP}")
 """The same of whole texts, of which hardly one comes twice: half of the time."""
 
@@ -185,7 +187,7 @@ def _export(
             continue
         options = list(PARQUET)
         options += [f"PARTITION_BY ({partition})"] if partition else []
-        options += TEXTS if definition.whole_text else []
+        options += TEXTS if definition.whole_text else VALUES
         connection.execute(f"COPY published.marts.{name} TO '{_escape(target)}' ({', '.join(options)})")
     share(fresh)
     return fresh

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from skilltide.analysis.relation import Frames, Part, Relation, Runner, Shared
+from skilltide.analysis.relation import Frames, Part, Relation, Runner, Shared, rests_on
 from skilltide.errors import WarehouseError
-from skilltide.warehouse.contents import table_content, value_content
+from skilltide.versions import code_version
+from skilltide.warehouse.contents import digest_of, table_content, value_content
 from skilltide.warehouse.definitions import REGISTERED, Definition
-from skilltide.warehouse.rows import one_row
+from skilltide.warehouse.kept_relations import Kept, table_of
+from skilltide.warehouse.rows import one_row, put
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,18 +172,44 @@ class Inputs:
             if isinstance(key, Part):
                 self._known[key] = table_content(self._connection, f"marts.{key.mart}", key.columns, where_of(key))[1]
             else:
-                self._known[key] = value_content(self._runner.value(key))
+                self._known[key] = self._of_value(key)
         return self._known[key]
+
+    def _of_value(self, value: Shared[Any]) -> str:
+        """Return the digest of a value, which is made only where it is made of something else than at the last time."""
+        module = value.compute.__module__
+        name = f"{module}.{value.name}"
+        made_of = digest_of([code_version(module, __name__), *map(self._digest, rests_on(value))])
+        noted = "SELECT content FROM ops.compared_value WHERE name = ? AND made_of = ?"
+        if found := self._connection.execute(noted, [name, made_of]).fetchone():
+            return str(found[0])
+        content = value_content(self._runner.value(value))
+        put(self._connection, "ops.compared_value", {"name": name}, {"made_of": made_of, "content": content})
+        return content
 
 
 @contextmanager
-def selectable(connection: duckdb.DuckDBPyConnection, definition: Definition, runner: Runner) -> Iterator[str]:
-    """Give the SELECT of a mart as it can be executed: the relations that it reads are computed and registered."""
-    names = [REGISTERED.format(relation.name) for relation in definition.relations]
+def selectable(
+    connection: duckdb.DuckDBPyConnection, definition: Definition, runner: Runner, kept: Kept | None = None
+) -> Iterator[str]:
+    """Give the SELECT of a mart as it can be executed: the relations that it reads are computed and registered.
+
+    `kept`: where the rows of some may be, or stay.
+    """
+    named = {relation: REGISTERED.format(relation.name) for relation in definition.relations}
+    standing = {relation for relation in named if kept is not None and kept.has(relation)}
     try:
-        for name, relation in zip(names, definition.relations, strict=True):
-            connection.register(name, runner.compute(relation))
+        for relation, name in named.items():
+            if relation in standing:
+                connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {table_of(relation)}")
+            else:
+                connection.register(name, runner.compute(relation))
+                if kept is not None:
+                    kept.keep(relation, name)
         yield definition.executable
     finally:
-        for name in names:
-            connection.unregister(name)
+        for relation, name in named.items():
+            if relation in standing:
+                connection.execute(f"DROP VIEW IF EXISTS temp.{name}")
+            else:
+                connection.unregister(name)

@@ -100,6 +100,8 @@ def test_mentions_are_those_of_the_population_and_a_row_for_each_skill_of_others
     assert found.iloc[-1].tolist() == [NO_OPENING, "only-z", "excluded", False, False]
     nobody = mentions_of(openings[:0], as_codes(rows))
     assert nobody["skill_id"].tolist() == ["only-z", "s0", "s1", "s2", "s3"] and not nobody["is_demand"].any()
+    told = mentions_of(openings, as_codes(rows), ["s1", "only-z", "named-by-none"])
+    assert told.iloc[len(own) :]["skill_id"].tolist() == ["named-by-none", "only-z"], "others name only-z, or nobody"
 
 
 def test_scopes_and_roll_ups_are_the_same(openings: pd.DataFrame, rows: pd.DataFrame) -> None:

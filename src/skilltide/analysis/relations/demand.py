@@ -3,13 +3,21 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation
-from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned, together
+from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned, named, together
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[countable, mentioned, SKILLS])
+@relation(reads=[named])
+def named_skill(frames: Frames) -> "pd.DataFrame":
+    """The skills that any opening names: relations have rows for all skills of the lexicon."""
+    import pandas as pd
+
+    return pd.DataFrame({"skill_id": pd.Series(frames[named], dtype=object)})
+
+
+@relation(reads=[countable, mentioned, SKILLS], is_kept=True)
 def demand_monthly(frames: Frames) -> "pd.DataFrame":
     """By month."""
     from skilltide.analysis.demand import demand
@@ -18,7 +26,7 @@ def demand_monthly(frames: Frames) -> "pd.DataFrame":
     return demand(chosen.openings, frames[mentioned], "month", skills=frames[SKILLS], gaps=chosen.gaps)
 
 
-@relation(reads=[together, mentioned, SKILLS])
+@relation(reads=[together, mentioned, SKILLS], is_kept=True)
 def demand_all(frames: Frames) -> "pd.DataFrame":
     """Over all covered months."""
     from skilltide.analysis.demand import demand

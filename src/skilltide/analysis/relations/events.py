@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation, shared
-from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
+from skilltide.analysis.relations.inputs import SKILLS, countable, joined, mentioned, text_lengths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from skilltide.analysis.events import Quarters
 
 
-@shared(reads=[countable, mentioned, SKILLS])
+@shared(reads=[countable, text_lengths, mentioned, SKILLS])
 def by_quarter(frames: Frames) -> "list[Quarters]":
     """Openings by quarter at a fixed mix."""
     from skilltide.analysis.events import quarters
 
     chosen = frames[countable]
-    return quarters(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
+    openings = joined(chosen.openings, frames[text_lengths])
+    return quarters(openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
 
 
 @relation(reads=[by_quarter])

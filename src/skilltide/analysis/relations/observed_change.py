@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation, shared
-from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
+from skilltide.analysis.relations.inputs import SKILLS, countable, joined, mentioned, text_lengths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ def comparison(frames: Frames) -> "Comparison | None":
     return newest_comparison(frames[countable].openings, collected(frames[countable].gaps))
 
 
-@shared(reads=[countable, comparison, mentioned, SKILLS])
+@shared(reads=[countable, text_lengths, comparison, mentioned, SKILLS])
 def observed(frames: Frames) -> "dict[str, Observed]":
     """The changes of each population, by its code: all core role families, and each alone.
 
@@ -32,7 +32,7 @@ def observed(frames: Frames) -> "dict[str, Observed]":
     if compared is None:
         return {}
     gaps = collected(chosen.gaps)
-    whole = in_months(chosen.openings, compared)
+    whole = in_months(joined(chosen.openings, frames[text_lengths]), compared)
     rows = mentions_of(whole, frames[mentioned])
     found = {"core": observed_change(whole, rows, compared, skills=frames[SKILLS], gaps=gaps)}
     for code in sorted(chosen.openings["role_family_code"].dropna().unique()):
@@ -42,7 +42,7 @@ def observed(frames: Frames) -> "dict[str, Observed]":
     return found
 
 
-@relation(reads=[observed])
+@relation(reads=[observed], is_kept=True)
 def skill_change(frames: Frames) -> "pd.DataFrame":
     """Each skill before and after."""
     from skilltide.analysis.observed_change import CHANGE_COLUMNS

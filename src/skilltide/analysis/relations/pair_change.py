@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation, shared
-from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
+from skilltide.analysis.relations.inputs import SKILLS, countable, joined, mentioned, text_lengths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from skilltide.analysis.observed_change import Comparison
 
 
-@shared(reads=[countable, mentioned, SKILLS], is_compared=True)
+@shared(reads=[countable, text_lengths, mentioned, SKILLS], is_compared=True)
 def compared(frames: Frames) -> "tuple[Comparison, Demanded] | None":
     """The months compared, and what is often demanded in them: a rare skill makes no pair anew."""
     from skilltide.analysis.mentions import Demanded
@@ -24,7 +24,7 @@ def compared(frames: Frames) -> "tuple[Comparison, Demanded] | None":
     comparison = newest_comparison(chosen.openings, gaps)
     if comparison is None:
         return None
-    openings = in_months(covered(chosen.openings, gaps), comparison)
+    openings = joined(in_months(covered(chosen.openings, gaps), comparison), frames[text_lengths])
     return comparison, Demanded.of(openings, frames[mentioned], frames[SKILLS], LEAST_OPENINGS)
 
 

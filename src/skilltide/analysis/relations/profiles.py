@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@relation(reads=[covered_openings, mentioned, SKILLS], takes_long=True)
+@relation(reads=[covered_openings, mentioned, SKILLS], takes_long=True, is_kept=True)
 def skill_profile(frames: Frames) -> "pd.DataFrame":
-    """Demand by seniority, role family, country and remote work."""
+    """Demand by seniority, role family, country and remote work, in slices of enough openings."""
     from skilltide.analysis.profiles import profiles
 
-    return profiles(frames[covered_openings], frames[mentioned], skills=frames[SKILLS])
+    found = profiles(frames[covered_openings], frames[mentioned], skills=frames[SKILLS])
+    return found[~found["is_below_floor"].astype(bool)]
 
 
 @relation(reads=[covered_openings, mentioned, SKILLS])

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation, shared
-from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned, together
+from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned, named, together
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,20 +12,24 @@ if TYPE_CHECKING:
     from skilltide.analysis.periods import Period
 
 
-@shared(reads=[mentioned, SKILLS])
+@shared(reads=[mentioned, named, SKILLS], is_compared=True)
 def by_category(frames: Frames) -> "pd.DataFrame":
-    """What each opening says of each category."""
-    from skilltide.analysis.rollup import roll_up
-
-    return roll_up(frames[mentioned], frames[SKILLS], "category_code")
+    """What each opening says of each category; a category that any opening names has a row at least."""
+    return _rolled_up(frames, "category_code")
 
 
-@shared(reads=[mentioned, SKILLS])
+@shared(reads=[mentioned, named, SKILLS], is_compared=True)
 def by_group(frames: Frames) -> "pd.DataFrame":
-    """What each opening says of each display group."""
+    """What each opening says of each display group, likewise."""
+    return _rolled_up(frames, "group_code")
+
+
+def _rolled_up(frames: Frames, code: str) -> "pd.DataFrame":
+    from skilltide.analysis.coded import each
     from skilltide.analysis.rollup import roll_up
 
-    return roll_up(frames[mentioned], frames[SKILLS], "group_code")
+    rows, known = frames[mentioned], frames[named]
+    return roll_up(rows[each(rows["skill_id"], lambda ids: ids.isin(known), otherwise=False)], frames[SKILLS], code)
 
 
 @relation(reads=[countable, by_group, SKILLS])

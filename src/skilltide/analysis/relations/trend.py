@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation, shared
-from skilltide.analysis.relations.inputs import SKILLS, countable, mentioned
+from skilltide.analysis.relations.inputs import SKILLS, countable, joined, mentioned, text_lengths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from skilltide.analysis.trend import MonthlyFit
 
 
-@shared(reads=[countable, mentioned, SKILLS])
+@shared(reads=[countable, text_lengths, mentioned, SKILLS])
 def fits(frames: Frames) -> "list[MonthlyFit]":
     """Shares by month at a fixed mix, fitted once for both."""
     from skilltide.analysis.trend import monthly_fits
 
     chosen = frames[countable]
-    return monthly_fits(chosen.openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
+    openings = joined(chosen.openings, frames[text_lengths])
+    return monthly_fits(openings, frames[mentioned], skills=frames[SKILLS], gaps=chosen.gaps)
 
 
-@relation(reads=[fits])
+@relation(reads=[fits], is_kept=True)
 def skill_trend(frames: Frames) -> "pd.DataFrame":
     """A line through the standardised shares of each skill."""
     from skilltide.analysis.trend import trend_of
@@ -28,7 +29,7 @@ def skill_trend(frames: Frames) -> "pd.DataFrame":
     return trend_of(frames[fits])
 
 
-@relation(reads=[fits])
+@relation(reads=[fits], is_kept=True)
 def skill_standard_monthly(frames: Frames) -> "pd.DataFrame":
     """The standardised shares."""
     from skilltide.analysis.trend import standardised_of
