@@ -52,12 +52,15 @@ def running(
 @contextmanager
 def _in_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Have rows come in the order of the table, so that those of a mart that was built whole needn't be sorted."""
-    (before,) = one_row(connection, "SELECT current_setting('preserve_insertion_order')")
+    (is_so,) = one_row(connection, "SELECT current_setting('preserve_insertion_order')")
+    if is_so:  # a reader's settings are locked
+        yield
+        return
     connection.execute("SET preserve_insertion_order = true")
     try:
         yield
     finally:
-        connection.execute("SET preserve_insertion_order = ?", [before])
+        connection.execute("SET preserve_insertion_order = false")
 
 
 def read_frame(rows: duckdb.DuckDBPyRelation, part: Part) -> "pd.DataFrame":
@@ -188,6 +191,13 @@ class Inputs:
         return content
 
 
+def _typed(table: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a table whose texts are texts where there are none: of no rows DuckDB takes an object for a number."""
+    if len(table):
+        return table
+    return table.astype({str(name): "string" for name, kind in table.dtypes.items() if kind.kind == "O"})
+
+
 @contextmanager
 def selectable(
     connection: duckdb.DuckDBPyConnection, definition: Definition, runner: Runner, kept: Kept | None = None
@@ -203,7 +213,7 @@ def selectable(
             if relation in standing:
                 connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS FROM {table_of(relation)}")
             else:
-                connection.register(name, runner.compute(relation))
+                connection.register(name, _typed(runner.compute(relation)))
                 if kept is not None:
                     kept.keep(relation, name)
         yield definition.executable
