@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 import psutil
 
 EVERY_SECONDS = 0.5
@@ -86,17 +88,22 @@ class Watch:
         return self.between(self.samples[0].at, self.samples[-1].at)
 
     def _until(self, at: float) -> tuple[float, float]:
-        """Return the most CPU seconds seen so far: what an ended child had is missing until its parent waits for it."""
-        seen = [(one.cpu_seconds, one.own_cpu_seconds) for one in self.samples if one.at <= at]
-        return max(cpu for cpu, _ in seen), max(own for _, own in seen)
+        """Return the CPU seconds used until a moment, evenly between two looks; all, and the first process's own.
+
+        Those of a look are the most seen so far: what an ended child had is missing until its parent waits for it.
+        """
+        times = [one.at for one in self.samples]
+        cpu = accumulate((one.cpu_seconds for one in self.samples), max)
+        own = accumulate((one.own_cpu_seconds for one in self.samples), max)
+        return float(np.interp(at, times, list(cpu))), float(np.interp(at, times, list(own)))
 
     def between(self, start: float, end: float) -> "Cost":
-        """Return what was used in a span of time (seconds since the epoch), to the nearest look."""
-        first = max((one for one in self.samples if one.at <= start), key=lambda one: one.at, default=self.samples[0])
-        last = min((one for one in self.samples if one.at >= end), key=lambda one: one.at, default=self.samples[-1])
-        inside = [one for one in self.samples if first.at <= one.at <= last.at] or [first]
-        used, own = (self._until(last.at)[n] - self._until(first.at)[n] for n in (0, 1))
-        return Cost(end - start, used, own, max(one.memory for one in inside))
+        """Return what was used in a span of time (seconds since the epoch); memory by the looks in and around it."""
+        first = max((one.at for one in self.samples if one.at <= start), default=self.samples[0].at)
+        last = min((one.at for one in self.samples if one.at >= end), default=self.samples[-1].at)
+        memory = max(one.memory for one in self.samples if first <= one.at <= last)
+        used, own = (after - before for before, after in zip(self._until(start), self._until(end), strict=True))
+        return Cost(end - start, used, own, memory)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ def test_a_child_that_ends_takes_none_of_its_time_along() -> None:
     assert watch.between(0, 1).cpu_seconds == 8.0
     assert watch.between(2, 3).cpu_seconds == 0.5
     assert watch.cost.cpu_seconds == 8.5
+    # stages one after the other are all of it, wherever between two looks one ends and the next begins
+    assert [watch.between(*one).cpu_seconds for one in ((0, 0.5), (0.5, 2.5), (2.5, 3))] == [4.0, 4.25, 0.25]
 
 
 def words(count: int) -> list[str]:
