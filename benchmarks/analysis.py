@@ -86,10 +86,13 @@ def main() -> None:
         peak = 0.0
         with limited(path, Settings(home=given.home), read_only=True) as connection:
             runner = running(connection, marts())
-            waiting = list(definitions)
+            waiting, done = list(definitions), set()
             while waiting:
                 name = waiting.pop(0)
                 for relation in definitions[name].relations:
+                    if relation in done:
+                        continue
+                    done.add(relation)
                     if mentions > MOST_ROWS:
                         release_memory(connection)
                     before = memory("VmRSS")
