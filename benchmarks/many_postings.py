@@ -26,9 +26,8 @@ from pathlib import Path
 from typing import IO
 
 KEPT = 300
-"""The most frequent words stay. With 1,000 of them seven in ten texts resembled their copies at other employers (in
-four in ten shingles and more), which hardly any do in a market: comparing those was most of merging. With 300 one in a
-hundred does."""
+"""The most frequent words stay. With many more of them most texts would resemble their copies at other employers, as
+hardly any do in a market, and comparing those would be most of merging."""
 BLOCK = 64
 """A word changes places with another one of its block, in the order of frequency."""
 LEAST = 5
