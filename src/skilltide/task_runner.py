@@ -10,6 +10,7 @@ import functools
 import itertools
 import multiprocessing
 import os
+import platform
 import signal
 import tempfile
 import threading
@@ -122,6 +123,19 @@ class TaskRunner:
 
 
 ONE_PROCESS = TaskRunner()
+
+
+def check_code(doing: str, own: str, version: str) -> None:
+    """Make sure that this worker works by the code of the run that it works for.
+
+    Raises:
+        ConfigurationError: `own` is another version than `version`; `doing` is what it does ("tags").
+    """
+    if own != version:
+        raise ConfigurationError(
+            f"a worker on {platform.node()} {doing} by code {own}, this run by {version}. Install the same skilltide "
+            f"for all workers, and start them again."
+        )
 
 
 def run_files(

@@ -50,10 +50,14 @@ class Panel:
 
         first, last = (0, self.skill_count) if skills is None else (skills.start, skills.stop)
         if skills is not None:
-            flag = flag & (self.skill >= first) & (self.skill < last)
+            flag = self.of_skills(flag, skills)
         ends = np.r_[0, np.cumsum(np.bincount(self.opening[flag], minlength=len(self.openings)))]
         shape = (len(self.openings), last - first)
         return sparse.csr_matrix((np.ones(ends[-1]), self.skill[flag] - np.int32(first), ends), shape=shape)
+
+    def of_skills(self, flag: Flags, skills: slice) -> Flags:
+        """Return which pairs with a flag are of some skills, from one to another."""
+        return np.asarray(flag & (self.skill >= skills.start) & (self.skill < skills.stop))
 
     def count(self, group: Ints, group_count: int, flag: Flags) -> NDArray[np.int64]:
         """Return openings that have each skill, by group: an array [group, skill]."""

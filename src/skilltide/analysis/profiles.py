@@ -84,7 +84,7 @@ def levels(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.D
 
 def _levels(panel: Panel, skills: slice) -> pd.DataFrame:
     """Return the rows of some skills of one population."""
-    asked = panel.is_asked & (panel.skill >= skills.start) & (panel.skill < skills.stop)
+    asked = panel.of_skills(panel.is_asked, skills)
     skill, employer = panel.skill[asked].astype(np.int64), panel.employer[panel.opening[asked]]
     cell, place = np.unique(skill * panel.employer_count + employer, return_inverse=True)
     of_cell = cell // panel.employer_count

@@ -6,7 +6,6 @@ title and words), the matches of contents. Grouping postings by their matches is
 
 import functools
 import hashlib
-import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from functools import cache
@@ -20,7 +19,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from skilltide.errors import ConfigurationError
 from skilltide.openings.compare import find_matches
 from skilltide.openings.group import ALONE, group
 from skilltide.openings.model import Candidate, Content, Match, Member, Repost
@@ -32,7 +30,7 @@ from skilltide.openings.titles import title_key
 from skilltide.openings.words import Shingles, shingles, words, words_id, years_asked
 from skilltide.steps.done import is_done, note_done, rests_on
 from skilltide.steps.step import Context, Step
-from skilltide.task_runner import ONE_PROCESS, TaskRunner, run_files, write_batches, write_parquet
+from skilltide.task_runner import ONE_PROCESS, TaskRunner, check_code, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.memory import release_memory
@@ -142,7 +140,7 @@ def sign_batch(path: Path, version: str) -> tuple[str, int]:
     Raises:
         ConfigurationError: this process signs by other code than that of `version`.
     """
-    _same_code(signature_version(), version)
+    check_code("signs texts", signature_version(), version)
     rows = [(row["text_id"], *_signed(row["text"]), version) for row in pq.read_table(path).to_pylist()]
     columns = zip(*rows, strict=True)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _SIGNED, strict=True)]
@@ -201,7 +199,7 @@ def content_batch(path: Path, version: str) -> str:
     Raises:
         ConfigurationError: this process compares by other code than that of `version`.
     """
-    _same_code(matcher_version(), version)
+    check_code("compares texts", matcher_version(), version)
     table = pq.read_table(path)
     told = {name: table[name].to_pylist() for name in table.column_names}
     places = zip(told["city_name"], told["region_name"], strict=True)
@@ -221,14 +219,6 @@ def _content_id(
 ) -> str:
     parts = [employer_key or "\1", str(is_intermediary), key, str(is_text_complete), text_words_id]
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
-
-
-def _same_code(own: str, version: str) -> None:
-    if own != version:
-        raise ConfigurationError(
-            f"a worker on {platform.node()} compares texts by code {own}, this run by {version}. Install the same "
-            f"skilltide for all workers, and start them again."
-        )
 
 
 def _needed_contents(

@@ -5,7 +5,6 @@ A document is normalised again when the code or the rules that made its posting 
 """
 
 import functools
-import platform
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from skilltide.sources.config import build_source
 from skilltide.sources.source import Source
 from skilltide.steps.done import is_done, note_done, rests_on
 from skilltide.steps.step import Context, Step
-from skilltide.task_runner import TaskRunner, run_files, write_batches, write_parquet
+from skilltide.task_runner import TaskRunner, check_code, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.definitions import fields
 from skilltide.warehouse.ledger import Counts, quarantine
@@ -195,11 +194,7 @@ def make_ready() -> None:
 
 def _build(source_id: str, configured: _Configured) -> Source:
     source = build_source(source_id, orjson.loads(configured.entry))
-    if (version := normaliser_version(source)) != configured.version:
-        raise ConfigurationError(
-            f"a worker on {platform.node()} normalises {source_id} by code {version}, this run by "
-            f"{configured.version}. Install the same skilltide for all workers, and start them again."
-        )
+    check_code(f"normalises {source_id}", normaliser_version(source), configured.version)
     return source
 
 

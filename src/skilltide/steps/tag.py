@@ -5,7 +5,6 @@ A text is tagged once per lexicon; an edited skill re-tags only the texts that i
 
 import functools
 import pickle
-import platform
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,12 +15,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from skilltide.errors import ConfigurationError
 from skilltide.model import Rejection
 from skilltide.steps.done import digest_of_file, is_done, note_done, rests_on
 from skilltide.steps.lexicon_change import adopt_lexicon
 from skilltide.steps.step import Context, Step
-from skilltide.task_runner import TaskRunner, run_files, write_batches, write_parquet
+from skilltide.task_runner import TaskRunner, check_code, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts, quarantine
 from skilltide.warehouse.rows import one_row, touch
@@ -188,11 +186,7 @@ def _tag_rows(tagger: "Tagger", rows: list[dict[str, Any]]) -> tuple[list[tuple[
 def _tagger(lexicon: bytes, version: str) -> "Tagger":
     from skilltide.extract.loading import tagger_from_files
 
-    if (own := code_version(*CODE)) != version:
-        raise ConfigurationError(
-            f"a worker on {platform.node()} tags by code {own}, this run by {version}. Install the same skilltide for "
-            f"all workers, and start them again."
-        )
+    check_code("tags", code_version(*CODE), version)
     return tagger_from_files(pickle.loads(zlib.decompress(lexicon)))
 
 
