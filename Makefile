@@ -12,13 +12,15 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 # many small matrices: more threads make the analysis slower
 export OMP_NUM_THREADS ?= 1
+# byte code is kept, whatever the environment says: without it each process compiles anew what it imports, for seconds
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup run serve collector test lint docs prove lock clean
 
 help: ## Say what there is to type
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-setup: $(RUN) $(TEST) ## Create .venv and install the pinned versions, for running and for testing
+setup: $(BYTECODE) ## Create .venv and install the pinned versions, for running and for testing
 
 $(RUN): pyproject.toml scripts/setup requirements/run.txt
 	@PYTHON="$(PYTHON)" sh scripts/setup run
@@ -28,7 +30,7 @@ $(TEST): $(RUN) requirements/dask.txt requirements/ducklake.txt requirements/tes
 
 # one process writes the byte code of what tests import: else each of four workers compiles the same modules
 $(BYTECODE): $(TEST)
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q --collect-only >/dev/null 2>&1 || true
+	@$(BIN)/python -m pytest -q --collect-only >/dev/null 2>&1 || true
 	@touch $@
 
 $(BENCH): $(TEST) requirements/bench.txt
@@ -46,12 +48,11 @@ serve: $(RUN) ## Serve the schedules, with a Prefect server and its UI where non
 collector: $(RUN) ## Serve the schedules of a machine that only collects, for another one's builder
 	@$(BIN)/python -m flows.serve --collect-only
 
-# bytecode is kept, whatever the environment says: the tests start many processes
 test: $(BYTECODE) ## Run the tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not install"
+	@$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder -m "not slow and not install"
 
 test-install: $(TEST) ## Run the tests that build, install and set up for real
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 2 --dist loadfile -m install tests/packaging
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m install tests/packaging
 
 lint: $(TEST) ## Check style and types
 	@$(BIN)/ruff check src flows tests benchmarks scripts
