@@ -30,6 +30,7 @@ MAX_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
 _ROBOTS_KEPT_SECONDS = 86_400
+_NO_ANSWER = {Failure.busy, Failure.server_error, Failure.timeout, Failure.unreachable, Failure.cut_off}
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -264,19 +265,24 @@ class Fetcher:
         return replace(manners, interval_seconds=max(manners.interval_seconds, min(delay, MAX_DELAY_SECONDS)))
 
     async def _fetch_robots(self, address: str, manners: Manners) -> Rules | FetchError:
-        """RFC 9309: no robots.txt (4xx) allows all; one that can't be had (5xx, no connection) disallows all."""
+        """RFC 9309: no robots.txt (4xx) allows all; one that can't be had (5xx, no connection) disallows all.
+
+        What it said before holds for a day, and on while it can't be had (2.4), as long as the cache keeps it.
+        """
         kept = self._cache.get(f"robots {address}")
         if kept is not None and kept.age_seconds < _ROBOTS_KEPT_SECONDS:
-            return read_robots(kept.body.decode("utf-8", "replace"))
+            return read_robots(kept.body)
         try:
             answer = await self.get(Request(address, kind="page"), replace(manners, is_robots_obeyed=False))
             body = answer.body[:MAX_BYTES]
         except FetchError as error:
+            if kept is not None and error.code in _NO_ANSWER:
+                return read_robots(kept.body)
             if error.code not in (Failure.not_found, Failure.refused, Failure.redirects, Failure.too_large):
                 return error
             body = b""
         self._cache.put(f"robots {address}", Cached(body, "text/plain", None, address, None, None, 0.0))
-        return read_robots(body.decode("utf-8", "replace"))
+        return read_robots(body)
 
 
 def _redirected(request: Request, target: str) -> Request:

@@ -1,6 +1,8 @@
 """robots.txt over real sockets: obeyed, asked for once, and what its absence means."""
 
 import asyncio
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,7 @@ def outcomes(url: str, *paths: str, folder: Path | None = None, is_robots_obeyed
     return asyncio.run(work())
 
 
-def robots(text: str) -> Reply:
+def robots(text: str | bytes) -> Reply:
     return Reply(text, content_type="text/plain")
 
 
@@ -50,6 +52,36 @@ def test_our_own_rules_go_before_those_for_all() -> None:
 def test_absent_allows_and_broken_disallows(status: int, outcome: str) -> None:
     with local_server({"/robots.txt": Reply("x", status), "/open": Reply({})}) as server:
         assert outcomes(server.url, "/open") == [outcome]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffUser-agent: *\nDisallow: /private\n",
+        "\ufeffUser-agent: *\r\nDisallow: /private\r\n".encode("utf-16-le"),
+        "User-agent: *\nDisallow: /private\n".encode("utf-16"),
+        "User-agent: *\rDisallow: /private\r",
+        "User-agent: Other/2.1\nUser-agent: SkillTide/1.0 # us\nDisallow: /private\n",
+        "User-agent: *\nCrawl-delay: soon\nDisallow: /*ivate$\n",
+    ],
+    ids=repr,
+)
+def test_rules_hold_however_the_file_is_written(text: str | bytes) -> None:
+    with local_server({"/robots.txt": robots(text), "/open": Reply({}), "/private": Reply({})}) as server:
+        assert outcomes(server.url, "/open", "/private") == ["ok", "robots"]
+        assert server.asked() == ["/open"]
+
+
+@pytest.mark.parametrize("status", [500, 503])
+def test_what_it_said_holds_while_it_can_not_be_had(status: int, tmp_path: Path) -> None:
+    with local_server({"/robots.txt": robots("User-agent: *\nDisallow: /a\n"), "/b": Reply({})}) as server:
+        assert outcomes(server.url, "/b", folder=tmp_path) == ["ok"]
+        for path in tmp_path.rglob("*.zst"):
+            os.utime(path, (time.time() - 100_000,) * 2)
+        server.routes["/robots.txt"] = Reply("", status)
+        assert outcomes(server.url, "/b", "/a", folder=tmp_path) == ["ok", "robots"]
+        server.routes["/robots.txt"] = robots("User-agent: *\nDisallow: /b\n")
+        assert outcomes(server.url, "/b", folder=tmp_path) == ["robots"]
 
 
 def test_kept_for_a_day(tmp_path: Path) -> None:
