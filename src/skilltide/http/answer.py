@@ -121,14 +121,18 @@ class Answer:
     def json(self) -> Any:
         """Return the decoded JSON; raises ValueError.
 
-        What is JSON by the letter and no text (half a surrogate pair in one posting) doesn't cost the whole answer.
+        What is JSON by the letter and no text (half a surrogate pair in one posting), a bare line break in a text, or
+        another charset than JSON's don't cost the whole answer.
         """
         body = self.body.removeprefix(codecs.BOM_UTF8)
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError:
             try:
-                return json.loads(body)
+                try:
+                    return json.loads(body, strict=False)
+                except UnicodeDecodeError:
+                    return json.loads(self.text, strict=False)
             except RecursionError:
                 raise ValueError("nested too deeply") from None
 

@@ -5,6 +5,10 @@ import zlib
 import httpx
 
 from skilltide.http.answer import Failure, FetchError
+from skilltide.http.gzip_stream import GzipStream
+
+_NO_CODING = ("", "identity", "none", "binary", "utf-8", "utf8")
+"""What servers call a body that is not compressed; some tell its charset there."""
 
 
 class CutOffError(Exception):
@@ -24,9 +28,9 @@ async def read_body(response: httpx.Response, max_bytes: int, where: str) -> byt
     if told.isdigit() and int(told) > max_bytes:
         raise too_large(where, int(told), max_bytes)
     encoding = response.headers.get("content-encoding", "").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip"):
+    if encoding not in (*_NO_CODING, "gzip", "x-gzip"):
         raise FetchError(Failure.wrong_type, f"{where}: sent as {encoding[:40]}, which was not asked for.")
-    inflate = zlib.decompressobj(wbits=31) if encoding.endswith("gzip") else None
+    inflate = GzipStream() if encoding.endswith("gzip") else None
     parts: list[bytes] = []
     sent = size = 0
     async for chunk in response.aiter_raw():
@@ -36,14 +40,14 @@ async def read_body(response: httpx.Response, max_bytes: int, where: str) -> byt
         if max(sent, size) > max_bytes:
             raise too_large(where, None, max_bytes)
         parts.append(part)
-    if inflate is not None and sent and not inflate.eof:
+    if inflate is not None and sent and not inflate.is_whole:
         raise CutOffError
     return b"".join(parts)
 
 
-def _inflated(inflate: "zlib._Decompress", chunk: bytes, max_length: int, where: str) -> bytes:
+def _inflated(inflate: GzipStream, chunk: bytes, max_length: int, where: str) -> bytes:
     try:
-        return inflate.decompress(chunk, max(max_length, 1))
+        return inflate.feed(chunk, max(max_length, 1))
     except zlib.error:
         raise FetchError(Failure.invalid, f"{where}: said to be gzip, and is not.") from None
 

@@ -28,6 +28,7 @@ from skilltide.http.secrets import HIDDEN, redact, redact_bytes, remember
 
 MAX_REDIRECTS = 5
 _REDIRECTS = {301, 302, 303, 307, 308}
+_SAME_METHOD = {307, 308}
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
 _ROBOTS_KEPT_SECONDS = 86_400
 _NO_ANSWER = {Failure.busy, Failure.server_error, Failure.timeout, Failure.unreachable, Failure.cut_off}
@@ -71,6 +72,15 @@ class _RetryError(Exception):
 
     error: FetchError
     wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    """Where an answer sends us."""
+
+    target: str
+    is_same_method: bool
+    """A POST stays a POST (RFC 9110, 15.4.8 and 15.4.9)."""
 
 
 @dataclass
@@ -136,14 +146,19 @@ class Fetcher:
         remember(request.keys)
         for _ in range(MAX_REDIRECTS + 1):
             self.refuse(hop.url)
-            answer, target = await self._retried(hop, manners)
-            if answer is not None:
-                return answer
-            hop = _redirected(hop, target)
+            try:
+                result = await self._retried(hop, manners)
+                if isinstance(result, Answer):
+                    return result
+                hop = _redirected(hop, result)
+            except FetchError as error:
+                if hop is request:
+                    raise
+                raise FetchError(error.code, f"{error} ({request.address} led there.)") from None
         raise FetchError(Failure.redirects, f"{request.address}: more than {MAX_REDIRECTS} redirects.")
 
-    async def _retried(self, request: Request, manners: Manners) -> tuple[Answer | None, str]:
-        """Return the answer, or None and the target of a redirect."""
+    async def _retried(self, request: Request, manners: Manners) -> "Answer | _Redirect":
+        """Return the answer, or where a redirect leads to."""
         try:
             parts = urlsplit(request.url)
             is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -158,6 +173,11 @@ class Fetcher:
         for attempt in range(self.limits.tries):
             if host.failed_connections >= DOWN_AFTER:
                 raise FetchError(Failure.unreachable, f"{parts.netloc}: {DOWN_AFTER} connections failed, given up.")
+            if (rest := self._pace.rest(host)) > 0:
+                told = (
+                    f"{request.address}: not asked, as {parts.netloc} wants to be left alone for {rest:,.0f} seconds."
+                )
+                raise FetchError(Failure.busy, told)
             try:
                 async with self._pace.slot(host):
                     if not self._budget.take(parts.netloc, manners.daily):
@@ -173,7 +193,10 @@ class Fetcher:
                 if failed.error.code is Failure.unreachable:
                     host.failed_connections += 1
                 if failed.wait is not None and failed.wait > self.limits.max_wait_seconds:
-                    raise failed.error from None
+                    self._pace.close(host, failed.wait)
+                    raise FetchError(
+                        failed.error.code, f"{failed.error} It wants to be left alone for {failed.wait:,.0f} seconds."
+                    ) from None
                 if attempt + 1 == self.limits.tries:
                     raise failed.error from None
                 self.counts.retries += 1
@@ -184,7 +207,7 @@ class Fetcher:
                 await self.sleep(wait)
         raise AssertionError("unreachable")
 
-    async def _exchange(self, request: Request, manners: Manners) -> tuple[Answer | None, str]:
+    async def _exchange(self, request: Request, manners: Manners) -> "Answer | _Redirect":
         """Send one request and read its answer within the limits."""
         key = "" if request.is_post else f"{request.kind} {request.target}"  # answers to a POST are not kept
         cached = self._cache.get(key) if key else None
@@ -206,11 +229,11 @@ class Fetcher:
                 try:
                     self._client.cookies.clear()  # nobody is followed from board to board
                     if response.status_code in _REDIRECTS and response.headers.get("location"):
-                        return None, response.headers["location"]
+                        return _Redirect(response.headers["location"], response.status_code in _SAME_METHOD)
                     if response.status_code == 304 and cached is not None:
                         self.counts.unchanged += 1
                         self._cache.touch(key)
-                        return _of_cache(cached), ""
+                        return _of_cache(cached)
                     _check_status(response, where, manners.busy_statuses)
                     body = await read_body(response, self.limits.max_bytes, where)
                     if request.form is None:  # the answer to a form is a key, also where it was told before
@@ -238,7 +261,7 @@ class Fetcher:
         answer = _answer(request, response, body)
         _check_content(answer, request, where)
         self._keep(key, response, answer)
-        return answer, ""
+        return answer
 
     def _keep(self, key: str, response: httpx.Response, answer: Answer) -> None:
         etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
@@ -285,10 +308,11 @@ class Fetcher:
         return read_robots(body)
 
 
-def _redirected(request: Request, target: str) -> Request:
+def _redirected(request: Request, redirect: _Redirect) -> Request:
     """Return the request that a redirect asks for. Keys and headers stay with the host that they were meant for."""
+    body = request.body if redirect.is_same_method else None  # what a form holds are keys
     try:
-        url = urljoin(request.target, target)
+        url = urljoin(request.target, redirect.target)
         is_same_host = urlsplit(url)[:2] == urlsplit(request.target)[:2]
         is_downgrade = urlsplit(request.target).scheme == "https" and urlsplit(url).scheme == "http"
     except ValueError:
@@ -297,8 +321,8 @@ def _redirected(request: Request, target: str) -> Request:
         raise FetchError(Failure.refused, f"{request.address}: redirects from https to http.")
     url, secrets = _without_secrets(url, request)
     if not is_same_host:
-        return Request(url=url, kind=request.kind)
-    return Request(url=url, secrets=secrets, headers=request.headers, kind=request.kind)
+        return Request(url=url, kind=request.kind, body=body)
+    return Request(url=url, secrets=secrets, headers=request.headers, kind=request.kind, body=body)
 
 
 def _without_secrets(url: str, request: Request) -> tuple[str, dict[str, str]]:
@@ -354,12 +378,19 @@ def _check_content(answer: Answer, request: Request, where: str) -> None:
         if answer.content_type.split("/")[0] in ("image", "video", "audio", "font") or "pdf" in answer.content_type:
             raise FetchError(Failure.wrong_type, f"{where}: {answer.content_type}, expected a page.")
         return
+    try:
+        if isinstance(answer.json(), dict | list) or _is_told_json(answer):
+            return
+    except ValueError:
+        pass
     start = HIDDEN if request.form is not None else answer.body[:60].decode("utf-8", "replace").replace("\n", " ")
-    if answer.content_type and not ("json" in answer.content_type or answer.content_type == "text/plain"):
+    if not _is_told_json(answer):
         message = f"{where}: {answer.content_type}, expected JSON; it begins {start!r}."
         raise _RetryError(FetchError(Failure.wrong_type, message))
-    try:
-        answer.json()
-    except ValueError:
-        message = f"{where}: {len(answer.body):,} bytes that are no JSON; they begin {start!r}."
-        raise _RetryError(FetchError(Failure.invalid, message)) from None
+    message = f"{where}: {len(answer.body):,} bytes that are no JSON; they begin {start!r}."
+    raise _RetryError(FetchError(Failure.invalid, message))
+
+
+def _is_told_json(answer: Answer) -> bool:
+    """Tell whether an answer's type may be JSON; many servers call it HTML or a script, and then its content tells."""
+    return not answer.content_type or "json" in answer.content_type or answer.content_type == "text/plain"

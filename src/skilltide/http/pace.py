@@ -17,6 +17,8 @@ class _Host:
     next_at: float = 0.0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     failed_connections: int = 0
+    closed_until: float = 0.0
+    """It asked for rest for longer than a run waits: until then nothing is asked of it."""
 
 
 class Pace:
@@ -46,6 +48,14 @@ class Pace:
                 host.next_at = max(loop.time(), host.next_at) + host.interval
             async with self._all:
                 yield
+
+    def close(self, host: _Host, seconds: float) -> None:
+        """Ask nothing more of a host for so long (it said so)."""
+        host.closed_until = max(host.closed_until, asyncio.get_running_loop().time() + seconds)
+
+    def rest(self, host: _Host) -> float:
+        """Return for how many seconds a host is still to be left alone."""
+        return host.closed_until - asyncio.get_running_loop().time()
 
     def pause(self, host: _Host, seconds: float) -> None:
         """Send nothing to a host for a while (it said so)."""

@@ -13,6 +13,7 @@ import pytest
 
 from local_server import LocalServer, Reply, local_server
 from skilltide.http import Answer, Failure, Fetcher, FetchError, Limits, Manners, Request
+from skilltide.http.gzip_stream import GzipStream
 from skilltide.http.pace import Pace
 
 QUICK = Limits(backoff_seconds=1.0, read_seconds=0.3, connect_seconds=1.0, total_seconds=5.0, max_bytes=1_000_000)
@@ -207,6 +208,16 @@ def test_nobody_waits_for_a_day(server: LocalServer) -> None:
     assert len(server.log) == 1 and not waits
 
 
+def test_a_host_that_wants_to_be_left_alone_is_not_asked_again(server: LocalServer) -> None:
+    server.routes |= {"/a": Reply("", 429, {"Retry-After": "3600"}), "/b": Reply({})}
+    with local_server({"/c": Reply({})}) as other:
+        first, second, third = get(*(Request(url) for url in (f"{server.url}/a", f"{server.url}/b", f"{other.url}/c")))
+    assert isinstance(first, FetchError) and isinstance(second, FetchError) and isinstance(third, Answer)
+    assert "status 429. It wants to be left alone for 3,600 seconds" in str(first)
+    assert second.code is Failure.busy and "/b: not asked" in str(second) and "seconds" in str(second)
+    assert server.asked() == ["/a"]
+
+
 def test_gives_up_after_the_last_try(server: LocalServer) -> None:
     server.routes["/board"] = Reply("broken", 500)
     assert failure(Request(f"{server.url}/board")).code is Failure.server_error
@@ -253,6 +264,46 @@ def test_cut_off_gzip(server: LocalServer) -> None:
 def test_gzip(server: LocalServer) -> None:
     server.routes["/board"] = Reply({"jobs": ["é" * 1000]}, is_gzipped=True)
     assert answer(Request(f"{server.url}/board")).json() == {"jobs": ["é" * 1000]}
+
+
+def test_gzip_of_several_members(server: LocalServer) -> None:
+    whole = gzip.compress(b'{"jobs": [1,') + gzip.compress(b"") + gzip.compress(b" 2]}")
+    for body, headers in ((whole, {}), (whole + bytes(9), {}), (whole, {"X-Padding": "x" * 500})):
+        server.routes["/board"] = Reply(body, headers={"Content-Encoding": "gzip", **headers})
+        assert answer(Request(f"{server.url}/board")).json() == {"jobs": [1, 2]}
+    server.routes["/board"] = Reply(whole[:-9], headers={"Content-Encoding": "gzip"})
+    assert failure(Request(f"{server.url}/board")).code is Failure.cut_off
+
+
+def test_gzip_that_comes_byte_by_byte() -> None:
+    body = gzip.compress(b"a" * 100) + gzip.compress(b"b" * 100) + b"\x1f"
+    stream = GzipStream()
+    assert b"".join(stream.feed(body[at : at + 1], 1000) for at in range(len(body))) == b"a" * 100 + b"b" * 100
+    assert stream.is_whole and not stream.has_more
+    assert len(stream.feed(gzip.compress(b"c" * 100)[1:], 30)) == 30 and stream.has_more
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "none", "identity"])
+def test_what_is_no_compression_is_none(server: LocalServer, encoding: str) -> None:
+    server.routes["/board"] = Reply(b"{}", headers={"Content-Encoding": encoding})
+    assert answer(Request(f"{server.url}/board")).json() == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ('{"jobs": ["ü"]}', "text/html; charset=utf-8"),
+        ('{"jobs": ["ü"]}', "application/javascript"),
+        ('[{"jobs": 1}]', "application/octet-stream"),
+        ('{"jobs": ["ü"]}'.encode("latin-1"), "application/json; charset=iso-8859-1"),
+        ('{"jobs": ["ü"]}'.encode("utf-16"), "application/json"),
+        (b'{"jobs": ["a\x0bb\nc"]}', "application/json"),
+    ],
+    ids=repr,
+)
+def test_json_is_read_whatever_it_is_called(server: LocalServer, body: Any, content_type: str) -> None:
+    server.routes["/board"] = Reply(body, content_type=content_type)
+    assert answer(Request(f"{server.url}/board")).json()
 
 
 @pytest.mark.parametrize("encoding", ["br", "zstd", "gzip, gzip", "deflate"])
@@ -336,6 +387,24 @@ def test_charset_told_by_the_page(server: LocalServer) -> None:
 def test_json_with_a_byte_order_mark(server: LocalServer) -> None:
     server.routes["/board"] = Reply(b"\xef\xbb\xbf" + b'{"jobs": []}')
     assert answer(Request(f"{server.url}/board")).json() == {"jobs": []}
+
+
+@pytest.mark.parametrize(("status", "sent"), [(301, b""), (302, b""), (303, b""), (307, b'{"q":1}'), (308, b'{"q":1}')])
+def test_a_post_that_is_redirected(server: LocalServer, status: int, sent: bytes) -> None:
+    with local_server({"/new": Reply({})}) as other:
+        server.routes["/old?key=hidden-key"] = Reply("", status, {"Location": f"{other.url}/new"})
+        answer(Request(f"{server.url}/old", body=b'{"q":1}', secrets={"key": "hidden-key"}))
+        assert [(path, body) for path, _, body in other.log] == [("/new", sent)]
+
+
+def test_a_failure_behind_a_redirect_names_both_addresses(server: LocalServer) -> None:
+    server.routes |= {
+        "/board": Reply("", 302, {"Location": "/login"}),
+        "/login": Reply("<html>Who are you?</html>", content_type="text/html"),
+    }
+    error = failure(Request(f"{server.url}/board"))
+    assert error.code is Failure.wrong_type
+    assert f"{server.url}/login: text/html" in str(error) and f"{server.url}/board led there" in str(error)
 
 
 def test_redirects_are_followed_and_counted(server: LocalServer) -> None:
