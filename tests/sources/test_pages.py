@@ -1,6 +1,7 @@
 """Pages as sites really have them, over sockets: what they show is read, and what can't be read closes nothing."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -232,9 +233,83 @@ def test_sitemaps_are_followed_level_by_level(server: LocalServer) -> None:
     }
     content = read(server, "/map")
     assert is_whole(content) and {record["title"] for record in content.records} == {"One", "Two"}
-    del server.routes["/map/jobs"]
-    with pytest.raises(SourceError, match="404"):
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [Reply("no", 404), Reply("no", 503), page(body="<h1>Maintenance</h1>"), Reply("<feed/>"), Reply(b"\x1f\x8bcut")],
+    ids=["gone", "busy", "page", "feed", "gzip"],
+)
+def test_a_sitemap_that_can_not_be_read_costs_its_own_pages_only(broken: Reply, server: LocalServer) -> None:
+    broken.content_type = "text/html"
+    server.routes |= {
+        "/map": sitemap(server, "/map/a", "/map/b", kind="sitemap"),
+        "/map/a": sitemap(server, "/jobs/1"),
+        "/map/b": broken,
+        "/jobs/1": job("One"),
+    }
+    content = read(server, "/map")
+    assert [record["title"] for record in content.records] == ["One"] and not is_whole(content)
+    assert [code for code, _ in content.rejections] == ["sitemap_failed"] and "/map/b" in content.rejections[0][1]
+    server.routes["/map/a"] = broken
+    with pytest.raises(SourceError, match="no page could be read"):
         read(server, "/map")
+
+
+def _rewritten(change: str) -> Reply:
+    """Return a sitemap of /jobs/1 and /jobs/2?a=1&b=2 as programs really write it."""
+    body = "<url><loc>/jobs/1</loc></url><url><loc>/jobs/2?a=1&amp;b=2</loc></url>"
+    declared = '<?xml version="1.0" encoding="UTF-8"?>'
+    xml = f'{declared}<urlset xmlns="x">{body}</urlset>'
+    packed = gzip.compress(xml[:70].encode()) + gzip.compress(xml[70:].encode()) + bytes(20)
+    return {
+        "lines above": Reply(f"\n  \n{xml}"),
+        "a mark": Reply(f"\ufeff{xml}"),
+        "a prefix": Reply(
+            f'{declared}<s:urlset xmlns:s="x">{body.replace("<", "<s:").replace("<s:/", "</s:")}</s:urlset>'
+        ),
+        "remarks": Reply(xml.replace("<urlset", f"<?style a?><!-- {'made by a program - ' * 90} --><urlset")),
+        "bare ampersands": Reply(xml.replace("&amp;", "&")),
+        "a character that XML has not": Reply(xml.replace("</loc>", "\x0b</loc>")),
+        "lines of addresses": Reply("\ufeffBASE/jobs/1\r\nBASE/jobs/2?a=1&b=2\r\n"),
+        "members of gzip": Reply(packed),
+        "members of gzip on the way": Reply(packed, headers={"Content-Encoding": "gzip"}),
+    }[change]
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["lines above", "a mark", "a prefix", "remarks", "bare ampersands", "a character that XML has not",
+     "lines of addresses", "members of gzip", "members of gzip on the way"],
+)  # fmt: skip
+def test_sitemaps_are_read_as_programs_write_them(change: str, server: LocalServer) -> None:
+    reply = _rewritten(change)
+    if isinstance(reply.body, str):
+        reply.body = reply.body.replace("BASE", server.url)
+    reply.content_type = "text/plain"
+    server.routes |= {"/map": reply, "/jobs/1": job("One"), "/jobs/2?a=1&b=2": job("Two")}
+    content = read(server, "/map")
+    assert is_whole(content) and {record["title"] for record in content.records} == {"One", "Two"}
+
+
+def test_a_sitemap_that_was_cut_off_is_a_failure(server: LocalServer) -> None:
+    whole = sitemap(server, "/jobs/1", "/jobs/2").body
+    server.routes |= {"/jobs/1": job("One"), "/jobs/2": job("Two")}
+    for body in (whole[:-9], "\n" + whole[:-9], whole[:-60], gzip.compress(whole.encode())[:-9]):
+        server.routes["/map"] = Reply(body, content_type="application/xml")
+        with pytest.raises(SourceError, match=r"no XML|cut off"):
+            read(server, "/map")
+
+
+def test_links_start_from_the_base_that_a_page_names(server: LocalServer) -> None:
+    links = '<a href="jobs/1">One</a><a href=" &#x2F;jobs/2?a=1&amp;b=2&copy=3 ">Two</a>'
+    server.routes |= {
+        "/open/all": page(head='<base href="/careers/">', body=links),
+        "/careers/jobs/1": job("One"),
+        "/jobs/2?a=1&b=2&copy=3": job("Two"),
+    }
+    content = read(server, "/open/all")
+    assert is_whole(content) and {record["title"] for record in content.records} == {"One", "Two"}
 
 
 def test_a_page_may_send_its_reader_on(server: LocalServer) -> None:

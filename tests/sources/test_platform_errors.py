@@ -82,6 +82,39 @@ def test_another_document_is_a_failure_of_the_board(
         read(source_of(platform), {"board": board}, {address: text})
 
 
+_POSITION = "<position><id>1</id><name>Miller</name><office>Köln</office></position>"
+_FEED = f"<?xml version='1.0' encoding='utf-8'?><workzag-jobs>{_POSITION}</workzag-jobs>"
+
+
+@pytest.mark.parametrize(
+    ("feed", "name"),
+    [
+        ("\n\n" + _FEED, "Miller"),
+        ("\ufeff \n" + _FEED, "Miller"),
+        (_FEED.encode("utf-16"), "Miller"),
+        (_FEED.encode("latin-1"), "Miller"),
+        (_FEED.replace("<workzag-jobs>", "<workzag-jobs xmlns='urn:x'>"), "Miller"),
+        (_FEED.replace("Miller", "Mil\x0bler"), "Miller"),
+        (_FEED.replace("Miller", "Mil&#x1F;&#0;ler"), "Miller"),
+        (_FEED.replace("Miller", "Miller & Son"), "Miller & Son"),
+        (_FEED.replace("Miller", "Miller &amp;&nbsp;S&ouml;hne &lt;3 &LT; &foo;"), "Miller &\xa0Söhne <3 < &foo;"),
+        (_FEED.replace("Miller", "<![CDATA[Miller & <b>&nbsp;\x0b]]>"), "Miller & <b>&nbsp;"),
+    ],
+    ids=repr,
+)
+def test_xml_is_read_as_programs_write_it(feed: str | bytes, name: str) -> None:
+    with local_server({"/xml?language=en": Reply(feed, content_type="text/xml")}) as server:
+        source = source_of("personio", api=server.url)
+        board = source.BoardEntry.model_validate({"board": "acme", "languages": ["en"]})
+
+        async def work() -> BoardContent:
+            async with Fetcher("me@example.org", is_loopback_allowed=True) as fetcher:
+                return await source.read_board(board, SourceFetch(fetcher, source))
+
+        (record,) = asyncio.run(work()).records
+    assert (record["name"], record["office"]) == (name, "Köln")
+
+
 @pytest.mark.parametrize("platform", ["usajobs", "adzuna"])
 def test_a_missing_key_is_told_before_anything_is_fetched(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
     source = source_of(platform)

@@ -1,26 +1,40 @@
 """Addresses in sitemaps and on pages."""
 
+import html
 import re
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
 from skilltide.errors import SourceError
+from skilltide.http.gzip_stream import GzipStream
 from skilltide.sources.fetch import Page
 from skilltide.sources.parsing.addresses import absolute, split, without_fragment
-from skilltide.sources.parsing.xml import xml_children, xml_root
+from skilltide.sources.parsing.xml import xml_children, xml_name, xml_root
 
 MAX_BYTES = 64 * 1024 * 1024
-_HREF = re.compile(
-    r"<a\b[^<>]{0,1000}?\bhref\s{0,9}=\s{0,9}(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})'|([^\s\"'<>]{1,2000}))",
-    re.IGNORECASE,
+_LOOKED_AT = 20_000
+_ROOTS = ("urlset", "sitemapindex")
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?[^<>]*\?>\s*|<!--(?:[^-]|-(?!->))*-->\s*)*<(?:[\w.-]{1,40}:)?(?:urlset|sitemapindex)\b"
 )
+"""How a sitemap begins: behind declarations and remarks stands its root, whatever its prefix."""
+_ADDRESS = r"\b[^<>]{0,1000}?\bhref\s{0,9}=\s{0,9}(?:\"([^\"<>]{0,2000})\"|'([^'<>]{0,2000})'|([^\s\"'<>]{1,2000}))"
+_HREF = re.compile(rf"<a{_ADDRESS}", re.IGNORECASE)
+_BASE = re.compile(rf"<base{_ADDRESS}", re.IGNORECASE)
+"""What a page's relative links start from, where it isn't the page itself."""
+_CHARACTER = re.compile(r"&#?\w{1,32};")
 
 
 def is_sitemap(page: Page) -> bool:
-    """Tell whether a page is a sitemap, a sitemap index, or a compressed one."""
-    start = page.body[:400].lstrip()
-    return start.startswith(b"\x1f\x8b") or b"<urlset" in start or b"<sitemapindex" in start
+    """Tell whether a page is a sitemap, a sitemap index, a compressed one, or a text of addresses."""
+    return page.body.startswith(b"\x1f\x8b") or _ROOT.match(page.body[:_LOOKED_AT]) is not None or _is_text(page)
+
+
+def _is_text(page: Page) -> bool:
+    """Tell whether a page is a sitemap as text: a line for each address (sitemaps.org)."""
+    lines = page.text[:_LOOKED_AT].removeprefix("\ufeff").split()
+    return bool(lines) and lines[0].startswith(("http://", "https://")) and "<" not in page.text
 
 
 @dataclass(slots=True)
@@ -40,22 +54,28 @@ def read_sitemap(page: Page, where: str) -> Sitemap:
     body = page.body
     if body[:2] == b"\x1f\x8b":
         try:
-            inflate = zlib.decompressobj(wbits=31)
-            body = inflate.decompress(body, MAX_BYTES)
+            inflate = GzipStream()
+            body = inflate.feed(body, MAX_BYTES)
         except zlib.error:
             raise SourceError(f"{where}: {page.url}: a compressed sitemap that can't be read.") from None
-        if inflate.unconsumed_tail:
+        if inflate.has_more:
             raise SourceError(f"{where}: {page.url}: the sitemap has more than {MAX_BYTES:,} bytes.")
-        if not inflate.eof:
+        if not inflate.is_whole:
             raise SourceError(f"{where}: {page.url}: the compressed sitemap was cut off.")
-    root: Any = xml_root(body, f"{where}: {page.url}")
     found = Sitemap()
-    if str(root.tag).rsplit("}", 1)[-1] == "sitemapindex":
+    if body is page.body and _is_text(page):
+        lines = (line.strip() for line in page.text.removeprefix("\ufeff").splitlines())
+        found.pages = dict.fromkeys(line for line in lines if line.startswith(("http://", "https://")))
+        return found
+    root: Any = xml_root(body, f"{where}: {page.url}")
+    if xml_name(root) not in _ROOTS:
+        raise SourceError(f"{where}: {page.url}: the answer is <{xml_name(root)}>, expected a sitemap.")
+    if xml_name(root) == "sitemapindex":
         locations = (" ".join((element.text or "").split()) for element in xml_children(root, "loc"))
         found.further = list(dict.fromkeys(absolute(page.url, location) for location in locations if location))
         return found
     for entry in xml_children(root, "url"):
-        values = {str(child.tag).rsplit("}", 1)[-1]: " ".join((child.text or "").split())
+        values = {xml_name(child): " ".join((child.text or "").split())
                   for child in entry if isinstance(child.tag, str)}  # fmt: skip
         if not values.get("loc"):
             continue
@@ -70,10 +90,16 @@ def read_sitemap(page: Page, where: str) -> Sitemap:
 
 def links(page: Page) -> list[str]:
     """Return the addresses that a page links to, absolute, each once, in order."""
-    found = (next(filter(None, match.groups()), "") for match in _HREF.finditer(page.text))
-    return list(
-        dict.fromkeys(without_fragment(absolute(page.url, href.replace("&amp;", "&"))) for href in found if href)
-    )
+    told = _BASE.search(page.text, 0, _LOOKED_AT)
+    base = absolute(page.url, _value(told)) if told else page.url
+    found = map(_value, _HREF.finditer(page.text))
+    return list(dict.fromkeys(without_fragment(absolute(base, href)) for href in found if href))
+
+
+def _value(match: re.Match[str]) -> str:
+    """Return an attribute's value. What has no semicolon is no name of a character ("?a=1&copy=2")."""
+    written = next(filter(None, match.groups()), "")
+    return _CHARACTER.sub(lambda found: html.unescape(found[0]), written).strip()
 
 
 def is_same_site(address: str, other: str) -> bool:

@@ -213,7 +213,10 @@ class JobPosting(BoardSource):
         return self.base + parts.path + (f"?{parts.query}" if parts.query else "")
 
     async def _of_sitemaps(self, start: Page, board: Board, fetch: Fetch, content: BoardContent) -> Sitemap:
-        """Return what a sitemap lists, with those that it lists itself, level by level."""
+        """Return what a sitemap lists, with those that it lists itself, level by level.
+
+        One of those that can't be had or read is a rejection: the pages of the others are there.
+        """
         where = self.unit_key(board)
         found = read_sitemap(start, where)
         known = {start.url}
@@ -224,7 +227,18 @@ class JobPosting(BoardSource):
                 content.is_complete = False
                 fresh = fresh[: _MAX_SITEMAPS - len(known)]
             known.update(fresh)
-            maps = [read_sitemap(page, where) for page in await asyncio.gather(*map(fetch.page, fresh))]
+
+            async def read(address: str) -> Sitemap:
+                return read_sitemap(await fetch.page(address), where)
+
+            maps = []
+            for result in await asyncio.gather(*map(read, fresh), return_exceptions=True):
+                if isinstance(result, SourceError):
+                    content.rejections.append(("sitemap_failed", str(result)))
+                elif isinstance(result, BaseException):
+                    raise result
+                else:
+                    maps.append(result)
             for one in maps:
                 found.pages = one.pages | found.pages
                 found.alternates |= one.alternates

@@ -12,7 +12,7 @@ from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.hosted import HostedSource
 from skilltide.sources.parsing.field_values import join_places, join_sections
 from skilltide.sources.parsing.json_values import join_texts, list_at, text_at, texts_at
-from skilltide.sources.parsing.xml import xml_children, xml_record, xml_root
+from skilltide.sources.parsing.xml import xml_children, xml_name, xml_record, xml_root
 
 _LISTS = frozenset({"additionalOffices", "jobDescriptions"})
 
@@ -45,7 +45,7 @@ class Personio(HostedSource):
         for language in board.languages if isinstance(board, PersonioBoard) else ["en"]:
             page = await fetch.page(f"{self.site(board)}/xml", params={"language": language})
             root = xml_root(page.body, where)
-            if root.tag != "workzag-jobs":
+            if xml_name(root) != "workzag-jobs":
                 raise SourceError(
                     f"{where}: the answer is <{root.tag}>, expected <workzag-jobs>. Has the feed changed?"
                 )

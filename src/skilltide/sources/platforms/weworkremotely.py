@@ -15,7 +15,7 @@ from skilltide.sources.fetch import Fetch
 from skilltide.sources.kinds.aggregator import Aggregator, Record
 from skilltide.sources.parsing.field_values import places_from_commas, short_id, without_trailer
 from skilltide.sources.parsing.json_values import text_at
-from skilltide.sources.parsing.xml import xml_children, xml_record, xml_root
+from skilltide.sources.parsing.xml import xml_children, xml_name, xml_record, xml_root
 from skilltide.sources.source import SourceEntry
 
 _TRAILER = re.compile(r"<strong>To apply:</strong>", re.IGNORECASE)
@@ -55,7 +55,7 @@ class WeWorkRemotely(Aggregator):
         async def lists() -> AsyncIterator[list[Record]]:
             for feed in self.entry.feeds:
                 root = xml_root((await fetch.page(f"{self.base}/{feed.lstrip('/')}")).body, where)
-                if root.tag != "rss":
+                if xml_name(root) != "rss":
                     raise SourceError(f"{where}: the answer is <{root.tag}>, expected <rss>. Has the feed changed?")
                 records = [xml_record(item) for item in xml_children(root, "item")]
                 yield [record for record in records if isinstance(record, dict)]
