@@ -223,6 +223,36 @@ def test_a_defect_in_a_platform_is_told_and_the_others_go_on(days: Days, monkeyp
     assert days.postings() == {"job-1": (1, 1, 1, None)}
 
 
+@pytest.mark.parametrize(
+    ("platform", "name", "told"),
+    [
+        ("recruitee", "a b", "'a b' is in no boards.yml, and is no name of a board of Recruitee by itself (board: "),
+        ("workday", "acme", "'acme' is in no boards.yml, and is no name of a board of Workday"),
+        ("jobposting", "acme", "(url: Field required)"),
+    ],
+)
+def test_a_name_that_is_no_board_fails_its_source_alone(days: Days, platform: str, name: str, told: str) -> None:
+    days.serve("acme", board([job(1)]))
+    sources = [*days.sources(), *build_sources({"odd": {"platform": platform, "boards": [name]}}, "test").values()]
+    outcome = pipeline.ingest(days.settings, sources)
+    assert outcome.run.steps["fetch"]["boards_read"] == 1
+    assert any(told in warning and warning.startswith("odd: boards: ") for warning in outcome.run.warnings)
+
+
+def test_a_platform_that_can_not_list_its_boards_fails_alone(days: Days, monkeypatch: pytest.MonkeyPatch) -> None:
+    from skilltide.sources.platforms.hackernews import HackerNews
+
+    async def defective(self: HackerNews, known: Any, fetch: Any) -> Any:
+        return 1 / 0
+
+    monkeypatch.setattr(HackerNews, "list_boards", defective)
+    days.serve("acme", board([job(1)]))
+    sources = [*days.sources("acme", "acme"), *build_sources({"hn": {"platform": "hackernews"}}, "test").values()]
+    outcome = pipeline.ingest(days.settings, sources)
+    assert outcome.run.steps["fetch"]["boards_read"] == 1
+    assert any("hn: which boards there are can't be understood" in warning for warning in outcome.run.warnings)
+
+
 def test_the_run_goes_on_when_all_boards_fail(days: Days) -> None:
     days.serve("acme", board([job(1)]))
     days.run(1)

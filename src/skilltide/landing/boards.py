@@ -8,7 +8,7 @@ import contextvars
 import functools
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence, Set
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from skilltide.errors import SourceError
+from skilltide.errors import SkilltideError, SourceError
 from skilltide.http import Fetcher
 from skilltide.landing.causes import cause_of
 from skilltide.landing.files import Progress
@@ -113,7 +113,7 @@ async def _fetch_source(
     if (refused := refusal(source)) is not None:
         raise SourceError(refused)
     path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
-    boards = list(await source.list_boards(load_boards(type(source), settings.boards_file), fetch))
+    boards = await _listed(source, load_boards(type(source), settings.boards_file), fetch)
     files = source.inputs() if isinstance(source, FileSource) else []
     files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit, source)) not in known]
     if not boards and not files:
@@ -143,6 +143,21 @@ async def _fetch_source(
     landed.path = path
     landed.seconds = time.monotonic() - began
     return landed
+
+
+async def _listed(source: BoardSource, known: Mapping[str, Board], fetch: SourceFetch) -> list[Board]:
+    """Return the boards to read, each once; raises SourceError where the platform can't tell."""
+    try:
+        boards = await source.list_boards(known, fetch)
+    except SkilltideError:
+        raise
+    except Exception as error:  # a defect in one platform must not sink the others' run
+        logger.exception("%s: its boards could not be listed", source.source_id)
+        raise SourceError(
+            f"{source.source_id}: which boards there are can't be understood ({type(error).__name__}: "
+            f"{' '.join(str(error).split())[:200]}). Please report this."
+        ) from None
+    return list({source.unit_key(board): board for board in reversed(boards)}.values())[::-1]
 
 
 async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter, landed: Landed, run: _Run) -> None:

@@ -84,8 +84,20 @@ class BoardSource(Source):
         These are the boards that the entry names, else the enabled ones of `known`.
         """
         if self.entry.boards is not None:
-            return [known.get(name) or self.BoardEntry(board=name) for name in self.entry.boards]
+            return [known.get(name) or self._named(name) for name in self.entry.boards]
         return [board for board in known.values() if board.is_enabled]
+
+    def _named(self, name: str) -> Board:
+        """Return the board that an entry names and nobody told more of. Raises SourceError where that is too little."""
+        try:
+            return self.BoardEntry(board=name)
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(map(str, first["loc"]))
+            raise SourceError(
+                f"{self.source_id}: boards: {name[:100]!r} is in no boards.yml, and is no name of a board of "
+                f"{self.name} by itself ({key}: {first['msg']})."
+            ) from None
 
     def unit_key(self, board: Board) -> str:
         """Return the name that messages and the warehouse use, e.g. `greenhouse:acme`."""

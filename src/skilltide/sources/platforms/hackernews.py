@@ -74,7 +74,9 @@ class HackerNews(BoardSource, FileSource):
         params = {"tags": "story,author_whoishiring", "query": "hiring", "hitsPerPage": 50}
         answer = await fetch.json(f"{self.base}/api/v1/search_by_date", params=params)
         hits = [
-            hit for hit in records_in(answer, "hits", self.source_id) if _THREAD.search(text_at(hit, "title") or "")
+            hit
+            for hit in records_in(answer, "hits", self.source_id)
+            if _THREAD.search(text_at(hit, "title") or "") and text_at(hit, "objectID")
         ]
         newest = sorted(hits, key=lambda hit: text_at(hit, "created_at") or "", reverse=True)
         if not newest:
