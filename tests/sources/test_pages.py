@@ -185,6 +185,51 @@ def test_a_posting_that_ended_is_not_open(server: LocalServer) -> None:
     assert not is_expired({"validThrough": {"x": 1}}, NOW.date())
 
 
+@pytest.mark.parametrize(
+    ("ended", "posted", "is_over"),
+    [
+        ("0001-01-01T00:00:00", "2025-03-01", False),
+        ("1970-01-01T00:00:00Z", None, False),
+        ("9999-12-31", "2025-03-01", False),
+        ("2025-02-01", "2025-03-01T09:00:00+01:00", False),
+        ("2025-03-05", "2025-03-01", True),
+        ("2025-03-05", "soon", True),
+        ("2025-03-05", "0001-01-01", True),
+    ],
+)
+def test_an_end_that_says_nothing_ends_no_posting(
+    ended: str, posted: str | None, is_over: bool, server: LocalServer
+) -> None:
+    server.routes |= {"/map": sitemap(server, "/jobs/1"), "/jobs/1": job(validThrough=ended, datePosted=posted)}
+    assert len(read(server, "/map").records) == (not is_over)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_closed"),
+    [
+        ("Job no longer available", "See what else there is to do at our harbour.", True),
+        ("Tide Modeller", "Sorry, this position has been filled. Thank you for your interest in Tidewater.", True),
+        ("Tide Modeller", "This job posting has expired. Have a look at our other openings.", True),
+        ("Stelle nicht mehr verfügbar", "Schauen Sie sich gern bei unseren anderen Stellen um.", True),
+        ("Modélisateur", "Cette offre n’est plus disponible, mais il y en a bien d'autres chez nous.", True),
+        ("Page not found", "What you look for may have moved, or may never have been here at all.", True),
+        ("Tide Modeller", TEXT + "The last holder of this role has been promoted; barriers have been removed.", False),
+        ("Tide Modeller", TEXT * 12 + "Posts that are no longer available are taken down within a day.", False),
+    ],
+)
+def test_a_page_that_says_its_posting_is_closed_is_none(
+    title: str, text: str, is_closed: bool, server: LocalServer
+) -> None:
+    server.routes |= {
+        "/map": sitemap(server, "/jobs/1", "/jobs/2"),
+        "/jobs/1": job("Other"),
+        "/jobs/2": page(body=f"<h1>{title}</h1><main><p>{text}</p></main>"),
+    }
+    content, source = _read(server, "/map", "/jobs/")
+    assert is_whole(content) and len(content.records) == 2 - is_closed
+    assert [note.code for note in source.take_notes()] == ["closed"] * is_closed
+
+
 def test_pages_that_follow_are_read(server: LocalServer) -> None:
     server.routes |= {
         "/open": page(head='<link rel="next" href="/open?page=2">', body='<a href="/jobs/1">1</a>'),

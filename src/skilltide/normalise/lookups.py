@@ -1,5 +1,6 @@
 """Values that stand for nothing, or for something else (`lookups.yml`)."""
 
+from datetime import date
 from functools import cache
 
 from skilltide.normalise.data import load
@@ -17,6 +18,16 @@ def is_missing(value: str, field: str = "any") -> bool:
         return False
     text = value.strip().casefold()
     return not text or text in _missing(field)
+
+
+@cache
+def _no_days() -> frozenset[date]:
+    return frozenset(date.fromisoformat(str(entry["value"])) for entry in load("lookups")["no_days"])
+
+
+def is_no_day(day: date) -> bool:
+    """Tell whether a day is one that programs write where they have none (Unix time 0)."""
+    return day in _no_days()
 
 
 @cache

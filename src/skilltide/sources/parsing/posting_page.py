@@ -9,8 +9,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from skilltide.normalise.lookups import is_no_day
+from skilltide.quick_yaml import load_yaml
 from skilltide.sources.fetch import Page
 from skilltide.sources.parsing.app_state import find_posting
 from skilltide.sources.parsing.page_fields import read_page
@@ -28,6 +32,8 @@ _CHALLENGE = re.compile(
     r"|cf-challenge|challenge-platform|_incapsula_resource|px-captcha|captcha-delivery|verify (?:that )?you are human",
     re.IGNORECASE,
 )
+MAX_CLOSED_CHARS = 1_200
+"""A text that says that a posting is closed is short; a longer one is a posting, whatever it says."""
 _TAGS = re.compile(r"<[^<>]*>")
 
 
@@ -49,6 +55,8 @@ class PageReading:
     problem: str | None = None
     """Why something on it could not be read."""
     head: PageHead = field(default_factory=PageHead)
+    is_closed: bool = False
+    """Whether it only says that there is no posting any more."""
 
     @property
     def outcome(self) -> PageOutcome:
@@ -102,8 +110,12 @@ def read_posting_page(
     elif item is not None and is_posting_page:
         reading.records = [{STATE_KEY: item, PAGE_KEY: address}]
     elif (selectors or is_posting_page) and is_text_allowed and reading.head.refresh is None:
-        reading.records = _read_text(page, address, selectors)
-        if not reading.records and is_posting_page:
+        fields = read_page(page.text, selectors)
+        text = " ".join(_TAGS.sub(" ", fields.get("text", "")).split())
+        reading.is_closed = _says_closed(fields.get("title", ""), text)
+        if fields.get("title") and len(text) >= (1 if selectors else MIN_TEXT_CHARS) and not reading.is_closed:
+            reading.records = [{PAGE_KEY: address, HTML_KEY: page.text, SELECTORS_KEY: dict(selectors)}]
+        if not reading.records and is_posting_page and not reading.is_closed:
             reading.problem = ("its selectors find no title and text" if selectors else
                                "it holds neither structured data nor a text")  # fmt: skip
     return reading
@@ -114,27 +126,40 @@ def is_challenge(page: Page) -> bool:
     return len(page.text) <= _CHALLENGE_CHARS and _CHALLENGE.search(page.text) is not None
 
 
-def _read_text(page: Page, address: str, selectors: Mapping[str, str]) -> list[dict[str, Any]]:
-    fields = read_page(page.text, selectors)
-    text = " ".join(_TAGS.sub(" ", fields.get("text", "")).split())
-    if fields.get("title") and len(text) >= (1 if selectors else MIN_TEXT_CHARS):
-        return [{PAGE_KEY: address, HTML_KEY: page.text, SELECTORS_KEY: dict(selectors)}]
-    return []
+@cache
+def _closed() -> re.Pattern[str]:
+    data = load_yaml(Path(__file__).with_name("closed_pages.yml").read_text(encoding="utf-8"))
+    return re.compile("|".join(f"(?:{words})" for words in data["says_closed"]))
+
+
+def _says_closed(title: str, text: str) -> bool:
+    """Tell whether a page's title, or all that it says, is that there is no posting any more."""
+    told = title if len(text) > MAX_CLOSED_CHARS else f"{title}\n{text}"
+    return _closed().search(told.casefold()) is not None
 
 
 def is_expired(record: Mapping[str, Any], today: date) -> bool:
-    """Tell whether a JobPosting says that it ended before today (UTC); one that says nothing readable is open."""
-    told = record.get("validThrough")
+    """Tell whether a JobPosting says that it ended before today (UTC); one that says nothing readable is open.
+
+    So is one that ended on a day that stands for none (0001-01-01), or before it was posted: nobody keeps that up.
+    """
+    ended, posted = _day(record.get("validThrough")), _day(record.get("datePosted"))
+    if ended is None or is_no_day(ended) or (posted is not None and ended < posted):
+        return False
+    return ended < today
+
+
+def _day(told: Any) -> date | None:
+    """Return the day (UTC) that a field says, in ISO's form; None where it says none."""
     text = told[0] if isinstance(told, list) and told else told
     if not isinstance(text, str):
-        return False
+        return None
     try:
         moment = datetime.fromisoformat(text.strip())
-        day = (moment.astimezone(UTC) if moment.tzinfo else moment).date()
-    except ValueError:
+        return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+    except (ValueError, OverflowError):
         match = re.match(r"\s*(\d{4})-(\d\d)-(\d\d)", text)
-        try:
-            day = date(*map(int, match.groups())) if match else today
-        except ValueError:
-            return False
-    return day < today
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None

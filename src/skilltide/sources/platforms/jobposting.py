@@ -143,6 +143,9 @@ class JobPosting(BoardSource):
         copies = sum(len(reading.records) for reading in readings) - len(content.records)
         if expired:
             self.note(self.unit_key(board), "expired", f"{expired} postings on its pages ended (validThrough).")
+        closed = sum(reading.is_closed for reading in readings)
+        if closed:
+            self.note(self.unit_key(board), "closed", f"{closed} pages only say that their posting is closed.")
         if copies > 0:
             text = f"{copies} postings on its pages are copies under other addresses or in other languages."
             self.note(self.unit_key(board), "copies", text)
