@@ -37,8 +37,9 @@ def read_posted(
     `is_observed_known`: False where `observed_at` is not when the posting was collected, e.g. when a file was copied;
     then "3 days ago" and "Mar 7" are None with the note `posted_relative_to_unknown`. `day_first`: the order of
     figures like 03/04/2024, where it is known; without it they are None with the note `posted_ambiguous`. What can't be
-    read is None with the note `posted_unreadable`, a day that stands for none (1970-01-01) with `posted_placeholder`. Other notes: `posted_at_least` (30+ days ago), `posted_about` (last
-    week), `posted_month_only`, `posted_week_only`, `posted_quarter_only` (its first day is the date).
+    read is None with the note `posted_unreadable`, a day that stands for none (1970-01-01) with `posted_placeholder`.
+    Other notes: `posted_at_least` (30+ days ago), `posted_about` (last week), `posted_month_only`, `posted_week_only`,
+    `posted_quarter_only` (its first day is the date).
 
     Raises UnusableError `date_out_of_range` before 2000 or more than two days after the observation.
     """
@@ -61,10 +62,8 @@ def read_posted(
             on, note = observed_on - timedelta(days=past.days), past.note
         except OverflowError:
             return PostedDate(None, None, "posted_unreadable")
-    if on is None:
-        return PostedDate(None, None, note)
-    if is_no_day(on):
-        return PostedDate(None, None, "posted_placeholder")
+    if on is None or is_no_day(on):
+        return PostedDate(None, None, note if on is None else "posted_placeholder")
     latest = observed_on + TOLERANCE if is_observed_known else LATEST
     if not EARLIEST <= on <= latest:
         raise UnusableError("date_out_of_range", f"posted {on.isoformat()}, expected {EARLIEST} to {latest}", text)

@@ -16,6 +16,7 @@ from skilltide.sources.parsing.json_values import join_texts, list_at, text_at, 
 from skilltide.sources.parsing.posting_page import is_challenge
 from skilltide.sources.parsing.schema_org import find_objects
 from skilltide.sources.parsing.sitemap import links
+from skilltide.sources.parsing.telecommute import is_telecommute
 
 POSTING_KEY = "_jobposting"
 """Payload key that we add: the JobPosting of the posting's page."""
@@ -83,9 +84,8 @@ class LinkedPages(HostedSource):
             description_html=as_html(text_at(posting, "description")),
             posted=text_at(posting, "datePosted"),
             employment_type=join_texts(text_at(posting, "employmentType"), *texts_at(posting, "employmentType")),
-            is_remote=True if "TELECOMMUTE" in (text_at(posting, "jobLocationType"),
-                                                *texts_at(posting, "jobLocationType")) else None,
-        )  # fmt: skip
+            is_remote=True if is_telecommute(posting) else None,
+        )
 
 
 def _place(place: Any) -> str | None:

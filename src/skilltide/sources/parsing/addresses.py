@@ -1,8 +1,17 @@
 """Addresses that strangers wrote: read without ever raising, as `urllib.parse` does ("http://[", a port of letters)."""
 
-from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urldefrag, urljoin, urlsplit
 
 _NOTHING = urlsplit("")
+
+
+def path_part(name: str) -> str:
+    """Return a name as a part of an address, whatever it holds; one that is escaped already stays so.
+
+    >>> path_part("acme"), path_part("Acme & Söhne"), path_part("acme%20co"), path_part("a/b?c")
+    ('acme', 'Acme%20%26%20S%C3%B6hne', 'acme%20co', 'a%2Fb%3Fc')
+    """
+    return quote(unquote(name), safe="")
 
 
 def absolute(base: str, address: str) -> str:

@@ -1,8 +1,12 @@
 """Values out of JSON answers, whatever their shape: what is not there, or is something else, is None."""
 
+import re
 from typing import Any
 
 from skilltide.errors import SourceError
+
+_DIGITS = re.compile(r"[0-9]{1,18}")
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 def records_in(answer: Any, key: str | None, where: str) -> list[dict[str, Any]]:
@@ -51,15 +55,21 @@ def texts_at(value: Any, *path: str | int) -> list[str]:
 
 
 def count_at(value: Any, *path: str | int) -> int | None:
-    """Return the whole number at a path, or None."""
+    """Return the whole number at a path, also where it is written as text or with a decimal point, or None."""
     found = value_at(value, *path)
+    if isinstance(found, float) and found.is_integer():
+        return int(found)
+    if isinstance(found, str) and _DIGITS.fullmatch(found.strip()):
+        return int(found)
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
 def flag_at(value: Any, *path: str | int) -> bool | None:
-    """Return the true or false at a path, or None."""
+    """Return the true or false at a path, also where it is written as text or as 1 or 0, or None."""
     found = value_at(value, *path)
-    return found if isinstance(found, bool) else None
+    if isinstance(found, bool):
+        return found
+    return _FLAGS.get(str(found).strip().casefold()) if isinstance(found, str | int) else None
 
 
 def join_texts(*parts: str | None, mark: str = ", ") -> str | None:

@@ -11,10 +11,16 @@ from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY
 from skilltide.sources.parsing.addresses import absolute, split
 from skilltide.sources.parsing.app_state import read_fields
+from skilltide.sources.parsing.field_values import salary_range
 from skilltide.sources.parsing.json_values import join_texts, list_at, text_at, value_at
 from skilltide.sources.parsing.page_fields import read_page
 from skilltide.sources.parsing.posting_page import HTML_KEY, INDEX_KEY, PAGE_KEY, SELECTORS_KEY, STATE_KEY
+from skilltide.sources.parsing.telecommute import is_telecommute
 
+_ADDRESS = ("addressLocality", "addressRegion", "addressCountry")
+_UNITS = {"ann": "year", "p1y": "year", "mon": "month", "p1m": "month", "wee": "week", "p1w": "week", "day": "day",
+          "p1d": "day", "hur": "hour", "pt1h": "hour"}  # fmt: skip
+"""Periods by the codes of UN/CEFACT, which `unitCode` asks for, and of ISO 8601."""
 SHARED_ID_KEY = "_shared_id"
 """Payload key that we add where several postings of a board give the same identifier: then it tells none apart."""
 _PARTS = {
@@ -62,15 +68,16 @@ def _of_object(payload: dict[str, Any], page: str | None) -> PostingFields:
     return PostingFields(
         native_id=f"{site}#{own}" if own else _id_on_page(payload, page) if is_shared else None,
         url=url,
-        title=_plain(text_at(payload, "title") or text_at(payload, "name")),
-        company=_plain(_name(payload.get("hiringOrganization"))) or text_at(payload, EMPLOYER_KEY),
+        title=_plain(_name(payload.get("title")) or _name(payload.get("name"))),
+        company=_plain(_employer(payload)) or text_at(payload, EMPLOYER_KEY),
         location=_location(payload),
         description_html=_text(payload),
         text_parts=tuple((heading, part) for key, heading in _PARTS.items() for part in _texts_of(payload, key)),
-        posted=text_at(payload, "datePosted"),
+        posted=_name(payload.get("datePosted")),
         salary=_salary(payload),
         employment_type=join_texts(*map(_plain, _texts(payload.get("employmentType")))),
-        is_remote=True if "TELECOMMUTE" in _texts(payload.get("jobLocationType")) else None,
+        workplace=None if is_telecommute(payload) else next(iter(_texts(payload.get("jobLocationType"))), None),
+        is_remote=True if is_telecommute(payload) else None,
         language=_name(payload.get("inLanguage")),
         department=_plain(_name(value_at(payload, "hiringOrganization", "department")) or _unit(payload)),
     )
@@ -146,32 +153,39 @@ def _name(value: Any, key: str = "name") -> str | None:
     return text_at(first) if not isinstance(first, dict) else text_at(first, key) or text_at(first, "name")
 
 
+def _employer(payload: dict[str, Any]) -> str | None:
+    given = payload.get("hiringOrganization")
+    return _name(given) or _name(given, "legalName")
+
+
 def _plain(text: str | None) -> str | None:
     return html.unescape(text).strip() or None if text else None
 
 
 def _location(payload: dict[str, Any]) -> str | None:
     places = payload.get("jobLocation")
-    names = [_place(place) for place in (places if isinstance(places, list) else [places])]
-    if "TELECOMMUTE" in _texts(payload.get("jobLocationType")):
+    names = [name for place in (places if isinstance(places, list) else [places]) for name in _places(place)]
+    if is_telecommute(payload):
         allowed = payload.get("applicantLocationRequirements")
         areas = [_name(item) for item in (allowed if isinstance(allowed, list) else [allowed])]
         names.append(join_texts("Remote", *areas))
     return join_texts(*names, mark="; ")
 
 
-def _place(place: Any) -> str | None:
-    address = value_at(place, "address")
-    if isinstance(address, list):
-        address = value_at(address, 0)
-    if isinstance(address, dict):
-        country = address.get("addressCountry")
-        return join_texts(
-            _plain(text_at(address, "addressLocality")),
-            _plain(text_at(address, "addressRegion")),
-            _plain(_name(country)),
-        )
-    return _plain(text_at(address) or text_at(place) or text_at(place, "name"))
+def _places(place: Any) -> list[str | None]:
+    """Return the places that one is written as: it can have several addresses, and these several towns."""
+    given = value_at(place, "address")
+    if given is None and isinstance(place, dict) and any(key in place for key in _ADDRESS):
+        given = place  # an address without a place around it
+    names: list[str | None] = []
+    for address in given if isinstance(given, list) else [given]:
+        if isinstance(address, dict):
+            _, region, country = (_plain(_name(address.get(key))) for key in _ADDRESS)
+            towns = [_plain(town) for town in _texts(address.get(_ADDRESS[0]))] or [None]
+            names += [join_texts(town, region, country) for town in towns]
+        else:
+            names.append(_plain(text_at(address)))
+    return names if any(names) else [_plain(text_at(place) or text_at(place, "name"))]
 
 
 def _text(payload: dict[str, Any]) -> str | None:
@@ -194,15 +208,24 @@ def _texts_of(payload: dict[str, Any], key: str) -> list[str]:
 def _salary(payload: dict[str, Any]) -> str | None:
     """Write schema.org's MonetaryAmount as a range; some sites put plain text or numbers there."""
     given = payload.get("baseSalary") if payload.get("baseSalary") is not None else payload.get("estimatedSalary")
-    amount = value_at(given, 0) if isinstance(given, list) else given
+    amount = _first(given)
     if not isinstance(amount, dict):
         text = text_at(amount)
         return join_texts(text_at(payload, "salaryCurrency"), text, mark=" ") if text else None
-    value = amount.get("value") if isinstance(amount.get("value"), dict) else amount
-    limits = [text for key in ("minValue", "maxValue") if (text := text_at(value, key)) and text not in ("0", "0.0")]
-    amounts = " - ".join(dict.fromkeys(limits)) or text_at(value, "value")
-    if amounts is None:
-        return None
-    unit = text_at(value, "unitText") or text_at(amount, "unitText")
+    told = _first(amount.get("value"))
+    value = told if isinstance(told, dict) else amount
+    one = text_at(value, "value")
+    low, high = (text_at(value, key) for key in ("minValue", "maxValue"))
     currency = text_at(amount, "currency") or text_at(value, "currency") or text_at(payload, "salaryCurrency")
-    return join_texts(currency, amounts, f"per {unit.lower()}" if unit else None, mark=" ")
+    pay = salary_range(low, high, currency, None) or salary_range(one, one, currency, None)
+    unit = next(
+        (text for key in ("unitText", "unitCode") for where in (value, amount) if (text := text_at(where, key))), None
+    )
+    if pay is None or unit is None:
+        return pay
+    unit = unit.strip().lower().removeprefix("per ")
+    return f"{pay} per {_UNITS.get(unit, unit)}"
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value

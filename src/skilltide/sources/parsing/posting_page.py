@@ -141,10 +141,10 @@ def _says_closed(title: str, text: str) -> bool:
 def is_expired(record: Mapping[str, Any], today: date) -> bool:
     """Tell whether a JobPosting says that it ended before today (UTC); one that says nothing readable is open.
 
-    So is one that ended on a day that stands for none (0001-01-01), or before it was posted: nobody keeps that up.
+    So is one that ended on a day that stands for none (0001-01-01), or days before it was posted: nobody keeps that up.
     """
     ended, posted = _day(record.get("validThrough")), _day(record.get("datePosted"))
-    if ended is None or is_no_day(ended) or (posted is not None and ended < posted):
+    if ended is None or is_no_day(ended) or (posted is not None and (posted - ended).days > 1):
         return False
     return ended < today
 

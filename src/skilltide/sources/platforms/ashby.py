@@ -7,11 +7,19 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
+from skilltide.sources.parsing.addresses import path_part
 from skilltide.sources.parsing.field_values import join_salaries, salary_range
 from skilltide.sources.parsing.json_values import flag_at, join_texts, list_at, records_in, text_at, value_at
 from skilltide.sources.parsing.page_title import name_in_title
 
-_PERIODS = {"1 YEAR": "year", "1 MONTH": "month", "2 WEEK": None, "1 WEEK": "week", "1 DAY": "day", "1 HOUR": "hour"}
+_PERIODS = {
+    "1 YEAR": "year",
+    "1 MONTH": "month",
+    "2 WEEK": "fortnight",
+    "1 WEEK": "week",
+    "1 DAY": "day",
+    "1 HOUR": "hour",
+}
 
 
 class Ashby(BoardSource):
@@ -31,7 +39,7 @@ class Ashby(BoardSource):
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch a board: one answer holds all published postings."""
-        url = f"{self.base}/posting-api/job-board/{board.board}"
+        url = f"{self.base}/posting-api/job-board/{path_part(board.board)}"
         answer = await fetch.json(url, params={"includeCompensation": "true"})
         records = records_in(answer, "jobs", self.unit_key(board))
         listed = [record for record in records if flag_at(record, "isListed") is not False]
@@ -43,7 +51,7 @@ class Ashby(BoardSource):
     async def employer_name(self, board: Board, fetch: Fetch) -> str | None:
         """Return the organisation's name by its board's page ("Acme Jobs"); the API tells none."""
         site = self.entry.api or "https://jobs.ashbyhq.com"
-        return name_in_title((await fetch.page(f"{site.rstrip('/')}/{board.board}")).text)
+        return name_in_title((await fetch.page(f"{site.rstrip('/')}/{path_part(board.board)}")).text)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting. The API gives no employer: it comes from the registry of boards."""
@@ -69,7 +77,7 @@ def _place(value: Any) -> str | None:
     """Return a place by its address, else as named: names are free text ("HQ", "LatAm")."""
     address = value_at(value, "address", "postalAddress") or value_at(value, "address")
     parts = (text_at(address, f"address{part}") for part in ("Locality", "Region", "Country"))
-    return join_texts(*parts) or text_at(value, "location")
+    return join_texts(*parts) or text_at(value, "location") or text_at(value)
 
 
 def _is_remote(payload: dict[str, Any]) -> bool | None:

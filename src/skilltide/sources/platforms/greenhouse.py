@@ -11,8 +11,18 @@ from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
-from skilltide.sources.parsing.field_values import join_salaries
-from skilltide.sources.parsing.json_values import count_at, join_texts, list_at, records_in, text_at
+from skilltide.sources.parsing.addresses import path_part
+from skilltide.sources.parsing.field_values import join_salaries, salary_range
+from skilltide.sources.parsing.json_values import (
+    count_at,
+    flag_at,
+    join_texts,
+    list_at,
+    records_in,
+    text_at,
+    texts_at,
+    value_at,
+)
 
 _TYPE_NAMES = ("employment type", "time type", "job type", "contract type")
 """Names (folded) of the employer's own fields that tell the kind of employment."""
@@ -44,7 +54,7 @@ class Greenhouse(BoardSource):
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch a board: one answer holds all postings with their texts."""
-        answer = await fetch.json(f"{self.base}/v1/boards/{board.board}/jobs", params={"content": "true"})
+        answer = await fetch.json(f"{self.base}/v1/boards/{path_part(board.board)}/jobs", params={"content": "true"})
         records = records_in(answer, "jobs", self.unit_key(board))
         return BoardContent(records, reported_count=count_at(answer, "meta", "total"))
 
@@ -54,7 +64,7 @@ class Greenhouse(BoardSource):
         text = html.unescape(content) if content else None
         offices = list_at(payload, "offices")
         own_fields = {
-            (text_at(item, "name") or "").casefold(): text_at(item, "value") for item in list_at(payload, "metadata")
+            (text_at(item, "name") or "").casefold(): _own_value(item) for item in list_at(payload, "metadata")
         }
         return PostingFields(
             native_id=text_at(payload, "id"),
@@ -62,7 +72,9 @@ class Greenhouse(BoardSource):
             title=text_at(payload, "title"),
             company=text_at(payload, "company_name") or text_at(payload, EMPLOYER_KEY),
             location=join_texts(
-                text_at(payload, "location", "name"), *(text_at(office, "location") for office in offices), mark="; "
+                text_at(payload, "location", "name") or text_at(payload, "location"),
+                *(text_at(office, "location") for office in offices),
+                mark="; ",
             ),
             description_html=text,
             posted=text_at(payload, "first_published"),
@@ -73,6 +85,14 @@ class Greenhouse(BoardSource):
             language=text_at(payload, "language"),
             department=join_texts(*(text_at(unit, "name") for unit in list_at(payload, "departments"))),
         )
+
+
+def _own_value(item: Any) -> str | None:
+    """Return the value of an employer's own field: a text, several of which one or more are chosen, or yes and no."""
+    is_true = flag_at(item, "value") if isinstance(value_at(item, "value"), bool) else None
+    if is_true is not None:
+        return "yes" if is_true else "no"
+    return text_at(item, "value") or join_texts(*texts_at(item, "value"))
 
 
 def _first(own_fields: Mapping[str, str | None], names: Sequence[str]) -> str | None:
@@ -86,10 +106,13 @@ def _salary(ranges: Any) -> str | None:
 
 
 def _range(zone: Any) -> str | None:
-    amounts = [cents / 100 for name in ("min_cents", "max_cents") if (cents := count_at(zone, name)) is not None]
-    if not amounts or _NOT_PAY.search(text_at(zone, "title") or ""):
+    if _NOT_PAY.search(text_at(zone, "title") or ""):
         return None
-    return f"{text_at(zone, 'currency_type') or ''} {' - '.join(f'{amount:.0f}' for amount in amounts)}".strip()
+    low, high = (
+        None if (cents := count_at(zone, name)) is None else f"{cents / 100:.2f}".removesuffix(".00")
+        for name in ("min_cents", "max_cents")
+    )
+    return salary_range(low, high, text_at(zone, "currency_type"), None)
 
 
 def _salary_in(text: str) -> str | None:

@@ -3,19 +3,21 @@
 import html
 from datetime import datetime
 from typing import Any, ClassVar, Literal
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from skilltide.model import PostingFields
 from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
+from skilltide.sources.parsing.addresses import path_part
+from skilltide.sources.parsing.field_values import salary_range
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at, texts_at
 from skilltide.sources.parsing.page_title import name_in_title
 
 PAGE = 100
-_PERIODS = {"per-year-salary": "year", "per-month-salary": "month", "per-week-salary": "week", "per-day-wage": "day",
-            "per-hour-wage": "hour"}  # fmt: skip
+_PERIODS = {"per-year-salary": "year", "per-month-salary": "month", "bi-week-salary": "fortnight",
+            "per-week-salary": "week", "per-day-wage": "day", "per-hour-wage": "hour"}  # fmt: skip
 
 
 class LeverBoard(Board):
@@ -52,7 +54,7 @@ class Lever(BoardSource):
         records: list[dict[str, Any]] = []
         while True:
             params = {"mode": "json", "limit": PAGE, "skip": len(records)}
-            answer = await fetch.json(f"{base}/v0/postings/{quote(board.board)}", params=params)
+            answer = await fetch.json(f"{base}/v0/postings/{path_part(board.board)}", params=params)
             page = records_in(answer, None, self.unit_key(board))
             known = {record.get("id") for record in records}
             fresh = [record for record in page if record.get("id") not in known]
@@ -65,7 +67,7 @@ class Lever(BoardSource):
         """Return the account's name by its board's page; the API tells none."""
         is_eu = isinstance(board, LeverBoard) and board.region == "eu"
         site = self.entry.api or f"https://jobs{'.eu' if is_eu else ''}.lever.co"
-        return name_in_title((await fetch.page(f"{site.rstrip('/')}/{board.board}")).text)
+        return name_in_title((await fetch.page(f"{site.rstrip('/')}/{path_part(board.board)}")).text)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting; its text comes in an opening, lists with headings, and a closing."""
@@ -109,9 +111,6 @@ def _text(payload: dict[str, Any]) -> str | None:
 
 
 def _salary(value: Any) -> str | None:
-    amounts = [text for text in (text_at(value, "min"), text_at(value, "max")) if text and text != "0"]
-    if not amounts:
-        return None
-    period = _PERIODS.get(text_at(value, "interval") or "")
-    pay = f"{text_at(value, 'currency') or ''} {' - '.join(amounts)}".strip()
-    return f"{pay} per {period}" if period else pay
+    low, high, currency = (text_at(value, key) for key in ("min", "max", "currency"))
+    interval = text_at(value, "interval") or ""
+    return salary_range(low, high, currency, _PERIODS.get(interval, interval))

@@ -10,6 +10,7 @@ from skilltide.sources.kinds.hosted import HostedSource
 from skilltide.sources.parsing.field_values import join_places, join_sections, salary_range
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at
 
+_NOT_PUBLIC = {"draft", "internal", "closed", "archived"}
 _WORKPLACES = ("remote", "hybrid", "on_site")
 
 
@@ -32,7 +33,12 @@ class Recruitee(HostedSource):
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch a board: one answer holds all published offers."""
         answer = await fetch.json(f"{self.site(board)}/api/offers/")
-        return BoardContent(records_in(answer, "offers", self.unit_key(board)))
+        records = records_in(answer, "offers", self.unit_key(board))
+        public = [record for record in records if text_at(record, "status") not in _NOT_PUBLIC]
+        if len(public) < len(records):
+            text = f"{len(records) - len(public)} offers are drafts, internal, closed or archived: left out."
+            self.note(self.unit_key(board), "unlisted", text)
+        return BoardContent(public)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of an offer; the platform keeps description and requirements apart."""
@@ -47,7 +53,8 @@ class Recruitee(HostedSource):
                 join_texts(*(text_at(place, key) for key in ("city", "state", "country")))
                 for place in list_at(payload, "locations")
             )
-            or text_at(payload, "location"),
+            or text_at(payload, "location")
+            or join_texts(text_at(payload, "city"), text_at(payload, "country")),
             description_html=join_sections(
                 (None, text_at(payload, "description")), ("Requirements", text_at(payload, "requirements"))
             ),

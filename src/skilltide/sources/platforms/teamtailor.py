@@ -8,9 +8,10 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.hosted import HostedSource
-from skilltide.sources.parsing.addresses import split
+from skilltide.sources.parsing.addresses import absolute, split
 from skilltide.sources.parsing.field_values import join_places, salary_range
 from skilltide.sources.parsing.json_values import join_texts, records_in, text_at, texts_at, value_at
+from skilltide.sources.parsing.telecommute import is_telecommute
 
 _MOST_PAGES = 100
 _REMOTE_KEYS = ("remote_status", "remoteStatus", "remote-status", "_remote_status", "_remote")
@@ -43,7 +44,7 @@ class Teamtailor(HostedSource):
             answer = await fetch.json(f"{site}{path}")
             for record in records_in(answer, "items", self.unit_key(board)):
                 found.setdefault(text_at(record, "id") or f"row {len(found)}", record)
-            path = _path(text_at(answer, "next_url"))
+            path = _path(f"{site}{path}", text_at(answer, "next_url"))
         return BoardContent(list(found.values()), is_complete=path is None)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
@@ -62,7 +63,7 @@ class Teamtailor(HostedSource):
             salary=_salary(value_at(posting, "baseSalary")),
             employment_type=join_texts(text_at(posting, "employmentType"), *texts_at(posting, "employmentType")),
             workplace=_workplace(payload, posting),
-            is_remote=True if _is_telecommute(posting) else None,
+            is_remote=True if is_telecommute(posting) else None,
             department=_first(payload, posting, ("department", "_department")),
         )
 
@@ -73,21 +74,17 @@ def _first(payload: Any, posting: Any, keys: Sequence[str]) -> str | None:
     return next(filter(None, found), None)
 
 
-def _is_telecommute(posting: Any) -> bool:
-    return "TELECOMMUTE" in (text_at(posting, "jobLocationType"), *texts_at(posting, "jobLocationType"))
-
-
 def _workplace(payload: Any, posting: Any) -> str | None:
     """Return the platform's remote status in words; one that we don't know is told as it is."""
     status = _first(payload, posting, _REMOTE_KEYS)
     return _REMOTE_WORDS.get(status.casefold(), status) if status else None
 
 
-def _path(url: str | None) -> str | None:
+def _path(here: str, url: str | None) -> str | None:
     """Return path and query: the next page is fetched from the board's own host, whatever the feed names."""
     if url is None:
         return None
-    parts = split(url)
+    parts = split(absolute(here, url))
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
@@ -95,7 +92,7 @@ def _place(place: Any) -> str | None:
     """Return city and country; the region is the employer's own grouping ("Europe"), so it stands in only for both."""
     address = value_at(place, "address")
     place = join_texts(text_at(address, "addressLocality"), text_at(address, "addressCountry"))
-    return place or text_at(address, "addressRegion")
+    return place or text_at(address, "addressRegion") or text_at(address)
 
 
 def _salary(value: Any) -> str | None:

@@ -7,6 +7,7 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
+from skilltide.sources.parsing.addresses import path_part
 from skilltide.sources.parsing.field_values import join_places
 from skilltide.sources.parsing.json_values import flag_at, join_texts, list_at, records_in, text_at
 
@@ -33,7 +34,7 @@ class Workable(BoardSource):
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch a board: one answer holds all postings. An unknown account is an empty list, which counts as failed."""
-        url = f"{self.base}/api/v1/widget/accounts/{board.board}"
+        url = f"{self.base}/api/v1/widget/accounts/{path_part(board.board)}"
         answer = await fetch.json(url, params={"details": "true"})
         account = text_at(answer, "name")
         found: dict[str, dict[str, Any]] = {}

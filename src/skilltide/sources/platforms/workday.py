@@ -158,7 +158,7 @@ class Workday(BoardSource):
                     own.add(path)
                     listed.records.setdefault(path, record)
             offset += len(page)
-            if len(page) < PAGE or len(own) == before or offset >= min(total or MOST, MOST):
+            if len(page) < PAGE or len(own) == before or offset == total or offset >= MOST:
                 break
         listed.is_whole &= total < MOST and len(own) >= total
         listed.told = max(listed.told, total)

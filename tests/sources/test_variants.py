@@ -1,0 +1,307 @@
+"""Answers as they vary: fields of another type, pay in all ways, names, pages, and totals that lie."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from local_server import LocalServer, Reply, local_server
+from skilltide.http import Fetcher, Limits
+from skilltide.model import Posting, Rejection
+from skilltide.normalise.posting import normalise
+from skilltide.sources.board import BoardContent
+from skilltide.sources.board_source import BoardSource
+from skilltide.sources.config import build_source
+from skilltide.sources.http_fetch import SourceFetch
+
+NOW = datetime(2025, 3, 10, 6, tzinfo=UTC)
+TEXT = "<p>You build models of tides with Python, and keep them true through winter storms on the northern coast.</p>"
+Answers = Callable[[str, dict[str, str]], Reply]
+
+
+def read(
+    platform: str, board: dict[str, Any], answers: Callable[[LocalServer], Answers]
+) -> tuple[BoardContent, list[Posting | Rejection], list[str], BoardSource]:
+    """Read a board over sockets; return it, its postings, what was asked for, and the source."""
+    with local_server() as server:
+        server.fallback = answers(server)
+        source = build_source("one", {"platform": platform, "api": server.url})
+        assert isinstance(source, BoardSource)
+        known = source.BoardEntry.model_validate(board)
+
+        async def work() -> BoardContent:
+            async with Fetcher("me@example.org", limits=Limits(tries=1), is_loopback_allowed=True) as fetcher:
+                return await source.read_board(known, SourceFetch(fetcher, source, now=NOW))
+
+        content = asyncio.run(work())
+        asked = server.asked()
+    documents = [source.document(known, record, row, NOW) for row, record in enumerate(content.records)]
+    return content, [normalise(source.fields(one.payload, NOW), one) for one in documents], asked, source
+
+
+ONE: dict[str, tuple[str | None, dict[str, Any]]] = {
+    "greenhouse": ("jobs", {"title": "Tide Modeller", "content": TEXT, "location": {"name": "Kiel"}}),
+    "lever": (None, {"text": "Tide Modeller", "description": TEXT, "categories": {"location": "Kiel"}}),
+    "ashby": ("jobs", {"title": "Tide Modeller", "descriptionHtml": TEXT, "location": "Kiel"}),
+    "recruitee": ("offers", {"title": "Tide Modeller", "description": TEXT}),
+    "workable": ("jobs", {"title": "Tide Modeller", "description": TEXT, "shortcode": "A1"}),
+    "teamtailor": ("items", {"title": "Tide Modeller", "content_html": TEXT}),
+}
+"""Where a platform's answer holds its postings, and the least of one."""
+
+
+def one(platform: str, **changes: Any) -> Posting:
+    """Return the posting that comes of a board with one record."""
+    key, least = ONE[platform]
+    records = [{"id": "1", **least, **changes}]
+    _, (posting,), _, _ = read(
+        platform, {"board": "acme"}, lambda _: lambda *_: Reply({key: records} if key else records)
+    )
+    assert isinstance(posting, Posting)
+    return posting
+
+
+def pay(posting: Posting) -> tuple[float | None, float | None, str | None, str | None]:
+    return posting.salary_min, posting.salary_max, posting.salary_currency_code, posting.salary_period_code
+
+
+def test_fields_of_another_type_say_the_same() -> None:
+    assert one("greenhouse", location="Kiel, Germany").country_code == "DE"
+    own = [{"name": "Employment Type", "value": ["Full-time"]}, {"name": "Workplace Type", "value": ["Hybrid"]}]
+    found = one("greenhouse", metadata=own)
+    assert (found.employment_type_code, found.workplace_code) == ("full_time", "hybrid")
+    assert one("greenhouse", metadata=[{"name": "Remote", "value": True}]).is_remote is True
+    assert one("greenhouse", metadata=[{"name": "Remote", "value": False}]).is_remote is False
+    assert one("ashby", isRemote="true").is_remote is True
+    assert one("ashby", secondaryLocations=["Rome, Italy", None]).location_name == "Kiel; Rome, Italy"
+    for value, is_remote in (("true", True), (1, True), (0, False), ("False", False), ("perhaps", None), (2, None)):
+        assert one("workable", telecommuting=value).is_remote is is_remote
+    assert one("recruitee", city="Kiel", country="Germany", locations=None).country_code == "DE"
+    told = {"jobLocationType": "Telecommute", "jobLocation": {"address": "Kiel, Germany"}}
+    found = one("teamtailor", _jobposting=told)
+    assert (found.is_remote, found.country_code) == (True, "DE")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "interval", "expected"),
+    [
+        (22.5, 28.75, "per-hour-wage", (22.5, 28.75, "USD", "hour")),
+        (3000, 4000, "bi-week-salary", (3000, 4000, "USD", "fortnight")),
+        (0.0, 90000.0, "per-year-salary", (None, 90000, "USD", "year")),
+        (60000, None, "per-year-salary", (60000, None, "USD", "year")),
+        (5000, 5000, "one-time", (None, None, None, None)),
+        (2000, 2500, "semi-month-salary", (None, None, None, None)),
+    ],
+)
+def test_pay_of_lever(low: float, high: float | None, interval: str, expected: tuple[Any, ...]) -> None:
+    told = {"min": low, "max": high, "currency": "USD", "interval": interval}
+    assert pay(one("lever", salaryRange=told)) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (2250, 2875, (22.5, 28.75, "USD", "hour")),
+        (0, 15_000_000, (None, 150_000, "USD", "year")),
+        (12_000_000, None, (120_000, None, "USD", "year")),
+        (12_000_000.0, "15000000", (120_000, 150_000, "USD", "year")),
+    ],
+)
+def test_pay_of_greenhouse(low: Any, high: Any, expected: tuple[Any, ...]) -> None:
+    told = {"min_cents": low, "max_cents": high, "currency_type": "USD"}
+    assert pay(one("greenhouse", pay_input_ranges=[told])) == expected
+
+
+def test_pay_of_ashby_for_two_weeks() -> None:
+    part = {
+        "compensationType": "Salary",
+        "minValue": 3000,
+        "maxValue": 4000,
+        "interval": "2 WEEK",
+        "currencyCode": "USD",
+    }
+    told = {"compensationTiers": [{"components": [part]}]}
+    assert pay(one("ashby", compensation=told)) == (3000, 4000, "USD", "fortnight")
+
+
+@pytest.mark.parametrize(
+    ("status", "is_shown"), [("published", 1), (None, 1), ("draft", 0), ("internal", 0), ("closed", 0)]
+)
+def test_what_is_not_published_is_no_posting(status: str | None, is_shown: int) -> None:
+    offers = [{"id": 1, "title": "Tide Modeller", "description": TEXT, "status": status}]
+    _, postings, _, source = read("recruitee", {"board": "acme"}, lambda _: lambda *_: Reply({"offers": offers}))
+    assert len(postings) == is_shown
+    assert [note.code for note in source.take_notes()] == ["unlisted"] * (1 - is_shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("Acme", "Acme"), ("acme co", "acme%20co"), ("acme%20co", "acme%20co"), ("Söhne & Co", "S%C3%B6hne%20%26%20Co"),
+     ("100%", "100%25"), ("a/b", "a%2Fb"), ("a?b#c", "a%3Fb%23c"), ("a+b.c", "a%2Bb.c")],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("platform", "address"),
+    [("greenhouse", "/v1/boards/{}/jobs?content=true"), ("lever", "/v0/postings/{}?limit=100&mode=json&skip=0"),
+     ("ashby", "/posting-api/job-board/{}?includeCompensation=true"),
+     ("workable", "/api/v1/widget/accounts/{}?details=true")],
+)  # fmt: skip
+def test_any_name_of_a_board_is_one_part_of_its_address(platform: str, address: str, name: str, part: str) -> None:
+    answer = [] if platform == "lever" else {"jobs": []}
+    _, _, asked, _ = read(platform, {"board": name}, lambda _: lambda *_: Reply(answer))
+    assert asked == [address.format(part)]
+
+
+@pytest.mark.parametrize(
+    ("following", "asked"),
+    [
+        ("https://acme.teamtailor.com/jobs.json?page=2", "/jobs.json?page=2"),
+        ("/jobs.json?page=2", "/jobs.json?page=2"),
+        ("?page=2", "/jobs.json?page=2"),
+        ("jobs.json?cursor=a%2Fb%3D%3D", "/jobs.json?cursor=a%2Fb%3D%3D"),
+    ],
+)
+def test_the_next_page_of_teamtailor(following: str, asked: str) -> None:
+    pages = {
+        "/jobs.json": {"items": [{"id": "1"}], "next_url": following},
+        asked: {"items": [{"id": "1"}, {"id": "2"}], "next_url": ""},
+    }
+    content, _, paths, _ = read("teamtailor", {"board": "acme"}, lambda _: lambda path, _: Reply(pages[path]))
+    assert (len(content.records), content.is_complete, paths) == (2, True, ["/jobs.json", asked])
+
+
+@pytest.mark.parametrize(
+    ("total", "there", "had", "is_complete"),
+    [(45, 45, 45, True), ("45", 45, 45, True), (45.0, 45, 45, True), ("60", 45, 45, False), (60, 45, 45, False),
+     (30, 45, 45, True), (None, 45, 45, True), (40, 40, 40, True)],
+)  # fmt: skip
+def test_totals_of_workday(total: Any, there: int, had: int, is_complete: bool) -> None:
+    def answers(server: LocalServer) -> Answers:
+        def answer(path: str, headers: dict[str, str]) -> Reply:
+            if not path.endswith("/jobs"):
+                return Reply({"jobPostingInfo": {"title": "Tide Modeller", "jobDescription": TEXT}})
+            at = json.loads(server.log[-1][2])["offset"]
+            page = [
+                {"title": "Tide Modeller", "externalPath": f"/job/R{number}"} for number in range(there)[at : at + 20]
+            ]
+            return Reply({"total": 0 if at else total, "jobPostings": page})
+
+        return answer
+
+    content, _, _, _ = read("workday", {"board": "acme.wd1/Jobs"}, answers)
+    assert (len(content.records), content.is_complete) == (had, is_complete)
+
+
+@pytest.mark.parametrize(("total", "is_complete"), [(13, True), ("13", True), ("20", False), (None, False)])
+def test_totals_of_eightfold(total: Any, is_complete: bool) -> None:
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        if "start=" not in path:
+            return Reply({"name": "Tide Modeller", "job_description": TEXT})
+        at = int(path.split("start=")[1])
+        return Reply({"count": total, "positions": [{"id": number} for number in range(13)[at : at + 10]]})
+
+    content, _, _, _ = read("eightfold", {"board": "acme"}, lambda _: answer)
+    assert (len(content.records), content.is_complete) == (13, is_complete)
+
+
+ADDRESS = {"addressLocality": "Kiel", "addressCountry": "DE"}
+LEAST = {"@type": "JobPosting", "title": "Tide Modeller", "description": TEXT}
+
+
+def page(*objects: Any, kind: str = "application/ld+json", around: str = "{}") -> str:
+    shown = "".join(f'<script type="{kind}">{json.dumps(item)}</script>' for item in objects)
+    return f"<html><body>{around.format(shown)}<h1>Job</h1><main>Loading …</main></body></html>"
+
+
+def of_page(html: str) -> Posting:
+    """Return the posting of a site with one page."""
+    board = {"board": "site", "url": "https://site.example/jobs/1"}
+    _, (posting,), _, _ = read("jobposting", board, lambda _: lambda *_: Reply(html, content_type="text/html"))
+    assert isinstance(posting, Posting)
+    return posting
+
+
+def of(**changes: Any) -> Posting:
+    return of_page(page({**LEAST, **changes}))
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/ld&#x2B;json", "application/ld&#43;json", "application/ld+json; charset=utf-8"]
+)
+def test_the_type_of_a_script_may_be_escaped(kind: str) -> None:
+    assert of_page(page(LEAST, kind=kind)).title == "Tide Modeller"
+
+
+def test_what_is_commented_out_counts_only_alone() -> None:
+    old = page({**LEAST, "title": "Template"}, around="<!-- {} -->")
+    assert of_page(old + page(LEAST)).title == "Tide Modeller"
+    assert of_page(page(LEAST) + old).title == "Tide Modeller"
+    assert of_page(page(LEAST, around="<!-- {} -->")).title == "Tide Modeller"
+    assert of_page("<script>let mark = '<!--'</script>" + page(LEAST)).title == "Tide Modeller"
+
+
+def test_what_a_posting_only_names_is_filled_in() -> None:
+    employer = {"@type": "Organization", "@id": "#us", "name": "Tidewater"}
+    place = {"@type": "Place", "@id": "#here", "address": {"@id": "#there"}}
+    address = {"@type": "PostalAddress", "@id": "#there", **ADDRESS}
+    posting = {**LEAST, "hiringOrganization": {"@id": "#us"}, "jobLocation": [{"@type": "Place", "@id": "#here"}]}
+    for html in (page({"@graph": [posting, employer, place, address]}), page(employer, posting, [place, address])):
+        found = of_page(html)
+        assert (found.employer_name, found.city_name, found.country_code) == ("Tidewater", "Kiel", "DE")
+    assert of_page(page({**posting, "jobLocation": {"@id": "#nowhere"}})).employer_name == "Site"
+    loop = {"@type": "Place", "@id": "#a", "address": {"@id": "#a"}}
+    assert of_page(page({**LEAST, "jobLocation": {"@id": "#a"}}, loop)).city_name is None
+
+
+def test_names_as_lists_and_legal_names() -> None:
+    found = of(title=["Tide Modeller"], datePosted=["2025-03-01"], hiringOrganization=[{"legalName": "Tidewater GmbH"}])
+    assert (found.title, str(found.posted_on), found.employer_name) == ("Tide Modeller", "2025-03-01", "Tidewater GmbH")
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ({"address": [ADDRESS, {"addressLocality": "Paris", "addressCountry": "FR"}]}, "Kiel, DE; Paris, FR"),
+        ({"address": {"addressLocality": ["Kiel", "Husum"], "addressCountry": "DE"}}, "Kiel, DE; Husum, DE"),
+        ({"@type": "PostalAddress", **ADDRESS}, "Kiel, DE"),
+        ({"address": {"addressCountry": {"name": "Germany"}}}, "Germany"),
+        ([{"address": "Kiel, Germany"}, "Paris, France", {"name": "Rome"}], "Kiel, Germany; Paris, France; Rome"),
+        ({"address": None, "name": "Kiel"}, "Kiel"),
+        ({"address": {}}, None),
+    ],
+    ids=str,
+)
+def test_places_of_a_page(place: Any, shown: str | None) -> None:
+    assert of(jobLocation=place).location_name == shown
+
+
+@pytest.mark.parametrize(
+    ("told", "workplace"),
+    [("telecommute", "remote"), ("https://schema.org/TELECOMMUTE", "remote"), (["Remote"], "remote"),
+     ("Hybrid", "hybrid"), ("On-site", "on_site"), ("Kiel", None), (None, None)],
+)  # fmt: skip
+def test_workplaces_of_a_page(told: Any, workplace: str | None) -> None:
+    found = of(jobLocationType=told, jobLocation={"address": ADDRESS})
+    assert (found.workplace_code, bool(found.is_remote)) == (workplace, workplace == "remote")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"minValue": 60000, "unitText": "YEAR"}, (60000, None, "EUR", "year")),
+        ({"maxValue": "75000.00", "minValue": "0.00", "unitText": "YEAR"}, (None, 75000, "EUR", "year")),
+        ([{"minValue": 60000, "maxValue": 75000, "unitText": "per year"}], (60000, 75000, "EUR", "year")),
+        ({"value": 18.5, "unitCode": "HUR"}, (18.5, 18.5, "EUR", "hour")),
+        ({"value": 4200, "unitCode": "MON"}, (4200, 4200, "EUR", "month")),
+        ({"value": 65000, "unitText": "P1Y"}, (65000, 65000, "EUR", "year")),
+        ({"minValue": 3000, "maxValue": 4000, "unitText": "BIWEEKLY"}, (3000, 4000, "EUR", "fortnight")),
+        ({"value": 0, "unitText": "YEAR"}, (None, None, None, None)),
+        ({"minValue": 0, "maxValue": 0}, (None, None, None, None)),
+        ({"value": "60000-75000", "unitText": "YEAR"}, (60000, 75000, "EUR", "year")),
+    ],
+    ids=str,
+)
+def test_pay_of_a_page(value: Any, expected: tuple[Any, ...]) -> None:
+    assert pay(of(baseSalary={"currency": "EUR", "value": value})) == expected
