@@ -12,6 +12,7 @@ from skilltide import pipeline
 from skilltide.errors import SourceError
 from skilltide.model import Document
 from skilltide.settings import Settings
+from skilltide.sources.board import Board
 from skilltide.sources.config import build_source, build_sources
 from skilltide.sources.platforms.hackernews import HackerNews
 from skilltide.sources.platforms.hackernews_header import is_posting, read_header
@@ -67,6 +68,38 @@ def test_first_lines(
 ) -> None:
     header = read_header(line)
     assert (header.company, header.title, header.location, header.is_remote) == (company, title, location, is_remote)
+
+
+@pytest.mark.parametrize("mark", ["|", " ｜ ", " ¦ ", " │ ", " :: ", "||"])
+def test_any_bar_divides_a_first_line(mark: str) -> None:
+    header = read_header(mark.join(["Tidewater", "ML Engineer", "Kiel, Germany"]) + "<p>We model tides.")
+    assert (header.company, header.title, header.location) == ("Tidewater", "ML Engineer", "Kiel, Germany")
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "title"),
+    [
+        ("Tidewater Labs<p>ML Engineer | Kiel, Germany | Remote<p>We model tides.", "Tidewater Labs", "ML Engineer"),
+        ("Hello!<p>ML Engineer | Kiel, Germany<p>We model tides.", None, "Hello!"),
+        ("We are hiring<p>ML Engineer | Kiel, Germany<p>We model tides.", None, "We are hiring"),
+        ("Data Engineer<p>Tidewater | Kiel, Germany<p>We model tides.", None, "Data Engineer"),
+        ("Tidewater<p>We model tides in Kiel.", None, "Tidewater"),
+    ],
+)
+def test_a_name_alone_above_the_rest(text: str, company: str | None, title: str) -> None:
+    header = read_header(text)
+    assert (header.company, header.title) == (company, title)
+
+
+def test_comments_that_are_not_shown_and_results_without_a_number_are_left_out() -> None:
+    texts = [None, "", " ", "[dead]", "[flagged]", " [deleted] ", 5, "Tidewater | ML Engineer | Kiel"]
+    comments = [{"id": number, "text": text} for number, text in enumerate(texts)]
+    board = Board(board="9")
+    content = asyncio.run(source().read_board(board, ReplayFetch({"/api/v1/items/9": {"children": comments}})))
+    assert [record["id"] for record in content.records] == [7]
+    hits = [hit(1, "Ask HN: Who is hiring? (March 2025)", 3) | {"objectID": None}, hit(2, "Ask HN: Who is hiring?", 2)]
+    boards = asyncio.run(source().list_boards({}, ReplayFetch({SEARCH: {"hits": hits}})))
+    assert [board.board for board in boards] == ["2"]
 
 
 def test_a_link_in_the_first_line_is_no_part_of_a_name() -> None:

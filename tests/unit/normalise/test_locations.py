@@ -12,6 +12,8 @@ from skilltide.normalise.place_tables import cities_called, country_names, meant
 @pytest.mark.parametrize(
     ("text", "city", "region", "country", "is_remote"),
     [
+        ("Berlin, Germany (no remote)", "Berlin", None, "DE", False),
+        ("Paris; pas de télétravail", "Paris", None, "FR", False),
         ("Toronto, Ontario, Canada", "Toronto", "Ontario", "CA", None),
         ("San Francisco, CA", "San Francisco", "California", "US", None),
         ("Greenwood Village, CO 80121", "Greenwood Village", "Colorado", "US", None),

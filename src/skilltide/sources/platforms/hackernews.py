@@ -28,6 +28,8 @@ from skilltide.sources.platforms.hackernews_header import is_posting, read_heade
 from skilltide.sources.source import CUT_SHORT, SourceEntry
 
 _THREAD = re.compile(r"\bwho is hiring\b", re.IGNORECASE)
+_GONE = ("[dead]", "[deleted]", "[flagged]", "[removed]")
+"""What stands in place of a comment that is not shown."""
 _REPLIES = frozenset({"children", "kids"})
 
 
@@ -144,7 +146,8 @@ class HackerNews(BoardSource, FileSource):
 def _is_live(comment: dict[str, Any]) -> bool:
     """Tell whether a comment is still there: deleted and hidden ones have no text, or say so."""
     text = comment.get("text") or comment.get("hn_text") or comment.get("comment_text")
-    return bool(text) and not comment.get("deleted") and not comment.get("dead") and text != "[dead]"
+    is_there = isinstance(text, str) and text.strip() not in ("", *_GONE)
+    return is_there and not comment.get("deleted") and not comment.get("dead")
 
 
 def _without_replies(comment: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ _TAG = re.compile(r"<[^>]{0,2000}>")
 _LINKED = re.compile(r"[\(\[]?\b(?:https?://|www\.)\S+[\)\]]?")
 _ADDRESS = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:com|io|ai|org|net|co|dev|app|tech)\b/?\S*")
 _BREAK = re.compile(r"<p>|</p>|<br\s*/?>|\n", re.IGNORECASE)
-_SPLITS = (re.compile(r"\s*\|+\s*"), re.compile(r"\s+(?://|[-–—•·])\s+"), re.compile(r"\s+/\s+"))
+_BARS = re.compile(r"\s*(?:[|｜¦│┃❘∣]+|::)\s*")
+_SPLITS = (_BARS, re.compile(r"\s+(?://|[-–—•·])\s+"), re.compile(r"\s+/\s+"))
 _BRACKETS = re.compile(r"\s*[\(\[][^)\]]*[\)\]]?")
 _IS_HIRING = re.compile(r"\s+(?:is|are|we'?re)\s+(?:now |currently )?(?:hiring|looking)\b.*$", re.IGNORECASE)
 _PROSE = re.compile(
@@ -26,6 +27,7 @@ MAX_TITLE = 150
 MAX_LINE_CHARS = 4_000
 MAX_PART_WORDS = 25
 MAX_PAY_WORDS = 12
+_MAX_NAME_WORDS = 5
 _MAX_ROLES = 8
 
 
@@ -76,6 +78,8 @@ def read_header(source: str) -> Header:
     """Read a comment (HTML). Without a line of that kind the title is the comment's beginning, and the rest None."""
     lines = _lines(source)
     first = lines[0] if lines else ""
+    if len(lines) > 1 and _is_name(first) and len(_BARS.split(lines[1])) > 1:
+        first, lines = f"{first} | {lines[1]}", lines[1:]
     parts = _split(first)
     if len(parts) < 2:
         return Header(None, _cut(first), None, None, None, None)
@@ -114,6 +118,12 @@ def _lines(source: str) -> list[str]:
     lines = (line[:MAX_LINE_CHARS] for line in _BREAK.split(source))
     plain = (html.unescape(_TAG.sub(" ", _LINK.sub(" ", line))) for line in lines)
     return [line for line in (" ".join(line.split()) for line in plain) if line]
+
+
+def _is_name(line: str) -> bool:
+    """Tell whether a line may be a company's name by itself, with what else a first line tells in the next."""
+    is_short = len(line.split()) <= _MAX_NAME_WORDS and line[-1] not in ".:!?"
+    return is_short and len(_BARS.split(line)) == 1 and not _words().role.search(line) and not _PROSE.search(line)
 
 
 def _split(line: str) -> list[str]:
