@@ -58,12 +58,13 @@ def forget(
         for layer, why in _KEPT.items()
         for board in boards.get(layer, [])
     ]
-    forgotten.removed = clear_copies(settings)
+    cleared = clear_copies(settings)
+    forgotten.removed = cleared.removed
     if settings.lake is not None:
         forgotten.removed += [path for path in (settings.published, settings.exports) if path.exists()]
     context = Context(settings, new_run("forget"), clock, progress=progress)
     walk(context, (*DERIVE_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT))
-    forgotten.kept += context.remains
+    forgotten.kept += list(dict.fromkeys([*cleared.remains, *context.remains]))
     return forgotten
 
 

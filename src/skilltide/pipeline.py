@@ -144,15 +144,16 @@ def _clear(context: Context, due: Collection[str]) -> None:
     settings = context.settings
     if "lake_history" in due and settings.lake is not None:
         try:
-            context.remains += clear_lake(settings, settings.lake)
+            remains = clear_lake(settings, settings.lake)
             with working(settings) as connection:
                 note_cleared(connection, "lake_history")
         except WarehouseError as error:
-            context.remains.append(
+            remains = [
                 f"in the lake's earlier publications and their files, which could not be removed ({error}): the next "
                 f"run tries again, or run `skilltide lake expire --all`"
-            )
-        context.run.warnings += context.remains
+            ]
+        context.remains += remains
+        context.run.warnings += remains
     if "working" in due:
         rewrite(settings.working, lambda fresh, name: note_cleared(fresh, "working", database=name))
 

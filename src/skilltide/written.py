@@ -1,51 +1,106 @@
 """Which files with the warehouse's contents were written outside the home's own folders, so that all can be cleared."""
 
+import json
 import shutil
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import orjson
-
-from skilltide.permissions import private_folder
+from skilltide.durable import replace_durably
+from skilltide.log import logger
+from skilltide.permissions import open_private, private_folder
 from skilltide.settings import Settings
 
 SITE_MARK = "skilltide-site.json"
 """A folder with this file is a site that was written by us, and may be replaced or removed."""
 
 
+@dataclass
+class Cleared:
+    """What became of copies."""
+
+    removed: list[Path] = field(default_factory=list)
+    """Files and sites outside the home's folders that were removed."""
+    remains: list[str] = field(default_factory=list)
+    """What could not be removed, and what to do: one line each."""
+
+
 def note_written(settings: Settings, path: Path) -> None:
-    """Remember a file or site that a user had written (`report --out`, `sql --out`, `site --out`)."""
-    if str(path.resolve()) not in _listed(settings):
-        private_folder(settings.written.parent)
-        with settings.written.open("ab") as file:
-            file.write(orjson.dumps(str(path.resolve()), option=orjson.OPT_APPEND_NEWLINE))
-        settings.written.chmod(0o600)
+    """Remember a file or site that a user had written (`report --out`, `sql --out`, `site --out`).
+
+    Who may only read the warehouse can't have it remembered, and is told so.
+    """
+    path = path.resolve()
+    try:
+        if path not in (listed := _listed(settings)):
+            _note(settings, [*listed, path])
+    except OSError as error:
+        logger.warning(
+            "%s: `skilltide forget` won't know of this file, as it can't be noted in the home (%s). Remove it yourself "
+            "when something is forgotten.",
+            path, error.strerror or error,
+        )  # fmt: skip
 
 
-def clear_copies(settings: Settings) -> list[Path]:
-    """Remove cached responses, briefs, and all files and sites that were written; return those of the last.
+def clear_copies(settings: Settings) -> Cleared:
+    """Remove cached responses, briefs, and all files and sites that were written. What can't be removed stays noted.
 
     The report and the exports are written again by the run that publishes.
     """
-    shutil.rmtree(settings.http_cache, ignore_errors=True)
-    shutil.rmtree(settings.briefs, ignore_errors=True)
-    for kept in (".last.duckdb", ".previous.duckdb"):  # what older versions compared reports with
-        (settings.reports / kept).unlink(missing_ok=True)
-    return clear_written(settings)
+    cleared = Cleared()
+    old = [settings.reports / name for name in (".last.duckdb", ".previous.duckdb")]  # what older versions compared
+    for path in (settings.http_cache, settings.briefs, *old):
+        _removed(path, cleared)
+    left = []
+    for path in _listed(settings):
+        try:
+            is_there = path.is_file() or (path / SITE_MARK).is_file()
+        except OSError:  # in a folder that is closed to us
+            is_there = True
+        if is_there and _removed(path, cleared):
+            cleared.removed.append(path)
+        elif is_there:
+            left.append(path)
+    if left:
+        _note(settings, left)
+    else:
+        settings.written.unlink(missing_ok=True)
+    return cleared
 
 
-def clear_written(settings: Settings) -> list[Path]:
-    """Remove the files and sites that were written; return those that were still there."""
-    found = [path for path in map(Path, _listed(settings)) if path.is_file() or (path / SITE_MARK).is_file()]
-    for path in found:
-        if path.is_dir():
+def _removed(path: Path, cleared: Cleared) -> bool:
+    """Remove a file, or a folder with all in it; False where that fails, which is told. A site's mark goes last."""
+    try:
+        if path.is_dir() and not path.is_symlink():
+            for item in path.iterdir():
+                if item.name != SITE_MARK:
+                    shutil.rmtree(item) if item.is_dir() and not item.is_symlink() else item.unlink()
             shutil.rmtree(path)
         else:
-            path.unlink()
-    settings.written.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not path.exists():  # somebody else was quicker
+            return True
+        cleared.remains.append(
+            f"{path} can't be removed ({error.strerror or error}), and was written when what is forgotten was still "
+            f"there: remove it, or let this user do so; each run tries again"
+        )
+        return False
+    return True
+
+
+def _note(settings: Settings, paths: list[Path]) -> None:
+    private_folder(settings.written.parent)
+    unfinished = settings.written.with_name(f".{settings.written.name}.part")
+    with open_private(unfinished) as file:  # a path need not be UTF-8
+        file.writelines(json.dumps(str(path)).encode("ascii") + b"\n" for path in paths)
+    replace_durably(unfinished, settings.written)
+
+
+def _listed(settings: Settings) -> list[Path]:
+    found = []
+    if settings.written.exists():
+        for line in settings.written.read_bytes().splitlines():
+            with suppress(ValueError):  # half a line, of a full disk
+                found.append(Path(str(json.loads(line))))
     return found
-
-
-def _listed(settings: Settings) -> list[str]:
-    if not settings.written.exists():
-        return []
-    return [str(orjson.loads(line)) for line in settings.written.read_bytes().splitlines() if line.strip()]

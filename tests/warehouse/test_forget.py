@@ -1,5 +1,7 @@
 """What is to be forgotten goes from everything that is kept and stays away; old raw data goes after its time."""
 
+import errno
+import os
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 import zstandard
 
 from skilltide import pipeline
-from skilltide.errors import ConfigurationError
+from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.forget import forget
 from skilltide.landing.format import read_landing
 from skilltide.report.filtered import Filters
@@ -116,6 +118,70 @@ def test_what_a_killed_run_leaves_of_it_the_next_one_clears(
     assert on_disk(refreshed.home, SECRET, PERSON, "Harbour Works 5") == set() and not table.exists()
     with working(refreshed) as connection:
         assert connection.execute("SELECT place_code FROM ops.clearing").fetchall() == [("lake",)], "if there is one"
+
+
+def test_it_stays_forgotten_when_the_working_database_is_made_anew(refreshed: Settings, tmp_path: Path) -> None:
+    forget(refreshed, posting="board:p5")
+    refreshed.working.rename(tmp_path / "aside.duckdb")
+    again = posting(5, title="Data Engineer")  # another version of it; what was landed before is without it
+    write_csv(tmp_path / "board" / "board_20250702.csv", [again, posting(30)])
+    pipeline.refresh(refreshed, [files_source([tmp_path / "board"], "board")])
+    assert "p5" not in ids(refreshed) and "p30" in ids(refreshed)
+    with duckdb.connect(refreshed.published, read_only=True) as connection:
+        (earlier,) = connection.execute(
+            "SELECT count(*) FROM marts.publication ANTI JOIN marts.run USING (run_id)"
+        ).fetchall()
+    assert earlier == (2,), "taken over; their runs are not known any more"
+    forget(refreshed, posting="board:p6")
+    assert "p6" not in ids(refreshed), "and what was taken over keeps nothing from being published"
+    refreshed.forget_key.with_name("forgotten.txt").unlink()  # one of an older skilltide has none
+    pipeline.refresh(refreshed, [])
+    assert len(refreshed.forget_key.with_name("forgotten.txt").read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty"])
+def test_without_the_key_of_what_is_forgotten_nothing_is_published(
+    damage: str, refreshed: Settings, tmp_path: Path
+) -> None:
+    forget(refreshed, posting="board:p5")
+    key = refreshed.forget_key.read_bytes()
+    refreshed.forget_key.write_bytes(b"") if damage == "empty" else refreshed.forget_key.unlink()
+    write_csv(tmp_path / "board" / "board_20250702.csv", [posting(5, title="Data Engineer"), posting(30)])
+    source = files_source([tmp_path / "board"], "board")
+    with pytest.raises(WarehouseError, match=r"forget\.key: .*Bring the file back"):
+        pipeline.refresh(refreshed, [source])
+    with pytest.raises(WarehouseError, match="Bring the file back"):
+        forget(refreshed, posting="board:p6")
+    assert not {"p5", "p30"} & ids(refreshed), "what was published stays"
+    refreshed.forget_key.write_bytes(key)
+    pipeline.refresh(refreshed, [source])
+    assert "p5" not in ids(refreshed) and "p30" in ids(refreshed)
+
+
+def test_a_copy_that_cannot_be_removed_keeps_nothing_else_from_being_forgotten(
+    refreshed: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, table, named = tmp_path / "closed.csv", tmp_path / "table.csv", tmp_path / os.fsdecode(b"caf\xe9.csv")
+    for path in (closed, table, named):
+        path.write_text(SECRET)
+        note_written(refreshed, path)
+    with refreshed.written.open("ab") as file:
+        file.write(b'"/half a li')  # as a full disk leaves it
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        unlink(path, missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        forgotten = forget(refreshed, posting="board:p5")
+        assert forgotten.removed == [table, named] and "p5" not in ids(refreshed)
+        (line,) = forgotten.kept
+        assert line.startswith(f"{closed} can't be removed (Permission denied)")
+        assert pipeline.refresh(refreshed, []).run.warnings == [line], "each run tries again, and tells"
+    assert pipeline.refresh(refreshed, []).run.warnings == [] and not closed.exists()
 
 
 def test_an_employers_boards_go_from_the_registry_and_what_stays_is_named(refreshed: Settings) -> None:

@@ -4,6 +4,7 @@ description: >
   changes no figure is no new publication. All of the last 7 days before the newest are kept, then the last of each day
   for 400 days, then the last of each month.
 grain: publication_id
+references: {run_id: publication.run_id}
 columns:
   published_at: When it was published (UTC).
   code_version: Version of the code and rules that made the figures (normalising, merging, tagging, analysis), by their content.

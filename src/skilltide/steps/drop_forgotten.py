@@ -19,8 +19,11 @@ def drop(context: Context) -> Counts:
     """Remove what is forgotten, and the copies of what was."""
     connection = context.connection
     if "home" in due_clearings(connection):
-        clear_copies(context.settings)
-        note_cleared(connection, "home")
+        remains = clear_copies(context.settings).remains
+        context.remains += remains
+        context.run.warnings += remains
+        if not remains:
+            note_cleared(connection, "home")
     return drop_forgotten(connection, context.settings.landing, context.settings.forget_key)
 
 

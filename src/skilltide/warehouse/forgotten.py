@@ -1,40 +1,56 @@
-"""What is to stay forgotten, remembered without telling it: hashes under a key that only this home has."""
+"""What is to stay forgotten, remembered without telling it: hashes under a key that only this home has.
+
+The hashes stand in the working database, and in a file beside the key, so that a database that is made anew, or comes
+from a backup, knows them as well. Without the key no hash tells anything: then nothing is published.
+"""
 
 import hashlib
-import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from skilltide.durable import replace_durably
+from skilltide.errors import WarehouseError
 from skilltide.permissions import open_private
 from skilltide.warehouse.rows import upsert
 from skilltide.warehouse.statements import statement
 
 _KEY_BYTES = 32
+_COLUMNS = ["kind_code", "key_hash"]
+_Hashes = set[tuple[str, str]]
 
 
 def remember(connection: duckdb.DuckDBPyConnection, key_file: Path, meant: list[tuple[str, str]]) -> None:
-    """Remember what is to be forgotten: (kind_code, its posting_id or employer_key)."""
-    key = _key(key_file)
-    rows = [(kind, _hash(key, value)) for kind, value in meant]
-    upsert(connection, "ops.forgotten_hash", ["kind_code", "key_hash"], rows, conflict="ignore")
+    """Remember what is to be forgotten: (kind_code, its posting_id or employer_key).
+
+    Raises:
+        WarehouseError: the key of what was forgotten before is gone.
+    """
+    before = _remembered(connection, key_file)
+    key = _key(key_file, is_needed=bool(before))
+    _keep(connection, key_file, before | {(kind, _hash(key, value)) for kind, value in meant})
 
 
 def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> bool:
     """Make the temporary table `forgotten_key` (kind_code, key) of what there is again; return whether any is.
 
-    Takes over what an older skilltide remembered in plain.
+    Takes over what an older skilltide remembered in plain, and what only the file or only the database knows.
+
+    Raises:
+        WarehouseError: something is to stay forgotten, and the key that tells what is gone.
     """
     plain = connection.execute("SELECT kind_code, key FROM ops.forgotten").fetchall()
     if plain:
         remember(connection, key_file, plain)
         connection.execute("DELETE FROM ops.forgotten")
-    hashes = set(connection.execute("SELECT kind_code, key_hash FROM ops.forgotten_hash").fetchall())
+    hashes = _remembered(connection, key_file)
     if not hashes:
         return False
-    key = _key(key_file)
+    key = _key(key_file, is_needed=True)
+    _keep(connection, key_file, hashes)
     known = connection.execute(statement("forgettable_key")).fetchall()
     found = [(kind, value) for kind, value in known if (kind, _hash(key, value)) in hashes]
     table = pa.table({
@@ -47,15 +63,57 @@ def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> bool:
     return bool(found)
 
 
+def _remembered(connection: duckdb.DuckDBPyConnection, key_file: Path) -> _Hashes:
+    return _in_database(connection) | _in_file(_file(key_file))
+
+
+def _in_database(connection: duckdb.DuckDBPyConnection) -> _Hashes:
+    return set(connection.execute("SELECT kind_code, key_hash FROM ops.forgotten_hash").fetchall())
+
+
+def _in_file(path: Path) -> _Hashes:
+    if not path.exists():
+        return set()
+    lines = (line.split() for line in path.read_text(encoding="ascii", errors="replace").splitlines())
+    return {(words[0], words[1]) for words in lines if len(words) == len(_COLUMNS)}
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, key_file: Path, hashes: _Hashes) -> None:
+    """Have the file and the database hold these hashes."""
+    path = _file(key_file)
+    if hashes != _in_file(path):
+        unfinished = path.with_name(f".{path.name}.part")
+        with open_private(unfinished) as file:
+            file.writelines(f"{kind} {told}\n".encode("ascii") for kind, told in sorted(hashes))
+        replace_durably(unfinished, path)
+    if new := sorted(hashes - _in_database(connection)):
+        upsert(connection, "ops.forgotten_hash", _COLUMNS, new, conflict="ignore")
+
+
+def _file(key_file: Path) -> Path:
+    return key_file.with_name("forgotten.txt")
+
+
 def _hash(key: bytes, value: str) -> str:
     return hashlib.blake2b(value.encode("utf-8", "surrogatepass"), key=key, digest_size=20).hexdigest()
 
 
-def _key(path: Path) -> bytes:
-    """Return the home's key; made at its first use, readable by its owner only."""
-    if not path.exists():
-        with open_private(path) as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-    return path.read_bytes()
+def _key(path: Path, *, is_needed: bool) -> bytes:
+    """Return the home's key, made at its first use unless it `is_needed` for old hashes; only its owner may read it."""
+    key = b""
+    with suppress(FileNotFoundError):
+        key = path.read_bytes()
+    if len(key) >= _KEY_BYTES:
+        return key
+    if is_needed:
+        raise WarehouseError(
+            f"{path}: the key of what is to stay forgotten is {'damaged' if key else 'gone'}, and without it that "
+            f"would come back and be published. Bring the file back from a backup. If there is none, make another "
+            f"(head -c {_KEY_BYTES} /dev/urandom > {path}), run again, and forget anew what its sources bring back."
+        )
+    key = secrets.token_bytes(_KEY_BYTES)
+    unfinished = path.with_name(f".{path.name}.part")
+    with open_private(unfinished) as file:
+        file.write(key)
+    replace_durably(unfinished, path)
+    return key
