@@ -1,8 +1,11 @@
 """Files that are whole or not there, also after a power cut; and folders that take another one's place."""
 
 import errno
+import itertools
 import os
 import shutil
+from contextlib import suppress
+from glob import escape
 from pathlib import Path
 
 
@@ -18,13 +21,31 @@ def replace_durably(unfinished: Path, target: Path) -> None:
 
 
 def replace_folder(fresh: Path, target: Path) -> None:
-    """Let a finished folder take another one's place, in two renames."""
-    old = target.with_name(f".{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
+    """Let a finished folder take another one's place, in two renames; both are where `real_folder` says.
+
+    What can't be removed of the old one (a file that somebody on a network has open) stays beside it until next time.
+    """
+    for left in target.parent.glob(f".{escape(target.name)}.old*"):
+        _discard(left)
+    names = (target.with_name(f".{target.name}.old{number or ''}") for number in itertools.count())
+    old = next(path for path in names if not os.path.lexists(path))
+    if os.path.lexists(target):
         target.rename(old)
     fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    _discard(old)
+
+
+def real_folder(path: Path) -> Path:
+    """Return where a folder is that may be a link to another disk: its successor is made there, and the link stays."""
+    return path.resolve() if path.is_symlink() else path
+
+
+def _discard(path: Path) -> None:
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import duckdb
 
+from skilltide.durable import real_folder
 from skilltide.errors import ConfigurationError
 from skilltide.log import logger
 from skilltide.place import HOW_TO_SET, Lake
@@ -98,7 +99,7 @@ def clear_lake(settings: Settings, lake: Lake) -> list[str]:
     """
     for left in (settings.published, settings.exports):
         if left.is_dir():
-            shutil.rmtree(left)
+            shutil.rmtree(real_folder(left))
         else:
             left.unlink(missing_ok=True)
     return [f"in the lake: {line}" for line in purge(lake).remains]

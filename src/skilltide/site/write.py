@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from skilltide import __version__
-from skilltide.durable import replace_folder
+from skilltide.durable import real_folder, replace_folder
 from skilltide.errors import ConfigurationError
 from skilltide.place import Place
 from skilltide.report import theme, words
@@ -62,6 +62,7 @@ def write_site(
         WarehouseError: the database is missing or lacks a mart.
     """
     _check(out, url)
+    out = real_folder(out)
     unfinished = out.with_name(f".{out.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)

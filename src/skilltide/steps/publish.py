@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from skilltide import __version__
-from skilltide.durable import replace_durably, replace_folder
+from skilltide.durable import real_folder, replace_durably, replace_folder
 from skilltide.errors import WarehouseError
 from skilltide.permissions import share
 from skilltide.steps.build import build_marts, built_marts
@@ -237,7 +237,7 @@ def publish_run(context: Context) -> Counts:
         published = publish(
             connection,
             settings.published,
-            settings.exports,
+            real_folder(settings.exports),
             has_texts=settings.publish_texts,
             is_whole="published" in due,
         )
