@@ -80,9 +80,12 @@ def resolve_inputs(
     if not sources and is_collector:
         raise ConfigurationError(f"{settings.sources_file}: names no source to collect, and no path was given.")
     if not sources and not is_builder:
+        is_there = settings.sources_file.exists()
+        told = "names no source that is enabled" if is_there else "there is no such file"
+        fix = "add a source there" if is_there else "write a sources.yml"
         raise ConfigurationError(
-            f"{settings.sources_file}: there is no such file, and no path was given. Name files or a folder "
-            f"(skilltide refresh postings/*.csv), write a sources.yml, or try --sample."
+            f"{settings.sources_file}: {told}, and no path was given. Name files or a folder "
+            f"(skilltide refresh postings/*.csv), {fix}, or try --sample."
         )
     if unknown := set(only or ()) - {source.source_id for source in sources}:
         known = ", ".join(source.source_id for source in sources)

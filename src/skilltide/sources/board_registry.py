@@ -17,10 +17,10 @@ from pydantic import ValidationError
 
 from skilltide.errors import ConfigurationError
 from skilltide.normalise.company import employer_key
-from skilltide.quick_yaml import load_yaml
 from skilltide.sources.board import Board, EmployerFrom
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import BoardStore, KnownBoard, keys_of
+from skilltide.sources.own_yaml import read_own_yaml
 
 Layer = Literal["bundled", "registry", "boards.yml"]
 """Where a board stands: in the list that comes with skilltide, in the home's own, in the lines of a person."""
@@ -151,15 +151,7 @@ def _changed(path: Path) -> int:
 def _read(path: Path, changed: int) -> dict[str, Any]:
     if not changed:
         return {}
-    try:
-        data = load_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" line {mark.line + 1}:" if mark else ""
-        raise ConfigurationError(f"{path}:{line} can't be read ({getattr(error, 'problem', error)}).") from None
-    if data is not None and not isinstance(data, dict):
-        raise ConfigurationError(f"{path}: holds a {type(data).__name__}, expected a mapping of platform to boards.")
-    return data or {}
+    return read_own_yaml(path, "Expected a mapping of platform to boards.")
 
 
 def _explain(platform: type[BoardSource], name: str, error: ValidationError) -> str:

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from skilltide.errors import ConfigurationError
 from skilltide.sources.discovery import discover, platform_of
 from skilltide.sources.file_source import FileSource
+from skilltide.sources.own_yaml import read_own_yaml
 from skilltide.sources.source import Source
 
 SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -21,25 +20,7 @@ def load_sources(path: Path, *, is_disabled_included: bool = False) -> dict[str,
 
     Relative paths inside it are relative to its folder. Raises ConfigurationError naming file, entry and key.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(
-            f"{path}: can't be read ({error.strerror}). Give the path of a sources.yml, or name files instead."
-        ) from None
-    try:
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" line {mark.line + 1}:" if mark else ""
-        problem = getattr(error, "problem", None) or "not YAML"
-        raise ConfigurationError(
-            f"{path}:{line} {problem}. Expected `source-id:` with `platform:` and its keys."
-        ) from None
-    if data is None:
-        data = {}
-    if not isinstance(data, dict):
-        raise ConfigurationError(f"{path}: holds a {type(data).__name__}, expected a mapping of source id to entry.")
+    data = read_own_yaml(path, "Expected `source-id:` with `platform:` and its keys; or name files instead.")
     sources = build_sources(data, where=str(path), base=path.parent)
     return {key: source for key, source in sources.items() if source.entry.enabled or is_disabled_included}
 
