@@ -2,6 +2,7 @@
 that of a single `ingest` of the same answers."""
 
 import errno
+import hashlib
 import os
 import random
 import shutil
@@ -16,6 +17,7 @@ import duckdb
 import orjson
 import pytest
 import yaml
+import zstandard
 
 from forked import Command
 from local_server import LocalServer, Reply, local_server
@@ -264,6 +266,107 @@ def test_what_cannot_be_delivered_waits(world: World) -> None:
     (left / ".x.another-token.part").touch()
     world.collect("one", 3)
     assert [path.name for path in left.glob(".*")] == [".x.another-token.part"], "another's may be in work"
+
+
+def test_one_collector_s_trouble_keeps_nobody_else_s_files_from_being_taken(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.collect("one", 1, "acme")
+    world.collect("two", 1, "other")
+    (path,) = (world.folder / "shared" / "one").glob("*/*.zst")
+    stranger = path.with_name("20251399T999999.000-abcd" + path.name[path.name.index(".", 20) :])
+    shutil.copy(path, stranger)  # a name that is no time
+    closed = world.folder / "shared" / "three"
+    closed.mkdir()
+    listed, opened = Path.iterdir, Path.open
+
+    class Broken:
+        """A file that can be opened and not be read, as of a share that has gone."""
+
+        def __init__(self, file: Any) -> None:
+            self.file = file
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.file, name)
+
+        def __enter__(self) -> "Broken":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.file.close()
+
+        def read(self, *_: object) -> bytes:
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    def refuse(folder: Path) -> Any:
+        if folder == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return listed(folder)
+
+    with monkeypatch.context() as patch:  # root, who may run this, may look into anything
+        patch.setattr(Path, "iterdir", refuse)
+        patch.setattr(
+            Path, "open", lambda one, *a, **k: Broken(opened(one, *a, **k)) if one == path else opened(one, *a, **k)
+        )
+        outcome = world.build()
+    assert outcome.run.steps["load"]["documents"] == 2
+    assert [told.partition(")")[0] for told in outcome.run.warnings] == [
+        f"{closed}: can't be looked into (Permission denied", f"{path}: can't be read (Stale file handle",
+    ]  # fmt: skip
+    outcome = world.build()
+    assert outcome.run.steps["load"]["documents"] == 2 and outcome.run.warnings == [] and stranger.exists()
+    assert list(collectors(world.settings("builder").landing)["boards"]) == ["one", "two"]
+
+
+@pytest.mark.parametrize("change", [{"weather": 1}, {"kind": "weather"}])
+@pytest.mark.parametrize("which", [0, -1])
+def test_what_a_newer_collector_wrote_waits_for_a_newer_builder(
+    which: int, change: dict[str, Any], world: World
+) -> None:
+    world.collect("one", 1, "acme")
+    (path,) = world.delivered()
+    with zstandard.ZstdDecompressor().stream_reader(path.read_bytes(), read_across_frames=True) as stream:
+        lines = [orjson.loads(line) for line in stream.read().splitlines()]
+    lines[which] |= change
+    frames = [zstandard.ZstdCompressor().compress(orjson.dumps(line) + b"\n") for line in lines]
+    digest = hashlib.blake2b(b"".join(frames), digest_size=16).hexdigest()
+    run = path.name.rpartition(".jsonl")[0].rpartition(".")[0]
+    path.unlink()
+    path.with_name(f"{run}.{digest}.jsonl.zst").write_bytes(b"".join(frames))
+    for _ in range(2):
+        (told,) = world.build().run.warnings
+        assert "written by a newer skilltide than this one ('weather'" in told.replace("an entry of kind ", "")
+    kept = [*world.delivered(), *world.settings("builder").landing.glob("*/*.zst")]
+    assert len(kept) == 1, "it is not lost, and nobody is told to delete it"
+
+
+def test_a_collector_heals_what_a_full_or_broken_disk_left_in_its_outbox(world: World) -> None:
+    world.collect("one", 1, "acme")
+    outbox = world.settings("one").outbox
+    (outbox / "token").write_text("")
+    (outbox / "ready" / "boards").mkdir(parents=True, exist_ok=True)
+    damaged = outbox / "ready" / "boards" / f"20250301T060000.000-abcd.{'0' * 32}.jsonl.zst"
+    damaged.write_bytes(b"")
+    world.collect("one", 2, "third")
+    assert len(world.delivered()) == 2 and len((outbox / "token").read_text()) == 16
+    assert not damaged.exists() and damaged.with_name(damaged.name + ".damaged").exists()
+
+
+def test_nothing_is_delivered_beneath_a_mount_that_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    mounted = {world.folder / "shared"}
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) in mounted or Path(path) == Path("/"))
+    world.collect("one", 1, "acme")
+    mounted.clear()  # its local folder is there, and may be written to
+    with pytest.raises(SkilltideError, match=r"shared, to which .* isn't mounted\. Mount it; 1 landing files wait"):
+        world.collect("one", 2, "third")
+    assert len(world.delivered()) == 1
+    mounted.add(world.folder / "shared")
+    world.collect("one", 3, "acme")
+    assert len(world.delivered()) == 3
+    mounted.clear()
+    (world.settings("one").outbox / "mount").unlink()  # as the message says, where it is meant
+    world.collect("one", 1, "other")
+    assert len(world.delivered()) == 4
 
 
 def test_two_homes_of_one_name_are_told_and_lose_nothing(world: World) -> None:

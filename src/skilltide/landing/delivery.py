@@ -14,7 +14,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ import zstandard
 
 from skilltide.durable import replace_durably
 from skilltide.errors import SkilltideError, SourceError
-from skilltide.landing.format import CLOCK_TOLERANCE, Delivery, frame, read_entry
+from skilltide.landing.format import CLOCK_TOLERANCE, Delivery, NewerEntryError, frame, newer, read_entry
 from skilltide.log import logger
 from skilltide.permissions import open_private, private_folder
 from skilltide.settings import COLLECTOR_NAME
@@ -39,6 +39,8 @@ _SEALED = re.compile(rf"(?P<run>{_RUN.pattern})\.(?P<digest>[0-9a-f]{{32}})\.jso
 _TAKEN = re.compile(rf"{_RUN.pattern}-(?P<collector>{COLLECTOR_NAME.pattern})\.jsonl\.zst")
 _CHUNK = 1 << 20
 _UNFINISHED = ".taking"
+_DAMAGED = ".damaged"
+_TOKEN = re.compile(r"[0-9a-f]{16}")
 _SIGN = ".outbox"
 """File in a collector's shared folder that says which outbox delivered there last."""
 
@@ -50,14 +52,28 @@ class Outbox:
         self._folder, self._collector = folder, collector
         self._landing, self._ready = folder / "landing", folder / "ready"
 
-    def settle(self) -> None:
-        """Clear up after a run that died while it sealed; before anything else is done, and with nobody else here."""
+    def settle(self) -> list[str]:
+        """Clear up after a run that died while it sealed; before anything else is done, and with nobody else here.
+
+        Returns warnings: what a disk damaged is put aside, and the rest goes on.
+        """
         for left in self._ready.glob("*/.*.part"):
             left.unlink()
+        warnings = []
         for path in sorted(self._ready.glob(f"*/*{SUFFIX}")):
-            with path.open("rb") as file:
-                sealed, _ = _first_entry(file, path)
+            try:
+                with path.open("rb") as file:
+                    sealed, _ = _first_entry(file, path)
+            except SourceError:
+                aside = path.rename(path.with_name(path.name + _DAMAGED))
+                warnings.append(
+                    f"{aside}: damaged since it was sealed, and put aside. The rest is delivered. To have what it held "
+                    f"collected again, delete {self._folder / 'known.json'}: all is read once more, which changes "
+                    f"nothing else."
+                )
+                continue
             (self._landing / path.parent.name / f"{sealed.run_id}{SUFFIX}").unlink(missing_ok=True)
+        return warnings
 
     def seal(self, finished_at: datetime, clock_offset_seconds: float | None) -> None:
         """Seal what is fresh. `finished_at`: now, by this machine's clock; the offset is what to add to it."""
@@ -82,6 +98,7 @@ class Outbox:
         count = 0
         ready = sorted(self._ready.glob(f"*/*{SUFFIX}"))
         own = shared / self._collector
+        self._check_mount(shared, len(ready))
         try:
             for left in own.glob(f"*/.*.{token}.part"):
                 left.unlink(missing_ok=True)
@@ -119,10 +136,37 @@ class Outbox:
     def _token(self) -> str:
         """Return what marks this outbox's unfinished deliveries, wherever others have the same collector's name."""
         path = self._folder / "token"
-        if not path.exists():
-            private_folder(self._folder)
-            path.write_text(secrets.token_hex(8))
-        return path.read_text()
+        token = path.read_text(errors="replace") if path.exists() else ""
+        if not _TOKEN.fullmatch(token):  # none yet, or half of one
+            token = secrets.token_hex(8)
+            self._write(path, token)
+        return token
+
+    def _check_mount(self, shared: Path, waiting: int) -> None:
+        """Note on which mount the shared folder is. Where that is gone, the local folder beneath it takes nothing.
+
+        Raises:
+            SkilltideError: the shared folder's mount isn't there.
+        """
+        path = self._folder / "mount"
+        shared = shared.absolute()
+        before = Path(path.read_text(errors="surrogateescape")) if path.exists() else None
+        now = next(place for place in (shared, *shared.parents) if os.path.ismount(place) or place == place.parent)
+        if before is not None and before != now and (before == shared or before in shared.parents):
+            raise SkilltideError(
+                f"{shared}: {before}, to which this collector delivered before, isn't mounted. Mount it; {waiting:,} "
+                f"landing files wait in {self._ready}, and the next run delivers them. If it is to be a folder of this "
+                f"disk from now on, delete {path}."
+            )
+        if before != now:
+            self._write(path, str(now))
+
+    def _write(self, path: Path, text: str) -> None:
+        private_folder(self._folder)
+        unfinished = path.with_name(f".{path.name}.part")
+        with open_private(unfinished) as file:
+            file.write(os.fsencode(text))
+        replace_durably(unfinished, path)
 
 
 def _deliver(path: Path, folder: Path, token: str) -> None:
@@ -159,22 +203,46 @@ def _seal(fresh: Path, folder: Path, stem: str, entry: Delivery) -> None:
     replace_durably(unfinished, folder / f"{stem}.{digest.hexdigest()}{SUFFIX}")
 
 
-def delivered(shared: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the files that collectors delivered, each with the name that it gets in the landing folder.
+def delivered(shared: Path) -> tuple[list[tuple[Path, str]], list[str]]:
+    """Return what collectors delivered, each with its name in the landing folder; and warnings, of closed folders.
 
     What bears no such name (a copy in work, a stranger's file) is left alone; so are links.
     """
-    for collector in _folders(shared):
-        for source in _folders(collector):
-            for path in sorted(source.iterdir()):
+    found: list[tuple[Path, str]] = []
+    warnings: list[str] = []
+    for collector in _folders(shared, warnings):
+        for source in _folders(collector, warnings):
+            for path in _listed(source, warnings):
                 match = _SEALED.fullmatch(path.name)
                 is_theirs = COLLECTOR_NAME.fullmatch(collector.name) and SOURCE_ID.fullmatch(source.name)
-                if match and is_theirs and path.is_file() and not path.is_symlink():
-                    yield path, f"{match['run']}-{collector.name}{SUFFIX}"
+                if match and is_theirs and _began(match["time"]) and path.is_file() and not path.is_symlink():
+                    found.append((path, f"{match['run']}-{collector.name}{SUFFIX}"))
+    return found, warnings
 
 
-def _folders(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_dir() and not path.is_symlink())
+def _folders(folder: Path, warnings: list[str]) -> list[Path]:
+    return [path for path in _listed(folder, warnings) if path.is_dir() and not path.is_symlink()]
+
+
+def _listed(folder: Path, warnings: list[str]) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except FileNotFoundError:  # removed just now
+        return []
+    except OSError as error:
+        warnings.append(
+            f"{folder}: can't be looked into ({error.strerror or error}). Is the shared folder well, and may the "
+            f"builder's user read there? What else there is, is taken; the next run tries again."
+        )
+        return []
+
+
+def _began(time: str) -> datetime | None:
+    """Return when a run began, by its id; None for figures that are no time."""
+    try:
+        return datetime.strptime(time, _RUN_TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def take(path: Path, landing: Path, name: str, taken_at: datetime) -> tuple[bool, str | None]:
@@ -210,24 +278,36 @@ def take(path: Path, landing: Path, name: str, taken_at: datetime) -> tuple[bool
     return is_new, None
 
 
-def _opened(path: Path) -> BinaryIO:
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Tell what goes wrong in the block as trouble with the file that is read: one of many, and perhaps elsewhere."""
     try:
-        return path.open("rb")
+        yield
     except OSError as error:
         raise SourceError(
             f"{path}: can't be read ({error.strerror or error}). Allow the builder's user to; the next run tries again."
         ) from None
 
 
+def _opened(path: Path) -> BinaryIO:
+    with _reading(path):
+        return path.open("rb")
+
+
 def _copy(source: BinaryIO, copy: BinaryIO, path: Path, taken_at: datetime) -> str:
     """Copy a sealed file with its first entry renewed; return the hash of it as it was."""
-    entry, first = _first_entry(source, path)
+    with _reading(path):
+        entry, first = _first_entry(source, path)
     digest = hashlib.blake2b(first, digest_size=16)
     copy.write(frame(replace(entry, taken_at=taken_at)))
-    for chunk in _chunks(source):
+    chunks = _chunks(source)
+    while True:
+        with _reading(path):
+            chunk = next(chunks, b"")
+        if not chunk:
+            return digest.hexdigest()
         digest.update(chunk)
         copy.write(chunk)
-    return digest.hexdigest()
 
 
 def _first_entry(file: BinaryIO, path: Path) -> tuple[Delivery, bytes]:
@@ -237,6 +317,8 @@ def _first_entry(file: BinaryIO, path: Path) -> tuple[Delivery, bytes]:
     first = file.read(end)
     try:
         entry = read_entry(zstandard.ZstdDecompressor().decompress(first))
+    except NewerEntryError as error:
+        raise newer(path, error) from None
     except (zstandard.ZstdError, ValueError, KeyError, TypeError):
         raise _damaged(path) from None
     if not isinstance(entry, Delivery):
@@ -248,8 +330,8 @@ def collectors(landing: Path) -> dict[str, dict[str, datetime]]:
     """Return the collectors whose files are in the landing folder: source id -> collector -> its newest run (UTC)."""
     found: dict[str, dict[str, datetime]] = {}
     for path in sorted(landing.glob(f"*/*{SUFFIX}")):  # in the order of their runs
-        if match := _TAKEN.fullmatch(path.name):
-            began = datetime.strptime(match["time"], _RUN_TIME).replace(tzinfo=UTC)
+        match = _TAKEN.fullmatch(path.name)
+        if match and (began := _began(match["time"])):
             found.setdefault(path.parent.name, {})[match["collector"]] = began
     return found
 

@@ -101,6 +101,11 @@ class Delivery:
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """Clocks that differ by less are taken as they are."""
 
+
+class NewerEntryError(ValueError):
+    """An entry is whole, and of a kind or with a key that this skilltide doesn't know: a newer one wrote it."""
+
+
 Entry = Document | Rejection | UnitRead | BoardRead | SourceConfigured | Delivery
 _KINDS: dict[str, type[Any]] = {
     "document": Document,
@@ -271,12 +276,14 @@ def read_landing(path: Path) -> Iterator[Entry]:
     """Read a landing file entry by entry.
 
     Raises:
-        SourceError: it is damaged, or not a landing file; the message says what to do.
+        SourceError: it is damaged, not a landing file, or a newer skilltide's; the message says what to do.
     """
     try:
         with open_bytes(path) as stream:
             for line in stream:
                 yield read_entry(line)
+    except NewerEntryError as error:
+        raise newer(path, error) from None
     except (TruncatedError, KeyError, TypeError, ValueError) as error:
         raise SourceError(
             f"{path}: a damaged landing file ({type(error).__name__}: {str(error)[:100]}). Bring it back from a "
@@ -285,14 +292,30 @@ def read_landing(path: Path) -> Iterator[Entry]:
 
 
 def read_entry(line: bytes) -> Entry:
-    """Return what one line says. Raises ValueError, KeyError or TypeError."""
+    """Return what one line says. Raises ValueError (NewerEntryError where a newer one wrote it), KeyError, TypeError."""
     values = orjson.loads(line)
-    kind = _KINDS[values.pop("kind")]
+    name = values.pop("kind")
+    kind = _KINDS.get(name)
+    if kind is None:
+        raise NewerEntryError(f"an entry of kind {name!r}")
     if kind is Document:
         values["observed_at"] = datetime.fromisoformat(values["observed_at"])
     elif kind is BoardRead:
         values["read_at"] = datetime.fromisoformat(values["read_at"])
     elif kind is Delivery:
         values |= {name: datetime.fromisoformat(values[name]) for name in ("finished_at", "taken_at") if values[name]}
-    entry: Entry = kind(**values)
+    try:
+        entry: Entry = kind(**values)
+    except TypeError:
+        if unknown := sorted(values.keys() - set(kind.__slots__)):
+            raise NewerEntryError(f"{unknown[0]!r} in an entry of kind {name!r}") from None
+        raise
     return entry
+
+
+def newer(path: Path, error: NewerEntryError) -> SourceError:
+    """Return what to tell of a file that a newer skilltide wrote."""
+    return SourceError(
+        f"{path}: written by a newer skilltide than this one ({error}). Upgrade this one: the file stays where it is, "
+        f"and the next run of the new one takes it up by itself."
+    )

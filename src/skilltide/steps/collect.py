@@ -10,7 +10,7 @@ from skilltide.holder import held
 from skilltide.landing.delivery import Outbox
 from skilltide.landing.format import BoardRead, UnitRead, read_landing, salvage
 from skilltide.landing.memory import Memory
-from skilltide.log import logger
+from skilltide.log import IN_SUMMARY, logger
 from skilltide.permissions import private_folder
 from skilltide.steps.fetch import fetch
 from skilltide.steps.note_boards import note_reads
@@ -36,7 +36,9 @@ def collect_only(context: Context) -> Counts:
 
     with held(settings.outbox / "collector.json", settings.lock_wait_seconds, refused):
         outbox = Outbox(settings.outbox, settings.collector)
-        outbox.settle()
+        for told in outbox.settle():
+            logger.warning("collect: %s", told, extra=IN_SUMMARY)
+            context.run.warnings.append(told)
         memory = Memory(settings.outbox / "known.json")
         for path in salvage(settings.landing):
             logger.info("collect: %s holds the boards that a killed run had read", path.name)

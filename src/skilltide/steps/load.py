@@ -55,8 +55,9 @@ def load_pending(context: Context) -> Counts:
         try:
             loaded = load(connection, landing, path)
         except SkilltideError as error:  # damaged, or of a platform that is no more; it is tried again next time
-            logger.warning("load: %s", error, extra=IN_SUMMARY)
-            context.run.warnings.append(str(error))
+            if str(error) not in context.run.warnings:  # a run loads before and after it fetches
+                logger.warning("load: %s", error, extra=IN_SUMMARY)
+                context.run.warnings.append(str(error))
             continue
         run_ids.append(path.name.removesuffix(".jsonl.zst"))
         for key, value in loaded.items():

@@ -22,8 +22,8 @@ def take_delivered(context: Context) -> Counts:
             )
         return {}
     taken: dict[str, int] = {}
-    troubles: list[str] = []
-    for path, name in delivered(settings.collected_folder):
+    files_there, troubles = delivered(settings.collected_folder)
+    for path, name in files_there:
         try:
             is_new, trouble = take(path, settings.landing, name, context.clock())
         except SourceError as error:
