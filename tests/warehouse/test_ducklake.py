@@ -430,6 +430,48 @@ def test_what_keeps_from_a_lake_is_told(
             publish_to_lake(working, lake, said())
 
 
+def cut(server: str, lake: Lake) -> None:
+    """End all connections to a lake's catalog, as a server that goes away does."""
+    psql(server, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database_of(lake)}'")
+
+
+@pytest.mark.parametrize("at", ["_tables", "_tell", "_keep"])
+def test_a_catalog_that_goes_away_in_the_middle_of_a_publication_is_told_and_the_next_one_is_whole(
+    at: str, lake: Lake, server: str, working: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = getattr(publish_lake, at)
+
+    def interrupted(*arguments: object) -> object:
+        cut(server, lake)
+        return original(*arguments)
+
+    with monkeypatch.context() as patch, pytest.raises(WarehouseError, match="Does the catalog's server answer"):
+        patch.setattr(publish_lake, at, interrupted)
+        publish_to_lake(working, lake, said())
+    publish_to_lake(working, lake, said())
+    with published(lake) as connection:
+        assert rows_of(connection, "marts.opening") == rows_of(working, "marts.opening")
+        assert connection.execute("SELECT count(*) FROM snapshot").fetchall() == [(1,)]
+
+
+def test_a_catalog_or_data_that_go_away_are_told_to_readers(
+    lake: Lake, server: str, working: duckdb.DuckDBPyConnection
+) -> None:
+    publish_to_lake(working, lake, said())
+    with pytest.raises(WarehouseError, match="Does the catalog's server answer"), published(lake) as connection:
+        cut(server, lake)
+        connection.execute("FROM marts.opening").fetchall()
+    with pytest.raises(WarehouseError, match="Does the catalog's server answer"), opened(lake) as report:
+        cut(server, lake)
+        report.connection.execute("FROM marts.opening").fetchall()
+    assert lake.data
+    shutil.rmtree(lake.data)
+    with pytest.raises(WarehouseError, match="Files of its data are gone"), published(lake) as connection:
+        connection.execute("FROM marts.opening").fetchall()
+    with pytest.raises(WarehouseError, match="Files of its data are gone"):
+        publish_to_lake(working, lake, said())
+
+
 def test_nothing_is_downloaded(both: tuple[Lake, Path]) -> None:
     with published(both[0], is_confined=False) as connection:
         for name in ("autoinstall_known_extensions", "autoload_known_extensions"):

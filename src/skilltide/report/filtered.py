@@ -62,12 +62,18 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
             known = _known_countries(connection, filters)
         whole, is_other = "published.marts" if restriction else "marts", bool(filters and filters.roles)
         yield Report(connection, restriction, has_other_roles=is_other, known=known, whole=whole)
-    except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException) as error:
+    except duckdb.Error as error:
+        if isinstance(database, Lake) and lake.is_of_lake(error):
+            raise lake.trouble(database, error) from error
+        if not isinstance(error, _UNFIT):
+            raise
         raise WarehouseError(f"{database}: {str(error).splitlines()[0]}. Build and publish it again.") from error
     finally:
         connection.close()
 
 
+_UNFIT = (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException)
+"""What is told of a database that is not what it should be."""
 _OF_OPENINGS = {"opening_skill", "skill_example", "opening_country", "opening_place"}
 """Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
 

@@ -21,7 +21,7 @@ from skilltide.place import Lake
 from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.comments import comment
 from skilltide.warehouse.definitions import Definition, marts
-from skilltide.warehouse.lake import ALIAS, attached, trouble
+from skilltide.warehouse.lake import ALIAS, attached, is_of_lake, trouble
 from skilltide.warehouse.lake_interface import create_interface, interface_fingerprint
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import one_row, upsert
@@ -79,7 +79,9 @@ def publish_to_lake(
                 raise trouble(lake, error) from error
             logger.info("%s: another publication came first (attempt %s of %s)", lake, attempt + 1, ATTEMPTS)
             time.sleep(WAIT_SECONDS * 2**attempt * random.uniform(0.5, 1.5))
-        except (duckdb.IOException, duckdb.HTTPException, duckdb.InvalidInputException) as error:
+        except duckdb.Error as error:
+            if not is_of_lake(error) and not isinstance(error, duckdb.InvalidInputException):
+                raise
             raise trouble(lake, error) from error
     raise WarehouseError(
         f"{lake}: {ATTEMPTS} times another publication came first, so this one was not written; what they published "

@@ -83,7 +83,8 @@ def attached(connection: duckdb.DuckDBPyConnection, lake: Lake, *, is_read_only:
     try:
         yield
     finally:
-        connection.execute(f"DETACH {ALIAS}")
+        with suppress(duckdb.Error):  # of a catalog that went away meanwhile; what failed first is what is raised
+            connection.execute(f"DETACH {ALIAS}")
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -99,7 +100,7 @@ def open_lake(lake: Lake, *, is_confined: bool = True) -> Iterator[duckdb.DuckDB
     """Open a lake for reading as it stands now, whatever is published meanwhile.
 
     Raises:
-        WarehouseError: it can't be reached, or nothing is published there yet.
+        WarehouseError: it can't be reached, now or in the middle, or nothing is published there yet.
     """
     connection = connect()
     try:
@@ -108,6 +109,8 @@ def open_lake(lake: Lake, *, is_confined: bool = True) -> Iterator[duckdb.DuckDB
         if is_confined:
             confine(connection, data_of(connection))
         yield connection
+    except duckdb.Error as error:
+        raise (trouble(lake, error) if is_of_lake(error) else error) from error
     finally:
         connection.close()
 
@@ -169,6 +172,14 @@ def nothing_published(lake: Lake) -> LakeMissingError:
     return LakeMissingError(f"{lake}: no published warehouse here. Run `skilltide refresh` with this setting first.")
 
 
+def is_of_lake(error: duckdb.Error) -> bool:
+    """Return whether an error is one of the lake's catalog or files, and not of a statement."""
+    # what PostgreSQL says comes as an error of no kind
+    return type(error) is duckdb.Error or isinstance(
+        error, duckdb.IOException | duckdb.HTTPException | duckdb.ConnectionException | duckdb.TransactionException
+    )
+
+
 def trouble(lake: Lake, error: duckdb.Error) -> WarehouseError:
     """Return what to tell of an error of a lake's; no password stands in it."""
     said = without_passwords(" ".join(str(error).split()))
@@ -185,6 +196,11 @@ def trouble(lake: Lake, error: duckdb.Error) -> WarehouseError:
         advice = (
             "A catalog in a DuckDB file serves one process that writes or several that read: wait until the other one "
             "ends, or keep the catalog in PostgreSQL."
+        )
+    elif "No such file" in said and ".parquet" in said:
+        advice = (
+            "Files of its data are gone: is its folder mounted? Bring them back from a backup of that day, or begin a "
+            "new lake (an empty catalog and an empty place): the next refresh publishes all of it."
         )
     elif "permission denied for" in said:
         advice = "This role may read there only: use the one that owns the catalog's tables."
