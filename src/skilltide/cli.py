@@ -394,11 +394,22 @@ def main() -> None:
     terminal.end_by_signals()
     try:
         app()
-    except SkilltideError as error:
-        if _State.debug:
+    except Exception as error:
+        told = _in_words(error)
+        if _State.debug or told is None:
             raise
-        typer.echo(f"skilltide: {error}", err=True)
+        typer.echo(f"skilltide: {told}", err=True)
         sys.exit(1)
+
+
+def _in_words(error: Exception) -> str | None:
+    """Return the line that tells a user of an error; None for a defect."""
+    if isinstance(error, SkilltideError):
+        return str(error)
+    from skilltide.trouble import explain
+
+    explained = explain(error, _settings())
+    return str(explained) if explained else None
 
 
 if __name__ == "__main__":

@@ -103,6 +103,8 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
     except BaseException as error:
         if not getattr(error, "__notes__", None):
             error.add_note(f"between two steps. {_kept(context.run)}")
+        if isinstance(error, Exception) and (explained := explain(error, context.settings)) is not None:
+            raise explained from error
         raise
     finally:
         context.runner.close()

@@ -13,7 +13,7 @@ import duckdb
 import orjson
 
 from skilltide import __version__
-from skilltide.errors import SkilltideError, WarehouseLockedError
+from skilltide.errors import SkilltideError, WarehouseError, WarehouseLockedError
 from skilltide.inputs import reading_cadence
 from skilltide.landing.causes import in_words
 from skilltide.landing.delivery import collectors
@@ -68,19 +68,28 @@ def status_lines(settings: Settings, today: date | None = None) -> Iterator[str]
 
 @contextmanager
 def _newest(settings: Settings) -> Iterator[tuple[_View, list[str]]]:
+    """Give the working database; where it can't be looked at, what is published, and a line that says why."""
     with ExitStack() as stack:
-        try:
-            connection = stack.enter_context(reading(settings.working))
-            if schema_of(connection) == len(available()):
-                yield _View(connection, is_working=True), []
-                return
-            why = "the working database has another schema (skilltide doctor says more)"
-        except WarehouseLockedError as error:
-            why = f"a run is on ({str(error).split(': ')[1].split(' is ')[0]})"
-        except FileNotFoundError:
-            why = "there is no working database here"
+        connection, why = _of_working(stack, settings)
+        if connection is not None:
+            yield _View(connection, is_working=True), []
+            return
         shown = stack.enter_context(published(settings.place))
         yield _View(shown, is_working=False), [f"now         {why}; what follows is as last published"]
+
+
+def _of_working(stack: ExitStack, settings: Settings) -> tuple[duckdb.DuckDBPyConnection | None, str]:
+    try:
+        connection = stack.enter_context(reading(settings.working))
+        if schema_of(connection) == len(available()):
+            return connection, ""
+        return None, "the working database has another schema (skilltide doctor says more)"
+    except WarehouseLockedError as error:
+        return None, f"a run is on ({str(error).split(': ')[1].split(' is ')[0]})"
+    except FileNotFoundError:
+        return None, "there is no working database here"
+    except (WarehouseError, duckdb.Error, OSError) as error:  # damaged, or of another user
+        return None, " ".join(str(error).split()).rstrip(".")
 
 
 def _contents(settings: Settings, view: _View) -> Iterator[str]:
@@ -119,11 +128,13 @@ def _collectors(settings: Settings) -> Iterator[str]:
 
 
 def _size(path: Path) -> int:
-    return (
-        path.stat().st_size
-        if path.is_file()
-        else sum(item.stat().st_size for item in path.rglob("*") if item.is_file())
-    )
+    """Return what a file takes, or a folder; what goes meanwhile, as a run is on, or is closed to us, isn't counted."""
+    size = 0
+    with suppress(OSError):
+        for item in (path, *path.rglob("*")):
+            with suppress(OSError):
+                size += item.stat().st_size if item.is_file() else 0
+    return size
 
 
 def _versions(settings: Settings, view: _View) -> Iterator[str]:

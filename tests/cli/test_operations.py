@@ -1,5 +1,6 @@
 """`skilltide status` and `skilltide doctor`: what they tell of a home that works, is busy, or is broken."""
 
+import errno
 import re
 import subprocess
 import sys
@@ -64,6 +65,25 @@ def test_status_works_while_a_run_holds_the_working_database(settings: Settings)
         output = told(settings)
     assert f"process {pid}" in output and "as last published" in output
     assert "20 postings" in output and "board" in output
+
+
+@pytest.mark.parametrize("damage", ["no database", "closed"])
+def test_status_works_where_the_working_database_cannot_be_looked_at(
+    damage: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    aside = settings.working.rename(settings.working.with_suffix(".aside"))
+    settings.working.write_bytes(b"")
+    try:
+        if damage == "closed":  # to a colleague, who may read what is published
+            monkeypatch.setattr("skilltide.status.reading", refuse)
+        output = told(settings)
+    finally:
+        aside.replace(settings.working)
+    assert "20 postings" in output and "as last published" in output
+    assert ("Permission denied" if damage == "closed" else "not a database") in output
 
 
 def test_status_tells_a_failed_run_that_published_nothing(settings: Settings) -> None:

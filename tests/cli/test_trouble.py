@@ -90,6 +90,44 @@ def test_a_damaged_working_database_says_how_to_go_on(home: Home) -> None:
     assert home.rows("SELECT count(*) FROM staging.posting") == [(20,)]
 
 
+def test_a_place_that_cannot_be_used_is_one_line(home: Home) -> None:
+    assert home.run("refresh", str(home.folder / "board"))[0] == 0
+    folder = home.folder / "reports"
+    folder.mkdir()
+    long = home.folder / ("o" * 250 + ".html")
+    for out, reason in (
+        (folder, "Is a directory"),
+        (long, "File name too long"),
+        (home.home / "sources.yml" / "a", ""),
+    ):
+        (home.home / "sources.yml").write_text("")
+        code, _, errors = home.run("report", "--out", str(out))
+        assert (code, errors.count("\n")) == (1, 1) and reason in errors and "name another place" in errors
+    (home.home / "exports").rename(home.folder / "aside")
+    (home.home / "warehouse").rename(home.folder / "warehouse")
+    (home.home / "warehouse").write_text("a file")
+    code, _, errors = home.ingest()
+    assert (code, errors.count("\n")) == (1, 1) and f"{home.home / 'warehouse'}: can't be used so" in errors
+
+
+def test_a_size_that_is_none_is_told_with_its_setting(home: Home) -> None:
+    home.environment |= {"SKILLTIDE_MEMORY_LIMIT": "lots"}
+    code, _, errors = home.ingest()
+    assert (code, errors.count("\n")) == (1, 1) and "setting memory_limit: 'lots': no size" in errors
+
+
+def test_a_working_database_that_is_cut_off_says_how_to_go_on(home: Home) -> None:
+    assert home.ingest()[0] == 0
+    working = home.home / "warehouse" / "working.duckdb"
+    os.truncate(working, working.stat().st_size // 2)
+    home.write(posting(50), name="board_20250702.csv")
+    code, _, errors = home.ingest()
+    assert code == 1 and f"{working}: damaged" in errors and "Move it aside" in errors
+    working.rename(home.folder / "aside")
+    assert home.ingest()[0] == 0
+    assert home.rows("SELECT count(*) FROM staging.posting") == [(21,)]
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_says_what_is_kept(home: Home, number: signal.Signals, code: int) -> None:
     home.write(*(posting(n, description=posting(n)["description"] + f"\n- Part {n}.") for n in range(700)))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from skilltide.errors import WarehouseError, WarehouseLockedError
+from skilltide.errors import ConfigurationError, SkilltideError, WarehouseError, WarehouseLockedError
 from skilltide.holder import held
 from skilltide.permissions import private, private_folder
 from skilltide.place import Lake, Place
@@ -70,13 +70,13 @@ def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
         connection.execute("SET temp_directory = ?", [f"{settings.working}.tmp"])
         settings.working.chmod(0o600)  # one that an older skilltide made
         connection.execute("SET threads = ?", [settings.workers])
-        connection.execute("SET memory_limit = ?", [settings.memory_limit])
+        _limit_memory(connection, settings.memory_limit)
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
         # each checkpoint writes row groups anew, of texts too, and leaves the old blocks free: one a run will do
         connection.execute("SET checkpoint_threshold = '256MB'")
         migrate(connection)
-    except (WarehouseError, duckdb.Error) as error:
+    except (SkilltideError, duckdb.Error) as error:
         if connection is not None:
             connection.close()
         if is_new:  # half a file would be no database for the next run
@@ -84,6 +84,15 @@ def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
             settings.working.with_name(settings.working.name + ".wal").unlink(missing_ok=True)
         raise explain(error.__context__ or error, settings) or error from None
     return connection
+
+
+def _limit_memory(connection: duckdb.DuckDBPyConnection, limit: str) -> None:
+    try:
+        connection.execute("SET memory_limit = ?", [limit])
+    except (duckdb.ParserException, duckdb.InvalidInputException, duckdb.OutOfRangeException):
+        raise ConfigurationError(
+            f"setting memory_limit: {limit!r}: no size. Set SKILLTIDE_MEMORY_LIMIT to one, e.g. 2GB."
+        ) from None
 
 
 @contextmanager
