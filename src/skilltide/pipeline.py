@@ -37,7 +37,7 @@ from skilltide.steps.take import STEP as TAKE
 from skilltide.trouble import explain
 from skilltide.upkeep import clear_lake
 from skilltide.warehouse.clearing import due_clearings, note_cleared
-from skilltide.warehouse.connect import working
+from skilltide.warehouse.connect import alone, working
 from skilltide.warehouse.ledger import (
     Counts,
     Run,
@@ -112,25 +112,14 @@ def walk(context: Context, steps: Sequence[Step]) -> Outcome:
 
 def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
     groups = [(holds, list(group)) for holds, group in groupby(steps, key=lambda step: step.holds_database)]
-    due: set[str] = set()
     last = max((number for number, (holds, _) in enumerate(groups) if holds), default=-1)
     for number, (holds_database, group) in enumerate(groups):
-        if holds_database:
-            with working(context.settings) as connection:
-                context.held = connection
-                try:
-                    begin(connection, context.run)
-                    _run(context, group)
-                    if number == last:
-                        finish(connection, context.run)
-                        due = due_clearings(connection)
-                except BaseException as error:
-                    _record_failure(connection, context, error)
-                    raise
-                finally:
-                    context.held = None
-            if number == last:
+        if holds_database and number == last:
+            with alone(context.settings):  # until the file is written anew: what another wrote between would be lost
+                due = _run_held(context, group, is_last=True)
                 _clear(context, due)
+        elif holds_database:
+            _run_held(context, group, is_last=False)
         else:
             try:
                 _run(context, group)
@@ -139,6 +128,24 @@ def _walk_groups(context: Context, steps: Sequence[Step]) -> Outcome:
                     _record_failure_later(context, error)
                 raise
     return Outcome(context.run, context.collected.landed, context.report, context.source_runs, context.checks)
+
+
+def _run_held(context: Context, group: Sequence[Step], *, is_last: bool) -> set[str]:
+    """Run steps with the working database; return, of the last ones, what is to be written anew then."""
+    with working(context.settings) as connection:
+        context.held = connection
+        try:
+            begin(connection, context.run)
+            _run(context, group)
+            if not is_last:
+                return set()
+            finish(connection, context.run)
+            return set(due_clearings(connection))
+        except BaseException as error:
+            _record_failure(connection, context, error)
+            raise
+        finally:
+            context.held = None
 
 
 def _clear(context: Context, due: Collection[str]) -> None:

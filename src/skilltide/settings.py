@@ -1,6 +1,7 @@
 """Settings: where a run reads and writes, and how hard it may work.
 
-Every field can be set by an environment variable with the prefix `SKILLTIDE_` (`SKILLTIDE_HOME=/srv/skilltide`).
+Every field can be set by an environment variable with the prefix `SKILLTIDE_` (`SKILLTIDE_HOME=/srv/skilltide`); an
+empty one is as none, as files for containers write it (`SKILLTIDE_COLLECTED=${SHARED:-}`).
 """
 
 import os
@@ -33,7 +34,7 @@ def _host_name() -> str:
 class Settings(BaseSettings):
     """What a run needs to know before it starts. Immutable; make another with `at`."""
 
-    model_config = SettingsConfigDict(env_prefix="SKILLTIDE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SKILLTIDE_", frozen=True, extra="ignore", env_ignore_empty=True)
 
     home: Path = Field(
         default=Path(), description="Folder that holds everything a run writes (default: where you are)."
@@ -96,6 +97,12 @@ class Settings(BaseSettings):
         default=60, ge=0, description="How long (s) a flow waits before that, at first; then twice as long each time."
     )
     report_url: str | None = Field(default=None, description="Where reports are served, for links in Prefect's UI.")
+
+    @field_validator("home", "lexicons", "scratch", "collected")
+    @classmethod
+    def _from_home(cls, value: Path | None) -> Path | None:
+        """Have ~ mean what it means to a shell: services and containers hand it on as it is written."""
+        return value.expanduser() if value is not None and str(value).startswith("~") else value
 
     @field_validator("collector")
     @classmethod

@@ -5,8 +5,10 @@ import os
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import orjson
 import pytest
 import zstandard
 
@@ -182,6 +184,21 @@ def test_a_copy_that_cannot_be_removed_keeps_nothing_else_from_being_forgotten(
         assert line.startswith(f"{closed} can't be removed (Permission denied)")
         assert pipeline.refresh(refreshed, []).run.warnings == [line], "each run tries again, and tells"
     assert pipeline.refresh(refreshed, []).run.warnings == [] and not closed.exists()
+
+
+def test_nobody_else_may_write_until_the_working_file_is_written_anew(
+    refreshed: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holders = []
+
+    def rewrite(*arguments: Any) -> None:
+        holders.append(orjson.loads(refreshed.builder.read_bytes())["process_id"])
+        original(*arguments)
+
+    original = pipeline.rewrite
+    monkeypatch.setattr(pipeline, "rewrite", rewrite)
+    forget(refreshed, posting="board:p5")
+    assert holders == [os.getpid()] and not refreshed.builder.exists()
 
 
 def test_an_employers_boards_go_from_the_registry_and_what_stays_is_named(refreshed: Settings) -> None:

@@ -292,7 +292,7 @@ def read_landing(path: Path) -> Iterator[Entry]:
 
 
 def read_entry(line: bytes) -> Entry:
-    """Return what one line says. Raises ValueError (NewerEntryError where a newer one wrote it), KeyError, TypeError."""
+    """Return what one line says. Raises ValueError, KeyError or TypeError; of a newer one's NewerEntryError."""
     values = orjson.loads(line)
     name = values.pop("kind")
     kind = _KINDS.get(name)

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from skilltide.errors import ConfigurationError, SkilltideError, WarehouseError, WarehouseLockedError
-from skilltide.holder import held
+from skilltide.holder import Hold, held
 from skilltide.permissions import private, private_folder
 from skilltide.place import Lake, Place
 from skilltide.settings import Settings
@@ -34,24 +34,36 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         WarehouseError: another process holds it (the message names it), or it is newer than this code.
     """
-    private_folder(settings.working.parent)
-
-    def refused(who: str) -> WarehouseLockedError:
-        return _locked(settings.working, who)
-
-    with private(), ExitStack() as stack:
-        try:
-            hold = stack.enter_context(held(settings.builder, settings.lock_wait_seconds, refused))
-        except OSError as error:
-            raise explain(error, settings) or error from None
+    with private(), alone(settings) as hold:
         connection = _open_working(settings)
         hold.on_loss = connection.interrupt
         try:
             yield connection
         finally:
+            hold.on_loss = _no_loss
             connection.close()
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[Hold]:
+    """Keep the working database from all other processes, open or not; waits and raises as `working` does."""
+
+    def refused(who: str) -> WarehouseLockedError:
+        return _locked(settings.working, who)
+
+    private_folder(settings.working.parent)
+    with private(), ExitStack() as stack:
+        try:
+            hold = stack.enter_context(held(settings.builder, settings.lock_wait_seconds, refused))
+        except OSError as error:
+            raise explain(error, settings) or error from None
+        yield hold
         if hold.taken_by is not None:
             raise refused(hold.taken_by.in_words())
+
+
+def _no_loss() -> None:
+    """There is nothing to interrupt."""
 
 
 def _locked(path: Path, who: str) -> WarehouseLockedError:
@@ -165,6 +177,7 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
 
     What `cursor()` gives doesn't use it, and has to name it.
     """
+    _check_path(path, is_written=True)
     connection = duckdb.connect()
     try:
         with _explained(path, read_only=False):
@@ -180,7 +193,20 @@ def _escape(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
+def _check_path(path: Path, *, is_written: bool) -> None:
+    """Refuse a path that DuckDB can't open, or not beside its log: it takes what stands behind a '?' for options."""
+    told = str(path.absolute())
+    is_utf8 = told.encode("utf-8", "replace").decode() == told
+    if not is_utf8 or (is_written and "?" in told):
+        reason = "a folder has a ? in its name" if is_utf8 else "the path is not UTF-8"
+        raise ConfigurationError(
+            f"{told.encode('utf-8', 'backslashreplace').decode()}: no database can lie there: {reason}. Rename the "
+            f"folder, or name another one with --home."
+        )
+
+
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    _check_path(path, is_written=False)
     with _explained(path, read_only=True):
         return duckdb.connect(path, read_only=True)
 

@@ -218,6 +218,22 @@ def test_errors_name_entry_key_and_what_is_allowed(tmp_path: Path, text: str, pa
         assert part in message
 
 
+@pytest.mark.parametrize("name", ["[team]", "what?", "a*b", "100% é 'quoted' {x,y}"])
+@pytest.mark.parametrize("pattern", ["in/*.csv", "in/board_[0-9].csv", "**/*.csv", "i?", "in"])
+def test_a_home_may_have_any_name_and_globs_are_found_in_it(name: str, pattern: str, tmp_path: Path) -> None:
+    home = tmp_path / name
+    (home / "in").mkdir(parents=True)
+    (home / "in" / "board_1.csv").write_text("id,title\n1,Data Scientist\n")
+    (home / "sources.yml").write_text(f"board:\n  platform: files\n  path: '{pattern}'\n")
+    (source,) = load_sources(home / "sources.yml").values()
+    assert isinstance(source, FileSource)
+    if pattern == "i?":  # finds a folder only
+        with pytest.raises(SourceError, match="no file there"):
+            source.inputs()
+    else:
+        assert [Path(unit.key).name for unit in source.inputs()] == ["board_1.csv"]
+
+
 def test_missing_file_and_no_paths(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="can't be read"):
         load_sources(tmp_path / "sources.yml")

@@ -138,8 +138,8 @@ def _find(path: Path, declared: Format | None, where: str) -> list[Path]:
 def _matches(path: Path) -> Iterator[Path]:
     """Yield what a glob finds, nothing for a path that is none."""
     if any(mark in str(path) for mark in "*?["):
-        anchor = Path(path.anchor) if path.is_absolute() else Path()
-        yield from anchor.glob(str(path.relative_to(anchor)) if path.is_absolute() else str(path))
+        folder = next(parent for parent in path.parents if parent.is_dir())  # its name may hold such marks as well
+        yield from folder.glob(str(path.relative_to(folder)))
 
 
 def _is_taken(path: Path, declared: Format | None) -> bool:
