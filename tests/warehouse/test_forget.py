@@ -24,6 +24,7 @@ from skilltide.sources.config import files_source
 from skilltide.steps import publish
 from skilltide.steps.expire_raw import expire_raw
 from skilltide.warehouse.connect import working
+from skilltide.warehouse.rewrite import rewrite
 from skilltide.written import note_written
 from support import posting, write_csv
 
@@ -191,12 +192,11 @@ def test_nobody_else_may_write_until_the_working_file_is_written_anew(
 ) -> None:
     holders = []
 
-    def rewrite(*arguments: Any) -> None:
+    def watched(*arguments: Any) -> None:
         holders.append(orjson.loads(refreshed.builder.read_bytes())["process_id"])
-        original(*arguments)
+        rewrite(*arguments)
 
-    original = pipeline.rewrite
-    monkeypatch.setattr(pipeline, "rewrite", rewrite)
+    monkeypatch.setattr("skilltide.pipeline.rewrite", watched)
     forget(refreshed, posting="board:p5")
     assert holders == [os.getpid()] and not refreshed.builder.exists()
 
