@@ -353,9 +353,12 @@ def test_a_collector_heals_what_a_full_or_broken_disk_left_in_its_outbox(world: 
 
 
 def test_nothing_is_delivered_beneath_a_mount_that_is_gone(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    mounted = {world.folder / "shared"}
+    mounted: set[Path] = set()
     monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) in mounted or Path(path) == Path("/"))
-    world.collect("one", 1, "acme")
+    world.collect("one", 1)
+    shutil.rmtree(world.folder / "shared")
+    mounted.add(world.folder / "shared")  # a share takes the place of what was a folder
+    world.collect("one", 2, "acme")
     mounted.clear()  # its local folder is there, and may be written to
     with pytest.raises(SkilltideError, match=r"shared, to which .* isn't mounted\. Mount it; 1 landing files wait"):
         world.collect("one", 2, "third")

@@ -149,10 +149,10 @@ class Outbox:
             SkilltideError: the shared folder's mount isn't there.
         """
         path = self._folder / "mount"
-        shared = shared.absolute()
+        shared = shared.resolve()
         before = Path(path.read_text(errors="surrogateescape")) if path.exists() else None
         now = next(place for place in (shared, *shared.parents) if os.path.ismount(place) or place == place.parent)
-        if before is not None and before != now and (before == shared or before in shared.parents):
+        if before is not None and now in before.parents and (before == shared or before in shared.parents):
             raise SkilltideError(
                 f"{shared}: {before}, to which this collector delivered before, isn't mounted. Mount it; {waiting:,} "
                 f"landing files wait in {self._ready}, and the next run delivers them. If it is to be a folder of this "

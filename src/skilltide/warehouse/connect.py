@@ -34,7 +34,7 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         WarehouseError: another process holds it (the message names it), or it is newer than this code.
     """
-    with private(), alone(settings) as hold:
+    with alone(settings) as hold:
         connection = _open_working(settings)
         hold.on_loss = connection.interrupt
         try:
@@ -46,7 +46,10 @@ def working(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def alone(settings: Settings) -> Iterator[Hold]:
-    """Keep the working database from all other processes, open or not; waits and raises as `working` does."""
+    """Keep the working database from all other processes, open or not; waits and raises as `working` does.
+
+    What is written meanwhile is private.
+    """
 
     def refused(who: str) -> WarehouseLockedError:
         return _locked(settings.working, who)
