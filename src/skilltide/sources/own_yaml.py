@@ -45,9 +45,10 @@ def read_own_yaml(path: Path, expected: str) -> dict[Any, Any]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line_told = f" line {mark.line + 1}:" if mark else ""
-        raise ConfigurationError(f"{path}:{line_told} {getattr(error, 'problem', None) or error}. {expected}") from None
+        problem = getattr(error, "problem", None) or error
+        raise ConfigurationError(f"{path}:{line_told} can't be read ({problem}). {expected}") from None
     if data is None:
         return {}
     if not isinstance(data, dict):
-        raise ConfigurationError(f"{path}: holds a {type(data).__name__}. {expected}")
+        raise ConfigurationError(f"{path}: holds a {type(data).__name__}, not a mapping. {expected}")
     return data

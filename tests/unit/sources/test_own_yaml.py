@@ -16,11 +16,14 @@ ENTRY = "  platform: files\n  path: a.csv\n"
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (f"board:\n{ENTRY}board:\n  platform: files\n  path: b.csv\n".encode(), "line 4: 'board' stands there already"),
-        (f"board:\n{ENTRY}  path: b.csv\n".encode(), "line 4: 'path' stands there already, in line 3"),
+        (
+            f"board:\n{ENTRY}board:\n  platform: files\n  path: b.csv\n".encode(),
+            "line 4: can't be read .'board' stands there already",
+        ),
+        (f"board:\n{ENTRY}  path: b.csv\n".encode(), "line 4: can't be read .'path' stands there already, in line 3"),
         (f"# Nörd\nboard:\n{ENTRY}".encode("latin-1"), "line 1: not UTF-8. Save the file as UTF-8"),
         (f"board:\n{ENTRY}".encode("utf-16"), "line 1: not UTF-8"),
-        (b"- board\n", "holds a list. Expected `source-id:`"),
+        (b"- board\n", "holds a list, not a mapping. Expected `source-id:`"),
         (b"board: [\n", "line 2: .*Expected `source-id:`"),
     ],
 )
@@ -42,7 +45,9 @@ def test_two_entries_may_share_values_and_an_editor_may_leave_its_mark(tmp_path:
 def test_a_platform_that_stands_twice_among_boards_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "boards.yml"
     path.write_text("ashby:\n  - {board: acme}\nlever:\n  - {board: acme}\nashby:\n  - {board: other}\n")
-    with pytest.raises(ConfigurationError, match=r"boards\.yml: line 5: 'ashby' stands there already, in line 1"):
+    with pytest.raises(
+        ConfigurationError, match=r"boards\.yml: line 5: can't be read .'ashby' stands there already, in line 1"
+    ):
         written_lines(path)
 
 
