@@ -2,13 +2,15 @@
 
 import logging
 import os
+import re
 import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from skilltide import __version__
 from skilltide.commands import lake as lake_commands
@@ -21,8 +23,37 @@ if TYPE_CHECKING:
     from skilltide.inputs import Inputs
     from skilltide.settings import Settings
 
+
+class _Commands(TyperGroup):
+    """The commands; an option that all of them take, given behind one, is told where it has to stand."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            name = getattr(error, "option_name", None)  # of an option that the command doesn't have
+            for parameter in self.params:
+                if name is not None and name in parameter.opts:
+                    typed = f"skilltide {name} {parameter.metavar or ''}".rstrip()
+                    error.message = f"{name} goes before the command: {typed} {ctx.invoked_subcommand} ..."  # type: ignore[attr-defined]
+                    error.possibilities = None  # type: ignore[attr-defined]
+            raise
+
+
+class _Query(TyperCommand):
+    """A command whose argument may begin with a comment of SQL, which is no option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take what was typed apart."""
+        return super().parse_args(ctx, [f" {text}" if _COMMENT.match(text) else text for text in args])
+
+
+_COMMENT = re.compile(r"-- |--[^\n]*\n")
+
 app = typer.Typer(
     name="skilltide",
+    cls=_Commands,
     help="Which skills the machine-learning job market asks for, and how that changes.",
     no_args_is_help=True,
     add_completion=False,
@@ -38,7 +69,9 @@ class _State:
 
 Home = Annotated[
     Path | None,
-    typer.Option("--home", help="Folder that holds everything a run writes (SKILLTIDE_HOME; default: here)."),
+    typer.Option(
+        "--home", metavar="FOLDER", help="Folder that holds everything a run writes (SKILLTIDE_HOME; default: here)."
+    ),
 ]
 Paths = Annotated[
     list[Path] | None, typer.Argument(help="Files, folders or globs to ingest besides (or without) sources.yml.")
@@ -143,13 +176,15 @@ def tag(
     """Tag postings with the skills they name: a file without any warehouse, or the warehouse's new texts."""
     settings = _settings()
     if postings is None:
+        if out is not None:
+            raise typer.BadParameter("it is about INPUT, and none was given", param_hint="--out")
         from skilltide import pipeline
 
         with terminal.progress() as progress:
             terminal.print_summary(pipeline.tag(settings, progress=progress))
         return
     if out is None:
-        raise typer.BadParameter("give the file to write: --out OUT.jsonl", param_hint="--out")
+        raise typer.BadParameter("give the file to write, e.g. --out mentions.jsonl", param_hint="--out")
     from skilltide.tagfile import tag_file
 
     with terminal.progress() as progress:
@@ -284,7 +319,7 @@ class SqlFormat(StrEnum):
     arrow = "arrow"
 
 
-@app.command()
+@app.command(cls=_Query)
 def sql(
     query: Annotated[
         str | None,
@@ -337,6 +372,8 @@ def docs(
     from skilltide.sources.documentation import write_sources
 
     is_late = False
+    if not check and not Path("pyproject.toml").is_file():
+        raise ConfigurationError("docs: the pages of a clone are written; run it there (no pyproject.toml is here).")
     for path, write in ((Path("DATA_DICTIONARY.md"), write_dictionary), (Path("docs/sources.md"), write_sources)):
         if not write(path, is_check=check):
             typer.echo(f"{path} is out of date. Run: skilltide docs", err=True)
@@ -367,7 +404,7 @@ def _settings_to_read() -> "Settings":
 
 def _inputs(
     paths: list[Path] | None,
-    sample: bool,
+    is_sample: bool,
     source_id: str | None,
     collected_on: datetime | None,
     undated: str | None,
@@ -378,10 +415,13 @@ def _inputs(
 
     given = {"collected_on": collected_on.date() if collected_on else None, "undated": undated}
     options = {name: value for name, value in given.items() if value is not None}
-    if options and not paths:
-        raise typer.BadParameter(f"--{next(iter(options)).replace('_', '-')} is about PATHS, and none was given")
+    about_paths = [*options, *(["source"] if source_id is not None else [])]
+    if about_paths and not paths:
+        raise typer.BadParameter(f"--{about_paths[0].replace('_', '-')} is about PATHS, and none was given")
+    if is_sample and paths:
+        raise typer.BadParameter("--sample takes no PATHS: your postings would be counted among the synthetic ones")
     return resolve_inputs(
-        _settings(), paths or (), is_sample=sample, source_id=source_id, options=options, is_collector=is_collector
+        _settings(), paths or (), is_sample=is_sample, source_id=source_id, options=options, is_collector=is_collector
     )
 
 

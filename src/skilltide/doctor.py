@@ -78,20 +78,27 @@ def _packages(settings: Settings) -> Iterator[Finding]:
 def _home(settings: Settings) -> Iterator[Finding]:
     home = settings.home.resolve()
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=home):
+        with tempfile.TemporaryFile(dir=_standing(home)):
             pass
     except OSError as error:
         yield Finding(
             "broken", f"{home} can't be written to: {error.strerror}", "Name another folder: --home or SKILLTIDE_HOME."
         )
         return
-    yield Finding("good", f"home: {home}")
+    if home.is_dir():
+        yield Finding("good", f"home: {home}")
+    else:
+        yield Finding("note", f"there is no folder {home} yet", "The first run makes it. Another one: --home FOLDER")
+
+
+def _standing(folder: Path) -> Path:
+    """Return the folder, or the nearest above it that is there."""
+    return next(above for above in (folder, *folder.parents) if above.is_dir())
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
     for what, folder in (("home", settings.home), ("temporary files", Path(tempfile.gettempdir()))):
-        free = shutil.disk_usage(folder).free
+        free = shutil.disk_usage(_standing(folder.resolve())).free
         if free < LOW_DISK_BYTES:
             level: Literal["warning", "broken"] = "broken" if free < LEAST_DISK_BYTES else "warning"
             yield Finding(

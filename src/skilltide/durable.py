@@ -4,9 +4,35 @@ import errno
 import itertools
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
+from typing import IO, Any
+
+from skilltide.errors import ConfigurationError
+
+
+@contextmanager
+def whole_file(out: Path, mode: str) -> Iterator[IO[Any]]:
+    """Open a file beside `out`, which a user named, that takes its place when all is written; else it goes away.
+
+    Raises:
+        ConfigurationError: `out` is a folder, or can't be written.
+    """
+    if out.is_dir():
+        raise ConfigurationError(f"{out}: is a folder. Name a file with --out.")
+    unfinished = out.with_name(f".{out.name}.part")
+    options: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
+    try:
+        with unfinished.open(mode, **options) as file:
+            yield file
+        os.replace(unfinished, out)  # noqa: PTH105 - says that it is atomic
+    except OSError as error:
+        raise ConfigurationError(f"{out}: can't be written ({error.strerror or error}). Name another --out.") from None
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def replace_durably(unfinished: Path, target: Path) -> None:

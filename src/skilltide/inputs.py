@@ -37,7 +37,7 @@ class Inputs:
         query = "SELECT skill_id, demand_share FROM marts.skill_demand ORDER BY 2 DESC LIMIT 9"
         yield f'query it   {program}{option} sql "{query}"'
         if self.notice:
-            yield f"real data  {program} refresh FOLDER_OR_FILES   (CSV, JSON, JSON lines or Parquet)"
+            yield f"your own   {program} refresh FOLDER_OR_FILES   (CSV, JSON, Excel, Parquet and more: docs/files.md)"
 
 
 def resolve_inputs(

@@ -7,7 +7,6 @@ import math
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date, time
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
 from rich.cells import cell_len, set_cell_size
 
+from skilltide.durable import whole_file
 from skilltide.errors import ConfigurationError
 from skilltide.spreadsheet import safe_cell
 
@@ -54,8 +54,20 @@ _SUFFIXES = {f".{name}": name for name in OutputFormat} | {".feather": OutputFor
 
 
 def format_of(out: Path | None) -> OutputFormat:
-    """Return the format that a file's name tells; a table where it tells none."""
-    return _SUFFIXES.get(out.suffix.lower(), OutputFormat.table) if out else OutputFormat.table
+    """Return the format that a file's name tells; a table where it tells none, as `.txt` does.
+
+    Raises:
+        ConfigurationError: it tells another format, such as `.xlsx`.
+    """
+    suffix = out.suffix.lower() if out else ""
+    if suffix in ("", ".txt"):
+        return OutputFormat.table
+    if suffix not in _SUFFIXES:
+        raise ConfigurationError(
+            f"{out}: {suffix} tells no format that a result is given in; expected "
+            f"{', '.join(sorted(_SUFFIXES))} or .txt, or say it with --format."
+        )
+    return _SUFFIXES[suffix]
 
 
 def write_result(
@@ -83,7 +95,7 @@ def write_result(
     if out is None:
         _write_text(result, output, stream, most_rows)
         return
-    with _whole(out, "w") as file:
+    with whole_file(out, "w") as file:
         _write_text(result, output, cast("TextIO", file), most_rows)
 
 
@@ -291,7 +303,7 @@ def _write_binary(result: "duckdb.DuckDBPyRelation", output: OutputFormat, strea
         if out is None:
             _write_batches(output, pa.PythonFile(_Sink(stream.buffer), "w"), schema, batches, is_file=False)
         else:
-            with _whole(out, "wb") as file:
+            with whole_file(out, "wb") as file:
                 _write_batches(output, file, schema, batches, is_file=True)
     except pa.ArrowNotImplementedError as error:
         raise ConfigurationError(
@@ -334,18 +346,3 @@ class _Sink:
 
     def close(self) -> None:
         self.flush()
-
-
-@contextmanager
-def _whole(out: Path, mode: str) -> Iterator[IO[Any]]:
-    """Open a file beside `out` that takes its place when all is written, and goes away where that fails."""
-    unfinished = out.with_name(f".{out.name}.part")
-    options: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
-    try:
-        with unfinished.open(mode, **options) as file:
-            yield file
-        os.replace(unfinished, out)  # noqa: PTH105 - says that it is atomic
-    except OSError as error:
-        raise ConfigurationError(f"{out}: can't be written ({error.strerror or error}). Name another --out.") from None
-    finally:
-        unfinished.unlink(missing_ok=True)

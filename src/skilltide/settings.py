@@ -104,6 +104,15 @@ class Settings(BaseSettings):
         """Have ~ mean what it means to a shell: services and containers hand it on as it is written."""
         return value.expanduser() if value is not None and str(value).startswith("~") else value
 
+    @field_validator("home")
+    @classmethod
+    def _is_folder(cls, value: Path) -> Path:
+        if value.exists() and not value.is_dir():
+            raise ValueError("a file stands there, expected a folder")
+        if not os.fsencode(value).decode("utf-8", "ignore") == str(value):
+            raise ValueError("expected a name in UTF-8, as DuckDB opens no other")
+        return value
+
     @field_validator("collector")
     @classmethod
     def _is_name(cls, value: str) -> str:
@@ -227,6 +236,6 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise ConfigurationError(
-            f"setting {name}: {first['input']!r}: {first['msg'].lower()}. Set SKILLTIDE_{name.upper()} to such a value."
-        ) from None
+        given, told = str(first["input"]), first["msg"].removeprefix("Value error, ")
+        how = f"Set SKILLTIDE_{name.upper()}{' or --home' if name == 'home' else ''} to such a value."
+        raise ConfigurationError(f"setting {name}: {given!r}: {told[:1].lower()}{told[1:]}. {how}") from None

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from skilltide.durable import whole_file
 from skilltide.errors import ConfigurationError
 
 Posting = dict[str, Any]
@@ -25,7 +26,8 @@ def tag_file(
     Returns counts: postings, mentions.
 
     Raises:
-        ConfigurationError: the input can't be read, or a line lacks `id` or a text; the message names the line.
+        ConfigurationError: the input can't be read, a line lacks `id` or a text (the message names the line), or `out`
+            can't be written.
     """
     from skilltide.extract.loading import load_tagger
     from skilltide.extract.tagger import TagInput
@@ -33,8 +35,7 @@ def tag_file(
 
     tagger = load_tagger(lexicon_folder)
     counts = {"postings": 0, "mentions": 0}
-    unfinished = out.with_name(out.name + ".part")
-    with unfinished.open("wb") as stream:
+    with whole_file(out, "wb") as stream:
         for posting in _read(postings):
             text = posting["text"]
             language = detect_language(text)
@@ -47,7 +48,6 @@ def tag_file(
             counts["postings"] += 1
             counts["mentions"] += len(mentions)
             progress("tag", counts["postings"], 0)
-    unfinished.replace(out)
     return counts
 
 

@@ -192,6 +192,26 @@ def test_an_unknown_filter_is_named_with_what_there_is(market: Path, tmp_path: P
     assert not (tmp_path / "x.html").exists()
 
 
+@pytest.mark.parametrize("span", [{"since": date(2099, 1, 1)}, {"until": date(1999, 1, 1)},
+                                  {"since": date(2025, 2, 1), "until": date(2025, 1, 31)}])  # fmt: skip
+def test_months_that_there_aren_t_are_named_with_those_there_are(market: Path, tmp_path: Path, span: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"no month is (since|until) .*\. Months are \d{4}-\d\d to \d{4}-\d\d"):
+        write_report(market, tmp_path / "x.html", filters=Filters(**span))
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_filters_are_codes_in_any_case_or_names(market: Path) -> None:
+    exact = Filters(roles=("data_scientist",), countries=("DE",), workplaces=("unknown",))
+    by_name = Filters(roles=("Data scientist",), countries=(" de",), workplaces=("Unknown",))
+    by_hyphen = Filters(roles=("data-scientist",), countries=("De",), workplaces=("UNKNOWN",))
+    seen = []
+    for filters in (exact, by_name, by_hyphen):
+        with opened(market, filters) as report:
+            rows = report.connection.execute("FROM marts.opening ORDER BY opening_id").fetchall()
+            seen.append((report.restriction, rows))
+    assert seen[0] == seen[1] == seen[2] and len(seen[0][1]) > 0
+
+
 def test_a_missing_database_is_an_error_with_advice(tmp_path: Path) -> None:
     with pytest.raises(WarehouseError, match="Run `skilltide publish`"):
         write_report(tmp_path / "none.duckdb", tmp_path / "x.html")

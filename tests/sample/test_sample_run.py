@@ -332,11 +332,30 @@ def test_demand_takes_months_and_tells_what_is_known(marts: duckdb.DuckDBPyConne
         ("demand(seniority := ['senior', 'old'])", "no opening has the seniority_code 'old'"),
         ("demand(workplace := 'moon')", "no opening has the workplace_code 'moon'. It can be one of: hybrid, "),
         ("skill_population('zzz')", "no skill is called 'zzz'"),
+        ("skill_called('it''s')", r"no skill is called 'it's'\. Look it up: FROM find_skill\('it''s'\)"),
+        (
+            "demand('python', from_month := '2025')",
+            "from_month '2025' is no month. Give it as '2025-03', or a date in it",
+        ),
+        ("demand('python', to_month := '03/2025')", "to_month '03/2025' is no month"),
+        ("demand('python', from_month := '2025-13')", "from_month '2025-13' is no month"),
+        ("demand('python', from_month := '2099-01')", r"no month is from 2099-01 to .*\. Months are 20"),
+        ("demand('python', from_month := '2026-01', to_month := '2025-01')", "no month is from 2026-01 to 2025-01"),
     ],
 )
 def test_a_value_that_nothing_has_is_no_empty_answer(marts: duckdb.DuckDBPyConnection, call: str, told: str) -> None:
     with pytest.raises(duckdb.InvalidInputException, match=told):
         marts.execute(f"FROM {call}").fetchall()
+
+
+def test_demand_takes_codes_however_they_are_written(marts: duckdb.DuckDBPyConnection) -> None:
+    plain = "role := ['data_scientist', 'ml_engineer'], country := 'DE', workplace := 'on_site'"
+    loose = "role := ['Data Scientist', ' ml-engineer'], country := ' de', workplace := 'On-site'"
+    (expected,), (found,) = (
+        one(marts, f"SELECT list(told::VARCHAR ORDER BY told) FROM demand('python', {call}) AS told")
+        for call in (plain, loose)
+    )
+    assert found == expected
 
 
 def test_the_population_gives_the_marts_shares(marts: duckdb.DuckDBPyConnection) -> None:

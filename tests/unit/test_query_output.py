@@ -116,6 +116,14 @@ def test_the_name_of_a_file_tells_its_format(name: str, output: str) -> None:
     assert format_of(None) is OutputFormat.table
 
 
+@pytest.mark.parametrize("name", ["a.xlsx", "a.tsv", "a.csv.gz", "a.html"])
+def test_a_format_that_there_isn_t_is_refused(name: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"tells no format .* expected \.arrow, \.csv, .* or say it with --format"
+    ):
+        format_of(Path(name))
+
+
 def lines(names: list[str], rows: list[list[str]], width: int | None, **options: Any) -> list[str]:
     return list(table_lines(names, [name == "n" for name in names], rows, width, **({"has_more": False} | options)))
 

@@ -73,7 +73,7 @@ told AS (
 ),
 
 there AS (
-    SELECT 'role_family_code' AS about, role_family_code AS code, lower(role_family_name) AS name FROM marts.role_family
+    SELECT 'role_family_code' AS about, role_family_code AS code, role_family_name AS name FROM marts.role_family
     UNION ALL
     SELECT DISTINCT 'country_code', country_code, NULL FROM marts.opening WHERE country IS NOT NULL
     UNION ALL
@@ -96,9 +96,33 @@ found AS (
                 || coalesce(possible.codes, 'none'))
         )) AS codes
     FROM told
-    LEFT JOIN there ON there.about = told.about AND lower(told.told_value) IN (lower(there.code), there.name)
+    LEFT JOIN there
+        ON there.about = told.about
+        AND regexp_replace(lower(trim(told.told_value)), '[\s-]+', '_', 'g')
+            IN (lower(there.code), regexp_replace(lower(there.name), '[\s-]+', '_', 'g'))
     LEFT JOIN possible ON possible.about = told.about
     GROUP BY told.about
+),
+
+-- a month is told as '2025-03', or by any day of it
+ends AS (
+    SELECT
+        about,
+        coalesce(
+            date_trunc('month', TRY_CAST(told_month || if(length(told_month) = 7, '-01', '') AS DATE))::DATE,
+            error('demand: ' || about || ' ''' || told_month || ''' is no month. Give it as ''2025-03'', or a date in it')
+        ) AS month_on
+    FROM (SELECT 'from_month' AS about, from_month::VARCHAR AS told_month UNION ALL SELECT 'to_month', to_month::VARCHAR)
+    WHERE told_month IS NOT NULL
+),
+
+span AS (
+    SELECT
+        coalesce((SELECT month_on FROM ends WHERE about = 'from_month'), min(month_on)) AS first_on,
+        coalesce((SELECT month_on FROM ends WHERE about = 'to_month'), max(month_on)) AS last_on,
+        min(month_on) AS earliest_on,
+        max(month_on) AS latest_on
+    FROM marts.month_coverage
 ),
 
 asked_for AS (
@@ -108,21 +132,21 @@ asked_for AS (
         (SELECT codes FROM found WHERE about = 'seniority_code') AS seniorities,
         (SELECT codes FROM found WHERE about = 'workplace_code') AS workplaces,
         CASE
-            WHEN length(from_month::VARCHAR) = 7 THEN (from_month::VARCHAR || '-01')::DATE
-            ELSE date_trunc('month', from_month::VARCHAR::DATE)::DATE
+            WHEN first_on > last_on OR first_on > latest_on OR last_on < earliest_on
+                THEN error('demand: no month is from ' || left(first_on::VARCHAR, 7) || ' to ' || left(last_on::VARCHAR, 7)
+                    || '. Months are ' || left(earliest_on::VARCHAR, 7) || ' to ' || left(latest_on::VARCHAR, 7))
+            ELSE first_on
         END AS first_on,
-        CASE
-            WHEN length(to_month::VARCHAR) = 7 THEN (to_month::VARCHAR || '-01')::DATE
-            ELSE date_trunc('month', to_month::VARCHAR::DATE)::DATE
-        END AS last_on
+        last_on
+    FROM span
 ),
 
 months AS (
     SELECT coverage.month_on, coverage.gap_reason_code AS market_reason_code
     FROM marts.month_coverage AS coverage
     JOIN asked_for
-        ON coverage.month_on >= coalesce(asked_for.first_on, coverage.month_on)
-        AND coverage.month_on <= coalesce(asked_for.last_on, coverage.month_on)
+        ON coverage.month_on >= asked_for.first_on
+        AND coverage.month_on <= asked_for.last_on
 ),
 
 -- openings of the role families, what was asked for apart from that, and whether they tell it

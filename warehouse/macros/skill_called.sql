@@ -45,6 +45,6 @@ SELECT
     asked_name,
     coalesce(
         skill_id,
-        error('no skill is called ''' || asked_name || '''. Look it up: FROM find_skill(''' || asked_name || ''')')
+        error('no skill is called ''' || asked_name || '''. Look it up: FROM find_skill(''' || replace(asked_name, '''', '''''') || ''')')
     ) AS skill_id
 FROM found

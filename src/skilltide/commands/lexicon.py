@@ -4,6 +4,7 @@
 """
 
 import gc
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -152,6 +153,8 @@ def why(
             raise typer.BadParameter("--title, --company, --language and --lexicon are about a TEXT")
         _why_published(context, posting, opening)
         return
+    if not re.fullmatch("[a-z]{2}", language):
+        raise ConfigurationError(f"--language {language!r}: expected a language's code in two small letters, e.g. de.")
     if text == "-":
         text = sys.stdin.read()
     mentions, rejected = _quickly_loaded(folder).why(text, title, company, language)

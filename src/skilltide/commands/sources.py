@@ -32,11 +32,16 @@ def list_sources(
     state: Annotated[str | None, typer.Option(help="Only boards in this state: live, candidate, empty, gone …")] = None,
 ) -> None:
     """List the platforms, what each allows and how many boards are known; or the boards of one."""
-    from skilltide.sources.listing import board_lines, platform_lines
+    from skilltide.errors import ConfigurationError
+    from skilltide.sources.listing import STATES, board_lines, platform_lines
 
     own = settings_of(context).boards_file
     if platform is not None:
         check_platform(platform)
+    elif state is not None:
+        raise typer.BadParameter("it is about the boards of one PLATFORM, and none was given", param_hint="--state")
+    if state is not None and state not in STATES:
+        raise ConfigurationError(f"--state {state!r}: boards are in no such state; expected {', '.join(STATES)}.")
     for line in platform_lines(own) if platform is None else board_lines(own, platform, state):
         typer.echo(line)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -58,6 +58,7 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
         if filters is None or filters.is_empty:
             connection.execute("USE published")
         else:
+            filters = _as_told(connection, filters)
             restriction = _restrict(connection, filters)
             known = _known_countries(connection, filters)
         whole, is_other = "published.marts" if restriction else "marts", bool(filters and filters.roles)
@@ -87,10 +88,6 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     from skilltide.warehouse.definitions import marts
     from skilltide.warehouse.frames import selectable
 
-    _known(connection, "role_family_code", filters.roles)
-    _known(connection, "country_code", filters.countries)
-    _known(connection, "seniority_code", filters.seniorities)
-    _known(connection, "workplace_code", filters.workplaces)
     connection.execute("CREATE SCHEMA marts")
     runner = recounting(connection, **_span(filters), whole="published.marts")
     for name, definition in marts().items():
@@ -139,18 +136,47 @@ def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     )
 
 
-def _known(connection: duckdb.DuckDBPyConnection, column: str, codes: tuple[str, ...]) -> None:
-    """Raise ConfigurationError for a code that no opening has."""
+def _as_told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> Filters:
+    """Return the filters as codes of openings; ConfigurationError for what no opening or no month has."""
+    names = connection.execute("SELECT role_family_name, role_family_code FROM published.marts.role_family").fetchall()
+    filters = replace(
+        filters,
+        roles=_known(connection, "role_family_code", filters.roles, {_key(name): code for name, code in names}),
+        countries=_known(connection, "country_code", filters.countries),
+        seniorities=_known(connection, "seniority_code", filters.seniorities),
+        workplaces=_known(connection, "workplace_code", filters.workplaces),
+    )
+    first, last = one_row(connection, "SELECT min(month_on), max(month_on) FROM published.marts.month_coverage")
+    since, until = _span(filters).values()
+    if first is not None and (since > until or since > last or until < first):
+        asked = " ".join(
+            f"{word} {day:%Y-%m}" for word, day in (("since", filters.since), ("until", filters.until)) if day
+        )
+        raise ConfigurationError(f"report filter: no month is {asked}. Months are {first:%Y-%m} to {last:%Y-%m}.")
+    return filters
+
+
+def _key(text: str) -> str:
+    """Return a code or name as it is compared: without case, however its words are joined."""
+    return "_".join(text.lower().replace("-", " ").replace("_", " ").split())
+
+
+def _known(
+    connection: duckdb.DuckDBPyConnection, column: str, given: tuple[str, ...], names: dict[str, str] | None = None
+) -> tuple[str, ...]:
+    """Return the codes that were given, in any case or by name; ConfigurationError for one that no opening has."""
     found = connection.execute(
         f"SELECT DISTINCT {column} FROM published.marts.opening WHERE {column} IS NOT NULL ORDER BY 1"
     ).fetchall()
     there = [row[0] for row in found]
     if column == "workplace_code":
         there.append(UNKNOWN)
-    for code in codes:
-        if code not in there:
+    codes = (names or {}) | {_key(code): code for code in there}
+    for text in given:
+        if codes.get(_key(text)) not in there:
             shown = ", ".join(there[:30])
-            raise ConfigurationError(f"report filter: no opening has {column} {code!r}. It can be one of: {shown}.")
+            raise ConfigurationError(f"report filter: no opening has {column} {text!r}. It can be one of: {shown}.")
+    return tuple(codes[_key(text)] for text in given)
 
 
 def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:

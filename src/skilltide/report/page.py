@@ -1,10 +1,11 @@
 """The report: one self-contained HTML page out of the published database."""
 
-import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from skilltide.durable import whole_file
 from skilltide.place import Place
 from skilltide.report.data import Report
 from skilltide.report.embed import packed, policy, to_json
@@ -34,7 +35,7 @@ def write_report(
 
     Raises:
         WarehouseError: the database is missing or lacks a mart.
-        ConfigurationError: a filter names a role family or country that no opening has.
+        ConfigurationError: a filter names what no opening has, or ``out`` can't be written.
     """
     with opened(database, filters) as report:
         return write_page(report, out, notice)
@@ -43,10 +44,10 @@ def write_report(
 def write_page(report: Report, out: Path, notice: str | None = None) -> Path:
     """Write the page of an opened database, as `write_report` does."""
     page = render(report, notice)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f".{out.name}.part")
-    unfinished.write_text(page, encoding="utf-8")
-    os.replace(unfinished, out)  # noqa: PTH105 - says that it is atomic
+    with suppress(OSError):  # the next line tells it
+        out.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(out, "w") as file:
+        file.write(page)
     return out
 
 

@@ -329,10 +329,11 @@ class Files(FileSource):
                 "Correct `columns:`."
             )
         if mapping.missing:
-            needed = ", ".join(" or ".join(group) for group in column_rules().needed)
+            needed = ", and ".join(" or ".join(group) for group in column_rules().needed)
             raise SourceError(
                 f"{self.source_id}: {unit.key}: no column is recognised as {', '.join(mapping.missing)}; it has "
-                f"{shown}; needed are {needed}. Name them: `columns: {{title: ..., description: ...}}`."
+                f"{shown}; needed are {needed}. Name them in its entry of sources.yml: "
+                "`columns: {title: ..., description: ...}`."
             )
 
     def _check_recipe(
@@ -371,7 +372,7 @@ class Files(FileSource):
                 unit.key,
                 "time_unknown",
                 f"nothing tells when it was collected: it counts as seen on {found.at.date()}, its newest date, and "
-                "dates like '3 days ago' stay empty (`collected_on:` of its entry would tell)",
+                "dates like '3 days ago' stay empty (`collected_on:` of its entry, or --collected-on, would tell)",
             )
         elif len(dates) > BULK and self.entry.undated is None:
             raise SourceError(
@@ -385,7 +386,7 @@ class Files(FileSource):
                 unit.key,
                 "undated",
                 "no posting has a date, and nothing tells when they were collected: they count in no month "
-                "(`collected_on:` of its entry would tell)",
+                "(`collected_on:` of its entry, or --collected-on, would tell)",
             )
         return found
 
