@@ -166,7 +166,7 @@ def tag(
     postings: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[INPUT]",
+            metavar="INPUT",
             help="JSON lines with id, text or html, optionally title and company; or a folder of .txt files. "
             "Without it, the warehouse's new texts are tagged.",
         ),
@@ -216,9 +216,13 @@ def publish() -> None:
 def report(
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m", "%Y-%m-%d"], help="First month.")] = None,
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m", "%Y-%m-%d"], help="Last month.")] = None,
-    role: Annotated[list[str] | None, typer.Option(help="Only this role family (may be repeated).")] = None,
+    role: Annotated[
+        list[str] | None, typer.Option(help="Only this role family, e.g. data_scientist (may be repeated).")
+    ] = None,
     country: Annotated[list[str] | None, typer.Option(help="Only this country, e.g. DE (may be repeated).")] = None,
-    seniority: Annotated[list[str] | None, typer.Option(help="Only this seniority (may be repeated).")] = None,
+    seniority: Annotated[
+        list[str] | None, typer.Option(help="Only this seniority, e.g. junior (may be repeated).")
+    ] = None,
     workplace: Annotated[
         list[str] | None, typer.Option(help="Only remote, hybrid, on_site or unknown (may be repeated).")
     ] = None,

@@ -93,7 +93,7 @@ def _home(settings: Settings) -> Iterator[Finding]:
 
 def _standing(folder: Path) -> Path:
     """Return the folder, or the nearest above it that is there."""
-    return next(above for above in (folder, *folder.parents) if above.is_dir())
+    return next(above for above in (folder, *folder.parents) if above.exists())
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 /*
 description: >
   Which openings each skill's shares are taken of, so that nobody has to know how skills are found, and how alike an
-  employer's openings are in it, which widens intervals. The view skill_population has the openings themselves.
+  employer's openings are in it, which widens intervals. The macro skill_population gives the openings themselves.
 grain: skill_id
 columns:
   is_english_only: >

@@ -1,7 +1,7 @@
 /*
 description: >
-  Share of openings that demand the skill at a fixed mix of sources, countries, seniorities and role families, by
-  covered month. What skill_trend draws its lines through.
+  Share of openings that demand the skill at a fixed mix of sources, countries, seniorities, role families and
+  lengths of text, by covered month. What skill_trend draws its lines through.
 grain: skill_id, month_on
 caveats:
   - Intervals are for sampling only; what moves a whole month for all skills alike is not in them.
