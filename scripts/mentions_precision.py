@@ -117,6 +117,7 @@ def table(sample: list[dict[str, str]]) -> list[str]:
     """Return the lines of the report: for each draw and source what either judge, and both, found wrong."""
     lines = ["| draw | source | mentions | judge | right skill | 95 % interval | wrong level, of the right |",
              "|---|---|---|---|---|---|---|"]  # fmt: skip
+    agreed = []
     for number in sorted({row["draw"] for row in sample}):
         for source in ("all", LINKEDIN, ASHBY):
             rows = [row for row in sample if row["draw"] == number and source in ("all", row["source"])]
@@ -132,10 +133,10 @@ def table(sample: list[dict[str, str]]) -> list[str]:
         for what in ("skill", "level"):
             pairs = [(row[f"first_{what}"], row[f"second_{what}"]) for row in rows]
             alike = sum(one == other for one, other in pairs)
-            lines.append(
-                f"\nDraw {number}: {what} judged alike {alike} of {len(pairs)} times (kappa {cohen_kappa(pairs):.3f})."
+            agreed.append(
+                f"- Draw {number}: {what} judged alike {alike} of {len(pairs)} times (kappa {cohen_kappa(pairs):.3f})."
             )
-    return lines
+    return [*lines, "", *agreed]
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

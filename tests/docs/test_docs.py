@@ -180,3 +180,18 @@ def test_container_files_name_what_is_there() -> None:
             *sources, _ = line.split()[1:]
             for source in sources:
                 assert (ROOT / source).exists() and f"!{source}" in (ROOT / ".dockerignore").read_text(), source
+
+
+def test_every_table_begins_with_its_header() -> None:
+    """A row that a blank line cuts off from its header is shown as it is written."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "reports").glob("*.md")]
+    cut_off = [
+        f"{page.name}: {begun}"
+        for page in pages
+        for begun, second in re.findall(
+            r"(?:\A|(?<=\n))(?<!\|\n)(\|.*)\n(.*)",
+            re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.M | re.S),
+        )
+        if not re.fullmatch(r"[| :-]+", second)
+    ]
+    assert len(pages) > 20 and cut_off == []
