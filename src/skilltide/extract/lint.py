@@ -18,8 +18,8 @@ class Finding(NamedTuple):
     """One thing to mend."""
 
     code: str
-    """format, claimed-twice, duplicate-alias, duplicate-name, ambiguous, no-accept, accept, reject, unknown-subject,
-    no-match, matched-twice."""
+    """format, claimed-twice, duplicate-alias, duplicate-name, ambiguous, joined, no-accept, accept, reject,
+    unknown-subject, no-match, matched-twice."""
     where: str
     """skills/<category>.yml: <id>, or the crosswalk's file: <id>"""
     what: str
@@ -44,6 +44,7 @@ def lint(
     found += _claims(lexicon)
     found += _names(lexicon)
     found += _ambiguous(lexicon)
+    found += _joined(lexicon)
     for skill in lexicon.skills.values():
         if not skill.accept:
             found.append(Finding("no-accept", _where(skill), "has no accept example", True))
@@ -161,3 +162,24 @@ def _ambiguous(lexicon: Lexicon) -> Iterator[Finding]:
             yield Finding("ambiguous", _where(skill), f"{alias.text!r} is an everyday word without a rule", True)
         elif len(word) <= 2 and word.isalpha():
             yield Finding("ambiguous", _where(skill), f"{alias.text!r} has two letters at most and no rule", True)
+
+
+def _joined(lexicon: Lexicon) -> Iterator[Finding]:
+    """Aliases that join the names of two skills ("MS/PhD"): the longer form hides the one that it isn't an alias of.
+
+    Only of tools and credentials: there each side is a name by itself, while concepts have set phrases ("UI/UX").
+    """
+    named: dict[str, set[str]] = defaultdict(set)
+    told = [(skill, alias) for skill, alias in lexicon.aliases() if skill.kind in ("tool", "credential")]
+    for skill, alias in told:
+        named[alias.text.lower()].add(skill.id)
+    for skill, alias in told:
+        for joint in ("/", " & ", " and ", " or "):
+            left, found, right = alias.text.lower().partition(joint)
+            sides = (named.get(left.strip()), named.get(right.strip()))
+            if not found or not all(sides):
+                continue
+            hidden = sorted({min(side) for side in sides if side and skill.id not in side})
+            if hidden:
+                what = f"{alias.text!r} hides {', '.join(hidden)}; without it both sides are found"
+                yield Finding("joined", _where(skill), what, False)

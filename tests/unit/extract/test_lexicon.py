@@ -226,6 +226,14 @@ def test_lint_finds_what_is_wrong(tmp_path: Path) -> None:
     assert {"claimed-twice", "no-accept", "ambiguous"} <= found
 
 
+def test_lint_tells_aliases_that_hide_another_skill(own_lexicon: Path) -> None:
+    file = own_lexicon / "skills" / "language.yml"
+    file.write_text(file.read_text() + "  - {id: quall, name: Quall, kind: tool, aliases: [Quall, Quall/Zorbex, Quall/QL]}\n")
+    found = [finding for finding in lint(Lexicon.load(own_lexicon), run_examples=False) if finding.code == "joined"]
+    assert [finding.where for finding in found] == ["skills/language.yml: quall"]
+    assert "'Quall/Zorbex' hides zorbex" in found[0].what
+
+
 def test_lint_runs_the_examples(tmp_path: Path) -> None:
     skills = SKILL.replace("We use Python.", "We use Ruby.")
     codes = [finding.code for finding in lint(Lexicon.load(write(tmp_path, skills)))]
