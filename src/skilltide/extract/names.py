@@ -86,17 +86,20 @@ class Names:
         return found
 
     @staticmethod
-    def name_tokens(tokens: Tokens, names: frozenset[str]) -> set[int]:
-        """The tokens at which one of the lower-cased names begins, in any case."""
-        lower = tokens.text.lower()
+    def name_tokens(tokens: Tokens, names: frozenset[str]) -> dict[int, int]:
+        """Each token inside one of the lower-cased names, in any case -> the token behind the longest of them."""
+        lower, starts = tokens.text.lower(), tokens.starts
         if len(lower) != len(tokens.text):  # a few letters grow when lowered; offsets come first
             lower = tokens.text
-        found: set[int] = set()
-        for name in names:
+        found: dict[int, int] = {}
+        for name in sorted(names, key=len):
             at = lower.find(name)
             while at >= 0:
-                found.add(bisect_right(tokens.starts, at) - 1)
-                at = lower.find(name, at + len(name))
+                end = at + len(name)
+                first, behind = bisect_right(starts, at) - 1, bisect_left(starts, end)
+                if starts[first] == at and tokens.end(behind - 1) == end:
+                    found.update(dict.fromkeys(range(first, behind), behind))
+                at = lower.find(name, end)
         return found
 
     @staticmethod

@@ -28,7 +28,9 @@ class ParsedText:
     addresses: dict[int, int]
     """Each token inside a web or e-mail address -> the token behind the address."""
     name_tokens: frozenset[int]
-    """All of those, and the first tokens of the employer's name where it stands."""
+    """All of those, and of the employer's name."""
+    employer_tokens: dict[int, int]
+    """Each token inside the employer's name -> the token behind it."""
     employer_names: frozenset[str]
     """The employer's name, lower-cased, with and without its suffix."""
     own_products: frozenset[str]

@@ -295,6 +295,12 @@ def _name_at(start: int, end: int, text: ParsedText, section: str) -> str | None
         return "address: part of a web or e-mail address"
     if start in text.title_tokens and end - 1 in text.title_tokens:
         return "title: the posting's own title"
-    if section not in ("required", "preferred") and text.tokens.slice(start, end).lower() in text.employer_names:
-        return "own: the employer's own name"
-    return None
+    behind = text.employer_tokens.get(start)
+    if behind is None:
+        return None
+    tokens = text.tokens
+    if tokens.slice(start, end).lower() in text.employer_names:
+        is_own = section not in ("required", "preferred")
+    else:  # "Analytics" in "Acme Analytics", not in "our acme analytics"
+        is_own = end <= behind and tokens.text[tokens.starts[start]].isupper()
+    return "own: the employer's own name" if is_own else None

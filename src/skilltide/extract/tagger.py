@@ -150,11 +150,12 @@ class Tagger:
         own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
         addresses = names.address_tokens(tokens)
-        name_tokens = title_tokens.union(addresses, names.name_tokens(tokens, own_names) if own_names else ())
+        employer_tokens = names.name_tokens(tokens, own_names) if own_names else {}
+        name_tokens = title_tokens.union(addresses, employer_tokens)
         return ParsedText(
             tokens, forms, outline, Cues(tokens, cue_matches, outline, compiled, forms), language, is_english,
-            is_english and not own_products, title_tokens, addresses, name_tokens, own_names, own_products,
-            moves,
+            is_english and not own_products, title_tokens, addresses, name_tokens, employer_tokens, own_names,
+            own_products, moves,
         )  # fmt: skip
 
     def _decide(self, text: ParsedText, plans: Plans) -> tuple[list[Candidate], list[Candidate], list[TurnedDown]]:
