@@ -228,7 +228,8 @@ def test_lint_finds_what_is_wrong(tmp_path: Path) -> None:
 
 def test_lint_tells_aliases_that_hide_another_skill(own_lexicon: Path) -> None:
     file = own_lexicon / "skills" / "language.yml"
-    file.write_text(file.read_text() + "  - {id: quall, name: Quall, kind: tool, aliases: [Quall, Quall/Zorbex, Quall/QL]}\n")
+    skill = "  - {id: quall, name: Quall, kind: tool, aliases: [Quall, Quall/Zorbex, Quall/QL]}\n"
+    file.write_text(file.read_text() + skill)
     found = [finding for finding in lint(Lexicon.load(own_lexicon), run_examples=False) if finding.code == "joined"]
     assert [finding.where for finding in found] == ["skills/language.yml: quall"]
     assert "'Quall/Zorbex' hides zorbex" in found[0].what
