@@ -23,7 +23,9 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _GLUED = re.compile(r"\bjob(?=[a-z]{3})(?!s?\b)|\baddress(?=(?:locality|region|country)\b)")
 _AGAIN = re.compile(r" \(\d{1,2}\)$|\.\d{1,2}$")
 """What is put behind a name that was there before: by us, and by pandas."""
+_PIECE_NUMBER = re.compile(r"(?<=[^\W\d])\d{1,2}$")
 _MAX_STRIPPED = 3
+_BEHIND = 2 * (_MAX_STRIPPED + 1)
 
 
 class Meaning(NamedTuple):
@@ -43,6 +45,8 @@ class _Rule:
     names: Mapping[str, int]
     patterns: tuple[re.Pattern[str], ...]
     never: frozenset[str]
+    behind: frozenset[str]
+    """A name with one of these words counts behind all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class ColumnRules:
     trailing: tuple[tuple[str, ...], ...]
     other: frozenset[str]
     """Words of names that tell of something else than the posting, whatever the values look like."""
+    company_page: frozenset[str]
+    """Words of names of addresses that are the employer's, or a site's."""
+    piece: frozenset[str]
+    """Words before the number of a piece: "Description Part 2"."""
     volatile: frozenset[str]
     about: frozenset[str]
     envelope: frozenset[str]
@@ -95,7 +103,11 @@ def column_rules() -> ColumnRules:
         headings=tuple(parts),
         leading=tuple(tuple(text.split()) for text in data["leading"]),
         trailing=tuple(tuple(text.split()) for text in data["trailing"]),
-        other=frozenset().union(*(words for name, words in other.items() if name not in ("label", "figure"))),
+        other=frozenset().union(
+            *(words for name, words in other.items() if name not in ("label", "figure", "company_page"))
+        ),
+        company_page=other["company_page"],
+        piece=frozenset(data["piece"]),
         volatile=frozenset(squash(name) for name in data["volatile"]),
         about=frozenset(data["about"]),
         envelope=frozenset(data["envelope"]),
@@ -123,6 +135,7 @@ def _rule(
         {squash(name): place for place, name in reversed(list(enumerate(rule["names"])))},
         tuple(patterns),
         frozenset().union(*(other[name] for name in rule.get("never", ()))),
+        frozenset(rule.get("behind", ())),
     )
 
 
@@ -135,12 +148,13 @@ def meaning_of(name: str) -> Meaning | None:
         squashed, spaced = "".join(variant), " ".join(variant)
         for rule in column_rules().rules:
             place = rule.names.get(squashed)
+            ahead = stripped + (_BEHIND if rule.behind & set(words) else 0)
             if place is not None and (stripped == 0 or not rule.never & set(words)):
-                found.append(Meaning((stripped, 0, place), rule.field, rule.heading))
+                found.append(Meaning((ahead, 0, place), rule.field, rule.heading))
             elif place is None and not rule.never & set(words):
                 match = next((n for n, pattern in enumerate(rule.patterns) if pattern.fullmatch(spaced)), None)
                 if match is not None:
-                    found.append(Meaning((stripped, 1, match), rule.field, rule.heading))
+                    found.append(Meaning((ahead, 1, match), rule.field, rule.heading))
         if found:
             break
     return min(found, key=lambda one: one.rank[:2], default=None) or _meaning_of_less(name, words)
@@ -150,11 +164,34 @@ def _meaning_of_less(name: str, words: tuple[str, ...]) -> Meaning | None:
     """Return what a name means without the number of its repetition, or, of pay, without its unit."""
     first = _AGAIN.sub("", name)
     meaning = meaning_of(first) if first not in (name, "") else None
+    piece = piece_of(name)
+    if meaning is None and piece is not None:
+        meaning = meaning_of(piece.of)
     for bare in dict.fromkeys(without_unit(words)):
         if meaning is None and bare and bare != words:
             of_bare = meaning_of(" ".join(bare))
             meaning = of_bare if of_bare is not None and of_bare.field in PAY_FIELDS else None
     return meaning and meaning._replace(rank=(meaning.rank[0] + _MAX_STRIPPED + 1, *meaning.rank[1:]))
+
+
+class Piece(NamedTuple):
+    """What a column holds a numbered piece of: "description/0/text" is number 0 of "description text"."""
+
+    of: str
+    number: int
+
+
+@lru_cache(maxsize=4096)
+def piece_of(name: str) -> Piece | None:
+    """Return which piece of a value that was spread over columns a name means; None where it has no number."""
+    words = list(words_of(_PIECE_NUMBER.sub(r" \g<0>", name)))
+    place = next((at for at, word in enumerate(words) if word.isdecimal() and len(word) <= 2), 0)
+    if not place:
+        return None
+    number = int(words.pop(place))
+    if words[place - 1] in column_rules().piece and place > 1:
+        words.pop(place - 1)
+    return Piece(" ".join(words), number)
 
 
 def _variants(words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -6,9 +6,10 @@ file could tell (`looks.py`) is kept with each record, in `CHOICE_KEY`.
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
-from skilltide.sources.files.column_rules import FIELD_NAMES, column_rules, meaning_of, squash
+from skilltide.sources.files.column_rules import FIELD_NAMES, column_rules, meaning_of, piece_of, squash, words_of
 from skilltide.sources.files.record_values import at_path
 
 CHOICE_KEY = "_columns"
@@ -71,6 +72,23 @@ def named(column: str) -> str:
     """Return a column's name in one short line that a terminal can show."""
     shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(column.split())[:60])
     return shown or "(unnamed)"
+
+
+@lru_cache(maxsize=4096)
+def in_pieces(columns: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return columns with those together that hold the pieces of one value ("description/0"), in the pieces' order.
+
+    A number behind a name that is there without it as well counts repetitions.
+    """
+    whole = {" ".join(words_of(column)) for column in columns}
+    pieces = {column: piece for column in columns if (piece := piece_of(column)) is not None and piece.of not in whole}
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        found.setdefault(pieces[column].of if column in pieces else f"={column}", []).append(column)
+    return tuple(
+        tuple(sorted(group, key=lambda column: pieces[column].number if column in pieces else 0))
+        for group in found.values()
+    )
 
 
 def map_columns(

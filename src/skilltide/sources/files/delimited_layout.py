@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from skilltide.sources.files.file_input import FileInput
-from skilltide.sources.files.header import header_place, unique_names
+from skilltide.sources.files.header import header_place, is_data, numbered_names, unique_names
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.stream import open_text
 
@@ -17,6 +17,8 @@ _SAMPLE_CHARS = 400_000
 _SEPARATOR = re.compile(r'\ufeff?\s*"?sep\s*=\s*(\S|\t)"?[\s,;]*', re.IGNORECASE)
 """The line by which Excel is told the delimiter."""
 _DELIMITERS = (",", ";", "\t", "|")
+_ESCAPED_QUOTE = re.compile(r'\\"[^",;\t|\r\n]')
+"""A quote that a backslash says to be text: nothing else may follow one that ends a value."""
 _RARE_DELIMITERS = ("~", "^", "\x01", "\x1f", "¦", "§")
 """Tried where none of the usual ones makes two columns."""
 _PREAMBLE_LINES = 20
@@ -77,6 +79,7 @@ def _of_quoted_lines(sample: str) -> Layout | None:
 def _best(sample: str, delimiters: Sequence[str]) -> Layout | None:
     best, best_score = None, -1.0
     lines = sample.splitlines(keepends=True)
+    is_escaped = _ESCAPED_QUOTE.search(sample) is not None
     for mark, quote, escape in itertools.product(delimiters, ('"', "'"), (None, "\\")):
         is_quoted = quote == '"' or sample.lstrip().startswith("'") or f"{mark}'" in sample
         if not is_quoted or (escape and '\\"' not in sample):
@@ -92,7 +95,7 @@ def _best(sample: str, delimiters: Sequence[str]) -> Layout | None:
         if width < 2:
             continue
         same = sum(len(row) == width for row in rows) / len(rows)
-        score = same * 100 + min(width, 20)
+        score = same * 100 + min(width, 20) + (0.5 if escape and is_escaped else 0)
         if score > best_score:
             best, best_score = layout, score
     return best
@@ -106,6 +109,8 @@ class Header:
     layout: Layout
     skipped_lines: int = 0
     """Lines before the one with the names: Excel's `sep=;`, titles, remarks."""
+    is_there: bool = True
+    """False where the first row is a posting, and the columns are numbered."""
 
 
 def read_header(
@@ -121,6 +126,8 @@ def read_header(
     sample = "".join(lines[skipped:])
     layout = sniff(sample, delimiter)
     header, above = _header(sample, layout)
+    if not above and is_data(header):
+        return Header(numbered_names(header), layout, skipped, is_there=False)
     return Header(unique_names(header), layout, skipped + above)
 
 

@@ -1,12 +1,17 @@
 """Which of a table's first rows holds the names of its columns, and what the columns are called by it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from skilltide.sources.files.column_rules import meaning_of
+from skilltide.sources.files.record import Fault, NoteFunction, Record
 
 HEAD_ROWS = 20
 """So many rows may stand above the names."""
+_VALUE = re.compile(r"https?://\S+|\d{4}-\d\d-\d\d(?:[T ].*)?|.{150,}", re.DOTALL)
+"""What no column is called: an address, a day, a whole text."""
+_NUMBERED = re.compile(r" \(\d+\)$")
 
 
 def header_place(rows: Sequence[Sequence[Any]]) -> int | None:
@@ -21,6 +26,39 @@ def header_place(rows: Sequence[Sequence[Any]]) -> int | None:
         if _filled(rows[at]) > _filled(rows[place]) and _known(rows[at]) > _known(rows[place]):
             place = at
     return place
+
+
+def is_data(row: Sequence[Any]) -> bool:
+    """Tell whether a file's first row is no header but a posting: it holds what no column is called."""
+    return _known(row) < 2 and any(isinstance(cell, str) and _VALUE.fullmatch(cell.strip()) for cell in row)
+
+
+def numbered_names(row: Sequence[Any]) -> list[str]:
+    """Return names for the columns of a file that has none."""
+    return [f"column {number}" for number in range(1, len(row) + 1)]
+
+
+def without_headers(items: Iterator[Record | Fault], note: NoteFunction) -> Iterator[Record | Fault]:
+    """Yield records without those that are the header once more, as where files were put one behind the other."""
+    count = 0
+    for item in items:
+        if isinstance(item, Record) and _is_header_again(item.values):
+            count += 1
+        else:
+            yield item
+    if count:
+        note("header_again", f"the header stands {count:,} times more among the rows; passed over there")
+
+
+def _is_header_again(values: Mapping[str, Any]) -> bool:
+    name, value = next(iter(values.items()), ("", None))
+    if not isinstance(value, str) or not _is_name(value, name):  # of nearly all records the first value tells
+        return False
+    return len(values) > 1 and all(isinstance(one, str) and _is_name(one, key) for key, one in values.items())
+
+
+def _is_name(value: str, name: str) -> bool:
+    return value.strip() in (name, _NUMBERED.sub("", name))
 
 
 def in_groups(names: Sequence[str], above: Sequence[Any]) -> list[str]:

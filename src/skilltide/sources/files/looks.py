@@ -35,6 +35,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$€£¥₹₽₩₪₺]|\b(?:usd|eur|gbp|chf|inr|cad|aud|pln|zł|k|lpa|lakhs?|lacs?|per|a)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _DAY = re.compile(r"[^\W\d]|[-/.:年]")
 _TIME_WORDS = frozenset(
     {"date", "time", "at", "on", "timestamp", "datetime", "ts", "ms", "epoch", "day", "posted", "age"}
@@ -66,6 +67,11 @@ def is_place(value: str) -> bool:
         and not any(mark.isdigit() for mark in value)
         and read_location(value).country_code is not None
     )
+
+
+def is_address(value: str) -> bool:
+    """Tell whether a value is the address of a page."""
+    return _ADDRESS.fullmatch(value.strip()) is not None
 
 
 def is_text(value: str) -> bool:
@@ -133,15 +139,17 @@ def choose(mapping: ColumnMapping, sample: Sample, *, is_known: bool = False) ->
     """
     choice: dict[str, list[str]] = {}
     free = [column for column in mapping.unused if sample.is_filled(column) and not is_of_something_else(column)]
+    free += _misnamed_dates(mapping, sample, choice)
     _choose_title(mapping, sample, free, choice)
     _choose_text(mapping, sample, free, choice)
     for field, kind in (("posted", "dates"), ("salary", "money"), ("location", "places")):
         needed = {"salary": ("salary", "salary_min", "salary_max"), "location": ("location", "city", "country"),
                   "posted": ("posted", "observed")}[field]  # fmt: skip
-        if not any(name in mapping.candidates for name in needed):
+        if not any(name in mapping.candidates for name in needed) or choice.get(field) == []:
             alike = [column for column in free if sample.kind(column) == kind]
             if len(alike) == 1:
                 choice[field] = alike
+    _choose_address(mapping, sample, free, choice)
     _choose_observed(mapping, sample, free, choice)
     _choose_seniority(mapping, sample, choice)
     _choose_id(mapping, sample, choice, is_known)
@@ -181,6 +189,32 @@ def _choose_text(mapping: ColumnMapping, sample: Sample, free: Sequence[str], ch
     )
     if longest:
         choice["description"] = [longest[0][1], *mapping.candidates.get("description", ())]
+
+
+def _misnamed_dates(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[str]]) -> list[str]:
+    """Drop columns that are named as if they told when it was posted ("Posting") and hold addresses; return them."""
+    named = mapping.candidates.get("posted", ())
+    wrong = [column for column in named if sample.share(column, is_address) >= SHARE]
+    if wrong:
+        choice["posted"] = [column for column in named if column not in wrong]
+    return wrong
+
+
+def _choose_address(mapping: ColumnMapping, sample: Sample, free: Sequence[str], choice: dict[str, list[str]]) -> None:
+    """Take the one column of addresses that tell postings apart, and aren't the employer's, if no name tells it."""
+    named = mapping.candidates.get("url", ())
+    if any(sample.share(column, is_address) > 0 for column in named):
+        return
+    others = column_rules().company_page
+    alike = [
+        column
+        for column in free
+        if sample.share(column, is_address) >= SHARE
+        and not others & set(words_of(column))
+        and _tells_apart(column, mapping, sample)
+    ]
+    if len(alike) == 1:
+        choice["url"] = [*alike, *named]
 
 
 def _choose_observed(mapping: ColumnMapping, sample: Sample, free: Sequence[str], choice: dict[str, list[str]]) -> None:
@@ -243,7 +277,7 @@ def _choose_id(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[st
         choice["native_id"] = []
     elif good is not None and good != ids[0]:
         choice["native_id"] = [good]
-    urls = mapping.candidates.get("url", ())
+    urls = choice.get("url", mapping.candidates.get("url", ()))
     apart = [column for column in urls if not sample.values(column) or _tells_apart(column, mapping, sample)]
     if len(apart) < len(urls):
         choice["url"] = apart

@@ -51,6 +51,8 @@ def open_file(
         return Opened(read_parquet(file, note, limits), tuple(parquet_columns(file, limits)))
     if kind == "csv":
         header = read_header(file, encoding, entry.delimiter, limits)
+        if not header.is_there:
+            note("no_header", "its first row is a posting and no header: the columns are numbered (`column 1`, …)")
         return Opened(read_delimited(file, note, encoding, limits=limits, header=header), tuple(header.columns))
     readers: dict[Format, Callable[[], Iterator[Record | Fault]]] = {
         "xlsx": lambda: read_workbook(file, note, table, limits),

@@ -1,6 +1,6 @@
 """A record's fields under canonical names, by the mapping of its columns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from skilltide.normalise.lookups import answer
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import join_fragments
 from skilltide.sources.files.column_rules import PAY_FIELDS, column_rules, squash, words_of
-from skilltide.sources.files.columns import ColumnMapping
+from skilltide.sources.files.columns import ColumnMapping, in_pieces
 from skilltide.sources.files.pay_units import PayUnit, in_unit, pay_unit, with_unit
 from skilltide.sources.files.record_values import (
     as_flag,
@@ -64,7 +64,7 @@ class RecordFields:
 
     def location(self) -> str | None:
         """Return the place: the whole one, with the country behind it where it tells none, else of its parts."""
-        whole = next((place for value in self.all("location") if (place := as_place(value))), None)
+        whole = next(filter(None, map(self._places, in_pieces(self._mapping.candidates.get("location", ())))), None)
         parts = {name: place for name in ("city", "region", "country") if (place := self._place(name))}
         if whole is None:
             return join_fields(parts, ("city", "region", "country"), ", ")
@@ -74,6 +74,9 @@ class RecordFields:
         if read_location(whole).country_code is not None:
             return whole
         return f"{whole}, {country}"
+
+    def _places(self, columns: Sequence[str]) -> str | None:
+        return as_place([at_path(self._values, column) for column in columns])
 
     def _place(self, field: str) -> str | None:
         return next((place for value in self.all(field) if (place := as_place(value))), None)
@@ -140,16 +143,20 @@ class RecordFields:
         return told(next(self.all("native_id"), None), "native_id")
 
     def descriptions(self) -> tuple[str | None, str | None]:
-        """Return the text, plain and as HTML; of several columns the longest says the most."""
-        plain, html = (
-            max((text for value in self.all(name) if (text := told(value, name))), key=len, default=None)
-            for name in ("description", "description_html")
-        )
+        """Return the text, plain and as HTML; of several columns the longest says the most, and pieces are joined."""
+        plain, html = (max(self._whole(name), key=len, default=None) for name in ("description", "description_html"))
         if html is not None and not looks_like_html(html):
             plain, html = plain or html, None
         elif html is None and plain is not None and looks_like_html(plain):
             plain, html = None, plain
         return join_fragments(plain) if plain is not None else None, html
+
+    def _whole(self, field: str) -> Iterator[str]:
+        """Yield the texts of a field's columns, those of columns that hold its pieces as one."""
+        for columns in in_pieces(self._mapping.candidates.get(field, ())):
+            pieces = [text for one in columns if (text := told(at_path(self._values, one), field))]
+            if pieces:
+                yield "\n".join(pieces)
 
     def parts(self) -> tuple[tuple[str, str], ...]:
         """Return the further sections of the text (heading, text)."""
