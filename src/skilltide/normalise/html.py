@@ -13,6 +13,11 @@ _MAX_ESCAPED = 6
 _TAG = re.compile(
     r"<(?:p|br|div|ul|ol|li|strong|b|em|i|u|h[1-6]|span|section|table|a|font)\b[^<>]{0,2000}/?>", re.IGNORECASE
 )
+_SHORT_TAG = re.compile(
+    r"</?(?:b|i|u|em|strong|mark|span|font|a|small|sup|sub|wbr|hl|highlight|(?P<block>p|div|br|hr|li|ul|ol|td|tr|h[1-6]))"
+    r"\b[^<>]{0,500}>",
+    re.IGNORECASE,
+)
 _ESCAPED_TAG = re.compile(r"&(?:amp;){0,4}lt;(?:p|br|div|ul|ol|li|strong|b|em|h[1-6]|span|section)\b", re.IGNORECASE)
 _TWICE_ESCAPED_TAG = re.compile(r"&(?:amp;){1,4}lt;/?(?:p|br|div|ul|ol|li|strong|b|em|h[1-6]|span)\b", re.IGNORECASE)
 _TAG_LEFT = re.compile(r"</(?:p|div|ul|ol|li|strong|b|em|h[1-6]|span|table)>|<br ?/?>", re.IGNORECASE)
@@ -75,6 +80,13 @@ _BREAKING = re.compile(r"<(?:p|br|div|li|h[1-6]|tr)\b", re.IGNORECASE)
 def looks_like_html(text: str) -> bool:
     """Tell whether a text is HTML, also where its tags are escaped ("&lt;p&gt;"), even twice or more often."""
     return bool(_TAG.search(text) or _ESCAPED_TAG.search(text))
+
+
+def without_tags(text: str) -> str:
+    """Return a name or place without the tags that a page or a search put into it ("Data <b>Scientist</b>")."""
+    if "<" not in text:
+        return text
+    return _SHORT_TAG.sub(lambda tag: "\n" if tag["block"] else "", text).strip()
 
 
 def has_escaped_tags(text: str) -> bool:

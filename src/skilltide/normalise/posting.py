@@ -10,6 +10,7 @@ from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.from_text import read_from_title, text_facts
+from skilltide.normalise.html import without_tags
 from skilltide.normalise.language import detect_language
 from skilltide.normalise.location import read_location
 from skilltide.normalise.masking import mask_fields, mask_posting
@@ -63,11 +64,11 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append(posted.note)
     identity = fields  # an id is made of what was given, so that other rules for masking make no other posting of it
     fields = mask_fields(fields)
-    company = company_name(clean_text(fields.company)[0]) if fields.company else None
+    company = company_name(without_tags(clean_text(fields.company)[0])) if fields.company else None
     kind = intermediary_kind(company) if company else None
     if kind is not None:
         notes.append(f"intermediary_{kind}")
-    location_text = _one_line("; ".join((fields.location or "").strip().splitlines()))
+    location_text = _one_line("; ".join(without_tags(fields.location or "").strip().splitlines()))
     place = read_location(location_text)
     if location_text and not place.country_codes:
         notes.append("country_unknown")
@@ -157,7 +158,7 @@ def _first_told(*told: tuple[str | None, str]) -> tuple[str | None, str | None]:
 
 
 def _one_line(text: str | None) -> str:
-    return " ".join(clean_text(text)[0].split()) if text else ""
+    return " ".join(without_tags(clean_text(text)[0]).split()) if text else ""
 
 
 def _language_code(text: str | None) -> str | None:

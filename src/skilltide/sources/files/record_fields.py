@@ -1,5 +1,6 @@
 """A record's fields under canonical names, by the mapping of its columns."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from skilltide.normalise.lookups import answer
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import join_fragments
 from skilltide.sources.files.column_rules import PAY_FIELDS, column_rules, squash, words_of
-from skilltide.sources.files.columns import ColumnMapping, in_pieces
+from skilltide.sources.files.columns import ColumnMapping, in_pieces, map_columns
 from skilltide.sources.files.pay_units import PayUnit, in_unit, pay_unit, with_unit
 from skilltide.sources.files.record_values import (
     as_flag,
@@ -22,13 +23,15 @@ from skilltide.sources.files.record_values import (
     as_place,
     as_text,
     at_path,
+    flatten,
     join_fields,
     literal,
     sections,
     told,
 )
-from skilltide.sources.parsing.field_values import salary_range
+from skilltide.sources.parsing.field_values import join_salaries, salary_range
 
+_DECIMAL_ID = re.compile(r"(\d+)\.0+")
 _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
 
 
@@ -85,6 +88,9 @@ class RecordFields:
         """Return the pay as one text; None for pay that a site predicts, which nobody stated."""
         if any(as_flag(value) for value in self.all("is_salary_predicted")):
             return None
+        nested = self._nested_pay()
+        if nested is not None:
+            return nested
         unit = self._unit()
         text = self.text("salary")
         if text is not None and any(letter.isalpha() or letter in _SIGNS for letter in text):
@@ -98,6 +104,19 @@ class RecordFields:
             return limits
         period = f"per {unit.period}" if unit.period else None
         return " ".join(part for part in (unit.currency, in_unit(amount, unit), period) if part)
+
+    def _nested_pay(self) -> str | None:
+        """Return the pay that a column tells as an object, or a list of them: `{"min": 50000, "currency": "EUR"}`."""
+        for column, value in zip(self._mapping.candidates.get("salary", ()), self.all("salary"), strict=True):
+            found = literal(value)
+            if isinstance(found, list) and len(found) == 2 and all(isinstance(one, int | float) for one in found):
+                found = {"min": found[0], "max": found[1]}
+            objects = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
+            inside = [flatten({column: one}) for one in objects]
+            told_ones = [RecordFields(one, map_columns(tuple(one))).salary() for one in inside]
+            if any(told_ones):
+                return join_salaries(*told_ones)
+        return None
 
     def _amount(self, field: str) -> str | None:
         return next((number for value in self.all(field) if (number := as_number(value))), None)
@@ -139,8 +158,10 @@ class RecordFields:
         return None
 
     def native_id(self) -> str | None:
-        """Return the id, of its one column: ids of two columns are not of one kind."""
-        return told(next(self.all("native_id"), None), "native_id")
+        """Return the id, of its one column: ids of two columns are not of one kind. One that became a decimal is whole."""
+        text = told(next(self.all("native_id"), None), "native_id")
+        whole = text and _DECIMAL_ID.fullmatch(text.strip())
+        return whole[1] if whole else text
 
     def descriptions(self) -> tuple[str | None, str | None]:
         """Return the text, plain and as HTML; of several columns the longest says the most, and pieces are joined."""

@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 
+from skilltide.normalise.data import fold
+from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer, is_missing
 from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.files.column_rules import meaning_of
@@ -108,13 +110,22 @@ def as_text(value: Any) -> str | None:  # noqa: PLR0911 - one per type
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, dict):
-        return next((as_text(value[key]) for key in _NAMES if isinstance(value.get(key), str)), None)
+        return next((as_text(value[key]) for key in _NAMES if isinstance(value.get(key), str)), None) or _only(value)
     if isinstance(value, list | tuple):
         parts = [text for text in (as_text(item) for item in value) if text]
         return "\n".join(dict.fromkeys(parts)) or None
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
     return str(value)
+
+
+def _only(value: Mapping[str, Any]) -> str | None:
+    """Return the one text of an object that has no other ("employmentType" beside an id), if it is no id or address."""
+    texts = [(key, text) for key, text in value.items() if isinstance(text, str) and text.strip()]
+    if len(texts) != 1:
+        return None
+    meaning = meaning_of(texts[0][0])
+    return None if meaning is not None and meaning.field in ("native_id", "url") else texts[0][1]
 
 
 def told(value: Any, field: str) -> str | None:
@@ -149,13 +160,18 @@ def as_place(value: Any) -> str | None:
         return "; ".join(places) or None
     if not isinstance(value, dict):
         return told(value, "location")
+    texts = {path: text for path, item in flatten(value).items() if (text := told(item, "location")) is not None}
     parts: dict[str, str] = {}
-    for path, item in flatten(value).items():
+    for path, text in texts.items():
         meaning = meaning_of(path)
-        text = told(item, "location")
-        if meaning is not None and meaning.field in _PLACE_FIELDS and text is not None:
+        if meaning is not None and meaning.field in ("location", *_PLACE_FIELDS):
             parts.setdefault(meaning.field, text)
-    return join_fields(parts, _PLACE_FIELDS, ", ") or told(value, "location")
+    named = told(value, "location") or parts.get("location")
+    if "city" not in parts and named is not None:
+        country = parts.get("country")
+        return named if country is None or fold(country) in fold(named) else f"{named}, {country}"
+    whole = (text for text in texts.values() if read_location(text).country_code is not None)
+    return join_fields(parts, _PLACE_FIELDS, ", ") or next(whole, None)
 
 
 def sections(heading: str, value: Any) -> Iterator[tuple[str, str]]:
