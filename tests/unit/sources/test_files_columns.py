@@ -386,7 +386,7 @@ def test_the_mapping_is_told_with_its_fill_rates(tmp_path: Path) -> None:
     [
         ({"posted": "2025-03-01", "when": "2025-02-{:02d}"}, "dates", "posted"),
         ({"salary": "€50,000", "offer": "€60,000 a year"}, "money", "salary"),
-        ({"location": "Graz, Austria", "where2": "Bonn, Germany"}, "places", "location"),
+        ({"location": "Graz, Austria", "spot": "Bonn, Germany"}, "places", "location"),
         ({"x": TEXT}, "long text", "description"),
     ],
 )

@@ -66,6 +66,8 @@ class ColumnRules:
     piece: frozenset[str]
     """Words before the number of a piece: "Description Part 2"."""
     volatile: frozenset[str]
+    labelled: tuple[tuple[str, str], ...]
+    """Keys of a label and of what it labels, squashed."""
     about: frozenset[str]
     envelope: frozenset[str]
     periods: Mapping[str, str]
@@ -109,6 +111,7 @@ def column_rules() -> ColumnRules:
         company_page=other["company_page"],
         piece=frozenset(data["piece"]),
         volatile=frozenset(squash(name) for name in data["volatile"]),
+        labelled=tuple((squash(label), squash(value)) for label, value in data["labelled"]),
         about=frozenset(data["about"]),
         envelope=frozenset(data["envelope"]),
         periods={fold(word): code for code, words in data["periods"].items() for word in (code, *map(str, words))},

@@ -31,6 +31,7 @@ from skilltide.sources.files.record_values import (
 )
 from skilltide.sources.parsing.field_values import join_salaries, salary_range
 
+_COUNT = re.compile(r"(\d{1,4})(?:\.0+)?")
 _DECIMAL_ID = re.compile(r"(\d+)\.0+")
 _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
 
@@ -38,9 +39,10 @@ _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
 class RecordFields:
     """One record, read by a mapping."""
 
-    def __init__(self, values: Mapping[str, Any], mapping: ColumnMapping) -> None:
+    def __init__(self, values: Mapping[str, Any], mapping: ColumnMapping, *, is_nested: bool = False) -> None:
         self._values = values
         self._mapping = mapping
+        self._is_nested = is_nested
 
     def all(self, field: str) -> Iterator[Any]:
         """Yield the values of a field's columns, the surest first."""
@@ -52,7 +54,12 @@ class RecordFields:
 
     def posted(self, observed_at: datetime, day_first: bool | None) -> str | None:
         """Return when it was posted: a date rather than "3 days ago", and that rather than what can't be read."""
-        found = [text for value in self.all("posted") if (text := told(value, "posted"))]
+        columns = self._mapping.candidates.get("posted", ())
+        found = [
+            _ago(text, column)
+            for column, value in zip(columns, self.all("posted"), strict=True)
+            if (text := told(value, "posted"))
+        ]
         if len(found) < 2:
             return found[0] if found else None
         kinds = [_posted_kind(text, observed_at, day_first) for text in found]
@@ -88,34 +95,38 @@ class RecordFields:
         """Return the pay as one text; None for pay that a site predicts, which nobody stated."""
         if any(as_flag(value) for value in self.all("is_salary_predicted")):
             return None
-        nested = self._nested_pay()
-        if nested is not None:
-            return nested
         unit = self._unit()
-        text = self.text("salary")
+        given = [literal(value) for value in self.all("salary")]
+        text = next((text for value in given if not _holds_pay(value) and (text := told(value, "salary"))), None)
         if text is not None and any(letter.isalpha() or letter in _SIGNS for letter in text):
             return with_unit(text, unit.currency, unit.period)
         low, high = (self._amount(name) for name in ("salary_min", "salary_max"))
+        if low is None and high is None:
+            low, high = next(((as_number(value[0]), as_number(value[1])) for value in given if _is_pair(value)), (None, None))
         limits = salary_range(
             low and in_unit(low, unit), high and in_unit(high, unit), unit.currency, unit.period
         )  # fmt: skip
         amount = as_number(text) if limits is None and text is not None else None
         if amount is None:
-            return limits
+            return limits or (None if self._is_nested else self._nested_pay())
         period = f"per {unit.period}" if unit.period else None
         return " ".join(part for part in (unit.currency, in_unit(amount, unit), period) if part)
 
     def _nested_pay(self) -> str | None:
-        """Return the pay that a column tells as an object, or a list of them: `{"min": 50000, "currency": "EUR"}`."""
-        for column, value in zip(self._mapping.candidates.get("salary", ()), self.all("salary"), strict=True):
+        """Return the pay that a column tells as an object, or a list of them: `{"min": 50000, "currency": "EUR"}`.
+
+        Where no column is pay, those kinds of employment may have it that are told as objects.
+        """
+        given = [(column, at_path(self._values, column)) for column in self._mapping.candidates.get("salary", ())]
+        if not any(name in self._mapping.candidates for name in PAY_FIELDS):
+            given = [("salary", value) for value in self.all("employment_type")]
+        for column, value in given:
             found = literal(value)
-            if isinstance(found, list) and len(found) == 2 and all(isinstance(one, int | float) for one in found):
-                found = {"min": found[0], "max": found[1]}
             objects = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
             inside = [flatten({column: one}) for one in objects]
-            told_ones = [RecordFields(one, map_columns(tuple(one))).salary() for one in inside]
-            if any(told_ones):
-                return join_salaries(*told_ones)
+            pay = [RecordFields(one, map_columns(tuple(one)), is_nested=True).salary() for one in inside]
+            if any(pay):
+                return join_salaries(*pay)
         return None
 
     def _amount(self, field: str) -> str | None:
@@ -153,8 +164,19 @@ class RecordFields:
             text = told(literal(value), "is_remote")
             if text and answer(text) is None:
                 return text
-            if "hybrid" in squash(column) and as_flag(literal(value)):
-                return "hybrid"
+            if (code := _workplace_named(column)) is not None and as_flag(literal(value)):
+                return code
+        return None
+
+    def is_remote(self) -> bool | None:
+        """Return whether it is remote: of a column that is named `hybrid` or `onsite` only a yes says something."""
+        for column, value in zip(self._mapping.candidates.get("is_remote", ()), self.all("is_remote"), strict=True):
+            flag = as_flag(literal(value))
+            if _workplace_named(column) is None:
+                if flag is not None:
+                    return flag
+            elif flag:
+                return False
         return None
 
     def native_id(self) -> str | None:
@@ -189,6 +211,31 @@ class RecordFields:
         )
 
 
+def _workplace_named(column: str) -> str | None:
+    """Return the kind of workplace that a column of flags is named after, if it isn't remote work."""
+    name = squash(column)
+    if "remote" in name:
+        return None
+    return "hybrid" if "hybrid" in name else "on_site" if "onsite" in name else None
+
+
+def _ago(text: str, column: str) -> str:
+    """Return a number of days or hours, as the column's name says what it counts, as the time that was so long ago."""
+    count = _COUNT.fullmatch(text.strip())
+    unit = next((unit for unit in ("days", "hours") if unit in words_of(column)), None)
+    return f"{count[1]} {unit} ago" if count and unit else text
+
+
+def _is_pair(value: Any) -> bool:
+    """Tell whether a value is a range of pay as a list: [50000, 60000]."""
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(one, int | float) for one in value)
+
+
+def _holds_pay(value: Any) -> bool:
+    """Tell whether a value is no text but what pay stands in."""
+    return _is_pair(value) or isinstance(value[0] if isinstance(value, list) and value else value, dict)
+
+
 def posting_fields(
     values: Mapping[str, Any], mapping: ColumnMapping, observed_at: datetime, day_first: bool | None = None
 ) -> PostingFields:
@@ -209,9 +256,7 @@ def posting_fields(
         employment_type=record.employment(),
         seniority=record.text("seniority"),
         workplace=record.workplace(),
-        is_remote=next(
-            (flag for value in record.all("is_remote") if (flag := as_flag(literal(value))) is not None), None
-        ),
+        is_remote=record.is_remote(),
         language=record.text("language"),
     )
 

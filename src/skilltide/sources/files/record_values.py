@@ -13,10 +13,11 @@ from skilltide.normalise.data import fold
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer, is_missing
 from skilltide.normalise.workplace import remote_flag
-from skilltide.sources.files.column_rules import meaning_of
+from skilltide.sources.files.column_rules import column_rules, meaning_of, squash
 
 _MAX_DEPTH = 6
 _MAX_PATHS = 300
+_MAX_LABELLED = 50
 _MAX_LITERAL_CHARS = 50_000
 _NAMES = ("name", "display_name", "displayName", "label", "libelle", "title", "text", "value", "content")
 _PLACE_FIELDS = ("city", "region", "country")
@@ -26,9 +27,10 @@ def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record with nested objects as paths: `{"area": {"name": "Bonn"}}` gives `area.name`. Lists stay.
 
     An object that stands for one value in another notation (`{"$date": ...}`, `{"$oid": ...}`) is that value; one that
-    is a section of the text (`job_highlights`) stays whole.
+    is a section of the text (`job_highlights`) stays whole. What is labelled in a list ({"name": "Salary", "value": …})
+    stands there under its label too.
     """
-    if not any(isinstance(value, dict) for value in values.values()):
+    if not any(isinstance(value, dict | list) for value in values.values()):
         return dict(values)
     found: dict[str, Any] = {}
     _flatten_into(found, values, "", 0)
@@ -43,6 +45,24 @@ def _flatten_into(found: dict[str, Any], values: Mapping[str, Any], prefix: str,
             _flatten_into(found, plain, f"{path}.", depth + 1)
         elif len(found) < _MAX_PATHS:
             found[path] = plain
+            if isinstance(plain, list) and meaning_of(path) is None:
+                found |= {f"{path}.{label}": item for label, item in labelled(plain).items()}
+
+
+def labelled(items: list[Any]) -> dict[str, Any]:
+    """Return what is labelled in a list, by those labels that mean a field; nothing where an item has no label."""
+    if not items or len(items) > _MAX_LABELLED or not all(isinstance(item, dict) for item in items):
+        return {}
+    found: dict[str, Any] = {}
+    for item in items:
+        own = {squash(key): value for key, value in item.items()}
+        pair = next((pair for pair in column_rules().labelled if isinstance(own.get(pair[0]), str) and pair[1] in own), None)
+        if pair is None:
+            return {}
+        meaning = meaning_of(own[pair[0]])
+        if meaning is not None and meaning.field is not None and "." not in own[pair[0]]:
+            found.setdefault(own[pair[0]], own[pair[1]])
+    return found
 
 
 def _is_section(path: str) -> bool:
@@ -75,7 +95,7 @@ def _inside(value: Any, path: str) -> Any:
     if isinstance(value, list):
         found = [_inside(item, path) for item in value]
         flat = [one for item in found for one in (item if isinstance(item, list) else [item]) if one is not None]
-        return flat or None
+        return flat or labelled(value).get(path)
     return at_path(value, path) if isinstance(value, dict) else None
 
 
