@@ -17,7 +17,7 @@ class DateWords:
     """Words, folded, with what they stand for, and the patterns made of them."""
 
     months: dict[str, int]
-    units: dict[str, int]
+    units: dict[str, float]
     """Unit -> days, those of scripts without spaces too (as they stand)."""
     numbers: dict[str, int]
     whole: dict[str, tuple[int, bool]]
@@ -66,7 +66,7 @@ def date_words() -> DateWords:
     ago = any_of(data["ago_unspaced"])
     return DateWords(
         months=by_word(data["months"]),
-        units=units | unspaced,
+        units=units | unspaced | dict.fromkeys((*data["hours"], *map(fold, data["hours"])), 1 / 24),
         numbers=numbers,
         whole=whole,
         weekdays=by_word(data["weekdays"]),

@@ -68,6 +68,10 @@ class ColumnRules:
     volatile: frozenset[str]
     labelled: tuple[tuple[str, str], ...]
     """Keys of a label and of what it labels, squashed."""
+    employers: frozenset[str]
+    """Words of keys under which employers stand, each with its postings."""
+    employer_facts: frozenset[str]
+    """Words of keys that only employers have."""
     about: frozenset[str]
     envelope: frozenset[str]
     periods: Mapping[str, str]
@@ -112,6 +116,8 @@ def column_rules() -> ColumnRules:
         piece=frozenset(data["piece"]),
         volatile=frozenset(squash(name) for name in data["volatile"]),
         labelled=tuple((squash(label), squash(value)) for label, value in data["labelled"]),
+        employers=frozenset(data["employers"]),
+        employer_facts=frozenset(data["employer_facts"]),
         about=frozenset(data["about"]),
         envelope=frozenset(data["envelope"]),
         periods={fold(word): code for code, words in data["periods"].items() for word in (code, *map(str, words))},

@@ -127,7 +127,9 @@ def read_delimited(
     for attempt in range(_MAX_RESTARTS):
         stream, name = open_text(file, encoding, limits)
         with stream:
-            yield from _rows(_Lines(stream, header.layout, limits, skip), state, is_header_first=attempt == 0 and header.is_there)
+            yield from _rows(
+                _Lines(stream, header.layout, limits, skip), state, is_header_first=attempt == 0 and header.is_there
+            )
         if state.open_line is None:
             break
         restart = _next_whole_row(file, encoding, state)

@@ -7,12 +7,12 @@ keyed by id, and last through what tables are written as (pandas' orientations, 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from skilltide.sources.files.column_rules import column_rules, meaning_of, words_of
-from skilltide.sources.files.record_values import flatten
+from skilltide.sources.files.record_values import as_text, flatten
 
 Score = Callable[[Sequence[dict[str, Any]]], int]
 """Tells how well objects map to postings, 0 for not at all."""
@@ -25,6 +25,8 @@ GROUPS = "groups "
 """Begins the step to the items of all those lists in an object whose items are alike; their paths follow."""
 KEY = "_key"
 """Payload key that we add: the key of a record that stands in an object keyed by id."""
+EMPLOYER = "_company"
+"""Payload key that we add: the employer that stands around a record which names none."""
 _SEEN = 20
 """As many items of each list are looked at."""
 _MAX_DEPTH = 12
@@ -121,25 +123,61 @@ def _is_keyed(value: Mapping[str, Any]) -> bool:
     return len(head) == 1 or sum(partners) * 2 > len(head)
 
 
-def records_at(value: Any, way: Way, around: Any = None) -> Iterator[tuple[Any, Any]]:
+class Around(NamedTuple):
+    """What the objects around a record tell, the nearest first."""
+
+    time: Any = None
+    """When it was collected, as found."""
+    employer: str | None = None
+
+
+_NOTHING = Around()
+
+
+def records_at(value: Any, way: Way, around: Around = _NOTHING, under: str = "") -> Iterator[tuple[Any, Any]]:
     """Yield the records at the end of a way, each with what stands around it and tells when it was collected.
 
-    What should be an object and is none is yielded as it is.
+    What should be an object and is none is yielded as it is. A record that names no employer gets that of an object
+    around it: `{"company": "Elm", "jobs": [...]}`. `under`: the key that the value stands under.
     """
     if not way:
-        yield value, around
+        yield _with_employer(value, around.employer), around.time
         return
     step, rest = way[0], way[1:]
     value = unpacked(value)
-    if isinstance(value, dict) and (step == VALUES or step.startswith(".")):
-        around = _told_around(value) or around
+    if isinstance(value, dict) and (step == VALUES or step.startswith((".", GROUPS))):
+        is_passed = step == VALUES and not rest
+        time = None if step.startswith(GROUPS) else _told_around(value)
+        employer = None if is_passed else _employer_around(value, under)
+        around = Around(time or around.time, employer or around.employer)
     if step == OBJECT:
-        yield value, around
+        yield value, around.time
     elif step in _TABLES:
-        yield from ((record, around) for record in _TABLES[step](value))
+        yield from ((_with_employer(record, around.employer), around.time) for record in _TABLES[step](value))
     else:
+        below = step[1:] if step.startswith(".") else under
         for item in _steps_into(value, step, is_last=not rest):
-            yield from records_at(item, rest, around)
+            yield from records_at(item, rest, around, below)
+
+
+def _with_employer(record: Any, employer: str | None) -> Any:
+    if employer is None or not isinstance(record, dict):
+        return record
+    meanings = (meaning_of(path) for path in flatten(record))
+    is_told = any(meaning is not None and meaning.field == "company" for meaning in meanings)
+    return record if is_told else record | {EMPLOYER: employer}
+
+
+def _employer_around(value: Mapping[str, Any], under: str) -> str | None:
+    """Return the employer that an object around records is about: its `company`, or its name where it is one itself."""
+    rules = column_rules()
+    named = (item for key, item in value.items() if (told := meaning_of(key)) is not None and told.field == "company")
+    found = next((text for item in named if not isinstance(item, list) and (text := as_text(item))), None)
+    is_employer = bool(rules.employers & set(words_of(under))) or any(
+        rules.employer_facts & set(words_of(key)) for key in value
+    )
+    own = value.get("name")
+    return found or (own if is_employer and isinstance(own, str) and own.strip() else None)
 
 
 def _steps_into(value: Any, step: str, *, is_last: bool) -> Iterator[Any]:

@@ -16,7 +16,7 @@ _NEAR_END = 16
 
 _WRAPPER_CHARS = 4_096
 _WRAPPER = re.compile(
-    r"\ufeff?(?:\s|//[^\n]*\n|/\*.*?\*/|\)\]\}',?|(?:var|let|const|export default|return)\b|while\(1\);|for\(;;\);"
+    r"\ufeff?(?:\s|//[^\n]*\n|/\*.*?\*/|\)\]\}',?|(?:var|let|const|export(?: default)?|return)\b|while\(1\);|for\(;;\);"
     r"|(?!(?:true|false|null)\b)[A-Za-z_$][\w$.]*\s*[=(])*",
     re.DOTALL,
 )

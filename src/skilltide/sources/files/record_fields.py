@@ -102,7 +102,9 @@ class RecordFields:
             return with_unit(text, unit.currency, unit.period)
         low, high = (self._amount(name) for name in ("salary_min", "salary_max"))
         if low is None and high is None:
-            low, high = next(((as_number(value[0]), as_number(value[1])) for value in given if _is_pair(value)), (None, None))
+            low, high = next(
+                ((as_number(value[0]), as_number(value[1])) for value in given if _is_pair(value)), (None, None)
+            )
         limits = salary_range(
             low and in_unit(low, unit), high and in_unit(high, unit), unit.currency, unit.period
         )  # fmt: skip
@@ -180,7 +182,7 @@ class RecordFields:
         return None
 
     def native_id(self) -> str | None:
-        """Return the id, of its one column: ids of two columns are not of one kind. One that became a decimal is whole."""
+        """Return the id, of its one column: ids of two columns are not of one kind. "391.0" is 391."""
         text = told(next(self.all("native_id"), None), "native_id")
         whole = text and _DECIMAL_ID.fullmatch(text.strip())
         return whole[1] if whole else text

@@ -56,7 +56,9 @@ def labelled(items: list[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for item in items:
         own = {squash(key): value for key, value in item.items()}
-        pair = next((pair for pair in column_rules().labelled if isinstance(own.get(pair[0]), str) and pair[1] in own), None)
+        pair = next(
+            (pair for pair in column_rules().labelled if isinstance(own.get(pair[0]), str) and pair[1] in own), None
+        )
         if pair is None:
             return {}
         meaning = meaning_of(own[pair[0]])

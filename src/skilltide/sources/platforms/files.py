@@ -35,6 +35,7 @@ from skilltide.sources.files.file_input import FileInput, as_input
 from skilltide.sources.files.fill import Shape, shape_of
 from skilltide.sources.files.find import ARCHIVE, SUFFIXES, find_files, passed_over
 from skilltide.sources.files.header import without_headers
+from skilltide.sources.files.held import with_held
 from skilltide.sources.files.join import Lookup, joined, tables_beside, with_tables
 from skilltide.sources.files.limits import LimitError
 from skilltide.sources.files.looks import Sample, choose, shared_ids
@@ -228,7 +229,7 @@ class Files(FileSource):
         file = as_input(Path(unit.key))
         table = self.entry.table or (self._recipe.table if self._recipe else None)
         opened = open_file(file, self.entry, note, self._score, self.entry.format, table)
-        opened = replace(opened, items=without_headers(opened.items, note))
+        opened = replace(opened, items=with_held(without_headers(opened.items, note), self._score, note))
         tables = [table for table in self._tables if table.needed or tables_beside(file, table.path)]
         lookups = [(table, self._lookup(file, table, note)) for table in tables]
         return Opened(joined(opened.items, lookups, note)) if lookups else opened
