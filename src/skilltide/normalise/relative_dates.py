@@ -30,7 +30,7 @@ def read_past(text: str, today: date) -> Past | None:
     wide = plain(text)
     if (match := words.unspaced.search(wide)) is not None:
         is_least = bool(match["plus"] or match["least"] or words.at_least.search(fold(wide)))
-        return Past(_days(int(match["number"]) * words.units[match["unit"]]), "posted_at_least" if is_least else None)
+        return Past(_days(int(match["number"]), words.units[match["unit"]]), "posted_at_least" if is_least else None)
     folded = fold(_CLOCK.sub(" ", _FRACTION.sub(r"\1", wide)).replace(LEAST, " "))
     bare = _squeeze(words.noise.sub(" ", words.at_least.sub(f" {LEAST} ", folded)))
     plain_bare = _squeeze(bare.replace(LEAST, " "))
@@ -42,17 +42,18 @@ def _counted(bare: str, words: DateWords) -> Past | None:
     match = words.bare.fullmatch(bare) or words.past.search(bare)
     if match is not None:
         pairs = words.pair.finditer(match.group())
-        days = _days(sum(_number(pair["number"], words) * words.units[pair["unit"]] for pair in pairs))
+        days = sum(_days(_number(pair["number"], words), words.units[pair["unit"]]) for pair in pairs)
     elif match := words.one_past.fullmatch(bare):
-        days = _days(words.units[match["unit"]])
+        days = _days(1, words.units[match["unit"]])
     else:
         return None
     return Past(days, "posted_at_least" if LEAST in match.group() or "+" in match.group() else None)
 
 
-def _days(count: float) -> int:
-    """Return whole days; 24 hours are one, whatever is lost in a third of them."""
-    return int(count + 1e-6)
+def _days(number: int, unit: float) -> int:
+    """Return whole days of so many units. 24 hours, which sites call the newest by, are still today."""
+    count = number * unit
+    return 0 if unit < 1 and count <= 1 else int(count + 1e-6)
 
 
 def _number(text: str, words: DateWords) -> int:
