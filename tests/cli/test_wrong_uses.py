@@ -13,7 +13,7 @@ from skilltide import pipeline
 from skilltide.cli import app, main
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
-from skilltide.written import clear_written, note_written
+from skilltide.written import clear_copies, note_written
 from support import posting, write_csv
 
 
@@ -134,7 +134,7 @@ def test_what_was_written_is_found_again_whatever_its_name(home: Path) -> None:
         path.write_text("x")
         note_written(settings, path)
         note_written(settings, path)
-    assert clear_written(settings) == [named, plain] and not named.exists()
+    assert clear_copies(settings).removed == [named, plain] and not named.exists()
 
 
 def test_doctor_makes_no_home(home: Path, tmp_path: Path) -> None:
