@@ -109,8 +109,6 @@ class Settings(BaseSettings):
     def _is_folder(cls, value: Path) -> Path:
         if value.exists() and not value.is_dir():
             raise ValueError("a file stands there, expected a folder")
-        if not os.fsencode(value).decode("utf-8", "ignore") == str(value):
-            raise ValueError("expected a name in UTF-8, as DuckDB opens no other")
         return value
 
     @field_validator("collector")

@@ -123,7 +123,7 @@ def test_names_that_are_no_utf_8(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     name = os.fsdecode(b"\xff")
-    assert "expected a name in UTF-8" in told(monkeypatch, capsys, "--home", name, "refresh", "a.csv")
+    assert "the path is not UTF-8" in told(monkeypatch, capsys, "--home", name, "refresh", "a.csv")
     result = CliRunner().invoke(app, ["--home", str(home), "sql", "--out", f"{name}.csv", "SELECT 12"])
     assert result.exit_code == 0 and Path(f"{name}.csv").read_text() == "12\n12\n"
 

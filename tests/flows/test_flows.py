@@ -20,6 +20,7 @@ from flows.publish import publish
 from flows.refresh import refresh
 from flows.tidy import tidy
 from local_server import LocalServer, Reply, local_server
+from skilltide.http.fetcher import Limits
 from skilltide.pipeline import INGEST_STEPS
 from skilltide.settings import Settings
 from skilltide.warehouse.connect import working
@@ -28,8 +29,8 @@ from support import posting, write_csv
 pytestmark = pytest.mark.usefixtures("server")
 
 ASHBY = "/posting-api/job-board/{}?includeCompensation=true"
-BUSY = Reply("come back", 429, {"Retry-After": "99999"}, "text/plain")
-"""An answer that a fetcher doesn't wait for, and a source may be tried again after."""
+BUSY = [Reply("come back", 429, {"Retry-After": "0"}, "text/plain")] * Limits().tries
+"""Answers after which a fetcher gives up, and a source may be tried again."""
 SOURCES = """
 board: {{platform: files, path: board}}
 gone: {{platform: files, path: nowhere}}
@@ -100,7 +101,7 @@ def boards() -> Iterator[LocalServer]:
     job = {"id": "j1", "title": "ML Engineer", "location": "Berlin, Germany", "publishedAt": "2025-01-05T00:00:00Z",
            "descriptionHtml": "<p>You train models with Python.</p>"}  # fmt: skip
     with local_server() as server:
-        server.routes[ASHBY.format("slow")] = [BUSY, Reply({"apiVersion": "1", "jobs": [job]})]
+        server.routes[ASHBY.format("slow")] = [*BUSY, Reply({"apiVersion": "1", "jobs": [job]})]
         yield server
 
 

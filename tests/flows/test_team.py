@@ -10,6 +10,7 @@ import yaml
 
 from local_server import LocalServer, Reply, local_server
 from services import psql
+from skilltide.http.fetcher import Limits
 from skilltide.pipeline import INGEST_STEPS
 from support import posting, write_csv
 from team import POOL, ROOT, Team, team, wait
@@ -91,9 +92,9 @@ def test_a_source_that_failed_is_seen_and_read_again_alone(prefect_team: Team, b
     assert state["name"] == "CompletedWithWarnings" and "lamps" in state["message"]
     tasks = wait(lambda: _ended(prefect_team.tasks(failed), len(INGEST_STEPS) + 2), "its tasks")
     assert (tasks["read lamps"]["state"]["type"], tasks["read board"]["state"]["type"]) == ("FAILED", "COMPLETED")
-    busy = Reply("come back", 429, {"Retry-After": "99999"}, "text/plain")
+    busy = [Reply("come back", 429, {"Retry-After": "0"}, "text/plain")] * Limits().tries
     lamps = ASHBY.replace("acme", "lamps")
-    boards.routes[lamps] = [busy, Reply({"apiVersion": "1", "jobs": [JOB]})]
+    boards.routes[lamps] = [*busy, Reply({"apiVersion": "1", "jobs": [JOB]})]
     again = prefect_team.run("ingest/by-hand", MACHINES[0], sources=["lamps"])
     assert prefect_team.ended(again)["name"] == "Completed"
     tasks = wait(lambda: _ended(prefect_team.tasks(again), len(INGEST_STEPS) + 1), "its tasks")

@@ -315,7 +315,7 @@ def test_one_collector_s_trouble_keeps_nobody_else_s_files_from_being_taken(
     ]  # fmt: skip
     outcome = world.build()
     assert outcome.run.steps["load"]["documents"] == 2 and outcome.run.warnings == [] and stranger.exists()
-    assert list(collectors(world.settings("builder").landing)["boards"]) == ["one", "two"]
+    assert sorted(collectors(world.settings("builder").landing)["boards"]) == ["one", "two"]
 
 
 @pytest.mark.parametrize("change", [{"weather": 1}, {"kind": "weather"}])
@@ -438,7 +438,7 @@ def test_a_missing_shared_folder_is_told(world: World) -> None:
 
 
 def test_a_name_that_is_no_folder_s_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("../up", "Frankfurt 2", "", "x" * 64):
+    for name in ("../up", "Frankfurt 2", "x" * 64):
         monkeypatch.setenv("SKILLTIDE_COLLECTOR", name)
         with pytest.raises(SkilltideError, match=r"collector: .* small letters"):
             load_settings()
