@@ -14,7 +14,7 @@ caveats:
 checks:
   - opening_weight > 0
 */
-WITH told AS (
+WITH told AS MATERIALIZED (
     SELECT
         posting.opening_id,
         named.country_code,
@@ -22,7 +22,8 @@ WITH told AS (
         CASE WHEN len(posting.country_codes) <= 1 THEN posting.city_name END AS city_name,
         count(DISTINCT posting.posting_id)::INTEGER AS posting_count,
         bool_or(posting.is_representative) AS is_of_representative,
-        count(*) OVER (PARTITION BY posting.opening_id) > 1 AS has_others
+        count(*) OVER (PARTITION BY posting.opening_id) > 1 AS has_others,
+        row_number() OVER () AS place_number
     FROM marts.posting AS posting
     CROSS JOIN unnest(
         CASE WHEN posting.country_codes = [] THEN [NULL::VARCHAR] ELSE posting.country_codes END
@@ -30,12 +31,13 @@ WITH told AS (
     GROUP BY posting.opening_id, 2, 3, 4
 ),
 
--- a place lies around another one where it says nothing else, and less
-narrow AS (
-    SELECT around.*
+-- a place lies around another one where it says nothing else, and less; found by a plain join first, as an anti join
+-- with such conditions compares every place with every other one
+around AS (
+    SELECT DISTINCT around.place_number
     FROM told AS around
-    ANTI JOIN (FROM told WHERE has_others) AS inside
-        ON around.opening_id = inside.opening_id
+    JOIN told AS inside USING (opening_id)
+    WHERE around.has_others AND inside.has_others
         AND coalesce(around.country_code = inside.country_code, around.country_code IS NULL)
         AND coalesce(around.region_name = inside.region_name, around.region_name IS NULL)
         AND coalesce(around.city_name = inside.city_name, around.city_name IS NULL)
@@ -43,6 +45,10 @@ narrow AS (
             + (around.city_name IS NULL)::INTEGER
             > (inside.country_code IS NULL)::INTEGER + (inside.region_name IS NULL)::INTEGER
             + (inside.city_name IS NULL)::INTEGER
+),
+
+narrow AS (
+    SELECT told.* FROM told ANTI JOIN around USING (place_number)
 )
 
 SELECT

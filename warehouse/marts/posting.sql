@@ -17,6 +17,10 @@ WITH shared_text AS (
     WHERE employer_key IS NOT NULL AND NOT is_intermediary
     GROUP BY words_id
     HAVING count(DISTINCT employer_key) >= 5
+),
+
+told AS ( -- of a text its length alone: a join of a million whole texts takes more memory than there is
+    SELECT text_id, length(text)::INTEGER AS character_count FROM staging.text
 )
 
 SELECT
@@ -68,7 +72,7 @@ SELECT
     posting.employment_type_source_code,
     posting.language_code,
     posting.is_text_complete AND shared_text.words_id IS NULL AS is_text_complete,
-    length(text.text)::INTEGER AS character_count,
+    told.character_count,
     posting.text_id,
     CASE
         WHEN posting.is_text_complete AND shared_text.words_id IS NOT NULL
@@ -77,6 +81,6 @@ SELECT
     END AS notes
 FROM staging.posting AS posting
 JOIN staging.opening_member AS member USING (posting_id)
-LEFT JOIN staging.text AS text USING (text_id)
+LEFT JOIN told USING (text_id)
 LEFT JOIN staging.posting_content AS content USING (posting_id)
 LEFT JOIN shared_text ON shared_text.words_id = content.words_id
