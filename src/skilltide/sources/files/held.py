@@ -29,7 +29,7 @@ def with_held(items: Iterator[Record | Fault], score: Score, note: NoteFunction)
 
 def _put_first(item: Record, column: str, held: dict[str, Any]) -> Record | Fault:
     beside = {name: value for name, value in item.values.items() if name != column and name not in held}
-    has_address = any((meaning := meaning_of(name)) is not None and meaning.field == "url" for name in held)
+    has_address = any(map(_is_address, held))
     address = next((value for name, value in beside.items() if _is_address(name) and value), None)
     own = held if has_address or address is None else held | {"url": address}
     return make_record(item.row, beside | own, item.around)
