@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from skilltide.errors import ConfigurationError
+from skilltide.permissions import open_private
 
 
 @contextmanager
@@ -27,12 +28,20 @@ def whole_file(out: Path, mode: str) -> Iterator[IO[Any]]:
     try:
         with unfinished.open(mode, **options) as file:
             yield file
-        os.replace(unfinished, out)  # noqa: PTH105 - says that it is atomic
+        replace_durably(unfinished, out)
     except OSError as error:
         raise ConfigurationError(f"{out}: can't be written ({error.strerror or error}). Name another --out.") from None
     finally:
         with suppress(OSError):
             unfinished.unlink(missing_ok=True)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner may read; it is whole, or what was there before stays."""
+    unfinished = path.with_name(f".{path.name}.part")
+    with open_private(unfinished) as file:
+        file.write(content)
+    replace_durably(unfinished, path)
 
 
 def replace_durably(unfinished: Path, target: Path) -> None:

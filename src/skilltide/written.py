@@ -6,9 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from skilltide.durable import replace_durably
+from skilltide.durable import write_private
 from skilltide.log import logger
-from skilltide.permissions import open_private, private_folder
+from skilltide.permissions import private_folder
 from skilltide.settings import Settings
 
 SITE_MARK = "skilltide-site.json"
@@ -91,10 +91,8 @@ def _removed(path: Path, cleared: Cleared) -> bool:
 
 def _note(settings: Settings, paths: list[Path]) -> None:
     private_folder(settings.written.parent)
-    unfinished = settings.written.with_name(f".{settings.written.name}.part")
-    with open_private(unfinished) as file:  # a path need not be UTF-8
-        file.writelines(json.dumps(str(path)).encode("ascii") + b"\n" for path in paths)
-    replace_durably(unfinished, settings.written)
+    told = "".join(f"{json.dumps(str(path))}\n" for path in paths)  # a path need not be UTF-8
+    write_private(settings.written, told.encode("ascii"))
 
 
 def _listed(settings: Settings) -> list[Path]:

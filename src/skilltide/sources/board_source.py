@@ -103,6 +103,11 @@ class BoardSource(Source):
         """Return the name that messages and the warehouse use, e.g. `greenhouse:acme`."""
         return f"{self.platform}:{board.board}"
 
+    def note_unlisted(self, board: Board, count: int, why: str) -> None:
+        """Tell how many records of a board are no public postings and left out, if any; `why`: what they are."""
+        if count:
+            self.note(self.unit_key(board), "unlisted", f"{count} {why}: left out.")
+
     @property
     def is_fetched(self) -> bool:
         """Whether reading it asks anything of the network."""

@@ -12,9 +12,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from skilltide.durable import replace_durably
+from skilltide.durable import write_private
 from skilltide.errors import WarehouseError
-from skilltide.permissions import open_private
 from skilltide.warehouse.rows import upsert
 from skilltide.warehouse.statements import statement
 
@@ -82,10 +81,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, key_file: Path, hashes: _Hashes
     """Have the file and the database hold these hashes."""
     path = _file(key_file)
     if hashes != _in_file(path):
-        unfinished = path.with_name(f".{path.name}.part")
-        with open_private(unfinished) as file:
-            file.writelines(f"{kind} {told}\n".encode("ascii") for kind, told in sorted(hashes))
-        replace_durably(unfinished, path)
+        write_private(path, "".join(f"{kind} {told}\n" for kind, told in sorted(hashes)).encode("ascii"))
     if new := sorted(hashes - _in_database(connection)):
         upsert(connection, "ops.forgotten_hash", _COLUMNS, new, conflict="ignore")
 
@@ -112,8 +108,5 @@ def _key(path: Path, *, is_needed: bool) -> bytes:
             f"(head -c {_KEY_BYTES} /dev/urandom > {path}), run again, and forget anew what its sources bring back."
         )
     key = secrets.token_bytes(_KEY_BYTES)
-    unfinished = path.with_name(f".{path.name}.part")
-    with open_private(unfinished) as file:
-        file.write(key)
-    replace_durably(unfinished, path)
+    write_private(path, key)
     return key

@@ -43,9 +43,7 @@ class Ashby(BoardSource):
         answer = await fetch.json(url, params={"includeCompensation": "true"})
         records = records_in(answer, "jobs", self.unit_key(board))
         listed = [record for record in records if flag_at(record, "isListed") is not False]
-        if len(listed) < len(records):
-            text = f"{len(records) - len(listed)} postings are not listed (seen by their address only): left out."
-            self.note(self.unit_key(board), "unlisted", text)
+        self.note_unlisted(board, len(records) - len(listed), "postings are not listed (seen by their address only)")
         return BoardContent(listed)
 
     async def employer_name(self, board: Board, fetch: Fetch) -> str | None:

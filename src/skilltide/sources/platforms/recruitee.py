@@ -35,9 +35,7 @@ class Recruitee(HostedSource):
         answer = await fetch.json(f"{self.site(board)}/api/offers/")
         records = records_in(answer, "offers", self.unit_key(board))
         public = [record for record in records if text_at(record, "status") not in _NOT_PUBLIC]
-        if len(public) < len(records):
-            text = f"{len(records) - len(public)} offers are drafts, internal, closed or archived: left out."
-            self.note(self.unit_key(board), "unlisted", text)
+        self.note_unlisted(board, len(records) - len(public), "offers are drafts, internal, closed or archived")
         return BoardContent(public)
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
