@@ -5,11 +5,13 @@ taken in a fixed order and weights are rounded, so that the same data give the s
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 BIAS = ""
 """The name of the fact that all rows have."""
@@ -32,57 +34,53 @@ def fit(
     penalty: float,
     numbers: dict[str, npt.NDArray[np.float64]] | None = None,
     *,
+    penalties: Mapping[str, float] | None = None,
     least_count: int = LEAST_COUNT,
     rounds: int = ROUNDS,
 ) -> dict[str, float]:
     """The weight of each fact, the bias as that of the empty one, and of each of `numbers`.
 
-    `numbers`: by name, an array with a number for each row; `least_count`: rows in which a fact must stand.
+    `numbers`: by name, an array with a number for each row; `penalties`: of facts that begin so, in place of `penalty`;
+    `least_count`: rows in which a fact must stand.
     """
     counts = Counter(fact for row in rows for fact in set(row.facts))
     names = [BIAS, *sorted(fact for fact, count in counts.items() if count >= least_count)]
     number = {name: i for i, name in enumerate(names)}
     columns = [[0, *sorted({number[fact] for fact in row.facts if fact in number})] for row in rows]
-    values = [[1.0] * len(row) for row in columns]
-    for name, column in (numbers or {}).items():
-        for i, value in enumerate(column):
-            columns[i].append(len(names))
-            values[i].append(float(value))
-        names.append(name)
+    ends = np.cumsum([0, *map(len, columns)])
+    flat = np.fromiter(chain.from_iterable(columns), dtype=np.int32, count=ends[-1])
+    table = sparse.csr_array((np.ones(len(flat)), flat, ends), shape=(len(rows), len(names)))
+    if numbers:
+        table = sparse.hstack([table, np.column_stack(list(numbers.values()))], format="csr")
+        names += numbers
     truth = np.array([row.is_true for row in rows], dtype=np.float64)
     shares = np.array([row.weight for row in rows])
-    weights = _descend(columns, values, truth, shares, len(names), penalty, rounds)
+    begins = (penalties or {}).items()
+    strengths = [next((own for begin, own in begins if name.startswith(begin)), penalty) for name in names]
+    strengths[0] = 0.0
+    weights = _descend(table, truth, shares, np.array(strengths), rounds)
     rounded = {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)}
     return {name: weight for name, weight in rounded.items() if weight}
 
 
 def _descend(
-    columns: list[list[int]],
-    values: list[list[float]],
+    table: sparse.csr_array,
     truth: npt.NDArray[np.float64],
     shares: npt.NDArray[np.float64],
-    width: int,
-    strength: float,
+    penalty: npt.NDArray[np.float64],
     rounds: int,
 ) -> npt.NDArray[np.float64]:
     """Minimise the penalised logistic loss.
 
-    `columns`: the facts of each row; `values`: the number that stands in each; `shares`: how much each row counts;
-    `width`: how many facts there are; `strength`: of the penalty.
+    `table`: a row for each example, a column for each fact; `shares`: how much each row counts; `penalty`: of each
+    fact.
     """
-    row = np.repeat(np.arange(len(columns)), [len(one) for one in columns])
-    column = np.concatenate([np.array(one) for one in columns])
-    value = np.concatenate([np.array(one) for one in values])
-    firsts = np.concatenate([[0], np.cumsum([len(one) for one in columns])[:-1]])
-    sizes = np.add.reduceat(np.abs(value), firsts)
-    penalty = np.full(width, strength)
-    penalty[0] = 0.0
-    bound = 0.25 * np.bincount(column, weights=(sizes * shares)[row] * np.abs(value), minlength=width) + penalty
-    current, ahead, pace = np.zeros(width), np.zeros(width), 1.0
+    turned = table.T.tocsr()
+    bound = 0.25 * (abs(turned) @ (shares * abs(table).sum(axis=1))) + penalty
+    current, ahead, pace = np.zeros(len(penalty)), np.zeros(len(penalty)), 1.0
     for _ in range(rounds):
-        odds = np.add.reduceat(ahead[column] * value, firsts)
-        error = (1.0 / (1.0 + np.exp(-odds)) - truth) * shares
-        gradient = np.bincount(column, weights=error[row] * value, minlength=width) + penalty * ahead
+        error = (1.0 / (1.0 + np.exp(-(table @ ahead))) - truth) * shares
+        gradient = turned @ error + penalty * ahead
         following = ahead - gradient / bound
         next_pace = (1.0 + np.sqrt(1.0 + 4.0 * pace * pace)) / 2.0
         ahead = following + (pace - 1.0) / next_pace * (following - current)

@@ -8,7 +8,15 @@ from logistic_regression import Example
 
 from skilltide.extract.borders import set_borders
 from skilltide.extract.evaluate import HARD, SOFT_KINDS, Annotation, annotations
-from skilltide.extract.features import KEPT, Proposal, Surroundings, place_facts, sense_facts, sentence_facts
+from skilltide.extract.features import (
+    KEPT,
+    Proposal,
+    Surroundings,
+    place_facts,
+    sense_facts,
+    sentence_facts,
+    word_facts,
+)
 from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS
 from skilltide.extract.tagger import Tagger, TagInput
 
@@ -64,6 +72,7 @@ def examples(tagger: Tagger, item: TagInput, annotated: list[Annotation]) -> lis
         facts = [
             *sense_facts(sense, outcome), *sentence_facts(surroundings.sentence(sentence)),
             *place_facts(surroundings.place(proposal, sentence), sense.kind, alphabet),
+            *word_facts(surroundings.words(sentence), sense.kind, alphabet),
         ]  # fmt: skip
         start, end = text.place(candidate.start, candidate.end)
         found[key] = Example(facts, _is_mention(start, end, sense.kind in SOFT_KINDS, annotated))

@@ -8,8 +8,8 @@ The modules stand in layers; each imports from those above it only, and a test s
 - `lexicon_tables`, `compiler`, `phrase_matcher`, `matcher`, `compiled`: the lexicon made ready for matching.
 - `mended`, `sentences`, `flat_headings`, `sections`, `outline`, `levels`, `names`, `parsed_text`: a text read, before
   any rule decides.
-- `overlaps`, `rules`, `coordination`, `borders`, `features`, `scorer`, `level_scorer`: which of the forms
-  found are mentions, and at which level.
+- `overlaps`, `rules`, `coordination`, `borders`, `features`, `word_weights`, `scorer`, `level_scorer`: which of the
+  forms found are mentions, and at which level.
 - `tagger`: text in, mentions out.
 - `cache`, `loading`: a tagger at once, from a compiled lexicon that is kept on disk.
 - `crosswalk`, `skos`: what the skills are in public classifications, and the vocabulary in their format.

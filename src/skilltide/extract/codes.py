@@ -135,6 +135,11 @@ class Alphabet:
         """Return the code of what `decode` told: a word, a symbol or a class."""
         return _CODES.get(name) or (name if len(name) == 1 and not name.isalnum() else self.code(name))
 
+    def known(self, name: str) -> str | None:
+        """Return the code of what `decode` told, None for a word that this alphabet lacks."""
+        code = self.code_of_name(name)
+        return None if code in (WORD, NUMBER) and name not in _CODES else code
+
     def decode(self, codes: Iterable[str]) -> list[str]:
         """Return the words that codes stand for, for people to read; the name of its class where there is no word."""
         if len(self._words) != len(self._codes):

@@ -6,6 +6,7 @@ or an employer gets a weight.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -95,6 +96,17 @@ def sentence_facts(sentence: Sentence) -> list[str]:
     ]
 
 
+def word_facts(codes: Iterable[str], kind: str, alphabet: Alphabet) -> list[str]:
+    """Facts of the words of a sentence, each once, to a candidate of a kind; `codes`: of all its tokens."""
+    prefix = word_prefix(kind)
+    return [f"{prefix}{word}" for word in sorted(set(alphabet.decode(codes)))]
+
+
+def word_prefix(kind: str) -> str:
+    """What stands before a word in the facts of sentences with a candidate of a kind."""
+    return f"{kind}, word "
+
+
 def place_facts(place: Place, kind: str, alphabet: Alphabet) -> list[str]:
     """Facts of the place of one candidate; `kind`: its skill's."""
     before = alphabet.decode(place.before)
@@ -152,6 +164,11 @@ class Surroundings:
             eighths if eighths < MOST_EIGHTS else MOST_EIGHTS,
             tenth if tenth < TENTHS else TENTHS - 1,
         ))  # fmt: skip
+
+    def words(self, number: int) -> Sequence[str]:
+        """The codes of a sentence."""
+        first, last = self._text.outline.span(number, len(self._text.tokens.codes))
+        return self._text.tokens.singles[first:last]
 
     def place(self, proposal: Proposal, sentence: int) -> Place:
         """The place of a candidate in its sentence."""

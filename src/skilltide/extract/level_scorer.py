@@ -15,9 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, NUMBER, STOP, WORD
+from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, STOP
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.word_weights import WordWeights
 
 CONTEXT, REQUIRED = "context", "required"
 _SINCE = (1, 2, 4, 8, 16, 32)
@@ -111,30 +112,13 @@ class Wording:
     def __init__(self, weights: Mapping[str, float], compiled: CompiledLexicon) -> None:
         """`weights`: of `word_facts`, the bias as that of the empty one."""
         self._bias = round(100 * weights.get("", 0.0))
-        self._words = _WordWeights()
-        """Code -> the weight of its word in a sentence, in hundredths."""
-        self._firsts: dict[str, int] = {}
-        """Code -> the weight of its word as the first."""
         alphabet = compiled.memo.alphabet
-        for fact, weight in weights.items():
-            for prefix, table in ((_WORD, self._words), (_FIRST, self._firsts)):
-                if fact.startswith(prefix):
-                    name = fact.removeprefix(prefix)
-                    code = alphabet.code_of_name(name)
-                    if code not in (WORD, NUMBER) or name in ("WORD", "NUMBER"):
-                        table[code] = round(100 * weight)
+        self._words, self._firsts = (WordWeights(weights, prefix, alphabet) for prefix in (_WORD, _FIRST))
+        """Of a word in a sentence, and of one as the first."""
 
     def score(self, codes: Sequence[str], first: str) -> int:
-        """Log-odds in hundredths; whole numbers, whose sum is the same in any order: a set of words has none."""
-        return self._bias + sum(map(self._words.__getitem__, set(codes))) + self._firsts.get(first, 0)
-
-
-class _WordWeights(dict[str, int]):
-    """Code -> the weight of its word; a word without one gets 0 when first asked, of which a lexicon has so many."""
-
-    def __missing__(self, code: str) -> int:
-        self[code] = 0
-        return 0
+        """Log-odds in hundredths. `codes`: of a sentence; `first`: of its first word."""
+        return self._bias + self._words.sum(codes) + self._firsts[first]
 
 
 class Sentences:

@@ -6,6 +6,7 @@ outline. Without the file the rules decide everything.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -30,11 +31,14 @@ from skilltide.extract.features import (
     place_facts,
     sense_facts,
     sentence_facts,
+    word_facts,
+    word_prefix,
 )
 from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.overlaps import Candidate, OnReject, uncovered
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.rules import Plans, TurnedDown, breakable_rules
+from skilltide.extract.word_weights import WordWeights
 
 SCORED_KINDS = frozenset(["concept", "domain", "soft", "credential"])
 OPEN_RULES = frozenset(
@@ -99,8 +103,8 @@ class _Sentence(NamedTuple):
     """The token behind its last."""
     kept: int
     """Candidates that the rules let pass in it."""
-    of_kinds: dict[str, float]
-    """Kind of skill -> the weight of meeting it in this section."""
+    of_kinds: "dict[str, float]"
+    """Kind of skill -> the weight of meeting it in this section, among these words."""
 
 
 _NOWHERE = _Sentence(0.0, 0, 0, 0, {})
@@ -124,12 +128,15 @@ class Scorer:
         self._behind: dict[str, float] = {"": get(f"behind: {SENTENCE_END}", 0.0)}
         self._forms = _FormWeights(model.weights)
         self._second = get(f"before: {SENTENCE_START} +1", 0.0)
+        known = self.alphabet.known
         shared: dict[float, float] = {}  # one object for equal weights, which stays in the processor's caches
         for fact, weight in self._weights.items():
             side, _, words = fact.partition(": ")
             if side in ("before", "behind") and not words.startswith(("sentence start", "sentence end")):
                 table = self._before if side == "before" else self._behind
-                table["".join(map(self.alphabet.code_of_name, words.split(" ")))] = shared.setdefault(weight, weight)
+                codes = [code for code in map(known, words.split(" ")) if code is not None]
+                if len(codes) == len(words.split(" ")):
+                    table["".join(codes)] = shared.setdefault(weight, weight)
         self._tokens = [get(f"tokens {n}", 0.0) for n in range(MOST_TOKENS + 1)]
         self._neighbours = [get(f"neighbours {n}", 0.0) for n in range(MOST_NEIGHBOURS + 1)]
         self._capital = [get(f"capital {flag}", 0.0) for flag in (False, True)]
@@ -137,6 +144,7 @@ class Scorer:
         self._sections = {
             section: {kind: get(f"section {section}, {kind}", 0.0) for kind in SCORED_KINDS} for section in SECTIONS
         }
+        self._words = {kind: WordWeights(model.weights, word_prefix(kind), self.alphabet) for kind in SCORED_KINDS}
 
         self.plans = Plans(self._open_rules, language="en")
         """Looks at entries so that what nothing could make a mention of is not heard of, in English texts."""
@@ -239,7 +247,9 @@ class Scorer:
             of_sentence = self._heaviest_of_sentence[sentence] = self._heaviest(sentence_facts(sentence))
         place = scene.surroundings.place(Proposal(candidate, sense, outcome), number)
         of_place = self._heaviest(place_facts(place, sense.kind, self.alphabet))
-        heaviest = sorted([*of_sense, *of_sentence, *of_place])[:_TOLD]
+        words = scene.surroundings.words(number)
+        of_words = self._heaviest(word_facts(words, sense.kind, self.alphabet))
+        heaviest = sorted([*of_sense, *of_sentence, *of_words, *of_place])[:_TOLD]
         return ", ".join(f"{fact} {weight:+.1f}" for _, fact, weight in heaviest)
 
     def _heaviest(self, facts: list[str]) -> "list[_Weighed]":
@@ -278,9 +288,9 @@ class Scorer:
             self._of_sentence[sentence] = weight
         return weight
 
-    def kind_weights(self, section: str) -> dict[str, float]:
-        """What it says of each kind of skill to be met in a section."""
-        return self._sections[section]
+    def kind_weight(self, kind: str, section: str, codes: Iterable[str]) -> float:
+        """What it says of a kind of skill to be met in a section, in a sentence of these codes."""
+        return self._sections[section][kind] + self._words[kind].sum(codes) / 100
 
 
 class Scene:
@@ -308,7 +318,7 @@ class Scene:
             first, behind = outline.span(number, len(self.text.tokens.codes))
             known = self.surroundings.sentence(number)
             weight, kept = self._scorer.sentence_weight(known), self.surroundings.count(first, behind)
-            of_kinds = self._scorer.kind_weights(known.section)
+            of_kinds = _KindWeights(self._scorer, known.section, self.surroundings.words(number))
             found = self._known[number] = _new(_Sentence, (weight, first, behind, kept, of_kinds))
         self._last = found
         return found
@@ -317,6 +327,20 @@ class Scene:
 _START = attrgetter("start")
 _Weighed = tuple[float, str, float]
 """A fact with its weight, so that the heaviest sorts first."""
+
+
+class _KindWeights(dict[str, float]):
+    """Kind of skill -> what the section and the words of one sentence say of it; worked out when first asked."""
+
+    __slots__ = ("_codes", "_scorer", "_section")
+
+    def __init__(self, scorer: Scorer, section: str, codes: Sequence[str]) -> None:
+        super().__init__()
+        self._scorer, self._section, self._codes = scorer, section, codes
+
+    def __missing__(self, kind: str) -> float:
+        weight = self[kind] = self._scorer.kind_weight(kind, self._section, self._codes)
+        return weight
 
 
 class _SenseWeights(dict[Sense, float]):

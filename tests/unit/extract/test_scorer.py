@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from skilltide.extract import scorer as scorer_module
-from skilltide.extract.features import KEPT, Proposal, place_facts, sense_facts, sentence_facts
+from skilltide.extract.features import KEPT, Proposal, place_facts, sense_facts, sentence_facts, word_facts, word_prefix
 from skilltide.extract.rules import RULES, Plans, breakable_rules, filter_candidates
 from skilltide.extract.scorer import LEAST_TOKENS, OPEN_RULES, SCORED_KINDS, Model, Scene, Scorer, bundled_model
 from skilltide.extract.tagger import Mention, Tagger, TagInput
@@ -62,6 +62,22 @@ def test_what_the_rules_turned_down_can_be_added(tagger: Tagger) -> None:
     assert "before: , +3.0" in added.rule
 
 
+def test_the_words_of_a_sentence_count_for_a_kind_of_skill(tagger: Tagger) -> None:
+    """Each once, wherever they stand in it; not in other sentences, and not for another kind."""
+    told = {m.skill for m in with_weights(tagger, {"concept, word years": -2.0})}
+    assert "statistics" not in told
+    assert {"security", "communication", "python"} <= told
+    assert "communication" in {m.skill for m in with_weights(tagger, {"concept, word good": -2.0})}
+    assert "communication" not in {m.skill for m in with_weights(tagger, {"soft, word good": -2.0})}
+    twice = with_weights(tagger, {"concept, word and": -0.5})
+    assert "security" in {m.skill for m in twice}, "the word stands there twice"
+
+
+def test_a_word_that_the_lexicon_lacks_weighs_on_no_other(tagger: Tagger) -> None:
+    lacking = {f"{fact}qqzzkk": -9.0 for fact in ("concept, word ", "soft, word ", "before: ", "behind: ")}
+    assert with_weights(tagger, lacking) == with_weights(tagger, {})
+
+
 def test_names_of_tools_are_the_rules_matter(tagger: Tagger) -> None:
     assert "python" in {m.skill for m in with_weights(tagger, {"skill python": -9.0})}
 
@@ -109,6 +125,7 @@ def test_log_odds_are_the_sum_of_the_facts(tagger: Tagger, monkeypatch: pytest.M
         facts = [
             "", *sense_facts(sense, outcome), *sentence_facts(surroundings.sentence(sentence)),
             *place_facts(surroundings.place(proposal, sentence), sense.kind, alphabet),
+            *word_facts(surroundings.words(sentence), sense.kind, alphabet),
         ]  # fmt: skip
         expected = sum(model.weights.get(fact, 0.0) for fact in facts)
         assert scorer.log_odds(candidate, sense, outcome, scene) == pytest.approx(expected), facts
@@ -149,8 +166,9 @@ def test_the_shipped_model_names_no_rare_words(tagger: Tagger) -> None:
     words = {
         word
         for fact in model.weights
-        if fact.startswith(("before: ", "behind: "))
-        for word in fact.partition(": ")[2].split(" ")
+        for beginning in ("before: ", "behind: ", *map(word_prefix, SCORED_KINDS))
+        if fact.startswith(beginning)
+        for word in fact.removeprefix(beginning).split(" ")
         if word.isalpha() and word.islower()
     }
     assert len(words) > 50

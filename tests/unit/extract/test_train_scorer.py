@@ -12,7 +12,7 @@ from skilltide.extract.tagger import Tagger, TagInput
 sys.path.append(str(Path(__file__).parents[3] / "scripts"))
 
 import training_figures
-from logistic_regression import Example
+from logistic_regression import Example, fit
 from training_figures import evaluation, names_alone, print_curve
 from training_levels import UNSURE_WEIGHT, level_examples
 from training_models import train_mentions
@@ -34,6 +34,19 @@ def test_weights_tell_facts_of_mentions_from_others() -> None:
 def test_a_fact_of_half_the_mentions_weighs_nothing() -> None:
     rows = [Example(["even"], True)] * 20 + [Example(["even"], False)] * 20
     assert train_mentions([Labelled(TagInput("x"), [], rows)]) == {}
+
+
+def test_facts_can_have_a_penalty_of_their_own() -> None:
+    rows = [Example(["weak a", "strong a"], True), Example(["weak b", "strong b"], False)] * 30
+    weights = fit(rows, 20.0, penalties={"weak ": 2.0})
+    assert weights["weak a"] == pytest.approx(10 * weights["strong a"], abs=0.05)
+    assert weights["strong a"] > 0
+
+
+def test_a_word_of_the_sentence_weighs_less_than_one_beside_the_candidate() -> None:
+    rows = [Example(["before: our", "concept, word our"], False), Example(["before: your"], True)] * 30
+    weights = train_mentions([Labelled(TagInput("x"), [], rows)])
+    assert weights["before: our"] < 3 * weights["concept, word our"] < 0
 
 
 def test_texts_without_labels_tell_of_aliases_that_no_annotated_posting_holds() -> None:
