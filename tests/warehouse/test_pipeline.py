@@ -380,6 +380,23 @@ def _working(settings: Settings, sql: str) -> list[tuple[int, ...]]:
         return connection.execute(sql).fetchall()
 
 
+def test_what_was_observed_that_day_and_expired_can_come_again(home_of_days: Settings) -> None:
+    """The document is new then, its observation is not."""
+    with working(home_of_days) as connection:
+        counts = "SELECT count(*), (SELECT count(*) FROM raw.document_observation) FROM raw.document"
+        before = connection.execute(counts).fetchall()
+        removed = connection.execute(
+            "DELETE FROM raw.document WHERE document_id IN (SELECT document_id FROM raw.document LIMIT 3) RETURNING *"
+        ).fetchall()
+        connection.execute("DELETE FROM raw.landing_file")
+        files = load.pending(connection, home_of_days.landing)
+        loaded = [load.load(connection, home_of_days.landing, path) for path in files]
+        assert sum(counts["new_documents"] for counts in loaded) == 3
+        assert connection.execute(counts).fetchall() == before
+        again = "SELECT * FROM raw.document WHERE list_contains(?, document_id) ORDER BY document_id"
+        assert connection.execute(again, [[row[0] for row in removed]]).fetchall() == sorted(removed)
+
+
 def test_landing_keeps_the_payload_unedited(home_of_days: Settings) -> None:
     with working(home_of_days) as connection:
         row = connection.execute("SELECT payload FROM raw.document WHERE payload LIKE '%\"p0\"%'").fetchone()

@@ -4,7 +4,7 @@ Batches are committed one by one, to bound memory. A file counts as loaded only 
 cut off is loaded again from the start, which changes nothing for the part that was in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
@@ -26,7 +26,7 @@ from skilltide.steps.note_boards import note_boards
 from skilltide.steps.ready import ready_workers
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, quarantine, record_sources
-from skilltide.warehouse.rows import as_table, one_row, touch, upsert
+from skilltide.warehouse.rows import as_table, known_keys, touch, upsert
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
@@ -36,6 +36,7 @@ _MOST_REMEMBERED = 200_000
 """Documents of one file that are known by heart (some 200 bytes each)."""
 
 _DOCUMENT = ["document_id", "source_id", "payload", "origin", "row_number", "observed_at"]
+_OBSERVATION = ["document_id", "observed_on", "landed_on"]
 _BOARD_READ = ["source_id", "board", "run_id", "read_at", "observed_on", "outcome_code", "is_complete", "posting_count",
                "digest", "fill_shares", "message", "cause_code"]  # fmt: skip
 
@@ -201,19 +202,37 @@ def _store(connection: duckdb.DuckDBPyConnection, batch: _Batch, day: date | Non
     """Store a batch; return how many of its documents are new."""
     if not batch.observations:
         return 0
-    count = "SELECT count(*) FROM raw.document"
-    (before,) = one_row(connection, count)
-    if batch.documents:
-        connection.register("incoming", as_table(connection, "raw.document", _DOCUMENT, batch.documents.values()))
-        for name in ("supersede_posting_version", "supersede_rejected_document", "store_document"):
-            connection.execute(statement(name))
-    pairs = [(identity, observed_on, day) for identity, observed_on in sorted(batch.observations)]
-    columns = ["document_id", "observed_on", "landed_on"]
-    connection.register("incoming", as_table(connection, "raw.document_observation", columns, pairs))
-    connection.execute(statement("store_observation"))
-    connection.unregister("incoming")
+    superseding = ("supersede_posting_version", "supersede_rejected_document", "store_document")
+    new_count = _put(connection, "raw.document", _DOCUMENT, 1, batch.documents.values(), superseding)
+    pairs = ((identity, observed_on, day) for identity, observed_on in sorted(batch.observations))
+    _put(connection, "raw.document_observation", _OBSERVATION, 2, pairs, ("store_observation",))
     touch(connection, "raw.document", "raw.document_observation", "posting_version", "rejected_document")
-    return int(one_row(connection, count)[0] - before)
+    return new_count
+
+
+def _put(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Sequence[str],
+    key_width: int,
+    rows: Iterable[tuple[Any, ...]],
+    of_known: Sequence[str],
+) -> int:
+    """Insert the rows whose key is new, and run the statements `of_known` over the others; return how many were new.
+
+    The key is the first `key_width` columns. An insert that looks for conflicts takes DuckDB several times as long, and
+    longer the more rows there are.
+    """
+    by_key = {row[:key_width]: row for row in rows}
+    known = known_keys(connection, table, columns[:key_width], by_key)
+    new_count = upsert(connection, table, columns, [row for key, row in by_key.items() if key not in known])
+    if known:
+        met_again = [row for key, row in by_key.items() if key in known]
+        connection.register("incoming", as_table(connection, table, columns, met_again))
+        for name in of_known:
+            connection.execute(statement(name))
+        connection.unregister("incoming")
+    return new_count
 
 
 def load_board_reads(

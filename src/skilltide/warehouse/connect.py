@@ -88,8 +88,9 @@ def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
         _limit_memory(connection, settings.memory_limit)
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
-        # each checkpoint writes row groups anew, of texts too, and leaves the old blocks free: one a run will do
-        connection.execute("SET checkpoint_threshold = '256MB'")
+        # Each checkpoint writes each table's last row group anew, which is half a gigabyte of texts, and leaves the old
+        # blocks free: one a run will do, and of a million postings a few.
+        connection.execute("SET checkpoint_threshold = '1GB'")
         migrate(connection)
     except (SkilltideError, duckdb.Error) as error:
         if connection is not None:

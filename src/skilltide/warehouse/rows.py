@@ -44,6 +44,21 @@ def upsert(
     return int(count)
 
 
+def known_keys(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], keys: Iterable[Sequence[Any]]
+) -> set[tuple[Any, ...]]:
+    """Return those of the keys that a table has; `columns`: those of the key."""
+    incoming = as_table(connection, table, columns, keys)
+    if not incoming.num_rows:
+        return set()
+    named = ", ".join(columns)
+    connection.register(_INCOMING, incoming)
+    try:
+        return set(connection.execute(f"SELECT {named} FROM {table} SEMI JOIN {_INCOMING} USING ({named})").fetchall())
+    finally:
+        connection.unregister(_INCOMING)
+
+
 def as_table(
     connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> pa.Table:
