@@ -1,17 +1,18 @@
 """What publishing to a DuckLake costs beside the embedded file, and whether a reader ever sees half a publication.
 
-    python benchmarks/ducklake.py HOME [--publications 20] [--readers 8]
+    python benchmarks/ducklake.py HOME [--publications 20] [--readers 8] [--pause 2]
 
 HOME is one that was refreshed; it is copied. Its catalog is a PostgreSQL server that is started here (sqlite where it
 isn't installed), its data a folder. CPU seconds are of this process, DuckDB's threads included; the server's are not.
 
 The day before is the same marts without the postings that came last (one day's part of them), and without a row of each
-other mart, as a day changes nearly all of them. Readers open the lake again and again, first while nothing is
-published, then while publications of both states follow each other; each time they ask for the most demanded skills and
-compare tables with each other: postings with their texts, skills with their openings. How long that took, from opening
-to the last answer, is told as median, 95th percentile and longest.
+other mart, as a day changes nearly all of them. Readers open the lake again and again, with a pause in
+between, while publications of both states follow each other and then while nothing is published; each time they ask for
+the most demanded skills and compare tables with each other: postings with their texts, skills with their openings. How
+long that took, from opening to the last answer, is told as median, 95th percentile and longest.
 """
 
+import argparse
 import multiprocessing
 import os
 import shutil
@@ -39,6 +40,8 @@ from skilltide.warehouse.definitions import marts
 
 DAYS = 660
 """Days of the history that a day is one of."""
+QUIET_SECONDS = 60
+"""How long readers read while nothing is published."""
 QUESTION = "SELECT skill_id, demand_share FROM skill_demand ORDER BY demand_share DESC LIMIT 20"
 INVARIANT = """
     SELECT
@@ -112,10 +115,10 @@ class Seen:
     errors: list[str]
 
 
-def read(place: Place, known: set[int], stop: Event, results: Any) -> None:
-    """Open, ask and compare until told to stop; put what was seen."""
+def read(place: Place, known: set[int], pause: float, stop: Event, results: Any) -> None:
+    """Open, ask and compare until told to stop, with so many seconds in between; put what was seen."""
     seen = Seen([], 0, [])
-    while not stop.is_set():
+    while not stop.wait(pause):
         began = time.monotonic()
         try:
             with published(place) as connection:
@@ -129,11 +132,11 @@ def read(place: Place, known: set[int], stop: Event, results: Any) -> None:
     results.put(seen)
 
 
-def with_readers(place: Place, act: Callable[[], Any], known: set[int], readers: int) -> Seen:
+def with_readers(place: Place, act: Callable[[], Any], known: set[int], readers: int, pause: float) -> Seen:
     """Let others read while something is done; return what all of them saw."""
     context = multiprocessing.get_context("spawn")
     stop, results = context.Event(), context.Queue()
-    processes = [context.Process(target=read, args=(place, known, stop, results)) for _ in range(readers)]
+    processes = [context.Process(target=read, args=(place, known, pause, stop, results)) for _ in range(readers)]
     for process in processes:
         process.start()
     act()
@@ -168,6 +171,7 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("--publications", type=int, default=20, help="while others read; 0: costs alone")
     parser.add_argument("--readers", type=int, default=8)
+    parser.add_argument("--pause", type=float, default=2.0, help="seconds between an answer and the next question")
     given = parser.parse_args()
     result = Result.of_this_run("ducklake", "Publishing to a DuckLake beside the embedded file, and reading meanwhile")
     folder = Path(tempfile.mkdtemp(prefix="ducklake-"))
@@ -175,14 +179,15 @@ def main() -> None:
         with catalog(folder) as address:
             lake = lake_of(address, str(folder / "lake"))
             assert lake
-            compare(result, given.home, folder, lake, given.readers, given.publications)
+            compare(result, given.home, folder, lake, given)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     finish(result, given.write)
 
 
-def compare(result: Result, home: Path, folder: Path, lake: Lake, readers: int, publications: int) -> None:
-    """Publish both states to both places, and add what each cost."""
+def compare(result: Result, home: Path, folder: Path, lake: Lake, given: argparse.Namespace) -> None:
+    """Publish both states to both places, and add what each cost. `given`: the arguments."""
+    readers, publications = given.readers, given.publications
     source = home / "warehouse" / "working.duckdb"
     states = [duckdb.connect(shutil.copy(source, folder / f"{name}.duckdb")) for name in ("today", "before")]
     today, before = states
@@ -227,13 +232,14 @@ def compare(result: Result, home: Path, folder: Path, lake: Lake, readers: int, 
                 act(number)
             took.append(time.monotonic() - began)
 
-        seen = with_readers(place, publish_all, known, readers)
-        quiet = with_readers(place, lambda: time.sleep(took[0]), known, readers)  # noqa: B023
+        seen = with_readers(place, publish_all, known, readers, given.pause)
+        quiet = with_readers(place, lambda: time.sleep(QUIET_SECONDS), known, readers, given.pause)
         add_readers(result, f"{name}, nothing published meanwhile", quiet, took[0], 0)
         add_readers(result, f"{name}, {publications} publications meanwhile", seen, took[0], publications)
     size = sum(path.stat().st_size for path in data.rglob("*") if path.is_file())
     result.notes += [
-        f"{readers} readers; {os.cpu_count()} cores, so that readers and the publisher wait for each other.",
+        f"{readers} readers, {given.pause:g} s from an answer to the next question; {os.cpu_count()} cores for them "
+        "and the publisher.",
         f"The lake's folder then: {size / 1e6:.0f} MB; the file and its exports: {peer.written / 1e6:.0f} MB.",
     ]
 

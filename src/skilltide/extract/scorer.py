@@ -6,7 +6,7 @@ outline. Without the file the rules decide everything.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
@@ -31,7 +31,6 @@ from skilltide.extract.features import (
     place_facts,
     sense_facts,
     sentence_facts,
-    word_facts,
     word_prefix,
 )
 from skilltide.extract.lexicon_model import SECTIONS
@@ -61,6 +60,8 @@ _CERTAIN, _HOPELESS = 2.5, -1.5
 """What the surroundings can hardly outweigh; a sense as sure as this is not looked at further."""
 _HELP = 1.5
 """What the place alone can hardly add to a sense in its sentence."""
+_WORDS = 1.5
+"""What the words of a sentence can hardly add or take."""
 _MOST_FORMS = 50_000
 """Ways of writing candidates that are kept."""
 _TOLD = 3
@@ -103,8 +104,8 @@ class _Sentence(NamedTuple):
     """The token behind its last."""
     kept: int
     """Candidates that the rules let pass in it."""
-    of_kinds: "dict[str, float]"
-    """Kind of skill -> the weight of meeting it in this section, among these words."""
+    of_kinds: dict[str, float]
+    """Kind of skill -> the weight of meeting it in this section."""
 
 
 _NOWHERE = _Sentence(0.0, 0, 0, 0, {})
@@ -173,7 +174,9 @@ class Scorer:
             start, end, sense, _ = candidate
             taken[start:end] = b"\1" * (end - start)
             if sense is not None and sense.kind in SCORED_KINDS and of_kept[sense] <= _CERTAIN:
-                score = self.log_odds(candidate, sense, KEPT, scene)
+                score = self._wordless(candidate, sense, KEPT, scene)
+                if score <= keep_above + _WORDS:
+                    score += scene.words(start, sense.kind)
                 if score <= keep_above:
                     if on_reject:
                         on_reject(candidate, f"score {score:.1f}: {self.told(candidate, sense, KEPT, scene)}")
@@ -200,8 +203,9 @@ class Scorer:
             start, end, sense, _ = proposed
             if sense is None or taken.find(1, start, end) >= 0:
                 continue
-            sentence = scene.sentence(start)
-            if self._of_rules[rule][sense] + sentence.weight + sentence.of_kinds[sense.kind] < least:
+            sentence, kind = scene.sentence(start), sense.kind
+            rough = self._of_rules[rule][sense] + sentence.weight + sentence.of_kinds[kind]
+            if rough + _WORDS < least or rough + scene.words(start, kind) < least:
                 continue
             candidate = with_border(proposed, len(codes), codes, self._compiled)
             if candidate.end > end and taken[end]:
@@ -247,8 +251,7 @@ class Scorer:
             of_sentence = self._heaviest_of_sentence[sentence] = self._heaviest(sentence_facts(sentence))
         place = scene.surroundings.place(Proposal(candidate, sense, outcome), number)
         of_place = self._heaviest(place_facts(place, sense.kind, self.alphabet))
-        words = scene.surroundings.words(number)
-        of_words = self._heaviest(word_facts(words, sense.kind, self.alphabet))
+        of_words = self._heaviest_words(scene.surroundings.words(number), sense.kind)
         heaviest = sorted([*of_sense, *of_sentence, *of_words, *of_place])[:_TOLD]
         return ", ".join(f"{fact} {weight:+.1f}" for _, fact, weight in heaviest)
 
@@ -256,8 +259,18 @@ class Scorer:
         weights = [(fact, self._weights.get(fact, 0.0)) for fact in facts]
         return sorted((-abs(weight), fact, weight) for fact, weight in weights)[:_TOLD]
 
+    def _heaviest_words(self, codes: Iterable[str], kind: str) -> "list[_Weighed]":
+        weights, prefix = self._words[kind], word_prefix(kind)
+        heaviest = sorted(set(codes), key=lambda code: (-abs(weights[code]), code))[:_TOLD]
+        named = zip(self.alphabet.decode(heaviest), [weights[code] / 100 for code in heaviest], strict=True)
+        return [(-abs(weight), f"{prefix}{word}", weight) for word, weight in named]
+
     def log_odds(self, candidate: Candidate, sense: Sense, outcome: str, scene: "Scene") -> float:
         """The log-odds of a candidate: the sum of the weights of all its facts. `outcome`: the rules' (`Proposal`)."""
+        return self._wordless(candidate, sense, outcome, scene) + scene.words(candidate.start, sense.kind)
+
+    def _wordless(self, candidate: Candidate, sense: Sense, outcome: str, scene: "Scene") -> float:
+        """The log-odds without what the words of the sentence say."""
         is_kept = outcome == KEPT
         score = (self._of_kept if is_kept else self._of_rules[outcome])[sense]
         if is_kept and score > _CERTAIN:
@@ -288,21 +301,27 @@ class Scorer:
             self._of_sentence[sentence] = weight
         return weight
 
-    def kind_weight(self, kind: str, section: str, codes: Iterable[str]) -> float:
-        """What it says of a kind of skill to be met in a section, in a sentence of these codes."""
-        return self._sections[section][kind] + self._words[kind].sum(codes) / 100
+    def kind_weights(self, section: str) -> dict[str, float]:
+        """What it says of each kind of skill to be met in a section."""
+        return self._sections[section]
+
+    def word_weight(self, codes: Iterable[str], kind: str) -> float:
+        """What the words of a sentence say of a kind of skill."""
+        return self._words[kind].sum(codes) / 100
 
 
 class Scene:
     """One text, as far as its candidates need to know it."""
 
-    __slots__ = ("_known", "_last", "_scorer", "surroundings", "text")
+    __slots__ = ("_known", "_last", "_scorer", "_words", "surroundings", "text")
 
     def __init__(self, scorer: Scorer, text: ParsedText, kept: list[Candidate]) -> None:
         """`kept`: the candidates that the rules let pass, in order of the text."""
         self._scorer, self.text = scorer, text
         self.surroundings = Surroundings(text, kept, scorer.alphabet)
         self._known: dict[int, _Sentence] = {}
+        self._words: dict[tuple[int, str], float] = {}
+        """First token of a sentence, and a kind -> what its words say of it."""
         self._last = _NOWHERE
         """The sentence that was asked for last, and mostly is again."""
 
@@ -318,29 +337,25 @@ class Scene:
             first, behind = outline.span(number, len(self.text.tokens.codes))
             known = self.surroundings.sentence(number)
             weight, kept = self._scorer.sentence_weight(known), self.surroundings.count(first, behind)
-            of_kinds = _KindWeights(self._scorer, known.section, self.surroundings.words(number))
+            of_kinds = self._scorer.kind_weights(known.section)
             found = self._known[number] = _new(_Sentence, (weight, first, behind, kept, of_kinds))
         self._last = found
         return found
+
+    def words(self, token: int, kind: str) -> float:
+        """What the words of the sentence with this token say of a kind of skill."""
+        sentence = self.sentence(token)
+        key = sentence.first, kind
+        weight = self._words.get(key)
+        if weight is None:
+            codes = self.text.tokens.singles[sentence.first : sentence.last]
+            weight = self._words[key] = self._scorer.word_weight(codes, kind)
+        return weight
 
 
 _START = attrgetter("start")
 _Weighed = tuple[float, str, float]
 """A fact with its weight, so that the heaviest sorts first."""
-
-
-class _KindWeights(dict[str, float]):
-    """Kind of skill -> what the section and the words of one sentence say of it; worked out when first asked."""
-
-    __slots__ = ("_codes", "_scorer", "_section")
-
-    def __init__(self, scorer: Scorer, section: str, codes: Sequence[str]) -> None:
-        super().__init__()
-        self._scorer, self._section, self._codes = scorer, section, codes
-
-    def __missing__(self, kind: str) -> float:
-        weight = self[kind] = self._scorer.kind_weight(kind, self._section, self._codes)
-        return weight
 
 
 class _SenseWeights(dict[Sense, float]):

@@ -13,11 +13,13 @@ class WordWeights(dict[str, int]):
 
     def __init__(self, weights: Mapping[str, float], prefix: str, alphabet: Alphabet) -> None:
         """`weights`: of facts, of which those count that are a word with `prefix` before it."""
+        shared: dict[int, int] = {}  # one object for equal weights, which stays in the processor's caches
         for fact, weight in weights.items():
             if fact.startswith(prefix):
                 code = alphabet.known(fact.removeprefix(prefix))
                 if code is not None:
-                    self[code] = round(100 * weight)
+                    hundredths = round(100 * weight)
+                    self[code] = shared.setdefault(hundredths, hundredths)
 
     def __missing__(self, code: str) -> int:
         self[code] = 0
