@@ -51,6 +51,7 @@ from skilltide.warehouse.ledger import (
     timed,
     write_steps,
 )
+from skilltide.warehouse.memory import write_waiting
 from skilltide.warehouse.rewrite import rewrite
 from skilltide.written import note_written
 
@@ -180,6 +181,7 @@ def _run_step(context: Context, step: Step) -> Counts:
         context.runner.renew()
         if context.held is not None:
             write_steps(context.held, context.run)
+            write_waiting(context.held)
     except (Exception, KeyboardInterrupt) as error:
         error.add_note(f"in step {step.name}. {_kept(context.run)}")
         if isinstance(error, Exception) and (explained := explain(error, context.settings)) is not None:

@@ -37,3 +37,23 @@ def test_what_is_in_use_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         memory.release_memory(connection)
         assert one_row(connection, "SELECT count(*) FROM facts") == (3_000_000,)
         assert one_row(connection, "SELECT current_setting('memory_limit')") == limit
+
+
+@pytest.mark.parametrize("is_much", [False, True])
+def test_what_waits_for_a_checkpoint_is_written_where_it_is_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_much: bool
+) -> None:
+    """A run of a million postings kept the indexes and rows of its steps in memory; then the build had no room."""
+    monkeypatch.setattr(memory, "MOST_WAITING", 4_000_000 if is_much else 400_000_000)
+    log = tmp_path / "some.duckdb.wal"
+    with duckdb.connect(str(tmp_path / "some.duckdb")) as connection:
+        connection.execute("SET checkpoint_threshold = '1GB'")
+        connection.execute("CREATE TABLE facts (id VARCHAR PRIMARY KEY, told VARCHAR)")
+        for start in range(0, 100_000, 1_000):  # less than a row group each, or they would go to the file at once
+            rows = f"SELECT md5(n::VARCHAR), 'row ' || n FROM range({start}, {start + 1_000}) AS t (n)"
+            connection.execute(f"INSERT INTO facts {rows}")
+        before = one_row(connection, USED)[0]
+        memory.write_waiting(connection)
+        assert (one_row(connection, USED)[0] < before / 2) is is_much
+        assert log.exists() is not is_much
+        assert one_row(connection, "SELECT count(*), count(DISTINCT id) FROM facts") == (100_000, 100_000)

@@ -88,9 +88,9 @@ def _open_working(settings: Settings) -> duckdb.DuckDBPyConnection:
         _limit_memory(connection, settings.memory_limit)
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
-        # Each checkpoint writes each table's last row group anew, which is half a gigabyte of texts, and leaves the old
-        # blocks free: one a run will do, and of a million postings a few.
-        connection.execute("SET checkpoint_threshold = '1GB'")
+        # Each checkpoint writes each table's last row group anew and leaves the old blocks free, so one a run will do;
+        # but what waits for one fills the memory: twice as much as its log.
+        connection.execute("SET checkpoint_threshold = '128MB'")
         migrate(connection)
     except (SkilltideError, duckdb.Error) as error:
         if connection is not None:
