@@ -19,6 +19,7 @@ from skilltide.sources.config import files_source
 from skilltide.steps import load
 from skilltide.steps.report import report
 from skilltide.steps.step import Context
+from skilltide.warehouse import memory
 from skilltide.warehouse.connect import working
 from skilltide.warehouse.ledger import new_run
 from support import posting, write_csv
@@ -69,6 +70,26 @@ def ran(home_of_days: Settings, settings: Settings, days: Path) -> Settings:
 def query(settings: Settings, sql: str) -> list[tuple[object, ...]]:
     with duckdb.connect(settings.published, read_only=True) as connection:
         return connection.execute(sql).fetchall()
+
+
+def test_a_checkpoint_can_follow_each_step(
+    settings: Settings, days: Path, home_of_days: Settings, contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a run whose steps leave much in memory. A step that leaves a transaction or a result open would keep it."""
+    monkeypatch.setattr(memory, "MOST_WAITING", -1)
+    logs = []
+
+    def look(connection: duckdb.DuckDBPyConnection) -> None:
+        memory.write_waiting(connection)
+        logs.append(settings.working.with_name(f"{settings.working.name}.wal").exists())
+
+    monkeypatch.setattr(pipeline, "write_waiting", look)
+    for _ in range(2):
+        pipeline.refresh(settings, [files_source([days], "board")])
+    assert len(logs) > 20 and not any(logs)
+    told, expected = contents(settings.published), contents(home_of_days.published)
+    for mart in "marts.posting", "marts.mention", "marts.opening_skill":
+        assert told[mart] == expected[mart] != [], mart
 
 
 def test_one_posting_has_many_observations(home_of_days: Settings) -> None:
