@@ -79,7 +79,7 @@ def test_a_posting_that_changed_is_published(
     assert publisher.publish() > 1
     grown = contents(publisher.file)
     monkeypatch.setattr(publishing, "SORTED_ROWS", 50)  # what doesn't fit into memory is sorted in slices
-    monkeypatch.setattr(publishing, "SORTED_TEXTS", 2)
+    monkeypatch.setattr(publishing, "SORTED_BYTES", 1_000)
     publisher.publish(is_whole=True)
     assert contents(publisher.file) == grown
     with duckdb.connect(publisher.file, read_only=True) as connection:

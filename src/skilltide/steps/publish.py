@@ -42,8 +42,8 @@ LARGE = 20_000
 """Rows of a mart from which writing the rows that differ is quicker than writing all."""
 SORTED_ROWS = 1_000_000
 """Rows of a mart that are sorted at once."""
-SORTED_TEXTS = 50_000
-"""The same of one that holds whole texts."""
+SORTED_BYTES = 300_000_000
+"""Bytes of whole texts that are sorted at once: each sort looks through all of them, and a gigabyte doesn't fit."""
 ROW_GROUP = 16_384
 """Rows that are written together: one that is added has its whole group written anew."""
 PARQUET = ("FORMAT parquet", "COMPRESSION zstd", "COMPRESSION_LEVEL 1")
@@ -148,11 +148,16 @@ def _write(
     told = ", ".join(f"{name} {kind}{compressed.get(name, '')}" for name, kind in columns.items())
     connection.execute(f"CREATE OR REPLACE TABLE {table} ({told})")
     if has_texts or not definition.whole_text:
-        most_rows = SORTED_TEXTS if definition.whole_text else SORTED_ROWS
+        most_rows = _texts_at_once(connection, mart, definition.whole_text) if definition.whole_text else SORTED_ROWS
         for condition, values in slices(connection, mart, definition.order.partition(",")[0], most_rows):
             rows = f"FROM {mart} WHERE {condition} ORDER BY {definition.order}"
             connection.execute(f"INSERT INTO {table} {rows}", values)
     comment(connection, "published.marts", definition, columns)
+
+
+def _texts_at_once(connection: duckdb.DuckDBPyConnection, mart: str, column: str) -> int:
+    (mean,) = one_row(connection, f"SELECT avg(strlen({column})) FROM {mart}")
+    return max(1, int(SORTED_BYTES / mean)) if mean else SORTED_ROWS
 
 
 def _update(
