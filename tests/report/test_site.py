@@ -1,6 +1,7 @@
 """The static site: every link leads somewhere, every number is the warehouse's, and nothing in a text can run."""
 
 import csv
+import html
 import json
 import os
 import re
@@ -49,6 +50,18 @@ class Links(HTMLParser):
         self.scripts += tag == "script"
         self.handlers += [name for name, _ in attrs if name.startswith("on")]
         self.found += [value or "" for name, value in attrs if name in ("href", "src")]
+
+
+class Tags(HTMLParser):
+    """What a text is to a browser: tags with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -209,6 +222,20 @@ def test_strange_texts_stay_texts(overrun_market: Path, tmp_path: Path) -> None:
         assert not tags & {"script", "iframe", "img", "a", "foreignObject"}
     cells = [cell for path in folder.rglob("*.csv") for row in rows_of(path) for cell in row.values()]
     assert cells and not [cell for cell in cells if re.match(r"[=@]|[+-][^\d]", cell)]
+
+
+def test_the_line_to_embed_holds_a_title_and_nothing_else(overrun_market: Path, tmp_path: Path) -> None:
+    folder = write_site(overrun_market, tmp_path / "site", url="https://skills.example.org/").folder
+    pages = [path.with_name("index.html") for path in folder.rglob("chart.svg")]
+    assert len(pages) > 10
+    for page in pages:
+        shown = re.search("<p>Embed: <code>(.*?)</code>", page.read_text(encoding="utf-8"))
+        copied = Tags(html.unescape(shown[1]) if shown else "")
+        title = json.loads(page.with_name("data.json").read_text(encoding="utf-8"))["title"]
+        where = f"https://skills.example.org/{page.parent.relative_to(folder).as_posix()}/embed.html"
+        assert copied.found == [
+            ("iframe", {"src": where, "title": title, "width": "720", "height": "460", "style": "border:0"})
+        ]
 
 
 def test_what_is_not_ours_is_not_replaced(market: Path, tmp_path: Path) -> None:
