@@ -17,7 +17,7 @@ from skilltide.report.charts import charts
 from skilltide.report.embed import safe_url, to_json
 from skilltide.report.explorer import explorer
 from skilltide.report.filtered import Filters, opened
-from skilltide.report.honesty import _public
+from skilltide.report.honesty import _funnel, _public
 from skilltide.report.known import known_shares, told_of
 from skilltide.report.page import panels, write_report
 from skilltide.report.words import MONTHS
@@ -86,6 +86,19 @@ def test_a_rising_skill_is_told_and_an_outage_is_not_a_fall(report: Path) -> Non
     assert "1 rise: Rising Tool" in text
     assert "March 2025 to July 2025: an outage. Postings were collected on only 5 of 140 scheduled days" in text
     assert "this is no collapse of the market" in text
+
+
+def test_what_other_languages_count_for_is_told_by_the_lexicon(market: Path, tmp_path: Path) -> None:
+    with opened(market) as found:
+        (row,) = [row for row in _funnel(found)[0].rows if "other languages" in row["step"]]
+    assert row["note"].startswith("count for named technologies; those in de for 2 other skills too (most: ")
+    english = tmp_path / "market.duckdb"
+    shutil.copy(market, english)
+    with duckdb.connect(str(english)) as connection:
+        connection.execute("UPDATE marts.skill SET language_codes = ['en'] WHERE kind_code <> 'tool'")
+    with opened(english) as found:
+        (row,) = [row for row in _funnel(found)[0].rows if "other languages" in row["step"]]
+    assert row["note"].startswith("count for named technologies only (most: ")
 
 
 def test_the_title_names_roles_countries_newest_month_and_source(market: Path, report: Path) -> None:

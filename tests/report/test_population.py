@@ -457,6 +457,8 @@ def test_what_next_is_what_sql_counts(visits: Callable[..., Visit], market: Path
             assert float(row[3]) == pytest.approx(n / of)
             assert row[4] == ("" if n < 5 else f"{pay:g}") or float(row[4]) == pytest.approx(pay)
             assert "Quayside 23 Ltd" not in row[5], "an intermediary doesn't ask for itself"
+        note = visit.page.locator("#next-result .note").inner_text()
+        assert "since most other skills than technologies aren’t counted in them." in note
         told = visit.page.locator("#next-result .n").inner_text()
         assert f"{left_out:,} more require none of what is counted" in told
     assert visit.complaints == []

@@ -141,7 +141,7 @@ def _funnel(report: Report) -> tuple[Table, str]:
         ("Less: in months that can't be counted", found["headline"] - counted, "see the chart above"),
         ("Openings counted here", counted, ""),
         ("… in other languages than English", inside["other_languages"],
-         "count for named technologies only" + _languages(report)),
+         _in_other_languages(report) + _languages(report)),
         ("… without a date", inside["undated"], "counted in the month they were first seen"),
         ("… without an employer's name", inside["nameless"], ""),
         ("… without a country", inside["placeless"], ""),
@@ -151,6 +151,16 @@ def _funnel(report: Report) -> tuple[Table, str]:
     told = f" This report is restricted: {report.restriction}; openings outside it are in no row." if (
         report.restriction) else ""  # fmt: skip
     return Table(columns, rows), f"Nothing is thrown away: all of it can be asked for in the warehouse.{told}"
+
+
+def _in_other_languages(report: Report) -> str:
+    """What openings in other languages than English count for."""
+    others = [skill for skill in report.skills.values() if len(skill.language_codes) > 1]
+    if not others:
+        return "count for named technologies only"
+    codes = sorted({code for skill in others for code in skill.language_codes} - {"en"})
+    told = words.plural(len(others), "other skill")
+    return f"count for named technologies; those in {words.listing(codes)} for {told} too"
 
 
 def _languages(report: Report) -> str:

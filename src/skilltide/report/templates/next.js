@@ -104,7 +104,7 @@ function render() {
       words.count(found.silent) + " more require none of what is counted and are left out. Population: " + population.name + ". " +
       document.getElementById("main").dataset.source));
   }
-  out.push(el("p", { class: "note" }, "Required is what the text asks for as a must, as skilltide tags it; a nice-to-have is not counted. Postings name what they name: what goes without saying is missing, and a match of skills says nothing of experience, places or chances. Only what is ticked counts as known: a part (PyTorch) doesn\u2019t stand for the whole (deep learning), nor the other way round. Openings in other languages are left out, since only technologies are found in them. Pay is the median of the openings that the skill adds, in the currency of most of them, and none of it need be the skill; with n under 5 it isn\u2019t told. Each row adds one skill alone; two together may add more than both rows."));
+  out.push(el("p", { class: "note" }, "Required is what the text asks for as a must, as skilltide tags it; a nice-to-have is not counted. Postings name what they name: what goes without saying is missing, and a match of skills says nothing of experience, places or chances. Only what is ticked counts as known: a part (PyTorch) doesn\u2019t stand for the whole (deep learning), nor the other way round. Openings in other languages are left out, since most other skills than technologies aren\u2019t counted in them. Pay is the median of the openings that the skill adds, in the currency of most of them, and none of it need be the skill; with n under 5 it isn\u2019t told. Each row adds one skill alone; two together may add more than both rows."));
   result.replaceChildren(...out);
 }
 function add() {
