@@ -385,6 +385,13 @@ def test_what_an_address_may_not_ask_for(visits: Callable[..., Visit]) -> None:
     choose(visit, "role=ml_engineer&country=XX")
     assert "no opening with country=XX" in visit.page.locator("#population-status").inner_text()
     assert visit.page.evaluate("skilltide.population.name") == "role family ML engineer"
+    choose(visit, "country=asia-pacific")
+    status = visit.page.locator("#population-status").inner_text()
+    assert status == "This page has no opening with country=asia-pacific."
+    assert visit.page.evaluate("skilltide.population.part") is None
+    choose(visit, "country=DE,asia-pacific")
+    assert "no opening with country=asia-pacific" in visit.page.locator("#population-status").inner_text()
+    assert visit.page.evaluate("skilltide.population.name").endswith(", in Germany")
     choose(visit, "from=2025-06&to=2024-11")
     assert visit.page.evaluate("skilltide.population.name").endswith("from November 2024, to June 2025")
     choose(visit, "country=DE&seniority=senior&from=2024-02&to=2024-02")

@@ -34,7 +34,7 @@ const skillCourses = () => [current, ...others.map(skillOf)].map((skill) => ({ i
 /* Places: a region or a country of the page's openings, within all else that is chosen at the top. */
 const codes = () => [...Object.keys(cube.regions).filter((code) => countriesOf(code).length > 1),
   ...cube.countries.filter((code) => code !== "unknown")];
-const countriesOf = (code) => cube.regions[code] ? cube.regions[code][1].filter((each) => cube.countries.includes(each)) : [code];
+const { countriesOf } = population;
 const nameOf = (code) => cube.regions[code] ? cube.regions[code][0] : population.nameOf("country", code);
 const folded = (text) => text.trim().toLowerCase().replace(/^the /, "");
 function placeOf(text) {

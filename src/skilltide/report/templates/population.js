@@ -26,16 +26,16 @@ function skillsOf(found) {
   });
 }
 
+/* The countries of this page that a country or region stands for; none where it has no opening there. */
+const countriesOf = (value) => (cube.regions[value] ? cube.regions[value][1] : [value]).filter((code) => cube.countries.includes(code));
 /* What the address asks for: values by key; `unknown`: what this page has no openings of. */
 function wanted() {
   const state = {}, unknown = [];
   for (const [key, list] of Object.entries(skilltide.cube.DIMENSIONS)) {
     const values = [];
     for (const value of address.values(key)) {
-      const region = key === "country" && cube.regions[value];
-      if (region) values.push(...region[1].filter((code) => cube.countries.includes(code)));
-      else if (cube[list].includes(value)) values.push(value);
-      else unknown.push(key + "=" + value);
+      const found = key === "country" ? countriesOf(value) : cube[list].includes(value) ? [value] : [];
+      if (found.length) values.push(...found); else unknown.push(key + "=" + value);
     }
     if (values.length) state[key] = values;
   }
@@ -61,8 +61,8 @@ function restriction(state) {
   if (cube.restriction) parts.push(cube.restriction);
   if (state.role) parts.push("role family " + words.listing(named("role")));
   if (state.country) {
-    const asked = address.values("country").map((value) => cube.regions[value] ? cube.regions[value][0]
-      : cube.countries.includes(value) ? nameOf("country", value) : "").filter(Boolean);
+    const asked = address.values("country").filter((value) => countriesOf(value).length)
+      .map((value) => cube.regions[value] ? cube.regions[value][0] : nameOf("country", value));
     parts.push("in " + words.listing(asked.map(words.place)));
   }
   for (const key of ["seniority", "workplace"]) {
@@ -306,7 +306,7 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
-Object.assign(self, { demandRows, nOf, source, clear, populationName });
+Object.assign(self, { demandRows, nOf, source, clear, populationName, countriesOf });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
 self.skills = () => skills;
 self.nameOf = nameOf;
