@@ -82,6 +82,8 @@ def _demand(row: dict[str, Any]) -> list[Any]:
 
 def _check_texts(seen: dict[str, Any], found: Report) -> None:
     told = {question: text for question, text in answers(found) if question.startswith(("Which", "What is"))}
+    pay = "What about pay?"  # the page compares no skills' pay
+    assert seen["answers"][pay].partition(".")[0] == dict(answers(found))[pay].partition(".")[0]
     texts = [found.title, found.title, found.standfirst, found.population_name, found.period]
     assert [seen[key] for key in ("heading", "title", "standfirst", "name", "period")] == texts
     assert seen["n"].startswith(f"{found.n} Population: {found.population_name}. Source: ")
@@ -305,6 +307,13 @@ def test_words_are_those_of_python(visits: Callable[..., Visit]) -> None:
     for first, last in spans:
         shown = visit.page.evaluate("([a, b]) => skilltide.words.months(a, b)", [first, last])
         assert shown == words.months(date.fromisoformat(first), date.fromisoformat(last))
+    lists = ("2025-06", "2025-05 2025-06 2025-07", "2025-03 2025-08", "2024-12 2025-03", "2025-01 2025-02 2025-05",
+             "2024-09 2024-11 2024-12 2025-01 2025-03")  # fmt: skip
+    for each in lists:
+        days = [date.fromisoformat(f"{day}-01") for day in each.split()]
+        shown = visit.page.evaluate("(days) => skilltide.words.monthList(days)", [str(day) for day in days])
+        assert shown == words.month_list(days)
+    assert visit.page.evaluate("skilltide.words.payUnit(['EUR', 'hour'])") == words.pay_unit("EUR", "hour")
     for name in ("United States", "Netherlands", "Faroe Islands", "Germany"):
         assert visit.page.evaluate("(name) => skilltide.words.place(name)", name) == words.place(name)
     ranked = [("NumPy", 0.934), ("Python", 0.929), ("SQL", 0.91)]

@@ -22,6 +22,7 @@ from skilltide.report.filtered import opened
 from skilltide.site.changed import steps
 from skilltide.site.feed import feed
 from skilltide.site.figure import Edition
+from skilltide.site.subjects import Subjects
 from skilltide.site.svg import Bar, Point, Slope, Words, bars, course, slopes
 from skilltide.site.write import write_site
 from skilltide.written import SITE_MARK
@@ -147,6 +148,56 @@ def test_an_employer_s_shares_recounted_from_openings(site: Path, market: Path) 
         found = sum(opening in holding[row["skill_id"]] for opening in counted)
         assert (row["opening_count"], row["demand_count"]) == (len(counted), found)
         assert row["demand_share"] == pytest.approx(found / len(counted), abs=1e-5)
+
+
+def changed_copy(market: Path, folder: Path, *statements: str) -> Path:
+    """Copy a market and change it."""
+    path = folder / "market.duckdb"
+    shutil.copy(market, path)
+    with duckdb.connect(str(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return path
+
+
+def test_a_skill_has_a_page_where_enough_employers_demand_it(market: Path, tmp_path: Path) -> None:
+    few = changed_copy(
+        market, tmp_path,
+        # three of its employers ask for it, all others name it in duties; the other way round for the second
+        "UPDATE marts.skill_level SET employer_count = 3, required_share = NULL WHERE skill_id = 'docker'",
+        """DELETE FROM marts.opening_skill WHERE skill_id = 'sql' AND opening_id IN (
+            SELECT opening_id FROM marts.opening WHERE regexp_extract(employer_id, '\\d+')::INTEGER >= 9)""",
+    )  # fmt: skip
+    with opened(few) as found:
+        subjects = Subjects(found)
+        assert {row["skill_id"] for row in found.rows("FROM marts.skill_demand WHERE demand_count >= 20")} >= {
+            "docker", "sql"}  # fmt: skip
+        assert "docker" in subjects.has_page and "sql" not in subjects.has_page
+        (page,) = [page for page in subjects.skill_pages() if page.name == "Docker"]
+        assert not [fact for fact in page.facts if "require it" in fact], "too few ask for it to tell"
+
+
+def test_what_goes_with_a_skill_has_its_n_and_its_unit(market: Path, tmp_path: Path) -> None:
+    paid = changed_copy(market, tmp_path, "DELETE FROM marts.skill_salary", *(
+        f"""INSERT INTO marts.skill_salary BY NAME SELECT 'docker' AS skill_id, 'USD' AS salary_currency_code,
+            '{period}' AS salary_period_code, 'unclear' AS pay_label_code, {n} AS with_count,
+            {median} AS salary_annual_median_with"""
+        for period, n, median in (("year", 420, 152_000), ("hour", 45, 104_000))
+    ))  # fmt: skip
+    with opened(paid) as found:
+        (page,) = [page for page in Subjects(found).skill_pages() if page.name == "Docker"]
+        level = found.one("FROM marts.skill_level WHERE skill_id = 'docker'")
+    asked, share, low, high = (level[key] for key in ("asked_count", "required_share", "required_share_low",
+                                                      "required_share_high"))  # fmt: skip
+    assert level["asked_count"] >= 30 and 0 < low < share < high
+    assert page.facts[1] == (
+        f"Of the {asked:,} openings that ask for it, {share:.0%} require it ({low:.0%} to {high:.0%}); the others call "
+        "it nice to have."
+    )
+    assert page.facts[-2:] == (
+        "420 openings with it tell pay in USD by the year: median 152,000 a year.",
+        "45 openings with it tell pay in USD by the hour: median 104,000 a year.",
+    )
 
 
 def test_the_feed_is_atom(site: Path, market: Path, tmp_path: Path) -> None:

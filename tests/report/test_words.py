@@ -21,6 +21,23 @@ def test_months(first: tuple[int, int], last: tuple[int, int], text: str) -> Non
     assert words.months(date(*first, 1), date(*last, 1)) == text
 
 
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        ("", ""),
+        ("2025-06", "June 2025"),
+        ("2024-12 2025-01", "December 2024 to January 2025"),
+        ("2025-03 2025-08", "March and August 2025"),
+        ("2024-12 2025-03", "December 2024 and March 2025"),
+        ("2025-01 2025-02 2025-05", "January, February and May 2025"),
+        ("2025-01 2025-02 2025-03 2025-05", "January to March and May 2025"),
+        ("2024-09 2024-11 2024-12 2025-01 2025-03", "September 2024, November 2024 to January and March 2025"),
+    ],
+)
+def test_months_of_which_some_are_missing(days: str, text: str) -> None:
+    assert words.month_list([date.fromisoformat(f"{day}-01") for day in days.split()]) == text
+
+
 def test_runs_break_where_a_month_is_missing() -> None:
     months = [date(2024, 11, 1), date(2024, 12, 1), date(2025, 1, 1), date(2025, 3, 1)]
     assert [len(run) for run in words.runs((month, None) for month in months)] == [3, 1]

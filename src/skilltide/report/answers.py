@@ -117,8 +117,8 @@ def _pay(report: Report) -> tuple[str, str] | None:
             words.money(row[f"salary_annual_{name}"]) for name in ("lower_quartile", "median", "upper_quartile")
         )
         disclosed += (
-            f"; where it is in {row['salary_currency_code']}, half of {words.count(row['opening_count'])} openings pay "
-            f"between {low} and {high} a year, {middle} in the middle"
+            f"; where it is told in {words.pay_unit(row['salary_currency_code'], row['salary_period_code'])}, half of "
+            f"{words.count(row['opening_count'])} openings pay between {low} and {high} a year, {middle} in the middle"
         )
     rows = report.rows(
         statement(__file__, "answers_skill_pay.sql"),

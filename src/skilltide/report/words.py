@@ -105,6 +105,22 @@ def months(first: Any, last: Any) -> str:
     return f"{month(first)} to {month(last)}"
 
 
+def month_list(days: Sequence[Any]) -> str:
+    """Months in order of time: as ``months`` where none is missing, else July and August 2024, March to May 2025"""
+    parts: list[tuple[date, date]] = []
+    found = runs((one, None) for one in map(as_date, days) if one)
+    if len(found) < 2:
+        return months(found[0][0][0], found[0][-1][0]) if found else ""
+    for run in found:
+        parts += [(run[0][0], run[-1][0])] if len(run) > 2 else [(one, one) for one, _ in run]
+    told = []
+    for (first, last), (other, end) in zip(parts, [*parts[1:], (date.min, date.max)], strict=True):
+        text = month(first) if first.year < last.year else MONTHS[first.month - 1]
+        text += f" to {MONTHS[last.month - 1]}" if first < last else ""
+        told.append(text if other.year == last.year == end.year else f"{text} {last.year}")
+    return listing(told)
+
+
 def quarter(value: Any) -> str:
     """2025-07-01 -> the third quarter of 2025"""
     day = as_date(value)
@@ -169,6 +185,11 @@ def runs(items: Iterable[tuple[date, Any]]) -> list[list[tuple[date, Any]]]:
 
 def _next(first_day: date) -> date:
     return date(first_day.year + first_day.month // 12, first_day.month % 12 + 1, 1)
+
+
+def pay_unit(currency: str, period: str) -> str:
+    """In what pay is told: USD by the year"""
+    return f"{currency} by the {period}"
 
 
 def openings_in(languages: Sequence[str]) -> str:

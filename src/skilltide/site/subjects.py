@@ -147,11 +147,12 @@ class Subjects:
             f"{self.report.period} demand it: {words.percent(row['demand_share'])} (95% interval "
             f"{words.percent(row['demand_share_low'])} to {words.percent(row['demand_share_high'])})."
         )
-        asked = row["required_count"] + row["preferred_count"]
-        if asked:
+        if not words.is_missing(row["required_share"]):
+            low, high = (words.percent(row[f"required_share_{end}"], 0) for end in ("low", "high"))
             yield (
-                f"Of the openings that ask for it, {words.percent(row['required_count'] / asked, 0)} require it and "
-                f"{words.percent(row['preferred_count'] / asked, 0)} prefer it."
+                f"Of the {words.count(row['asked_count'])} openings that ask for it, "
+                f"{words.percent(row['required_share'], 0)} require it ({low} to {high}); the others call it nice to "
+                "have."
             )
         if change := self.changed.get(row["skill_id"]):
             yield sentence(change)
@@ -416,7 +417,8 @@ def _paid(row: Row) -> str:
     if words.is_missing(row["salary_annual_median_with"]):
         return ""
     told = (
-        f"{words.count(row['with_count'])} openings with it disclose pay in {row['salary_currency_code']}: median "
+        f"{words.count(row['with_count'])} openings with it tell pay in "
+        f"{words.pay_unit(row['salary_currency_code'], row['salary_period_code'])}: median "
         f"{words.money(row['salary_annual_median_with'])} a year"
     )
     if words.is_missing(row["salary_matched_ratio"]):

@@ -8,7 +8,6 @@ const at = (id) => document.getElementById(id);
 const tool = at("next-tool"), input = at("know-input"), list = at("know-list"), result = at("next-result"), said = at("know-status");
 const OFFERED = 24, SHOWN = 10, NAMED = 3, LEAST_PAID = 5, LEAST = 30;
 const COUNTED = { "": ["tool"], methods: ["tool", "concept"] };
-const UNIT = { hour: "paid by the hour", day: "paid by the day", week: "paid by the week", month: "paid by the month" };
 let cube = null, skills = null;
 
 const all = () => population.part || population.everything();
@@ -53,8 +52,8 @@ function paid(part, openings) {
   const [most] = part.pay(among);
   if (!most) return ["none tells pay", ""];
   if (most.n < LEAST_PAID) return ["too few tell pay (n = " + most.n + ")", ""];
-  const unit = most.unit[0] + (UNIT[most.unit[1]] ? ", " + UNIT[most.unit[1]] : "");
-  return [unit + " " + words.money(most.median) + " (n = " + words.count(most.n) + ")", String(most.median)];
+  const [currency, period] = most.unit;
+  return [currency + (period === "year" ? "" : ", told by the " + period) + " " + words.money(most.median) + " (n = " + words.count(most.n) + ")", String(most.median)];
 }
 function asking(openings) {
   const found = new Map();

@@ -178,7 +178,7 @@ function pay(all) {
   let text = words.percent(disclosed / all.size.openings, 0) + " of the counted openings tell it";
   const [level] = found.filter((each) => each.n >= LEAST_OPENINGS && each.employers >= LEAST_EMPLOYERS);
   if (level) {
-    text += "; where it is in " + level.unit[0] + ", half of " + words.count(level.n) + " openings pay between " +
+    text += "; where it is told in " + words.payUnit(level.unit) + ", half of " + words.count(level.n) + " openings pay between " +
       words.money(level.low) + " and " + words.money(level.high) + " a year, " + words.money(level.median) + " in the middle";
   }
   return ["What about pay?", text + "." + (level ? "" : " That is too few to tell a level.")];

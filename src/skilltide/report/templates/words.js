@@ -30,6 +30,23 @@ function months(first, last) {
   const next = first.slice(0, 4) === last.slice(0, 4) && Number(last.slice(5, 7)) === Number(first.slice(5, 7)) + 1;
   return next ? month(first).split(" ")[0] + " and " + month(last) : month(first) + " to " + month(last);
 }
+/* Months in order of time, of which some between may be missing. */
+function monthList(days) {
+  const number = (day) => 12 * Number(day.slice(0, 4)) + Number(day.slice(5, 7)), year = (day) => day.slice(0, 4), runs = [];
+  for (const day of days) {
+    const run = runs[runs.length - 1];
+    if (run && number(day) === number(run[run.length - 1]) + 1) run.push(day); else runs.push([day]);
+  }
+  if (runs.length < 2) return runs.length ? months(days[0], days[days.length - 1]) : "";
+  const parts = runs.flatMap((run) => run.length > 2 ? [[run[0], run[run.length - 1]]] : run.map((day) => [day, day]));
+  return listing(parts.map(function ([first, last], at) {
+    const name = (day) => month(day).split(" ")[0], next = parts[at + 1];
+    const text = (year(first) < year(last) ? month(first) : name(first)) + (first < last ? " to " + name(last) : "");
+    return next && next.every((day) => year(day) === year(last)) ? text : text + " " + year(last);
+  }));
+}
+/* In what pay is told. */
+const payUnit = ([currency, period]) => currency + " by the " + period;
 function listing(parts) {
   return parts.length < 2 ? parts.join("") : parts.slice(0, -1).join(", ") + " and " + parts[parts.length - 1];
 }
@@ -56,6 +73,6 @@ function short(name) {
   return found ? found[2] : name;
 }
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-return { fixed, isMissing, count, percent, points, money, number, month, shortMonth, months, listing, some, tied, place, plural, among,
+return { fixed, isMissing, count, percent, points, money, number, month, shortMonth, months, monthList, payUnit, listing, some, tied, place, plural, among,
   short, capital };
 })();
