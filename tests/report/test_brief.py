@@ -60,7 +60,7 @@ def test_the_brief_tells_what_changed_since_the_publication_before(again: Path) 
     )
     assert " more, in the mart change." in data
     assert "- Now rising: Rising Tool" in market_part
-    assert "- Now clearly higher than a year before: Rising Tool (" in market_part
+    assert "- Now clearly risen: Rising Tool (" in market_part
     assert "### In the lexicon" not in since
 
 
@@ -77,8 +77,8 @@ def test_lists_are_ranked_and_end_after_ten(edited: tuple[duckdb.DuckDBPyConnect
             previous_share=0.2, current_share=0.2 + number / 100)  # fmt: skip
     connection.close()
     text = read_brief(path)[0]
-    (line,) = [line for line in text.splitlines() if "clearly higher" in line]
-    assert line.startswith("- Now clearly higher than a year before: skill-200 (10.0% to 19.5%), skill-000, skill-001,")
+    (line,) = [line for line in text.splitlines() if "clearly risen" in line]
+    assert line.startswith("- Now clearly risen: skill-200 (10.0% to 19.5%), skill-000, skill-001,")
     assert line.endswith("skill-008 and 245 more, in the mart change.")
     told = text[text.index("### In the lexicon") :].splitlines()
     assert told[2].startswith("- skill-029 (20.0% to 49.0% of openings): now alias alias") and len(told[2]) < 250

@@ -18,6 +18,7 @@ from skilltide.analysis.intervals import benjamini_hochberg, wilson
 from skilltide.analysis.observed_change import compare
 from skilltide.report.answers import answers
 from skilltide.report.data import Report
+from skilltide.report.evidence import compared, span
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.month_sizes import USABLE, month_sizes
 from skilltide.report.page import panels, write_report
@@ -320,6 +321,29 @@ def test_words_are_those_of_python(visits: Callable[..., Visit]) -> None:
     assert visit.page.evaluate("(ranked) => skilltide.words.tied(ranked)", ranked) == words.tied(ranked)
     for name in ("Large Language Models (LLMs)", "SQL", "Python"):
         assert visit.page.evaluate("(name) => skilltide.words.short(name)", name) == words.short_name(name)
+
+
+def test_what_is_compared_is_told_as_python_tells_it(visits: Callable[..., Visit]) -> None:
+    visit = visits()
+    rng = np.random.default_rng(11)
+    histories = [rng.integers(0, 4, size) * 700 for size in rng.integers(14, 40, 60)]
+    histories += [np.r_[np.full(sides, 90), np.zeros(hole, int), np.full(sides, 90)]
+                  for sides in (2, 3) for hole in (5, 40)]  # fmt: skip
+    told: set[str] = set()
+    for history in histories:
+        found = compare(pd.Series(history, index=pd.date_range("2021-03-01", periods=len(history), freq="MS")))
+        if found is None:
+            continue
+        before, after = ([day.date() for day in side] for side in (found.before, found.after))
+        row = {"comparison_code": found.code, "before_months": before, "after_months": after,
+               "before_first_on": before[0], "after_last_on": after[-1]}  # fmt: skip
+        given = {"code": found.code, "before": [day.year * 12 + day.month - 1 for day in before],
+                 "after": [day.year * 12 + day.month - 1 for day in after]}  # fmt: skip
+        shown = visit.page.evaluate("(c) => [skilltide.population.compared(c), skilltide.population.span(c)]", given)
+        assert shown == [compared(row), span(row)]
+        told.add(shown[0].split(",")[0].split(" ")[0] + shown[1].split(" ")[0])
+    assert len(told) > 3
+    assert visit.complaints == []
 
 
 def test_everything_that_follows_the_choice_names_it_and_the_rest_says_so(visits: Callable[..., Visit]) -> None:

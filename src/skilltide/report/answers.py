@@ -7,7 +7,7 @@ from skilltide.report.changes import change_sentences, gap_sentences, untested
 from skilltide.report.charts.levels import POOL
 from skilltide.report.charts.pairs import strongest
 from skilltide.report.data import Report
-from skilltide.report.evidence import changes, compared
+from skilltide.report.evidence import changes, compared, span
 from skilltide.sql_files import statement
 
 LISTED = 4
@@ -56,13 +56,13 @@ def _must(report: Report) -> tuple[str, str] | None:
 
 
 def _changes(report: Report) -> tuple[str, str]:
-    """The trends where there are any, else what changed within a year."""
+    """The trends where there are any, else the observed changes."""
     question = "What rises, what falls?"
     observed = changes(report)
     rows = report.rows("FROM marts.skill_trend ORDER BY abs(change_points_per_year) DESC NULLS LAST, skill_id")
     tested = [row for row in rows if row["label_code"] != "too_little_data"]
     if observed and not any(row["label_code"] in ("rising", "falling") for row in tested):
-        return "What changed within a year?", _observed(report, observed)
+        return f"What changed {span(observed[0])}?", _observed(report, observed)
     if not tested:
         return question, untested(report)
     parts = []

@@ -79,8 +79,8 @@ def change_sentences(report: Report) -> list[str]:
     if told:
         told[-1] += (
             f" {'That is a change' if len(told) == 1 else 'These are changes'} of the collection, not of the market. "
-            f"{'' if report.has_other_roles else 'Shares here count core roles only. '}What changed "
-            "within a year and trends are taken at a fixed mix of sources, countries, seniorities, roles and lengths "
+            f"{'' if report.has_other_roles else 'Shares here count core roles only. '}Observed "
+            "changes and trends are taken at a fixed mix of sources, countries, seniorities, roles and lengths "
             "of text."
         )
     return told
@@ -135,7 +135,7 @@ def untested(report: Report) -> str:
         return f"No skill has enough data for a trend yet (20 openings of 10 employers are needed; {there})."
     return (
         "No trend can be told yet. One needs 12 covered months that span at least 18, or a season passes for one; "
-        f"{there}. What changed within a year needs less, and is told first."
+        f"{there}. An observed change needs less, and is told first."
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from skilltide.report import words
+from skilltide.report.month_sizes import month_sizes
 from skilltide.sql_files import statement
 
 if TYPE_CHECKING:
@@ -152,6 +153,11 @@ class Report:
     def is_small(self, month: dict[str, Any]) -> bool:
         """Whether a month of ``months`` was collected well, and holds too few openings of this part to be drawn."""
         return bool(self.restriction) and month["gap_reason_code"] in SMALL
+
+    @cached_property
+    def collected_months(self) -> list[date]:
+        """The months of everything that were collected well, however few openings they hold: what is compared."""
+        return list(month_sizes(self.connection, self.whole))
 
     @cached_property
     def counted_months(self) -> list[date]:

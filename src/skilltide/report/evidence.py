@@ -1,5 +1,7 @@
 """What is said of each skill's change, and on which rung of evidence it stands: one row per skill and population."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from skilltide.report import words
@@ -26,7 +28,9 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
     Of those, the largest difference first. A trend is told of the whole population only.
     """
     rows = report.rows(statement(__file__, "evidence_changes.sql"), population=population)
+    before, after = compared_months(report, rows[0]) if rows else ([], [])
     for row in rows:
+        row["before_months"], row["after_months"] = before, after
         label, course = row["change_label_code"], row["course_code"]
         agreed = _ALIKE.get(label) == course
         row["said"] = SAID.get(label, label)
@@ -38,27 +42,46 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (not row["is_clear"], -abs(row["difference_points"]), row["skill_id"]))
 
 
+def compared_months(report: Report, row: Mapping[str, Any]) -> tuple[list[date], list[date]]:
+    """Return the months before and those after that a row of changes compares: some between its ends may be missing."""
+    before, after = (
+        [day for day in report.collected_months if row[f"{side}_first_on"] <= day <= row[f"{side}_last_on"]]
+        for side in ("before", "after")
+    )
+    if row["comparison_code"] == "year":
+        after = [day for day in after if day.replace(year=day.year - 1) in before]
+        before = [day.replace(year=day.year - 1) for day in after]
+    return before, after
+
+
+def span(row: Mapping[str, Any]) -> str:
+    """Return over what time a change is told, in words: the months around a hole may be years apart."""
+    if row["comparison_code"] == "year":
+        return "within a year"
+    return f"between {words.month(row['before_first_on'])} and {words.month(row['after_last_on'])}"
+
+
 def compared(row: dict[str, Any]) -> str:
     """Return which months stand against which, in words."""
-    before = words.months(row["before_first_on"], row["before_last_on"])
-    after = words.months(row["after_first_on"], row["after_last_on"])
-    number = row["compared_month_count"]
+    before, after = words.month_list(row["before_months"]), words.month_list(row["after_months"])
+    number = len(row["after_months"])
     if row["comparison_code"] == "before_after":
         return f"{before}, before a hole in the collection, with {after}, after it; a season is not held"
     if number == 2:
         return f"{after} with {before}"
+    if len(words.runs((day, None) for day in row["after_months"])) > 1:
+        return f"{after}, with the same months a year before"
     return f"the {number} newest covered months, {after}, with the same months a year before"
 
 
 def sentence(row: dict[str, Any]) -> str:
-    """Return what is said of one skill's change within a year."""
+    """Return what is said of one skill's change."""
     change = (
         f"{words.percent(row['before_share'])} to {words.percent(row['after_share'])} at a fixed mix "
         f"({words.points(row['difference_points'])} points, {words.points(row['difference_points_low'])} to "
         f"{words.points(row['difference_points_high'])})"
     )
-    when = f"{words.months(row['before_first_on'], row['before_last_on'])} to "
-    when += words.months(row["after_first_on"], row["after_last_on"])
+    when = f"{words.month_list(row['before_months'])} to {words.month_list(row['after_months'])}"
     if row["is_clear"]:
         return f"It clearly {row['said']}, {when}: {change}."
     if row["change_label_code"] == "steady":

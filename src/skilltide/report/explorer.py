@@ -15,7 +15,7 @@ from skilltide.report.charts.profiles import slices
 from skilltide.report.companions import MEMBERS, clusters, companions, pair_changes, tie_told
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report, Skill
 from skilltide.report.embed import plain, safe_url, to_json
-from skilltide.report.evidence import changes, sentence
+from skilltide.report.evidence import changes, compared_months, sentence
 from skilltide.report.known import known_shares, name_with_known
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
 from skilltide.sql_files import statement
@@ -260,9 +260,7 @@ def _compared(report: Report) -> str:
     rows = report.rows(statement(__file__, "explorer_compared.sql"))
     if not rows or report.restriction:
         return ""
-    row = rows[0]
-    return (f"{words.months(row['before_first_on'], row['before_last_on'])} with "
-            f"{words.months(row['after_first_on'], row['after_last_on'])}")  # fmt: skip
+    return " with ".join(words.month_list(months) for months in compared_months(report, rows[0]))
 
 
 def _trend(row: dict[str, Any] | None) -> list[Any] | None:

@@ -23,7 +23,7 @@ NOTHING = "What is said of the skills is as before."
 
 AREAS = {"data": "In the data", "market": "In the market", "lexicon": "In the lexicon"}
 SAID = {
-    "risen": "clearly higher than a year before", "fallen": "clearly lower than a year before",
+    "risen": "clearly risen", "fallen": "clearly fallen",
     "rising": "rising", "falling": "falling",
 }  # fmt: skip
 """Verdicts that are news when they come or go."""
@@ -163,7 +163,7 @@ def _market(found: dict[str, list[Row]], name: Callable[[Row], str], *, is_taggi
 
 
 def _course(row: Row) -> str:
-    """Before and after, where it was tested within a year."""
+    """Before and after, where a change was observed."""
     if row["current_text"] not in ("risen", "fallen") or words.is_missing(row["before_share"]):
         return ""
     return f" ({words.percent(row['before_share'])} to {words.percent(row['after_share'])})"

@@ -1,5 +1,5 @@
 """The site's Atom feed: an entry for each publication that changed something (in the data, in what is said of the
-market, in the lexicon), for each month that was counted, and for what changed most within a year.
+market, in the lexicon), for each month that was counted, and for what changed most.
 
 Source: RFC 4287. Times come from the data, so that the same data gives the same bytes.
 """

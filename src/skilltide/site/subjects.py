@@ -12,7 +12,7 @@ from typing import Any
 from skilltide.report import words
 from skilltide.report.companions import MEMBERS, Cluster, clusters, companions, pair_changes, tie_told
 from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
-from skilltide.report.evidence import MOST, changes, compared, sentence
+from skilltide.report.evidence import MOST, changes, compared, compared_months, sentence, span
 from skilltide.site import svg
 from skilltide.site.figure import Figure
 from skilltide.warehouse.definitions import marts
@@ -125,9 +125,9 @@ class Subjects:
         name = row["skill_name"]
         if change and change["is_clear"]:
             before, after = words.percent(change["before_share"]), words.percent(change["after_share"])
-            return f"{name} {change['said']} from {before} to {after} of openings within a year"
+            return f"{name} {change['said']} from {before} to {after} of openings {span(change)}"
         if change and change["change_label_code"] == "steady":
-            return f"{name} was steady within a year, at {words.percent(change['after_share'])} of openings"
+            return f"{name} was steady {span(change)}, at {words.percent(change['after_share'])} of openings"
         return f"{words.percent(row['demand_share'])} of openings demand {name}"
 
     def _skill_subtitle(self, row: Row) -> str:
@@ -187,8 +187,7 @@ class Subjects:
             )  # fmt: skip
         if changed:
             first = changed[0]
-            before = words.months(first["before_first_on"], first["before_last_on"])
-            after = words.months(first["after_first_on"], first["after_last_on"])
+            before, after = map(words.month_list, compared_months(self.report, first))
             yield Listing(
                 "What its openings ask for more or less than before",
                 ("Companion", before, after, "Points (95%)", "Tie"),
@@ -326,7 +325,7 @@ class Subjects:
         first = top[0]
         name = self.skills[first["skill_id"]]["skill_name"] if first["skill_id"] in self.skills else first["skill_id"]
         around = svg.Words(
-            f"{name} moved most within a year: {words.percent(first['before_share'])} to "
+            f"{name} moved most {span(first)}: {words.percent(first['before_share'])} to "
             f"{words.percent(first['after_share'])} of openings",
             f"Share of openings that demand a skill, before and after, at a fixed mix: {compared(first)}. "
             f"{self._population}.",
@@ -345,7 +344,7 @@ class Subjects:
                       if row["skill_id"] in self.has_page)  # fmt: skip
         figure = Figure("figure/moved", around.title, around.subtitle, chart, columns, list(self.changed.values()),
                         ("skill_id",))  # fmt: skip
-        return Subject(figure, "What changed most within a year", (), (("Skills", links),) if links else ())
+        return Subject(figure, f"What changed most {span(first)}", (), (("Skills", links),) if links else ())
 
     def _volume(self) -> Iterator[Subject]:
         rows = self.report.rows("FROM marts.volume_monthly WHERE NOT is_gap ORDER BY month_on")

@@ -26,7 +26,7 @@ from skilltide.written import SITE_MARK
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LISTS = {
-    "skill": ("Skills", ("Skill", "Share of openings", "Within a year")),
+    "skill": ("Skills", ("Skill", "Share of openings", "Observed change")),
     "employer": ("Employers", ("Employer", "Openings", "")),
     "month": ("Months", ("Month", "Openings", "")),
 }

@@ -27,7 +27,7 @@ def build(report: Report) -> Panel | None:
     note = "Each line keeps its own display group's colour; each has a scale of its own."
     if not chosen:
         chosen = [row for row in changes(report) if row["is_clear"]][:MOST]
-        note += " These are the largest changes within a year; the covered months are too few to call a line a trend."
+        note += " These are the largest observed changes; the covered months are too few to call a line a trend."
     if not chosen:
         question = "How did demand for the most-demanded technologies go, month by month?"
         note = (

@@ -1,11 +1,11 @@
-"""What changed most within a year: the newest months against the same ones a year before, as slopes."""
+"""What changed most: the newest months against the same ones a year before, or around a hole, as slopes."""
 
 from typing import Any
 
 from skilltide.report import theme, words
 from skilltide.report.changes import covered_months
 from skilltide.report.data import Report
-from skilltide.report.evidence import MOST, changes, compared, drift_sentence, sentence
+from skilltide.report.evidence import MOST, changes, compared, drift_sentence, sentence, span
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 COLUMNS = (
@@ -38,13 +38,13 @@ FEW_POINTS = 20
 
 def build(report: Report) -> Panel | None:
     """Slopes of everything; those of a part that a reader chooses are drawn by the page (`by_role`, `contrast`)."""
-    question = "What changed most within a year?"
     definition = (
         "Share of openings that demand the skill, before and after, at a fixed mix of sources, role families, "
         "seniorities, countries and lengths of text; differences in points with 95% intervals, the largest first. Each "
         "slope has a scale of its own."
     )
     rows = changes(report)
+    question = f"What changed most {span(rows[0]) if rows else 'within a year'}?"
     if not rows:
         lead = (
             "The data can't tell yet. Two covered months are needed that were covered a year before too, or two on "
@@ -77,7 +77,8 @@ def by_role(report: Report) -> dict[str, Any]:
         rows = changes(report, code)
         if rows:
             out[code] = {
-                "lead": _lead(report, rows), "drift": drift_sentence(report, code), "n": _n(rows),
+                "span": span(rows[0]), "lead": _lead(report, rows), "n": _n(rows),
+                "drift": drift_sentence(report, code),
                 "sides": [_side(rows[0], side) for side in ("before", "after")],
                 "sentences": {row["skill_id"]: sentence(row) for row in rows},
                 "rows": [[row[column.key] for column in COLUMNS] for row in rows],

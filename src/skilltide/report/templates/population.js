@@ -161,16 +161,17 @@ function must(all) {
     words.tied(ranked.slice().reverse()) + "; least often: " + words.tied(ranked) + "."];
 }
 function changed(changes) {
-  if (!changes.rows.length) return ["What changed within a year?", changes.lead];
+  const question = "What changed " + changes.span + "?";
+  if (!changes.rows.length) return [question, changes.lead];
   if (!changes.rows.some((row) => row.isClear)) {
-    return ["What changed within a year?", "None of " + changes.rows.length + " skills with enough data clearly " + changes.words.map(([, verb]) => verb).join(" or ") + "." + changes.grade];
+    return [question, "None of " + changes.rows.length + " skills with enough data clearly " + changes.words.map(([, verb]) => verb).join(" or ") + "." + changes.grade];
   }
   const parts = changes.words.map(function ([label, verb]) {
     const named = changes.rows.filter((row) => row.label === label).map((row) => words.short(row.name) + " (" +
       words.percent(row.before, 0) + " to " + words.percent(row.after, 0) + ")");
     return named.length ? named.length + " " + verb + ": " + words.some(named, LISTED) : "none clearly " + verb;
   });
-  return ["What changed within a year?", "Of " + changes.rows.length + " skills with enough data, " + parts.join("; ") + "." + changes.grade];
+  return [question, "Of " + changes.rows.length + " skills with enough data, " + parts.join("; ") + "." + changes.grade];
 }
 function pay(all) {
   const found = all.pay(), disclosed = found.reduce((sum, each) => sum + each.n, 0);
@@ -184,7 +185,7 @@ function pay(all) {
   return ["What about pay?", text + "." + (level ? "" : " That is too few to tell a level.")];
 }
 
-/* What changed within a year: at a fixed mix for a role family alone (made when the page was), else as collected. */
+/* What changed: at a fixed mix for a role family alone (made when the page was), else as collected. */
 function changesOf(all) {
   const { state } = all, alone = state.role && state.role.length === 1 && Object.keys(state).length === 1;
   const ready = alone ? cube.changes.roles[state.role[0]] : null;
@@ -198,21 +199,28 @@ function fixedMix(ready) {
       before: row.before_share, after: row.after_share, points: row.difference_points, low: row.difference_points_low,
       high: row.difference_points_high, evidence: row.evidence };
   });
-  return { rows, lead: ready.lead, n: ready.n, sides: ready.sides, notes: [ready.drift].filter(Boolean), grade: "",
+  return { rows, span: ready.span, lead: ready.lead, n: ready.n, sides: ready.sides, notes: [ready.drift].filter(Boolean), grade: "",
     words: [["rose", "rose"], ["fell", "fell"]], sentence: (id) => ready.sentences[id],
     definition: "Share of openings that demand the skill, before and after, at a fixed mix of sources, role families, " +
       "seniorities, countries and lengths of text; differences in points with 95% intervals, the largest first. Each slope has a scale of its own.",
-    table: () => kindTable("moved-part", "What changed most within a year?", cube.changes.columns,
+    table: () => kindTable("moved-part", "What changed most " + ready.span + "?", cube.changes.columns,
       ready.rows.map((values) => [[values[0], nameOfSkill(values[0])], ...values.slice(1)])) };
 }
 const nameOfSkill = (id) => cube.bySkill.has(id) ? skills[cube.bySkill.get(id)].name : id;
+/* Over what time a change is told (evidence.py). */
+function span(comparison) {
+  if (comparison.code === "year") return "within a year";
+  const [first, last] = [comparison.before[0], comparison.after[comparison.after.length - 1]].map(skilltide.cube.monthDay);
+  return "between " + words.month(first) + " and " + words.month(last);
+}
 /* Which months stand against which (evidence.py). */
 function compared(comparison) {
-  const ends = (months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay);
-  const before = words.months(...ends(comparison.before)), after = words.months(...ends(comparison.after));
+  const told = (months) => words.monthList(months.map(skilltide.cube.monthDay)), months = comparison.after;
+  const before = told(comparison.before), after = told(months);
   if (comparison.code === "before_after") return before + ", before a hole in the collection, with " + after + ", after it; a season is not held";
-  if (comparison.after.length === 2) return after + " with " + before;
-  return "the " + comparison.after.length + " newest covered months, " + after + ", with the same months a year before";
+  if (months.length === 2) return after + " with " + before;
+  if (months[months.length - 1] - months[0] >= months.length) return after + ", with the same months a year before";
+  return "the " + months.length + " newest covered months, " + after + ", with the same months a year before";
 }
 const CONTRAST = [["skill_id", "Skill", "skill"], ["said", "What is said", "text"], ["before_share", "Share before", "share"],
   ["after_share", "Share after", "share"], ["difference_points", "Difference in points", "points"],
@@ -221,7 +229,7 @@ const CONTRAST = [["skill_id", "Skill", "skill"], ["said", "What is said", "text
   ["demand_count", "Openings with it", "count"], ["employer_count", "Employers", "count"],
   ["opening_count_before", "Openings before", "count"], ["opening_count_after", "Openings after", "count"]];
 function asCollected(all) {
-  const { comparison } = all, found = all.contrasts, none = { rows: [], notes: [], definition: "", table: null, sentence: () => null };
+  const { comparison } = all, found = all.contrasts, none = { rows: [], span: comparison ? span(comparison) : "within a year", notes: [], definition: "", table: null, sentence: () => null };
   if (!comparison) {
     return Object.assign(none, { lead: "The data can't tell yet: two covered months are needed that were covered a year before too, or two on either side of a hole in the collection." });
   }
@@ -234,7 +242,7 @@ function asCollected(all) {
   const up = rows.filter((row) => row.label === "higher").length, down = rows.filter((row) => row.label === "lower").length;
   const largest = rows.reduce((a, b) => b.countBefore + b.countAfter > a.countBefore + a.countAfter ? b : a);
   const ends = [comparison.before, comparison.after].map((months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay));
-  return { rows, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(comparison) + ".",
+  return { rows, span: none.span, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(comparison) + ".",
     lead: what + "Of " + rows.length + " skills with enough data, " + (up + down ? up + " are clearly higher and " + down + " lower"
       : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)),
     sides: ends.map(([first, last]) => side(first, last)), grade: " As collected: no mix is held.",
@@ -247,7 +255,7 @@ function asCollected(all) {
         compared(comparison) + ": " + words.percent(row.before) + " to " + words.percent(row.after) + " (" + words.points(row.points) +
         " points, " + words.points(row.low) + " to " + words.points(row.high) + "; no mix is held).";
     },
-    table: () => kindTable("moved-part", "What differs most within a year, as collected?", CONTRAST, rows.map((row) => [[row.id, row.name],
+    table: () => kindTable("moved-part", "What differs most " + none.span + ", as collected?", CONTRAST, rows.map((row) => [[row.id, row.name],
       row.isClear ? row.label : "can't tell", row.before, row.after, row.points, row.low, row.high, row.qValue,
       row.demandCount, row.employerCount, row.countBefore, row.countAfter])) };
 }
@@ -283,7 +291,7 @@ function slope(row, sides) {
 }
 function movedPart(changes) {
   const shown = changes.rows.filter((row) => row.isClear).slice(0, MOST_CHANGES);
-  const out = [el("h3", {}, "What changed most within a year?"), el("p", { class: "definition" }, changes.definition), el("p", { class: "lead" }, changes.lead)];
+  const out = [el("h3", {}, "What changed most " + changes.span + "?"), el("p", { class: "definition" }, changes.definition), el("p", { class: "lead" }, changes.lead)];
   if (shown.length) {
     out.push(el("div", { class: "multiples" }, shown.map((row, at) => el("div", { class: "multiple" }, [
       el("h4", {}, (at + 1) + ". " + words.short(row.name)), slope(row, changes.sides)]))));
@@ -306,7 +314,7 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
-Object.assign(self, { demandRows, nOf, source, clear, populationName, countriesOf });
+Object.assign(self, { demandRows, nOf, source, clear, populationName, countriesOf, compared, span });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
 self.skills = () => skills;
 self.nameOf = nameOf;
