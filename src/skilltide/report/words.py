@@ -106,7 +106,7 @@ def months(first: Any, last: Any) -> str:
 
 
 def month_list(days: Sequence[Any]) -> str:
-    """Months in order of time: as ``months`` where none is missing, else July and August 2024, March to May 2025"""
+    """Months in order of time: as ``months`` where none is missing, else January to March and May 2025"""
     parts: list[tuple[date, date]] = []
     found = runs((one, None) for one in map(as_date, days) if one)
     if len(found) < 2:
