@@ -11,7 +11,7 @@ import pytest
 from skilltide.report.brief import read_brief
 from skilltide.report.data import Report
 from skilltide.report.evidence import changes, compared, drift_sentence, sentence
-from skilltide.report.filtered import opened
+from skilltide.report.filtered import Filters, opened
 from skilltide.site.write import write_site
 
 A_YEAR = re.compile(r"within a year|a year (?:before|ago|earlier)", re.IGNORECASE)
@@ -46,6 +46,18 @@ def test_nothing_says_a_year_of_months_around_a_hole(around_a_hole: Path, tmp_pa
     assert "What changed most between February 2024 and September 2025?" in told[site / "report.html"]
     course = told[site / "skill" / "rising-tool" / "chart.svg"]
     assert re.search("Rising Tool rose from [^<]* of openings between February 2024 and September 2025</title>", course)
+
+
+@pytest.mark.parametrize("filters", [None, Filters(roles=("ml_engineer",)), Filters(until=date(2025, 2, 1))])
+def test_the_months_told_are_those_compared(market: Path, filters: Filters | None) -> None:
+    with opened(market, filters) as found:
+        rows = changes(found)
+    assert rows
+    for row in rows:
+        before, after = row["before_months"], row["after_months"]
+        assert len(before) == len(after) == row["compared_month_count"]
+        ends = [row[f"{side}_{end}_on"] for side in ("before", "after") for end in ("first", "last")]
+        assert [before[0], before[-1], after[0], after[-1]] == ends
 
 
 def test_months_that_are_no_neighbours_are_listed(market: Path, tmp_path: Path) -> None:
