@@ -19,8 +19,9 @@ def gap_sentences(report: Report) -> list[str]:
         # what the sources brought is one thing, what of it belongs to this part of the market another
         for is_small, found in groupby(whole, lambda pair: report.is_small(pair[1])):
             run = list(found)
-            if {row["gap_reason_code"] for _, row in run} == {"before_collection"}:
-                continue
+            is_before = not report.covered or run[0][0] < report.covered[0]
+            if is_before and {row["gap_reason_code"] for _, row in run} == {"before_collection"}:
+                continue  # nothing went before it
             told = _small(run) if is_small else _gap(report, [month_on for month_on, _ in run], run, days)
             out.append((-len(run), told))
     return [text for _, text in sorted(out, key=lambda pair: pair[0])]

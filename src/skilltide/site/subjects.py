@@ -347,7 +347,7 @@ class Subjects:
         return Subject(figure, "What changed most within a year", (), (("Skills", links),) if links else ())
 
     def _volume(self) -> Iterator[Subject]:
-        rows = self.report.rows("FROM marts.volume_monthly WHERE NOT is_gap ORDER BY month_on")
+        rows = self.report.rows("FROM marts.volume_monthly WHERE volume_index IS NOT NULL ORDER BY month_on")
         if not rows:
             return
         by_month = {row["month_on"]: row for row in rows}
@@ -361,8 +361,8 @@ class Subjects:
         chart = svg.course(
             around, [_point(day, by_month.get(day), "volume_index") for day in self._calendar], unit="number"
         )
-        columns = meant("volume_monthly", "month_on", "volume_index", "opening_count", "usual_opening_count",
-                             "source_count")  # fmt: skip
+        columns = meant("volume_monthly", "month_on", "volume_index", "indexed_opening_count", "usual_opening_count",
+                        "source_count")  # fmt: skip
         yield Subject(
             Figure("figure/volume", around.title, around.subtitle, chart, columns, rows, ("month_on",)),
             "How much is posted",

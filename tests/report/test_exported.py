@@ -1,0 +1,79 @@
+"""Reports of what an export made once tells: alone, and of the months before a board began."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+from market import write_market
+
+from skilltide.report.changes import gap_sentences
+from skilltide.report.charts import market as market_chart
+from skilltide.report.filtered import Filters, opened
+from skilltide.site.write import write_site
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A year of an export, then a year of a board."""
+    return write_market(tmp_path_factory.mktemp("mixed") / "market.duckdb", exported=12)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six months of an export, and nothing else."""
+    return write_market(tmp_path_factory.mktemp("exported") / "market.duckdb", months=6, exported=6)
+
+
+def test_a_board_that_began_later_takes_nothing_from_the_export(mixed: Path) -> None:
+    with opened(mixed) as report:
+        assert [month.year for month in report.covered].count(2024) == 12
+        assert not any("2024" in told for told in gap_sentences(report))
+    with opened(mixed, Filters(countries=("DE",))) as part:
+        assert [month.year for month in part.counted_months].count(2024) == 12
+
+
+def test_the_volume_is_told_where_there_is_an_index_and_n_of_everything(mixed: Path) -> None:
+    with opened(mixed) as report:
+        panel = market_chart.build(report)
+        (counted,) = report.tuples("SELECT sum(usable_opening_count) FROM marts.month_coverage WHERE NOT is_gap")
+    assert panel is not None
+    (view,) = panel.views
+    assert view.n.startswith(f"n = {counted[0]:,} openings")
+    drawn = dict(view.small)
+    assert drawn["Openings, of the usual month"]["data"][1]["x"][0] == "2025-01-01"
+    assert drawn["Entry level, of those that tell"]["data"][1]["x"][0] == "2024-01-01"
+    assert panel.definition.startswith("Openings of each source") and "export made once" in panel.notes[0]
+
+
+def test_a_volume_that_ended_is_told_of_its_month(mixed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(mixed.read_bytes())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE marts.volume_monthly SET volume_index = NULL WHERE month_on >= '2025-09-01'")
+    with opened(path) as report:
+        panel = market_chart.build(report)
+    assert panel is not None and "openings, of the usual month in August 2025: " in panel.views[0].summary
+
+
+def test_an_export_alone_has_openings_and_no_volume(exported: Path, tmp_path: Path) -> None:
+    with opened(exported) as report:
+        assert len(report.covered) == 6
+        panel = market_chart.build(report)
+    assert panel is not None and "n = 0" not in panel.views[0].n
+    assert [name for name, _ in panel.views[0].small] == ["Entry level, of those that tell"]
+    assert "usual month" not in panel.views[0].summary and "median month" not in panel.definition
+    folder = write_site(exported, tmp_path / "site").folder
+    assert not (folder / "figure" / "volume").exists()
+    assert "usual month" not in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_months_between_an_export_and_a_board_are_told(mixed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(mixed.read_bytes())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE marts.month_coverage SET is_gap = true, gap_reason_code = 'before_collection' "
+                           "WHERE month_on IN ('2024-01-01', '2024-12-01')")  # fmt: skip
+    with opened(path) as report:
+        told = [text for text in gap_sentences(report) if "2024" in text]
+    assert len(told) == 1
+    assert told[0].startswith("December 2024: not counted (posted before the source was collected). ")
