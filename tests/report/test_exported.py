@@ -9,6 +9,7 @@ from market import write_market
 from skilltide.report.changes import gap_sentences
 from skilltide.report.charts import market as market_chart
 from skilltide.report.filtered import Filters, opened
+from skilltide.report.timeline import gap_labels
 from skilltide.site.write import write_site
 
 
@@ -75,5 +76,34 @@ def test_months_between_an_export_and_a_board_are_told(mixed: Path, tmp_path: Pa
                            "WHERE month_on IN ('2024-01-01', '2024-12-01')")  # fmt: skip
     with opened(path) as report:
         told = [text for text in gap_sentences(report) if "2024" in text]
+        labels = [label["text"] for label in gap_labels(report)]
+    assert labels == ["outage"], "the gaps of a month have no room for a word"
     assert len(told) == 1
     assert told[0].startswith("December 2024: not counted (posted before the source was collected). ")
+
+
+def test_only_an_outage_is_called_one(mixed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(mixed.read_bytes())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE marts.month_coverage SET is_gap = true, gap_reason_code = 'before_collection' "
+                           "WHERE month_on < '2024-08-01'")  # fmt: skip
+    with opened(path) as report:
+        labels = [(label["x"][:7], label["text"]) for label in gap_labels(report)]
+    assert labels == [("2024-04", "not<br>counted"), ("2025-05", "outage")]
+    with opened(mixed, Filters(countries=("DE",))) as part:  # no month of it holds 30 openings
+        labels = [(label["x"][:7], label["text"]) for label in gap_labels(part)]
+        told = gap_sentences(part)
+    assert labels == [("2024-07", "too few<br>openings"), ("2025-05", "outage")]
+    assert [text.split(":")[0] for text in told if "so they count" in text] == [
+        "January 2024 to February 2025", "August 2025 to November 2025",
+    ]  # fmt: skip
+
+
+def test_the_volume_s_figure_begins_where_there_is_an_index(mixed: Path, tmp_path: Path) -> None:
+    folder = write_site(mixed, tmp_path / "site").folder / "figure" / "volume"
+    rows = (folder / "data.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0].startswith("month_on,volume_index,indexed_opening_count,") and rows[1].startswith("2025-01-01,")
+    chart = (folder / "chart.svg").read_text(encoding="utf-8")
+    assert "January 2025 to November 2025" in chart and "2024" not in chart
+    assert chart.count("not counted") == 1, "the outage"

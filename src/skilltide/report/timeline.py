@@ -5,11 +5,17 @@ from datetime import date
 from typing import Any
 
 from skilltide.report import theme, words
+from skilltide.report.changes import Gap, gaps
 from skilltide.report.data import Report
 from skilltide.report.panel import Figure
 
 LONG_GAP = 5
 """Months from which a gap has room for a word."""
+SHADED = (
+    "Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than 30 openings "
+    "of 10 employers."
+)
+"""The note below charts by month."""
 
 
 def monthly(
@@ -76,12 +82,18 @@ def gap_shapes(report: Report) -> list[dict[str, Any]]:
 
 
 def gap_labels(report: Report, height: float = 0.92) -> list[dict[str, Any]]:
-    """Return a word inside long gaps, at a height of the figure from 0 to 1."""
+    """Return what long gaps are, as words inside them, at a height of the figure from 0 to 1."""
     return [
-        {"x": str(shift(run[0][0], (run[-1][0] - run[0][0]).days // 2)), "y": height, "yref": "paper", "text": "outage",
-         "showarrow": False, "font": {"color": "var(--muted)", "size": 11}}
-        for run in report.gaps if len(run) >= LONG_GAP
+        {"x": str(shift(gap.months[0], (gap.months[-1] - gap.months[0]).days // 2)), "y": height, "yref": "paper",
+         "text": _label(gap), "showarrow": False, "font": {"color": "var(--muted)", "size": 11}}
+        for gap in gaps(report) if len(gap.months) >= LONG_GAP
     ]  # fmt: skip
+
+
+def _label(gap: Gap) -> str:
+    if gap.is_small:
+        return "too few<br>openings"
+    return "outage" if gap.is_outage else "not<br>counted"
 
 
 def shift(day: date, days: int) -> date:
