@@ -12,8 +12,8 @@ from skilltide.report.panel import Figure
 LONG_GAP = 5
 """Months from which a gap has room for a word."""
 SHADED = (
-    "Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than 30 openings "
-    "of 10 employers."
+    "Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than 30 "
+    "openings of 10 employers."
 )
 """The note below charts by month."""
 

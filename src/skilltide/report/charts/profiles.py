@@ -102,7 +102,7 @@ def _sizes(report: Report, dimension: str, codes: list[str], table: list[dict[st
 def _matrix(report: Report, across: list[str], down: list[str], rows: list[list[dict[str, Any] | None]]) -> Figure:
     """Return the cells of skills (down) in slices (across); one that isn't known stays blank."""
     names = [report.skills[skill].short for skill in down]
-    shares = [[row and row["demand_share"] for row in line] for line in rows]
+    shares = [[None if row is None else row["demand_share"] for row in line] for line in rows]
     heat = {
         "type": "heatmap", "z": shares, "x": list(range(len(across))), "y": list(range(len(down))), "zmin": 0,
         "zmax": max(share for line in shares for share in line if share is not None),
