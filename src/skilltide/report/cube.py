@@ -6,8 +6,7 @@ of 7 bits a byte, the lowest first, with the high bit set on all but the last (L
 1. one column after another, each with one number per opening: month, role, country, seniority, workplace, source,
    reach (in how many of the header's ``scopes`` behind the first its text is: 0 in a language without names),
    employer, unit of pay (0: not disclosed; else its place in ``pay_units`` + 1). A dimension's number is the place of
-   its value in the header (``unknown``: not told, where ``untold`` names the dimension); an employer that is not known
-   has the number of employers.
+   its value in the header (``unknown``: not told); an employer that is not known has the number of employers.
 2. for each opening that discloses pay: the middle of its range a year, in hundredths;
 3. for each skill of the header: how many openings demand it, and for each of them the distance to the one before (the
    first: to -1), less 1, times 3, plus the level: 0 mentioned in duties, 1 preferred, 2 required.
@@ -64,8 +63,7 @@ def cube(report: Report) -> Cube:
         SELECT * REPLACE (CAST(month_on AS VARCHAR) AS month_on)
         FROM ({USABLE.format(schema="marts")}) ORDER BY {ORDER}
     """)
-    untold = [name for column, name in DIMENSIONS.items() if openings[column].isna().any()]
-    header: dict[str, Any] = {"opening_count": len(openings), "untold": untold}
+    header: dict[str, Any] = {"opening_count": len(openings)}
     columns = []
     scopes, scope_of = _scopes(report)
     header["scopes"] = [None if languages is None else list(languages) for languages in scopes]

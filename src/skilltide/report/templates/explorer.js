@@ -73,7 +73,7 @@ function slicesOf(skill) {
       ...row.slice(1), data.slices[row[0]][2 + skill[5].s]]);
   }
   const at = all.cube.bySkill.get(skill[0]), values = all.cube[skilltide.cube.DIMENSIONS[dimension]];
-  return all.slices(dimension)[at].map((row, place) => row && values[place] !== "unknown" && [
+  return all.slices(dimension)[at].map((row, place) => row && [
     skilltide.population.nameOf(dimension, values[place]), ...row.slice(1, 4).map(tenThousandths), row[0], row[4]])
     .filter(Boolean).sort((a, b) => b[5] - a[5]).slice(0, 14);
 }

@@ -93,7 +93,7 @@ function levels(all, panel) {
   const byId = (a, b) => skills[a.skill].id < skills[b.skill].id ? -1 : 1;
   const found = skills.map(function (_, skill) {
     const row = all.requiredShare(skill);
-    return row && Object.assign(row, { skill });
+    return row && Object.assign({ skill }, row);
   }).filter(Boolean).sort((a, b) => b.asked - a.asked || byId(a, b));
   const ofView = (view) => found.filter((row) => (skills[row.skill].kind === "tool") === (view === "tools")).slice(0, POOL)
     .sort((a, b) => b.share - a.share || byId(a, b));
