@@ -87,7 +87,7 @@ def test_only_an_outage_is_called_one(mixed: Path, tmp_path: Path) -> None:
     path.write_bytes(mixed.read_bytes())
     with duckdb.connect(str(path)) as connection:
         connection.execute("UPDATE marts.month_coverage SET is_gap = true, gap_reason_code = 'before_collection' "
-                           "WHERE month_on < '2024-08-01'")  # fmt: skip
+                           "WHERE month_on < '2024-09-01'")  # fmt: skip
     with opened(path) as report:
         labels = [(label["x"][:7], label["text"]) for label in gap_labels(report)]
     assert labels == [("2024-04", "not<br>counted"), ("2025-05", "outage")]
