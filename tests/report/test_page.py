@@ -17,7 +17,7 @@ from skilltide.report.charts import charts
 from skilltide.report.embed import safe_url, to_json
 from skilltide.report.explorer import explorer
 from skilltide.report.filtered import Filters, opened
-from skilltide.report.honesty import _public, honesty
+from skilltide.report.honesty import _public
 from skilltide.report.known import known_shares, told_of
 from skilltide.report.page import panels, write_report
 from skilltide.report.words import MONTHS
@@ -86,27 +86,6 @@ def test_a_rising_skill_is_told_and_an_outage_is_not_a_fall(report: Path) -> Non
     assert "1 rise: Rising Tool" in text
     assert "March 2025 to July 2025: an outage. Postings were collected on only 5 of 140 scheduled days" in text
     assert "this is no collapse of the market" in text
-
-
-def test_what_could_not_be_used_and_does_not_stand_there_is_counted(market: Path, tmp_path: Path) -> None:
-    path = tmp_path / "market.duckdb"
-    path.write_bytes(market.read_bytes())
-    told = {}
-    for number in (20, 21, 24):
-        with duckdb.connect(str(path)) as connection:
-            (there,) = connection.execute("SELECT count(*) FROM marts.quarantine_summary").fetchone() or (0,)
-            connection.execute(
-                "INSERT INTO marts.quarantine_summary BY NAME SELECT quarantine.* "
-                "REPLACE (reason_code || number AS reason_code, 2 AS rejection_count) "
-                "FROM (FROM marts.quarantine_summary LIMIT 1) AS quarantine, range($there, $number) AS new (number)",
-                {"there": there, "number": number},
-            )
-        with opened(path) as found:
-            told[number] = next((table, text) for _, name, table, text in honesty(found).tables if name == "quarantine")
-    assert [len(table.rows) for table, _ in told.values()] == [20, 20, 20]
-    assert told[20][1] == "Nothing is dropped without standing here."
-    assert told[21][1].startswith("1 more row with 2 records in all stands in marts.quarantine_summary; nothing is")
-    assert told[24][1].startswith("4 more rows with 8 records in all stand in ")
 
 
 def test_the_title_names_roles_countries_newest_month_and_source(market: Path, report: Path) -> None:
