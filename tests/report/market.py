@@ -84,12 +84,15 @@ OUTAGE = {date(2025, month, 1) for month in range(3, 8)}
 MONTHS = [date(2024 + at // 12, at % 12 + 1, 1) for at in range(24)]
 
 
-def write_market(path: Path, *, months: int = 24, is_hostile: bool = False, seed: int = 7) -> Path:
-    """Write the database; ``is_hostile`` puts scripts and formulas into every text that a stranger could write."""
+def write_market(path: Path, *, months: int = 24, is_hostile: bool = False, seed: int = 7, exported: int = 0) -> Path:
+    """Write the database; ``is_hostile`` puts scripts and formulas into every text that a stranger could write.
+
+    ``exported``: of how many months, the first ones, an export made once tells, before the board began.
+    """
     connection = duckdb.connect(str(path))
     migrate(connection)
     build_marts(connection)
-    _fill(connection, _Maker(random.Random(seed), is_hostile), MONTHS[:months])
+    _fill(connection, _Maker(random.Random(seed), is_hostile), MONTHS[:months], exported)
     runner = running(connection, marts())
     for name, definition in marts().items():
         if definition.storage == "published":  # as publication does
@@ -167,18 +170,22 @@ class _Maker:
         return ("javascript:window.hacked=5", plain)[self.given % 2] if self.is_hostile else plain
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, maker: _Maker, months: list[date]) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, maker: _Maker, months: list[date], exported: int) -> None:
     rows: dict[str, list[dict[str, Any]]] = {"opening": [], "opening_skill": [], "posting": [], "source_collection": []}
     source = maker.text("harbour-board")
-    for month in months:
+    for at, month in enumerate(months):
         out = month in OUTAGE
-        rows["source_collection"].append({
+        told = {
             "source_id": source, "month_on": month, "scheduled_day_count": 28, "collected_day_count": 1 if out else 28,
             "coverage_share": 1 / 28 if out else 1.0, "observed_posting_count": 4 if out else 60,
             "posting_count": 4 if out else 60, "collection_interval_days": 1, "collection_began_on": months[0],
-        })  # fmt: skip
+        }  # fmt: skip
+        if at < exported:
+            told |= {"source_id": "harbour-export", "scheduled_day_count": None, "collected_day_count": 0,
+                     "coverage_share": None, "observed_posting_count": 0}  # fmt: skip
+        rows["source_collection"].append(told)
         for number in range(4 if out else 60):
-            for table, found in _opening(maker, source, month, number, months.index(month)):
+            for table, found in _opening(maker, told["source_id"], month, number, at):
                 rows[table].append(found)
     rows["skill"] = [
         {"skill_id": skill_id, "skill_name": maker.text(name), "kind_code": kind, "category_code": category,

@@ -35,8 +35,10 @@ def read(text: str) -> tuple[dict[str, Any], Iterator[int]]:
     return json.loads(data[4:end]), numbers()
 
 
-def test_numbers_of_any_size_come_back() -> None:
-    wanted = [0, 1, 127, 128, 300, 16383, 16384, 2**21 - 1, 2**21, 2**28, 2**35 - 1]
+@pytest.mark.parametrize("largest", [127, 2**35 - 1, 50_000_000_000, 2**53 - 1])
+def test_numbers_of_any_size_come_back(largest: int) -> None:
+    wanted = [0, 1, 127, largest, 128, 300, 16383, 16384, 2**21 - 1, 2**21, 2**28, 2**35 - 1, 2**35, 2**42]
+    wanted = [number for number in wanted if number <= largest]
     out, value, shift = [], 0, 0
     for byte in varints(np.array(wanted)):
         value |= (byte & 127) << shift
@@ -46,6 +48,13 @@ def test_numbers_of_any_size_come_back() -> None:
             value = shift = 0
     assert out == wanted
     assert len(varints(np.array([5, 127, 128]))) == 4
+    assert varints(np.array([], dtype=np.int64)) == b""
+
+
+@pytest.mark.parametrize("number", [-1, 2**53])
+def test_a_number_that_a_browser_can_t_hold_is_told(number: int) -> None:
+    with pytest.raises(ValueError, match=f"{number} is no number of a cube"):
+        varints(np.array([7, number]))
 
 
 def test_the_cube_holds_the_openings_and_what_they_demand(market: Path) -> None:
@@ -98,6 +107,7 @@ def test_employers_that_nobody_names_and_pay_that_nobody_tells(market: Path, tmp
         for changed, like in (
             ("employer_id = NULL, salary_annual_min = NULL", "%-003"),
             ("salary_annual_min = NULL, salary_annual_max = NULL, country_code = NULL", "%-004"),
+            ("salary_annual_min = 5e8, salary_annual_max = 5e8 + 1, salary_currency_code = 'VND'", "%-005"),
         ):
             sql.execute(f"UPDATE marts.opening SET {changed} WHERE opening_id LIKE $like", {"like": like})
     with opened(path) as report:
@@ -110,6 +120,8 @@ def test_employers_that_nobody_names_and_pay_that_nobody_tells(market: Path, tmp
     pay = [next(amounts) if unit else None for unit in columns[8]]
     third = [at for opening_id, at in made.place.items() if opening_id.endswith("-003")]
     fourth = [at for opening_id, at in made.place.items() if opening_id.endswith("-004")]
+    fifth = [at for opening_id, at in made.place.items() if opening_id.endswith("-005")]
+    assert fifth and {pay[at] for at in fifth} == {50_000_000_050}, "pay of half a milliard a year"
     assert third and {columns[7][at] for at in third} == {len(head["employers"])}
     assert all(pay[at] is not None and pay[at] % 100 == 0 for at in third), "its one bound"
     assert fourth and {pay[at] for at in fourth} == {None}

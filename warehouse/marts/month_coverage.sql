@@ -3,6 +3,9 @@ description: >
   Which months of the market can be counted: openings and employers of the headline population, how much of the usual
   volume was collected, and for a gap the reason.
 grain: month_on
+caveats:
+  - Sources without a schedule (exports made once) can't be judged; they count with what they brought. Where no other source
+    has begun, coverage_share is null, and openings and employers decide.
 checks:
   - usable_opening_count <= opening_count
   - employer_count <= usable_opening_count

@@ -7,6 +7,9 @@ Two levels:
 
 `usable_openings` leaves out what was posted in source-months that are gaps, so that one source's outage does not
 shift the mix of a month that the other sources cover.
+
+A source without a schedule (an export made once) can't be judged. It is usable in what it brought and missed nowhere:
+sources that are collected day by day since lately take nothing from the history that an export tells.
 """
 
 from datetime import date
@@ -50,7 +53,8 @@ def source_months(coverage: pd.DataFrame, as_of: date | None = None) -> pd.DataF
     """Return one row per source and month, from the first to the last month of any source, with its gap reason.
 
     ``coverage``: source_id, month_on, scheduled_day_count, collected_day_count, posting_count (postings by the
-    month in which they were posted). A month without a row was not collected. ``as_of`` is the last good
+    month in which they were posted). A month without a row was not collected. Sources without a schedule
+    (scheduled_day_count is null) can't be judged and have no row in what is returned. ``as_of`` is the last good
     observation; None leaves the rule of the last 30 days out.
 
     - before_collection: earlier than the source's first month with a collected day, or that month itself where
@@ -62,10 +66,11 @@ def source_months(coverage: pd.DataFrame, as_of: date | None = None) -> pd.DataF
       break none of the rules above, so that an outage does not lower its own bar. Sources whose median is under 30
       are not judged by volume.
     """
+    coverage = coverage[coverage["scheduled_day_count"].notna()]
     if not len(coverage):
         return pd.DataFrame(columns=SOURCE_COLUMNS)
-    table = coverage.assign(month_on=month_start(coverage["month_on"]))
     counts = ["scheduled_day_count", "collected_day_count", "posting_count"]
+    table = coverage.assign(month_on=month_start(coverage["month_on"]), **coverage[counts].astype("int64"))
     table = table.groupby(["source_id", "month_on"], as_index=False)[counts].sum()
     months = pd.date_range(table["month_on"].min(), table["month_on"].max(), freq="MS").astype("datetime64[us]")
     grid = pd.MultiIndex.from_product([sorted(table["source_id"].unique()), months], names=["source_id", "month_on"])
@@ -105,14 +110,34 @@ def usable_openings(openings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFra
     return openings[~own.isin(gaps)]
 
 
-def month_gaps(openings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+def unscheduled_postings(openings: pd.DataFrame, coverage: pd.DataFrame) -> "pd.Series[int]":
+    """Return by month how many postings the sources without a schedule brought.
+
+    ``coverage``: as in `source_months`, all of it; of a source that has no row there, its openings stand for them.
+    """
+    known = coverage.loc[coverage["scheduled_day_count"].isna(), ["month_on", "posting_count"]]
+    other = openings.loc[~openings["source_id"].isin(coverage["source_id"]), ["month_on"]].assign(posting_count=1)
+    brought = pd.concat([part for part in (known, other) if len(part)] or [other]).dropna(subset=["month_on"])
+    by_month = brought["posting_count"].groupby(month_start(brought["month_on"])).sum()
+    return by_month[by_month > 0].astype("int64")
+
+
+def month_gaps(
+    openings: pd.DataFrame, sources: pd.DataFrame, unscheduled: "pd.Series[int] | None" = None
+) -> pd.DataFrame:
     """Return one row per month of the market: n, employers, coverage and whether it is a gap, with the reason.
 
     ``openings`` is the population, all of it (``opening_count``); ``usable_opening_count`` and ``employer_count``
-    leave out what source-months that are gaps brought. ``coverage_share`` is the part of the usual volume that
-    usable sources bring: each source that has begun weighs its median month. A month is a gap where that is under
-    one half (with the reason of the missing sources where they agree, else ``sources_missing``), or where fewer
-    than 30 openings or 10 employers are left.
+    leave out what source-months that are gaps brought. ``unscheduled``: from `unscheduled_postings`.
+
+    ``coverage_share`` is the part of the usual volume that usable sources bring: each source that has begun weighs
+    its median month, one without a schedule what it brought. It is null where no source with a schedule weighs
+    anything, and others brought something. A month is a gap
+
+    - where the share is under one half (with the reason of the missing sources where they agree, else
+      ``sources_missing``);
+    - where it is incomplete for a source that has begun: whatever else was brought, openings are still being found;
+    - where fewer than 30 openings or 10 employers are left.
     """
     dated = openings[openings["month_on"].notna()]
     kept = usable_openings(dated, sources) if len(sources) else dated
@@ -125,11 +150,14 @@ def month_gaps(openings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     table["opening_count"] = dated.groupby(month_start(dated["month_on"])).size().reindex(months, fill_value=0)
     table["usable_opening_count"] = grouped.size().reindex(months, fill_value=0)
     table["employer_count"] = grouped["employer_id"].nunique().reindex(months, fill_value=0)
-    share, reason = _market_coverage(sources)
+    brought = pd.Series(0, index=months) if unscheduled is None else unscheduled.reindex(months, fill_value=0)
+    share, reason = _market_coverage(sources, brought)
     table["coverage_share"] = share.reindex(months)
-    uncovered = (table["coverage_share"] < LEAST_COVERAGE).to_numpy()
+    uncovered = (table["coverage_share"] < LEAST_COVERAGE) | months.isin(
+        sources.loc[sources["reason_code"] == "incomplete", "month_on"]
+    )
     if len(sources):
-        uncovered = uncovered | table["coverage_share"].isna().to_numpy()
+        uncovered |= table["coverage_share"].isna() & (brought == 0)
     why = reason.reindex(months).fillna("not_collected").to_numpy(dtype=object)
     few_openings = (table["usable_opening_count"] < LEAST_OPENINGS).to_numpy()
     few_employers = (table["employer_count"] < LEAST_EMPLOYERS).to_numpy()
@@ -140,8 +168,11 @@ def month_gaps(openings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
     return table.rename_axis("month_on").reset_index()[MONTH_COLUMNS]
 
 
-def _market_coverage(sources: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Series[str]"]:
-    """Return by month the usable part of the usual volume, and why the rest is missing."""
+def _market_coverage(sources: pd.DataFrame, brought: "pd.Series[int]") -> tuple["pd.Series[float]", "pd.Series[str]"]:
+    """Return by month the usable part of the usual volume, and why the rest is missing.
+
+    ``brought``: what sources without a schedule did, by month.
+    """
     if not len(sources):
         nothing = pd.DatetimeIndex([], dtype="datetime64[us]")
         return pd.Series(dtype=float, index=nothing), pd.Series(dtype=object, index=nothing)
@@ -153,7 +184,8 @@ def _market_coverage(sources: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Ser
     month = sources["month_on"]
     whole = weight.where(begun, 0.0).groupby(month).sum()
     usable = weight.where(is_usable, 0.0).groupby(month).sum()
-    share = (usable / whole.where(whole > 0)).fillna(0.0)
+    own = brought.reindex(whole.index, fill_value=0)
+    share = ((usable + own) / (whole + own).where(whole > 0)).where((whole > 0) | (own > 0), 0.0)
     missing = sources[~is_usable]
     reasons = missing.groupby("month_on")["reason_code"].agg(lambda codes: _common_reason(set(codes)))
     return share, reasons

@@ -94,14 +94,29 @@ def correlation_of(panel: Panel, group: Ints, found: Clusters, flag: Flags) -> F
         with np.errstate(divide="ignore", invalid="ignore"):
             p = k / n[:, None]
             between = yy - 2 * p * yn + np.square(p) * sum_sq[:, None]
-            spread = p * (1 - p) * (n / (n - 1))[:, None]
-            # what unrelated openings would show, given that p itself is estimated
-            own_excess = between - spread * (n - m)[:, None]
-            own_pairs = spread * (sum_sq - n - m + 1)[:, None]
-        usable = (n > 1)[:, None] & np.isfinite(own_excess) & (own_pairs > 0)
-        excess[skills] = np.where(usable, own_excess, 0.0).sum(axis=0)
-        pairs[skills] = np.where(usable, own_pairs, 0.0).sum(axis=0)
-    pooled = float(np.clip(excess.sum() / pairs.sum(), 0, 1)) if pairs.sum() > 0 else 0.0
+        own_excess, own_pairs = excess_and_pairs(p, between, n[:, None], sum_sq[:, None], m[:, None])
+        excess[skills], pairs[skills] = own_excess.sum(axis=0), own_pairs.sum(axis=0)
+    return drawn_together(excess, pairs, unknown=0.0)
+
+
+def excess_and_pairs(p: Floats, between: Floats, n: Floats, sum_sq: Floats, m: Floats) -> tuple[Floats, Floats]:
+    """Return what ``rho`` is made of: how far employers lie apart beyond chance, and the weight of their pairs.
+
+    ``p``: a share of ``n`` openings, ``between``: the squares of employers' openings with it less those that p gives,
+    summed; ``sum_sq``, ``m``: as in `Clusters`. Both are 0 where nothing can be told (a share of 0 or 1).
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = p * (1 - p) * (n / (n - 1))
+        # what unrelated openings would show, given that p itself is estimated
+        excess = between - spread * (n - m)
+        pairs = spread * (sum_sq - n - m + 1)
+    usable = (n > 1) & np.isfinite(excess) & (pairs > 0)
+    return np.where(usable, excess, 0.0), np.where(usable, pairs, 0.0)
+
+
+def drawn_together(excess: Floats, pairs: Floats, *, unknown: float) -> Floats:
+    """Return ``rho`` of each skill, drawn towards the value over all; that is ``unknown`` where no skill tells it."""
+    pooled = float(np.clip(excess.sum() / pairs.sum(), 0, 1)) if pairs.sum() > 0 else unknown
     rho: Floats = np.clip((excess + PRIOR_PAIRS * pooled) / (pairs + PRIOR_PAIRS), 0, 1)
     return rho
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from skilltide.analysis.coverage import month_gaps, source_months, usable_openings
+from skilltide.analysis.coverage import month_gaps, source_months, unscheduled_postings, usable_openings
 from skilltide.analysis.population import headline
 
 
@@ -19,7 +19,11 @@ class Market:
 
 
 def prepare(openings: pd.DataFrame, coverage: pd.DataFrame, as_of: date | None = None) -> Market:
-    """Return the headline population as it can be counted: ``demand`` and ``trend`` take its openings and gaps."""
+    """Return the headline population as it can be counted: ``demand`` and ``trend`` take its openings and gaps.
+
+    ``coverage``, ``as_of``: as in `source_months`, with the sources that have no schedule.
+    """
     population = headline(openings)
     sources = source_months(coverage, as_of)
-    return Market(usable_openings(population, sources), month_gaps(population, sources), sources)
+    gaps = month_gaps(population, sources, unscheduled_postings(openings, coverage))
+    return Market(usable_openings(population, sources), gaps, sources)

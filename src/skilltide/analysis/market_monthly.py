@@ -19,7 +19,10 @@ from skilltide.analysis.periods import month_start
 ENTRY_LEVEL = ("intern", "junior")
 UNTOLD = "unknown"
 
-VOLUME_COLUMNS = ["month_on", "volume_index", "opening_count", "usual_opening_count", "source_count", "is_gap"]
+VOLUME_COLUMNS = [
+    "month_on", "volume_index", "opening_count", "indexed_opening_count", "usual_opening_count", "source_count",
+    "is_gap",
+]  # fmt: skip
 SHARE_COLUMNS = [
     "month_on", "code", "opening_count", "told_count", "with_count", "told_share", "share", "share_low", "share_high",
     "is_gap",
@@ -33,7 +36,8 @@ def volume(openings: pd.DataFrame, sources: pd.DataFrame, gaps: pd.DataFrame) ->
     """Return the index of each month (100: each source's median month), null in gaps.
 
     ``openings``: the usable population (`market.Market`), ``sources``: its source-months, ``gaps``: its months. Sources
-    that have no schedule can't be judged and take no part.
+    that have no schedule can't be judged: their openings are in ``opening_count``, and in nothing that the index is
+    made of. It is null where there are no others.
     """
     usable = sources[~sources["is_gap"].astype(bool)][["source_id", "month_on"]]
     counts = openings.groupby(["source_id", month_start(openings["month_on"])]).size()
@@ -43,11 +47,13 @@ def volume(openings: pd.DataFrame, sources: pd.DataFrame, gaps: pd.DataFrame) ->
     by_month = table.groupby("month_on").agg(count=("count", "sum"), usual=("usual", "sum"), size=("usual", "size"))
     months = _months(gaps)
     out = months.merge(by_month, left_on="month_on", right_index=True, how="left")
-    out["opening_count"] = out["count"].fillna(0).astype(np.int64)
+    whole = month_start(openings["month_on"]).value_counts()
+    out["opening_count"] = out["month_on"].map(whole).fillna(0).astype(np.int64)
+    out["indexed_opening_count"] = out["count"].fillna(0).astype(np.int64)
     out["source_count"] = out["size"].fillna(0).astype(np.int64)
     out["usual_opening_count"] = out["usual"].fillna(0.0)
     usual = out["usual_opening_count"].where((out["usual_opening_count"] > 0) & ~out["is_gap"])
-    out["volume_index"] = 100 * out["opening_count"] / usual
+    out["volume_index"] = 100 * out["indexed_opening_count"] / usual
     return out[VOLUME_COLUMNS]
 
 

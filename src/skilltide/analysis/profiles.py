@@ -8,10 +8,13 @@ import pandas as pd
 
 from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
 from skilltide.analysis.demand import tabulate
+from skilltide.analysis.design_effect import drawn_together, excess_and_pairs
 from skilltide.analysis.intervals import Floats, wilson
 from skilltide.analysis.panel import Panel, make_panel
 from skilltide.analysis.population import by_language_rule
 
+UNTOLD = "unknown"
+"""What openings that don't tell a dimension may have there, besides null."""
 DIMENSIONS = ("seniority_code", "role_family_code", "country_code", "is_remote")
 
 PROFILE_COLUMNS = [
@@ -34,8 +37,8 @@ def profiles(
 ) -> pd.DataFrame:
     """Return one row per dimension, slice and skill: counts, shares of the slice's openings, 95 % intervals.
 
-    Openings whose value is unknown (null) are in no slice. Slices under 30 openings or 10 employers keep their
-    counts; their shares are null and ``is_below_floor`` is true.
+    Openings whose value is unknown (null or ``unknown``) are in no slice. Slices under 30 openings or 10 employers
+    keep their counts; their shares are null and ``is_below_floor`` is true.
     """
     parts = []
     for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
@@ -43,7 +46,8 @@ def profiles(
         if not len(panel.openings) or not panel.skill_count:
             continue
         for dimension in dimensions:
-            group, values = pd.factorize(panel.openings[dimension].astype(object), sort=True)
+            told = panel.openings[dimension].astype(object)
+            group, values = pd.factorize(told.where(~told.isin([UNTOLD]), None), sort=True)
             if not len(values):
                 continue
             size = len(values)
@@ -68,22 +72,26 @@ def levels(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.D
     """Return, per skill, how many of the openings that ask for it require it, with a 95 % interval.
 
     The denominator is the skill's own asking openings (required or preferred). Null under 30 of them or under 10
-    employers.
+    employers. The interval allows for employers as that of `demand` does: how alike their openings are is drawn
+    towards the value over all skills, so that a skill which all require is not taken for one that is known better.
     """
     parts = []
     for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
         panel = make_panel(chosen, rows)
-        if not len(panel.openings) or not panel.is_asked.any():
-            continue
-        parts += [_levels(panel, block) for block in panel.skill_blocks(panel.is_asked)]
-    filled = [part for part in parts if len(part)]
-    if not filled:
+        if len(panel.openings) and panel.is_asked.any():
+            found = pd.concat([_asked(panel, block) for block in panel.skill_blocks(panel.is_asked)])
+            parts.append(_levels(found))
+    if not parts:
         return pd.DataFrame(columns=LEVEL_COLUMNS)
-    return pd.concat(filled)[LEVEL_COLUMNS].sort_values("skill_id", ignore_index=True)
+    return pd.concat(parts)[LEVEL_COLUMNS].sort_values("skill_id", ignore_index=True)
 
 
-def _levels(panel: Panel, skills: slice) -> pd.DataFrame:
-    """Return the rows of some skills of one population."""
+def _asked(panel: Panel, skills: slice) -> pd.DataFrame:
+    """Return what the rows of some skills of one population are made of.
+
+    Columns: skill_id; n and k, openings that ask for it and that require it; employers; between and sum_sq (see
+    `excess_and_pairs`).
+    """
     asked = panel.of_skills(panel.is_asked, skills)
     skill, employer = panel.skill[asked].astype(np.int64), panel.employer[panel.opening[asked]]
     cell, place = np.unique(skill * panel.employer_count + employer, return_inverse=True)
@@ -95,21 +103,29 @@ def _levels(panel: Panel, skills: slice) -> pd.DataFrame:
     def total(values: Floats) -> Floats:
         return np.asarray(np.bincount(of_cell, weights=values, minlength=panel.skill_count)[present], dtype=float)
 
-    n, k, employers = total(sizes), total(hits), np.bincount(of_cell, minlength=panel.skill_count)[present]
-    p = k / n
-    spread = p * (1 - p)
+    n, k = total(sizes), total(hits)
     of_skill = np.zeros(panel.skill_count)
-    of_skill[present] = p
-    squares = total(np.square(hits - of_skill[of_cell] * sizes))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        # Kish's design effect from the employers of this one skill; at least 1
-        deff = np.where(spread > 0, squares * employers / (employers - 1) / (n * spread), 1.0)
-        low, high = wilson(p, n / np.maximum(deff, 1.0))
+    of_skill[present] = k / n
+    between = total(np.square(hits - of_skill[of_cell] * sizes))
+    return pd.DataFrame(
+        {"skill_id": panel.skill_ids[present], "n": n, "k": k, "between": between, "sum_sq": total(np.square(sizes)),
+         "employers": np.bincount(of_cell, minlength=panel.skill_count)[present]}
+    )  # fmt: skip
+
+
+def _levels(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of one population's skills."""
+    n, k, between, sum_sq = (found[name].to_numpy(dtype=float) for name in ("n", "k", "between", "sum_sq"))
+    p, m = k / n, sum_sq / n
+    # where every skill is required by all or by none, nobody knows how alike an employer's openings are
+    rho = drawn_together(*excess_and_pairs(p, between, n, sum_sq, m), unknown=1.0)
+    low, high = wilson(p, n / (1 + rho * (m - 1)))
+    employers = found["employers"].to_numpy()
     below = (n < LEAST_OPENINGS) | (employers < LEAST_EMPLOYERS)
     counts = {"asked_count": n, "required_count": k, "preferred_count": n - k, "employer_count": employers}
     shares = {"required_share": p, "required_share_low": low, "required_share_high": high}
     return pd.DataFrame(
-        {"skill_id": panel.skill_ids[present], "is_below_floor": below}
+        {"skill_id": found["skill_id"].to_numpy(), "is_below_floor": below}
         | {name: count.astype(np.int64) for name, count in counts.items()}
         | {name: np.where(below, np.nan, share) for name, share in shares.items()}
     )

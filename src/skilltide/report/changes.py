@@ -2,33 +2,66 @@
 
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from skilltide.report import words
 from skilltide.report.data import Report, country
 from skilltide.sql_files import statement
 
-_LONG = 3
+LONG = 3
+"""Months from which a gap in which little was collected is an outage."""
+
+
+class Gap(NamedTuple):
+    """Months in a row that can't be drawn: all for what the sources brought, or all for what this part holds."""
+
+    months: list[date]
+    rows: list[dict[str, Any]]
+    """What `marts.month_coverage` tells of each."""
+    is_small: bool
+    """Whether they were collected well, and hold little of this part of the market."""
+    scheduled: int
+    """Days of all sources on which they should have been collected."""
+    collected: int
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether it lasted, and little of what should have been was collected."""
+        lasts = len(self.months) >= LONG and not self.is_small
+        return lasts and self.scheduled > 0 and self.collected < self.scheduled / 2
+
+
+def gaps(report: Report) -> list[Gap]:
+    """Return the gaps of a report, in order of time."""
+    days = {row["month_on"]: row for row in report.rows(statement(__file__, "changes_days.sql"))}
+    out = []
+    for whole in report.gaps:
+        # what the sources brought is one thing, what of it belongs to this part of the market another
+        for is_small, found in groupby(whole, lambda pair: report.is_small(pair[1])):
+            months, rows = (list(parts) for parts in zip(*found, strict=True))
+            scheduled, collected = (
+                sum(days[month_on][key] for month_on in months if month_on in days)
+                for key in ("scheduled", "collected")
+            )
+            out.append(Gap(months, rows, is_small, scheduled, collected))
+    return out
 
 
 def gap_sentences(report: Report) -> list[str]:
     """Return one sentence per run of months that can't be counted, the longest first."""
-    days = {row["month_on"]: row for row in report.rows(statement(__file__, "changes_days.sql"))}
+    first = next((row["month_on"] for row in report.months if not row["is_gap"]), None)
     out: list[tuple[int, str]] = []
-    for whole in report.gaps:
-        # what the sources brought is one thing, what of it belongs to this part of the market another
-        for is_small, found in groupby(whole, lambda pair: report.is_small(pair[1])):
-            run = list(found)
-            if {row["gap_reason_code"] for _, row in run} == {"before_collection"}:
-                continue
-            told = _small(run) if is_small else _gap(report, [month_on for month_on, _ in run], run, days)
-            out.append((-len(run), told))
+    for gap in gaps(report):
+        is_before = {row["gap_reason_code"] for row in gap.rows} == {"before_collection"}
+        if is_before and (first is None or gap.months[0] < first):
+            continue  # there was nothing before it
+        out.append((-len(gap.months), _small(gap) if gap.is_small else _gap(report, gap)))
     return [text for _, text in sorted(out, key=lambda pair: pair[0])]
 
 
-def _small(run: list[tuple[date, dict[str, Any]]]) -> str:
-    """Return a run of months that were collected well, but hold little of this part of the market, as a sentence."""
-    months, openings = [month_on for month_on, _ in run], sum(row["usable_opening_count"] for _, row in run)
+def _small(gap: Gap) -> str:
+    """Return months that were collected well, but hold little of this part of the market, as a sentence."""
+    months, openings = gap.months, sum(row["usable_opening_count"] for row in gap.rows)
     when, were, count = words.months(months[0], months[-1]), "they were", "they count"
     if len(months) == 1:
         were, count = "it was", "it counts"
@@ -40,19 +73,18 @@ def _small(run: list[tuple[date, dict[str, Any]]]) -> str:
     )
 
 
-def _gap(report: Report, months: list[date], run: list[tuple[date, dict[str, Any]]], days: dict[date, Any]) -> str:
-    """Return one run of gaps as a sentence."""
+def _gap(report: Report, gap: Gap) -> str:
+    """Return months that were not collected well as a sentence."""
+    months = gap.months
     when = words.months(months[0], months[-1])
-    found = [days[month_on] for month_on in months if month_on in days]
-    scheduled, collected = sum(row["scheduled"] for row in found), sum(row["collected"] for row in found)
-    openings = sum(row["opening_count"] for _, row in run)
-    codes = [str(row["gap_reason_code"]) for _, row in run]
-    if len(months) >= _LONG and scheduled and collected < scheduled / 2:
+    openings = sum(row["opening_count"] for row in gap.rows)
+    codes = [str(row["gap_reason_code"]) for row in gap.rows]
+    if gap.is_outage:
         return (
-            f"{when}: an outage. Postings were collected on only {words.count(collected)} of {words.count(scheduled)} "
-            f"scheduled days, so these {len(months)} months are left blank. The {words.plural(openings, 'opening')} "
-            f"found in them {'says' if openings == 1 else 'say'} nothing about demand: this is no collapse of the "
-            "market."
+            f"{when}: an outage. Postings were collected on only {words.count(gap.collected)} of "
+            f"{words.count(gap.scheduled)} scheduled days, so these {len(months)} months are left blank. The "
+            f"{words.plural(openings, 'opening')} found in them {'says' if openings == 1 else 'say'} nothing about "
+            "demand: this is no collapse of the market."
         )
     told = dict.fromkeys(words.GAP_REASONS.get(code, code) for code in codes)
     missing = _missing(report, months)

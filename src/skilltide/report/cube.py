@@ -6,8 +6,7 @@ of 7 bits a byte, the lowest first, with the high bit set on all but the last (L
 1. one column after another, each with one number per opening: month, role, country, seniority, workplace, source,
    reach (in how many of the header's ``scopes`` behind the first its text is: 0 in a language without names),
    employer, unit of pay (0: not disclosed; else its place in ``pay_units`` + 1). A dimension's number is the place of
-   its value in the header (``unknown``: not told, where ``untold`` names the dimension); an employer that is not known
-   has the number of employers.
+   its value in the header (``unknown``: not told); an employer that is not known has the number of employers.
 2. for each opening that discloses pay: the middle of its range a year, in hundredths;
 3. for each skill of the header: how many openings demand it, and for each of them the distance to the one before (the
    first: to -1), less 1, times 3, plus the level: 0 mentioned in duties, 1 preferred, 2 required.
@@ -43,6 +42,8 @@ ORDER = "employer_id NULLS LAST, month_on, opening_id"
 """By which the openings are numbered."""
 _PLACE, _SKILL = 2, 40
 """Bits from which a mention's number tells its opening's and its skill's place; before, its level."""
+LARGEST = 2**53 - 1
+"""The largest whole number up to which a browser tells all apart."""
 LEVELS = ("context", "preferred", "required")
 COVERED, FEW, NOT_COLLECTED = range(3)
 """What is known of a month: collected well; so, but with few openings of everything on the page; not collected well."""
@@ -62,8 +63,7 @@ def cube(report: Report) -> Cube:
         SELECT * REPLACE (CAST(month_on AS VARCHAR) AS month_on)
         FROM ({USABLE.format(schema="marts")}) ORDER BY {ORDER}
     """)
-    untold = [name for column, name in DIMENSIONS.items() if openings[column].isna().any()]
-    header: dict[str, Any] = {"opening_count": len(openings), "untold": untold}
+    header: dict[str, Any] = {"opening_count": len(openings)}
     columns = []
     scopes, scope_of = _scopes(report)
     header["scopes"] = [None if languages is None else list(languages) for languages in scopes]
@@ -88,11 +88,19 @@ def cube(report: Report) -> Cube:
 
 
 def varints(numbers: "np.ndarray[Any, np.dtype[np.int64]]") -> bytes:
-    """Return whole numbers from 0 on, below 2 ** 35, in as few bytes of 7 bits as each needs."""
+    """Return whole numbers from 0 on in as few bytes of 7 bits as each needs; ValueError for any that is not exact
+    among a browser's numbers.
+    """
+    least, largest = (int(end) for end in (np.min(numbers, initial=0), np.max(numbers, initial=0)))
+    if least < 0 or largest > LARGEST:
+        raise ValueError(f"{least if least < 0 else largest} is no number of a cube: these are 0 to {LARGEST}")
     value = np.asarray(numbers, dtype=np.uint64)
-    parts = np.stack([(value >> np.uint64(7 * at)) & np.uint64(127) for at in range(5)], axis=1).astype(np.uint8)
-    size = 1 + np.sum([value >> np.uint64(7 * at) > 0 for at in range(1, 5)], axis=0)
-    place = np.arange(5)[None, :]
+    most = max(1, -(-largest.bit_length() // 7))
+    parts = np.stack([((value >> np.uint64(7 * at)) & np.uint64(127)).astype(np.uint8) for at in range(most)], axis=1)
+    size = np.ones(len(value), dtype=np.int64)
+    for at in range(1, most):
+        size += value >= np.uint64(1 << (7 * at))
+    place = np.arange(most)[None, :]
     parts |= np.where(place < size[:, None] - 1, 128, 0).astype(np.uint8)
     data: bytes = parts[place < size[:, None]].tobytes()
     return data

@@ -27,6 +27,8 @@ CAVEATS = (
     "Role family, seniority, country and remote work are read off titles, places and texts; where none is told, the "
     "opening is in no slice.",
 )
+MOST_REASONS = 20
+"""Rows of what could not be used."""
 LONGEST_MESSAGE = 300
 """Characters of a run's message; all of it stands in marts.run."""
 _FOLDERS = re.compile(r"(?<![\w:/])(?:[A-Za-z]:)?(?:[/\\][^/\\\s,;:]+)+[/\\](?=[^/\\\s])")
@@ -54,14 +56,13 @@ def honesty(report: Report) -> Facts:
         (Column("what", "What"), Column("share", "Share", "share"), Column("low", "95% interval from", "share"),
          Column("high", "to", "share")), accuracy["measured"],
     )  # fmt: skip
-    quarantined = _quarantine(report)
+    quarantined, told = _quarantine(report)
     tables = [("Sources", "sources", *_sources(report)), ("What became of the postings", "funnel", *_funnel(report))]
     if (failing := _failing_boards(report)).rows:
         tables.append(
             ("Boards that could not be read", "boards", failing, "Their postings are as of the last success.")
         )
     if quarantined.rows:
-        told = "Nothing is dropped without standing here."
         tables.append(("What could not be used", "quarantine", quarantined, told))
     tables.append(("How well skills are found", "accuracy", measured, " ".join(accuracy["made"].split())))
     return Facts([coverage(report)], tables, gap_sentences(report), change_sentences(report), CAVEATS, _lexicon(report),
@@ -176,10 +177,20 @@ def _failing_boards(report: Report) -> Table:
     return Table(columns, rows)
 
 
-def _quarantine(report: Report) -> Table:
+def _quarantine(report: Report) -> tuple[Table, str]:
+    """What could not be used and why, the most frequent first, and how much more there is."""
     rows = report.rows("FROM marts.quarantine_summary ORDER BY rejection_count DESC, source_id, step_code, reason_code")
+    shown, others = rows[:MOST_REASONS], rows[MOST_REASONS:]
+    told = "Nothing is dropped without standing here."
+    if others:
+        records = sum(row["rejection_count"] for row in others)
+        told = (
+            f"{words.plural(len(others), 'more row')} with {words.plural(records, 'record')} in all "
+            f"{'stands' if len(others) == 1 else 'stand'} in marts.quarantine_summary; nothing is dropped without "
+            "standing there."
+        )
     return Table((Column("source_id", "Source"), Column("step_code", "Step"), Column("example_reason", "Reason"),
-                  Column("rejection_count", "Records", "count")), rows[:20])  # fmt: skip
+                  Column("rejection_count", "Records", "count")), shown), told  # fmt: skip
 
 
 def _lexicon(report: Report) -> str:

@@ -5,11 +5,17 @@ from datetime import date
 from typing import Any
 
 from skilltide.report import theme, words
+from skilltide.report.changes import gaps
 from skilltide.report.data import Report
 from skilltide.report.panel import Figure
 
-LONG_GAP = 5
-"""Months from which a gap has room for a word."""
+OUTAGE, SMALL, OTHER = ("outage", 5), ("too few<br>openings", 9), ("not<br>counted", 8)
+"""What a gap is, and from how many months on it has room for the words."""
+SHADED = (
+    "Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than 30 "
+    "openings of 10 employers."
+)
+"""The note below charts by month."""
 
 
 def monthly(
@@ -76,12 +82,15 @@ def gap_shapes(report: Report) -> list[dict[str, Any]]:
 
 
 def gap_labels(report: Report, height: float = 0.92) -> list[dict[str, Any]]:
-    """Return a word inside long gaps, at a height of the figure from 0 to 1."""
-    return [
-        {"x": str(shift(run[0][0], (run[-1][0] - run[0][0]).days // 2)), "y": height, "yref": "paper", "text": "outage",
-         "showarrow": False, "font": {"color": "var(--muted)", "size": 11}}
-        for run in report.gaps if len(run) >= LONG_GAP
-    ]  # fmt: skip
+    """Return what long gaps are, as words inside them, at a height of the figure from 0 to 1."""
+    out = []
+    for gap in gaps(report):
+        text, least = OUTAGE if gap.is_outage else SMALL if gap.is_small else OTHER
+        if len(gap.months) >= least:
+            middle = shift(gap.months[0], (gap.months[-1] - gap.months[0]).days // 2)
+            out.append({"x": str(middle), "y": height, "yref": "paper", "text": text, "showarrow": False,
+                        "font": {"color": "var(--muted)", "size": 11}})  # fmt: skip
+    return out
 
 
 def shift(day: date, days: int) -> date:

@@ -347,7 +347,7 @@ class Subjects:
         return Subject(figure, f"What changed most {span(first)}", (), (("Skills", links),) if links else ())
 
     def _volume(self) -> Iterator[Subject]:
-        rows = self.report.rows("FROM marts.volume_monthly WHERE NOT is_gap ORDER BY month_on")
+        rows = self.report.rows("FROM marts.volume_monthly WHERE volume_index IS NOT NULL ORDER BY month_on")
         if not rows:
             return
         by_month = {row["month_on"]: row for row in rows}
@@ -355,14 +355,14 @@ class Subjects:
         around = svg.Words(
             f"{words.month(last['month_on'])}: {words.count(last['volume_index'])}% of the usual month's openings",
             "Openings posted, of those that the same sources brought in a usual month (100): "
-            f"{self.report.population_name}, {self.report.period}.",
+            f"{self.report.population_name}, {words.months(rows[0]['month_on'], last['month_on'])}.",
             self.report.source_line,
         )
-        chart = svg.course(
-            around, [_point(day, by_month.get(day), "volume_index") for day in self._calendar], unit="number"
-        )
-        columns = meant("volume_monthly", "month_on", "volume_index", "opening_count", "usual_opening_count",
-                             "source_count")  # fmt: skip
+        # months before, of sources without a usual month, are counted all the same: no gap is drawn there
+        shown = [day for day in self._calendar if day >= rows[0]["month_on"]]
+        chart = svg.course(around, [_point(day, by_month.get(day), "volume_index") for day in shown], unit="number")
+        columns = meant("volume_monthly", "month_on", "volume_index", "indexed_opening_count", "usual_opening_count",
+                        "source_count")  # fmt: skip
         yield Subject(
             Figure("figure/volume", around.title, around.subtitle, chart, columns, rows, ("month_on",)),
             "How much is posted",

@@ -148,3 +148,79 @@ def test_openings_of_a_source_without_coverage_stay():
 def test_without_coverage_only_size_decides():
     table = month_gaps(market_of(["2024-01-01"]), source_months(make_coverage([])))
     assert reasons(table) == [None]
+
+
+def mixed(export, board, coverage, as_of=None):
+    """A market of an export without a schedule and a board with one; ``export``, ``board``: openings by month."""
+    months = pd.date_range("2024-01-01", periods=len(export), freq="MS").strftime("%Y-%m-%d")
+    openings = pd.concat(
+        [
+            market_of([month], count, source, source)
+            for source, counts in (("export", export), ("board", board))
+            for month, count in zip(months, counts, strict=True)
+        ]
+    )
+    told = make_coverage(export, scheduled=float("nan"), collected=0, source_id="export")
+    return prepare(openings, pd.concat([told, coverage]), as_of)
+
+
+def test_a_board_of_three_days_takes_nothing_from_an_export():
+    board = make_coverage([0, 0, 5, 40], scheduled=[0, 0, 0, 3])
+    market = mixed([100, 90, 110, 0], [0, 0, 5, 40], board, as_of=date(2024, 4, 3))
+    assert reasons(market.gaps) == [None, None, None, "incomplete"]
+    assert market.gaps["usable_opening_count"].tolist() == [100, 90, 110, 0]
+    # nobody knows how much of the export's months was collected
+    assert market.gaps["coverage_share"].isna().tolist() == [True, True, True, False]
+    # nor does it matter whether the export has rows of its own
+    alone = prepare(pd.concat([market_of(["2024-01-01"], 100, "export"), market_of(["2024-02-01"], 40)]),
+                    make_coverage([40], scheduled=3, start="2024-02-01"), date(2024, 2, 3))  # fmt: skip
+    assert reasons(alone.gaps) == [None, "incomplete"]
+
+
+def test_a_small_board_begins_fails_and_goes_on_beside_a_large_export():
+    board = make_coverage([5, 5, 40, 40, 40, 40], scheduled=[0, 0, 30, 30, 30, 30], collected=[0, 0, 30, 3, 30, 30])
+    market = mixed([500] * 6, [5, 5, 40, 40, 40, 40], board)
+    assert reasons(market.gaps) == [None] * 6
+    assert market.gaps["usable_opening_count"].tolist() == [500, 500, 540, 500, 540, 540]
+    shares = market.gaps["coverage_share"].tolist()
+    assert shares == pytest.approx([float("nan")] * 2 + [1, 500 / 540, 1, 1], nan_ok=True)
+
+
+def test_an_export_that_has_ended_is_not_missed():
+    board = make_coverage([0, 0, 40, 40], scheduled=[0, 0, 30, 30])
+    assert reasons(mixed([500, 500, 0, 0], [0, 0, 40, 40], board).gaps) == [None] * 4
+
+
+def test_strays_of_an_export_cover_no_outage():
+    board = make_coverage([100] * 4, collected=[30, 30, 2, 30])
+    market = mixed([40, 40, 40, 40], [100] * 4, board)
+    assert reasons(market.gaps) == [None, None, "few_days", None]
+    assert market.gaps["coverage_share"].tolist() == pytest.approx([1, 1, 40 / 140, 1])
+    assert reasons(mixed([100] * 4, [100] * 4, board).gaps) == [None] * 4
+
+
+def test_young_months_are_incomplete_whatever_an_export_brings():
+    board = make_coverage([40] * 3)
+    assert reasons(mixed([500] * 3, [40] * 3, board, as_of=date(2024, 3, 20)).gaps) == [
+        None,
+        "incomplete",
+        "incomplete",
+    ]
+
+
+def test_small_months_of_an_export_are_small_and_not_uncollected():
+    board = make_coverage([0, 5, 40], scheduled=[0, 0, 30])
+    assert reasons(mixed([12, 0, 0], [0, 5, 40], board).gaps) == ["few_openings", "before_collection", None]
+
+
+def test_a_part_of_the_openings_is_judged_by_all_that_was_brought():
+    months = [f"2024-0{m}-01" for m in range(1, 5)]
+    coverage = pd.concat(
+        [
+            make_coverage([400] * 4, scheduled=float("nan"), collected=0, source_id="export"),
+            make_coverage([100] * 4, collected=[30, 30, 2, 30]),
+        ]
+    )
+    part = prepare(pd.concat([market_of(months, 31, "export", "x"), market_of(months, 60)]), coverage)
+    assert reasons(part.gaps) == [None] * 4
+    assert part.gaps["coverage_share"].tolist() == pytest.approx([1, 1, 0.8, 1])

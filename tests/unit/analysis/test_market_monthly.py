@@ -38,6 +38,18 @@ def test_a_source_that_joins_or_drops_out_moves_no_index():
     assert table["source_count"].tolist() == [1, 2, 0, 2]
 
 
+def test_an_export_is_counted_and_has_no_index():
+    openings = pd.concat([monthly([40, 40, 0, 60]), monthly([100, 90, 0, 5], "export")])
+    table = volume(openings, collected(board=[True, False, True, False]), GAPS)
+    assert table["opening_count"].tolist() == [140, 130, 0, 65]
+    assert table["indexed_opening_count"].tolist() == [0, 40, 0, 60]
+    assert table["volume_index"].tolist() == pytest.approx([np.nan, 80, np.nan, 120], nan_ok=True)
+    no_schedule = pd.DataFrame(columns=["source_id", "month_on", "is_gap"])
+    alone = volume(openings[openings["source_id"] == "export"], no_schedule, GAPS)
+    assert alone["opening_count"].tolist() == [100, 90, 0, 5]
+    assert alone["volume_index"].isna().all()
+
+
 def test_the_entry_level_is_taken_of_what_tells_its_seniority():
     openings = monthly([50, 50, 50, 50])
     openings["seniority_code"] = (["junior"] * 8 + ["intern"] * 2 + ["senior"] * 30 + ["unknown"] * 10) * 4

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from skilltide.analysis.cooccurrence import companions
+from skilltide.analysis.intervals import wilson
 from skilltide.analysis.profiles import levels, profiles
 from skilltide.analysis.salary import COLUMNS, pay
 from skilltide.analysis.salary import levels as pay_levels
@@ -86,6 +87,60 @@ def test_required_of_asked():
     assert python["required_share_low"] < 0.75 < python["required_share_high"]
     assert table.loc["rust", "is_below_floor"]
     assert np.isnan(table.loc["rust", "required_share"])
+
+
+def by_employer(openings, skills, named):
+    """Rho of each skill's required share and its pairs' weight, summed employer by employer."""
+    out = {}
+    for skill_id in named:
+        rows = skills[skills["skill_id"] == skill_id].merge(openings)
+        hit = (rows["level_code"] == "required").astype(float)
+        n, p = len(rows), hit.mean()
+        sizes = rows.groupby("employer_id").size().to_numpy(dtype=float)
+        away = (hit - p).groupby(rows["employer_id"]).sum().to_numpy()
+        spread, m = p * (1 - p) * n / (n - 1), np.square(sizes).sum() / n
+        out[skill_id] = ((np.square(away).sum() - spread * (n - m)), spread * (np.square(sizes).sum() - n - m + 1), m)
+    return out
+
+
+def test_a_skill_that_all_require_is_known_no_better_than_others():
+    # 31 of 40 openings are of one employer, and what else it asks for it requires in most of them, others in few
+    openings = make_openings(40, employer_id=["big"] * 31 + [f"e{i}" for i in range(9)])
+    named = {"must": list(range(40)), "split": list(range(28)), "other": [*range(3, 31), 35]}
+    preferred = {"split": list(range(28, 40)), "other": [0, 1, 2, *range(31, 35), *range(36, 40)]}
+    skills = pd.concat([make_skills(openings, named), make_skills(openings, preferred, "preferred")])
+    told = by_employer(openings, skills, named)
+    pooled = sum(excess for excess, _, _ in told.values()) / sum(pairs for _, pairs, _ in told.values())
+    assert 0.1 < pooled < 0.9
+    table = levels(openings, skills).set_index("skill_id")
+    for skill_id, (excess, pairs, m) in told.items():
+        row = table.loc[skill_id]
+        deff = 1 + (excess + 40 * pooled) / (pairs + 40) * (m - 1)
+        low, high = wilson(row["required_share"], 40 / deff)
+        assert (row["required_share_low"], row["required_share_high"]) == pytest.approx((float(low), float(high)))
+    assert (table.loc["must", "required_share"], table.loc["must", "required_share_high"]) == (1, 1)
+    assert table.loc["must", "required_share_low"] < 0.7
+    # nearly all is nearly the same
+    skills.loc[(skills["skill_id"] == "must") & (skills["opening_id"] == "o39"), "level_code"] = "preferred"
+    nearly = levels(openings, skills).set_index("skill_id").loc["must"]
+    assert abs(nearly["required_share_low"] - table.loc["must", "required_share_low"]) < 0.05
+
+
+def test_where_all_require_everything_each_employer_counts_once():
+    openings = make_openings(40, employer_id=["big"] * 31 + [f"e{i}" for i in range(9)])
+    row = levels(openings, make_skills(openings, {"must": list(range(40))})).iloc[0]
+    low, _ = wilson(1.0, 40**2 / (31**2 + 9))
+    assert row["required_share_low"] == pytest.approx(float(low))
+
+
+def test_a_seniority_that_is_unknown_is_no_slice_and_takes_part_in_none():
+    openings = make_openings(100, seniority_code=["senior"] * 60 + ["unknown"] * 40,
+                             employer_id=[f"e{i % 20}" for i in range(100)])  # fmt: skip
+    skills = make_skills(openings, {"python": [*range(30), *range(60, 100)]})
+    table = profiles(openings, skills, dimensions=("seniority_code",))
+    assert table["slice_code"].tolist() == ["senior"]
+    untold = openings.assign(seniority_code=openings["seniority_code"].where(openings["seniority_code"] != "unknown"))
+    pd.testing.assert_frame_equal(table, profiles(untold, skills, dimensions=("seniority_code",)))
 
 
 def paid(count, **columns):

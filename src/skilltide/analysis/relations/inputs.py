@@ -42,9 +42,8 @@ def market(frames: Frames) -> "Market":
     """The headline population without source-months that were not collected, and its months."""
     from skilltide.analysis.market import prepare
 
-    collected, seen = frames[COLLECTED], frames[SEEN]["last_seen_on"]
-    scheduled = collected[collected["scheduled_day_count"].notna()].astype({"scheduled_day_count": "int64"})
-    return prepare(frames[OPENINGS], scheduled, None if seen.empty else seen.max())
+    seen = frames[SEEN]["last_seen_on"]
+    return prepare(frames[OPENINGS], frames[COLLECTED], None if seen.empty else seen.max())
 
 
 @shared(reads=[market], is_compared=True)

@@ -20,19 +20,26 @@ YEARS = Part("opening_skill", ("opening_id", "years_min"), "is_implied", known="
         columns={
             "month_on": "DATE",
             "volume_index": Column(
-                "DOUBLE", "Openings of the usable sources as per cent of their usual month; null in gaps.", minimum=0
+                "DOUBLE",
+                "Openings of the usable sources that have a schedule as per cent of their usual month; null in gaps, "
+                "and where there is no such source.",
+                minimum=0,
             ),
             "opening_count": "INTEGER",
+            "indexed_opening_count": Column("INTEGER", "Openings of the sources that the index is made of."),
             "usual_opening_count": Column("DOUBLE", "Openings of the median month of each usable source, together."),
             "source_count": "INTEGER",
             "is_gap": "BOOLEAN",
         },
-        caveats=["Openings are counted when first posted; a vacancy that stays open long counts once."],
-        checks=["NOT is_gap OR volume_index IS NULL"],
+        caveats=[
+            "Openings are counted when first posted; a vacancy that stays open long counts once.",
+            "A source without a schedule (an export made once) has no usual month; it is in opening_count only.",
+        ],
+        checks=["NOT is_gap OR volume_index IS NULL", "indexed_opening_count <= opening_count"],
     ),
 )
 def volume_monthly(frames: Frames) -> "pd.DataFrame":
-    """Sources without a schedule take no part."""
+    """Sources without a schedule take no part in the index."""
     from skilltide.analysis.market_monthly import volume
 
     chosen = frames[market]

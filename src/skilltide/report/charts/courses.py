@@ -6,7 +6,7 @@ from skilltide.report import theme, words
 from skilltide.report.data import Report
 from skilltide.report.evidence import changes
 from skilltide.report.panel import Chart, Column, Panel, Table, View
-from skilltide.report.timeline import monthly
+from skilltide.report.timeline import SHADED, monthly
 from skilltide.sql_files import statement
 
 MOST = 12
@@ -62,7 +62,7 @@ def build(report: Report) -> Panel | None:
         "Share of openings by month, at a fixed mix of sources, countries, seniorities, role families and lengths of "
         "text.",
         (View("all", "All", table, None, small, summary, n),),
-        notes=(f"{note} Bands are 95% intervals; shaded months were not collected well enough to count.",),
+        notes=(f"{note} Bands are 95% intervals. {SHADED}",),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from skilltide.report import theme, words
 from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Panel, Table, View
-from skilltide.report.timeline import monthly
+from skilltide.report.timeline import SHADED, monthly
 from skilltide.sql_files import statement
 
 COLUMNS = (
@@ -46,9 +46,8 @@ def build(report: Report) -> Panel | None:
         "Share of openings that demand at least one skill of the display group. Raw shares of what was collected: when "
         "other titles or countries are collected, they move too.",
         (view,),
-        notes=("Bands are 95% intervals. Shaded months were not collected well enough to count; nothing is drawn "
-               "across them.",),
-    )  # fmt: skip
+        notes=(f"Bands are 95% intervals. {SHADED}",),
+    )
 
 
 def _summary(report: Report, found: list[dict[str, Any]]) -> str:

@@ -10,6 +10,13 @@ from skilltide.sql_files import statement
 
 LEAST_TOLD = 0.2
 """Part of the openings that has to tell a thing before its shares are drawn: few who tell are not like the rest."""
+VOLUME = (
+    "Openings of each source as part of its own median month, so that a source that joins or drops out moves nothing. "
+)
+UNSCHEDULED = (
+    " How much is advertised can't be told of sources without a schedule, such as an export made once: they have no "
+    "usual month."
+)
 COLUMNS = (
     Column("month_on", "Month", "month"),
     Column("volume_share", "Openings as part of the usual month", "share"),
@@ -35,7 +42,7 @@ def build(report: Report) -> Panel | None:
     small: list[tuple[str, Figure]] = []
     told = []
     for name, key, count, by in (
-        ("Openings, of the usual month", "volume_share", "opening_count", None),
+        ("Openings, of the usual month", "volume_share", "indexed_opening_count", None),
         ("Entry level, of those that tell", "entry_share", "seniority_told_count", "seniority_told_share"),
         ("Remote, of those that tell", "remote_share", "workplace_told_count", "workplace_told_share"),
     ):
@@ -47,22 +54,24 @@ def build(report: Report) -> Panel | None:
         elif found:
             top = max(row[f"{key}_high"] for row in found)
             small.append((name, monthly(report, found, "var(--accent)", key, top)))
-            told.append(f"{name[0].lower()}{name[1:]}: {words.percent(found[-1][key], 0)}")
+            newest = found[-1]["month_on"]
+            when = "" if newest == rows[-1]["month_on"] else f" in {words.month(newest)}"
+            told.append(f"{name[0].lower()}{name[1:]}{when}: {words.percent(found[-1][key], 0)}")
     years = [row for row in rows if not words.is_missing(row["years_median"])]
     if years and years[-1]["years_told_share"] >= LEAST_TOLD:
         told.append(f"years of experience asked for: {words.number(years[-1]['years_median'], 1)} in the middle")
     if not small:
         return None
-    n = f"n = {words.count(sum(row['opening_count'] for row in rows))} openings, {report.period}."
+    counted, indexed = (sum(row[key] for row in rows) for key in ("opening_count", "indexed_opening_count"))
+    n = f"n = {words.count(counted)} openings, {report.period}."
     return Panel(
         "market",
         "How does the market itself move?",
-        "Openings of each source as part of its own median month, so that a source that joins or drops out moves "
-        "nothing; shares are of the openings that tell the thing at all.",
+        VOLUME * (indexed > 0) + "Shares are of the openings that tell the thing at all.",
         (View("all", "All", Table(COLUMNS, rows), None, tuple(small),
               f"In {words.month(rows[-1]['month_on'])}, {'; '.join(told)}.", n),),
         notes=("Raw shares: another mix of sources, countries or roles moves them, and so does who tells. Bands are "
-               "95% intervals.",),
+               "95% intervals." + UNSCHEDULED * (indexed < counted),),
     )  # fmt: skip
 
 

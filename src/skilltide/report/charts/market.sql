@@ -1,4 +1,5 @@
 SELECT volume.month_on, volume.volume_index / 100 AS volume_share, volume.opening_count,
+    volume.indexed_opening_count,
     entry.entry_share, entry.entry_share_low, entry.entry_share_high, entry.told_count AS seniority_told_count,
     entry.told_share AS seniority_told_share, experience.years_median,
     experience.told_share AS years_told_share, workplace.workplace_share AS remote_share,

@@ -39,7 +39,8 @@ def build(report: Report) -> Panel | None:
         "between slices, most-demanded first.",
         views,
         lead=warning_of(known),
-        notes=("Slices with at least 30 openings of 10 employers. Openings that don't tell are in no slice. "
+        notes=("Slices with at least 30 openings of 10 employers; a cell is blank where the slice has fewer in the "
+               "languages that the skill is counted in. Openings that don't tell are in no slice. "
                f"{told_of(known)} The table holds the intervals; small slices have wide ones.",),
         chooser="By",
     )  # fmt: skip
@@ -65,11 +66,11 @@ def _view(report: Report, dimension: str, name: str) -> View | None:
         row["slice_name"] = report.slice_name(dimension, row["slice_code"])
         by_skill.setdefault(row["skill_id"], {})[row["slice_code"]] = row
     spread = {row["skill_id"]: row.pop("spread") for row in rows}
-    mean = {skill: sum(by_skill[skill][code]["demand_share"] for code in codes) / len(codes) for skill in by_skill}
+    mean = {skill: sum(row["demand_share"] for row in found.values()) / len(found) for skill, found in by_skill.items()}
     chosen = sorted(by_skill, key=lambda skill: (-mean[skill], skill))
     if not chosen:
         return None
-    table = [by_skill[skill][code] for skill in chosen for code in codes]
+    table = [by_skill[skill][code] for skill in chosen for code in codes if code in by_skill[skill]]
     widest = max(chosen, key=lambda skill: (spread[skill], skill))
     ends = sorted(by_skill[widest].values(), key=lambda row: (row["demand_share"], row["slice_code"]))
     summary = (
@@ -78,7 +79,7 @@ def _view(report: Report, dimension: str, name: str) -> View | None:
     )
     n = _sizes(report, dimension, codes, table)
     figure = _matrix(report, [report.slice_name(dimension, code) for code in codes], chosen,
-                     [[by_skill[skill][code] for code in codes] for skill in chosen])  # fmt: skip
+                     [[by_skill[skill].get(code) for code in codes] for skill in chosen])  # fmt: skip
     return View(dimension, name, Table(COLUMNS, table), figure, (), summary, n)
 
 
@@ -98,20 +99,19 @@ def _sizes(report: Report, dimension: str, codes: list[str], table: list[dict[st
     return f"n = {'; '.join(told)}."
 
 
-def _matrix(report: Report, across: list[str], down: list[str], rows: list[list[dict[str, Any]]]) -> Figure:
+def _matrix(report: Report, across: list[str], down: list[str], rows: list[list[dict[str, Any] | None]]) -> Figure:
+    """Return the cells of skills (down) in slices (across); one that isn't known stays blank."""
     names = [report.skills[skill].short for skill in down]
-    shares = [[row["demand_share"] for row in line] for line in rows]
+    shares = [[None if row is None else row["demand_share"] for row in line] for line in rows]
     heat = {
         "type": "heatmap", "z": shares, "x": list(range(len(across))), "y": list(range(len(down))), "zmin": 0,
-        "zmax": max(max(line) for line in shares), "colorscale": [[0, "var(--heat-low)"], [1, "var(--heat-high)"]],
+        "zmax": max(share for line in shares for share in line if share is not None),
+        "colorscale": [[0, "var(--heat-low)"], [1, "var(--heat-high)"]],
         "showscale": False, "xgap": 2, "ygap": 2, "customdata": [[skill] * len(across) for skill in down],
-        "text": [[words.percent(row["demand_share"], 0).rstrip("%").replace("under ", "<") for row in line]
-                 for line in rows],
+        "text": [[words.percent(share, 0).rstrip("%").replace("under ", "<") for share in line] for line in shares],
         "texttemplate": "%{text}", "textfont": {"size": 12, "color": "var(--ink)"},
-        "hovertext": [[f"{theme.label(names[i])}, {theme.label(row['slice_name'])}<br>"
-                       f"{words.percent(row['demand_share'])} ({words.percent(row['demand_share_low'])} to "
-                       f"{words.percent(row['demand_share_high'])})<br>"
-                       f"n = {words.count(row['opening_count'])}" for row in line] for i, line in enumerate(rows)],
+        "hovertext": [[f"{theme.label(names[i])}, {theme.label(across[at])}<br>{_told(row)}"
+                       for at, row in enumerate(line)] for i, line in enumerate(rows)],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
     axis = {"tickmode": "array", "tickvals": list(range(len(across))), "ticktext": [theme.label(a) for a in across],
@@ -119,6 +119,14 @@ def _matrix(report: Report, across: list[str], down: list[str], rows: list[list[
             "range": [-0.5, len(across) - 0.5], "wrap": 13}  # fmt: skip
     return theme.figure([heat], 80 + 26 * len(down), xaxis=axis, yaxis=theme.rows_axis(names),
                         margin={"t": 56, "b": 8})  # fmt: skip
+
+
+def _told(row: dict[str, Any] | None) -> str:
+    """Return a cell in words."""
+    if row is None:
+        return "too few openings"
+    low, high = (words.percent(row[f"demand_share_{end}"]) for end in ("low", "high"))
+    return f"{words.percent(row['demand_share'])} ({low} to {high})<br>n = {words.count(row['opening_count'])}"
 
 
 CHART = Chart("structure", 10, build)

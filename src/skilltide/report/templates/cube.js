@@ -124,11 +124,17 @@ class Population {
     }
     return { context: counts[0], preferred: counts[1], required: counts[2] };
   }
-  requiredShare(skill) {
-    const scope = this.scopeOf[skill];
-    this._countedIn ??= [];
-    this._countedIn[scope] ??= this.counted.map((flag, i) => flag && this.cube.reach[i] >= scope ? 1 : 0);
-    return statistics.requiredShare(this.cube.lists[skill], this.cube.levels[skill], this._countedIn[scope], this.cube.employer);
+  /* Of the counted openings that ask for a skill: how many require it, with an interval; null under the floors. */
+  requiredShare(skill) { return (this._required ??= this._requiredShares())[skill]; }
+  _requiredShares() {
+    const { cube } = this, out = [];
+    cube.scopes.forEach((_, scope) => {
+      const skills = cube.skills.map((_, skill) => skill).filter((skill) => this.scopeOf[skill] === scope);
+      const counted = this.counted.map((flag, i) => flag && cube.reach[i] >= scope ? 1 : 0);
+      statistics.requiredShares(skills.map((skill) => cube.lists[skill]), skills.map((skill) => cube.levels[skill]), counted,
+        cube.employer, cube.employerCount).forEach((row, at) => { out[skills[at]] = row; });
+    });
+    return out;
   }
   /* Months that hold 30 openings of 10 employers and were collected well: the others are not drawn. */
   get months() { return this._months ??= this._monthly(); }
@@ -159,7 +165,7 @@ class Population {
   slices(key) {
     this._slices ??= {};
     /* what an opening doesn't tell is no slice */
-    const name = DIMENSIONS[key], nothing = this.cube.untold.includes(name) ? this.cube[name].indexOf("unknown") : -1;
+    const name = DIMENSIONS[key], nothing = this.cube[name].indexOf("unknown");
     return this._slices[key] ??= this._tabulated(this.cube[key].map((at, i) => this.counted[i] && at !== nothing ? at : -1),
       this.cube[name].length, (lists, cells) => {
         const employers = new Float64Array(cells.n.length);

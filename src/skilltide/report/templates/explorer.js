@@ -73,7 +73,7 @@ function slicesOf(skill) {
       ...row.slice(1), data.slices[row[0]][2 + skill[5].s]]);
   }
   const at = all.cube.bySkill.get(skill[0]), values = all.cube[skilltide.cube.DIMENSIONS[dimension]];
-  return all.slices(dimension)[at].map((row, place) => row && values[place] !== "unknown" && [
+  return all.slices(dimension)[at].map((row, place) => row && [
     skilltide.population.nameOf(dimension, values[place]), ...row.slice(1, 4).map(tenThousandths), row[0], row[4]])
     .filter(Boolean).sort((a, b) => b[5] - a[5]).slice(0, 14);
 }
@@ -244,7 +244,7 @@ function show(id, focus, others) {
       el("ul", { class: "legend", "aria-label": "Key" }, [
         el("li", {}, [el("span", { class: "key line", style: "--key:" + group[1] }), "\u00a0as collected, with its 95% interval"]),
         ...(part() ? [] : [el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities, roles and lengths of text"])]),
-        el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), part() ? "not counted, or too few openings to draw" : "not counted"])]),
+        el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), "not counted, or too few openings to draw"])]),
       plot("course", course(skill), text),
       numbers("course", skill[1] + " by month", [{ label: "Month", key: "month" },
         { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },

@@ -93,7 +93,7 @@ function levels(all, panel) {
   const byId = (a, b) => skills[a.skill].id < skills[b.skill].id ? -1 : 1;
   const found = skills.map(function (_, skill) {
     const row = all.requiredShare(skill);
-    return row && Object.assign(row, { skill });
+    return row && Object.assign({ skill }, row);
   }).filter(Boolean).sort((a, b) => b.asked - a.asked || byId(a, b));
   const ofView = (view) => found.filter((row) => (skills[row.skill].kind === "tool") === (view === "tools")).slice(0, POOL)
     .sort((a, b) => b.share - a.share || byId(a, b));
@@ -167,7 +167,7 @@ function groupsOverTime(all, panel) {
       lookup().groups[at][0] + ". The numbers are in the table below.")]))),
     el("p", { class: "summary" }, "In " + words.month(last) + ": " + words.listing(told) + "."), el("p", { class: "n" }, population.nOf(all) + " " + population.source()),
     kindTable("groups-over-time-part", question, GROUPS, rows.map((row) => [lookup().groups[row.group][0], row.month, row.share, row.low, row.high, row.count, row.of])),
-    el("p", { class: "note" }, "Bands are 95% intervals. Shaded months were not collected well enough to count, or hold fewer than 30 openings of 10 employers of this population; nothing is drawn across them.")];
+    el("p", { class: "note" }, "Bands are 95% intervals. Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than 30 openings of 10 employers of this population.")];
 }
 /* A line by month with its band, broken at months that are not drawn (timeline.py). */
 function courseFigure(rows, colour) {

@@ -88,10 +88,24 @@ function employerCells(group, employer, groupCount, employerCount) {
   return { cell, cellGroup, cellSize, n, sumSq, m: n.map((size, g) => size ? sumSq[g] / size : 1) };
 }
 
+/* How far employers lie apart in a share p of n openings beyond chance, and the weight of their pairs
+   (design_effect.excess_and_pairs). `between`: squares of employers' openings with it less those that p gives. */
+function excessAndPairs(p, between, n, sumSq, m) {
+  /* what unrelated openings would show, given that p itself is estimated */
+  const spread = n > 1 ? p * (1 - p) * (n / (n - 1)) : 0, pairs = spread * (sumSq - n - m + 1);
+  return pairs > 0 ? [between - spread * (n - m), pairs] : [0, 0];
+}
+/* How alike the openings of one employer are in a skill, drawn towards the value over all skills, of which these are the
+   sums (design_effect.drawn_together); `unknown`: that value where no skill tells it. */
+const PRIOR_PAIRS = 40;
+function drawnTogether(allExcess, allPairs, unknown) {
+  const within = (value) => Math.min(Math.max(value, 0), 1), pooled = allPairs > 0 ? within(allExcess / allPairs) : unknown;
+  return (excess, pairs) => within((excess + PRIOR_PAIRS * pooled) / (pairs + PRIOR_PAIRS));
+}
+
 /* Counts, shares and 95 % intervals of skills within groups, with Kish's design effect (demand.tabulate,
    design_effect.design_effects). `lists`: per skill the openings that demand it. Returns per skill and group
    [count, share, low, high], null where the group is empty. */
-const PRIOR_PAIRS = 40;
 function demand(lists, cells) {
   const { cell, cellGroup, cellSize, n, sumSq, m } = cells, groups = n.length;
   const hits = new Float64Array(cellSize.length), found = [];
@@ -110,18 +124,15 @@ function demand(lists, cells) {
     let excess = 0, pairs = 0;
     for (let g = 0; g < groups; g++) {
       if (!(n[g] > 1)) continue;
-      const p = k[g] / n[g], spread = p * (1 - p) * (n[g] / (n[g] - 1)), own = spread * (sumSq[g] - n[g] - m[g] + 1);
-      if (!(own > 0)) continue;
-      /* what unrelated openings would show, given that p itself is estimated */
-      excess += yy[g] - 2 * p * yn[g] + p * p * sumSq[g] - spread * (n[g] - m[g]);
-      pairs += own;
+      const p = k[g] / n[g], own = excessAndPairs(p, yy[g] - 2 * p * yn[g] + p * p * sumSq[g], n[g], sumSq[g], m[g]);
+      excess += own[0]; pairs += own[1];
     }
     allExcess += excess; allPairs += pairs;
     found.push([k, excess, pairs]);
   }
-  const pooled = allPairs > 0 ? Math.min(Math.max(allExcess / allPairs, 0), 1) : 0;
+  const together = drawnTogether(allExcess, allPairs, 0);
   return found.map(function ([k, excess, pairs]) {
-    const rho = Math.min(Math.max((excess + PRIOR_PAIRS * pooled) / (pairs + PRIOR_PAIRS), 0), 1);
+    const rho = together(excess, pairs);
     return Array.from(k, function (count, g) {
       if (!n[g]) return null;
       const deff = 1 + rho * Math.max(m[g] - 1, 0);
@@ -130,30 +141,39 @@ function demand(lists, cells) {
   });
 }
 
-/* Of the openings that ask for a skill, the share that requires it (profiles.levels); null where fewer than 30 of them,
-   or 10 employers, ask. */
+/* Of the openings that ask for each skill, the share that requires it (profiles.levels); null where fewer than 30 of them,
+   or 10 employers, ask. `lists`, `levels`: per skill the openings that demand it, and how; `chosen`: which count. */
 const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
-function requiredShare(list, levels, chosen, employer) {
-  let asked = 0, required = 0;
-  for (let at = 0; at < list.length; at++) {
-    if (!chosen[list[at]] || levels[at] === 0) continue;
-    asked++; required += levels[at] === 2 ? 1 : 0;
-  }
-  if (asked < LEAST_OPENINGS) return null;
-  const sizes = new Map(), hits = new Map();
-  for (let at = 0; at < list.length; at++) {
-    if (!chosen[list[at]] || levels[at] === 0) continue;
-    const e = employer[list[at]];
-    sizes.set(e, (sizes.get(e) || 0) + 1); hits.set(e, (hits.get(e) || 0) + (levels[at] === 2 ? 1 : 0));
-  }
-  const employers = sizes.size;
-  if (employers < LEAST_EMPLOYERS) return null;
-  const p = required / asked, spread = p * (1 - p);
-  let between = 0;
-  for (const [e, size] of sizes) between += (hits.get(e) - p * size) ** 2;
-  const deff = spread > 0 ? Math.max(between * employers / (employers - 1) / (asked * spread), 1) : 1;
-  const [low, high] = wilson(p, asked / deff);
-  return { share: p, low, high, asked, required, employers };
+function requiredShares(lists, levels, chosen, employer, employerCount) {
+  const sizes = new Float64Array(employerCount), hits = new Float64Array(employerCount);
+  let allExcess = 0, allPairs = 0;
+  const found = lists.map(function (list, skill) {
+    const told = levels[skill], touched = [];
+    let asked = 0, required = 0, between = 0, sumSq = 0;
+    for (let at = 0; at < list.length; at++) {
+      if (!chosen[list[at]] || told[at] === 0) continue;
+      const e = employer[list[at]];
+      if (!sizes[e]++) touched.push(e);
+      asked++;
+      if (told[at] === 2) { required++; hits[e]++; }
+    }
+    if (!asked) return null;
+    const share = required / asked;
+    for (const e of touched) {
+      between += (hits[e] - share * sizes[e]) ** 2; sumSq += sizes[e] ** 2;
+      sizes[e] = hits[e] = 0;
+    }
+    const m = sumSq / asked, [excess, pairs] = excessAndPairs(share, between, asked, sumSq, m);
+    allExcess += excess; allPairs += pairs;
+    return { share, asked, required, employers: touched.length, m, excess, pairs };
+  });
+  const together = drawnTogether(allExcess, allPairs, 1);
+  return found.map(function (row) {
+    if (!row || row.asked < LEAST_OPENINGS || row.employers < LEAST_EMPLOYERS) return null;
+    const { share, asked, required, employers } = row;
+    const [low, high] = wilson(share, asked / (1 + together(row.excess, row.pairs) * (row.m - 1)));
+    return { share, low, high, asked, required, employers };
+  });
 }
 
 /* Which months stand against which (observed_change.compare). `sizes`: openings by covered month, [month, n] with the
@@ -227,6 +247,6 @@ function contrast(lists, side, employer, employerCount) {
   });
 }
 
-return { wilson, benjaminiHochberg, quantile, studentBothTails, studentBound, employerCells, demand, requiredShare, compare,
+return { wilson, benjaminiHochberg, quantile, studentBothTails, studentBound, employerCells, demand, requiredShares, compare,
   contrast };
 })();
