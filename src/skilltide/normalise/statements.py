@@ -54,12 +54,21 @@ class Rule(NamedTuple):
     pattern: AnyOf
 
 
+class ReadAs(NamedTuple):
+    """Phrases that are read as if they were written in other words; looked for where one of `needed` is there."""
+
+    needed: tuple[str, ...]
+    pattern: AnyOf
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """The rules of one topic."""
 
     before: tuple[str, ...]
     anchors: Anchors
+    read_as: tuple[ReadAs, ...]
     nothing: tuple[tuple[str, AnyOf], ...]
     refusals: tuple[Rule, ...]
     """What says that something is not: before all others, as these find the same words ("Remote: no")."""
@@ -77,6 +86,10 @@ def topic(name: str) -> Topic:
     return Topic(
         before=tuple(data["before"]),
         anchors=Anchors(data["anchors"]),
+        read_as=tuple(
+            ReadAs(tuple(entry["with"]), compiled(entry["any"], data["words"]), entry["as"])
+            for entry in data.get("read_as", [])
+        ),
         nothing=tuple((needed, compiled(patterns, data["words"])) for needed, patterns in data["nothing"].items()),
         refusals=tuple(rule for rule in rules if rule.code in (NOT_REMOTE, NOT_HYBRID)),
         rules=tuple(rule for rule in rules if rule.code not in (NOT_REMOTE, NOT_HYBRID)),
@@ -134,10 +147,7 @@ def _with_answer(lowered: str, start: int, line: str) -> str:
 def _said(sentence: str, name: str, language_code: str | None, is_first: bool) -> tuple[tuple[str, int], ...]:
     """Return codes and strengths of what one sentence says; one in five comes again, in the same employer's texts."""
     rules = topic(name)
-    bare = sentence
-    for needed, pattern in rules.nothing:
-        if needed in bare:
-            bare = pattern.sub(" ", bare)
+    bare = _bare(sentence, rules)
     if bare is not sentence and not _has_any(bare, rules.anchors.of(language_code)):
         return ()
     found = dict[str, int]()
@@ -152,6 +162,17 @@ def _said(sentence: str, name: str, language_code: str | None, is_first: bool) -
     return tuple(found.items())
 
 
+def _bare(sentence: str, rules: Topic) -> str:
+    """Return a sentence without the phrases that say nothing, and with those that are read as others."""
+    for phrase in rules.read_as:
+        if _has_any(sentence, phrase.needed):
+            sentence = phrase.pattern.sub(phrase.words, sentence)
+    for needed, pattern in rules.nothing:
+        if needed in sentence:
+            sentence = pattern.sub(" ", sentence)
+    return sentence
+
+
 def _has_any(text: str, words: Iterable[str]) -> bool:
     for word in words:  # noqa: SIM110 - a generator would take three times as long
         if word in text:
@@ -164,9 +185,7 @@ def title_says(lowered: str, name: str) -> str | None:
     rules = topic(name)
     if not any(anchor in lowered for anchor in rules.anchors.of(None)):
         return None
-    for needed, pattern in rules.nothing:
-        if needed in lowered:
-            lowered = pattern.sub(" ", lowered)
+    lowered = _bare(lowered, rules)
     for rule in rules.title:
         if any(word in lowered for word in rule.needed) and rule.pattern.search(lowered):
             return rule.code

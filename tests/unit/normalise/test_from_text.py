@@ -347,6 +347,60 @@ def test_what_says_nothing_of_the_employment_type(sentence: str) -> None:
     assert read_from_text(f"{ABOUT}{sentence}\n\nYou know Python.", "Data Scientist").employment_type_code is None
 
 
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("Permanent contract", "full_time"),
+        ("Full-time | Permanent contract", "full_time"),
+        ("Unlimited contract", "full_time"),
+        ("Open-ended contract", "full_time"),
+        ("Indefinite contract", "full_time"),
+        ("Vast contract", "full_time"),
+        ("We offer a permanent contract.", "full_time"),
+        ("This is a permanent contract.", "full_time"),
+        ("Contract type: unlimited", "full_time"),
+        ("Contract: open-ended", "full_time"),
+        ("Contract duration: indefinite", "full_time"),
+        ("Permanent full-time contract", "full_time"),
+        ("Contract (permanent)", "full_time"),
+        ("An open-ended employment contract", "full_time"),
+        ("Perm contract", "full_time"),
+        ("Contract - permanent", "full_time"),
+        ("Permanent, full-time contract", "full_time"),
+        ("A contract of indefinite duration", "full_time"),
+        ("Contrat à durée indéterminée", "full_time"),
+        ("Unbefristeter Arbeitsvertrag", "full_time"),
+        ("Contrato indefinido", "full_time"),
+        ("Contratto a tempo indeterminato", "full_time"),
+        ("We give you an unlimited work contract.", "full_time"),
+        ("London | Permanent contract | 40 hours", "full_time"),
+        ("On an open-ended contract", "full_time"),
+        ("Indefinite-term contract", "full_time"),
+        ("Type of contract: permanent", "full_time"),
+        ("Contract", "contract"),
+        ("6 month contract", "contract"),
+        ("Fixed-term contract", "contract"),
+        ("Contract role", "contract"),
+        ("Full-time contract", "contract"),
+        ("This is a non-permanent position.", "contract"),
+        ("Non-permanent contract", "contract"),
+        ("12-month contract, renewable", "contract"),
+        ("Contrat à durée déterminée", "contract"),
+        ("Contract: 6 months", "contract"),
+        ("London | Contract", "contract"),
+        ("Contract to permanent: this is a contract role", "contract"),
+        ("Rolling contract", "contract"),
+        ("Initial 6 month contract, with a view to a permanent contract later", "contract"),
+        ("Part-time | Permanent contract", "part_time"),
+        ("You manage our permanent contracts with suppliers.", None),
+        ("This is not a permanent position.", None),
+        ("No limits to your contract negotiation skills.", None),
+    ],
+)
+def test_contracts_with_and_without_an_end(sentence: str, code: str | None) -> None:
+    assert read_from_text(f"{ABOUT}{sentence}\n\nYou know Python.", "Data Scientist").employment_type_code == code
+
+
 def test_a_senior_role_is_no_internship() -> None:
     text = f"{ABOUT}You run our internship program: this internship is your design. Full-time position."
     assert read_from_text(text, "Head of Talent").employment_type_code == "full_time"
@@ -576,6 +630,7 @@ def test_years_that_sentences_about_the_employer_ask_for(text: str, years: int |
         ("Data Scientist - en alternance", FromText(None, "apprenticeship", "intern")),
         ("Data Scientist - 6 month contract", FromText(None, "contract", None)),
         ("Data Scientist (Contract)", FromText(None, "contract", None)),
+        ("Data Scientist (permanent contract)", FromText(None, "full_time", None)),
         ("Part-Time Data Scientist", FromText(None, "part_time", None)),
         ("Data Scientist CDI", FromText(None, "full_time", None)),
         ("Freelance Python Developer", FromText(None, "freelance", None)),
