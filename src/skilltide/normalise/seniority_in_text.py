@@ -48,8 +48,11 @@ class _Years:
     others_then: re.Pattern[str]
     others_after: re.Pattern[str]
     asks: re.Pattern[str]
+    asks_then: re.Pattern[str]
     asks_after: re.Pattern[str]
     third_person: re.Pattern[str]
+    third_then: re.Pattern[str]
+    others_heading: re.Pattern[str]
     up_to: re.Pattern[str]
     wish_after: re.Pattern[str]
     wish_before: re.Pattern[str]
@@ -77,7 +80,13 @@ def _levels() -> _Levels:
 @cache
 def _years() -> _Years:
     words, data = load("seniority_in_text")["words"], load("seniority_in_text")["years"]
-    others = "|".join(data["others"]).replace("{people}", words["people"]).replace("{having}", words["having"])
+
+    def any_of(patterns: list[str]) -> str:
+        joined = "|".join(patterns)
+        for name, value in words.items():
+            joined = joined.replace("{" + name + "}", value)
+        return joined
+
     return _Years(
         anchors=Anchors(data["anchors"]),
         number=re.compile(r"(?<![\d.,/-])\b" + data["number"]),
@@ -86,15 +95,20 @@ def _years() -> _Years:
         alternative=re.compile(data["alternative"]),
         not_before=re.compile(data["not_before"]),
         not_after=re.compile(data["not_after"]),
-        others=re.compile(rf".*\b(?:{others})(?!\w)"),  # the last of them
+        others=re.compile(rf".*\b(?:{any_of(data['others'])})(?!\w)"),  # the last of them
         others_own=re.compile(rf"(?:^|\W)(?:{data['others_own']})(?: [\w'-]+){{0,8}} ?$"),
         others_at=re.compile(rf"\b(?:{data['others_at']}) ?(?:[\w'-]+ ){{0,4}}$"),
-        others_begin=re.compile(rf"^\W*(?:{data['others_begin']}) (?:[\w'-]+ ){{0,4}}$"),
+        others_begin=re.compile(
+            rf"^\W*(?:[\w'&.-]+(?: [\w'&.-]+){{0,3}}, )?(?:{data['others_begin']}) (?:[\w'-]+ ){{0,4}}$"
+        ),
         others_then=re.compile(data["others_then"]),
         others_after=re.compile(data["others_after"]),
-        asks=re.compile(rf"\b(?:{'|'.join(data['asks'])})\b"),
+        asks=re.compile(rf"\b(?:{any_of(data['asks'])})\b"),
+        asks_then=re.compile(data["asks_then"]),
         asks_after=re.compile(data["asks_after"]),
         third_person=re.compile(rf"^\W*(?:[\w'&.-]+ ){{1,5}}(?:{data['third_person']}) (?:[\w'-]+ ){{0,4}}$"),
+        third_then=re.compile(data["third_then"]),
+        others_heading=re.compile(rf"^\W*(?:{data['others_heading']})"),
         up_to=re.compile(data["up_to"]),
         wish_after=re.compile(data["wish_after"]),
         wish_before=re.compile(data["wish_before"]),
@@ -198,15 +212,25 @@ def _asked(lowered: str, line: int, match: re.Match[str]) -> _Asked | None:
         return None
     if not (rules.experience.search(after) or rules.experience.search(before[-60:])):
         return None
-    if rules.wish_after.search(after) or rules.wish_before.search(before) or _is_wished(lowered, line):
+    if (
+        rules.wish_after.search(after)
+        or rules.wish_before.search(before)
+        or rules.wish_heading.search(heading := _heading(lowered, line))
+    ):
         return None
     years = rules.words.get(match["low"])
     years = int(match["low"]) if years is None else years
     years = years // 2 if rules.up_to.search(before) else years
     clause = _SENTENCE_END.split(lowered[max(line, match.start() - _SENTENCE_CHARS) : match.start()])[-1]
-    if _by_years(years) is None or _is_of_others(clause, _SENTENCE_END.split(after)[0]):
+    rest = _SENTENCE_END.split(after)[0]
+    if _by_years(years) is None or _is_of_others(clause, rest):
         return None
-    return _Asked(years, rules.asks.search(clause) is not None or not rules.third_person.search(clause))
+    is_clear = rules.asks.search(clause) is not None or not (
+        rules.third_person.search(clause)
+        or (rules.others_begin.search(clause) and rules.third_then.search(rest))
+        or rules.others_heading.search(heading)
+    )
+    return _Asked(years, is_clear)
 
 
 def _is_of_others(before: str, after: str) -> bool:
@@ -214,7 +238,10 @@ def _is_of_others(before: str, after: str) -> bool:
     rules = _years()
     if rules.asks_after.search(after):
         return False
-    if rules.others_after.search(after) or (rules.others_at.search(before) and not rules.asks.search(before)):
+    at = rules.others_at.search(before)
+    if at is not None and not rules.asks.search(at[0]) and not rules.asks_then.search(after):
+        return True
+    if rules.others_after.search(after):
         return True
     if rules.others_begin.search(before) and rules.others_then.search(after):
         return True
@@ -225,8 +252,8 @@ def _is_of_others(before: str, after: str) -> bool:
     return rules.others_own.search(said_of_them) is not None and rules.asks.search(said_of_them) is None
 
 
-def _is_wished(lowered: str, line: int) -> bool:
-    """Whether the heading above a line tells of wishes ("Nice to have")."""
+def _heading(lowered: str, line: int) -> str:
+    """Return the short line above a line and its list ("Nice to have"), nothing where there is none."""
     end = line - 1
     for _ in range(_HEADING_LINES):
         if end <= 0:
@@ -234,9 +261,9 @@ def _is_wished(lowered: str, line: int) -> bool:
         start = lowered.rfind("\n", 0, end) + 1
         above = lowered[start:end].strip()
         if above and len(above) < _HEADING_CHARS and not above.startswith(_LIST_MARKS):
-            return _years().wish_heading.search(above) is not None
+            return above
         end = start - 1
-    return False
+    return ""
 
 
 def _by_years(years: int | None) -> str | None:
