@@ -53,6 +53,8 @@ class _Years:
     third_person: re.Pattern[str]
     third_then: re.Pattern[str]
     others_heading: re.Pattern[str]
+    prose_years: int
+    prose_characters: int
     up_to: re.Pattern[str]
     wish_after: re.Pattern[str]
     wish_before: re.Pattern[str]
@@ -109,6 +111,8 @@ def _years() -> _Years:
         third_person=re.compile(rf"^\W*(?:[\w'&.-]+ ){{1,5}}(?:{data['third_person']}) (?:[\w'-]+ ){{0,4}}$"),
         third_then=re.compile(data["third_then"]),
         others_heading=re.compile(rf"^\W*(?:{data['others_heading']})"),
+        prose_years=data["prose"]["years"],
+        prose_characters=data["prose"]["characters"],
         up_to=re.compile(data["up_to"]),
         wish_after=re.compile(data["wish_after"]),
         wish_before=re.compile(data["wish_before"]),
@@ -206,8 +210,9 @@ def _asked(lowered: str, line: int, match: re.Match[str]) -> _Asked | None:
     """Return the years that one place asks for; None where it speaks of other years, or only wishes."""
     rules = _years()
     end = lowered.find("\n", match.end())
+    end = len(lowered) if end < 0 else end
     before = lowered[max(line, match.start() - _BEFORE_CHARS) : match.start()]
-    after = lowered[match.end() : min(len(lowered) if end < 0 else end, match.end() + _AFTER_CHARS)]
+    after = lowered[match.end() : min(end, match.end() + _AFTER_CHARS)]
     if rules.not_before.search(before) or rules.not_after.search(after):
         return None
     if not (rules.experience.search(after) or rules.experience.search(before[-60:])):
@@ -225,8 +230,11 @@ def _asked(lowered: str, line: int, match: re.Match[str]) -> _Asked | None:
     rest = _SENTENCE_END.split(after)[0]
     if _by_years(years) is None or _is_of_others(clause, rest):
         return None
+    whole = lowered[line:end].lstrip()
+    is_prose = years >= rules.prose_years and len(whole) > rules.prose_characters and not whole.startswith(_LIST_MARKS)
     is_clear = rules.asks.search(clause) is not None or not (
-        rules.third_person.search(clause)
+        is_prose
+        or rules.third_person.search(clause)
         or (rules.others_begin.search(clause) and rules.third_then.search(rest))
         or rules.others_heading.search(heading)
     )

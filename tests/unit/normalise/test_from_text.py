@@ -684,6 +684,8 @@ def test_least_years(text: str, years: int | None) -> None:
         ("The founding team at Acme brings 12 years of experience.", None),
         ("Nuestra plantilla acumula más de 15 años de experiencia. Requisitos: 1 año de experiencia", 1),
         ("La nostra squadra ha 12 anni di esperienza.", None),
+        (f"Ovens for bakers, {'made with care ' * 8}and 15 years of experience.\nAt least 2 years of experience", 2),
+        (f"Ovens for bakers, {'made with care ' * 8}and 15 years of experience.", 15),
     ],
 )
 def test_years_of_employers_and_colleagues_are_not_asked_for(text: str, years: int | None) -> None:
