@@ -217,11 +217,8 @@ def _asked(lowered: str, line: int, match: re.Match[str]) -> _Asked | None:
         return None
     if not (rules.experience.search(after) or rules.experience.search(before[-60:])):
         return None
-    if (
-        rules.wish_after.search(after)
-        or rules.wish_before.search(before)
-        or rules.wish_heading.search(heading := _heading(lowered, line))
-    ):
+    heading = _heading(lowered, line)
+    if rules.wish_after.search(after) or rules.wish_before.search(before) or rules.wish_heading.search(heading):
         return None
     years = rules.words.get(match["low"])
     years = int(match["low"]) if years is None else years
@@ -231,9 +228,9 @@ def _asked(lowered: str, line: int, match: re.Match[str]) -> _Asked | None:
     if _by_years(years) is None or _is_of_others(clause, rest):
         return None
     whole = lowered[line:end].lstrip()
-    is_prose = years >= rules.prose_years and len(whole) > rules.prose_characters and not whole.startswith(_LIST_MARKS)
+    is_prose = len(whole) > rules.prose_characters and not whole.startswith(_LIST_MARKS) and clause.strip() != ""
     is_clear = rules.asks.search(clause) is not None or not (
-        is_prose
+        (is_prose and years >= rules.prose_years)
         or rules.third_person.search(clause)
         or (rules.others_begin.search(clause) and rules.third_then.search(rest))
         or rules.others_heading.search(heading)
