@@ -830,8 +830,13 @@ def test_no_text_raises(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "run", ["remote ", "full-time, ", "5 years of experience or ", "no ", "contract ", "hybrid-", "(", "- ", "a"]
-)
+    "run",
+    [
+        "remote ", "full-time, ", "5 years of experience or ", "no ", "contract ", "hybrid-", "(", "- ", "a",
+        "remote work is not ", "hybrid or remote ", "not remote\nno\n", "permanent and ",
+        "we have 5 years of experience and ", "with 5 years of experience, we ", "fort de 5 ans ",
+    ],
+)  # fmt: skip
 def test_long_runs_are_read(run: str) -> None:
     # each of these would take long with an expression that goes back over the run for every place in it
     read_from_text(run * (60_000 // len(run)), "Data Scientist")
