@@ -776,6 +776,112 @@ def test_years_that_sentences_about_the_employer_ask_for(text: str, years: int |
     assert least_years(comparable(text)) == years
 
 
+YEARS_OF_THE_EMPLOYER = {
+    "You have 2 years of experience.": [
+        "We are a team with 12 years of experience in bread.",
+        "Our founders have 15 years of experience in ovens.",
+        "With 15 years of experience in ovens, Acme helps bakers.",
+        "Acme has over 15 years of experience in ovens.",
+        "Backed by more than 15 years of experience, our company grows.",
+        "Led by a CEO with 18 years of experience, we grow.",
+        "We have been baking for 15 years and have experience with all ovens.",
+        "Our company brings 15+ years of experience.",
+        "Acme: a bakery with 15 years of experience",
+        "Our experts, each with 10+ years of experience, help bakers.",
+        "You will learn from a mentor who has 15 years of experience.",
+        "The team has more than 15 years of experience combined.",
+        "Your colleagues have 10 years of experience on average.",
+        "Our agency, with its 15 years of experience, helps bakers.",
+        "We draw on 15 years of experience.",
+        "We have gained 15 years of experience with ovens.",
+        "We look back on 18 years of experience.",
+        "As a company with 15 years of experience, we know ovens.",
+    ],
+    "Du hast 2 Jahre Erfahrung.": [
+        "Wir haben 15 Jahre Erfahrung mit Öfen.",
+        "Unser Team hat 15 Jahre Erfahrung.",
+        "Unsere Berater bringen durchschnittlich 12 Jahre Erfahrung mit.",
+        "Mit über 15 Jahren Erfahrung ist Acme Marktführer.",
+        "Mit mehr als 15 Jahren Erfahrung sind wir die Nummer eins.",
+        "Gegründet von Bäckern mit 15 Jahren Erfahrung.",
+        "Wir verfügen über mehr als 15 Jahre Erfahrung.",
+        "Seit 15 Jahren sammeln wir Erfahrung mit Öfen.",
+        "Die Acme GmbH verfügt über 15 Jahre Erfahrung.",
+        "Unsere 15 Jahre Erfahrung sprechen für sich.",
+        "Wir blicken auf 18 Jahre Erfahrung zurück.",
+        "Als Unternehmen mit 15 Jahren Erfahrung kennen wir Öfen.",
+    ],
+    "Vous avez 2 ans d'expérience.": [
+        "Nous avons 15 ans d'expérience.",
+        "Notre équipe possède 15 ans d'expérience.",
+        "Forte de ses 15 ans d'expérience, Acme aide les boulangers.",
+        "Fondée par des boulangers ayant 15 ans d'expérience.",
+        "Avec plus de 15 ans d'expérience, Acme aide les boulangers.",
+        "Depuis 15 ans, nous avons acquis une expérience des fours.",
+        "Nos consultants ont en moyenne 12 ans d'expérience.",
+        "Acme est une société avec 15 ans d'expérience.",
+        "Notre cabinet dispose de 15 ans d'expérience.",
+        "Nos 15 ans d'expérience parlent pour nous.",
+        "Nous cumulons plus de 15 ans d'expérience.",
+        "Avec 15 ans d'expérience, notre boulangerie grandit.",
+    ],
+    "Tienes 2 años de experiencia.": [
+        "Tenemos 15 años de experiencia.",
+        "Nuestro equipo cuenta con 15 años de experiencia.",
+        "Somos una empresa con más de 15 años de experiencia.",
+        "Con más de 15 años de experiencia, Acme ayuda a panaderos.",
+        "Fundada por panaderos con 15 años de experiencia.",
+        "Llevamos más de 15 años de experiencia en hornos.",
+        "Acme cuenta con 15 años de experiencia.",
+        "Nuestros consultores tienen una media de 12 años de experiencia.",
+        "Nuestros 15 años de experiencia nos avalan.",
+        "Desde hace 15 años acumulamos experiencia en hornos.",
+        "Contamos con un equipo con 15 años de experiencia.",
+    ],
+    "Hai 2 anni di esperienza.": [
+        "Abbiamo 15 anni di esperienza.",
+        "Il nostro team ha 15 anni di esperienza.",
+        "Siamo un'azienda con oltre 15 anni di esperienza.",
+        "Con oltre 15 anni di esperienza, Acme aiuta i fornai.",
+        "Fondata da fornai con 15 anni di esperienza.",
+        "Vantiamo oltre 15 anni di esperienza.",
+        "Acme vanta 15 anni di esperienza.",
+        "Da oltre 15 anni maturiamo esperienza nei forni.",
+        "I nostri consulenti hanno in media 12 anni di esperienza.",
+        "Forti di 15 anni di esperienza, cresciamo.",
+    ],
+    "Você tem 2 anos de experiência.": [
+        "Temos 15 anos de experiência.",
+        "A nossa equipa tem 15 anos de experiência.",
+        "Somos uma empresa com mais de 15 anos de experiência.",
+        "Com mais de 15 anos de experiência, a Acme ajuda padeiros.",
+        "Fundada por padeiros com 15 anos de experiência.",
+        "Contamos com 15 anos de experiência.",
+        "A Acme tem 15 anos de experiência.",
+        "Os nossos consultores têm em média 12 anos de experiência.",
+        "Há mais de 15 anos acumulamos experiência em fornos.",
+    ],
+    "Je hebt 2 jaar ervaring.": [
+        "Wij hebben 15 jaar ervaring.",
+        "Ons team heeft 15 jaar ervaring.",
+        "Wij zijn een bedrijf met meer dan 15 jaar ervaring.",
+        "Met ruim 15 jaar ervaring helpt Acme bakkers.",
+        "Met 15 jaar ervaring zijn wij marktleider.",
+        "Opgericht door bakkers met 15 jaar ervaring.",
+        "Acme heeft 15 jaar ervaring.",
+        "Onze consultants hebben gemiddeld 12 jaar ervaring.",
+        "Al meer dan 15 jaar doen wij ervaring op.",
+    ],
+}
+"""What is asked for, two years in each language -> sentences about others' years."""
+
+
+@pytest.mark.parametrize(("asked", "told"), [(own, one) for own, some in YEARS_OF_THE_EMPLOYER.items() for one in some])
+def test_two_years_are_asked_for_wherever_the_employers_stand(asked: str, told: str) -> None:
+    for text in (f"{told} {asked}", f"{told}\n{asked}", f"{asked} {told}"):
+        assert least_years(comparable(text)) == 2
+
+
 @pytest.mark.parametrize(
     ("title", "told"),
     [
