@@ -39,6 +39,10 @@ class DateWords:
     """Numbers with units marked as past in scripts without spaces: groups `number`, `unit` and `least`."""
     month_ago: re.Pattern[str]
     """A unit before "ago", which is August in Spanish."""
+    other_day: re.Pattern[str]
+    """What makes a date another day than that of posting ("apply by"), in text as it is written."""
+    posted: re.Pattern[str]
+    """What makes one the day of posting, beside such a one."""
 
 
 @cache
@@ -60,7 +64,7 @@ def date_words() -> DateWords:
     join = f"(?:{any_of(map(fold, data['joins']))})"
     spelt = rf"(?:{tens}) (?:{join} )?(?:{ones})|{any_of(numbers)}"
     number = rf"(?:{LEAST} ?)?(?:(?<!\d)\d{{1,4}}\+? ?|\b(?:{spelt}) )"
-    pair = rf"{number}(?:{any_of(units)})\b"
+    pair = rf"{number}(?:{any_of(units)})\b(?: ?\+)?"
     pairs = rf"{pair}(?: (?:{join} )?{pair})*"
     one = any_of(units)
     ago = any_of(data["ago_unspaced"])
@@ -79,9 +83,13 @@ def date_words() -> DateWords:
         one_past=re.compile(rf"(?:{LEAST} )?(?P<unit>{one}) (?:{any_of(after)})"),
         unspaced=re.compile(
             rf"(?<!\d)(?P<number>\d{{1,4}})\s?(?P<plus>\+?)\s?(?P<unit>{any_of(unspaced)})\s?"
-            rf"(?P<least>{any_of(data['at_least_unspaced'])})?\s?(?:{ago})"
+            rf"(?P<least>{any_of(data['at_least_unspaced'])}|\+)?\s?(?:{ago})"
         ),
         month_ago=re.compile(rf"\b({any_of(units)}) ago\b"),
+        other_day=re.compile(
+            rf"\b(?:{'|'.join(data['other_day'])})\b|{any_of(data['other_day_unspaced'])}", re.IGNORECASE
+        ),
+        posted=re.compile("|".join(data["posted"]), re.IGNORECASE),
     )
 
 

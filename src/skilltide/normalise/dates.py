@@ -1,16 +1,20 @@
 """Dates as boards write them: for themselves (`absolute_dates`), or relative to the observation (`relative_dates`)."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from skilltide.model import PostedKind
 from skilltide.normalise.absolute_dates import TOLERANCE, read_written
+from skilltide.normalise.date_words import date_words
 from skilltide.normalise.lookups import is_no_day
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.relative_dates import read_past
 
 EARLIEST = date(2000, 1, 1)
+_LETTER_OR_FIGURE_LAST = re.compile(r"[^\W_]\s*\(?$")
 LATEST = date(2099, 12, 31)
 """The latest date that is read where the time of the observation is not known; else `TOLERANCE` after it."""
 
@@ -37,15 +41,15 @@ def read_posted(
     `is_observed_known`: False where `observed_at` is not when the posting was collected, e.g. when a file was copied;
     then "3 days ago" and "Mar 7" are None with the note `posted_relative_to_unknown`. `day_first`: the order of
     figures like 03/04/2024, where it is known; without it they are None with the note `posted_ambiguous`. What can't be
-    read is None with the note `posted_unreadable`, a day that stands for none (1970-01-01) with `posted_placeholder`.
-    Other notes: `posted_at_least` (30+ days ago), `posted_about` (last week), `posted_month_only`, `posted_week_only`,
-    `posted_quarter_only` (its first day is the date).
+    read, or tells of another day ("apply by 15 April"), is None with the note `posted_unreadable`, a day that stands
+    for none (1970-01-01) with `posted_placeholder`. Other notes: `posted_at_least` (30+ days ago), `posted_about` (last
+    week), `posted_month_only`, `posted_week_only`, `posted_quarter_only` (its first day is the date).
 
     Raises UnusableError `date_out_of_range` before 2000 or more than two days after the observation.
     """
     if text is None or not text.strip():
         return PostedDate(None, None)
-    text = text.strip()
+    text = _of_posting(text.strip())
     observed_on = observed_at.date()
     found_kind: PostedKind = kind or "given"
     written = read_written(text, observed_on if is_observed_known else None, day_first)
@@ -68,6 +72,25 @@ def read_posted(
     if not EARLIEST <= on <= latest:
         raise UnusableError("date_out_of_range", f"posted {on.isoformat()}, expected {EARLIEST} to {latest}", text)
     return PostedDate(on, found_kind, note)
+
+
+@lru_cache(maxsize=8192)
+def _of_posting(text: str) -> str:
+    """Return the part of a text that tells of the day of posting; nothing where it tells of another day only.
+
+    >>> _of_posting("Posted 3 March, apply by 15 April"), _of_posting("15 April (closing date)")
+    ('Posted 3 March', '')
+    """
+    words = date_words()
+    other = words.other_day.search(text)
+    if other is None:
+        return text
+    before, behind = text[: other.start()], text[other.end() :]
+    posted = words.posted.search(behind)
+    if posted is None and _LETTER_OR_FIGURE_LAST.search(before) and not any(sign.isdigit() for sign in behind):
+        return ""  # what it is stands behind the day
+    kept = before + (behind[posted.start() :] if posted else "")
+    return kept.strip(" \t,;:|·•()-–—")
 
 
 def read_timestamp(value: Any) -> datetime | None:

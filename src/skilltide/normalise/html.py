@@ -71,8 +71,14 @@ _PARAGRAPHS = frozenset(
 )
 _LINES = frozenset({
     "div", "li", "tr", "dt", "dd", "header", "footer", "main", "aside", "figure", "figcaption", "address", "body",
-    "html", "nav", "form", "fieldset", "caption", "thead", "tbody",
+    "html", "nav", "form", "fieldset", "caption", "thead", "tbody", "tfoot", "summary", "details", "dialog", "hgroup",
+    "legend", "search", "center", "menu", "dir", "optgroup", "option", "listing",
 })  # fmt: skip
+_DROPPED_NAMES = "|".join(sorted(_DROPPED))
+_DROPPED_TAG = re.compile(rf"<(/?)({_DROPPED_NAMES})\b", re.IGNORECASE)
+# "<script>" in a sentence: spaces or marks stand around it, on its line.
+_NAMED = re.compile(rf"(?<=[ \t(,/\"'`\[])<({_DROPPED_NAMES})>(?=[ \t),./;:\"'`\]]|$)", re.IGNORECASE)
+_NAMED_COMMENT = re.compile(r"(?<=[ \t(\"'`])<!--(?=[ )\"'`])")
 _LISTS = ("ul", "ol")
 _BREAKING = re.compile(r"<(?:p|br|div|li|h[1-6]|tr)\b", re.IGNORECASE)
 
@@ -112,9 +118,10 @@ def has_tags_left(text: str) -> bool:
 def html_to_text(source: str, *, keep_lines: bool = False) -> str:
     """Turn HTML into text: a line per block, a blank line between paragraphs, "* item" per list item.
 
-    List items stand two spaces further in per level. Inline elements never cut a sentence; buttons,
-    scripts and styles are left out. Line breaks of the source count where it has hardly a block, or with `keep_lines`
-    (for Markdown with some tags in it). Raises UnusableError `text_too_long` above two million characters.
+    List items stand two spaces further in per level. Inline elements never cut a sentence; buttons, scripts and styles
+    are left out; one that a sentence only names ("<script> tags") is a word. Line breaks of the source count where it
+    has hardly a block, or with `keep_lines` (for Markdown with some tags in it). Raises UnusableError `text_too_long`
+    above two million characters.
     """
     if len(source) > MAX_HTML_CHARS:
         raise UnusableError("text_too_long", f"HTML of {len(source):,} characters, at most {MAX_HTML_CHARS:,}", source)
@@ -125,6 +132,7 @@ def html_to_text(source: str, *, keep_lines: bool = False) -> str:
         if _TAG.search(source) or not _ESCAPED_TAG.search(source):
             break
         source = unescape(source)
+    source = _named_as_words(source)
     if not source.strip():
         return ""
     root = lxml.etree.fromstring(source, _parser())
@@ -133,6 +141,24 @@ def html_to_text(source: str, *, keep_lines: bool = False) -> str:
     writer = _Writer(is_preformatted=keep_lines or (not _has_blocks(source) and source.strip().count("\n") > 2))
     _walk(root, writer)
     return writer.finish()
+
+
+def _named_as_words(source: str) -> str:
+    """Return HTML where tags and comments that a sentence names, and that are never closed, are text.
+
+    Else all that follows would be their content, and so be left out.
+    """
+    if _NAMED.search(source):
+        is_closed: dict[int, bool] = {}
+        closes_next: dict[str, bool] = {}
+        for tag in reversed(list(_DROPPED_TAG.finditer(source))):
+            name = tag[2].lower()
+            if not tag[1]:
+                is_closed[tag.start()] = closes_next.get(name, False)
+            closes_next[name] = bool(tag[1])
+        source = _NAMED.sub(lambda tag: tag[0] if is_closed[tag.start()] else f"&lt;{tag[1]}&gt;", source)
+    last_end = source.rfind("-->")
+    return _NAMED_COMMENT.sub(lambda mark: mark[0] if mark.start() < last_end else "&lt;!--", source)
 
 
 def _has_blocks(source: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.statements import Anchors, Rule, rules_of, sentences_with
@@ -18,6 +19,8 @@ _BEFORE_CHARS = 90
 _AFTER_CHARS = 110
 _HEADING_CHARS = 90
 _HEADING_LINES = 25
+_SENTENCE_CHARS = 200
+_SENTENCE_END = re.compile(r"[.!?;](?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,20 @@ class _Years:
     alternative: re.Pattern[str]
     not_before: re.Pattern[str]
     not_after: re.Pattern[str]
+    others: re.Pattern[str]
+    others_own: re.Pattern[str]
+    others_at: re.Pattern[str]
+    others_begin: re.Pattern[str]
+    others_then: re.Pattern[str]
+    others_after: re.Pattern[str]
+    asks: re.Pattern[str]
+    asks_then: re.Pattern[str]
+    asks_after: re.Pattern[str]
+    third_person: re.Pattern[str]
+    third_then: re.Pattern[str]
+    others_heading: re.Pattern[str]
+    prose_years: int
+    prose_characters: int
     up_to: re.Pattern[str]
     wish_after: re.Pattern[str]
     wish_before: re.Pattern[str]
@@ -64,7 +81,14 @@ def _levels() -> _Levels:
 
 @cache
 def _years() -> _Years:
-    data = load("seniority_in_text")["years"]
+    words, data = load("seniority_in_text")["words"], load("seniority_in_text")["years"]
+
+    def any_of(patterns: list[str]) -> str:
+        joined = "|".join(patterns)
+        for name, value in words.items():
+            joined = joined.replace("{" + name + "}", value)
+        return joined
+
     return _Years(
         anchors=Anchors(data["anchors"]),
         number=re.compile(r"(?<![\d.,/-])\b" + data["number"]),
@@ -73,6 +97,22 @@ def _years() -> _Years:
         alternative=re.compile(data["alternative"]),
         not_before=re.compile(data["not_before"]),
         not_after=re.compile(data["not_after"]),
+        others=re.compile(rf".*\b(?:{any_of(data['others'])})(?!\w)"),  # the last of them
+        others_own=re.compile(rf"(?:^|\W)(?:{data['others_own']})(?: [\w'-]+){{0,8}} ?$"),
+        others_at=re.compile(rf"\b(?:{data['others_at']}) ?(?:[\w'-]+ ){{0,4}}$"),
+        others_begin=re.compile(
+            rf"^\W*(?:[\w'&.-]+(?: [\w'&.-]+){{0,3}}, )?(?:{data['others_begin']}) (?:[\w'-]+ ){{0,4}}$"
+        ),
+        others_then=re.compile(data["others_then"]),
+        others_after=re.compile(data["others_after"]),
+        asks=re.compile(rf"\b(?:{any_of(data['asks'])})\b"),
+        asks_then=re.compile(data["asks_then"]),
+        asks_after=re.compile(data["asks_after"]),
+        third_person=re.compile(rf"^\W*(?:[\w'&.-]+ ){{1,5}}(?:{data['third_person']}) (?:[\w'-]+ ){{0,4}}$"),
+        third_then=re.compile(data["third_then"]),
+        others_heading=re.compile(rf"^\W*(?:{data['others_heading']})"),
+        prose_years=data["prose"]["years"],
+        prose_characters=data["prose"]["characters"],
         up_to=re.compile(data["up_to"]),
         wish_after=re.compile(data["wish_after"]),
         wish_before=re.compile(data["wish_before"]),
@@ -122,25 +162,32 @@ def _before_title(start: str, title: str) -> str | None:
     return None
 
 
+class _Asked(NamedTuple):
+    years: int
+    is_clear: bool
+    """False where somebody has them of whom it isn't told whether the reader is meant ("Acme has 15 years …")."""
+
+
 def least_years(lowered: str, language_code: str | None = None) -> int | None:
     """Return the least years of experience that a text asks for, None where it asks for none.
 
     Of alternatives ("5 years, or 3 with a PhD") the least counts, else the most, as all of it is asked for. What is
-    only wished for does not count.
+    only wished for does not count, nor what the employer or colleagues have, nor more years than any level has.
     """
-    asked: list[int] = []
+    asked: list[_Asked] = []
     last_end = 0
     for match in _year_numbers(lowered, _years().anchors.of(language_code)):
         line = lowered.rfind("\n", 0, match.start()) + 1
-        years = _asked(lowered, line, match)
-        if years is None:
+        one = _asked(lowered, line, match)
+        if one is None:
             continue
         if asked and _years().alternative.search(lowered[max(last_end, line) : match.start()]) and last_end >= line:
-            asked[-1] = min(asked[-1], years)
+            asked[-1] = min(asked[-1], one, key=lambda each: each.years)
         else:
-            asked.append(years)
+            asked.append(one)
         last_end = match.end()
-    return max(asked, default=None)
+    clear = [one.years for one in asked if one.is_clear]
+    return max(clear or (one.years for one in asked), default=None)
 
 
 def _year_numbers(lowered: str, words: tuple[str, ...]) -> Iterator[re.Match[str]]:
@@ -159,25 +206,59 @@ def _places(lowered: str, word: str) -> Iterator[int]:
         at = lowered.find(word, at + 1)
 
 
-def _asked(lowered: str, line: int, match: re.Match[str]) -> int | None:
+def _asked(lowered: str, line: int, match: re.Match[str]) -> _Asked | None:
     """Return the years that one place asks for; None where it speaks of other years, or only wishes."""
     rules = _years()
     end = lowered.find("\n", match.end())
+    end = len(lowered) if end < 0 else end
     before = lowered[max(line, match.start() - _BEFORE_CHARS) : match.start()]
-    after = lowered[match.end() : min(len(lowered) if end < 0 else end, match.end() + _AFTER_CHARS)]
+    after = lowered[match.end() : min(end, match.end() + _AFTER_CHARS)]
     if rules.not_before.search(before) or rules.not_after.search(after):
         return None
     if not (rules.experience.search(after) or rules.experience.search(before[-60:])):
         return None
-    if rules.wish_after.search(after) or rules.wish_before.search(before) or _is_wished(lowered, line):
+    heading = _heading(lowered, line)
+    if rules.wish_after.search(after) or rules.wish_before.search(before) or rules.wish_heading.search(heading):
         return None
     years = rules.words.get(match["low"])
     years = int(match["low"]) if years is None else years
-    return years // 2 if rules.up_to.search(before) else years
+    years = years // 2 if rules.up_to.search(before) else years
+    clause = _SENTENCE_END.split(lowered[max(line, match.start() - _SENTENCE_CHARS) : match.start()])[-1]
+    rest = _SENTENCE_END.split(after)[0]
+    if _by_years(years) is None or _is_of_others(clause, rest):
+        return None
+    whole = lowered[line:end].lstrip()
+    is_prose = len(whole) > rules.prose_characters and not whole.startswith(_LIST_MARKS) and clause.strip() != ""
+    is_clear = rules.asks.search(clause) is not None or not (
+        (is_prose and years >= rules.prose_years)
+        or rules.third_person.search(clause)
+        or (rules.others_begin.search(clause) and rules.third_then.search(rest))
+        or rules.others_heading.search(heading)
+    )
+    return _Asked(years, is_clear)
 
 
-def _is_wished(lowered: str, line: int) -> bool:
-    """Whether the heading above a line tells of wishes ("Nice to have")."""
+def _is_of_others(before: str, after: str) -> bool:
+    """Whether a sentence says that employer, founders or colleagues have the years between these parts of it."""
+    rules = _years()
+    if rules.asks_after.search(after):
+        return False
+    at = rules.others_at.search(before)
+    if at is not None and not rules.asks.search(at[0]) and not rules.asks_then.search(after):
+        return True
+    if rules.others_after.search(after):
+        return True
+    if rules.others_begin.search(before) and rules.others_then.search(after):
+        return True
+    others = rules.others.match(before)
+    if others is None or ": " in before[others.end() :]:
+        return False
+    said_of_them = before[others.end() :]
+    return rules.others_own.search(said_of_them) is not None and rules.asks.search(said_of_them) is None
+
+
+def _heading(lowered: str, line: int) -> str:
+    """Return the short line above a line and its list ("Nice to have"), nothing where there is none."""
     end = line - 1
     for _ in range(_HEADING_LINES):
         if end <= 0:
@@ -185,9 +266,9 @@ def _is_wished(lowered: str, line: int) -> bool:
         start = lowered.rfind("\n", 0, end) + 1
         above = lowered[start:end].strip()
         if above and len(above) < _HEADING_CHARS and not above.startswith(_LIST_MARKS):
-            return _years().wish_heading.search(above) is not None
+            return above
         end = start - 1
-    return False
+    return ""
 
 
 def _by_years(years: int | None) -> str | None:

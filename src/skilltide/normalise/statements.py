@@ -8,12 +8,15 @@ from typing import Any, NamedTuple
 
 from skilltide.normalise.any_of_many import AnyOf
 from skilltide.normalise.data import load
+from skilltide.normalise.lookups import answer
 from skilltide.normalise.word_search import places
 
 TOPICS = {"workplace": "workplace_in_text", "employment_type": "employment_in_text"}
-NOT_REMOTE = "not_remote"
+NOT_REMOTE, NOT_HYBRID = "not_remote", "not_hybrid"
 _FIRST_CHARS = 400
 _SENTENCE_CHARS = 280
+_LABEL_CHARS = 60
+_ANSWER = re.compile(r"[\n *•-]+(\w{2,9})(?= ?(?:[.,;!(-]|$|\n))")
 _ALIKE = (("\u2013", "-"), ("\u2014", "-"), ("\u2011", "-"), ("\u2010", "-"), ("\u2019", "'"), ("\u2018", "'"))
 _END = re.compile(r"[.!?;](?=\s)")
 
@@ -51,13 +54,24 @@ class Rule(NamedTuple):
     pattern: AnyOf
 
 
+class ReadAs(NamedTuple):
+    """Phrases that are read as if they were written in other words; looked for where one of `needed` is there."""
+
+    needed: tuple[str, ...]
+    pattern: AnyOf
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """The rules of one topic."""
 
     before: tuple[str, ...]
     anchors: Anchors
+    read_as: tuple[ReadAs, ...]
     nothing: tuple[tuple[str, AnyOf], ...]
+    refusals: tuple[Rule, ...]
+    """What says that something is not: before all others, as these find the same words ("Remote: no")."""
     rules: tuple[Rule, ...]
     first_lines: tuple[Rule, ...]
     title: tuple[Rule, ...]
@@ -67,12 +81,18 @@ class Topic:
 def topic(name: str) -> Topic:
     """Return the rules of a topic, strongest first: workplace or employment_type."""
     data: dict[str, Any] = load(TOPICS[name])
+    rules = rules_of(data["statements"], data["words"])
 
     return Topic(
         before=tuple(data["before"]),
         anchors=Anchors(data["anchors"]),
+        read_as=tuple(
+            ReadAs(tuple(entry["with"]), compiled(entry["any"], data["words"]), entry["as"])
+            for entry in data.get("read_as", [])
+        ),
         nothing=tuple((needed, compiled(patterns, data["words"])) for needed, patterns in data["nothing"].items()),
-        rules=rules_of(data["statements"], data["words"]),
+        refusals=tuple(rule for rule in rules if rule.code in (NOT_REMOTE, NOT_HYBRID)),
+        rules=tuple(rule for rule in rules if rule.code not in (NOT_REMOTE, NOT_HYBRID)),
         first_lines=rules_of(data["first_lines"], data["words"]),
         title=rules_of(data.get("title", []), data["words"]),
     )
@@ -108,29 +128,49 @@ def statements(lowered: str, name: str, language_code: str | None = None) -> Ite
 
     `lowered`: a text as `comparable` returns it; `name`: workplace or employment_type; `language_code`: of the text.
     """
-    for start, sentence in sentences_with(lowered, topic(name).anchors.of(language_code)):
+    for start, line in sentences_with(lowered, topic(name).anchors.of(language_code)):
+        sentence = _with_answer(lowered, start, line)
         for code, strength in _said(sentence, name, language_code, start < _FIRST_CHARS):
             yield Statement(code, strength, start, sentence)
+
+
+def _with_answer(lowered: str, start: int, line: str) -> str:
+    """Return a short line with the yes or no on the line below it ("Remote", "No"), any other as it is."""
+    end = lowered.find("\n", start, start + _LABEL_CHARS)
+    if end < 0:
+        return line
+    below = _ANSWER.match(lowered, end)
+    return f"{line.rstrip(':? ')}: {below[1]}" if below is not None and answer(below[1]) is not None else line
 
 
 @lru_cache(maxsize=16_384)
 def _said(sentence: str, name: str, language_code: str | None, is_first: bool) -> tuple[tuple[str, int], ...]:
     """Return codes and strengths of what one sentence says; one in five comes again, in the same employer's texts."""
     rules = topic(name)
-    bare = sentence
-    for needed, pattern in rules.nothing:
-        if needed in bare:
-            bare = pattern.sub(" ", bare)
+    bare = _bare(sentence, rules)
     if bare is not sentence and not _has_any(bare, rules.anchors.of(language_code)):
         return ()
     found = dict[str, int]()
-    for rule in (*rules.first_lines, *rules.rules) if is_first else rules.rules:
+    for rule in (*rules.refusals, *(rules.first_lines if is_first else ()), *rules.rules):
         if found.get(rule.code, 0) < rule.strength and _has_any(bare, rule.needed):
             if NOT_REMOTE in found and (rule.code == "remote" or rule.strength < 3):
                 continue  # "no remote work" does not say that there is some
+            if NOT_HYBRID in found and rule.code == "hybrid":
+                continue
             if rule.pattern.search(bare):
                 found[rule.code] = rule.strength
     return tuple(found.items())
+
+
+def _bare(sentence: str, rules: Topic) -> str:
+    """Return a sentence without the phrases that say nothing, and with those that are read as others."""
+    for phrase in rules.read_as:
+        if _has_any(sentence, phrase.needed):
+            sentence = phrase.pattern.sub(phrase.words, sentence)
+    for needed, pattern in rules.nothing:
+        if needed in sentence:
+            sentence = pattern.sub(" ", sentence)
+    return sentence
 
 
 def _has_any(text: str, words: Iterable[str]) -> bool:
@@ -145,9 +185,7 @@ def title_says(lowered: str, name: str) -> str | None:
     rules = topic(name)
     if not any(anchor in lowered for anchor in rules.anchors.of(None)):
         return None
-    for needed, pattern in rules.nothing:
-        if needed in lowered:
-            lowered = pattern.sub(" ", lowered)
+    lowered = _bare(lowered, rules)
     for rule in rules.title:
         if any(word in lowered for word in rule.needed) and rule.pattern.search(lowered):
             return rule.code
@@ -163,6 +201,8 @@ def decide(found: Iterable[Statement], name: str, excluded: frozenset[str] = fro
     for statement in found:
         if statement.code not in excluded:
             strengths[statement.code] = max(statement.strength, strengths.get(statement.code, 0))
+    if strengths.pop(NOT_HYBRID, 0):
+        strengths.pop("hybrid", None)
     if strengths.pop(NOT_REMOTE, 0):
         return "hybrid" if strengths.get("hybrid", 0) > 2 else "on_site"
     strongest = max(strengths.values(), default=0)

@@ -100,6 +100,78 @@ def test_posted_unreadable(text: str | None, note: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Apply by 15 April",
+        "Apply by 15 April 2025",
+        "Closing date: 15/04/2025",
+        "Application deadline: Apr 15",
+        "Closes in 5 days",
+        "Expires 2025-04-15",
+        "Bewerbungsfrist: 15.04.2025",
+        "Bewerben bis 15. April",
+        "bis 15.04.2025",
+        "Date limite : 15 avril 2025",
+        "Hasta el 15 de abril",
+        "Scadenza: 15/04/2025",
+        "Prazo: 15 de abril de 2025",
+        "Ansök senast 15 april",
+        "Solliciteer voor 15 april",
+        "4月15日締切",
+        "截止日期：2025年4月15日",
+        "4월 15일까지",
+        "15 April (closing date)",
+        "Start date: 1 May 2025",
+        "Starts 1 June",
+        "Valid through 2025-04-30",
+        "Open until filled",
+        "Deadline: tomorrow",
+        "Last day to apply: March 1",
+    ],
+)
+def test_another_day_than_that_of_posting_is_none(text: str) -> None:
+    found = read_posted(text, SEEN)
+    assert (found.on, found.kind, found.note) == (None, None, "posted_unreadable")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "note"),
+    [
+        ("Posted 3 March, apply by 15 April", "2025-03-03", None),
+        ("3 days ago · Closing soon", "2025-03-07", None),
+        ("Closing date: 15/04/2025 Posted: 27/02/2025", "2025-02-27", None),
+        ("2 days ago, deadline 15 April", "2025-03-08", None),
+        ("Published 27.02.2025 | Bewerbungsfrist 15.04.2025", "2025-02-27", None),
+        ("30d+", "2025-02-08", "posted_at_least"),
+        ("30+ days ago", "2025-02-08", "posted_at_least"),
+        ("30 days+ ago", "2025-02-08", "posted_at_least"),
+        ("7d+", "2025-03-03", "posted_at_least"),
+        ("2w+", "2025-02-24", "posted_at_least"),
+        ("Posted 30d+ ago", "2025-02-08", "posted_at_least"),
+        ("1mo+", "2025-02-08", "posted_at_least"),
+        ("30天+前", "2025-02-08", "posted_at_least"),
+        ("vor 30 Tagen+", "2025-02-08", "posted_at_least"),
+        ("24h", "2025-03-10", None),
+        ("3d", "2025-03-07", None),
+        ("5h ago", "2025-03-10", None),
+        ("Mar 7", "2025-03-07", None),
+        ("7 mars 2025", "2025-03-07", None),
+        ("vor 2 Tagen", "2025-03-08", None),
+        ("Just posted", "2025-03-10", None),
+        ("last Friday", "2025-03-07", None),
+        ("hace 3 días", "2025-03-07", None),
+        ("Active 3 days ago", "2025-03-07", None),
+        ("New", "2025-03-10", None),
+        ("Weekend 2025-03-07", "2025-03-07", None),
+        ("Friday, March 7, 2025 at 11:59 PM", "2025-03-07", None),
+    ],
+)
+def test_days_of_posting_beside_other_days_and_with_a_plus(text: str, expected: str, note: str | None) -> None:
+    found = read_posted(text, SEEN)
+    assert (found.on, found.note) == (date.fromisoformat(expected), note)
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [
         ("2024-05-03T12:00:00+02:00", datetime(2024, 5, 3, 10, tzinfo=UTC)),

@@ -32,6 +32,10 @@ from skilltide.normalise.text import clean_text, join_fragments, posting_text, r
         ("<div>First line\nSecond line\n\nThird\nFourth</div>", "First line\nSecond line\n\nThird\nFourth"),
         ("<p>unclosed <b>tags <ul><li>one<li>two", "unclosed tags\n\n* one\n* two"),
         ("<!-- nothing -->", ""),
+        ("<details><summary>Duties</summary>Count</details><p>Pay</p>", "Duties\nCount\n\nPay"),
+        ("<fieldset><legend>Duties</legend>Count</fieldset>", "Duties\nCount"),
+        ("<p>x</p><center>Pay</center>Good<menu><li>a</li><li>b</li></menu>", "x\n\nPay\nGood\n* a\n* b"),
+        ("<dialog>One</dialog>Two<hgroup>Three</hgroup>Four", "One\nTwo\nThree\nFour"),
         ("", ""),
         ("<?xml version='1.0' encoding='utf-8'?><p>One</p>", "One"),
         ("<p>a\x00b\x08c</p>", "abc"),
@@ -40,6 +44,34 @@ from skilltide.normalise.text import clean_text, join_fragments, posting_text, r
 )
 def test_html_to_text(source: str, text: str) -> None:
     assert posting_text_or_empty(source) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (
+            "Experience with <script> tags and HTML <div> elements </div> <br> ok",
+            "Experience with <script> tags and HTML\nelements\n\nok",
+        ),
+        (
+            "Know <style>, <script> and <canvas>; <b>SQL</b> <em>R</em> ok",
+            "Know <style>, <script> and <canvas>; SQL R ok",
+        ),
+        ("Fill (<template>) and `<svg>` <b>well</b>, <b>more</b>", "Fill (<template>) and `<svg>` well, more"),
+        ("Use <object> or <SELECT> in <b>SQL</b> and <b>R</b>", "Use <object> or <SELECT> in SQL and R"),
+        ("An <iframe> in <b>a</b> page <script>x()</script> <b>end</b>", "An <iframe> in a page end"),
+        ("Write <!-- comments in <b>SQL</b> and <b>R</b>", "Write <!-- comments in SQL and R"),
+        ("<p>with <script> tags</p><p>more</p>", "with <script> tags\n\nmore"),
+        # tags of a page: left out with what is in them
+        ("<p>Text</p><script>var x = 1;", "Text"),
+        ("<p>Text</p> <script> var x; </script> <p>more</p>", "Text\n\nmore"),
+        ("<p>Text <button>Show more</button></p><p>more</p>", "Text\n\nmore"),
+        ("<p>Text</p> <!-- an aside --> <p>more</p>", "Text\n\nmore"),
+        ("<p>Text</p>\n<style>\np {}\n</style>", "Text"),
+    ],
+)
+def test_tags_that_a_sentence_names_are_words(given: str, text: str) -> None:
+    assert posting_text(given, None)[0] == text
 
 
 def posting_text_or_empty(source: str) -> str:
@@ -82,7 +114,7 @@ def test_clean_text(text: str, clean: str, notes: tuple[str, ...]) -> None:
 
 RUNS = (
     " ", "\n", "a@", "1 ", "&", "$1,000 ", "x [at] ", "\\", "\\\\n", "**", "**a", "# ", "[", "[a](http://x) ", "`",
-    "|---", "{", "C:\\a", "&amp;lt;p", "\\u2022", "_a_ ", "<b>",
+    "|---", "{", "C:\\a", "&amp;lt;p", "\\u2022", "_a_ ", "<b>", " <script> ", " <!-- ", "until ", "5 days+",
 )  # fmt: skip
 
 
