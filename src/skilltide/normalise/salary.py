@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from skilltide.normalise.data import fold, load
-from skilltide.normalise.salary_words import COUNTED, salary_words
+from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, amounts, is_link, pairs, same_scale
+from skilltide.normalise.salary_words import salary_words
 
 MAX_CHARS = 300
 _NOT_PAY = re.compile(
@@ -20,8 +21,6 @@ _NOT_PAY = re.compile(
 _MONTHLY_SHARE = re.compile(r"\s?·?\s?1[2-9]\s?薪")  # "15-25K·14薪": fourteen months' pay a year
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜～∼", "~") | dict.fromkeys("’‘`´ʼ′", "'"))
 _SPACES = re.compile(r"\s+")
-_MAX_FACTOR = 4
-"""Single amounts further apart than this are not taken together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +43,8 @@ class Salary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
-    value: float
-    figures: float
-    """The number as written, without its scale."""
-    scale: str | None
-    marks: tuple[str, ...]
-    """ISO codes and groups of the currency."""
-    start: int
-    end: int
-    is_indian: bool
-    is_least: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Range:
-    amounts: tuple[_Amount, ...]
+    amounts: tuple[Amount, ...]
     low: float | None
     high: float | None
     currency: str | None
@@ -84,64 +69,28 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     plain = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", plain))
     if words.no_period.search(fold(plain)):
         return None
-    amounts = _pay(plain, [amount for amount in _amounts(plain) if amount.value > 0])
-    if not amounts:
+    found = _pay(plain, [amount for amount in amounts(plain) if amount.value > 0])
+    if not found:
         return None
-    ranges = list(_ranges(plain, amounts, country_code))
+    ranges = list(_ranges(plain, found, country_code))
     if is_monthly_share:
         ranges = [replace(found, period=found.period or "month") for found in ranges]
     return _union(_comparable(ranges, country_code), plain)
 
 
-def _amounts(text: str) -> Iterator[_Amount]:
-    words = salary_words()
-    for match in words.amount.finditer(text):
-        marks = tuple(
-            words.marks[mark.casefold()] for name in ("first", "second", "after", "last") if (mark := match[name])
-        )
-        scale = (match["scale"] or "").casefold().rstrip(".") or ("k" if match["thousand"] else None)
-        if not marks and scale is None and COUNTED.match(text, match.end("number")):
-            continue
-        if scale == "l" and not {"INR", "rupee"} & set(marks) and not re.search(r"\b(?:INR|pa|p\.a)\b|₹", text):
-            continue
-        number = match["number"]
-        figures = _figures(number)
-        is_least = match["plus"] is not None
-        yield _Amount(
-            value=figures * (words.scales[scale] if scale else 1),
-            figures=figures,
-            scale=scale,
-            marks=marks,
-            start=match.start(),
-            end=match.end(),
-            is_indian=bool(re.match(r"\d{1,2}(?:,\d{2})+,\d{3}", number)),
-            is_least=is_least,
-        )
-
-
-def _figures(number: str) -> float:
-    """Return the value of figures: a last group of one or two digits is a fraction, groups of three are none."""
-    digits = re.sub(r"[ ']", "", number)
-    groups = re.split(r"[.,]", digits)
-    is_grouped = len(groups) > 1 and len(groups[-1]) == 3 and (len(groups) > 2 or groups[0] != "0")
-    if len(groups) == 1 or is_grouped:
-        return float("".join(groups))
-    return float("".join(groups[:-1]) + "." + groups[-1])
-
-
-def _pay(text: str, amounts: list[_Amount]) -> list[_Amount]:
+def _pay(text: str, found: list[Amount]) -> list[Amount]:
     """Leave out bonus and equity, and bare numbers beside amounts of money."""
     words = salary_words()
     lowered = text.casefold()
     if len(lowered) != len(text):  # a letter that casefolding makes two
         lowered = text.lower() if len(text.lower()) == len(text) else text
-    kept: list[_Amount] = []
-    for before, amount in zip([None, *amounts], amounts, strict=False):
+    kept: list[Amount] = []
+    for before, amount in zip([None, *found], found, strict=False):
         ahead = lowered[before.end if before else 0 : amount.start]
         behind = lowered[amount.end :]
         if not words.not_pay_after.search(behind) and not words.not_pay_before.search(ahead):
             kept.append(amount)
-        elif kept and kept[-1] is before and _is_link(ahead):
+        elif kept and kept[-1] is before and is_link(ahead):
             kept.pop()  # "$5,000 - $10,000 bonus"
     marked = [amount for amount in kept if amount.marks or amount.scale]
     if not marked:
@@ -149,37 +98,20 @@ def _pay(text: str, amounts: list[_Amount]) -> list[_Amount]:
     # "60-70k": a bare number is one end of a range whose other end is marked
     linked = set()
     for first, second in pairwise(kept):
-        if _is_link(lowered[first.end : second.start]):
+        if is_link(lowered[first.end : second.start]):
             linked |= {id(first), id(second)}
     return [amount for amount in kept if amount.marks or amount.scale or id(amount) in linked]
 
 
-def _is_link(between: str) -> bool:
-    words = salary_words()
-    if len(between) > 40:
-        return False
-    bare = words.net.sub(" ", words.gross.sub(" ", between))
-    bare = re.sub(r"/\s?[^\W\d_]{1,8}\.?|\b(?:per|an?|pro|par|por)\s(?:hour|hr|day|week|month|year|annum)\b", " ", bare)
-    return bool(words.link.fullmatch(_SPACES.sub(" ", bare)) or words.link.fullmatch(between))
-
-
-def _ranges(text: str, amounts: list[_Amount], country_code: str | None) -> Iterator[_Range]:
+def _ranges(text: str, found_amounts: list[Amount], country_code: str | None) -> Iterator[_Range]:
     """Yield the ranges and single amounts, each with what its surroundings say of it."""
     words = salary_words()
-    groups: list[tuple[_Amount, ...]] = []
     lowered = text.casefold() if len(text.casefold()) == len(text) else text
-    place = 0
-    while place < len(amounts):
-        pair = amounts[place : place + 2]
-        if len(pair) == 2 and _belong(lowered, pair[0], pair[1]):
-            groups.append((pair[0], pair[1]))
-        else:
-            groups.append((pair[0],))
-        place += len(groups[-1])
+    groups = list(pairs(lowered, found_amounts))
     ends = [0, *(group[-1].end for group in groups)]
     starts = [*(group[0].start for group in groups[1:]), len(text)]
     for found, last_end, next_start in zip(groups, ends, starts, strict=False):
-        group = _same_scale(found)
+        group = same_scale(found)
         ahead, behind = lowered[last_end : group[0].start], lowered[group[-1].end : next_start]
         inner = lowered[group[0].end : group[-1].start] if len(group) == 2 else ""
         values = [amount.value for amount in group]
@@ -204,28 +136,7 @@ def _ranges(text: str, amounts: list[_Amount], country_code: str | None) -> Iter
         )
 
 
-def _belong(text: str, first: _Amount, second: _Amount) -> bool:
-    """Tell whether two amounts are the ends of one range: "60-70k", "min. 50,000 max. 70,000"."""
-    words = salary_words()
-    between = text[first.end : second.start]
-    if _is_link(between):
-        return True
-    return bool(words.least.search(text[: first.start]) and words.up_to.search(between) and len(between) < 24)
-
-
-def _same_scale(group: tuple[_Amount, ...]) -> tuple[_Amount, ...]:
-    """Give both ends of a range the scale that stands at one of them: "60-70k", "$120K - 150"."""
-    if len(group) == 2:
-        first, second = group
-        factors = salary_words().scales
-        if second.scale and not first.scale and first.value < second.value / 100:
-            return replace(first, value=first.figures * factors[second.scale]), second
-        if first.scale and not second.scale and second.value < first.value / 100:
-            return first, replace(second, value=second.figures * factors[first.scale])
-    return group
-
-
-def _currency(group: tuple[_Amount, ...], text: str, country_code: str | None) -> str | None:
+def _currency(group: tuple[Amount, ...], text: str, country_code: str | None) -> str | None:
     """Return the code of a range's currency: told beside it, or elsewhere in the text, else by the country."""
     data = load("salary")
     told = [mark for amount in group for mark in amount.marks]
@@ -244,7 +155,7 @@ def _currency(group: tuple[_Amount, ...], text: str, country_code: str | None) -
     return str(own if is_own else choices[0])
 
 
-def _currency_of_scale(group: tuple[_Amount, ...], own: str | None) -> str | None:
+def _currency_of_scale(group: tuple[Amount, ...], own: str | None) -> str | None:
     """Return the currency that is counted in such a scale or grouping; `own` is that of the posting's country."""
     data = load("salary")
     scales = {amount.scale for amount in group}
@@ -297,7 +208,7 @@ def _comparable(ranges: list[_Range], country_code: str | None) -> list[_Range]:
 
 def _is_alike(first: _Range, second: _Range) -> bool:
     values = [amount.value for found in (first, second) for amount in found.amounts]
-    return max(values) <= _MAX_FACTOR * min(values)
+    return max(values) <= MAX_FACTOR * min(values)
 
 
 def _union(ranges: list[_Range], text: str) -> Salary | None:
@@ -306,7 +217,7 @@ def _union(ranges: list[_Range], text: str) -> Salary | None:
     lows = [found.low for found in ranges if found.low is not None]
     highs = [found.high for found in ranges if found.high is not None]
     everything = [*lows, *highs]
-    if len(first.amounts) == 1 and max(everything) > _MAX_FACTOR * min(everything):
+    if len(first.amounts) == 1 and max(everything) > MAX_FACTOR * min(everything):
         ranges, everything = [first], [value for value in (first.low, first.high) if value is not None]
         lows, highs = ([first.low] if first.low else []), ([first.high] if first.high else [])
     highest = max(everything)
