@@ -5,21 +5,25 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from skilltide.normalise.data import fold, load
-from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, amounts, is_link, pairs, same_scale
+from skilltide.normalise.salary_counts import without_counts
+from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, Told, lowered, plain, told_in
 from skilltide.normalise.salary_words import salary_words
 
 MAX_CHARS = 300
 _NOT_PAY = re.compile(
     r"\(\s*(?:glassdoor|employer|indeed|linkedin)?\s*est(?:\.|imate)?d?\s*\)|employer provided salary\s*:?"
     r"|\b(?:sur|over|in|su|en|auf)\s1[2-6](?:[.,]\d+)?\s(?:mois|months|mensilit\w+|monate\w*|pagas|gehälter\w*)\b"
+    r"|\b1[2-6][\s.]{1,2}(?:monatsgehält\w+|mensualités|mensualidades|pagas|mensilità)"
     r"|\b401\s?\(?k\)?|\d+(?:[.,]\d+)?(?:\s?-\s?\d+(?:[.,]\d+)?)?\s?%|\bx\s?1[2-6]\b",
     re.IGNORECASE,
 )
 _MONTHLY_SHARE = re.compile(r"\s?·?\s?1[2-9]\s?薪")  # "15-25K·14薪": fourteen months' pay a year
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜～∼", "~") | dict.fromkeys("’‘`´ʼ′", "'"))
+_TEN_THOUSANDS = re.compile(r"(\d+)[万萬](\d{1,3}(?:,?\d{3})?)(?=\s?[円元])")  # "25万5000円"
+_SPACED_COMMA = re.compile(r"(?<=[$€£])(\d{1,3}), (\d{3})(?![\d%]|\s?[kKhH]\b)")  # "$75, 000"
+_MAX_WIDTH = 20
+"""A range whose top is more than this many times its bottom is a slip: "£60,000 - £65,0000"."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -50,6 +54,8 @@ class _Range:
     currency: str | None
     period: str | None
     is_on_target: bool
+    is_total: bool
+    """More than base pay."""
 
 
 @lru_cache(maxsize=16384)
@@ -64,76 +70,91 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     if text is None or len(text) > MAX_CHARS:
         return None
     words = salary_words()
-    plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", text).translate(_DASHES))
-    is_monthly_share = bool(_MONTHLY_SHARE.search(plain))
-    plain = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", plain))
-    if words.no_period.search(fold(plain)):
+    written = _SPACES.sub(" ", plain(unicodedata.normalize("NFKC", text)))
+    is_monthly_share = bool(_MONTHLY_SHARE.search(written))
+    written = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", written))
+    written = _SPACED_COMMA.sub(r"\1,\2", written)
+    written = _TEN_THOUSANDS.sub(lambda match: str(int(match[1]) * 10_000 + int(match[2].replace(",", ""))), written)
+    if words.no_period.search(fold(written)):
         return None
-    found = _pay(plain, [amount for amount in amounts(plain) if amount.value > 0])
-    if not found:
+    written = without_counts(written)
+    ranges = [_range(told, written, country_code) for told in _pay(told_in(written))]
+    if not ranges:
         return None
-    ranges = list(_ranges(plain, found, country_code))
     if is_monthly_share:
         ranges = [replace(found, period=found.period or "month") for found in ranges]
-    return _union(_comparable(ranges, country_code), plain)
+    return _union(_comparable(ranges, country_code), written)
 
 
-def _pay(text: str, found: list[Amount]) -> list[Amount]:
-    """Leave out bonus and equity, and bare numbers beside amounts of money."""
+def _pay(found: list[Told]) -> list[Told]:
+    """Leave out bonus and equity, zeros, and bare numbers beside amounts of money."""
+    kept = [told for told in found if any(end.value > 0 for end in told.ends) and not _is_no_pay(told)]
+    return [told for told in kept if told.is_money] or kept
+
+
+def _is_no_pay(told: Told) -> bool:
+    """Tell whether an amount or a range is a bonus or the like, by what stands before or after it."""
     words = salary_words()
-    lowered = text.casefold()
-    if len(lowered) != len(text):  # a letter that casefolding makes two
-        lowered = text.lower() if len(text.lower()) == len(text) else text
-    kept: list[Amount] = []
-    for before, amount in zip([None, *found], found, strict=False):
-        ahead = lowered[before.end if before else 0 : amount.start]
-        behind = lowered[amount.end :]
-        if not words.not_pay_after.search(behind) and not words.not_pay_before.search(ahead):
-            kept.append(amount)
-        elif kept and kept[-1] is before and is_link(ahead):
-            kept.pop()  # "$5,000 - $10,000 bonus"
-    marked = [amount for amount in kept if amount.marks or amount.scale]
-    if not marked:
-        return kept
-    # "60-70k": a bare number is one end of a range whose other end is marked
-    linked = set()
-    for first, second in pairwise(kept):
-        if is_link(lowered[first.end : second.start]):
-            linked |= {id(first), id(second)}
-    return [amount for amount in kept if amount.marks or amount.scale or id(amount) in linked]
+    if not told.ends[-1].is_least and words.not_pay_after.search(told.behind):  # "$90k+ bonus" is pay
+        return True
+    for match in words.not_pay_before.finditer(told.ahead):
+        if words.ends_reach.search(match["reach"]):
+            continue
+        label = re.split(r"[;|.,()]", told.ahead[: match.start()])[-1]
+        if ":" in match["reach"] and words.pay.search(label):  # "Salary + bonus: €60,000"
+            continue
+        return True
+    return False
 
 
-def _ranges(text: str, found_amounts: list[Amount], country_code: str | None) -> Iterator[_Range]:
-    """Yield the ranges and single amounts, each with what its surroundings say of it."""
+def _range(told: Told, text: str, country_code: str | None) -> _Range:
+    """Return an amount or a range with what its surroundings say of it."""
     words = salary_words()
-    lowered = text.casefold() if len(text.casefold()) == len(text) else text
-    groups = list(pairs(lowered, found_amounts))
-    ends = [0, *(group[-1].end for group in groups)]
-    starts = [*(group[0].start for group in groups[1:]), len(text)]
-    for found, last_end, next_start in zip(groups, ends, starts, strict=False):
-        group = same_scale(found)
-        ahead, behind = lowered[last_end : group[0].start], lowered[group[-1].end : next_start]
-        inner = lowered[group[0].end : group[-1].start] if len(group) == 2 else ""
-        values = [amount.value for amount in group]
-        low: float | None
-        high: float | None
-        if len(values) == 2:
-            low, high = min(values), max(values)
-        elif words.up_to.search(ahead) or words.or_less.search(behind):
-            low, high = None, values[0]
-        elif words.least.search(ahead) or words.or_more.search(behind) or group[0].is_least:
-            low, high = values[0], None
-        else:
-            low = high = values[0]
-        is_lpa = any(amount.scale == "lpa" for amount in group)
-        yield _Range(
-            amounts=group,
-            low=low,
-            high=high,
-            currency=_currency(group, text, country_code),
-            period="year" if is_lpa else _first_period(inner) or _first_period(behind) or _last_period(ahead),
-            is_on_target=bool(words.on_target_before.search(ahead) or words.on_target_after.search(behind)),
-        )
+    values = [end.value for end in told.ends]
+    low: float | None
+    high: float | None
+    if len(values) == 2:
+        low, high = min(values) or None, max(values)
+        if low is None and told.ends[1].value == 0:  # "£50,000 - £0"
+            low, high = high, None
+    elif words.up_to.search(told.ahead) or words.or_less.search(told.behind):
+        low, high = None, values[0]
+    elif words.least.search(told.ahead) or words.or_more.search(told.behind) or told.ends[0].is_least:
+        low, high = values[0], None
+    else:
+        low = high = values[0]
+    currency = _currency(told.ends, text, country_code)
+    return _Range(
+        amounts=told.ends,
+        low=low,
+        high=high,
+        currency=currency,
+        period=_period(told, currency),
+        is_on_target=bool(words.on_target_before.search(told.ahead) or words.on_target_after.search(told.behind)),
+        is_total=bool(words.total_before.search(told.ahead) or words.total_after.search(told.behind)),
+    )
+
+
+def _period(told: Told, currency: str | None) -> str | None:
+    """Return the period that is told: at once behind the amount, else the nearest one that makes a year's pay of it."""
+    if any(end.scale == "lpa" for end in told.ends):
+        return "year"
+    for attached in (told.inner, told.period or ""):
+        if found := _first_period(attached):
+            return found
+    highest = max(end.value for end in told.ends)
+    likely = [*reversed(list(_periods(told.ahead, highest, currency))), *_periods(told.behind, highest, currency)]
+    if currency is None and any(end.scale and not end.scale.isascii() for end in told.ends):
+        return next(iter(likely), None)  # "月給30万以上"
+    return next((period for period in likely if _is_likely(highest, currency, period)), None)
+
+
+def _is_likely(amount: float, currency: str | None, period: str) -> bool:
+    """Tell whether an amount may be meant by a period that doesn't follow it at once."""
+    data = load("salary")
+    most = data["plausible_annual"]["max"] if period == "year" else data["most_by_far_period"]
+    annual = amount * data["per_year"][period]
+    return bool(data["plausible_annual"]["min"] <= annual <= most * data["scale"].get(currency, 1))
 
 
 def _currency(group: tuple[Amount, ...], text: str, country_code: str | None) -> str | None:
@@ -170,15 +191,14 @@ def _first_period(text: str) -> str | None:
     return next(_periods(text), None)
 
 
-def _last_period(text: str) -> str | None:
-    found = list(_periods(text))
-    return found[-1] if found else None
-
-
-def _periods(text: str) -> Iterator[str]:
+def _periods(text: str, amount: float | None = None, currency: str | None = None) -> Iterator[str]:
+    """Yield the periods of a text; with an amount, without those that tell how often a year's pay is paid out."""
     words = salary_words()
-    for match in words.period.finditer(fold_slash(text)):
-        yield words.periods[match["after"] or match["alone"] or match["unspaced"]]
+    folded = fold_slash(words.period_of_no_pay.sub(" ", text))
+    for match in words.period.finditer(folded):
+        is_paid = amount is not None and words.paid.search(folded[: match.start()])
+        if not is_paid or _unsaid_period(amount or 0, currency)[0] != "year":
+            yield words.period_of(match)
 
 
 def fold_slash(text: str) -> str:
@@ -189,8 +209,8 @@ def fold_slash(text: str) -> str:
 def _comparable(ranges: list[_Range], country_code: str | None) -> list[_Range]:
     """Keep what can be taken together: base pay before pay with commission, ranges before single amounts, one currency
     and one period."""
-    base = [found for found in ranges if not found.is_on_target]
-    ranges = base or ranges
+    base = [found for found in ranges if not found.is_on_target and not found.is_total]
+    ranges = base or [found for found in ranges if not found.is_on_target] or ranges
     wide = [found for found in ranges if len(found.amounts) == 2]
     ranges = wide or ranges
     own = load("salary")["countries"].get(country_code)
@@ -214,6 +234,8 @@ def _is_alike(first: _Range, second: _Range) -> bool:
 def _union(ranges: list[_Range], text: str) -> Salary | None:
     words = salary_words()
     first = ranges[0]
+    if first.low is not None and first.high is not None and first.high > _MAX_WIDTH * first.low:
+        return None
     lows = [found.low for found in ranges if found.low is not None]
     highs = [found.high for found in ranges if found.high is not None]
     everything = [*lows, *highs]
@@ -226,14 +248,14 @@ def _union(ranges: list[_Range], text: str) -> Salary | None:
         notes.append("salary_several")
     period = first.period
     if period is None:
-        period, is_usual = _unsaid_period(highest, first.currency)
+        period, is_usual = _unsaid_period(highest, first.currency, min(everything))
         if is_usual:
             notes.append("salary_period_usual")
     is_marked = any(amount.marks or amount.scale or amount.is_indian for found in ranges for amount in found.amounts)
     if (first.currency is None and period is None) or (not is_marked and first.period is None and highest < 1_000):
         return None
-    lowered = text.casefold()
-    is_gross, is_net = bool(words.gross.search(lowered)), bool(words.net.search(lowered))
+    lower = lowered(text)
+    is_gross, is_net = bool(words.gross.search(lower)), bool(words.net.search(lower))
     if is_gross != is_net:
         notes.append("salary_gross" if is_gross else "salary_net")
     if first.is_on_target:
@@ -247,10 +269,12 @@ def _union(ranges: list[_Range], text: str) -> Salary | None:
     return _checked(Salary(low, high, first.currency, period, None, None, tuple(notes)))
 
 
-def _unsaid_period(highest: float, currency: str | None) -> tuple[str | None, bool]:
+def _unsaid_period(highest: float, currency: str | None, lowest: float | None = None) -> tuple[str | None, bool]:
     """Return the period of amounts that tell none, and whether it is only the one that the currency is used to."""
     table = load("salary")["unsaid"]
     limits = table.get(currency, table["other"])
+    if lowest is not None and lowest < limits["year"] <= highest and "between" not in limits:
+        return None, False  # "€3,500 - €11,000"
     if highest >= limits["year"]:
         return "year", False
     if highest < limits["hour"]:
