@@ -43,7 +43,7 @@ _MAX_FACTOR_OF_THE_SAME = 1.5
 _MAX_TO_NEXT = 80
 """So far may a range be from the one before, to be one more of the same (zones, levels)."""
 _SENTENCE_END = re.compile(
-    r"(?<=[^\W_]{3})(?<!approx)(?<!\bmax)(?<!\bmin)(?<!\binkl)(?<!\bincl)(?<!\bbzw)[.!?]['\")\]]*\s+(?=[^\W\d_]|['\"(])|[。！？]"
+    r"(?:^|(?<=[^\W_]{3}))(?<!approx)(?<!\bmax)(?<!\bmin)(?<!\binkl)(?<!\bincl)(?<!\bbzw)[.!?]['\")\]]*\s+(?=[^\W\d_]|['\"(])|[。！？]"
 )
 _LABEL = re.compile(r"[\s*•·-]*(?:[^:.\n]{1,60}:\s*)?")
 """What stands alone before a range in its line: a mark of a list, or a label ("McLean, VA: ")."""
@@ -68,6 +68,7 @@ class _Leads:
     """Letters of which some stand in all that `called` finds."""
     called: re.Pattern[str]
     other: re.Pattern[str]
+    others: re.Pattern[str]
     praised: re.Pattern[str]
     below: re.Pattern[str]
     other_after: re.Pattern[str]
@@ -105,6 +106,7 @@ def _leads() -> _Leads:
         stems=tuple(sorted({word.strip("*^") for word in data["called"]})),
         called=re.compile(_words(data["called"])),
         other=re.compile(_words({*data["other_money"], *data["not_called"]})),
+        others=re.compile(_words(data["others"])),
         praised=re.compile(_words(data["praise"])),
         below=re.compile(_words(data["below"])),
         other_after=re.compile(
@@ -198,6 +200,9 @@ def _label(before: str) -> str | None:
     if not called or any(other.end() > called[-1][0] for other in leads.other.finditer(lower)):
         return None
     start, end = called[-1]
+    sentence = max(0, *(match.end() for match in _SENTENCE_END.finditer(before, 0, start)), lower.rfind("\n", 0, start))
+    if leads.others.search(lower, sentence):
+        return None
     lines = _LINE_END.split(before[end:])
     line = lines[-1]
     if _SENTENCE_END.search(line):

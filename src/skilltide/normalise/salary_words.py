@@ -73,14 +73,17 @@ def currency_mark(*, in_front: bool = False) -> str:
     `in_front`: without the words that stand behind an amount only.
     """
     currencies = load("salary")["currencies"]
-    left_out = currencies["only_behind"] if in_front else ()
-    words = "|".join(
-        re.escape(word) + ("" if word.endswith(".") else r"(?![^\W\d_])")
-        for word in sorted(set(currencies["words"]).difference(left_out), key=lambda word: (-len(word), word))
-    )
     codes = rf"(?-i:{any_of(currencies['codes'])})(?![^\W\d_])"
     spelled = [sign for sign in currencies["signs"] if sign[0].isascii() and sign[0].isalpha()]  # "is$90k" is no "S$"
     signs = any_of(set(currencies["signs"]).difference(spelled))
+    only_behind = set(currencies["only_behind"])
+    words = "|".join(
+        re.escape(word)
+        + ("" if word.endswith(".") else r"(?![^\W\d_])")
+        + (rf"(?!\s?(?:{signs}|{codes}|usd|eur|gbp))" if word in only_behind else "")  # "60,000 FT USD"
+        for word in sorted(currencies["words"], key=lambda word: (-len(word), word))
+        if not (in_front and word in only_behind)
+    )
     return (
         rf"(?:{signs}|(?<![^\W\d_])(?:{any_of(spelled)}|{codes}|{words})"
         rf"|(?<=[kt])(?:eur|usd|gbp|chf)(?![^\W\d_]))"
@@ -97,7 +100,7 @@ def _amount(scales: Iterable[str]) -> re.Pattern[str]:
         rf"(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
         rf"(?:(?P<first>{front})\s?(?P<second>{front})?\s?|(?<![.,])(?<![^\W\u2e80-\ud7af])(?<!\d[' ]))"
         rf"(?P<number>{NUMBER})(?:\s?(?P<scale>{scale}))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
-        rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:\s?(?P<last>{mark}))?)",
+        rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:(?!\s{mark}\d)\s?(?P<last>{mark}))?)",
         re.IGNORECASE,
     )
 
@@ -177,8 +180,11 @@ def salary_words() -> SalaryWords:
         link_of_alike=re.compile(rf"[\s,.():-]{{0,3}}(?:{and_words})[\s:(]{{0,2}}|\s?/\s?"),
         up_to=re.compile(rf"{_begun(data['up_to'])}{limit}"),
         least=re.compile(rf"{_begun(data['from'])}{limit}"),
-        or_less=re.compile(rf"^[\s,(]*{whole_words(data['or_less'])}"),
-        or_more=re.compile(rf"^\+(?!\s?[^\W\d])|^\s?~(?!\s?\d)|^[\s,(]*{whole_words(data['or_more'])}"),
+        or_less=re.compile(rf"^[\s,(]*{whole_words(data['or_less'])}|^[\s(]*{whole_words(data['at_most'])}(?!\s?\d)"),
+        or_more=re.compile(
+            rf"^\+(?!\s?[^\W\d])|^\s?~(?!\s?\d)|^[\s,(]*{whole_words(data['or_more'])}"
+            rf"|^[\s(]*{whole_words(data['at_least'])}(?!\s?\d)"
+        ),
         not_pay_before=re.compile(rf"(?={whole_words(data['not_pay'])}(?P<reach>[^;|()\[\]]{{0,30}})$)"),
         not_pay_after=re.compile(rf"^{filler}[\s-]*{whole_words(data['not_pay'])}(?![\s-]eligible)"),
         ends_reach=re.compile(

@@ -34,6 +34,10 @@ from skilltide.normalise.salary_in_text import find_salary
         "Payroll software for teams that spend $50,000 - $90,000 a year.",
         "Salary: competitive\n\nInvoices of €20.000 - €60.000 go through your hands.",
         "Ralph pays $50,000 - $60,000.",
+        "Graduates of our bootcamp earn a salary between $70,000 and $90,000.",
+        "Typical salaries of our alumni: $80,000 - $120,000.",
+        "The wages tax software serves firms with $50,000 - $90,000 in revenue.",
+        "Salary. Next: our seed round of $500k - $900k.",
         "Salary: €3500 - €11000",  # a month's or a year's?
         "Compensation: £60 (per 1 hour session), more for several. Also £250-£700 there.",
         "Compensation committee papers: contracts worth £100,000 - £300,000.",
@@ -76,6 +80,7 @@ def test_other_peoples_money(text: str) -> None:
         ("You'll earn $95,000 - $110,000 a year.", (95_000, 110_000, "USD")),
         ("You will earn between £50,000 and £60,000.", (50_000, 60_000, "GBP")),
         ("In this role you can earn $40 to $50 per hour.", (83_200, 104_000, "USD")),
+        ("This role pays between $166,000 and $187,000.", (166_000, 187_000, "USD")),
         ("Salary package: £70,000 - £80,000", (70_000, 80_000, "GBP")),
         ("Compensation\n\n$120k-$150k plus equity", (120_000, 150_000, "USD")),
         ("The salary for this role, based in the U.S. only, is $120,000 - $150,000.", (120_000, 150_000, "USD")),
