@@ -75,7 +75,7 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     written = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", written))
     written = _SPACED_COMMA.sub(r"\1,\2", written)
     written = _TEN_THOUSANDS.sub(lambda match: str(int(match[1]) * 10_000 + int(match[2].replace(",", ""))), written)
-    if words.no_period.search(fold(written)):
+    if words.no_period.search(fold(words.period_of_no_pay.sub(" ", lowered(written)))):
         return None
     written = without_counts(written)
     ranges = [_range(told, written, country_code) for told in _pay(told_in(written))]

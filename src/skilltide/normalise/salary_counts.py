@@ -66,7 +66,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _per() -> str:
-    return rf"(?:/|\b(?:{any_of(load('salary')['per'])})\s)\s?"
+    return rf"(?:p?/|\b(?:{any_of(load('salary')['per'])})\s)\s?"
 
 
 def _of_longer(size: int) -> str:

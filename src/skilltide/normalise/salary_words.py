@@ -149,7 +149,7 @@ def salary_words() -> SalaryWords:
     filler = rf"(?:[\s-]*(?:{any_of(data['not_pay_filler'])})(?![^\W\d_]))*"
     gross, net = whole_words(data["gross"]), r"(?<!\.)" + whole_words(data["net"])
     taxed = rf"(?:{gross}|{net})"
-    said = rf"(?:/\s?|(?<![^\W\d_])(?:{any_of(data['per'])})\s)(?:(?:{any_of(data['per'])})\s)?"
+    said = rf"(?:p?/\s?|(?<![^\W\d_])(?:{any_of(data['per'])})\s)(?:(?:{any_of(data['per'])})\s)?"
     told_always = {word for told in data["periods"].values() for word in told["words"]} | always
     told_after = {word for told in data["periods"].values() for word in told["after"]}
     limit = r"[\s:.=]*$"
@@ -170,7 +170,8 @@ def salary_words() -> SalaryWords:
             rf"|(?:{_spaced(told_always)}))(?![^\W\d_])(?:\s{taxed})?"
         ),
         period_of_no_pay=re.compile(
-            rf"(?<![^\W\d_])(?:{_spaced(told_always)})(?![^\W\d_])\s{filler}\s?{whole_words(data['not_pay'])}"
+            rf"(?<![^\W\d_])(?:{_spaced(told_always)}|{any_of(data['no_period'])})(?![^\W\d_])"
+            rf"\s{filler}\s?{whole_words(data['not_pay'])}"
         ),
         paid=re.compile(rf"{whole_words(data['paid'])}[\s:]*(?:{any_of(data['per'])}\s)?$"),
         no_period=re.compile(rf"\b(?:{any_of(map(fold, data['no_period']))})\b"),

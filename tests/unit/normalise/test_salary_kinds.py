@@ -71,6 +71,9 @@ def hour(low: float | None, high: float | None, currency: str) -> Told:
         ("$85,000 paid bi-weekly", year(85_000, 85_000, "USD")),
         ("£45,000 a year, paid monthly", year(45_000, 45_000, "GBP")),
         ("$3,000 relocation per month, $120,000", year(120_000, 120_000, "USD")),
+        ("£35,000, 37.5 hours p/w", year(35_000, 35_000, "GBP")),
+        ("$100k-$120k + $500 quarterly bonus", year(100_000, 120_000, "USD")),
+        ("€65k, work abroad up to 60 days/year", year(65_000, 65_000, "EUR")),
         ("£60,000 - £65,000, 2 weeks notice", year(60_000, 65_000, "GBP")),
     ],
 )
@@ -95,6 +98,8 @@ def test_working_hours_and_lengths_of_contracts_are_no_pay_period(text: str, exp
         ("2.000 € al mes, 40 horas semanales", month(2_000, 2_000, "EUR")),
         ("£3,000 paid monthly", month(3_000, 3_000, "GBP")),
         ("Monthly salary: €4,000, 12 month contract", month(4_000, 4_000, "EUR")),
+        ("5 days p/w, £300 p/d", (300, 300, "GBP", "day")),
+        ("£15.50 p/h, 37.5 hours p/w", hour(15.5, 15.5, "GBP")),
         ("25 - 30 per hour", (25, 30, None, "hour")),
         ("$50 hourly, 3 days a week", hour(50, 50, "USD")),
         ("Flexible hours with a monthly gross salary of 3,300 EUR", month(3_300, 3_300, "EUR")),
