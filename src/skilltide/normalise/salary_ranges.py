@@ -27,7 +27,7 @@ class Amount:
     """The number as written, without its scale."""
     scale: str | None
     marks: tuple[str, ...]
-    """ISO codes and groups of the currency; those of signs and codes before those of words."""
+    """ISO codes and groups of the currency."""
     start: int
     end: int
     has_mark_in_front: bool
@@ -98,10 +98,10 @@ def told_in(text: str) -> list[Told]:
     return found
 
 
-def amounts(text: str, start: int = 0, end: int | None = None) -> Iterator[Amount]:
+def amounts(text: str) -> Iterator[Amount]:
     """Yield the numbers of a plain text that may be money."""
     words = salary_words()
-    for match in words.amount.finditer(text, start, len(text) if end is None else end):
+    for match in words.amount.finditer(text):
         signs: list[str] = []
         named: list[str] = []
         for name in ("first", "second", "after", "last"):
@@ -129,13 +129,13 @@ def amounts(text: str, start: int = 0, end: int | None = None) -> Iterator[Amoun
 
 
 def _agreeing(signs: list[str], named: list[str]) -> tuple[str, ...]:
-    """Return what signs and codes say, then what words say that are not against it: "$50,000 canadian dollars"."""
+    """Return what words say and signs and codes don't deny ("$50,000 canadian dollars"), then what these say."""
     if not signs:
         return tuple(named)
     groups = load("salary")["groups"]
     meant = {code for sign in signs for code in groups.get(sign, [sign])}
-    agreeing = [code for name in named for code in groups.get(name, [name]) if code in meant]
-    return (*signs, *agreeing[:1])
+    agreeing = [name for name in named if not meant.isdisjoint(groups.get(name, [name]))]
+    return (*agreeing[:1], *signs)
 
 
 def _figures(number: str) -> float:

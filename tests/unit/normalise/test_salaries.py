@@ -151,6 +151,8 @@ def test_words_and_grouping_of_many_countries(
         ("$120,000", "DE", "USD"),
         ("$2,000 - $3,000 per month", "AR", "USD"),
         ("$1.500.000 mensuales", "CL", "CLP"),
+        ("$ 2.500.000 pesos mensuales", "AR", "ARS"),
+        ("$ 20,000 pesos al mes", "MX", "MXN"),
         ("kr 50.000 pr. måned", "DK", "DKK"),
         ("Rs. 80,000 per month", "PK", "PKR"),
         ("8 lakhs per annum", "BD", "BDT"),
