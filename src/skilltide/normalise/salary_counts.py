@@ -10,8 +10,8 @@ from skilltide.normalise.salary_words import NUMBER, currency_mark
 _NO_LETTER = r"(?![^\W\d_])"
 _SMALL = r"\d{1,2}(?:[.,]\d{1,2})?"
 _FIGURES = (
-    r"(?<![\w.,'])(?!(?<=\d )\d{3}(?!\d))"  # no end of "20 000 months"
-    rf"(?:{_SMALL}\s?(?:-|/|to|bis|à|tot|or)\s?{_SMALL}|{NUMBER})\+?"
+    r"(?<![\w.,'])(?!(?<=\d )\d{3}(?!\d))"  # no end of "20 000 Monat"
+    rf"(?:{_SMALL}\s?(?:-|/|to|bis|à|tot|or)\s?{_SMALL}|(?P<large>{NUMBER}))\+?"
 )
 
 
@@ -31,7 +31,9 @@ def without_counts(text: str) -> str:
 def _without(match: re.Match[str]) -> str:
     if match["fortnight"]:
         return "biweekly".rjust(9)[-len(match[0]) :].ljust(len(match[0]))
-    return match[0] if match["each"] or match["money"] else _blank(match)
+    is_large = len(re.findall(r"\d", match["large"] or "")) > 3
+    is_pay = match["money"] or (is_large and match["longer"] and match["longer"] < "\u1100")  # "3000 mois"
+    return match[0] if match["each"] or is_pay else _blank(match)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -44,19 +46,20 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = load("salary")
     counted = data["counted"]
     units = list(counted["units"].values())
-    unit = "|".join(whole_words(words) + _of_longer(number) for number, words in enumerate(units, start=1))
+    hours, *longer = (whole_words(words) + _of_longer(number) for number, words in enumerate(units, start=1))
     times = whole_words(counted["times"]) + _of_longer(1)
     week_of = rf"(?:{whole_words(counted['units']['week'])}\s(?:of|de|di|von|van|mit|à)\s)?"
     each = rf"(?<![^\W\d_])(?:{any_of(counted['each'])})\s?"
     numbers = re.compile(
         rf"(?P<fortnight>(?:/|{each})\s?{whole_words(data['periods']['fortnight']['after'])})"
         rf"|(?:(?P<each>{each})|(?P<money>{currency_mark()}\s?)|{week_of})"
-        rf"(?:{_FIGURES}|\b(?:{any_of(counted['numbers'])}))[\s-]{{0,2}}(?:{unit}|{times}|{whole_words(counted['people'])})",
+        rf"(?:{_FIGURES}|\b(?:{any_of(counted['numbers'])}))[\s-]{{0,2}}(?:{hours}|(?P<longer>{'|'.join(longer)})"
+        rf"|{times}|{whole_words(counted['people'])})",
         re.IGNORECASE,
     )
     # "hours per week", but not "per hour / week"
-    hours = [word for word in units[0] + units[1] if len(word) > 2 or word > "\u1100"]
-    no_number = rf"(?<!\d)(?<!\d[\s-])(?<!per )(?<!/)(?<!/ )(?<!an )(?<!a ){whole_words(hours)}"
+    short = [word for word in units[0] + units[1] if len(word) > 2 or word > "\u1100"]
+    no_number = rf"(?<!\d)(?<!\d[\s-])(?<!per )(?<!/)(?<!/ )(?<!an )(?<!a ){whole_words(short)}"
     once = rf"{whole_words(counted['once'])}\s?{_per()}{whole_words(word for words in units for word in words)}"
     others = re.compile(
         rf"{once}|{no_number}{_of_longer(1).removesuffix('?')}|{whole_words(counted['whole'])}|{_grade()}",
