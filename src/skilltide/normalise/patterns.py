@@ -9,6 +9,15 @@ def any_of(words: Iterable[object]) -> str:
     return "|".join(sorted({re.escape(str(word)) for word in words}, key=lambda word: (-len(word), word)))
 
 
+def whole_words(words: Iterable[object]) -> str:
+    """Return an alternative of whole words; a word that begins or ends with no letter needs no border there, and none
+    needs one in a script that puts no space between words."""
+    listed = {str(word) for word in words}
+    unspaced = {word for word in listed if min(word) >= "\u1100"}
+    spaced = rf"(?<![^\W\d_])(?:{any_of(listed - unspaced)})(?![^\W\d_])"
+    return f"(?:{spaced}|{any_of(unspaced)})" if unspaced else spaced
+
+
 def first_of(phrases: Sequence[str]) -> str:
     """Return an alternative that matches the first of the phrases that fits, as `a|b|c` does; for many of them.
 

@@ -5,23 +5,26 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from skilltide.normalise.data import fold, load
-from skilltide.normalise.salary_words import COUNTED, salary_words
+from skilltide.normalise.salary_counts import without_counts
+from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, Told, lowered, plain, told_in
+from skilltide.normalise.salary_words import salary_words
 
 MAX_CHARS = 300
 _NOT_PAY = re.compile(
     r"\(\s*(?:glassdoor|employer|indeed|linkedin)?\s*est(?:\.|imate)?d?\s*\)|employer provided salary\s*:?"
     r"|\b(?:sur|over|in|su|en|auf)\s1[2-6](?:[.,]\d+)?\s(?:mois|months|mensilit\w+|monate\w*|pagas|gehälter\w*)\b"
+    r"|\b1[2-6][\s.]{1,2}(?:monatsgehält\w+|mensualités|mensualidades|pagas|mensilità)"
     r"|\b401\s?\(?k\)?|\d+(?:[.,]\d+)?(?:\s?-\s?\d+(?:[.,]\d+)?)?\s?%|\bx\s?1[2-6]\b",
     re.IGNORECASE,
 )
 _MONTHLY_SHARE = re.compile(r"\s?·?\s?1[2-9]\s?薪")  # "15-25K·14薪": fourteen months' pay a year
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜～∼", "~") | dict.fromkeys("’‘`´ʼ′", "'"))
+_TEN_THOUSANDS = re.compile(r"(\d+)[万萬](\d{1,3}(?:,?\d{3})?)(?=\s?[円元])")  # "25万5000円"
+_SPACED_COMMA = re.compile(r"(?<=[$€£])(\d{1,3}), (\d{3})(?![\d%]|\s?[kKhH]\b)")  # "$75, 000"
+_MAX_WIDTH = 20
+"""A range whose top is more than this many times its bottom is a slip: "£60,000 - £65,0000"."""
 _SPACES = re.compile(r"\s+")
-_MAX_FACTOR = 4
-"""Single amounts further apart than this are not taken together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +47,15 @@ class Salary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
-    value: float
-    figures: float
-    """The number as written, without its scale."""
-    scale: str | None
-    marks: tuple[str, ...]
-    """ISO codes and groups of the currency."""
-    start: int
-    end: int
-    is_indian: bool
-    is_least: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Range:
-    amounts: tuple[_Amount, ...]
+    amounts: tuple[Amount, ...]
     low: float | None
     high: float | None
     currency: str | None
     period: str | None
     is_on_target: bool
+    is_total: bool
+    """More than base pay."""
 
 
 @lru_cache(maxsize=16384)
@@ -79,153 +70,94 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     if text is None or len(text) > MAX_CHARS:
         return None
     words = salary_words()
-    plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", text).translate(_DASHES))
-    is_monthly_share = bool(_MONTHLY_SHARE.search(plain))
-    plain = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", plain))
-    if words.no_period.search(fold(plain)):
+    written = _SPACES.sub(" ", plain(unicodedata.normalize("NFKC", text)))
+    is_monthly_share = bool(_MONTHLY_SHARE.search(written))
+    written = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", written))
+    written = _SPACED_COMMA.sub(r"\1,\2", written)
+    written = _TEN_THOUSANDS.sub(lambda match: str(int(match[1]) * 10_000 + int(match[2].replace(",", ""))), written)
+    if words.no_period.search(fold(words.period_of_no_pay.sub(" ", lowered(written)))):
         return None
-    amounts = _pay(plain, [amount for amount in _amounts(plain) if amount.value > 0])
-    if not amounts:
+    written = without_counts(written)
+    ranges = [_range(told, written, country_code) for told in _pay(told_in(written))]
+    if not ranges:
         return None
-    ranges = list(_ranges(plain, amounts, country_code))
     if is_monthly_share:
         ranges = [replace(found, period=found.period or "month") for found in ranges]
-    return _union(_comparable(ranges, country_code), plain)
+    return _union(_comparable(ranges, country_code), written)
 
 
-def _amounts(text: str) -> Iterator[_Amount]:
+def _pay(found: list[Told]) -> list[Told]:
+    """Leave out bonus and equity, zeros, and bare numbers beside amounts of money."""
+    kept = [told for told in found if any(end.value > 0 for end in told.ends) and not _is_no_pay(told)]
+    return [told for told in kept if told.is_money] or kept
+
+
+def _is_no_pay(told: Told) -> bool:
+    """Tell whether an amount or a range is a bonus or the like, by what stands before or after it."""
     words = salary_words()
-    for match in words.amount.finditer(text):
-        marks = tuple(
-            words.marks[mark.casefold()] for name in ("first", "second", "after", "last") if (mark := match[name])
-        )
-        scale = (match["scale"] or "").casefold().rstrip(".") or ("k" if match["thousand"] else None)
-        if not marks and scale is None and COUNTED.match(text, match.end("number")):
-            continue
-        if scale == "l" and not {"INR", "rupee"} & set(marks) and not re.search(r"\b(?:INR|pa|p\.a)\b|₹", text):
-            continue
-        number = match["number"]
-        figures = _figures(number)
-        is_least = match["plus"] is not None
-        yield _Amount(
-            value=figures * (words.scales[scale] if scale else 1),
-            figures=figures,
-            scale=scale,
-            marks=marks,
-            start=match.start(),
-            end=match.end(),
-            is_indian=bool(re.match(r"\d{1,2}(?:,\d{2})+,\d{3}", number)),
-            is_least=is_least,
-        )
-
-
-def _figures(number: str) -> float:
-    """Return the value of figures: a last group of one or two digits is a fraction, groups of three are none."""
-    digits = re.sub(r"[ ']", "", number)
-    groups = re.split(r"[.,]", digits)
-    is_grouped = len(groups) > 1 and len(groups[-1]) == 3 and (len(groups) > 2 or groups[0] != "0")
-    if len(groups) == 1 or is_grouped:
-        return float("".join(groups))
-    return float("".join(groups[:-1]) + "." + groups[-1])
-
-
-def _pay(text: str, amounts: list[_Amount]) -> list[_Amount]:
-    """Leave out bonus and equity, and bare numbers beside amounts of money."""
-    words = salary_words()
-    lowered = text.casefold()
-    if len(lowered) != len(text):  # a letter that casefolding makes two
-        lowered = text.lower() if len(text.lower()) == len(text) else text
-    kept: list[_Amount] = []
-    for before, amount in zip([None, *amounts], amounts, strict=False):
-        ahead = lowered[before.end if before else 0 : amount.start]
-        behind = lowered[amount.end :]
-        if not words.not_pay_after.search(behind) and not words.not_pay_before.search(ahead):
-            kept.append(amount)
-        elif kept and kept[-1] is before and _is_link(ahead):
-            kept.pop()  # "$5,000 - $10,000 bonus"
-    marked = [amount for amount in kept if amount.marks or amount.scale]
-    if not marked:
-        return kept
-    # "60-70k": a bare number is one end of a range whose other end is marked
-    linked = set()
-    for first, second in pairwise(kept):
-        if _is_link(lowered[first.end : second.start]):
-            linked |= {id(first), id(second)}
-    return [amount for amount in kept if amount.marks or amount.scale or id(amount) in linked]
-
-
-def _is_link(between: str) -> bool:
-    words = salary_words()
-    if len(between) > 40:
-        return False
-    bare = words.net.sub(" ", words.gross.sub(" ", between))
-    bare = re.sub(r"/\s?[^\W\d_]{1,8}\.?|\b(?:per|an?|pro|par|por)\s(?:hour|hr|day|week|month|year|annum)\b", " ", bare)
-    return bool(words.link.fullmatch(_SPACES.sub(" ", bare)) or words.link.fullmatch(between))
-
-
-def _ranges(text: str, amounts: list[_Amount], country_code: str | None) -> Iterator[_Range]:
-    """Yield the ranges and single amounts, each with what its surroundings say of it."""
-    words = salary_words()
-    groups: list[tuple[_Amount, ...]] = []
-    lowered = text.casefold() if len(text.casefold()) == len(text) else text
-    place = 0
-    while place < len(amounts):
-        pair = amounts[place : place + 2]
-        if len(pair) == 2 and _belong(lowered, pair[0], pair[1]):
-            groups.append((pair[0], pair[1]))
-        else:
-            groups.append((pair[0],))
-        place += len(groups[-1])
-    ends = [0, *(group[-1].end for group in groups)]
-    starts = [*(group[0].start for group in groups[1:]), len(text)]
-    for found, last_end, next_start in zip(groups, ends, starts, strict=False):
-        group = _same_scale(found)
-        ahead, behind = lowered[last_end : group[0].start], lowered[group[-1].end : next_start]
-        inner = lowered[group[0].end : group[-1].start] if len(group) == 2 else ""
-        values = [amount.value for amount in group]
-        low: float | None
-        high: float | None
-        if len(values) == 2:
-            low, high = min(values), max(values)
-        elif words.up_to.search(ahead) or words.or_less.search(behind):
-            low, high = None, values[0]
-        elif words.least.search(ahead) or words.or_more.search(behind) or group[0].is_least:
-            low, high = values[0], None
-        else:
-            low = high = values[0]
-        is_lpa = any(amount.scale == "lpa" for amount in group)
-        yield _Range(
-            amounts=group,
-            low=low,
-            high=high,
-            currency=_currency(group, text, country_code),
-            period="year" if is_lpa else _first_period(inner) or _first_period(behind) or _last_period(ahead),
-            is_on_target=bool(words.on_target_before.search(ahead) or words.on_target_after.search(behind)),
-        )
-
-
-def _belong(text: str, first: _Amount, second: _Amount) -> bool:
-    """Tell whether two amounts are the ends of one range: "60-70k", "min. 50,000 max. 70,000"."""
-    words = salary_words()
-    between = text[first.end : second.start]
-    if _is_link(between):
+    if not told.ends[-1].is_least and words.not_pay_after.search(told.behind):  # "$90k+ bonus" is pay
         return True
-    return bool(words.least.search(text[: first.start]) and words.up_to.search(between) and len(between) < 24)
+    for match in words.not_pay_before.finditer(told.ahead):
+        if words.ends_reach.search(match["reach"]):
+            continue
+        label = re.split(r"[;|.,()]", told.ahead[: match.start()])[-1]
+        if ":" in match["reach"] and words.pay.search(label):  # "Salary + bonus: €60,000"
+            continue
+        return True
+    return False
 
 
-def _same_scale(group: tuple[_Amount, ...]) -> tuple[_Amount, ...]:
-    """Give both ends of a range the scale that stands at one of them: "60-70k", "$120K - 150"."""
-    if len(group) == 2:
-        first, second = group
-        factors = salary_words().scales
-        if second.scale and not first.scale and first.value < second.value / 100:
-            return replace(first, value=first.figures * factors[second.scale]), second
-        if first.scale and not second.scale and second.value < first.value / 100:
-            return first, replace(second, value=second.figures * factors[first.scale])
-    return group
+def _range(told: Told, text: str, country_code: str | None) -> _Range:
+    """Return an amount or a range with what its surroundings say of it."""
+    words = salary_words()
+    values = [end.value for end in told.ends]
+    low: float | None
+    high: float | None
+    if len(values) == 2:
+        low, high = min(values) or None, max(values)
+        if low is None and told.ends[1].value == 0:  # "£50,000 - £0"
+            low, high = high, None
+    elif words.up_to.search(told.ahead) or words.or_less.search(told.behind):
+        low, high = None, values[0]
+    elif words.least.search(told.ahead) or words.or_more.search(told.behind) or told.ends[0].is_least:
+        low, high = values[0], None
+    else:
+        low = high = values[0]
+    currency = _currency(told.ends, text, country_code)
+    return _Range(
+        amounts=told.ends,
+        low=low,
+        high=high,
+        currency=currency,
+        period=_period(told, currency),
+        is_on_target=bool(words.on_target_before.search(told.ahead) or words.on_target_after.search(told.behind)),
+        is_total=bool(words.total_before.search(told.ahead) or words.total_after.search(told.behind)),
+    )
 
 
-def _currency(group: tuple[_Amount, ...], text: str, country_code: str | None) -> str | None:
+def _period(told: Told, currency: str | None) -> str | None:
+    """Return the period that is told: at once behind the amount, else the nearest one that makes a year's pay of it."""
+    if any(end.scale == "lpa" for end in told.ends):
+        return "year"
+    for attached in (told.inner, told.period or ""):
+        if found := _first_period(attached):
+            return found
+    highest = max(end.value for end in told.ends)
+    likely = [*reversed(list(_periods(told.ahead, highest, currency))), *_periods(told.behind, highest, currency)]
+    if currency is None and any(end.scale and not end.scale.isascii() for end in told.ends):
+        return next(iter(likely), None)  # "月給30万以上"
+    return next((period for period in likely if _is_likely(highest, currency, period)), None)
+
+
+def _is_likely(amount: float, currency: str | None, period: str) -> bool:
+    """Tell whether an amount may be meant by a period that doesn't follow it at once."""
+    data = load("salary")
+    most = data["plausible_annual"]["max"] if period == "year" else data["most_by_far_period"]
+    annual = amount * data["per_year"][period]
+    return bool(data["plausible_annual"]["min"] <= annual <= most * data["scale"].get(currency, 1))
+
+
+def _currency(group: tuple[Amount, ...], text: str, country_code: str | None) -> str | None:
     """Return the code of a range's currency: told beside it, or elsewhere in the text, else by the country."""
     data = load("salary")
     told = [mark for amount in group for mark in amount.marks]
@@ -244,7 +176,7 @@ def _currency(group: tuple[_Amount, ...], text: str, country_code: str | None) -
     return str(own if is_own else choices[0])
 
 
-def _currency_of_scale(group: tuple[_Amount, ...], own: str | None) -> str | None:
+def _currency_of_scale(group: tuple[Amount, ...], own: str | None) -> str | None:
     """Return the currency that is counted in such a scale or grouping; `own` is that of the posting's country."""
     data = load("salary")
     scales = {amount.scale for amount in group}
@@ -259,15 +191,14 @@ def _first_period(text: str) -> str | None:
     return next(_periods(text), None)
 
 
-def _last_period(text: str) -> str | None:
-    found = list(_periods(text))
-    return found[-1] if found else None
-
-
-def _periods(text: str) -> Iterator[str]:
+def _periods(text: str, amount: float | None = None, currency: str | None = None) -> Iterator[str]:
+    """Yield the periods of a text; with an amount, without those that tell how often a year's pay is paid out."""
     words = salary_words()
-    for match in words.period.finditer(fold_slash(text)):
-        yield words.periods[match["after"] or match["alone"] or match["unspaced"]]
+    folded = fold_slash(words.period_of_no_pay.sub(" ", text))
+    for match in words.period.finditer(folded):
+        is_paid = amount is not None and words.paid.search(folded[: match.start()])
+        if not is_paid or _unsaid_period(amount or 0, currency)[0] != "year":
+            yield words.period_of(match)
 
 
 def fold_slash(text: str) -> str:
@@ -278,8 +209,8 @@ def fold_slash(text: str) -> str:
 def _comparable(ranges: list[_Range], country_code: str | None) -> list[_Range]:
     """Keep what can be taken together: base pay before pay with commission, ranges before single amounts, one currency
     and one period."""
-    base = [found for found in ranges if not found.is_on_target]
-    ranges = base or ranges
+    base = [found for found in ranges if not found.is_on_target and not found.is_total]
+    ranges = base or [found for found in ranges if not found.is_on_target] or ranges
     wide = [found for found in ranges if len(found.amounts) == 2]
     ranges = wide or ranges
     own = load("salary")["countries"].get(country_code)
@@ -297,16 +228,18 @@ def _comparable(ranges: list[_Range], country_code: str | None) -> list[_Range]:
 
 def _is_alike(first: _Range, second: _Range) -> bool:
     values = [amount.value for found in (first, second) for amount in found.amounts]
-    return max(values) <= _MAX_FACTOR * min(values)
+    return max(values) <= MAX_FACTOR * min(values)
 
 
 def _union(ranges: list[_Range], text: str) -> Salary | None:
     words = salary_words()
     first = ranges[0]
+    if first.low is not None and first.high is not None and first.high > _MAX_WIDTH * first.low:
+        return None
     lows = [found.low for found in ranges if found.low is not None]
     highs = [found.high for found in ranges if found.high is not None]
     everything = [*lows, *highs]
-    if len(first.amounts) == 1 and max(everything) > _MAX_FACTOR * min(everything):
+    if len(first.amounts) == 1 and max(everything) > MAX_FACTOR * min(everything):
         ranges, everything = [first], [value for value in (first.low, first.high) if value is not None]
         lows, highs = ([first.low] if first.low else []), ([first.high] if first.high else [])
     highest = max(everything)
@@ -315,14 +248,14 @@ def _union(ranges: list[_Range], text: str) -> Salary | None:
         notes.append("salary_several")
     period = first.period
     if period is None:
-        period, is_usual = _unsaid_period(highest, first.currency)
+        period, is_usual = _unsaid_period(highest, first.currency, min(everything))
         if is_usual:
             notes.append("salary_period_usual")
     is_marked = any(amount.marks or amount.scale or amount.is_indian for found in ranges for amount in found.amounts)
     if (first.currency is None and period is None) or (not is_marked and first.period is None and highest < 1_000):
         return None
-    lowered = text.casefold()
-    is_gross, is_net = bool(words.gross.search(lowered)), bool(words.net.search(lowered))
+    lower = lowered(text)
+    is_gross, is_net = bool(words.gross.search(lower)), bool(words.net.search(lower))
     if is_gross != is_net:
         notes.append("salary_gross" if is_gross else "salary_net")
     if first.is_on_target:
@@ -336,10 +269,12 @@ def _union(ranges: list[_Range], text: str) -> Salary | None:
     return _checked(Salary(low, high, first.currency, period, None, None, tuple(notes)))
 
 
-def _unsaid_period(highest: float, currency: str | None) -> tuple[str | None, bool]:
+def _unsaid_period(highest: float, currency: str | None, lowest: float | None = None) -> tuple[str | None, bool]:
     """Return the period of amounts that tell none, and whether it is only the one that the currency is used to."""
     table = load("salary")["unsaid"]
     limits = table.get(currency, table["other"])
+    if lowest is not None and lowest < limits["year"] <= highest and "between" not in limits:
+        return None, False  # "€3,500 - €11,000"
     if highest >= limits["year"]:
         return "year", False
     if highest < limits["hour"]:

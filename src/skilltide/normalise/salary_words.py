@@ -7,24 +7,18 @@ from functools import cache
 from typing import Any
 
 from skilltide.normalise.data import fold, load
-from skilltide.normalise.patterns import any_of
+from skilltide.normalise.patterns import any_of, whole_words
 
-_NUMBER = (
+NUMBER = (
     r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?(?!\d)"  # 8,00,000
     r"|\d{1,3}(?:[ ,.']\d{3})+(?:[.,]\d{1,2})?(?!\d)"  # 18 000  110'000  70.000,00
     r"|\d+(?:[.,]\d+)?"
 )
-COUNTED = re.compile(
-    r"\s?(?:hours?|hrs?|h|std|stunden|heures?|horas|ore|uren|uur|timmar|godzin\w*|days?|tage|weeks?|months?|monate|years?|yrs?|"
-    r"jahre|ans|años|anos|anni|jaar|lat|лет|часов|часа|x|×|people|employees|openings?|positions?|vacanc\w+)(?![^\W\d])",
-    re.IGNORECASE,
-)
-"""What makes a bare number a count of something else than money: "40 hours", "13 months", "14 x"."""
 
 
 @dataclass(frozen=True, slots=True)
 class SalaryWords:
-    """The tables of `salary.yml` by word, and the patterns made of them. Patterns are for casefolded or folded text as
+    """The tables of `salary.yml` by word, and the patterns made of them. Patterns are for lowered or folded text as
     their users say."""
 
     marks: dict[str, str]
@@ -36,42 +30,106 @@ class SalaryWords:
     codes: re.Pattern[str]
     """A currency's code in capitals, anywhere."""
     period: re.Pattern[str]
+    attached: re.Pattern[str]
+    """A period that follows an amount at once, with gross or net: "/yr", " brut annuel"; for lowered text."""
+    period_of_no_pay: re.Pattern[str]
+    """ "annual bonus", for lowered text."""
+    paid: re.Pattern[str]
     no_period: re.Pattern[str]
     link: re.Pattern[str]
     """The whole of what stands between the two amounts of a range, apart from periods and gross or net."""
+    link_of_alike: re.Pattern[str]
+    """The same between amounts of like size."""
     up_to: re.Pattern[str]
     least: re.Pattern[str]
     or_less: re.Pattern[str]
     or_more: re.Pattern[str]
     not_pay_before: re.Pattern[str]
+    """Words of no pay that may lead to an amount, with the group `reach` for what stands between."""
     not_pay_after: re.Pattern[str]
+    ends_reach: re.Pattern[str]
+    """What ends the reach of `not_pay_before`."""
+    pay: re.Pattern[str]
     on_target_before: re.Pattern[str]
     on_target_after: re.Pattern[str]
+    total_before: re.Pattern[str]
+    total_after: re.Pattern[str]
     gross: re.Pattern[str]
     net: re.Pattern[str]
 
+    def periods_in(self, folded: str) -> list[str]:
+        """Return the periods that a text tells, folded with its slashes."""
+        return [self.period_of(match) for match in self.period.finditer(folded)]
 
-def _whole(words: Iterable[Any]) -> str:
-    """Return an alternative of whole words; a word that begins or ends with no letter needs no border there."""
-    return rf"(?<![^\W\d_])(?:{any_of(words)})(?![^\W\d_])"
+    def period_of(self, match: re.Match[str]) -> str:
+        """Return what a match of `period` tells."""
+        return self.periods[match["after"] or match["alone"] or match["unspaced"] or match["compound"]]
 
 
-def _marks(currencies: dict[str, Any]) -> str:
-    words = "|".join(
-        re.escape(word) + ("" if word.endswith(".") else r"(?![^\W\d_])")
-        for word in sorted(currencies["words"], key=len, reverse=True)
-    )
+@cache
+def currency_mark(*, in_front: bool = False) -> str:
+    """Return an expression for a currency's sign, code or word, for use without regard to case.
+
+    `in_front`: without the words that stand behind an amount only.
+    """
+    currencies = load("salary")["currencies"]
     codes = rf"(?-i:{any_of(currencies['codes'])})(?![^\W\d_])"
+    spelled = [sign for sign in currencies["signs"] if sign[0].isascii() and sign[0].isalpha()]  # "is$90k" is no "S$"
+    signs = any_of(set(currencies["signs"]).difference(spelled))
+    only_behind = set(currencies["only_behind"])
+    words = "|".join(
+        re.escape(word)
+        + ("" if word.endswith(".") else r"(?![^\W\d_])")
+        + (rf"(?!\s?(?:{signs}|{codes}|usd|eur|gbp))" if word in only_behind else "")  # "60,000 FT USD"
+        for word in sorted(currencies["words"], key=lambda word: (-len(word), word))
+        if not (in_front and word in only_behind)
+    )
     return (
-        rf"(?:{any_of(currencies['signs'])}|(?<![^\W\d_])(?:{codes}|{words})|(?<=[kt])(?:eur|usd|gbp|chf)(?![^\W\d_]))"
+        rf"(?:{signs}|(?<![^\W\d_])(?:{any_of(spelled)}|{codes}|{words})"
+        rf"|(?<=[kt])(?:eur|usd|gbp|chf)(?![^\W\d_]))"
     )
 
 
-def _spaced_or_not(words: Iterable[str]) -> str:
-    """Return an alternative of words that need borders, but for scripts that put no space between words."""
-    listed = list(words)
-    unspaced = [word for word in listed if min(word) >= "\u1100"]
-    return rf"\b(?:{any_of(set(listed) - set(unspaced))})\b|(?:{any_of(unspaced)})"
+def _amount(scales: Iterable[str]) -> re.Pattern[str]:
+    front, mark = currency_mark(in_front=True), currency_mark()
+    unspaced = [scale for scale in scales if scale >= "\u1100"]
+    # in what follows another scale: nothing, a sign, or a word of its own
+    end = rf"(?=\s?{mark}|[^\w]|$)"
+    scale = rf"(?:{any_of(set(scales).difference(unspaced))})\.?{end}|{any_of(unspaced)}|[kt](?=eur|€)"
+    return re.compile(
+        rf"(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
+        rf"(?:(?P<first>{front})\s?(?P<second>{front})?\s?|(?<![.,])(?<![^\W\u2e80-\ud7af])(?<!\d[' ]))"
+        rf"(?P<number>{NUMBER})(?:\s?(?P<scale>{scale}))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
+        rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:(?!\s{mark}\d)\s?(?P<last>{mark}))?)",
+        re.IGNORECASE,
+    )
+
+
+def _compounds(data: dict[str, Any]) -> dict[str, str]:
+    """Return what ends of words tell a period, folded: "monatsgehalt" is one of "Bruttomonatsgehalt"."""
+    compounds = data["compounds"]
+    whole = {
+        fold(beginning + end): code
+        for code, beginnings in compounds["beginnings"].items()
+        for beginning in beginnings
+        for end in compounds["ends"]
+    }
+    inflected = compounds["inflected"].items()
+    return whole | {fold(word + ending): code for code, word in inflected for ending in compounds["inflections"]}
+
+
+def _begun(words: Iterable[str]) -> str:
+    """Return an alternative of words, of which those that begin with a Western letter stand behind none."""
+    western = {word for word in words if word[0].isalpha() and word[0] < "\u1100"}
+    return rf"(?:(?<![^\W\d_])(?:{any_of(western)})|{any_of(set(words) - western)})"
+
+
+def _spaced(words: Iterable[str]) -> str:
+    """Return an alternative of words as they are written: those of several parts with dots, hyphens or spaces."""
+    return "|".join(
+        r"[\s.-]{1,2}".join(map(re.escape, word.split())) + (r"\.?" if " " in word else "")
+        for word in sorted(set(words), key=lambda word: (-len(word), word))
+    )
 
 
 @cache
@@ -80,43 +138,64 @@ def salary_words() -> SalaryWords:
     data = load("salary")
     currencies = data["currencies"]
     by_mark = currencies["signs"] | currencies["words"] | {code: code for code in currencies["codes"]}
-    mark = _marks(currencies)
     scales = {str(word): factor for factor, words in data["scales"].items() for word in words}
-    all_scales = scales | {"t": 1000}  # thousands only in "60-70 TEUR", a ton elsewhere
     periods = {fold(word): code for code, told in data["periods"].items() for word in (*told["words"], *told["after"])}
     always = {fold(word) for told in data["periods"].values() for word in told["words"]}
+    compounds = _compounds(data)
     per_word = rf"(?:{any_of(map(fold, data['per']))})\s"
     per = rf"(?:\b{per_word}|/\s?)(?:{per_word})?"
     unspaced = [word for word in periods if min(word) >= "\u1100"]
     iso = [code for code in {*by_mark.values()} if code.isupper()]
     filler = rf"(?:[\s-]*(?:{any_of(data['not_pay_filler'])})(?![^\W\d_]))*"
-    # in what follows a scale: nothing, a sign, or a word of its own
-    end = rf"(?=\s?{mark}|[^\w]|$|[薪])"
+    gross, net = whole_words(data["gross"]), r"(?<!\.)" + whole_words(data["net"])
+    taxed = rf"(?:{gross}|{net})"
+    said = rf"(?:p?/\s?|(?<![^\W\d_])(?:{any_of(data['per'])})\s)(?:(?:{any_of(data['per'])})\s)?"
+    told_always = {word for told in data["periods"].values() for word in told["words"]} | always
+    told_after = {word for told in data["periods"].values() for word in told["after"]}
+    limit = r"[\s:.=]*$"
+    and_words = whole_words(data["range_and"])
+    leads = r"(?:[\s:(~-]*(?:range|of|up to|is|from|von|de|van|di)(?![^\W\d_]))*[\s:(~-]*$"
     return SalaryWords(
         marks={str(word).casefold(): currencies["renamed"].get(value, value) for word, value in by_mark.items()},
-        scales=all_scales,
-        periods=periods,
-        amount=re.compile(
-            rf"(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
-            rf"(?:(?P<first>{mark})\s?(?P<second>{mark})?\s?|(?<![.,])(?<![^\W\u2e80-\ud7af])(?<!\d[' ]))"
-            rf"(?P<number>{_NUMBER})(?:\s?(?P<scale>(?:{any_of(scales)})\.?{end}|[kt](?=eur|€)))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
-            rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:\s?(?P<last>{mark}))?)",
-            re.IGNORECASE,
-        ),
+        scales=scales | {"t": 1000},  # thousands only in "60-70 TEUR", a ton elsewhere
+        periods=periods | compounds,
+        amount=_amount(scales),
         codes=re.compile(rf"(?<![A-Za-z])(?:{any_of(iso)})(?![A-Za-z])"),
         period=re.compile(
             rf"{per}(?P<after>{any_of(periods)})\b|\b(?P<alone>{any_of(always)})\b|(?P<unspaced>{any_of(unspaced)})"
+            rf"|(?P<compound>{any_of(compounds)})\b"
         ),
+        attached=re.compile(
+            rf"^[\s(]{{0,2}}(?:{taxed}[\s,]{{0,2}})?(?:{said}(?:{_spaced(told_always | told_after)})"
+            rf"|(?:{_spaced(told_always)}))(?![^\W\d_])(?:\s{taxed})?"
+        ),
+        period_of_no_pay=re.compile(
+            rf"(?<![^\W\d_])(?:{_spaced(told_always)}|{any_of(data['no_period'])})(?![^\W\d_])"
+            rf"\s{filler}\s?{whole_words(data['not_pay'])}"
+        ),
+        paid=re.compile(rf"{whole_words(data['paid'])}[\s:]*(?:{any_of(data['per'])}\s)?$"),
         no_period=re.compile(rf"\b(?:{any_of(map(fold, data['no_period']))})\b"),
-        link=re.compile(rf"[\s,.():-]{{0,3}}(?:{any_of(data['range'])})[\s:(]{{0,2}}|\s?-\s?"),
-        up_to=re.compile(rf"(?<![^\W\d_])(?:{any_of(data['up_to'])})[\s:.=]*$"),
-        least=re.compile(rf"(?<![^\W\d_])(?:{any_of(data['from'])})[\s:.=]*$"),
-        or_less=re.compile(rf"^[\s,(]*(?:{any_of(data['or_less'])})(?![^\W\d_])"),
-        or_more=re.compile(rf"^\+(?!\s?[^\W\d])|^[\s,(]*(?:{any_of(data['or_more'])})"),
-        not_pay_before=re.compile(rf"{_whole(data['not_pay'])}[^;|()\[\]]{{0,30}}$"),
-        not_pay_after=re.compile(rf"^{filler}[\s-]*{_whole(data['not_pay'])}"),
-        on_target_before=re.compile(rf"{_whole(data['on_target'])}[\s:(-]*(?:of|up to|is|from)?\s*$"),
-        on_target_after=re.compile(rf"^[\s(]*{_whole(data['on_target'])}"),
-        gross=re.compile(_spaced_or_not(data["gross"])),
-        net=re.compile(r"(?<!\.)" + _spaced_or_not(data["net"]).replace("|(?:", r"|(?<!\.)(?:")),
+        link=re.compile(
+            rf"[\s,.():-]{{0,3}}(?:{any_of(data['range'])})[\s:(]{{0,2}}(?:(?:{any_of(data['up_to'])})[\s:]{{0,2}})?|\s?-\s?"
+        ),
+        link_of_alike=re.compile(rf"[\s,.():-]{{0,3}}(?:{and_words})[\s:(]{{0,2}}|\s?/\s?"),
+        up_to=re.compile(rf"{_begun(data['up_to'])}{limit}"),
+        least=re.compile(rf"{_begun(data['from'])}{limit}"),
+        or_less=re.compile(rf"^[\s,(]*{whole_words(data['or_less'])}|^[\s(]*{whole_words(data['at_most'])}(?!\s?\d)"),
+        or_more=re.compile(
+            rf"^\+(?!\s?[^\W\d])|^\s?~(?!\s?\d)|^[\s,(]*{whole_words(data['or_more'])}"
+            rf"|^[\s(]*{whole_words(data['at_least'])}(?!\s?\d)"
+        ),
+        not_pay_before=re.compile(rf"(?={whole_words(data['not_pay'])}(?P<reach>[^;|()\[\]]{{0,30}})$)"),
+        not_pay_after=re.compile(rf"^{filler}[\s-]*{whole_words(data['not_pay'])}(?![\s-]eligible)"),
+        ends_reach=re.compile(
+            rf"[,+&]|(?<!max)(?<!min)(?<!ca)(?<!approx)(?<![^\w][^\W\d_])\.\s|{and_words}|{whole_words(data['pay'])}"
+        ),
+        pay=re.compile(whole_words(data["pay"])),
+        on_target_before=re.compile(rf"{whole_words(data['on_target'])}{leads}"),
+        on_target_after=re.compile(rf"^[\s(]*{whole_words(data['on_target'])}"),
+        total_before=re.compile(rf"{whole_words(data['total'])}{leads}"),
+        total_after=re.compile(rf"^[\s(]*{whole_words(data['total'])}"),
+        gross=re.compile(gross),
+        net=re.compile(net),
     )

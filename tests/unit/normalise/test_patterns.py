@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltide.normalise.patterns import first_of
+from skilltide.normalise.patterns import first_of, whole_words
 
 _PHRASES = st.lists(st.text("abc +.", min_size=0, max_size=5), min_size=1, max_size=12, unique=True)
 
@@ -26,3 +26,12 @@ def test_order_counts(phrases: list[str], expected: str) -> None:
     found = re.match(first_of(phrases), "new york city")
     assert found is not None
     assert found.group() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("per week", ["week"]), ("weeks", []), ("4week", ["week"]), ("week_1", ["week"]), ("p.a. week-", ["p.a.", "week"]),
+     ("毎週です", ["週"]), ("40h", ["h"]), ("hh", [])],
+)  # fmt: skip
+def test_words_are_found_whole_but_for_scripts_without_spaces(text: str, expected: list[str]) -> None:
+    assert re.findall(whole_words(["week", "h", "p.a.", "週"]), text) == expected

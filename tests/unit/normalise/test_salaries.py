@@ -151,6 +151,8 @@ def test_words_and_grouping_of_many_countries(
         ("$120,000", "DE", "USD"),
         ("$2,000 - $3,000 per month", "AR", "USD"),
         ("$1.500.000 mensuales", "CL", "CLP"),
+        ("$ 2.500.000 pesos mensuales", "AR", "ARS"),
+        ("$ 20,000 pesos al mes", "MX", "MXN"),
         ("kr 50.000 pr. måned", "DK", "DKK"),
         ("Rs. 80,000 per month", "PK", "PKR"),
         ("8 lakhs per annum", "BD", "BDT"),
@@ -221,6 +223,8 @@ pieces = st.sampled_from(
     + [word for told_ in _data["periods"].values() for word in told_["words"]]
     + [str(word) for name in ("up_to", "from", "range", "not_pay", "on_target", "gross", "net", "or_more", "no_period")
        for word in _data[name]]
+    + ["every", "once", *_data["range_and"], *_data["total"], *_data["counted"]["grades"]]
+    + [word for words in _data["counted"]["units"].values() for word in words]
 )  # fmt: skip
 countries = st.sampled_from([None, "US", "CA", "IN", "PK", "AR", "DK", "CN", "XX"])
 
@@ -250,6 +254,15 @@ def test_every_group_starts_with_a_currency_and_every_country_has_one() -> None:
     assert all(len(code) == 3 and code.isupper() for code in codes)
     named = {*_data["currencies"]["signs"].values(), *_data["currencies"]["words"].values()}
     assert {name for name in named if not name.isupper()} <= set(_data["groups"])
+
+
+def test_every_currency_has_a_custom_where_no_period_is_told() -> None:
+    currencies = _data["currencies"]
+    named = {*currencies["signs"].values(), *currencies["words"].values()}
+    named |= {currencies["renamed"].get(code, code) for code in currencies["codes"]}
+    named |= {code for members in _data["groups"].values() for code in members}
+    by_the_year = {"USD", "CAD", "AUD", "NZD", "GBP", "CHF", "EUR"}
+    assert {name for name in named if name.isupper()} == by_the_year | set(_data["unsaid"]) - {"other"}
 
 
 def test_a_range_told_in_two_parts() -> None:

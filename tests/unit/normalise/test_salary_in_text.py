@@ -85,7 +85,8 @@ def test_no_text_stops_the_search(text: str) -> None:
 
 
 _PIECES = ("$", "US$", "€", "USD", "USDA", "Rs", " Rs.", "PLN", "zł", "5 zł", "kr", "10kr ", "10 kroner", "12 LPA",
-           "3 Lakh", "lakh", "7lac", "руб", "9\u00a0руб.", "20万", "万", "만", " ", "\n", "1", "a")  # fmt: skip
+           "3 Lakh", "lakh", "7lac", "руб", "9\u00a0руб.", "20万", "万", "만",
+           "円", "7円", "5 Euro", "70k Euro", "euro", "＄", "￡", " ", "\n", "1", "a")  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))

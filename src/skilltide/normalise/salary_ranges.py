@@ -1,0 +1,211 @@
+"""Amounts of money in a text, and which of them are the two ends of one range."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from skilltide.normalise.data import load
+from skilltide.normalise.salary_words import salary_words
+
+MAX_FACTOR = 4
+"""Amounts further apart than this are not taken together where nothing else says that they belong together."""
+_MAX_FACTOR_OF_SLASH = 2
+_MAX_BETWEEN = 40
+_PLAIN = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜～∼", "~") | dict.fromkeys("’‘`´ʼ′", "'"))
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_SPACES = re.compile(r"\s+")
+_THIS_YEAR = re.compile(r"20[1-3]\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that may be money."""
+
+    value: float
+    figures: float
+    """The number as written, without its scale."""
+    scale: str | None
+    marks: tuple[str, ...]
+    """ISO codes and groups of the currency."""
+    start: int
+    end: int
+    has_mark_in_front: bool
+    is_indian: bool
+    is_least: bool
+    is_year: bool
+    """May be the number of a year."""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether a mark or a scale says so."""
+        return bool(self.marks or self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An amount or a range as told, with the texts around it, as far as the next ones."""
+
+    ends: tuple[Amount, ...]
+    ahead: str
+    inner: str
+    behind: str
+    period: str | None = None
+    """What follows at once and tells a period: "/yr", "brutto im Monat". It is no part of `behind`."""
+
+    @property
+    def is_money(self) -> bool:
+        """Whether a mark or a scale says so at one end."""
+        return any(end.is_money for end in self.ends)
+
+
+def plain(text: str) -> str:
+    """Return a text of the same length in which digits, dashes and quotes are the usual ones."""
+    text = text.translate(_PLAIN)
+    return text if text.isascii() else _NOT_ASCII.sub(_usual, text).translate(_PLAIN)
+
+
+def _usual(match: re.Match[str]) -> str:
+    usual = unicodedata.normalize("NFKC", match[0])
+    return usual if len(usual) == 1 else match[0]
+
+
+def lowered(text: str) -> str:
+    """Return a text of the same length in small letters."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+def told_in(text: str) -> list[Told]:
+    """Return the amounts and ranges of a plain text, each with its surroundings."""
+    words = salary_words()
+    lower = lowered(text)
+    groups = list(pairs(lower, list(amounts(text))))
+    found: list[Told] = []
+    last_end = 0
+    for number, group in enumerate(groups):
+        start, end = group[0].start, group[-1].end
+        next_start = groups[number + 1][0].start if number + 1 < len(groups) else len(text)
+        attached = words.attached.match(lower[end:next_start])
+        behind = end + (attached.end() if attached else 0)
+        inner = lower[group[0].end : group[-1].start] if len(group) == 2 else ""
+        found.append(
+            Told(group, lower[last_end:start], inner, lower[behind:next_start], attached[0] if attached else None)
+        )
+        last_end = behind
+    return found
+
+
+def amounts(text: str) -> Iterator[Amount]:
+    """Yield the numbers of a plain text that may be money."""
+    words = salary_words()
+    for match in words.amount.finditer(text):
+        signs: list[str] = []
+        named: list[str] = []
+        for name in ("first", "second", "after", "last"):
+            if mark := match[name]:
+                value = words.marks[mark.casefold()]
+                (named if mark.isalpha() and mark.upper() != value else signs).append(value)
+        scale = (match["scale"] or "").casefold().rstrip(".") or ("k" if match["thousand"] else None)
+        marks = _agreeing(signs, named)
+        if scale == "l" and not {"INR", "rupee"} & set(marks) and not re.search(r"\b(?:INR|pa|p\.a)\b|₹", text):
+            continue
+        number = match["number"]
+        figures = _figures(number)
+        yield Amount(
+            value=figures * (words.scales[scale] if scale else 1),
+            figures=figures,
+            scale=scale,
+            marks=marks,
+            start=match.start(),
+            end=match.end(),
+            has_mark_in_front=match["first"] is not None,
+            is_indian=bool(re.match(r"\d{1,2}(?:,\d{2})+,\d{3}", number)),
+            is_least=match["plus"] is not None,
+            is_year=_THIS_YEAR.fullmatch(number) is not None,
+        )
+
+
+def _agreeing(signs: list[str], named: list[str]) -> tuple[str, ...]:
+    """Return what words say and signs and codes don't deny ("$50,000 canadian dollars"), then what these say."""
+    if not signs:
+        return tuple(named)
+    groups = load("salary")["groups"]
+    meant = {code for sign in signs for code in groups.get(sign, [sign])}
+    agreeing = [name for name in named if not meant.isdisjoint(groups.get(name, [name]))]
+    return (*agreeing[:1], *signs)
+
+
+def _figures(number: str) -> float:
+    """Return the value of figures: a last group of one or two digits is a fraction, groups of three are none."""
+    digits = re.sub(r"[ ']", "", number)
+    groups = re.split(r"[.,]", digits)
+    is_grouped = len(groups) > 1 and len(groups[-1]) == 3 and (len(groups) > 2 or groups[0] != "0")
+    if len(groups) == 1 or is_grouped:
+        return float("".join(groups))
+    return float("".join(groups[:-1]) + "." + groups[-1])
+
+
+def pairs(lower: str, found: list[Amount]) -> Iterator[tuple[Amount, ...]]:
+    """Yield the amounts of a lowered text, those together that are the ends of one range."""
+    place = 0
+    while place < len(found):
+        first, *later = found[place : place + 3]
+        is_pair = bool(later) and _belong(lower, first, later[0])
+        if is_pair and len(later) == 2 and not first.is_money and later[0].has_mark_in_front:
+            is_pair = not _belong(lower, *later)  # "12 - $14 - $18"
+        yield _same_scale(first, later[0]) if is_pair else (first,)
+        place += 2 if is_pair else 1
+
+
+def _belong(lower: str, first: Amount, second: Amount) -> bool:
+    """Tell whether two amounts are the ends of one range: "60-70k", "min. 50,000 max. 70,000"."""
+    words = salary_words()
+    between = lower[first.end : second.start]
+    if len(between) > _MAX_BETWEEN:
+        return False
+    attached = words.attached.match(between)
+    bare = between[attached.end() :] if attached else between
+    forms = [between, _SPACES.sub(" ", words.net.sub(" ", words.gross.sub(" ", bare)))]
+    factor = _max_factor(first, second)
+    if any(words.link.fullmatch(form) for form in forms):
+        pass
+    elif any(words.link_of_alike.fullmatch(form) for form in forms):
+        factor = min(factor, _MAX_FACTOR_OF_SLASH if "/" in forms[-1] else MAX_FACTOR)
+    elif not (words.least.search(lower[: first.start]) and words.up_to.search(between) and len(between) < 24):
+        return False
+    if not _is_one_currency(first, second):
+        return False
+    low, high = sorted(end.value for end in _same_scale(first, second))
+    return high <= factor * low or (low == 0 and high > 0 and factor > MAX_FACTOR)
+
+
+def _max_factor(first: Amount, second: Amount) -> float:
+    """Return how far the ends of a range may be apart."""
+    if first.is_money or not second.has_mark_in_front:
+        return float("inf")
+    return 0 if first.is_year else MAX_FACTOR  # "7 - $38,000"
+
+
+def _is_one_currency(first: Amount, second: Amount) -> bool:
+    if not first.marks or not second.marks:
+        return True
+    groups = load("salary")["groups"]
+    one, other = (
+        {code for mark in end.marks for code in groups.get(mark, [mark])} for end in (first, second)
+    )  # fmt: skip
+    return not one.isdisjoint(other)
+
+
+def _same_scale(first: Amount, second: Amount) -> tuple[Amount, Amount]:
+    """Give both ends of a range the scale that stands at one of them: "60-70k", "$120K - 150", "£45-55,000"."""
+    factors = salary_words().scales
+    if second.scale and not first.scale and first.value < second.value / 100:
+        return replace(first, value=first.figures * factors[second.scale]), second
+    if first.scale and not second.scale and second.value < first.value / 100:
+        return first, replace(second, value=second.figures * factors[first.scale])
+    if not first.scale and not second.scale and second.value / MAX_FACTOR <= first.value * 1000 <= second.value:
+        return replace(first, value=first.value * 1000), second
+    return first, second
