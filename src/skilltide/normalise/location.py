@@ -126,9 +126,11 @@ def _is_code(code: str, match: re.Match[str], places: PlaceNames) -> bool:
 
 
 def _behind_bracket(match: re.Match[str], places: PlaceNames) -> str:
-    """Write "Medellín (Antioquia)" as "Medellín, Antioquia"; other brackets stay."""
-    before = re.split(r"[,;|]", match.string[: match.start()])[-1]
-    return f", {match[1]}" if is_region_of(match[1], before, places) else match[0]
+    """Write "Medellín (Antioquia)" and "Halifax (England)" with a comma; other brackets stay."""
+    key, city = place_key(match[1]), re.split(r"[,;|]", match.string[: match.start()])[-1]
+    is_region = key in places.state_names or (key not in places.cities and bool(regions_named(match[1].strip())))
+    is_around = key in places.countries and is_city_of(clean_piece(city, places), places.countries[key], places)
+    return f", {match[1]}" if is_region or is_around else match[0]
 
 
 def _read_parts(texts: list[str], places: PlaceNames) -> list[Place]:
@@ -144,13 +146,13 @@ def _read_parts(texts: list[str], places: PlaceNames) -> list[Place]:
     read = [[] if some else _read_part(text, places) for text, some in zip(joined, codes, strict=True)]
     others = [place for some in read for place in some]
     told = listed_codes(listed, others, places)
-    if told is None:  # a single one, which is read like any other text
-        return [place for text in joined for place in _read_part(text, places)]
-    by_code = dict(zip(listed, told, strict=True)) if len(told) == len(listed) else {}
+    by_code = dict(zip(listed, told, strict=True)) if told is not None and len(told) == len(listed) else {}
     first = next((at for at, some in enumerate(codes) if some), 0)
     for at, some in enumerate(codes):
-        if some:
-            read[at] = [by_code[code] for code in some] if by_code else told if at == first else []
+        if some and told is None:
+            read[at] = _read_part(joined[at], places)  # a single one is read like any other text
+        elif some:
+            read[at] = [by_code[code] for code in some] if by_code else told if at == first and told else []
     return [place for some in read for place in some]
 
 

@@ -1,5 +1,6 @@
 """Codes of states and regions: behind a city ("Carpi (MO)", "Boston, MA"), and lists of them ("CA, NY, TX")."""
 
+import re
 import unicodedata
 
 from skilltide.normalise.place_names import (
@@ -16,12 +17,15 @@ from skilltide.normalise.place_names import (
 from skilltide.normalise.place_pieces import AND, clean_piece, parts_of
 from skilltide.normalise.place_tables import cities_called, is_part_of, place_key
 
+_CODE = re.compile(r"\b[A-Z]{2,3}\b")
 _OWN_STATES = ("US", "CA", "AU")
 """Countries whose codes of states tell them beside a city that is known elsewhere only, too: "Paris, TX"."""
 
 
 def codes_apart(text: str, places: PlaceNames) -> list[str]:
     """Split "CA/NY/TX" and "US & CAN", also "UK, IL", which can't be one place; other texts stay."""
+    if not _CODE.search(text):
+        return [text]
     codes = AND.split(clean_piece(text, places)) if "," not in text else parts_of(text, places)
     countries = [country_of(code, places) if len(code) < 4 else None for code in codes]
     is_list = len(codes) > 1 and all(
@@ -84,7 +88,7 @@ def by_state_code(name: str, code: str, places: PlaceNames) -> Place | None:
          if key not in places.english_names.get(country, ()) and not _is_other_region(key, shown, country, code)}
         for table in (places.states, places.region_codes)
     )  # fmt: skip
-    is_more = code in places.states or code in places.codes or not name.isascii()
+    is_more = any(code in table for table in (places.states, places.codes, places.codes_of_three)) or not name.isascii()
     regions = {
         country: region for country, region in regions.items()
         if not is_more or _is_written(name, key, shown, country, code, places)

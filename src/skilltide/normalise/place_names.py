@@ -128,7 +128,8 @@ def place_names() -> PlaceNames:
                      for name in listed.values()},
         regions=regions,
         region_names=names_of_regions,
-        region_codes={code: {country: name for country, name in listed.items() if country != code}
+        region_codes={code: {country: name for country, name in listed.items()
+                             if country not in (code, data["codes_of_three"].get(code))}
                       for code, listed in codes.items()},
         own_codes=own_codes,
         towns_are_regions=frozenset(data["towns_are_regions"]),

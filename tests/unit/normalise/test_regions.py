@@ -284,6 +284,16 @@ Camden, London|*|GB
 Worcester, Blahshire|Worcester|
 Durham, Foo|Durham|US
 Latin America||
+Halifax (England)|Halifax|GB
+London (Ontario)|London|CA
+Melbourne (Florida)|Melbourne|US
+Atlanta (Georgia)|Atlanta|US
+Berlin (Germany)|Berlin|DE
+Remote (California)||US
+Panaji, Goa|Panaji|IN
+Denpasar, Bali|Denpasar|ID
+Hamilton, CAN|Hamilton|CA
+San Juan, ARG|San Juan|AR
 North America||
 Kent County|*|US
 Minna, Niger|Minna|NG
@@ -636,6 +646,11 @@ def test_single_codes_and_lists_of_countries_mean_what_they_meant(text: str, cit
         ("Essex, United Kingdom", "Essex"),
         ("Baja California, Mexico", "Baja California"),
         ("Hrastnik, Slovenia", None),
+        ("Mérida (Extremadura)", "Extremadura"),
+        ("Birmingham (Alabama)", "Alabama"),
+        ("Basel-Country, Switzerland", "Basel-Country"),
+        ("England, United Kingdom", "England"),
+        ("Guadalajara, MEX", None),
         ("CA, NY, TX", None),
         ("California or Texas", None),
     ],
