@@ -1,51 +1,57 @@
 """Locations: city, region, countries, remote or not, from what boards write, by the order of its parts and its marks.
 
-What a name means by itself is told by `place_names`.
+What a name means by itself is told by `place_names`, what codes mean by `place_codes`, what a region or another city
+behind a city means by `place_regions`.
 """
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from skilltide.normalise.data import fold
+from skilltide.normalise.place_codes import (
+    by_state_code,
+    codes_alone,
+    codes_apart,
+    is_only_region,
+    listed_codes,
+    region_by_code,
+)
 from skilltide.normalise.place_names import (
     Place,
     PlaceNames,
     by_known_name,
+    city_countries,
     city_country,
     city_place,
     country_of,
     is_city_of,
-    is_known,
     is_region,
     is_state_of,
     named_country,
     place_names,
+    regions_named,
     shown_city,
 )
-from skilltide.normalise.place_tables import place_key
+from skilltide.normalise.place_pieces import AND, clean_piece, parts_of
+from skilltide.normalise.place_regions import by_last, by_region, clear_country, is_region_of, region_elsewhere
+from skilltide.normalise.place_tables import cities_called, place_key
 
 MAX_CHARS = 1_000
 _SPLIT = re.compile(r"\s*(?:;|\n|\||•|:\s|\s/\s|\s(?:or|oder|ou|и|или|lub|vagy)\s|\s[-–—]\s|\s\+\s|(?<!,)\sOR\s)\s*")
-_AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+|\s*/\s*")
 _WIDE = str.maketrans(dict.fromkeys("，、،﹐", ","))
 _HAN_DOT = re.compile(r"(?<=[\u4e00-\u9fff])·")
-_POSTCODE = re.compile(
-    r"(?:\s+|^)\d{4,6}(?:-\d{3,4})?$|^(?:[A-Z]{1,2}-)?\d{4,6}\s+|^〒?\d{3}-\d{4}\s*|\s+[A-Z]{1,2}\d[A-Z\d]?(?:\s\d[A-Z]{2})?$"
-    r"|^[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\s+|\s+[A-Z]\d[A-Z](?:\s?\d[A-Z]\d)?$|(?:^|\s+)\d{2}-\d{3}(?:\s+|$)|^\d{4}\s?[A-Z]{2}\s+"
-)
 _BRACKETS = re.compile(r"[\(\[（]([^)\]）]*)[\)\]）]")
-_BRACKET_CODE = re.compile(r"\s*\(([A-Z]{2})\)")
-_QUARTER = re.compile(r"\s+\d{1,2}\s?(?:er|e|[eè]me)(?:\s+arrondissement)?$", re.IGNORECASE)
-_MARKS = " .:-–*/"
+_BRACKET_CODE = re.compile(r"\s*\(([A-Z]{2,3})\)")
 _JOINED = re.compile(r"(?:[&+/]|\band)\s*$")
-_SPACES = re.compile(r"\s+")
 _NEGATED = re.compile(r"(?:\bnon[- ]|\b(?:outside|except|excluding|not)\s)[^;,|()\[\]]*", re.IGNORECASE)
 _DASH_CODE = re.compile(r"\s[-–—]\s([A-Z]{2,3})(?=\s*(?:$|[,;|)\]]))")
-_CODE_FIRST = re.compile(r"([A-Z]{2,3}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[-._](.+)")
 _DASHED = re.compile(r"(.+?)\s[-–—]\s[^,;|]+")
 _CAPITAL_DC = re.compile(r"\bD\.\s?C\b\.?")
+_DOTTED = re.compile(r"(?<![\w.])([A-Z])\.\s?([A-Z])\.?(?=\s*(?:$|[,;|)\]]))")
+_BRACKET_NAME = re.compile(r"\s*[(\[]([^()\[\],;|/]{3,})[)\]]")
 _CODE_LAST = re.compile(r"(.+?)[\s/-]+([A-Z]{2,3}|U\.?S\.?A?\.?)")
 
 
@@ -88,14 +94,16 @@ def read_location(text: str | None) -> Location:
     is_remote, is_hybrid = work_mode(text)
     wide = unicodedata.normalize("NFKC", text[:MAX_CHARS]).translate(_WIDE)
     wide = _NEGATED.sub(" ", _HAN_DOT.sub(",", wide))
-    wide = _CAPITAL_DC.sub("DC", wide)
+    wide = places.time_zones.sub(" ", _CAPITAL_DC.sub("DC", wide))
+    wide = _DOTTED.sub(lambda match: code if _is_code(code := match[1] + match[2], match, places) else match[0], wide)
     if (dashed := _DASHED.fullmatch(wide)) and country_of(dashed[1].strip(), places):
         wide = re.sub(r"\s[-–—]\s", ", ", wide)  # "US - NY - New York"
-    wide = _DASH_CODE.sub(lambda match: f", {match[1]}" if match[1] in places.states else match[0], wide)
-    wide = _BRACKET_CODE.sub(lambda match: f", {match[1]}" if match[1] in places.states else match[0], wide)
+    for written in (_DASH_CODE, _BRACKET_CODE):
+        wide = written.sub(lambda match: f", {match[1]}" if _is_code(match[1], match, places) else match[0], wide)
+    wide = _BRACKET_NAME.sub(lambda match: _behind_bracket(match, places), wide)
     # what stands in brackets comes last: "Foxborough (Foxboro), MA"
     spread = " ; ".join([_BRACKETS.sub(" ", wide), *_BRACKETS.findall(wide)])
-    found = [place for part in _SPLIT.split(spread) for place in _read_part(part, places)]
+    found = _read_parts(_SPLIT.split(spread), places)
     codes = tuple(dict.fromkeys(place.country for place in found if place.country))
     if len(codes) > 1:
         codes = tuple(code for code in codes if code not in {places.within.get(other) for other in codes})
@@ -105,12 +113,52 @@ def read_location(text: str | None) -> Location:
     best = next((place for place in own if place.city), None) or next(
         iter(own or [place for place in found if place.city]), Place()
     )
+    if best.city is None and len({place.region for place in own if place.region}) > 1:
+        best = Place(country=best.country)  # "California or Texas"
     return Location(best.city, best.region, best.country, is_remote, is_hybrid, codes)
+
+
+def _is_code(code: str, match: re.Match[str], places: PlaceNames) -> bool:
+    """Tell whether a code is a state's, or that of a region which the city before it may lie in."""
+    regions = places.region_codes.get(code, {}) if code not in places.states else {}
+    city = clean_piece(re.split(r"[,;|(]", match.string[: match.start()].rstrip(", "))[-1], places) if regions else ""
+    return code in places.states or any(is_city_of(city, country, places) for country in regions)
+
+
+def _behind_bracket(match: re.Match[str], places: PlaceNames) -> str:
+    """Write "Medellín (Antioquia)" and "Halifax (England)" with a comma; other brackets stay."""
+    key, city = place_key(match[1]), re.split(r"[,;|]", match.string[: match.start()])[-1]
+    is_region = key in places.state_names or (key not in places.cities and bool(regions_named(match[1].strip())))
+    is_around = key in places.countries and is_city_of(clean_piece(city, places), places.countries[key], places)
+    return f", {match[1]}" if is_region or is_around else match[0]
+
+
+def _read_parts(texts: list[str], places: PlaceNames) -> list[Place]:
+    """Read what stands between marks, each by itself, but codes of states together."""
+    joined: list[str] = []
+    for text in itertools.chain.from_iterable(codes_apart(text, places) for text in texts):
+        if joined and is_region_of(text, joined[-1].split(",")[-1], places):
+            joined[-1] += f", {text}"  # "Medellín - Antioquia"
+        else:
+            joined.append(text)
+    codes = [codes_alone(parts_of(text, places), places) for text in joined]
+    listed = tuple(dict.fromkeys(code for some in codes for code in some))
+    read = [[] if some else _read_part(text, places) for text, some in zip(joined, codes, strict=True)]
+    others = [place for some in read for place in some]
+    told = listed_codes(listed, others, places)
+    by_code = dict(zip(listed, told, strict=True)) if told is not None and len(told) == len(listed) else {}
+    first = next((at for at, some in enumerate(codes) if some), 0)
+    for at, some in enumerate(codes):
+        if some and told is None:
+            read[at] = _read_part(joined[at], places)  # a single one is read like any other text
+        elif some:
+            read[at] = [by_code[code] for code in some] if by_code else told if at == first and told else []
+    return [place for some in read for place in some]
 
 
 def _read_part(text: str, places: PlaceNames) -> list[Place]:
     """Read the places between two marks: one, or several countries or cities in a row."""
-    parts = [part for piece in _pieces(text, places) if (part := _clean(piece, places))]
+    parts = parts_of(text, places)
     if not parts:
         return []
     if len(parts) > 1 and (whole := places.countries.get(place_key(", ".join(parts)))) is not None:
@@ -120,44 +168,36 @@ def _read_part(text: str, places: PlaceNames) -> list[Place]:
     told = [part for part in parts if fold(part) not in places.no_country]
     if told and all(named_country(part, places) for part in told):
         parts = told  # "Canada, UK, EU"
-    several = _several_countries(parts, places)
-    if several:
+    country = country_of(parts[-1], places)
+    states = places.states.get(parts[0], {}) if len(parts) == 2 else {}
+    if country is not None and country in states:
+        is_list = not states.keys().isdisjoint(places.states.get(parts[1], {}))
+        return [] if is_list else [Place(None, states[country], country)]  # "GA, IN", "ON, CA"
+    if several := _several_countries(parts, places):
         return [Place(country=code) for code in several]
-    if len(parts) > 1 and all(place_key(part) in places.cities for part in parts):
-        return [city_place(places.cities[place_key(part)]) for part in parts]  # "Berlin, Paris, London"
+    return _several_cities(parts, places) or _read_one(parts, places)
+
+
+def _several_cities(parts: list[str], places: PlaceNames) -> list[Place]:
+    """Read "Berlin, Paris, London"; nothing for one place."""
+    if len(parts) < 2 or any(part in places.states for part in parts):  # "Bogotá, DC"
+        return []
+    if all(place_key(part) in places.cities for part in parts):
+        return [city_place(places.cities[place_key(part)]) for part in parts]
+    countries = {told[1] for part in parts[:-1] if (told := places.cities.get(place_key(part)))}
+    clear = [(part, clear_country(part, None, places)) for part in parts] if len(countries) > 1 else []
+    is_list = all(country for _, country in clear)
+    return [Place(shown_city(part, places, country), None, country) for part, country in clear] if is_list else []
+
+
+def _read_one(parts: list[str], places: PlaceNames) -> list[Place]:
     place = _read_place(_country_last(parts, places), places)
     if place.country is None and len(parts) == 1:
-        pieces = _AND.split(parts[0])
+        pieces = AND.split(parts[0])
         found = [found for piece in pieces for found in _read_part(piece, places)] if len(pieces) > 1 else []
-        return found or [_at_the_edge(parts[0], places)]
+        is_vague = fold(parts[0]) in places.no_country  # "Latin America" is not America
+        return found or ([] if is_vague else [_at_the_edge(parts[0], places)])
     return [place]
-
-
-def _pieces(text: str, places: PlaceNames) -> list[str]:
-    """Split a place at its commas, or at the marks of "US-NY-New York", "USA.VA.Reston" and "Sydney NSW"."""
-    pieces = [_SPACES.sub(" ", piece).strip() for piece in text.split(",")]
-    if len(pieces) == 1 and (match := _CODE_FIRST.fullmatch(pieces[0])):
-        first = match[1]
-        mark = pieces[0][len(first)]
-        is_code = first in places.codes or first in places.codes_of_three or first in places.sole_states
-        if is_code or (mark != "." and place_key(first) in places.countries):
-            pieces = [first, *match[2].split(mark, 1 if first in places.states else 2)]
-            if len(pieces) == 2 and place_key(pieces[0]) not in places.countries and not is_known(pieces[1], places):
-                pieces = [first, *match[2].split(mark, 1)]
-    return pieces
-
-
-def _clean(piece: str, places: PlaceNames) -> str:
-    """Return a piece of a place without postcode, number of a quarter, work mode and words around it."""
-    text = piece.strip(_MARKS)
-    while text:
-        bare = _QUARTER.sub("", _POSTCODE.sub(" ", text)).strip(_MARKS)
-        bare = _SPACES.sub(" ", places.modes.sub(" ", bare)).strip(_MARKS)
-        bare = places.around.sub("", bare).strip(_MARKS) if not is_known(bare, places) else bare
-        if bare == text:
-            return text
-        text = bare
-    return text
 
 
 def _several_countries(parts: list[str], places: PlaceNames) -> list[str]:
@@ -192,26 +232,29 @@ def _is_country_first(parts: list[str], places: PlaceNames) -> bool:
     state = places.states.get(first, {})
     if state and city_country(last, state, places) and not is_city_of(last, country, places):
         return True  # "CA, San Francisco", "NY, New York"
-    is_state = is_state_of(last, country)
+    is_state = is_state_of(last, country) or is_only_region(last, country, places)
     if country is None or (country_of(last, places) and not is_state):
         return False
     if len(parts) == 2 and is_state_of(first, country_of(last, places)):
         return False  # "CA, US"
     named = places.state_names.get(place_key(last))
     states = places.states[last] if last in places.sole_states else {named[0]: named[1]} if named else {}
-    if states and country not in states:
+    if states and country not in states and not is_state:
         return False  # "Peru, Indiana", "Italy, TX"
+    regions = regions_named(last)
+    if country not in regions and any(is_city_of(first, other, places) for other in regions):
+        return False  # "Armenia, Quindío"
     # "Singapore, Central Region"
     return place_key(first) not in places.cities or is_state or is_city_of(last, country, places)
 
 
 def _read_place(parts: list[str], places: PlaceNames) -> Place:
     if len(parts) == 1:
-        parts = _split_last(parts[0], places)
-    found = _by_state(parts, places)
+        parts = _country_last(_split_last(parts[0], places), places)
+    country = country_of(parts[-1], places)
+    found = _by_state(parts, places) or region_elsewhere(parts, country, places)
     if found is not None:
         return found
-    country = country_of(parts[-1], places)
     if country is None:
         if len(parts) == 1 and parts[0] in places.sole_states:  # "Remote, TX"
             state, name = next(iter(places.states[parts[0]].items()))
@@ -226,10 +269,12 @@ def _read_place(parts: list[str], places: PlaceNames) -> Place:
     city: str | None = parts[0] if len(parts) > 2 else parts[-2]
     if len(parts) == 2 and is_region(parts[0], country, places):
         region, city = parts[0], None
-    if region is None and city and (match := _CODE_LAST.fullmatch(city)) and country in places.states.get(match[2], {}):
-        city, region = match[1], match[2]  # "Perth WA, Australia"
+    if region is None and city and (match := _CODE_LAST.fullmatch(city)):
+        is_state = country in places.states.get(match[2], {})
+        if is_state or (region_by_code(match[2], country, places) and is_city_of(match[1], country, places)):
+            city, region = match[1], match[2]  # "Perth WA, Australia"
     if region is not None:
-        region = places.states.get(region.upper(), {}).get(country, region)
+        region = region_by_code(region, country, places) or region
     return Place(shown_city(city, places, country), region, country)
 
 
@@ -243,7 +288,7 @@ def _split_last(text: str, places: PlaceNames) -> list[str]:
         is_place = code in places.sole_states or country_of(code, places) is not None
         if _JOINED.search(name):
             return [text]  # "US & CAN"
-        if is_place or city_country(name, places.states.get(code, {}), places):
+        if is_place or city_country(name, places.states.get(code, places.region_codes.get(code, {})), places):
             return [name, code]
     return _split_country(text, places)
 
@@ -261,6 +306,10 @@ def _split_country(text: str, places: PlaceNames) -> list[str]:
             country = places.countries.get(place_key(head))
             if country and (is_city_of(tail, country, places) or is_region(tail, country, places)):
                 return [tail, head]
+    if not cities_called(place_key(text)) and not regions_named(text) and not places.area.search(fold(text)):
+        for size in (1, 2, 3):  # "St Albans Hertfordshire"
+            if len(words) > size and is_region_of(" ".join(words[-size:]), " ".join(words[:-size]), places):
+                return [" ".join(words[:-size]), " ".join(words[-size:])]
     return [text]
 
 
@@ -269,10 +318,10 @@ def _by_state(parts: list[str], places: PlaceNames) -> Place | None:
     if len(parts) < 2:
         return None
     last, key = parts[-1], place_key(parts[-1])
-    if len(last) < 4 and last.upper() in places.states:
+    if len(last) < 4 and (last.upper() in places.states or last in places.region_codes):
         if len(parts) > 2 and last in places.codes and _is_inside(parts, last, places):
             return None  # "Toronto, ON, CA", "Munich, Bavaria, DE"
-        return _by_state_code(parts[-2], last.upper(), places)
+        return by_state_code(parts[-2], last.upper(), places)
     named = places.state_names.get(key)
     # "Atlanta, Georgia" is not in the Caucasus
     if named is not None and key in places.countries and is_city_of(parts[-2], named[0], places):
@@ -284,36 +333,26 @@ def _is_inside(parts: list[str], country: str, places: PlaceNames) -> bool:
     """Tell whether the parts before a code are a city or region of the country with that code, and of no other."""
     if is_state_of(parts[-2], country):
         return True
-    states = places.states[country]
+    states = places.states.get(country, {})
     return is_city_of(parts[0], country, places) and not city_country(parts[0], states, places)
-
-
-def _by_state_code(name: str, code: str, places: PlaceNames) -> Place | None:
-    states = places.states[code]
-    if "US" in states and (known := places.cities.get(place_key(name))) and place_key(known[0]) == place_key(name):
-        states = {country: state for country, state in states.items() if country != "IT"}  # "Milano, MI", not "Milan"
-    shown, told = places.cities.get(place_key(name), (None, None))
-    if told is not None and told not in states and code == told:
-        return Place(shown, None, told)  # "Berlin, DE" is not in Delaware
-    country = told if told in states else city_country(name, states, places)
-    if country is None:
-        is_town_of_country = code in places.codes and is_city_of(name, code, places)  # "Aalen, DE"
-        if is_town_of_country or (code not in places.sole_states and code in places.codes):
-            return None
-        country = next(iter(states))
-    return Place(shown_city(name, places, country), states[country], country)
 
 
 def _by_name(parts: list[str], places: PlaceNames) -> Place:
     """Find a place that names no country by its region, state or city."""
-    for part in reversed(parts):
-        if fold(part) in places.no_country:
+    first = parts[0]
+    for at in range(len(parts) - 1, 0, -1):
+        if fold(parts[at]) in places.no_country:
             return Place()
-        inner = shown_city(parts[0], places) if part is not parts[0] else None
-        found = by_known_name(part, inner, len(parts) == 1, places)
+        found = by_region(parts[:at], parts[at], places) or by_last(first, parts[at], places)
         if found is not None:
             return found
-    return Place(parts[0] if len(parts) > 1 else None)
+    if fold(first) in places.no_country:
+        return Place()
+    if len(parts) == 1:
+        return by_known_name(first, None, True, places) or Place()
+    # beside what is not known, a name of several countries is none's
+    is_clear = place_key(first) in places.cities or len(city_countries(first)) < 2
+    return (by_known_name(first, None, False, places) if is_clear else None) or Place(first)
 
 
 def _at_the_edge(text: str, places: PlaceNames) -> Place:

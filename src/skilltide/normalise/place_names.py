@@ -2,14 +2,27 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.patterns import any_of
-from skilltide.normalise.place_tables import cities_called, country_names, is_unspaced, meant_city, place_key
+from skilltide.normalise.place_tables import (
+    cities_called,
+    codes_by_name,
+    country_names,
+    is_unspaced,
+    meant_city,
+    place_key,
+    region_codes,
+    regions_called,
+)
 
+_COUNTY_FIRST = ("GB", "IE")
+"""Countries that put "County" before a name, not behind it."""
+_MAX_WORDS = 3
+"""Words at most before a region's name."""
 _LONE_PEOPLE, _LONE_LETTERS = 100, 6
 """Thousands of people, or letters, from which on a city is meant by its name alone, unless the name is a word."""
 
@@ -38,9 +51,22 @@ class PlaceNames:
     state_names: dict[str, tuple[str, str]]
     """Key -> (country, name)."""
     regions: dict[str, tuple[str, str]]
-    """Key -> (country, name)."""
+    """Key -> (country, name); these tell their country by themselves."""
+    region_names: dict[str, dict[str, str]]
+    """Key -> country -> name; these and those of `regions.tsv` tell it beside one of its cities."""
+    region_codes: dict[str, dict[str, str]]
+    """Code -> country -> name; a region only beside a city of its country."""
+    own_codes: dict[tuple[str, str], set[str]]
+    """(Country, key of a region's name) -> its codes."""
+    towns_are_regions: frozenset[str]
+    """Countries with single towns in `regions.tsv`."""
+    words_before: dict[str, frozenset[str]]
+    words_behind: dict[str, frozenset[str]]
+    """What stands before or behind a region's name, and the countries where it does."""
     cities: dict[str, tuple[str, str]]
     """Key -> (name as shown, country)."""
+    english_names: dict[str, frozenset[str]]
+    """Country -> keys of its cities' English names, behind which nobody writes its codes: "milan"."""
     no_country: frozenset[str]
     area: re.Pattern[str]
     remote: re.Pattern[str]
@@ -50,7 +76,13 @@ class PlaceNames:
     around: re.Pattern[str]
     qualifiers: frozenset[str]
     not_alone: frozenset[str]
+    regions_not_alone: frozenset[str]
+    codes_written: frozenset[str]
+    codes_of_one_city: dict[str, list[str]]
     codes_not_alone: frozenset[str]
+    codes_rather_states: frozenset[str]
+    neighbours: dict[str, list[str]]
+    time_zones: re.Pattern[str]
 
 
 @cache
@@ -62,18 +94,24 @@ def place_names() -> PlaceNames:
         return re.compile(rf"\b(?:{any_of(map(fold, words))})\b")
 
     cities: dict[str, tuple[str, str]] = {}
-    for code, names in data["cities"].items():
-        for entry in names:
-            shown, *others = entry.split("/")
-            for name in (shown, *others):
-                cities.setdefault(place_key(name), (shown, code))
+    for country, key, shown in _spellings(data["cities"]):
+        cities.setdefault(key, (shown, country))
     states: dict[str, dict[str, str]] = {}
     for table in ("states", "state_codes"):
         for country, listed in data[table].items():
             for code, name in listed.items():
                 states.setdefault(code, {}).setdefault(country, name)
     sole = {code for listed in data["states"].values() for code in listed}
-    regions = {place_key(name): (country, name) for country, names in data["regions"].items() for name in names}
+    regions = {key: (country, shown) for country, key, shown in _spellings(data["regions"])}
+    names_of_regions: dict[str, dict[str, str]] = {}
+    for country, key, shown in _spellings(data["region_names"]):
+        names_of_regions.setdefault(key, {}).setdefault(country, shown)
+    codes = {code: dict(listed) for code, listed in region_codes().items()}
+    own_codes = {place: set(listed) for place, listed in codes_by_name().items()}
+    for country, listed in data["region_codes"].items():
+        for code, name in listed.items():
+            codes.setdefault(code, {})[country] = name
+            own_codes.setdefault((country, place_key(name)), set()).add(code)
     # Grenada is "Granada" in Spanish
     foreign = {key: code for key, code in country_names().items() if key not in cities and key not in regions}
     modes = [word for name in ("remote", "hybrid", "on_site") for word in data[name]]
@@ -89,7 +127,16 @@ def place_names() -> PlaceNames:
         state_names={place_key(name): (country, name) for country, listed in reversed(data["states"].items())
                      for name in listed.values()},
         regions=regions,
+        region_names=names_of_regions,
+        region_codes={code: {country: name for country, name in listed.items()
+                             if country not in (code, data["codes_of_three"].get(code))}
+                      for code, listed in codes.items()},
+        own_codes=own_codes,
+        towns_are_regions=frozenset(data["towns_are_regions"]),
+        words_before=_countries_of_words(data["region_words"]["first"]),
+        words_behind=_countries_of_words(data["region_words"]["last"]),
         cities=cities,
+        english_names={country: frozenset(map(place_key, names)) for country, names in data["english_names"].items()},
         no_country=frozenset(map(fold, data["no_country"])),
         area=folded(data["area"]),
         remote=folded(data["remote"]),
@@ -99,8 +146,36 @@ def place_names() -> PlaceNames:
         around=re.compile(rf"^(?:(?:{around})(?![^\W_])[\s:.]*)+|(?:\s+(?:{around})\.?)+$"),
         qualifiers=frozenset(data["qualifiers"]),
         not_alone=frozenset(data["not_alone"]),
+        regions_not_alone=frozenset(data["regions_not_alone"]),
+        codes_written=frozenset(data["codes_written"]),
+        codes_of_one_city=data["codes_of_one_city"],
         codes_not_alone=frozenset(data["codes_not_alone"]),
+        codes_rather_states=frozenset(data["codes_rather_states"]),
+        neighbours=data["neighbours"],
+        time_zones=_time_zones(data["time_zones"], data["time_zones_beside"], data["time_words"]),
     )  # fmt: skip
+
+
+def _spellings(table: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield country, key and shown name of what is written "Munich/München"."""
+    for country, names in table.items():
+        for entry in names:
+            shown = entry.split("/")[0]
+            yield from ((country, place_key(name), shown) for name in entry.split("/"))
+
+
+def _countries_of_words(table: dict[str, list[str]]) -> dict[str, frozenset[str]]:
+    return {words: frozenset(countries) for words, countries in table.items()}
+
+
+def _time_zones(sure: list[str], others: list[str], words: list[str]) -> re.Pattern[str]:
+    """Return what finds time zones: "EST", "PT hours", "CT or EST", "ET - PT"; "CT" and "MT, PT" are none."""
+    zone, known, after = any_of(sure + others), any_of(sure), any_of(words)
+    join = r"\s*(?:/|,|\+|&|-|–|\b(?:to|or|and|through)\b)\s*"
+    return re.compile(
+        rf"\b(?:(?:{zone}){join})*(?:{known})(?![^\W_])(?:{join}(?:{zone})(?![^\W_]))*(?:\s+(?:{after})(?![^\W_]))?"
+        rf"|\b(?:ET{join}(?:{zone})|(?:{zone}){join}ET)(?![^\W_])|\b(?:{zone})\s+(?:{after})(?![^\W_])"
+    )
 
 
 def named_country(text: str, places: PlaceNames) -> str | None:
@@ -138,7 +213,7 @@ def is_city_of(text: str, country: str | None, places: PlaceNames) -> bool:
 
 def is_region(text: str, country: str, places: PlaceNames) -> bool:
     """Tell whether a piece is a region of a country, rather than a city in it."""
-    if text.isupper() and country in places.states.get(text, {}):
+    if text.isupper() and country in {**places.states.get(text, {}), **places.region_codes.get(text, {})}:
         return True
     key = place_key(text)
     bare = " ".join(places.area.sub(" ", fold(text)).split())
@@ -147,7 +222,60 @@ def is_region(text: str, country: str, places: PlaceNames) -> bool:
         found = places.regions.get(name) or places.state_names.get(name)
         if found is not None and found[0] == country and (name != key or key not in places.cities):
             return True
+    if country in regions_named(text) and not is_city_of(text, country, places):
+        is_by_hand = country in places.region_names.get(key, {}) or places.regions.get(key, ("", ""))[0] == country
+        return is_by_hand or country not in places.towns_are_regions
     return is_called_region and bare in places.cities and bool(re.search(r"\bstate of\b", fold(text)))
+
+
+@lru_cache(maxsize=4096)
+def regions_named(text: str) -> dict[str, str]:
+    """Return country -> name of the regions that a piece names, also as "Co. Cork" and "Provincia di Modena"."""
+    places, key = place_names(), place_key(text.replace("&", " and "))
+    found = _regions_of(key, places)
+    words = key.split(" ") if not found else []
+    for size in range(1, min(len(words), _MAX_WORDS + 1)):
+        for bare, countries in (
+            (words[size:], places.words_before.get(" ".join(words[:size]), ())),
+            (words[:-size], places.words_behind.get(" ".join(words[-size:]), ())),
+        ):
+            listed = _regions_of(" ".join(bare), places) if countries else {}
+            found |= {country: name for country, name in listed.items() if country in countries}
+    return found
+
+
+def _regions_of(key: str, places: PlaceNames) -> dict[str, str]:
+    found = {region.country_code: region.name for region in regions_called(key)}
+    found |= places.region_names.get(key, {})
+    if key in places.regions:
+        country, name = places.regions[key]
+        found[country] = name
+    return found
+
+
+def called_region(text: str) -> tuple[str, str] | None:
+    """Return country and name of what a piece calls a region: "Co. Kerry", "Provincia di Modena"."""
+    found = regions_named(text) if not _regions_of(place_key(text), place_names()) else {}
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+def sole_region(text: str) -> tuple[str, str] | None:
+    """Return country and name of a region that a piece names beyond doubt, even beside a city that is not known."""
+    places, key, found = place_names(), place_key(text), regions_named(text)
+    if key in places.regions:
+        return places.regions[key]
+    if len(found) != 1:
+        return None
+    ((country, name),) = found.items()
+    is_word = len(key) < _LONE_LETTERS or key in places.not_alone or key in places.countries
+    return (country, name) if called_region(text) or not (is_word or city_countries(text)) else None
+
+
+def city_countries(text: str) -> frozenset[str]:
+    """Return the countries that have a city of this name."""
+    key = place_key(text)
+    known = place_names().cities.get(key)
+    return frozenset({city.country_code for city in cities_called(key)} | ({known[1]} if known else set()))
 
 
 def is_known(text: str, places: PlaceNames) -> bool:
@@ -162,6 +290,9 @@ def by_known_name(part: str, inner: str | None, is_alone: bool, places: PlaceNam
     key = place_key(part)
     bare = " ".join(places.area.sub(" ", fold(part)).split())
     city = places.cities.get(key) or (places.cities.get(bare) if bare else None)
+    called = called_region(part) if is_alone and key not in places.cities and key not in places.regions else None
+    if called is not None:
+        return Place(None, called[1], called[0])
     if key in places.state_names and not (city and is_alone and key in places.cities):
         country, name = places.state_names[key]
         return Place(inner, name, country)
@@ -171,11 +302,16 @@ def by_known_name(part: str, inner: str | None, is_alone: bool, places: PlaceNam
         if name != key and cities_called(key):
             break  # "Jersey City" is not in Jersey
         told = places.regions.get(name) or places.state_names.get(name)
+        if told is not None and name != key and place_key(part).endswith(" county") and told[0] in _COUNTY_FIRST:
+            continue  # "Kent County" is not Kent
         if told is not None:
-            return Place(inner, told[1], told[0])
+            return Place() if is_alone and key in places.regions_not_alone else Place(inner, told[1], told[0])
         if name in places.countries:
             return Place(inner, None, places.countries[name])
-    return _listed_city(key, bare, is_alone) or _unspaced(key, places)
+    found = _listed_city(key, bare, is_alone)
+    if found is not None and found.city and place_key(found.city) != key and found.country not in regions_named(part):
+        found = found if not regions_named(part) else None  # Antioquia is a region, and Antakya's name in Spanish
+    return found or _unspaced(key, places)
 
 
 def _listed_city(key: str, bare: str, is_alone: bool) -> Place | None:
@@ -225,7 +361,7 @@ def shown_city(text: str | None, places: PlaceNames, country: str | None = None)
     if folded in places.no_country:
         return None
     known = places.cities.get(key)
-    if known is not None and not known[0].isupper():
+    if known is not None and not known[0].isupper() and country in (None, known[1]):
         return known[0]
     bare = " ".join(places.area.sub(" ", folded).split())
     if bare != folded and bare in places.cities and re.search(r"greater|area|metropolitan", folded):
