@@ -20,6 +20,8 @@ _NOT_PAY = re.compile(
 _MONTHLY_SHARE = re.compile(r"\s?·?\s?1[2-9]\s?薪")  # "15-25K·14薪": fourteen months' pay a year
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜～∼", "~") | dict.fromkeys("’‘`´ʼ′", "'"))
 _SPACES = re.compile(r"\s+")
+_NEGATIVE = re.compile(r"(?:[A-Z]{3}\s?|[$€£¥₹])?-[$€£¥₹]?\d[\d.,']*(?:\s?(?:[A-Z]{3}|[$€£¥₹]))?")
+"""A number below zero, which is a coordinate or a missing value. "- 50,000" with a blank has lost its lower end."""
 _MAX_FACTOR = 4
 """Single amounts further apart than this are not taken together."""
 
@@ -82,7 +84,7 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", text).translate(_DASHES))
     is_monthly_share = bool(_MONTHLY_SHARE.search(plain))
     plain = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", plain))
-    if words.no_period.search(fold(plain)):
+    if _NEGATIVE.fullmatch(plain.strip()) or words.no_period.search(fold(plain)):
         return None
     amounts = _pay(plain, [amount for amount in _amounts(plain) if amount.value > 0])
     if not amounts:

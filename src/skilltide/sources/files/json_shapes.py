@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from skilltide.sources.files.column_rules import column_rules, meaning_of, words_of
+from skilltide.sources.files.looks import are_sections
 from skilltide.sources.files.record_values import as_text, flatten
 
 Score = Callable[[Sequence[dict[str, Any]]], int]
@@ -61,11 +62,22 @@ def find_way(value: Any, score: Score | None) -> Way | None:
         return None
     if score is not None:
         scores = {way: score(rows) for way, rows in ways.items()}
+        scores |= dict.fromkeys(_of_sections(scores, ways), 0)
         best = max(ways, key=lambda way: (_total(scores[way], ways[way]), len(ways[way]), -len(way)))
         if scores[best]:
             return best
     lists = [way for way in ways if way[-1] == ITEMS]
     return max(lists, key=lambda way: (-len(way), len(ways[way])), default=min(ways, key=len))
+
+
+def _of_sections(scores: Mapping[Way, int], ways: Mapping[Way, Sequence[dict[str, Any]]]) -> list[Way]:
+    """Return the ways to the titled sections of texts, where what holds them is a posting."""
+    holders = [way[:-1] if way[-1] == OBJECT else way for way, own in scores.items() if own]
+    return [
+        way
+        for way, own in scores.items()
+        if own and any(len(one) < len(way) - 1 and way[: len(one)] == one for one in holders) and are_sections(ways[way])
+    ]
 
 
 def _total(score: int, rows: Sequence[dict[str, Any]]) -> int:
