@@ -7,6 +7,7 @@ keyed by id, and last through what tables are written as (pandas' orientations, 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -14,6 +15,7 @@ import orjson
 from skilltide.sources.files.column_rules import column_rules, meaning_of, words_of
 from skilltide.sources.files.looks import are_sections
 from skilltide.sources.files.record_values import as_text, flatten
+from skilltide.sources.parsing.schema_org import has_type
 
 Score = Callable[[Sequence[dict[str, Any]]], int]
 """Tells how well objects map to postings, 0 for not at all."""
@@ -37,6 +39,8 @@ _ALIKE = 0.5
 """Lists hold the same kind of object where they share this part of all their paths."""
 _LOOKED_INTO = 5
 _MAX_NAMES_DEPTH = 3
+_PLACES = frozenset({"location", "city", "region", "country"})
+_BESIDE = _PLACES | {"url"}
 _NAMES = ("name", "field", "fieldName", "id", "key", "title", "label")
 
 
@@ -141,6 +145,8 @@ class Around(NamedTuple):
     time: Any = None
     """When it was collected, as found."""
     employer: str | None = None
+    beside: Mapping[str, Any] = MappingProxyType({})
+    """What stands beside it in objects that hold it alone (`{"url": …, "jsonld": {…}}`): address and place."""
 
 
 _NOTHING = Around()
@@ -153,7 +159,7 @@ def records_at(value: Any, way: Way, around: Around = _NOTHING, under: str = "")
     around it: `{"company": "Elm", "jobs": [...]}`. `under`: the key that the value stands under.
     """
     if not way:
-        yield _with_employer(value, around.employer), around.time
+        yield _with_around(value, around), around.time
         return
     step, rest = way[0], way[1:]
     value = unpacked(value)
@@ -161,23 +167,53 @@ def records_at(value: Any, way: Way, around: Around = _NOTHING, under: str = "")
         is_passed = step == VALUES and not rest
         time = None if step.startswith(GROUPS) else _told_around(value)
         employer = None if is_passed else _employer_around(value, under)
-        around = Around(time or around.time, employer or around.employer)
+        beside = {**around.beside, **_beside(value, step)} if step.startswith(".") else {}
+        around = Around(time or around.time, employer or around.employer, beside)
+    elif step == ITEMS and not _is_alone(value):
+        around = around._replace(beside={})
     if step == OBJECT:
-        yield value, around.time
+        yield _with_around(value, around), around.time
     elif step in _TABLES:
-        yield from ((_with_employer(record, around.employer), around.time) for record in _TABLES[step](value))
+        around = around._replace(beside={})
+        yield from ((_with_around(record, around), around.time) for record in _TABLES[step](value))
     else:
         below = step[1:] if step.startswith(".") else under
         for item in _steps_into(value, step, is_last=not rest):
             yield from records_at(item, rest, around, below)
 
 
-def _with_employer(record: Any, employer: str | None) -> Any:
-    if employer is None or not isinstance(record, dict):
+def _with_around(record: Any, around: Around) -> Any:
+    """Return a record with the employer, the address and the place that stand around it, where it tells none itself."""
+    if not isinstance(record, dict) or (around.employer is None and not around.beside):
         return record
-    meanings = (meaning_of(path) for path in flatten(record))
-    is_told = any(meaning is not None and meaning.field == "company" for meaning in meanings)
-    return record if is_told else record | {EMPLOYER: employer}
+    own = {meaning.field for path in flatten(record) if (meaning := meaning_of(path)) is not None}
+    further = {key: value for key, value in around.beside.items() if key not in record and _may_tell(key, own)}
+    if around.employer is not None and "company" not in own:
+        further[EMPLOYER] = around.employer
+    return record | further if further else record
+
+
+def _may_tell(key: str, own: Set[str | None]) -> bool:
+    """Tell whether a key beside a record tells what none of the record's own fields does."""
+    meaning = meaning_of(key)
+    field = None if meaning is None else meaning.field
+    return field not in own and not (field in _PLACES and own & _PLACES)
+
+
+def _beside(value: Mapping[str, Any], step: str) -> dict[str, Any]:
+    """Return the address and the place that an object tells beside what a step leads to."""
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        meaning = meaning_of(key) if key != step[1:] and item not in (None, "") else None
+        if meaning is not None and meaning.field in _BESIDE:
+            found[key] = item
+    return found
+
+
+def _is_alone(value: Any) -> bool:
+    """Tell whether a list holds one object, or one JobPosting among other structured data."""
+    objects = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return len(objects) == 1 or sum(has_type(item, "JobPosting") for item in objects[:_SEEN]) == 1
 
 
 def _employer_around(value: Mapping[str, Any], under: str) -> str | None:

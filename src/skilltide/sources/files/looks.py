@@ -10,6 +10,7 @@ from typing import Any
 
 from skilltide.model import PostingFields
 from skilltide.normalise.dates import read_posted
+from skilltide.normalise.employment import employment_type
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer, is_missing
 from skilltide.normalise.problem import UnusableError
@@ -18,7 +19,17 @@ from skilltide.normalise.title import seniority
 from skilltide.sources.files.collected import absolute_date
 from skilltide.sources.files.column_rules import column_rules, last_word, meaning_of, squash, words_of
 from skilltide.sources.files.columns import PART, ColumnMapping
-from skilltide.sources.files.record_values import as_address, as_place, as_text, at_path, told, titled, titled_sections, whole_text
+from skilltide.sources.files.record_values import (
+    as_address,
+    as_place,
+    as_text,
+    at_path,
+    is_workplace,
+    titled,
+    titled_sections,
+    told,
+    whole_text,
+)
 
 LONG = 150
 """Characters from which a value is a text rather than a name."""
@@ -28,6 +39,7 @@ _TITLE_SHARE, _NAMED_TITLE_SHARE = 0.5, 0.3
 _UNSURE_SHARE = 0.5
 _MAX_COORDINATE = 180
 _SECTION_SHARE, _MAX_SECTION_KEYS = 0.5, 5
+_WORKPLACE_SHARE = 0.5
 _LEAST_FILLED = 0.3
 _LEAST_VALUES = 3
 _TITLE = re.compile(
@@ -150,7 +162,7 @@ def choose(mapping: ColumnMapping, sample: Sample, *, is_known: bool = False) ->
     choice: dict[str, list[str]] = {}
     free = [column for column in mapping.unused if sample.is_filled(column) and not is_of_something_else(column)]
     free += _misnamed_dates(mapping, sample, choice)
-    _drop_unsure(mapping, sample, choice)
+    choice |= drop_unsure(mapping, sample)
     _choose_title(mapping, sample, free, choice)
     _choose_text(mapping, sample, free, choice)
     for field, kind in (("posted", "dates"), ("salary", "money"), ("location", "places")):
@@ -163,6 +175,7 @@ def choose(mapping: ColumnMapping, sample: Sample, *, is_known: bool = False) ->
     _choose_address(mapping, sample, free, choice)
     _choose_observed(mapping, sample, free, choice)
     _choose_seniority(mapping, sample, choice)
+    _choose_workplace(mapping, sample, choice)
     _choose_id(mapping, sample, choice, is_known)
     declared = mapping.declared
     return {name: columns for name, columns in choice.items() if name.removeprefix(PART) not in declared}
@@ -212,9 +225,10 @@ _PARTS_LOOKED: Mapping[str, Callable[[str], bool]] = {"salary": is_pay, "city": 
 """Field -> what the values of columns are that mean it only by their looks."""
 
 
-def _drop_unsure(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[str]]) -> None:
-    """Drop columns whose names may mean something else, and whose values look as if they did."""
+def drop_unsure(mapping: ColumnMapping, sample: Sample) -> dict[str, list[str]]:
+    """Choose without columns whose names may mean something else, and whose values look as if they did."""
     rules = column_rules()
+    choice: dict[str, list[str]] = {}
     for field, test in _PARTS_LOOKED.items():
         named = mapping.candidates.get(field, ())
         kept = [
@@ -226,8 +240,9 @@ def _drop_unsure(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[
             or not sample.values(column)
             or sample.share(column, test) >= _UNSURE_SHARE
         ]
-        if len(kept) < len(named):
+        if len(kept) < len(named) and field not in mapping.declared:
             choice[field] = kept
+    return choice
 
 
 def _choose_title(mapping: ColumnMapping, sample: Sample, free: Sequence[str], choice: dict[str, list[str]]) -> None:
@@ -319,6 +334,18 @@ def _choose_seniority(mapping: ColumnMapping, sample: Sample, choice: dict[str, 
                 choice["seniority"] = [column]
                 choice[f"{PART}{heading}"] = [one for one in columns if one != column or tells_years]
                 return
+
+
+def _choose_workplace(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[str]]) -> None:
+    """Take columns of the kind of employment, most of whose values say where the work is done, for that."""
+    named = mapping.candidates.get("employment_type", ())
+    moved = [column for column in named if sample.share(column, is_workplace) >= _WORKPLACE_SHARE]
+    if moved:
+        others = [
+            column for column in named if column not in moved or sample.share(column, lambda text: bool(employment_type(text)))
+        ]
+        choice["employment_type"] = others
+        choice["is_remote"] = [*mapping.candidates.get("is_remote", ()), *moved]
 
 
 def shared_ids(parsed: Sequence[PostingFields]) -> dict[str, list[str]]:

@@ -27,6 +27,7 @@ from skilltide.sources.files.record_values import (
     as_text,
     at_path,
     flatten,
+    is_workplace,
     join_fields,
     literal,
     sections,
@@ -165,7 +166,7 @@ class RecordFields:
 
     def employment(self) -> str | None:
         """Return the kind of employment: what can be read, else what is told; not where the work is done."""
-        found = [text for text in self._employments() if not _is_workplace(text)]
+        found = [text for text in self._employments() if not is_workplace(text)]
         return next((text for text in found if employment_type(text)), found[0] if found else None)
 
     def _employments(self) -> Iterator[str]:
@@ -180,11 +181,11 @@ class RecordFields:
         """
         for column, value in zip(self._mapping.candidates.get("is_remote", ()), self.all("is_remote"), strict=True):
             text = told(literal(value), "is_remote")
-            if text and answer(text) is None:
+            if text and answer(text) is None and (workplace_code(text) or not employment_type(text)):
                 return text
             if (code := _workplace_named(column)) is not None and as_flag(literal(value)):
                 return code
-        return next(filter(_is_workplace, self._employments()), None)
+        return None if self.is_remote() else next(filter(is_workplace, self._employments()), None)
 
     def is_remote(self) -> bool | None:
         """Return whether it is remote: of a column that is named `hybrid` or `onsite` only a yes says something."""
@@ -273,11 +274,6 @@ def _joined_place(near: str, wide: str) -> str:
 
 def _length(parts: Sequence[tuple[str, str]]) -> int:
     return sum(len(text) for _, text in parts)
-
-
-def _is_workplace(text: str) -> bool:
-    """Tell whether a kind of employment is none but says where the work is done."""
-    return workplace_code(text) is not None and employment_type(text) is None
 
 
 def _workplace_named(column: str) -> str | None:

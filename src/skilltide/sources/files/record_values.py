@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 
 from skilltide.normalise.data import fold
+from skilltide.normalise.employment import employment_type
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer, is_missing
-from skilltide.normalise.workplace import remote_flag
+from skilltide.normalise.workplace import remote_flag, workplace_code
 from skilltide.sources.files.column_rules import column_rules, meaning_of, squash
 
 _MAX_DEPTH = 6
@@ -189,6 +190,11 @@ def as_flag(value: Any) -> bool | None:
         return True if True in found else False if False in found else None
     text = as_text(value)
     return remote_flag(text)
+
+
+def is_workplace(text: str) -> bool:
+    """Tell whether a kind of employment is none but says where the work is done ("Work type: Hybrid")."""
+    return workplace_code(text) is not None and employment_type(text) is None
 
 
 def as_number(value: Any) -> str | None:

@@ -38,7 +38,7 @@ from skilltide.sources.files.header import without_headers
 from skilltide.sources.files.held import with_held
 from skilltide.sources.files.join import Lookup, joined, tables_beside, with_tables
 from skilltide.sources.files.limits import LimitError
-from skilltide.sources.files.looks import Sample, choose, shared_ids
+from skilltide.sources.files.looks import Sample, choose, drop_unsure, shared_ids
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_path
 from skilltide.sources.files.opened import Opened, open_file
 from skilltide.sources.files.reading import Reading, all_paths, columns_of, listed
@@ -192,7 +192,8 @@ class Files(FileSource):
         platform = self._platform_of_most(rows)
         sample = Sample(rows, fetched_at)
         if platform is not None:
-            choice = shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in rows])
+            choice = drop_unsure(reading.mapping(columns), sample)
+            choice |= shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in rows])
         else:
             choice = choose(reading.mapping(columns), sample, is_known=recipe is not None) if rows else {}
         mapping = reading.mapping(columns, choice)
@@ -486,7 +487,9 @@ class Files(FileSource):
         if platform is None:
             fields = reading.parse(values, mapping, observed_at, day_first)
         else:
-            fields = saved_answers.parse(values, platform, observed_at)
+            fields = saved_answers.parse(
+                values, platform, observed_at, lambda beside: reading.parse(beside, mapping, observed_at, day_first)
+            )
             fields = self._corrected(fields, payload, values, observed_at)
         in_name = text_at(payload, FILE_DATE_KEY) if fields.posted is None else None
         if reading.recipe is not None and day_first is None:
