@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatch
@@ -22,6 +22,7 @@ from skilltide.sources.files.collected import (
     UNKNOWN_KEY,
     Collected,
     absolute_date,
+    are_figures_open,
     is_day_first,
     marked,
     not_before,
@@ -204,7 +205,7 @@ class Files(FileSource):
         name = span_in_path(Path(unit.key), self.entry.date_in_name)
         posted = mapping.candidates.get("posted", ())
         dates = (*posted, *mapping.candidates.get("observed", ()))
-        day_first = is_day_first(at_path(values, path) for values in rows for path in dates)
+        day_first = self._day_first(unit, rows, dates, is_whole=len(head) < _SAMPLE_ROWS)
         added = {
             RECIPE_KEY: recipe if recipe != self.entry.recipe else None,
             PLATFORM_KEY: platform,
@@ -214,6 +215,25 @@ class Files(FileSource):
         }
         kept = {key: value for key, value in added.items() if value not in (None, {})}
         return _File(unit, opened.items, head, mapping, kept)
+
+    def _day_first(
+        self, unit: InputUnit, rows: Sequence[dict[str, Any]], dates: Sequence[str], *, is_whole: bool
+    ) -> bool | None:
+        """Return the order of dates in figures: by the first rows, else, where they leave it open, by all of them.
+
+        A file that is sorted by date begins with days that may be months. `is_whole`: the rows are all that there are.
+        """
+
+        def values(records: Iterable[dict[str, Any]]) -> Iterator[object]:
+            return (at_path(record, path) for record in records for path in dates)
+
+        if is_whole or not are_figures_open(values(rows)):
+            return is_day_first(values(rows))
+        items = self._open(unit, lambda code, text: None).items
+        try:
+            return is_day_first(values(item.values for item in items if isinstance(item, Record)))
+        except UNREADABLE:  # reading its records tells
+            return None
 
     @property
     def _recipe(self) -> Recipe | None:
