@@ -221,7 +221,9 @@ def _employer_around(value: Mapping[str, Any], under: str) -> str | None:
     rules = column_rules()
     named = (item for key, item in value.items() if (told := meaning_of(key)) is not None and told.field == "company")
     found = next((text for item in named if not isinstance(item, list) and (text := as_text(item))), None)
-    is_employer = bool(rules.employers & set(words_of(under))) or any(
+    of_key = meaning_of(under)
+    is_employer = bool(rules.employers & set(words_of(under))) or (of_key is not None and of_key.field == "company")
+    is_employer = is_employer or any(
         rules.employer_facts & set(words_of(key)) for key in value
     )
     own = value.get("name")
