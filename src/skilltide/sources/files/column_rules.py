@@ -77,6 +77,8 @@ class ColumnRules:
     section_titles: tuple[str, ...]
     section_texts: tuple[str, ...]
     """Keys of the title and the text of a section, squashed."""
+    records: frozenset[str]
+    """Last words of keys under which lists of postings stand."""
     address: tuple[str, ...]
     """Keys of an address in an object, squashed."""
     labelled: tuple[tuple[str, str], ...]
@@ -133,6 +135,7 @@ def column_rules() -> ColumnRules:
         volatile=frozenset(squash(name) for name in data["volatile"]),
         section_titles=tuple(squash(name) for name in data["section"]["titles"]),
         section_texts=tuple(squash(name) for name in data["section"]["texts"]),
+        records=frozenset(data["records"]),
         address=tuple(squash(name) for name in data["address"]),
         labelled=tuple((squash(label), squash(value)) for label, value in data["labelled"]),
         employers=frozenset(data["employers"]),

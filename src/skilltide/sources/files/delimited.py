@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self, TextIO
 
 from skilltide.sources.files.column_rules import meaning_of
-from skilltide.sources.files.delimited_layout import Header, Layout, read_header
+from skilltide.sources.files.delimited_layout import Header, Layout, is_ended, read_header
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, check_record
@@ -17,8 +17,6 @@ from skilltide.sources.files.stream import RecordTooLongError, open_text, take_r
 _CHUNK = 1 << 20
 _MAX_RESTARTS = 100
 _SHAPE_ROWS = 200
-_MAX_LAST_CHARS, _MAX_LAST_BLANKS = 60, 6
-"""A longer last value of a row that ends early may be a text that a line break cut."""
 _NEEDED = (frozenset({"title"}), frozenset({"description", "description_html"}))
 _SHAPES = (re.compile(r"\d+"), re.compile(r"https?://\S+"), re.compile(r"\d{4}-\d\d-\d\d.*"))
 
@@ -74,9 +72,10 @@ class _Lines:
             self._finish_line(self._record[-1])
             return ""
 
-    def is_last_quoted(self) -> bool:
-        """Tell whether the record ends with a quote, so that its last value is whole."""
-        return bool(self._record) and self._record[-1].rstrip("\r\n").endswith(self._quote)
+    @property
+    def last(self) -> str:
+        """The record's last line."""
+        return self._record[-1] if self._record else ""
 
     def begin_record(self) -> None:
         """Say that the next line begins a record."""
@@ -226,7 +225,7 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
             yield Fault(state.row, lines.damage.code, reason, shown, is_end=True)
             return
         if fault is None:
-            cells = _fitted(cells, lines.is_last_quoted(), state)
+            cells = _fitted(cells, lines.last, state)
             fault = _misfit(cells, start, state)
         if fault is not None:
             yield fault
@@ -238,7 +237,7 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
         yield Fault(state.row + 1, lines.damage.code, reason, is_end=True)
 
 
-def _fitted(cells: list[str], is_last_quoted: bool, state: _State) -> list[str]:
+def _fitted(cells: list[str], last_line: str, state: _State) -> list[str]:
     """Return a row with empty cells added or taken away at its end, where it can be no other way.
 
     Empty cells too many are none. A row that ends early has lost empty ones if its title and its text are there, what
@@ -255,8 +254,8 @@ def _fitted(cells: list[str], is_last_quoted: bool, state: _State) -> list[str]:
     shaped = [at for at, shape in enumerate(shapes) if shape is not None]
     is_alike = all(shape is None or shape.fullmatch(cell) for shape, cell in zip(shapes, cells, strict=False))
     is_placed = len(needed) == len(_NEEDED) and any(at > max(needed) for at in shaped)
-    is_ended = is_last_quoted or (len(cells[-1]) <= _MAX_LAST_CHARS and cells[-1].count(" ") <= _MAX_LAST_BLANKS)
-    if is_alike and is_ended and (is_placed or len(cells) in state.ends.usual):
+    is_likely = is_alike and (is_placed or len(cells) in state.ends.usual)
+    if is_likely and is_ended(cells, last_line, state.layout):
         return cells + [""] * (width - len(cells))
     return cells
 

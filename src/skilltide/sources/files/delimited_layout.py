@@ -25,6 +25,8 @@ _RARE_DELIMITERS = ("~", "^", "\x01", "\x1f", "¦", "§")
 _PREAMBLE_LINES = 20
 """So many lines may stand before the header."""
 _ROW_NAME = re.compile(r"[^\s,;]*\d[^\s,;]*")
+_MAX_LAST_CHARS, _MAX_LAST_BLANKS = 60, 6
+"""A longer last value of a row that ends early may be a text that a line break cut."""
 _LEAST_SHORT = 3
 """So many rows of one length are a habit."""
 _QUOTED_NAMES = re.compile(r'\ufeff?"[^"]*"(?: "[^"]*")+\s*')
@@ -139,21 +141,38 @@ def read_header(
     header, above = _header(sample, layout)
     if not above and is_data(header):
         return Header(numbered_names(header), layout, skipped, is_there=False)
-    rows = _rows_below(sample, layout, above)
+    rows, ends = _rows_below(sample, layout, above)
     if _are_numbered(rows, len(header)):
         return Header(["", *unique_names(header)], layout, skipped + above)  # R doesn't name the rows' names
     names = _without_unnamed(header, rows)
-    return Header(unique_names(names), layout, skipped + above, short_widths=_short_widths(rows, len(names)))
+    return Header(unique_names(names), layout, skipped + above, short_widths=_short_widths(rows, ends, len(names)))
 
 
-def _rows_below(sample: str, layout: Layout, above: int) -> list[list[str]]:
-    """Return the rows of a sample below its header, without the last, which the sample's end may cut."""
-    rows: list[list[str]] = []
+def _rows_below(sample: str, layout: Layout, above: int) -> tuple[list[list[str]], list[bool]]:
+    """Return the rows of a sample below its header, and of each whether it ends with a value that is whole.
+
+    The last is left out where the sample's end may have cut it.
+    """
+    line = ""
+
+    def lines() -> Iterator[str]:
+        nonlocal line
+        for line in sample.splitlines(keepends=True)[above:]:
+            yield line
+
+    found: list[tuple[list[str], bool]] = []
     try:
-        rows.extend(row for row in layout.reader(sample.splitlines(keepends=True)[above:]) if any(row))
+        found.extend((row, is_ended(row, line, layout)) for row in layout.reader(lines()) if any(row))
     except csv.Error:
         pass
-    return rows[1:-1] if len(rows) > 2 and len(sample) >= _SAMPLE_CHARS else rows[1:]
+    below = found[1:-1] if len(found) > 2 and len(sample) >= _SAMPLE_CHARS else found[1:]
+    return [row for row, _ in below], [is_whole for _, is_whole in below]
+
+
+def is_ended(row: Sequence[str], last_line: str, layout: Layout) -> bool:
+    """Tell whether a row's last value is whole, and no text that a line break cut: it is short, or ends with a quote."""
+    is_short = len(row[-1]) <= _MAX_LAST_CHARS and row[-1].count(" ") <= _MAX_LAST_BLANKS
+    return is_short or last_line.rstrip("\r\n").endswith(layout.quote)
 
 
 def _are_numbered(rows: Sequence[Sequence[str]], width: int) -> bool:
@@ -176,17 +195,19 @@ def _without_unnamed(header: list[str], rows: Sequence[Sequence[str]]) -> list[s
     return header[:width]
 
 
-def _short_widths(rows: Sequence[Sequence[str]], width: int) -> frozenset[int]:
+def _short_widths(rows: Sequence[Sequence[str]], ends: Sequence[bool], width: int) -> frozenset[int]:
     """Return how many cells rows have that end early, where that is a habit and no line break in a text cut them.
 
     Of a row that was cut in two, the other part has as many cells as the first one lacks, and one.
     """
-    counts = Counter(len(row) for row in rows if 1 < len(row) < width)
     pieces = Counter(len(row) for row in rows)
+    cut = {len(row) for row, is_whole in zip(rows, ends, strict=True) if not is_whole}
     return frozenset(
         short
-        for short, count in counts.items()
-        if (count >= _LEAST_SHORT or count == len(rows) > 1) and pieces[width + 1 - short] * 2 < count
+        for short, count in pieces.items()
+        if 1 < short < width
+        and (count >= _LEAST_SHORT or count == len(rows) > 1)
+        and (short not in cut if short == width + 1 - short else pieces[width + 1 - short] * 2 < count)
     )
 
 
@@ -225,6 +246,8 @@ def _preamble(lines: Sequence[str], delimiter: str | None) -> int:
         marks = (delimiter,) if delimiter else (*_DELIMITERS, *_RARE_DELIMITERS)
         return max(sum(bool(cell.strip()) for cell in line.split(mark)) for mark in marks)
 
+    if lines and _QUOTED_NAMES.fullmatch(lines[0]):
+        return 0
     for count, line in enumerate(lines[:_PREAMBLE_LINES]):
         if line.count('"') % 2:  # a header with a line break in a name
             return 0

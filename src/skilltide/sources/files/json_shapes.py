@@ -76,12 +76,15 @@ def find_way(value: Any, score: Score | None) -> Way | None:
 
 def _of_sections(scores: Mapping[Way, int], ways: Mapping[Way, Sequence[dict[str, Any]]]) -> list[Way]:
     """Return the ways to the titled sections of texts, where what holds them is a posting."""
-    holders = [way[:-1] if way[-1] == OBJECT else way for way, own in scores.items() if own]
-    return [
-        way
-        for way, own in scores.items()
-        if own and any(len(one) < len(way) - 1 and way[: len(one)] == one for one in holders) and are_sections(ways[way])
-    ]
+    holders = {way[:-1] if way[-1] == OBJECT else way: ways[way] for way, own in scores.items() if own}
+    found: list[Way] = []
+    for way, own in scores.items():
+        around = next((rows for one, rows in holders.items() if one == way[:-2]), None)
+        is_list = len(way) > 1 and way[-1] == ITEMS and way[-2].startswith(".")
+        is_named = is_list and (words_of(way[-2]) or ("",))[-1] in column_rules().records
+        if own and is_list and not is_named and around is not None and are_sections(ways[way], around):
+            found.append(way)
+    return found
 
 
 def _total(score: int, rows: Sequence[dict[str, Any]]) -> int:
@@ -167,7 +170,8 @@ def records_at(value: Any, way: Way, around: Around = _NOTHING, under: str = "")
         is_passed = step == VALUES and not rest
         time = None if step.startswith(GROUPS) else _told_around(value)
         employer = None if is_passed else _employer_around(value, under)
-        beside = {**around.beside, **_beside(value, step)} if step.startswith(".") else {}
+        is_alone = step.startswith(".") or (step == VALUES and _is_alone(list(value.values())))
+        beside = {**around.beside, **_beside(value, step)} if is_alone else {}
         around = Around(time or around.time, employer or around.employer, beside)
     elif step == ITEMS and not _is_alone(value):
         around = around._replace(beside={})

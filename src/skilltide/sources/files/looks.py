@@ -52,6 +52,8 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$€£¥₹₽₩₪₺]|\b(?:usd|eur|gbp|chf|inr|cad|aud|pln|zł|k|lpa|lakhs?|lacs?|per|a)\b", re.IGNORECASE)
+_UNSPACED = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+"""Letters of Japanese and Chinese."""
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _DAY = re.compile(r"[^\W\d]|[-/.:年]")
@@ -93,8 +95,8 @@ def is_address(value: str) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Tell whether a value is long enough for a text, and written in words."""
-    return len(value) >= LONG and value.count(" ") >= 15
+    """Tell whether a value is long enough for a text, and written in words, or in letters that need no blanks."""
+    return len(value) >= LONG and (value.count(" ") >= 15 or len(_UNSPACED.findall(value)) >= LONG // 2)
 
 
 def is_title(value: str) -> bool:
@@ -181,8 +183,11 @@ def choose(mapping: ColumnMapping, sample: Sample, *, is_known: bool = False) ->
     return {name: columns for name, columns in choice.items() if name.removeprefix(PART) not in declared}
 
 
-def are_sections(rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether objects are titled sections of texts rather than postings: their titles are known, or come again."""
+def are_sections(rows: Sequence[Mapping[str, Any]], holders: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether objects are titled sections of texts rather than postings.
+
+    Their titles are known, or come again; or what holds them is titled like an occupation, and they aren't.
+    """
     told_ones = [titled(row) for row in rows]
     titles = Counter(own[0].strip() for own in told_ones if own is not None)
     if None in told_ones or any(len(row) > _MAX_SECTION_KEYS for row in rows):
@@ -192,7 +197,14 @@ def are_sections(rows: Sequence[Mapping[str, Any]]) -> bool:
         for title, number in titles.items()
         if (number > 1 or _is_heading(title)) and not is_title(title)
     )
-    return count >= _SECTION_SHARE * len(rows)
+    named = [name for holder in holders for key, name in holder.items() if _is_title_key(key) and isinstance(name, str)]
+    are_postings_around = bool(named) and all(map(is_title, named)) and not any(map(is_title, titles))
+    return count >= _SECTION_SHARE * len(rows) or are_postings_around
+
+
+def _is_title_key(key: str) -> bool:
+    meaning = meaning_of(key)
+    return (meaning is not None and meaning.field == "title") or squash(key) in column_rules().if_looks["title"]
 
 
 def _is_heading(title: str) -> bool:
@@ -207,8 +219,8 @@ def is_of_something_else(column: str) -> bool:
 
 def is_pay(value: str) -> bool:
     """Tell whether a value of a column that may be pay is: money, or a number that is no coordinate."""
-    if is_money(value):
-        return True
+    if any(letter.isalpha() for letter in value) or is_money(value):
+        return read_salary(value) is not None
     bare = value.strip().replace(" ", "").replace("\u00a0", "")
     try:
         return float(bare.replace(",", "")) > _MAX_COORDINATE

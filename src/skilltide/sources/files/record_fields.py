@@ -37,6 +37,8 @@ from skilltide.sources.files.record_values import (
 from skilltide.sources.parsing.field_values import join_salaries, salary_range
 
 _TEXTS = ("description", "description_html")
+_PARTS_OF_PLACE = ("city", "region", "country")
+_PIECES = re.compile(r"[,;/|·•]")
 _COUNT = re.compile(r"(\d{1,4})(?:\.0+)?")
 _DECIMAL_ID = re.compile(r"(\d+)\.0+")
 _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
@@ -86,9 +88,9 @@ class RecordFields:
         """Return the place: the whole one, with the country behind it where it tells none, else of its parts."""
         told_so = filter(None, map(self._places, in_pieces(self._mapping.candidates.get("location", ()))))
         whole = next(told_so, None)
-        parts = {name: place for name in ("city", "region", "country") if (place := self._place(name))}
+        parts = {name: place for name in _PARTS_OF_PLACE if (place := self._place(name))}
         if whole is None:
-            return join_fields(parts, ("city", "region", "country"), ", ")
+            return join_fields(parts, _PARTS_OF_PLACE, ", ")
         whole = _with_city(whole, told_so, parts)
         country = parts.get("country")
         if country is None or all(fold(one) in fold(whole) for one in country.split("; ")):
@@ -185,7 +187,8 @@ class RecordFields:
                 return text
             if (code := _workplace_named(column)) is not None and as_flag(literal(value)):
                 return code
-        return None if self.is_remote() else next(filter(is_workplace, self._employments()), None)
+        pieces = (piece.strip() for text in self._employments() for piece in (text, *_PIECES.split(text)))
+        return None if self.is_remote() else next(filter(is_workplace, pieces), None)
 
     def is_remote(self) -> bool | None:
         """Return whether it is remote: of a column that is named `hybrid` or `onsite` only a yes says something."""
@@ -255,7 +258,8 @@ def _with_city(whole: str, further: Iterable[str], parts: Mapping[str, str]) -> 
         return whole
     others = list(further) if wide.country_code is not None and not wide.is_remote else []
     if "city" in parts:
-        own = join_fields(parts, ("city",) if wide.region_name else ("city", "region"), ", ")
+        missing = ("city",) if wide.region_name else ("city", "region") if wide.country_code else _PARTS_OF_PLACE
+        own = join_fields(parts, missing, ", ")
         others += [own] if own else []
     for near in others:
         country = read_location(near).country_code

@@ -172,8 +172,8 @@ def as_address(value: Any) -> str | None:
         return next((found for item in value if (found := as_address(item))), None)
     if isinstance(value, dict):
         own = {squash(key): item for key, item in value.items() if isinstance(item, str)}
-        named = next((own[key] for key in column_rules().address if own.get(key)), None)
-        return named if named is not None else told(value, "url")
+        named = [own[key] for key in column_rules().address if key in own]
+        return next(filter(str.strip, named), None) if named else told(value, "url")
     return told(value, "url")
 
 

@@ -194,7 +194,8 @@ class Files(FileSource):
         sample = Sample(rows, fetched_at)
         if platform is not None:
             choice = drop_unsure(reading.mapping(columns), sample)
-            choice |= shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in rows])
+            of_type = [values for values in rows if not saved_answers.is_of_another_type(values)]
+            choice |= shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in of_type])
         else:
             choice = choose(reading.mapping(columns), sample, is_known=recipe is not None) if rows else {}
         mapping = reading.mapping(columns, choice)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from skilltide.model import PostingFields
 from skilltide.sources.board import EMPLOYER_KEY
 from skilltide.sources.board_source import BoardSource
+from skilltide.sources.files.json_shapes import KEY
 from skilltide.sources.files.reading import all_paths
 from skilltide.sources.parsing.addresses import split
 from skilltide.sources.parsing.schema_org import has_type
@@ -145,7 +146,7 @@ def parse(
     source = _source(shape.platform)
     asked = _Asked(payload)
     fields = source.parse(asked, observed_at)
-    beside = {key: value for key, value in payload.items() if key not in asked.keys_asked}
+    beside = {key: value for key, value in payload.items() if key not in asked.keys_asked and key != KEY}
     if beside and read is not None and shape is not HACKER_NEWS:  # comments, which say it all themselves
         fields = _filled(fields, read(beside))
     if fields.company is not None or shape.url is None:
