@@ -161,7 +161,7 @@ def test_a_place_is_all_that_adzuna_tells(tmp_path: Path) -> None:
         assert found.location == expected
 
 
-# --- what a collector adds, and what only looks like a platform's record ------------------------------------------------
+# --- what a collector adds, and what only looks like a platform's record ---------------------------------------------
 
 TEXT = "You count pears, and tell the growers what next year brings. Python is what we write."
 
@@ -177,7 +177,8 @@ def of_ashby(number: int, **changes: Any) -> dict[str, Any]:
 def of_lever(number: int, **changes: Any) -> dict[str, Any]:
     return {
         "id": f"l{number}", "text": f"Data Scientist {number}", "categories": {"location": "Graz"},
-        "hostedUrl": f"https://jobs.lever.co/orchard-labs/l{number}", "descriptionPlain": TEXT, "createdAt": 1741600000000,
+        "hostedUrl": f"https://jobs.lever.co/orchard-labs/l{number}", "descriptionPlain": TEXT,
+        "createdAt": 1741600000000,
     } | changes  # fmt: skip
 
 
@@ -246,7 +247,9 @@ def test_what_a_platform_leaves_empty_is_told_by_keys_that_it_does_not_know(tmp_
 )
 @pytest.mark.parametrize("count", [1, 3])
 def test_address_and_employer_beside_structured_data(tmp_path: Path, held: dict[str, Any], count: int) -> None:
-    rows = [{"url": f"https://orchard.example/{n}", "company": "Orchard", "place": "Graz", **held} for n in range(count)]
+    rows = [
+        {"url": f"https://orchard.example/{n}", "company": "Orchard", "place": "Graz", **held} for n in range(count)
+    ]
     found = saved(tmp_path, rows)
     assert [one.url for one in found] == [f"https://orchard.example/{n}" for n in range(count)]
     assert {(one.company, one.location, one.title) for one in found} == {("Orchard", "Graz", "Data Scientist 1")}
@@ -303,9 +306,11 @@ def test_records_at_other_addresses_are_not_a_platform_s(tmp_path: Path, record:
     assert found.url is not None and found.url.startswith("https://board.example/")
 
 
-@pytest.mark.parametrize("record", [of_ashby(1), of_lever(1), of_greenhouse(1, absolute_url="https://elm.example/j?gh_jid=1")])
+@pytest.mark.parametrize(
+    "record", [of_ashby(1), of_lever(1), of_greenhouse(1, absolute_url="https://elm.example/j?gh_jid=1")]
+)
 def test_a_platform_s_own_records_stay_its_own(tmp_path: Path, record: dict[str, Any]) -> None:
     (tmp_path / "saved.json").write_text(json.dumps([record]))
     source = files_source([tmp_path / "saved.json"], "test", **TOLD)
-    list(item for unit in source.inputs() for item in source.read_unit(unit, SEEN))
+    assert [item for unit in source.inputs() for item in source.read_unit(unit, SEEN)]
     assert "read as " in source.take_mappings()[0]

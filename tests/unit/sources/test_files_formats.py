@@ -614,7 +614,7 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
         configured(path="x", join=[{"path": "texts.csv", "on": {"a": "b", "c": "d"}}])
 
 
-# --- attributes of XML -----------------------------------------------------------------------------------------------
+# --- attributes of XML ---------------------------------------------------------------------------------------------
 
 BODY = "<title>Data Scientist</title><company>Orchard</company><description>You count pears.</description>"
 
@@ -647,7 +647,8 @@ def of_xml(folder: Path, record: str, root: str = "jobs") -> PostingFields:
         ('<row Id="7#" Title="Data Scientist" Company="Orchard" Body="You count pears."/>', {"native_id": "70"}),
         ('<job id="7#"><name>Data Scientist</name><company name="Orchard" url="https://elm.example"/>'
          "<text>You count pears.</text></job>", {"native_id": "70", "url": None}),
-        ('<employer name="Orchard"><job id="7#"><title>Data Scientist</title><text>You count pears.</text></job></employer>',
+        ('<employer name="Orchard"><job id="7#"><title>Data Scientist</title>'
+         "<text>You count pears.</text></job></employer>",
          {"native_id": "70"}),
         # as they were
         (f'<job id="1#"><id>7#</id>{BODY}</job>', {"native_id": "70"}),

@@ -60,7 +60,7 @@ def test_a_short_name_is_pay_where_its_values_are(
     tmp_path: Path, name: str, beside: dict[str, Any], values: list[str], amount: int
 ) -> None:
     found = seen_csv(tmp_path, postings(**beside, **{name: values}))
-    assert [one.salary_min for one in found.postings][0] == amount
+    assert found.postings[0].salary_min == amount
 
 
 def test_in_a_replay_names_alone_keep_longitudes_from_pay() -> None:
@@ -74,7 +74,8 @@ def test_in_a_replay_names_alone_keep_longitudes_from_pay() -> None:
     ("value", "text"),
     [
         (1714521600.123, "1714521600.123"), (1234567.5, "1234567.5"), (0.1, "0.1"), (150000.0, "150000"),
-        (13.404954, "13.404954"), (float("nan"), None), (float("inf"), None), (-2.5, "-2.5"), (1e15, "1000000000000000"),
+        (13.404954, "13.404954"), (float("nan"), None), (float("inf"), None), (-2.5, "-2.5"),
+        (1e15, "1000000000000000"),
     ],
 )  # fmt: skip
 def test_a_number_keeps_its_figures(value: float, text: str | None) -> None:
@@ -84,7 +85,8 @@ def test_a_number_keeps_its_figures(value: float, text: str | None) -> None:
 @pytest.mark.parametrize(
     ("value", "amount"),
     [
-        (1234567.5, "1234567.5"), (72499.992, "72499.99"), (13.405, "13.4"), (150000.0, "150000"), ("150000.0", "150000"),
+        (1234567.5, "1234567.5"), (72499.992, "72499.99"), (13.405, "13.4"), (150000.0, "150000"),
+        ("150000.0", "150000"),
         (-122.4194, None), ("-1", None), (-50000, None), ("−50000", None), (0, None), ("0.00", None),
     ],
 )  # fmt: skip
@@ -106,7 +108,7 @@ def test_the_next_column_tells_the_pay_where_the_first_has_none(tmp_path: Path) 
     assert seen_json(tmp_path, rows).all("salary") == ["$50,000 a year", "$55,000 a year", "60000"]
 
 
-# --- titles and employers ----------------------------------------------------------------------------------------------
+# --- titles and employers --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_a_column_named_by_is_a_city_where_it_holds_cities(tmp_path: Path) -> No
     assert seen_csv(tmp_path, postings(by=["bob7", "elm_hr", "x"])).all("location") == [None] * 3
 
 
-# --- where the work is done ---------------------------------------------------------------------------------------------
+# --- where the work is done ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["work_type", "job_type", "Job Types", "employment_type", "position_type"])
@@ -197,7 +199,7 @@ def test_kinds_of_employment_stay(tmp_path: Path, value: str) -> None:
     assert (found.all("employment_type"), found.all("workplace")) == ([value] * 3, [None] * 3)
 
 
-# --- texts under the name of a date ---------------------------------------------------------------------------------------
+# --- texts under the name of a date ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["job_posting", "Job Posting", "Post", "jobpost", "Job Listing", "Listing", "Posting"])
@@ -212,7 +214,9 @@ def test_a_text_under_a_name_that_means_a_date(tmp_path: Path, name: str) -> Non
 
 
 def test_a_japanese_text_under_the_name_of_a_date(tmp_path: Path) -> None:
-    texts = [f"果樹園の計画を立て、育つものを数え、来年の収穫を農家に伝えます。{n}番目の募集です。" * 6 for n in range(3)]
+    texts = [
+        f"果樹園の計画を立て、育つものを数え、来年の収穫を農家に伝えます。{n}番目の募集です。" * 6 for n in range(3)
+    ]
     assert seen_csv(tmp_path, postings(description=None, posting=texts)).all("description") == texts
 
 
@@ -227,7 +231,7 @@ def test_dates_under_these_names_stay(tmp_path: Path, name: str, value: str) -> 
     assert seen_csv(tmp_path, postings(**{name: value})).all("posted") == [value] * 3
 
 
-# --- places ---------------------------------------------------------------------------------------------------------------
+# --- places ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,7 +271,7 @@ def test_the_place_of_the_search_counts_behind_that_of_the_posting(tmp_path: Pat
     assert found.all("location") == ["Berlin, Germany"] * 3
 
 
-# --- addresses --------------------------------------------------------------------------------------------------------------
+# --- addresses -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -108,15 +108,17 @@ def test_sections_written_into_a_cell(tmp_path: Path) -> None:
 def test_further_parts_follow_and_are_not_repeated(tmp_path: Path) -> None:
     own = [{"title": "About the role", "text": FIRST}, {"title": "Requirements", "text": "Python"}]
     rows = postings(description=[own] * 3, requirements="Python", benefits="Pears and plums.")
-    assert seen_json(tmp_path, rows).all("text_parts") == [
-        (("About the role", FIRST), ("Requirements", "Python"), ("Benefits", "Pears and plums."))
-    ] * 3
+    assert (
+        seen_json(tmp_path, rows).all("text_parts")
+        == [(("About the role", FIRST), ("Requirements", "Python"), ("Benefits", "Pears and plums."))] * 3
+    )
 
 
 @pytest.mark.parametrize(
     "value",
     [
-        "a text", ["a", "b"], [], {}, None, [{"text": "no title"}], [{"title": "no text"}], [{"title": "", "text": "x"}],
+        "a text", ["a", "b"], [], {}, None, [{"text": "no title"}], [{"title": "no text"}],
+        [{"title": "", "text": "x"}],
         [{"title": "x", "text": None}], [["a", "b"]], {"title": "x", "text": "y"}, [{"name": "Python", "value": 3}],
         [{"title": "t" * 200, "text": "x"}],
     ],
@@ -136,6 +138,7 @@ def test_a_list_of_texts_stays_one_text(tmp_path: Path) -> None:
 def test_text_before_the_first_title(tmp_path: Path) -> None:
     own = [{"text": FIRST}, {"title": "Requirements", "text": "Python"}, "And SQL."]
     found = seen_json(tmp_path, postings(description=[own] * 3))
-    assert found.all("text_parts") == [
-        (("Description", FIRST), ("Requirements", "Python"), ("Requirements", "And SQL."))
-    ] * 3
+    assert (
+        found.all("text_parts")
+        == [(("Description", FIRST), ("Requirements", "Python"), ("Requirements", "And SQL."))] * 3
+    )

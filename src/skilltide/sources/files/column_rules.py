@@ -127,9 +127,7 @@ def column_rules() -> ColumnRules:
         headings=tuple(parts),
         leading=tuple(tuple(text.split()) for text in data["leading"]),
         trailing=tuple(tuple(text.split()) for text in data["trailing"]),
-        other=frozenset().union(
-            *(words for name, words in other.items() if name not in _OF_ONE_FIELD)
-        ),
+        other=frozenset().union(*(words for name, words in other.items() if name not in _OF_ONE_FIELD)),
         company_page=other["company_page"],
         piece=frozenset(data["piece"]),
         volatile=frozenset(squash(name) for name in data["volatile"]),

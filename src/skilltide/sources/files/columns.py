@@ -168,10 +168,10 @@ def _is_of_search(column: str, by_name: Mapping[str, str]) -> bool:
 
 def _by_looks_unseen(found: dict[str, tuple[str, ...]], by_name: Mapping[str, str]) -> None:
     """Take names that mean a field if their values look so: a reader has looked at them before they were stored."""
-    for field in ("title", "company"):
-        named_so = tuple(by_name[name] for name in column_rules().if_looks[field] if name in by_name)
-        if named_so and field not in found:
-            found[field] = named_so[:1]
+    for wanted in ("title", "company"):
+        named_so = tuple(by_name[name] for name in column_rules().if_looks[wanted] if name in by_name)
+        if named_so and wanted not in found:
+            found[wanted] = named_so[:1]
 
 
 def _volatile(columns: Sequence[str], found: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

@@ -241,8 +241,8 @@ def _fitted(cells: list[str], last_line: str, state: _State) -> list[str]:
     """Return a row with empty cells added or taken away at its end, where it can be no other way.
 
     Empty cells too many are none. A row that ends early has lost empty ones if its title and its text are there, what
-    looks like something in all rows (dates, numbers, addresses) does in this one, and its last cell can't be a text that
-    goes on in the next line.
+    looks like something in all rows (dates, numbers, addresses) does in this one, and its last cell is no text that may
+    go on in the next line.
     """
     width = len(state.header)
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):

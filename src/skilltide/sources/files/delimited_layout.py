@@ -1,5 +1,6 @@
 """How a delimited file is written: where its header stands, its column names, delimiter and quoting."""
 
+import contextlib
 import csv
 import itertools
 import re
@@ -157,20 +158,19 @@ def _rows_below(sample: str, layout: Layout, above: int) -> tuple[list[list[str]
 
     def lines() -> Iterator[str]:
         nonlocal line
-        for line in sample.splitlines(keepends=True)[above:]:
+        for one in sample.splitlines(keepends=True)[above:]:
+            line = one
             yield line
 
     found: list[tuple[list[str], bool]] = []
-    try:
+    with contextlib.suppress(csv.Error):
         found.extend((row, is_ended(row, line, layout)) for row in layout.reader(lines()) if any(row))
-    except csv.Error:
-        pass
     below = found[1:-1] if len(found) > 2 and len(sample) >= _SAMPLE_CHARS else found[1:]
     return [row for row, _ in below], [is_whole for _, is_whole in below]
 
 
 def is_ended(row: Sequence[str], last_line: str, layout: Layout) -> bool:
-    """Tell whether a row's last value is whole, and no text that a line break cut: it is short, or ends with a quote."""
+    """Tell whether a row's last value is whole, and no text that a line break cut: it is short or in quotes."""
     is_short = len(row[-1]) <= _MAX_LAST_CHARS and row[-1].count(" ") <= _MAX_LAST_BLANKS
     return is_short or last_line.rstrip("\r\n").endswith(layout.quote)
 
@@ -190,7 +190,11 @@ def _are_numbered(rows: Sequence[Sequence[str]], width: int) -> bool:
 def _without_unnamed(header: list[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return a header without the cells at its end that have no name, where no row has anything there."""
     width = len(header)
-    while width > 1 and not header[width - 1].strip() and not any(cell.strip() for row in rows for cell in row[width - 1 :]):
+    while (
+        width > 1
+        and not header[width - 1].strip()
+        and not any(cell.strip() for row in rows for cell in row[width - 1 :])
+    ):
         width -= 1
     return header[:width]
 

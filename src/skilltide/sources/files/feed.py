@@ -134,4 +134,6 @@ def _further(element: Any) -> dict[str, str]:
 
 def _attributes(element: Any) -> dict[str, str]:
     """Return an element's attributes that say something, without those of XML itself (`xml:lang`, `xsi:type`)."""
-    return {str(name): value for name, value in element.attrib.items() if not str(name).startswith("{") and value.strip()}
+    return {
+        str(name): value for name, value in element.attrib.items() if not str(name).startswith("{") and value.strip()
+    }

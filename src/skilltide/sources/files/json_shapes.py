@@ -227,9 +227,7 @@ def _employer_around(value: Mapping[str, Any], under: str) -> str | None:
     found = next((text for item in named if not isinstance(item, list) and (text := as_text(item))), None)
     of_key = meaning_of(under)
     is_employer = bool(rules.employers & set(words_of(under))) or (of_key is not None and of_key.field == "company")
-    is_employer = is_employer or any(
-        rules.employer_facts & set(words_of(key)) for key in value
-    )
+    is_employer = is_employer or any(rules.employer_facts & set(words_of(key)) for key in value)
     own = value.get("name")
     return found or (own if is_employer and isinstance(own, str) and own.strip() else None)
 

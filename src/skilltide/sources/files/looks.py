@@ -193,9 +193,7 @@ def are_sections(rows: Sequence[Mapping[str, Any]], holders: Sequence[Mapping[st
     if None in told_ones or any(len(row) > _MAX_SECTION_KEYS for row in rows):
         return False
     count = sum(
-        number
-        for title, number in titles.items()
-        if (number > 1 or _is_heading(title)) and not is_title(title)
+        number for title, number in titles.items() if (number > 1 or _is_heading(title)) and not is_title(title)
     )
     named = [name for holder in holders for key, name in holder.items() if _is_title_key(key) and isinstance(name, str)]
     are_postings_around = bool(named) and all(map(is_title, named)) and not any(map(is_title, titles))
@@ -246,9 +244,7 @@ def drop_unsure(mapping: ColumnMapping, sample: Sample) -> dict[str, list[str]]:
         kept = [
             column
             for column in named
-            if not (
-                last_word(column) in rules.unsure.get(field, ()) or squash(column) in rules.if_looks.get(field, ())
-            )
+            if not (last_word(column) in rules.unsure.get(field, ()) or squash(column) in rules.if_looks.get(field, ()))
             or not sample.values(column)
             or sample.share(column, test) >= _UNSURE_SHARE
         ]
@@ -354,7 +350,9 @@ def _choose_workplace(mapping: ColumnMapping, sample: Sample, choice: dict[str, 
     moved = [column for column in named if sample.share(column, is_workplace) >= _WORKPLACE_SHARE]
     if moved:
         others = [
-            column for column in named if column not in moved or sample.share(column, lambda text: bool(employment_type(text)))
+            column
+            for column in named
+            if column not in moved or sample.share(column, lambda text: bool(employment_type(text)))
         ]
         choice["employment_type"] = others
         choice["is_remote"] = [*mapping.candidates.get("is_remote", ()), *moved]

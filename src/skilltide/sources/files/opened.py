@@ -38,8 +38,8 @@ def open_file(
 ) -> Opened:
     """Open a file by the reader of its format. Raises what `stream.UNREADABLE` names.
 
-    `score` tells how well objects map to postings, to find them in JSON, XML, workbooks and databases. `declared` and `table` are
-    the format and the sheet or table that are asked for.
+    `score` tells how well objects map to postings, to find them in JSON, XML, workbooks and databases. `declared` and
+    `table` are the format and the sheet or table that are asked for.
     """
     encoding, limits = entry.encoding, entry.limits
     kind = _kind(file, declared, limits)

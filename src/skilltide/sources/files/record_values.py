@@ -266,7 +266,7 @@ def _own_section(item: Any) -> tuple[str, Any] | None:
 
 
 def titled(item: Any) -> tuple[str, Any] | None:
-    """Return title and text of an object that may be a section of a text, under whatever keys; None where it is none."""
+    """Return title and text of an object that may be a section of a text, under whatever keys; else None."""
     if not isinstance(item, dict):
         return None
     rules = column_rules()
