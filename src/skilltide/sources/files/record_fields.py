@@ -207,16 +207,22 @@ class RecordFields:
         whole = text and _DECIMAL_ID.fullmatch(text.strip())
         return whole[1] if whole else text
 
-    def descriptions(self) -> tuple[str | None, str | None]:
-        """Return the text, plain and as HTML; of several columns the longest says the most, and pieces are joined."""
+    def texts(self) -> tuple[str | None, str | None, tuple[tuple[str, str], ...]]:
+        """Return the text, plain and as HTML, and its further sections (heading, text).
+
+        Of several columns the longest says the most, and pieces are joined. A column that holds titled sections gives
+        those, and no text beside them, where it says more than the others.
+        """
         plain, html = (max(self._whole(name), key=len, default=None) for name in _TEXTS)
-        if self._is_in_sections(max(len(plain or ""), len(html or ""))):
-            return None, None
+        told_apart = (titled_sections(value) for name in _TEXTS for value in self.all(name))
+        own = max(told_apart, key=_length, default=())
+        if _length(own) > max(len(plain or ""), len(html or "")):
+            return None, None, (*own, *(section for section in self._parts() if section not in own))
         if html is not None and not looks_like_html(html):
             plain, html = plain or html, None
         elif html is None and plain is not None and looks_like_html(plain):
             plain, html = None, plain
-        return join_fragments(plain) if plain is not None else None, html
+        return join_fragments(plain) if plain is not None else None, html, tuple(self._parts())
 
     def _whole(self, field: str) -> Iterator[str]:
         """Yield the texts of a field's columns, those of columns that hold its pieces as one."""
@@ -226,26 +232,10 @@ class RecordFields:
             if pieces:
                 yield "\n".join(pieces)
 
-    def _sections(self) -> tuple[tuple[str, str], ...]:
-        """Return the text as a column tells it that is a list of titled sections, the longest of several."""
-        found = (titled_sections(value) for name in _TEXTS for value in self.all(name))
-        return max(found, key=_length, default=())
-
-    def _is_in_sections(self, length: int) -> bool:
-        """Tell whether titled sections say more than the text of another column, which has so many characters."""
-        return _length(self._sections()) > length
-
-    def parts(self) -> tuple[tuple[str, str], ...]:
-        """Return the sections of the text (heading, text) that no description holds."""
-        longest = max((len(text) for name in _TEXTS for text in self._whole(name)), default=0)
-        own = self._sections() if self._is_in_sections(longest) else ()
-        further = (
-            section
-            for heading, columns in self._mapping.parts.items()
-            for column in columns
-            for section in sections(heading, at_path(self._values, column))
-        )
-        return (*own, *(section for section in further if section not in own))
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        for heading, columns in self._mapping.parts.items():
+            for column in columns:
+                yield from sections(heading, at_path(self._values, column))
 
 
 def _with_city(whole: str, further: Iterable[str], parts: Mapping[str, str]) -> str:
@@ -315,7 +305,7 @@ def posting_fields(
 ) -> PostingFields:
     """Name a record's fields. Pure, and never raises on odd values."""
     record = RecordFields(values, mapping)
-    description, html = record.descriptions()
+    description, html, parts = record.texts()
     return PostingFields(
         native_id=record.native_id(),
         url=record.url(),
@@ -324,7 +314,7 @@ def posting_fields(
         location=record.location(),
         description=description,
         description_html=html,
-        text_parts=record.parts(),
+        text_parts=parts,
         posted=record.posted(observed_at, day_first),
         salary=record.salary(),
         employment_type=record.employment(),

@@ -228,7 +228,7 @@ class Files(FileSource):
         def values(records: Iterable[dict[str, Any]]) -> Iterator[object]:
             return (at_path(record, path) for record in records for path in dates)
 
-        if is_whole or not are_figures_open(values(rows)):
+        if is_whole or not dates or not are_figures_open(values(rows)):
             return is_day_first(values(rows))
         items = self._open(unit, lambda code, text: None).items
         try:
