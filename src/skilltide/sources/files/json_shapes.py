@@ -81,8 +81,10 @@ def _of_sections(scores: Mapping[Way, int], ways: Mapping[Way, Sequence[dict[str
     for way, own in scores.items():
         around = next((rows for one, rows in holders.items() if one == way[:-2]), None)
         is_list = len(way) > 1 and way[-1] == ITEMS and way[-2].startswith(".")
-        is_named = is_list and (words_of(way[-2]) or ("",))[-1] in column_rules().records
-        if own and is_list and not is_named and around is not None and are_sections(ways[way], around):
+        name = (words_of(way[-2]) or ("",))[-1] if is_list else ""
+        if not own or not is_list or around is None or name in column_rules().records:
+            continue
+        if are_sections(ways[way], () if name in column_rules().lists else around):
             found.append(way)
     return found
 
