@@ -299,6 +299,17 @@ def test_links_in_objects_tell_postings_apart(tmp_path: Path) -> None:
     assert found.all("url") == [f"https://elm.example/{n}" for n in range(3)]
 
 
+@pytest.mark.parametrize(
+    "held", [{"text": "Apply here", "url": "#"}, {"label": "x", "href": "#"}, {"url": "#", "name": "x"}]
+)
+@pytest.mark.parametrize("name", ["applyUrl", "link", "applicationLink", "url"])
+def test_an_address_in_an_object(tmp_path: Path, name: str, held: dict[str, str]) -> None:
+    own = [{key: value.replace("#", f"https://elm.example/{n}") for key, value in held.items()} for n in range(3)]
+    for count in (1, 3):
+        found = seen_json(tmp_path, postings(**{name: own})[:count])
+        assert found.all("url") == [f"https://elm.example/{n}" for n in range(count)]
+
+
 @pytest.mark.parametrize("name", ["lng", "longitude", "location.lon", "Contact Name", "Business Unit", "Agency Fee"])
 def test_names_that_mean_nothing(name: str) -> None:
     assert meaning_of(name) is None

@@ -41,11 +41,28 @@ def test_a_description_in_sections(tmp_path: Path, name: str, title: str, text: 
 @pytest.mark.parametrize("name", ["sections", "blocks", "job_content", "items", "adBody"])
 def test_sections_under_an_unknown_name_are_no_postings(tmp_path: Path, name: str, title: str, text: str) -> None:
     rows = postings(description=None, posted="2025-03-01", **{name: [sections(title, text, order=1) for _ in range(3)]})
-    for value in (rows, {"hits": rows}, {"a": {"jobs": rows}}, rows[:1], rows[0]):
+    deep = [{key: {"of": value} if key == name else value for key, value in row.items()} for row in rows]
+    for value in (rows, {"hits": rows}, {"a": {"jobs": rows}}, rows[:1], rows[0], deep, deep[0]):
         found = seen_json(tmp_path, value)
         assert found.all("text_parts") == [TITLED] * len(found.fields)
         assert found.all("title") == [row["title"] for row in rows[: len(found.fields)]]
         assert set(found.all("posted")) == {"2025-03-01"}
+
+
+def test_sections_by_their_keys(tmp_path: Path) -> None:
+    own = {
+        "companyDescription": {"title": "Company", "text": "Elm."},
+        "jobDescription": {"title": "Job", "text": FIRST},
+    }
+    for rows in (postings(description=None, jobAd={"sections": own}), postings(description=None, sections=own)):
+        found = seen_json(tmp_path, rows)
+        assert (found.all("title"), found.all("description")) == ([row["title"] for row in rows], [FIRST] * 3)
+
+
+def test_a_posting_that_stands_alone_under_its_id(tmp_path: Path) -> None:
+    (row,) = postings(1)
+    found = seen_json(tmp_path, {"jobs": {"k17": row}})
+    assert (found.all("title"), found.all("native_id")) == ([row["title"]], ["k17"])
 
 
 def test_unknown_titles_of_sections(tmp_path: Path) -> None:
@@ -91,6 +108,24 @@ def test_what_labels_a_field_in_a_list_of_sections_is_one(tmp_path: Path) -> Non
     found = seen_json(tmp_path, postings(description=None, details=[own] * 3))
     assert (found.all("location"), found.all("salary")) == (["Graz, Austria"] * 3, ["€50,000 a year"] * 3)
     assert found.all("text_parts") == [(("Description", f"<p>{FIRST}</p>"), ("Benefits", "Pears."))] * 3
+
+
+@pytest.mark.parametrize(
+    ("value", "parts"),
+    [
+        ({"title": "You", "text": "You know Python."}, (("Requirements", "You know Python."),)),
+        ({"title": "Your profile", "items": ["Python", "SQL"]}, (("Requirements", "- Python\n- SQL"),)),
+        ({"heading": "Profile", "content": ["Python", "SQL"]}, (("Requirements", "- Python\n- SQL"),)),
+        ({"name": "Python", "id": 5}, (("Requirements", "Python"),)),
+        ({"name": "Machine learning", "text": "ML"}, (("Requirements", "Machine learning"),)),
+        ({"text": "You know Python."}, (("Requirements", "You know Python."),)),
+        ([{"name": "Python"}, {"name": "SQL"}], (("Requirements", "- Python\n- SQL"),)),
+        ([{"title": "Needed", "items": ["Python"]}, {"title": "Nice", "items": ["SQL"]}],
+         (("Needed", "- Python"), ("Nice", "- SQL"))),
+    ],
+)  # fmt: skip
+def test_a_section_that_is_told_as_an_object(tmp_path: Path, value: Any, parts: tuple[tuple[str, str], ...]) -> None:
+    assert seen_json(tmp_path, postings(requirements=value)).all("text_parts") == [parts] * 3
 
 
 def test_a_long_section_is_a_text_whatever_its_title(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ _AGAIN = re.compile(r" \(\d{1,2}\)$|\.\d{1,2}$")
 """What is put behind a name that was there before: by us, and by pandas."""
 _PIECE_NUMBER = re.compile(r"(?<=[^\W\d])\d{1,2}$")
 _MAX_STRIPPED = 3
-_OF_ONE_FIELD = ("label", "company_fact", "figure", "company_page")
+_OF_ONE_FIELD = ("label", "caption", "company_fact", "figure", "company_page")
 """Groups of `other` words that tell what a name isn't, but not that it tells of something else than the posting."""
 _BEHIND = 2 * (_MAX_STRIPPED + 1)
 

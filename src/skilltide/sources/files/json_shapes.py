@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from skilltide.sources.files.column_rules import column_rules, meaning_of, words_of
-from skilltide.sources.files.looks import are_sections
+from skilltide.sources.files.looks import are_sections, has_title
 from skilltide.sources.files.record_values import as_text, flatten
 from skilltide.sources.parsing.schema_org import has_type
 
@@ -75,18 +75,25 @@ def find_way(value: Any, score: Score | None) -> Way | None:
 
 
 def _of_sections(scores: Mapping[Way, int], ways: Mapping[Way, Sequence[dict[str, Any]]]) -> list[Way]:
-    """Return the ways to the titled sections of texts, where what holds them is a posting."""
+    """Return the ways to the titled sections of texts, and to other parts, where what holds them is a posting."""
     holders = {way[:-1] if way[-1] == OBJECT else way: ways[way] for way, own in scores.items() if own}
     found: list[Way] = []
     for way, own in scores.items():
-        around = next((rows for one, rows in holders.items() if one == way[:-2]), None)
-        is_list = len(way) > 1 and way[-1] == ITEMS and way[-2].startswith(".")
+        around = next((rows for one, rows in holders.items() if _holds(one, way)), None)
+        is_list = len(way) > 1 and way[-1] in (ITEMS, VALUES) and way[-2].startswith(".")
         name = (words_of(way[-2]) or ("",))[-1] if is_list else ""
         if not own or not is_list or around is None or name in column_rules().records:
             continue
-        if are_sections(ways[way], () if name in column_rules().lists else around):
+        is_part = way[-1] == VALUES and len(ways[way]) == len(around) and all(map(has_title, around))
+        if is_part or are_sections(ways[way], () if name in column_rules().lists else around):
             found.append(way)
     return found
+
+
+def _holds(holder: Way, way: Way) -> bool:
+    """Tell whether a way leads on from another by keys, to a list in the object that the other leads to."""
+    between = way[len(holder) : -1]
+    return way[: len(holder)] == holder and bool(between) and all(step[0] == "." or step == VALUES for step in between)
 
 
 def _total(score: int, rows: Sequence[dict[str, Any]]) -> int:

@@ -195,14 +195,26 @@ def are_sections(rows: Sequence[Mapping[str, Any]], holders: Sequence[Mapping[st
     count = sum(
         number for title, number in titles.items() if (number > 1 or _is_heading(title)) and not is_title(title)
     )
-    named = [name for holder in holders for key, name in holder.items() if _is_title_key(key) and isinstance(name, str)]
+    named = [name for holder in holders for name in _titles_of(holder)]
     are_postings_around = bool(named) and all(map(is_title, named)) and not any(map(is_title, titles))
     return count >= _SECTION_SHARE * len(rows) or are_postings_around
 
 
-def _is_title_key(key: str) -> bool:
-    meaning = meaning_of(key)
-    return (meaning is not None and meaning.field == "title") or squash(key) in column_rules().if_looks["title"]
+def has_title(row: Mapping[str, Any]) -> bool:
+    """Tell whether an object has a title itself."""
+    return bool(_titles_of(row))
+
+
+def _titles_of(row: Mapping[str, Any]) -> list[str]:
+    unsure = column_rules().if_looks["title"]
+    named = (value for key, value in row.items() if field_of(key) == "title" or squash(key) in unsure)
+    return [value for value in named if isinstance(value, str)]
+
+
+def field_of(name: str) -> str | None:
+    """Return the field that a name means, None for none and for a section of the text."""
+    meaning = meaning_of(name)
+    return None if meaning is None else meaning.field
 
 
 def _is_heading(title: str) -> bool:
@@ -264,7 +276,8 @@ def _choose_title(mapping: ColumnMapping, sample: Sample, free: Sequence[str], c
 
     kept = list(filter(is_plausible, named))
     if not any(sample.values(column) for column in kept):
-        shares = sorted(((sample.share(column, is_title), column) for column in free), reverse=True)
+        names = (column for column in free if not sample.is_in_sections(column))
+        shares = sorted(((sample.share(column, is_title), column) for column in names), reverse=True)
         kept = [column for share, column in shares[:1] if share >= _TITLE_SHARE] or kept
     if kept != named:
         choice["title"] = kept

@@ -236,7 +236,10 @@ def as_place(value: Any) -> str | None:
 def sections(heading: str, value: Any) -> Iterator[tuple[str, str]]:
     """Yield the sections (heading, text) that a value holds: a text, a list of points, or several with own headings."""
     value = literal(value)
-    if isinstance(value, dict) and any(isinstance(value.get(name), str) for name in _NAMES):
+    own = _own_section(value)
+    if own is not None and len(str(own[1])) > len(own[0]):  # {"title": "You", "text": "You know Python."}
+        yield from sections(heading, own[1])
+    elif isinstance(value, dict) and any(isinstance(value.get(name), str) for name in _NAMES):
         yield from _section(heading, as_text(value))
     elif isinstance(value, dict):
         for key, inner in value.items():
@@ -244,9 +247,9 @@ def sections(heading: str, value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         named: list[Any] = []
         for item in value:
-            own = _own_section(item)
-            if own is not None:
-                yield from sections(*own)
+            titled_so = _own_section(item)
+            if titled_so is not None:
+                yield from sections(*titled_so)
             else:
                 named.append(item)
         yield from _section(heading, named)
