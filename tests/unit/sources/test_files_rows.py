@@ -86,6 +86,17 @@ def test_rows_whose_last_cells_are_left_out(tmp_path: Path, mark: str, end: str,
     assert is_whole(found, 5)
 
 
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("left_out", [1, 2, 3])
+def test_rows_that_end_with_their_text(tmp_path: Path, mark: str, left_out: int) -> None:
+    header = mark.join(["title", "posted", "company", "description", *(["salary", "remote", "level"][:left_out])])
+    texts = [f"{TEXT} Text {n}." for n in range(6)]
+    rows = [mark.join(["Analyst", "2025-03-01", "Elm", f'"{text}"']) for text in texts]
+    assert is_whole(lines(tmp_path, header, rows), 6)
+    bare = [mark.join(["Analyst", "2025-03-01", "Elm", text.replace(mark, "")]) for text in texts]
+    assert len(lines(tmp_path, header, bare).fields) == 6
+
+
 def test_blocks_of_rows_without_their_last_cells(tmp_path: Path) -> None:
     header = ",".join([*NAMES, "salary", "remote"])
     full = [row(n, "€50000", "yes") for n in range(16)]

@@ -82,7 +82,7 @@ def test_postings_that_are_told_in_two_fields_stay_postings(tmp_path: Path) -> N
         {"name": "Elm", "about": TEXT, "openings": jobs},
         [{"company": "Elm", "postings": jobs}],
         {"page": {"title": "Careers", "list": jobs}},
-        {"title": "Data jobs", "items": jobs[:2] + [{"title": "Tischlerin", "text": TEXT}]},
+        {"title": "Data jobs", "items": [*jobs[:2], {"title": "Tischlerin", "text": TEXT}]},
     ):
         found = seen_json(tmp_path, value)
         assert found.all("title")[:2] == ["Gärtnerin", "Koch"]

@@ -192,6 +192,12 @@ def meaning_of(name: str) -> Meaning | None:
     return min(found, key=lambda one: one.rank[:2], default=None) or _meaning_of_less(name, words)
 
 
+def field_of(name: str) -> str | None:
+    """Return the field that a column's name or path means, None for none and for a section of the text."""
+    meaning = meaning_of(name)
+    return None if meaning is None else meaning.field
+
+
 def _meaning_of_less(name: str, words: tuple[str, ...]) -> Meaning | None:
     """Return what a name means without the number of its repetition, or, of pay, without its unit."""
     first = _AGAIN.sub("", name)

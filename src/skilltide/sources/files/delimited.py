@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TextIO
 
-from skilltide.sources.files.column_rules import meaning_of
-from skilltide.sources.files.delimited_layout import Header, Layout, is_ended, read_header
+from skilltide.sources.files.column_rules import field_of
+from skilltide.sources.files.delimited_layout import Header, Layout, ends_short, read_header
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, check_record
@@ -166,7 +166,7 @@ class _Ends:
     @classmethod
     def of(cls, header: Header) -> Self:
         """Return what a file's header tells of its rows' ends."""
-        fields = [meaning.field if (meaning := meaning_of(name)) else None for name in header.columns]
+        fields = list(map(field_of, header.columns))
         found = [next((at for at, one in enumerate(fields) if one in names), None) for names in _NEEDED]
         return cls(tuple(at for at in found if at is not None), header.short_widths)
 
@@ -242,7 +242,7 @@ def _fitted(cells: list[str], last_line: str, state: _State) -> list[str]:
 
     Empty cells too many are none. A row that ends early has lost empty ones if its title and its text are there, what
     looks like something in all rows (dates, numbers, addresses) does in this one, and its last cell is no text that may
-    go on in the next line.
+    go on in the next line; or if many end like it.
     """
     width = len(state.header)
     if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
@@ -254,8 +254,8 @@ def _fitted(cells: list[str], last_line: str, state: _State) -> list[str]:
     shaped = [at for at, shape in enumerate(shapes) if shape is not None]
     is_alike = all(shape is None or shape.fullmatch(cell) for shape, cell in zip(shapes, cells, strict=False))
     is_placed = len(needed) == len(_NEEDED) and any(at > max(needed) for at in shaped)
-    is_likely = is_alike and (is_placed or len(cells) in state.ends.usual)
-    if is_likely and is_ended(cells, last_line, state.layout):
+    is_whole = ends_short(cells) or last_line.rstrip("\r\n").endswith(state.layout.quote)
+    if is_alike and ((is_placed and is_whole) or len(cells) in state.ends.usual):
         return cells + [""] * (width - len(cells))
     return cells
 

@@ -4,7 +4,6 @@ import contextlib
 import csv
 import itertools
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +27,8 @@ _PREAMBLE_LINES = 20
 _ROW_NAME = re.compile(r"[^\s,;]*\d[^\s,;]*")
 _MAX_LAST_CHARS, _MAX_LAST_BLANKS = 60, 6
 """A longer last value of a row that ends early may be a text that a line break cut."""
+_ALIKE = 0.1
+"""The part of rows of one length that may end otherwise than the others."""
 _LEAST_SHORT = 3
 """So many rows of one length are a habit."""
 _QUOTED_NAMES = re.compile(r'\ufeff?"[^"]*"(?: "[^"]*")+\s*')
@@ -142,37 +143,24 @@ def read_header(
     header, above = _header(sample, layout)
     if not above and is_data(header):
         return Header(numbered_names(header), layout, skipped, is_there=False)
-    rows, ends = _rows_below(sample, layout, above)
+    rows = _rows_below(sample, layout, above)
     if _are_numbered(rows, len(header)):
         return Header(["", *unique_names(header)], layout, skipped + above)  # R doesn't name the rows' names
     names = _without_unnamed(header, rows)
-    return Header(unique_names(names), layout, skipped + above, short_widths=_short_widths(rows, ends, len(names)))
+    return Header(unique_names(names), layout, skipped + above, short_widths=_short_widths(rows, len(names)))
 
 
-def _rows_below(sample: str, layout: Layout, above: int) -> tuple[list[list[str]], list[bool]]:
-    """Return the rows of a sample below its header, and of each whether it ends with a value that is whole.
-
-    The last is left out where the sample's end may have cut it.
-    """
-    line = ""
-
-    def lines() -> Iterator[str]:
-        nonlocal line
-        for one in sample.splitlines(keepends=True)[above:]:
-            line = one
-            yield line
-
-    found: list[tuple[list[str], bool]] = []
+def _rows_below(sample: str, layout: Layout, above: int) -> list[list[str]]:
+    """Return the rows of a sample below its header, without the last where the sample's end may have cut it."""
+    found: list[list[str]] = []
     with contextlib.suppress(csv.Error):
-        found.extend((row, is_ended(row, line, layout)) for row in layout.reader(lines()) if any(row))
-    below = found[1:-1] if len(found) > 2 and len(sample) >= _SAMPLE_CHARS else found[1:]
-    return [row for row, _ in below], [is_whole for _, is_whole in below]
+        found.extend(row for row in layout.reader(sample.splitlines(keepends=True)[above:]) if any(row))
+    return found[1:-1] if len(found) > 2 and len(sample) >= _SAMPLE_CHARS else found[1:]
 
 
-def is_ended(row: Sequence[str], last_line: str, layout: Layout) -> bool:
-    """Tell whether a row's last value is whole, and no text that a line break cut: it is short or in quotes."""
-    is_short = len(row[-1]) <= _MAX_LAST_CHARS and row[-1].count(" ") <= _MAX_LAST_BLANKS
-    return is_short or last_line.rstrip("\r\n").endswith(layout.quote)
+def ends_short(row: Sequence[str]) -> bool:
+    """Tell whether a row's last value is too short for a text that a line break cut."""
+    return len(row[-1]) <= _MAX_LAST_CHARS and row[-1].count(" ") <= _MAX_LAST_BLANKS
 
 
 def _are_numbered(rows: Sequence[Sequence[str]], width: int) -> bool:
@@ -199,19 +187,22 @@ def _without_unnamed(header: list[str], rows: Sequence[Sequence[str]]) -> list[s
     return header[:width]
 
 
-def _short_widths(rows: Sequence[Sequence[str]], ends: Sequence[bool], width: int) -> frozenset[int]:
+def _short_widths(rows: Sequence[Sequence[str]], width: int) -> frozenset[int]:
     """Return how many cells rows have that end early, where that is a habit and no line break in a text cut them.
 
-    Of a row that was cut in two, the other part has as many cells as the first one lacks, and one.
+    Of a row that was cut in two, the other part has as many cells as the first one lacks, and one; the first ends with
+    a text, the other one doesn't.
     """
-    pieces = Counter(len(row) for row in rows)
-    cut = {len(row) for row, is_whole in zip(rows, ends, strict=True) if not is_whole}
+    pieces: dict[int, list[bool]] = {}
+    for row in rows:
+        pieces.setdefault(len(row), []).append(ends_short(row))
     return frozenset(
         short
-        for short, count in pieces.items()
+        for short, ends in pieces.items()
         if 1 < short < width
-        and (count >= _LEAST_SHORT or count == len(rows) > 1)
-        and (short not in cut if short == width + 1 - short else pieces[width + 1 - short] * 2 < count)
+        and (len(ends) >= _LEAST_SHORT or len(ends) == len(rows) > 1)
+        and not _ALIKE < sum(ends) / len(ends) < 1 - _ALIKE
+        and (short == width + 1 - short or len(pieces.get(width + 1 - short, [])) * 2 < len(ends))
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from skilltide.sources.files.column_rules import meaning_of
+from skilltide.sources.files.column_rules import field_of, meaning_of
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.json_shapes import Score, find_way, records_at
 from skilltide.sources.files.limits import DEFAULT_LIMITS, MEGABYTE, LimitError, Limits, TruncatedError
@@ -119,9 +119,8 @@ def _of_attributes(element: Any) -> Any:
     known = sum(meaning_of(name) is not None for name in own)
     if _key(element) in _RECORDS or known >= _LEAST_KNOWN or (own and not own.keys() & set(_ATTRIBUTES)):
         return own or None
-    meaning = meaning_of(_key(element))
-    is_named = meaning is not None and meaning.field in _NAMED
-    return next((own[name] for name in (("name", *_ATTRIBUTES) if is_named else _ATTRIBUTES) if name in own), None)
+    names = ("name", *_ATTRIBUTES) if field_of(_key(element)) in _NAMED else _ATTRIBUTES
+    return next((own[name] for name in names if name in own), None)
 
 
 def _further(element: Any) -> dict[str, str]:
@@ -129,7 +128,7 @@ def _further(element: Any) -> dict[str, str]:
     if any(isinstance(child.tag, str) for child in element) or not "".join(element.itertext()).strip():
         return {}
     named = {f"{_key(element)}_{name}": value for name, value in _attributes(element).items()}
-    return {name: value for name, value in named.items() if (told := meaning_of(name)) and told.field in _OF_TEXTS}
+    return {name: value for name, value in named.items() if field_of(name) in _OF_TEXTS}
 
 
 def _attributes(element: Any) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from skilltide.sources.files.column_rules import column_rules, meaning_of, words_of
+from skilltide.sources.files.column_rules import column_rules, field_of, meaning_of, words_of
 from skilltide.sources.files.looks import are_sections, has_title
 from skilltide.sources.files.record_values import as_text, flatten
 from skilltide.sources.parsing.schema_org import has_type
@@ -199,7 +199,7 @@ def _with_around(record: Any, around: Around) -> Any:
     """Return a record with the employer, the address and the place that stand around it, where it tells none itself."""
     if not isinstance(record, dict) or (around.employer is None and not around.beside):
         return record
-    own = {meaning.field for path in flatten(record) if (meaning := meaning_of(path)) is not None}
+    own = set(map(field_of, flatten(record)))
     further = {key: value for key, value in around.beside.items() if key not in record and _may_tell(key, own)}
     if around.employer is not None and "company" not in own:
         further[EMPLOYER] = around.employer
@@ -208,19 +208,17 @@ def _with_around(record: Any, around: Around) -> Any:
 
 def _may_tell(key: str, own: Set[str | None]) -> bool:
     """Tell whether a key beside a record tells what none of the record's own fields does."""
-    meaning = meaning_of(key)
-    field = None if meaning is None else meaning.field
-    return field not in own and not (field in _PLACES and own & _PLACES)
+    told = field_of(key)
+    return told not in own and not (told in _PLACES and own & _PLACES)
 
 
 def _beside(value: Mapping[str, Any], step: str) -> dict[str, Any]:
     """Return the address and the place that an object tells beside what a step leads to."""
-    found: dict[str, Any] = {}
-    for key, item in value.items():
-        meaning = meaning_of(key) if key != step[1:] and item not in (None, "") else None
-        if meaning is not None and meaning.field in _BESIDE:
-            found[key] = item
-    return found
+    return {
+        key: item
+        for key, item in value.items()
+        if key != step[1:] and item not in (None, "") and field_of(key) in _BESIDE
+    }
 
 
 def _is_alone(value: Any) -> bool:
@@ -232,11 +230,13 @@ def _is_alone(value: Any) -> bool:
 def _employer_around(value: Mapping[str, Any], under: str) -> str | None:
     """Return the employer that an object around records is about: its `company`, or its name where it is one itself."""
     rules = column_rules()
-    named = (item for key, item in value.items() if (told := meaning_of(key)) is not None and told.field == "company")
+    named = (item for key, item in value.items() if field_of(key) == "company")
     found = next((text for item in named if not isinstance(item, list) and (text := as_text(item))), None)
-    of_key = meaning_of(under)
-    is_employer = bool(rules.employers & set(words_of(under))) or (of_key is not None and of_key.field == "company")
-    is_employer = is_employer or any(rules.employer_facts & set(words_of(key)) for key in value)
+    is_employer = (
+        bool(rules.employers & set(words_of(under)))
+        or field_of(under) == "company"
+        or any(rules.employer_facts & set(words_of(key)) for key in value)
+    )
     own = value.get("name")
     return found or (own if is_employer and isinstance(own, str) and own.strip() else None)
 

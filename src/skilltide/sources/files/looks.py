@@ -17,7 +17,7 @@ from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import read_salary
 from skilltide.normalise.title import seniority
 from skilltide.sources.files.collected import absolute_date
-from skilltide.sources.files.column_rules import column_rules, last_word, meaning_of, squash, words_of
+from skilltide.sources.files.column_rules import column_rules, field_of, last_word, meaning_of, squash, words_of
 from skilltide.sources.files.columns import PART, ColumnMapping
 from skilltide.sources.files.record_values import (
     as_address,
@@ -209,12 +209,6 @@ def _titles_of(row: Mapping[str, Any]) -> list[str]:
     unsure = column_rules().if_looks["title"]
     named = (value for key, value in row.items() if field_of(key) == "title" or squash(key) in unsure)
     return [value for value in named if isinstance(value, str)]
-
-
-def field_of(name: str) -> str | None:
-    """Return the field that a name means, None for none and for a section of the text."""
-    meaning = meaning_of(name)
-    return None if meaning is None else meaning.field
 
 
 def _is_heading(title: str) -> bool:
