@@ -227,6 +227,15 @@ def test_a_workbook_without_postings_names_its_sheets(tmp_path: Path) -> None:
         seen(path)
 
 
+@pytest.mark.parametrize("name", ["a.xlsx", "a.zip", "a.csv"])
+def test_damage_that_reads_as_an_unknown_version_of_zip(tmp_path: Path, name: str) -> None:
+    content = workbook(tmp_path / "whole.xlsx").read_bytes()
+    at = content.index(b"PK\x01\x02") + 6
+    (tmp_path / name).write_bytes(content[:at] + b"\xff\x00" + content[at + 2 :])
+    with pytest.raises(SourceError, match=r"not a (?:whole ZIP archive|workbook)|no whole archive"):
+        seen(tmp_path / name)
+
+
 def test_a_broken_workbook_is_told(tmp_path: Path) -> None:
     whole = workbook(tmp_path / "a.xlsx").read_bytes()
     (tmp_path / "b.xlsx").write_bytes(whole[: len(whole) // 2])

@@ -79,10 +79,10 @@ def _of_sections(scores: Mapping[Way, int], ways: Mapping[Way, Sequence[dict[str
     holders = {way[:-1] if way[-1] == OBJECT else way: ways[way] for way, own in scores.items() if own}
     found: list[Way] = []
     for way, own in scores.items():
-        around = next((rows for one, rows in holders.items() if _holds(one, way)), None)
         is_list = len(way) > 1 and way[-1] in (ITEMS, VALUES) and way[-2].startswith(".")
         name = (words_of(way[-2]) or ("",))[-1] if is_list else ""
-        if not own or not is_list or around is None or name in column_rules().records:
+        around = _around(way, holders) if own and is_list and name not in column_rules().records else None
+        if around is None:
             continue
         is_part = way[-1] == VALUES and len(ways[way]) == len(around) and all(map(has_title, around))
         if is_part or are_sections(ways[way], () if name in column_rules().lists else around):
@@ -90,10 +90,12 @@ def _of_sections(scores: Mapping[Way, int], ways: Mapping[Way, Sequence[dict[str
     return found
 
 
-def _holds(holder: Way, way: Way) -> bool:
-    """Tell whether a way leads on from another by keys, to a list in the object that the other leads to."""
-    between = way[len(holder) : -1]
-    return way[: len(holder)] == holder and bool(between) and all(step[0] == "." or step == VALUES for step in between)
+def _around(way: Way, holders: Mapping[Way, Sequence[dict[str, Any]]]) -> Sequence[dict[str, Any]] | None:
+    """Return the outermost objects from which keys alone lead on to a list, None where there are none."""
+    for place in range(len(way) - 1):
+        if way[:place] in holders and all(step[0] == "." or step == VALUES for step in way[place:-1]):
+            return holders[way[:place]]
+    return None
 
 
 def _total(score: int, rows: Sequence[dict[str, Any]]) -> int:

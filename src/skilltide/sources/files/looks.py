@@ -21,6 +21,7 @@ from skilltide.sources.files.column_rules import column_rules, field_of, last_wo
 from skilltide.sources.files.columns import PART, ColumnMapping
 from skilltide.sources.files.record_values import (
     as_address,
+    as_number,
     as_place,
     as_text,
     at_path,
@@ -54,6 +55,8 @@ _TITLE = re.compile(
 _MONEY = re.compile(r"[$€£¥₹₽₩₪₺]|\b(?:usd|eur|gbp|chf|inr|cad|aud|pln|zł|k|lpa|lakhs?|lacs?|per|a)\b", re.IGNORECASE)
 _UNSPACED = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
 """Letters of Japanese and Chinese."""
+_RANGE = re.compile(r"\d\s?[-–—]\s?\d")
+_NUMBER = re.compile(r"\d[\d.,'’ \u00a0\u202f]*")
 _DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _DAY = re.compile(r"[^\W\d]|[-/.:年]")
@@ -222,12 +225,16 @@ def is_of_something_else(column: str) -> bool:
 
 
 def is_pay(value: str) -> bool:
-    """Tell whether a value of a column that may be pay is: money, or a number that is no coordinate."""
-    if any(letter.isalpha() for letter in value) or is_money(value):
+    """Tell whether a value of a column that may be pay is: words or a range that can be read, or a number."""
+    if any(letter.isalpha() for letter in value) or is_money(value) or _RANGE.search(value):
         return read_salary(value) is not None
-    bare = value.strip().replace(" ", "").replace("\u00a0", "")
+    return as_number(value) is not None and _NUMBER.fullmatch(value.strip()) is not None
+
+
+def is_coordinate(value: str) -> bool:
+    """Tell whether a value may be a longitude."""
     try:
-        return float(bare.replace(",", "")) > _MAX_COORDINATE
+        return abs(float(value)) <= _MAX_COORDINATE
     except ValueError:
         return False
 
@@ -245,15 +252,20 @@ def drop_unsure(mapping: ColumnMapping, sample: Sample) -> dict[str, list[str]]:
     """Choose without columns whose names may mean something else, and whose values look as if they did."""
     rules = column_rules()
     choice: dict[str, list[str]] = {}
+
+    def is_unlike(column: str, field: str, test: Callable[[str], bool]) -> bool:
+        word = last_word(column)
+        if word not in rules.unsure.get(field, ()) and squash(column) not in rules.if_looks.get(field, ()):
+            return False
+        may_be_coordinate = "lat" in rules.not_beside.get(word or "", ())
+        return bool(sample.values(column)) and (
+            sample.share(column, test) < _UNSURE_SHARE
+            or (may_be_coordinate and sample.share(column, is_coordinate) >= _UNSURE_SHARE)
+        )
+
     for field, test in _PARTS_LOOKED.items():
         named = mapping.candidates.get(field, ())
-        kept = [
-            column
-            for column in named
-            if not (last_word(column) in rules.unsure.get(field, ()) or squash(column) in rules.if_looks.get(field, ()))
-            or not sample.values(column)
-            or sample.share(column, test) >= _UNSURE_SHARE
-        ]
+        kept = [column for column in named if not is_unlike(column, field, test)]
         if len(kept) < len(named) and field not in mapping.declared:
             choice[field] = kept
     return choice

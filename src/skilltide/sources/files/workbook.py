@@ -6,7 +6,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from skilltide.sources.files.file_input import FileInput, as_input
+from skilltide.sources.files.file_input import BROKEN_ZIP, FileInput, as_input
 from skilltide.sources.files.header import HEAD_ROWS, header_place, in_groups, unique_names
 from skilltide.sources.files.json_shapes import Score
 from skilltide.sources.files.limits import DEFAULT_LIMITS, MEGABYTE, LimitError, Limits, TruncatedError
@@ -54,7 +54,7 @@ def _check_size(path: Path, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(info.file_size for info in archive.infolist())
-    except (zipfile.BadZipFile, ValueError) as error:
+    except BROKEN_ZIP as error:
         raise OSError(f"not a workbook: {error}") from None
     Limits(limits.record_bytes, min(limits.file_bytes, _MAX_BYTES), limits.ratio).check(size, path.stat().st_size)
 
