@@ -306,6 +306,14 @@ def test_records_at_other_addresses_are_not_a_platform_s(tmp_path: Path, record:
     assert found.url is not None and found.url.startswith("https://board.example/")
 
 
+def test_in_a_replay_too_a_record_at_another_address_is_not_a_platform_s() -> None:
+    source = files_source(["x"], "test", **TOLD)
+    found = source.parse(ALIKE[0] | {"_platform": "ashby"}, SEEN)
+    assert (found.company, found.location, found.native_id) == ("Elm", "Graz, Austria", "k1")
+    found = source.parse(of_ashby(1) | {"_platform": "ashby"}, SEEN)
+    assert (found.company, found.location, found.native_id) == ("orchard-labs", "Graz", "a1")
+
+
 @pytest.mark.parametrize(
     "record", [of_ashby(1), of_lever(1), of_greenhouse(1, absolute_url="https://elm.example/j?gh_jid=1")]
 )

@@ -280,7 +280,9 @@ class Files(FileSource):
         """Return the platform whose record this is, else that of its file; with a recipe, the one that it names."""
         if self._recipe is not None:
             return saved_answers.named(self._recipe.platform)
-        return saved_answers.shape_of(values, columns_of(values)) or saved_answers.named(of_file)
+        found = saved_answers.shape_of(values, columns_of(values))
+        common = saved_answers.named(of_file) if found is None else None
+        return common if common is not None and saved_answers.is_at_home(values, common) else found
 
     def _platform_of_most(self, rows: Sequence[dict[str, Any]]) -> str | None:
         """Return the platform that most of a file's records are of, if there is one."""

@@ -83,10 +83,11 @@ def shape_of(payload: dict[str, Any], columns: tuple[str, ...]) -> Shape | None:
     if "@type" in payload:
         return JOB_POSTING if has_type(payload, JOB_POSTING_TYPE) else None
     shape = _by_columns(columns)
-    return shape if shape is None or _is_at_home(payload, shape) else None
+    return shape if shape is None or is_at_home(payload, shape) else None
 
 
-def _is_at_home(payload: dict[str, Any], shape: Shape) -> bool:
+def is_at_home(payload: dict[str, Any], shape: Shape) -> bool:
+    """Tell whether a record's address, if it has one, may be a platform's."""
     address = payload.get(shape.url) if shape.url is not None else None
     if not shape.hosts or not isinstance(address, str) or not address.strip():
         return True
