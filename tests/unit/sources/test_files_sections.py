@@ -21,7 +21,7 @@ def sections(title: str, text: str, **more: Any) -> list[dict[str, Any]]:
 KEYS = [
     ("title", "text"), ("title", "content"), ("heading", "body"), ("header", "content"), ("name", "value"),
     ("label", "items"), ("sectionTitle", "sectionText"), ("headline", "paragraphs"), ("section", "bullets"),
-    ("key", "value"), ("subtitle", "html"), ("Title", "Body"),
+    ("key", "value"), ("subtitle", "html"), ("Title", "Body"), ("h2", "p"),
 ]  # fmt: skip
 
 
@@ -63,6 +63,17 @@ def test_a_posting_that_stands_alone_under_its_id(tmp_path: Path) -> None:
     (row,) = postings(1)
     found = seen_json(tmp_path, {"jobs": {"k17": row}})
     assert (found.all("title"), found.all("native_id")) == ([row["title"]], ["k17"])
+    for value in ({"data": {"job": row}}, {"data": row}, {"result": {"posting": {"fields": row}}}):
+        found = seen_json(tmp_path, value)
+        assert (found.all("title"), found.all("native_id")) == ([row["title"]], [None])
+
+
+def test_titles_of_sections_that_name_fields_hide_no_text(tmp_path: Path) -> None:
+    own = [{"title": "Role", "text": FIRST}, {"title": "You", "text": "Python"}]
+    expected = (("Role", FIRST), ("You", "Python"))
+    for value in (own, {"section": own}):
+        found = seen_json(tmp_path, postings(description=None, blocks=[value] * 3))
+        assert (found.all("text_parts"), found.all("title")[0]) == ([expected] * 3, "Data Scientist 0")
 
 
 def test_unknown_titles_of_sections(tmp_path: Path) -> None:
@@ -129,7 +140,10 @@ def test_a_section_that_is_told_as_an_object(tmp_path: Path, value: Any, parts: 
 
 
 def test_a_long_section_is_a_text_whatever_its_title(tmp_path: Path) -> None:
-    where = "Our office stands among the trees of Graz, and you may work from there or from home as you like it."
+    where = (
+        "Our office stands among the trees of Graz, near the river and the old mills, and you may work from there or from "
+        "home as you like it, on any day of the week."
+    )
     own = [{"title": "Role", "text": FIRST}, {"title": "Location", "text": where}]
     found = seen_json(tmp_path, postings(description=[own] * 3))
     assert found.all("text_parts") == [(("Role", FIRST), ("Location", where))] * 3

@@ -274,9 +274,11 @@ def _told_around(value: dict[str, Any]) -> Any:
 
 
 def _keyed(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the objects of one that is keyed by id, each with its key; a single key without a figure is a name."""
+    is_name = len(value) == 1 and not any(letter.isdigit() for key in value for letter in key)
     for key, item in value.items():
         if isinstance(item, dict):
-            yield item | {KEY: key}
+            yield item if is_name else item | {KEY: key}
 
 
 def _columns(value: Any) -> Iterator[dict[str, Any]]:

@@ -22,8 +22,8 @@ _MAX_LABELLED = 50
 _MAX_LITERAL_CHARS = 50_000
 _NAMES = ("name", "display_name", "displayName", "label", "libelle", "title", "text", "value", "content")
 _MAX_TITLE_CHARS = 120
-_MAX_LABELLED_CHARS = 80
-"""In a text of titled sections a longer one is no field, whatever its title."""
+_MAX_LABELLED_CHARS = 150
+"""What is longer is a text and no field, whatever its label or title."""
 _UNTITLED = "Description"
 """Heading of what stands before the first title."""
 _MINUSES = ("-", "−")
@@ -71,7 +71,8 @@ def labelled(items: list[Any]) -> dict[str, Any]:
         if pair is None:
             return {}
         meaning = meaning_of(own[pair[0]])
-        if meaning is not None and meaning.field is not None and "." not in own[pair[0]]:
+        is_field = meaning is not None and meaning.field is not None and "." not in own[pair[0]]
+        if is_field and (_is_short(own[pair[1]]) or (meaning and meaning.field == "description")):
             found.setdefault(own[pair[0]], own[pair[1]])
     return found
 
@@ -302,14 +303,17 @@ def titled_sections(value: Any) -> tuple[tuple[str, str], ...]:
             continue
         heading = own[0].strip()
         meaning = meaning_of(heading)
-        if meaning is None or meaning.field in (None, "title", "description") or not _is_short(own[1]):
+        is_text = isinstance(own[1], list) or not _is_short(own[1])
+        if meaning is None or meaning.field in (None, "title", "description") or is_text:
             found += sections(heading, own[1])
     return tuple(found)
 
 
 def _is_short(value: Any) -> bool:
-    """Tell whether a value may be that of a field rather than a text."""
-    return not isinstance(value, list | dict) and len(str(value)) <= _MAX_LABELLED_CHARS
+    """Tell whether a value may be that of a field rather than a text, or several such."""
+    if isinstance(value, list):
+        return all(map(_is_short, value))
+    return not isinstance(value, str) or len(value) <= _MAX_LABELLED_CHARS
 
 
 def whole_text(value: Any) -> str | None:
