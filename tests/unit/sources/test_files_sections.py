@@ -141,8 +141,8 @@ def test_a_section_that_is_told_as_an_object(tmp_path: Path, value: Any, parts: 
 
 def test_a_long_section_is_a_text_whatever_its_title(tmp_path: Path) -> None:
     where = (
-        "Our office stands among the trees of Graz, near the river and the old mills, and you may work from there or from "
-        "home as you like it, on any day of the week."
+        "Our office stands among the trees of Graz, near the river and the old mills, and you may work from there or "
+        "from home as you like it, on any day of the week."
     )
     own = [{"title": "Role", "text": FIRST}, {"title": "Location", "text": where}]
     found = seen_json(tmp_path, postings(description=[own] * 3))
