@@ -159,3 +159,166 @@ def test_a_place_is_all_that_adzuna_tells(tmp_path: Path) -> None:
     ):
         (found,) = saved(tmp_path, [record | {"location": {"display_name": "Deal, East Kent", "area": area}}])
         assert found.location == expected
+
+
+# --- what a collector adds, and what only looks like a platform's record ---------------------------------------------
+
+TEXT = "You count pears, and tell the growers what next year brings. Python is what we write."
+
+
+def of_ashby(number: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": f"a{number}", "title": f"Data Scientist {number}", "location": "Graz", "isRemote": False,
+        "jobUrl": f"https://jobs.ashbyhq.com/orchard-labs/a{number}", "applyUrl": "x", "publishedAt": "2025-03-01",
+        "descriptionHtml": f"<p>{TEXT}</p>",
+    } | changes  # fmt: skip
+
+
+def of_lever(number: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": f"l{number}", "text": f"Data Scientist {number}", "categories": {"location": "Graz"},
+        "hostedUrl": f"https://jobs.lever.co/orchard-labs/l{number}", "descriptionPlain": TEXT,
+        "createdAt": 1741600000000,
+    } | changes  # fmt: skip
+
+
+def of_greenhouse(number: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": 7000 + number, "title": f"Data Scientist {number}", "location": {"name": "Graz"},
+        "absolute_url": f"https://boards.greenhouse.io/orchardlabs/jobs/{7000 + number}",
+        "content": f"&lt;p&gt;{TEXT}&lt;/p&gt;",
+    } | changes  # fmt: skip
+
+
+def of_schema_org(number: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "@type": "JobPosting", "title": f"Data Scientist {number}", "description": f"<p>{TEXT}</p>",
+        "datePosted": "2025-03-01",
+    } | changes  # fmt: skip
+
+
+RECORDS = [of_ashby, of_lever, of_greenhouse, of_schema_org]
+
+
+@pytest.mark.parametrize("record", RECORDS)
+@pytest.mark.parametrize("name", ["company", "company_name", "Employer", "companyName", "organization", "firm"])
+def test_the_employer_that_a_collector_names_goes_before_the_board(tmp_path: Path, record: Any, name: str) -> None:
+    rows = [{name: "Orchard Labs GmbH", **record(number)} for number in range(3)]
+    assert {one.company for one in saved(tmp_path, rows)} == {"Orchard Labs GmbH"}
+
+
+@pytest.mark.parametrize("record", RECORDS)
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda jobs: [{"company": "Orchard Labs GmbH", "slug": "orchard-labs", "jobs": jobs}],
+        lambda jobs: {"company": {"name": "Orchard Labs GmbH"}, "jobs": jobs},
+        lambda jobs: {"employers": [{"name": "Orchard Labs GmbH", "postings": jobs}]},
+        lambda jobs: [{"company_name": "Orchard Labs GmbH", "data": {"jobs": jobs}}],
+        lambda jobs: [{"company": "Orchard Labs GmbH", "job": job} for job in jobs],
+    ],
+)
+def test_the_employer_around_a_list_of_answers(tmp_path: Path, record: Any, around: Any) -> None:
+    found = saved(tmp_path, around([record(number) for number in range(3)]))
+    assert [one.title for one in found] == [f"Data Scientist {number}" for number in range(3)]
+    assert {one.company for one in found} == {"Orchard Labs GmbH"}
+
+
+def test_what_a_platform_leaves_empty_is_told_by_keys_that_it_does_not_know(tmp_path: Path) -> None:
+    beside = {"city": "Linz", "salary": "€50,000 a year", "seniority": "Senior", "employment_type": "Full-time"}
+    (found,) = saved(tmp_path, [of_greenhouse(1, location={"name": None}, first_published="2025-02-01") | beside])
+    assert (found.location, found.salary, found.seniority) == ("Linz", "€50,000 a year", "Senior")
+    assert (found.employment_type, found.posted) == ("Full-time", "2025-02-01")
+    (found,) = saved(tmp_path, [of_ashby(1, city="Linz", remote="yes", posted_at="2020-01-01")])
+    assert (found.location, found.is_remote, found.posted) == ("Graz", False, "2025-03-01")
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {"jsonld": of_schema_org(1)},
+        {"structured_data": of_schema_org(1)},
+        {"ld": [of_schema_org(1)]},
+        {"ld": [{"@type": "WebPage", "name": "Jobs"}, of_schema_org(1)]},
+        {"page": {"schema": of_schema_org(1)}},
+        {"jsonld": json.dumps(of_schema_org(1))},
+        {"jsonld": {"@graph": [{"@type": "Organization", "name": "Elm"}, of_schema_org(1)]}},
+    ],
+)
+@pytest.mark.parametrize("count", [1, 3])
+def test_address_and_employer_beside_structured_data(tmp_path: Path, held: dict[str, Any], count: int) -> None:
+    rows = [
+        {"url": f"https://orchard.example/{n}", "company": "Orchard", "place": "Graz", **held} for n in range(count)
+    ]
+    found = saved(tmp_path, rows)
+    assert [one.url for one in found] == [f"https://orchard.example/{n}" for n in range(count)]
+    assert {(one.company, one.location, one.title) for one in found} == {("Orchard", "Graz", "Data Scientist 1")}
+
+
+def test_what_a_posting_tells_itself_goes_before_what_stands_beside_it(tmp_path: Path) -> None:
+    own = of_schema_org(1, url="https://elm.example/1", hiringOrganization={"name": "Elm"},
+                        jobLocation={"address": {"addressLocality": "Wien"}})  # fmt: skip
+    rows = [{"url": "https://orchard.example/1", "company": "Orchard", "city": "Graz", "jsonld": own}]
+    (found,) = saved(tmp_path, rows)
+    assert (found.url, found.company, found.location) == ("https://elm.example/1", "Elm", "Wien")
+
+
+def test_the_address_around_a_list_is_none_of_its_postings(tmp_path: Path) -> None:
+    jobs = [{"title": f"Analyst {n}", "description": TEXT} for n in range(3)]
+    found = saved(tmp_path, [{"url": "https://orchard.example/jobs", "company": "Orchard", "jobs": jobs}])
+    assert {(one.url, one.company) for one in found} == {(None, "Orchard")}
+
+
+ALIKE = [
+    {"jobUrl": "https://board.example/view?k=1", "title": "Data Scientist", "descriptionHtml": f"<p>{TEXT}</p>",
+     "companyName": "Elm", "location": {"city": "Graz", "country": "Austria"}, "datePublished": "2025-03-01",
+     "jobType": ["Full-time"], "salary": {"min": 50000, "max": 60000, "currency": "EUR"}, "jobKey": "k1"},
+    {"url": "https://board.example/1", "shortcode": "x", "id": "k1", "title": "Data Scientist", "description": TEXT,
+     "company": "Elm", "location": "Graz, Austria", "posted": "2025-03-01", "job_type": "Full-time",
+     "salary": "EUR 50000 - 60000"},
+    {"jobTitle": "Data Scientist", "companyName": "Elm", "jobDescription": TEXT, "jobGeo": "Graz, Austria", "id": "k1",
+     "postedDate": "2025-03-01", "url": "https://board.example/1", "jobType": "Full-time",
+     "salary": "EUR 50000 - 60000"},
+    {"title": "Data Scientist", "region": "Graz, Austria", "category": "x", "type": "x", "guid": "k1",
+     "pubDate": "2025-03-01", "description": TEXT, "company": "Elm", "link": "https://board.example/1",
+     "employment_type": "Full-time", "salary": "EUR 50000 - 60000"},
+    {"slug": "k1", "company_name": "Elm", "job_types": ["Full-time"], "created_at": "2025-03-01", "description": TEXT,
+     "title": "Data Scientist", "url": "https://board.example/1", "location": "Graz, Austria", "id": "k1",
+     "salary": "EUR 50000 - 60000"},
+    {"position": "Data Scientist", "slug": "x", "epoch": 1740787200, "company": "Elm", "description": TEXT, "id": "k1",
+     "url": "https://board.example/1", "location": "Graz, Austria", "date": "2025-03-01", "job_type": "Full-time",
+     "salary": "EUR 50000 - 60000"},
+    {"candidate_required_location": "Graz, Austria", "publication_date": "2025-03-01", "company_name": "Elm",
+     "job_type": "Full-time", "title": "Data Scientist", "description": TEXT, "url": "https://board.example/1",
+     "id": "k1", "salary": "EUR 50000 - 60000"},
+    {"hostedUrl": "https://board.example/1", "text": TEXT, "title": "Data Scientist", "categories": ["x"], "id": "k1",
+     "company": "Elm", "location": "Graz, Austria", "date_posted": "2025-03-01", "job_type": "Full-time",
+     "url": "https://board.example/1", "salary": "EUR 50000 - 60000"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("record", ALIKE, ids=lambda record: "-".join(list(record)[:3]))
+def test_records_at_other_addresses_are_not_a_platform_s(tmp_path: Path, record: dict[str, Any]) -> None:
+    (found,) = saved(tmp_path, [record])
+    assert (found.title, found.company, found.location) == ("Data Scientist", "Elm", "Graz, Austria")
+    assert (found.posted, found.salary, found.is_remote) == ("2025-03-01", "EUR 50000 - 60000", None)
+    assert (found.employment_type, found.native_id) == ("Full-time", "k1")
+    assert found.url is not None and found.url.startswith("https://board.example/")
+
+
+def test_in_a_replay_too_a_record_at_another_address_is_not_a_platform_s() -> None:
+    source = files_source(["x"], "test", **TOLD)
+    found = source.parse(ALIKE[0] | {"_platform": "ashby"}, SEEN)
+    assert (found.company, found.location, found.native_id) == ("Elm", "Graz, Austria", "k1")
+    found = source.parse(of_ashby(1) | {"_platform": "ashby"}, SEEN)
+    assert (found.company, found.location, found.native_id) == ("orchard-labs", "Graz", "a1")
+
+
+@pytest.mark.parametrize(
+    "record", [of_ashby(1), of_lever(1), of_greenhouse(1, absolute_url="https://elm.example/j?gh_jid=1")]
+)
+def test_a_platform_s_own_records_stay_its_own(tmp_path: Path, record: dict[str, Any]) -> None:
+    (tmp_path / "saved.json").write_text(json.dumps([record]))
+    source = files_source([tmp_path / "saved.json"], "test", **TOLD)
+    assert [item for unit in source.inputs() for item in source.read_unit(unit, SEEN)]
+    assert "read as " in source.take_mappings()[0]

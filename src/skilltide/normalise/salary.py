@@ -25,6 +25,8 @@ _SPACED_COMMA = re.compile(r"(?<=[$€£])(\d{1,3}), (\d{3})(?![\d%]|\s?[kKhH]\b
 _MAX_WIDTH = 20
 """A range whose top is more than this many times its bottom is a slip: "£60,000 - £65,0000"."""
 _SPACES = re.compile(r"\s+")
+_NEGATIVE = re.compile(r"(?:[A-Z]{3}\s?|[$€£¥₹])?-[$€£¥₹]?\d[\d.,']*(?:\s?(?:[A-Z]{3}|[$€£¥₹]))?")
+"""A number below zero, which is a coordinate or a missing value. "- 50,000" with a blank has lost its lower end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     written = _SPACES.sub(" ", plain(unicodedata.normalize("NFKC", text)))
     is_monthly_share = bool(_MONTHLY_SHARE.search(written))
     written = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", written))
+    if _NEGATIVE.fullmatch(written.strip()):
+        return None
     written = _SPACED_COMMA.sub(r"\1,\2", written)
     written = _TEN_THOUSANDS.sub(lambda match: str(int(match[1]) * 10_000 + int(match[2].replace(",", ""))), written)
     if words.no_period.search(fold(words.period_of_no_pay.sub(" ", lowered(written)))):

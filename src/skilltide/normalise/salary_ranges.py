@@ -143,6 +143,7 @@ def _figures(number: str) -> float:
     digits = re.sub(r"[ ']", "", number)
     groups = re.split(r"[.,]", digits)
     is_grouped = len(groups) > 1 and len(groups[-1]) == 3 and (len(groups) > 2 or groups[0] != "0")
+    is_grouped = is_grouped and len(groups[0]) <= 3  # "72499.992" is a fraction
     if len(groups) == 1 or is_grouped:
         return float("".join(groups))
     return float("".join(groups[:-1]) + "." + groups[-1])

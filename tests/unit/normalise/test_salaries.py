@@ -56,6 +56,37 @@ def test_salary_unreadable(text: str | None) -> None:
     assert read_salary(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["-122.4194", "-122.419", "-74.006", "−74.006", "-50000", "-50,000", "-1", "-$122,419", "$-122,419", "EUR -50000",
+     "-50000 EUR", "-€50.000", " -99.000 ", "–122419"],
+)  # fmt: skip
+def test_less_than_nothing_is_no_pay(text: str) -> None:
+    assert read_salary(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("- 50,000", 50_000, 50_000),  # the lower end was left out
+        ("EUR - 50,000 a year", 50_000, 50_000),
+        ("-$50,000 a year", 50_000, 50_000),  # a point of a list
+        ("50,000-60,000", 50_000, 60_000),
+        ("$50,000 -$60,000", 50_000, 60_000),
+        ("€50.000,-", 50_000, 50_000),
+        ("72499.992", 72_499.992, 72_499.992),
+        ("EUR 95000.500 - 99000.125 per year", 95_000.5, 99_000.125),
+        ("72.499", 72_499, 72_499),
+        ("172.499.992 IDR", 172_499_992, 172_499_992),
+        ("1,00,000 INR", 100_000, 100_000),
+    ],
+)
+def test_dashes_and_fractions(text: str, low: float, high: float) -> None:
+    found = read_salary(text)
+    assert found is not None
+    assert (found.min, found.max) == (low, high)
+
+
 def test_a_bare_dollar_takes_the_countrys_currency() -> None:
     found = [read_salary("$90,000", country) for country in ("CA", "AU", "DE", None)]
     assert [item.currency_code if item else None for item in found] == ["CAD", "AUD", "USD", "USD"]

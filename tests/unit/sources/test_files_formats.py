@@ -190,6 +190,52 @@ def test_sheets_without_rows_are_passed_over(tmp_path: Path) -> None:
     assert seen(tmp_path / "a.xlsx").titles == TITLES
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        [["Metric", "Value"], ["Jobs", 4], ["Companies", 1]],
+        [["Name", "Website"], ["Orchard", "https://orchard.example"]],
+        [["Skill", "Count", "Share"], ["Python", 3, 0.75], ["SQL", 4, 1.0]],
+        [["Field", "Meaning"], ["title", "the job's title"], ["posted", "the day it was posted"]],
+        [["Company", "Location", "Founded"], ["Orchard", "Graz", 1990]],
+        [["Date", "Postings"], ["2025-03-01", 4]],
+    ],
+)
+def test_the_sheet_that_holds_postings(tmp_path: Path, first: list[list[Any]]) -> None:
+    rows = [list(ROWS[0]), *(list(row.values()) for row in ROWS)]
+    book = openpyxl.Workbook()
+    for name, cells in (("Summary", first), ("Jobs", rows), ("Notes", [["a", "b"], [1, 2]])):
+        sheet = book.create_sheet(name)
+        for cell_row in cells:
+            sheet.append(cell_row)
+    del book["Sheet"]
+    book.save(tmp_path / "a.xlsx")
+    found = seen(tmp_path / "a.xlsx")
+    assert found.titles == TITLES
+    (note,) = [note for note in found.source.take_notes() if note.code == "other_sheets"]
+    assert "Summary, Notes" in note.text and "`table:`" in note.text
+
+
+def test_a_workbook_without_postings_names_its_sheets(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", sheets={"More": [["a", "b"], [1, 2]]})
+    book = openpyxl.load_workbook(path)
+    del book[book.sheetnames[0]]
+    book.create_sheet("Figures").append(["c", "d"])
+    book["Figures"].append([3, 4])
+    book.save(path)
+    with pytest.raises(SourceError, match=r"none of its sheets looks like postings; it has More, Figures: .*`table:`"):
+        seen(path)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.zip", "a.csv"])
+def test_damage_that_reads_as_an_unknown_version_of_zip(tmp_path: Path, name: str) -> None:
+    content = workbook(tmp_path / "whole.xlsx").read_bytes()
+    at = content.index(b"PK\x01\x02") + 6
+    (tmp_path / name).write_bytes(content[:at] + b"\xff\x00" + content[at + 2 :])
+    with pytest.raises(SourceError, match=r"not a (?:whole ZIP archive|workbook)|no whole archive"):
+        seen(tmp_path / name)
+
+
 def test_a_broken_workbook_is_told(tmp_path: Path) -> None:
     whole = workbook(tmp_path / "a.xlsx").read_bytes()
     (tmp_path / "b.xlsx").write_bytes(whole[: len(whole) // 2])
@@ -575,3 +621,56 @@ def test_a_table_that_is_not_there(tmp_path: Path) -> None:
         Seen(configured(path=str(folder / "postings.csv"), join=[{"path": "none.csv", "on": "job_link"}]))
     with pytest.raises(ConfigurationError, match="one pair of columns"):
         configured(path="x", join=[{"path": "texts.csv", "on": {"a": "b", "c": "d"}}])
+
+
+# --- attributes of XML ---------------------------------------------------------------------------------------------
+
+BODY = "<title>Data Scientist</title><company>Orchard</company><description>You count pears.</description>"
+
+
+def of_xml(folder: Path, record: str, root: str = "jobs") -> PostingFields:
+    body = "".join(record.replace("#", str(number)) for number in range(2))
+    (folder / "a.xml").write_text(f"<?xml version='1.0'?><{root}>{body}</{root}>", encoding="utf-8")
+    found = seen(folder / "a.xml")
+    assert len(found.fields) == 2
+    return found.fields[0]
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (f'<job id="7#" url="https://elm.example/#">{BODY}</job>',
+         {"native_id": "70", "url": "https://elm.example/0"}),
+        (f'<vacancy ref="r#" posted="2025-03-01">{BODY}</vacancy>', {"native_id": "r0", "posted": "2025-03-01"}),
+        (f'<stelle link="https://elm.example/#" ort="Graz">{BODY}</stelle>',
+         {"url": "https://elm.example/0", "location": "Graz"}),
+        (f'<position job_type="Full-time" level="Senior">{BODY}</position>',
+         {"employment_type": "Full-time", "seniority": "Senior"}),
+        (f'<job id="7#">{BODY}<location country="Austria"><city>Graz</city></location></job>',
+         {"location": "Graz, Austria"}),
+        (f'<job id="7#">{BODY}<location city="Graz" country="Austria"/></job>', {"location": "Graz, Austria"}),
+        (f'<job id="7#">{BODY}<salary min="50000" max="60000" currency="EUR"/></job>',
+         {"salary": "EUR 50000 - 60000"}),
+        (f'<job>{BODY}<salary currency="EUR" period="year">50000</salary></job>', {"salary": "EUR 50000 per year"}),
+        ('<job id="7#" title="Data Scientist" company="Orchard" description="You count pears."/>', {"native_id": "70"}),
+        ('<row Id="7#" Title="Data Scientist" Company="Orchard" Body="You count pears."/>', {"native_id": "70"}),
+        ('<job id="7#"><name>Data Scientist</name><company name="Orchard" url="https://elm.example"/>'
+         "<text>You count pears.</text></job>", {"native_id": "70", "url": None}),
+        ('<employer name="Orchard"><job id="7#"><title>Data Scientist</title>'
+         "<text>You count pears.</text></job></employer>",
+         {"native_id": "70"}),
+        # as they were
+        (f'<job id="1#"><id>7#</id>{BODY}</job>', {"native_id": "70"}),
+        (f'<job xml:lang="en" id="7#">{BODY}</job>', {"native_id": "70", "language": None}),
+        (f'<job>{BODY}<link href="https://elm.example/#" title="Apply" type="text/html"/></job>',
+         {"url": "https://elm.example/0"}),
+        (f'<job>{BODY}<guid isPermaLink="false">g#</guid><category term="x" label="IT"/></job>', {"native_id": "g0"}),
+        (f'<job>{BODY}<location id="5" code="G">Graz</location></job>', {"location": "Graz", "native_id": None}),
+        (f'<job>{BODY}<enclosure url="https://elm.example/x.png" type="image/png" length="1"/></job>', {"url": None}),
+    ],
+)  # fmt: skip
+def test_attributes_of_elements(tmp_path: Path, record: str, expected: dict[str, Any]) -> None:
+    found = of_xml(tmp_path, record)
+    assert {name: getattr(found, name) for name in expected} == expected
+    assert (found.title, found.company) == ("Data Scientist", "Orchard")
+    assert found.description == "You count pears."

@@ -6,7 +6,7 @@ counts as seen on that day, and relative dates stay empty. Without any date it c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -89,9 +89,26 @@ def absolute_date(text: str | None, fetched_at: datetime, day_first: bool | None
 
 def is_day_first(values: Iterable[object]) -> bool | None:
     """Tell what order dates in figures have, by those that can be read in one order only; None where they disagree."""
-    pairs = [(int(match[1]), int(match[2])) for value in values if (match := _FIGURES.match(str(value)))]
-    day_first, month_first = (any(pair[place] > 12 for pair in pairs) for place in (0, 1))
+    day_first = month_first = False
+    for first, second in _figures(values):
+        day_first |= first > 12
+        month_first |= second > 12
     return None if day_first == month_first else day_first
+
+
+def are_figures_open(values: Iterable[object]) -> bool:
+    """Tell whether dates in figures are there, or no dates at all, and none of them can be read in one order only."""
+    listed = [value for value in values if value is not None and str(value).strip()]
+    pairs = list(_figures(listed))
+    return all(first <= 12 and second <= 12 for first, second in pairs) and (bool(pairs) or not listed)
+
+
+def _figures(values: Iterable[object]) -> Iterator[tuple[int, int]]:
+    """Yield the first two figures of each date in figures; those of which neither is a month are none."""
+    for value in values:
+        match = _FIGURES.match(str(value))
+        if match and min(pair := (int(match[1]), int(match[2]))) <= 12:
+            yield pair
 
 
 def marked(values: dict[str, Any], collected: Collected) -> dict[str, Any]:

@@ -25,6 +25,8 @@ _AGAIN = re.compile(r" \(\d{1,2}\)$|\.\d{1,2}$")
 """What is put behind a name that was there before: by us, and by pandas."""
 _PIECE_NUMBER = re.compile(r"(?<=[^\W\d])\d{1,2}$")
 _MAX_STRIPPED = 3
+_OF_ONE_FIELD = ("label", "caption", "company_fact", "figure", "company_page")
+"""Groups of `other` words that tell what a name isn't, but not that it tells of something else than the posting."""
 _BEHIND = 2 * (_MAX_STRIPPED + 1)
 
 
@@ -55,7 +57,13 @@ class ColumnRules:
 
     rules: tuple[_Rule, ...]
     if_looks: Mapping[str, tuple[str, ...]]
-    """Field -> names that mean it only where the values look the part."""
+    """Field -> names that mean it only where no other does and the values look the part."""
+    unsure: Mapping[str, frozenset[str]]
+    """Field -> short names that mean something else in other languages: only where the values look the part."""
+    not_beside: Mapping[str, frozenset[str]]
+    """Name -> the words in which no column beside it may end."""
+    of_search: Mapping[str, frozenset[str]]
+    """Name -> the columns beside which it tells of the search that found the posting."""
     headings: tuple[str, ...]
     leading: tuple[tuple[str, ...], ...]
     trailing: tuple[tuple[str, ...], ...]
@@ -66,6 +74,15 @@ class ColumnRules:
     piece: frozenset[str]
     """Words before the number of a piece: "Description Part 2"."""
     volatile: frozenset[str]
+    section_titles: tuple[str, ...]
+    section_texts: tuple[str, ...]
+    """Keys of the title and the text of a section, squashed."""
+    records: frozenset[str]
+    """Last words of keys under which lists of postings stand."""
+    lists: frozenset[str]
+    """Last words of keys under which any list may stand."""
+    address: tuple[str, ...]
+    """Keys of an address in an object, squashed."""
     labelled: tuple[tuple[str, str], ...]
     """Keys of a label and of what it labels, squashed."""
     employers: frozenset[str]
@@ -106,15 +123,21 @@ def column_rules() -> ColumnRules:
             for field, rule in fields.items()
             if "if_looks" in rule
         },
+        unsure={field: frozenset(rule["unsure"]) for field, rule in fields.items() if "unsure" in rule},
+        not_beside={name: frozenset(words) for name, words in data["not_beside"].items()},
+        of_search={name: frozenset(names) for name, names in data["of_search"].items()},
         headings=tuple(parts),
         leading=tuple(tuple(text.split()) for text in data["leading"]),
         trailing=tuple(tuple(text.split()) for text in data["trailing"]),
-        other=frozenset().union(
-            *(words for name, words in other.items() if name not in ("label", "figure", "company_page"))
-        ),
+        other=frozenset().union(*(words for name, words in other.items() if name not in _OF_ONE_FIELD)),
         company_page=other["company_page"],
         piece=frozenset(data["piece"]),
         volatile=frozenset(squash(name) for name in data["volatile"]),
+        section_titles=tuple(squash(name) for name in data["section"]["titles"]),
+        section_texts=tuple(squash(name) for name in data["section"]["texts"]),
+        records=frozenset(data["records"]),
+        lists=frozenset(data["lists"]),
+        address=tuple(squash(name) for name in data["address"]),
         labelled=tuple((squash(label), squash(value)) for label, value in data["labelled"]),
         employers=frozenset(data["employers"]),
         employer_facts=frozenset(data["employer_facts"]),
@@ -169,6 +192,12 @@ def meaning_of(name: str) -> Meaning | None:
     return min(found, key=lambda one: one.rank[:2], default=None) or _meaning_of_less(name, words)
 
 
+def field_of(name: str) -> str | None:
+    """Return the field that a column's name or path means, None for none and for a section of the text."""
+    meaning = meaning_of(name)
+    return None if meaning is None else meaning.field
+
+
 def _meaning_of_less(name: str, words: tuple[str, ...]) -> Meaning | None:
     """Return what a name means without the number of its repetition, or, of pay, without its unit."""
     first = _AGAIN.sub("", name)
@@ -181,6 +210,15 @@ def _meaning_of_less(name: str, words: tuple[str, ...]) -> Meaning | None:
             of_bare = meaning_of(" ".join(bare))
             meaning = of_bare if of_bare is not None and of_bare.field in PAY_FIELDS else None
     return meaning and meaning._replace(rank=(meaning.rank[0] + _MAX_STRIPPED + 1, *meaning.rank[1:]))
+
+
+def last_word(name: str) -> str | None:
+    """Return the last word of a name, as it may mean something else in another language; None where it has accents.
+
+    "lön", with its accent, is pay; "lon" may be a longitude.
+    """
+    words = words_of(name)
+    return words[-1] if words and name.isascii() else None
 
 
 class Piece(NamedTuple):

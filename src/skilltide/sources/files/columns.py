@@ -9,7 +9,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from skilltide.sources.files.column_rules import FIELD_NAMES, column_rules, meaning_of, piece_of, squash, words_of
+from skilltide.sources.files.column_rules import (
+    FIELD_NAMES,
+    column_rules,
+    last_word,
+    meaning_of,
+    piece_of,
+    squash,
+    words_of,
+)
 from skilltide.sources.files.record_values import at_path
 
 CHOICE_KEY = "_columns"
@@ -123,11 +131,13 @@ def map_columns(
         target = told if name.startswith(PART) else found
         if target.setdefault(name.removeprefix(PART), paths) is paths:
             taken.update(paths)
-    ranked: dict[str, list[tuple[tuple[int, int, int], str]]] = {}
+    ranked: dict[str, list[tuple[tuple[bool, int, int, int], str]]] = {}
+    beside = frozenset(words[-1] for column in columns if (words := words_of(column)))
     for column in columns:
-        meaning = meaning_of(column) if column not in taken else None
+        meaning = meaning_of(column) if column not in taken and not _means_nothing(column, beside) else None
         if meaning is not None:
-            ranked.setdefault(meaning.field or f"{PART}{meaning.heading}", []).append((meaning.rank, column))
+            rank = (_is_of_search(column, by_name), *meaning.rank)
+            ranked.setdefault(meaning.field or f"{PART}{meaning.heading}", []).append((rank, column))
     for name, entries in ranked.items():
         target = told if name.startswith(PART) else found
         in_order = tuple(column for _, column in sorted(entries, key=lambda entry: entry[0]))
@@ -145,12 +155,23 @@ def map_columns(
     )
 
 
+def _means_nothing(column: str, beside: Set[str]) -> bool:
+    """Tell whether a name means something else beside others; `beside`: the last words of all names."""
+    return not beside.isdisjoint(column_rules().not_beside.get(last_word(column) or "", ()))
+
+
+def _is_of_search(column: str, by_name: Mapping[str, str]) -> bool:
+    """Tell whether a name tells of the search that found a posting, by the columns beside it."""
+    names = column_rules().of_search.get(squash(column))
+    return names is not None and names <= by_name.keys()
+
+
 def _by_looks_unseen(found: dict[str, tuple[str, ...]], by_name: Mapping[str, str]) -> None:
-    """Take a name that means a title if its values look so: a reader has looked at them before they were stored."""
-    names = column_rules().if_looks["title"]
-    named_so = tuple(by_name[name] for name in names if name in by_name)
-    if named_so and "title" not in found:
-        found["title"] = named_so[:1]
+    """Take names that mean a field if their values look so: a reader has looked at them before they were stored."""
+    for wanted in ("title", "company"):
+        named_so = tuple(by_name[name] for name in column_rules().if_looks[wanted] if name in by_name)
+        if named_so and wanted not in found:
+            found[wanted] = named_so[:1]
 
 
 def _volatile(columns: Sequence[str], found: Mapping[str, tuple[str, ...]]) -> frozenset[str]:

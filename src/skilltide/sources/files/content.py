@@ -3,7 +3,7 @@
 import re
 import zipfile
 
-from skilltide.sources.files.file_input import FileInput
+from skilltide.sources.files.file_input import BROKEN_ZIP, FileInput
 from skilltide.sources.files.find import Format, format_of
 from skilltide.sources.files.limits import Limits, TruncatedError
 from skilltide.sources.files.on_disk import on_disk
@@ -53,7 +53,7 @@ def _inside_zip(file: FileInput, limits: Limits) -> Format:
     try:
         with on_disk(file, limits) as path, zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, TruncatedError, ValueError):
+    except (*BROKEN_ZIP, TruncatedError):
         return "xlsx"  # its reader says what is wrong with it
     if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
         raise OSError("a ZIP archive: let its name end in .zip")

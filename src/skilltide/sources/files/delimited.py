@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
-from skilltide.sources.files.delimited_layout import Header, Layout, read_header
+from skilltide.sources.files.column_rules import field_of
+from skilltide.sources.files.delimited_layout import Header, Layout, ends_short, read_header
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.limits import DEFAULT_LIMITS, Limits, TruncatedError
 from skilltide.sources.files.record import Fault, NoteFunction, Record, check_record
@@ -16,6 +17,7 @@ from skilltide.sources.files.stream import RecordTooLongError, open_text, take_r
 _CHUNK = 1 << 20
 _MAX_RESTARTS = 100
 _SHAPE_ROWS = 200
+_NEEDED = (frozenset({"title"}), frozenset({"description", "description_html"}))
 _SHAPES = (re.compile(r"\d+"), re.compile(r"https?://\S+"), re.compile(r"\d{4}-\d\d-\d\d.*"))
 
 
@@ -70,6 +72,11 @@ class _Lines:
             self._finish_line(self._record[-1])
             return ""
 
+    @property
+    def last(self) -> str:
+        """The record's last line."""
+        return self._record[-1] if self._record else ""
+
     def begin_record(self) -> None:
         """Say that the next line begins a record."""
         self._before += len(self._record)
@@ -122,7 +129,7 @@ def read_delimited(
     row of the same shape, and the Fault tells the lines between.
     """
     header = header or read_header(file, encoding, delimiter, limits)
-    state = _State(header.columns, header.layout, limits)
+    state = _State(header.columns, header.layout, limits, _Ends.of(header))
     skip = header.skipped_lines
     for attempt in range(_MAX_RESTARTS):
         stream, name = open_text(file, encoding, limits)
@@ -147,6 +154,23 @@ def read_delimited(
     take_repairs(name, note)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Where the rows of a file may end early, with empty cells left out."""
+
+    needed: tuple[int, ...]
+    """The places of title and text, which a row has to reach, if the names of the columns tell them."""
+    usual: frozenset[int]
+    """Numbers of cells that many rows have."""
+
+    @classmethod
+    def of(cls, header: Header) -> Self:
+        """Return what a file's header tells of its rows' ends."""
+        fields = list(map(field_of, header.columns))
+        found = [next((at for at, one in enumerate(fields) if one in names), None) for names in _NEEDED]
+        return cls(tuple(at for at in found if at is not None), header.short_widths)
+
+
 @dataclass(slots=True)
 class _State:
     """Where reading stands, kept over restarts."""
@@ -154,6 +178,7 @@ class _State:
     header: list[str]
     layout: Layout
     limits: Limits
+    ends: _Ends
     row: int = 0
     open_line: int | None = None
     """The line of the row that the file ended in."""
@@ -200,6 +225,7 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
             yield Fault(state.row, lines.damage.code, reason, shown, is_end=True)
             return
         if fault is None:
+            cells = _fitted(cells, lines.last, state)
             fault = _misfit(cells, start, state)
         if fault is not None:
             yield fault
@@ -209,6 +235,29 @@ def _rows(lines: _Lines, state: _State, is_header_first: bool) -> Iterator[Recor
     if lines.damage is not None:
         reason = f"after line {lines.count}: {lines.damage}{lines.damage.consequence}"
         yield Fault(state.row + 1, lines.damage.code, reason, is_end=True)
+
+
+def _fitted(cells: list[str], last_line: str, state: _State) -> list[str]:
+    """Return a row with empty cells added or taken away at its end, where it can be no other way.
+
+    Empty cells too many are none. A row that ends early has lost empty ones if its title and its text are there, what
+    looks like something in all rows (dates, numbers, addresses) does in this one, and its last cell is no text that may
+    go on in the next line; or if many end like it.
+    """
+    width = len(state.header)
+    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+        return cells[:width]
+    needed = state.ends.needed
+    if len(cells) >= width or len(cells) < 2 or any(at >= len(cells) or not cells[at].strip() for at in needed):
+        return cells
+    shapes = (state.shapes or [])[: len(cells)]
+    shaped = [at for at, shape in enumerate(shapes) if shape is not None]
+    is_alike = all(shape is None or shape.fullmatch(cell) for shape, cell in zip(shapes, cells, strict=False))
+    is_placed = len(needed) == len(_NEEDED) and any(at > max(needed) for at in shaped)
+    is_whole = ends_short(cells) or last_line.rstrip("\r\n").endswith(state.layout.quote)
+    if is_alike and ((is_placed and is_whole) or len(cells) in state.ends.usual):
+        return cells + [""] * (width - len(cells))
+    return cells
 
 
 def _misfit(cells: list[str], line: int, state: _State) -> Fault | None:

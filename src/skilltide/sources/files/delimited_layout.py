@@ -1,5 +1,6 @@
 """How a delimited file is written: where its header stands, its column names, delimiter and quoting."""
 
+import contextlib
 import csv
 import itertools
 import re
@@ -23,6 +24,15 @@ _RARE_DELIMITERS = ("~", "^", "\x01", "\x1f", "¦", "§")
 """Tried where none of the usual ones makes two columns."""
 _PREAMBLE_LINES = 20
 """So many lines may stand before the header."""
+_ROW_NAME = re.compile(r"[^\s,;]*\d[^\s,;]*")
+_MAX_LAST_CHARS, _MAX_LAST_BLANKS = 60, 6
+"""A longer last value of a row that ends early may be a text that a line break cut."""
+_ALIKE = 0.1
+"""The part of rows of one length that may end otherwise than the others."""
+_LEAST_SHORT = 3
+"""So many rows of one length are a habit."""
+_QUOTED_NAMES = re.compile(r'\ufeff?"[^"]*"(?: "[^"]*")+\s*')
+"""A header as R writes it, with blanks between the names."""
 _HEADER_ROWS = 5
 """Among so many rows is the one with the names, behind those of groups of columns."""
 
@@ -60,6 +70,8 @@ def sniff(sample: str, delimiter: str | None = None) -> Layout:
     """Guess how a file is written from its first lines: the layout whose rows agree most with their header."""
     if delimiter is not None:
         return _best(sample, (delimiter,)) or Layout(delimiter)
+    if _QUOTED_NAMES.fullmatch(sample.split("\n", 1)[0]):
+        return _best(sample, (" ",)) or Layout(" ")
     found = _best(sample, _DELIMITERS) or _best(sample, _RARE_DELIMITERS) or Layout(",")
     return _of_quoted_lines(sample) or found if sample.lstrip("\ufeff").startswith('"') else found
 
@@ -111,6 +123,9 @@ class Header:
     """Lines before the one with the names: Excel's `sep=;`, titles, remarks."""
     is_there: bool = True
     """False where the first row is a posting, and the columns are numbered."""
+    short_widths: frozenset[int] = frozenset()
+    """Numbers of cells that several of the first rows have, fewer than there are columns: they end with empty ones that
+    a program left out."""
 
 
 def read_header(
@@ -128,7 +143,67 @@ def read_header(
     header, above = _header(sample, layout)
     if not above and is_data(header):
         return Header(numbered_names(header), layout, skipped, is_there=False)
-    return Header(unique_names(header), layout, skipped + above)
+    rows = _rows_below(sample, layout, above)
+    if _are_numbered(rows, len(header)):
+        return Header(["", *unique_names(header)], layout, skipped + above)  # R doesn't name the rows' names
+    names = _without_unnamed(header, rows)
+    return Header(unique_names(names), layout, skipped + above, short_widths=_short_widths(rows, len(names)))
+
+
+def _rows_below(sample: str, layout: Layout, above: int) -> list[list[str]]:
+    """Return the rows of a sample below its header, without the last where the sample's end may have cut it."""
+    found: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        found.extend(row for row in layout.reader(sample.splitlines(keepends=True)[above:]) if any(row))
+    return found[1:-1] if len(found) > 2 and len(sample) >= _SAMPLE_CHARS else found[1:]
+
+
+def ends_short(row: Sequence[str]) -> bool:
+    """Tell whether a row's last value is too short for a text that a line break cut."""
+    return len(row[-1]) <= _MAX_LAST_CHARS and row[-1].count(" ") <= _MAX_LAST_BLANKS
+
+
+def _are_numbered(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Tell whether each row begins with a name of its own that the header leaves out: a number, or an id."""
+    first = [row[0].strip() for row in rows]
+    return (
+        len(rows) > 1
+        and all(len(row) == width + 1 for row in rows)
+        and any(row[-1].strip() for row in rows)
+        and len(set(first)) == len(first)
+        and all(_ROW_NAME.fullmatch(name) for name in first)
+    )
+
+
+def _without_unnamed(header: list[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a header without the cells at its end that have no name, where no row has anything there."""
+    width = len(header)
+    while (
+        width > 1
+        and not header[width - 1].strip()
+        and not any(cell.strip() for row in rows for cell in row[width - 1 :])
+    ):
+        width -= 1
+    return header[:width]
+
+
+def _short_widths(rows: Sequence[Sequence[str]], width: int) -> frozenset[int]:
+    """Return how many cells rows have that end early, where that is a habit and no line break in a text cut them.
+
+    Of a row that was cut in two, the other part has as many cells as the first one lacks, and one; the first ends with
+    a text, the other one doesn't.
+    """
+    pieces: dict[int, list[bool]] = {}
+    for row in rows:
+        pieces.setdefault(len(row), []).append(ends_short(row))
+    return frozenset(
+        short
+        for short, ends in pieces.items()
+        if 1 < short < width
+        and (len(ends) >= _LEAST_SHORT or len(ends) == len(rows) > 1)
+        and not _ALIKE < sum(ends) / len(ends) < 1 - _ALIKE
+        and (short == width + 1 - short or len(pieces.get(width + 1 - short, [])) * 2 < len(ends))
+    )
 
 
 def _header(sample: str, layout: Layout) -> tuple[list[str], int]:
@@ -166,6 +241,8 @@ def _preamble(lines: Sequence[str], delimiter: str | None) -> int:
         marks = (delimiter,) if delimiter else (*_DELIMITERS, *_RARE_DELIMITERS)
         return max(sum(bool(cell.strip()) for cell in line.split(mark)) for mark in marks)
 
+    if lines and _QUOTED_NAMES.fullmatch(lines[0]):
+        return 0
     for count, line in enumerate(lines[:_PREAMBLE_LINES]):
         if line.count('"') % 2:  # a header with a line break in a name
             return 0

@@ -28,7 +28,7 @@ class FilesEntry(SourceEntry):
     parts: dict[str, Paths] = Field(default_factory=dict)
     """Heading -> column or path of a section of the text that is kept apart."""
     table: str | None = None
-    """The sheet of a workbook or the table of a database to read; else the first sheet, the table that maps best."""
+    """The sheet of a workbook or the table of a database to read; else the one that maps best."""
     join: list[Table] = Field(default_factory=list)
     """Further tables with more about the same postings."""
     date_in_name: str | None = None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from skilltide.sources.files.column_rules import field_of, meaning_of
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.json_shapes import Score, find_way, records_at
 from skilltide.sources.files.limits import DEFAULT_LIMITS, MEGABYTE, LimitError, Limits, TruncatedError
@@ -17,6 +18,12 @@ _RECORDS = frozenset({"item", "entry", "job", "position", "vacancy", "offer", "p
 """Elements of these names are records, however many there are."""
 _TEXTS = frozenset({"content", "content_encoded", "summary", "description", "body", "text"})
 """What they hold as elements is markup."""
+_LEAST_KNOWN = 3
+"""An element with so many attributes of known names is a record, whatever it is called."""
+_OF_TEXTS = frozenset({"salary_currency", "salary_period", "salary_min", "salary_max", "country", "region", "city"})
+"""Fields that the attributes of a text may tell."""
+_NAMED = frozenset({"title", "company", "location"})
+"""Of these the name counts rather than an address."""
 _ATTRIBUTES = ("href", "url", "value", "term", "label", "name", "resource")
 
 
@@ -85,7 +92,7 @@ def _plain(element: Any, depth: int) -> Any:
     children = [child for child in element if isinstance(child.tag, str)]
     if not children or depth > _MAX_DEPTH:
         text = "".join(element.itertext()).strip()
-        return text or next((element.get(name) for name in _ATTRIBUTES if element.get(name)), None)
+        return text or _of_attributes(element)
     if _key(element) in _TEXTS and (element.text or "").strip() + (element.get("type") or "") != "":
         inner = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in children)
         return inner.strip()
@@ -101,4 +108,31 @@ def _plain(element: Any, depth: int) -> Any:
             record[key].append(value)
         else:
             record[key] = [record[key], value]
-    return record
+        for name, told in _further(child).items():
+            record.setdefault(name, told)
+    return _attributes(element) | record
+
+
+def _of_attributes(element: Any) -> Any:
+    """Return what an element without any content says in its attributes: an address or a name, or an object of them."""
+    own = _attributes(element)
+    known = sum(meaning_of(name) is not None for name in own)
+    if _key(element) in _RECORDS or known >= _LEAST_KNOWN or (own and not own.keys() & set(_ATTRIBUTES)):
+        return own or None
+    names = ("name", *_ATTRIBUTES) if field_of(_key(element)) in _NAMED else _ATTRIBUTES
+    return next((own[name] for name in names if name in own), None)
+
+
+def _further(element: Any) -> dict[str, str]:
+    """Return what the attributes of a text say about it, where that means a field: `<salary currency="EUR">`."""
+    if any(isinstance(child.tag, str) for child in element) or not "".join(element.itertext()).strip():
+        return {}
+    named = {f"{_key(element)}_{name}": value for name, value in _attributes(element).items()}
+    return {name: value for name, value in named.items() if field_of(name) in _OF_TEXTS}
+
+
+def _attributes(element: Any) -> dict[str, str]:
+    """Return an element's attributes that say something, without those of XML itself (`xml:lang`, `xsi:type`)."""
+    return {
+        str(name): value for name, value in element.attrib.items() if not str(name).startswith("{") and value.strip()
+    }

@@ -9,6 +9,9 @@ from typing import BinaryIO, cast
 
 from skilltide.sources.files.limits import TruncatedError
 
+BROKEN_ZIP = (zipfile.BadZipFile, ValueError, NotImplementedError)
+"""What opening a damaged archive raises, besides OSError: its damage may read as a version of ZIP that nobody knows."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileInput:
@@ -59,7 +62,7 @@ def as_input(file: "Path | FileInput") -> FileInput:
 def _archive(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError) as error:
+    except BROKEN_ZIP as error:
         raise OSError(f"not a whole ZIP archive: {error}") from None
 
 

@@ -11,7 +11,7 @@ from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import read_salary
 from skilltide.sources.files.columns import ColumnMapping, named
 from skilltide.sources.files.looks import Sample, is_of_something_else
-from skilltide.sources.files.record_values import at_path, sections
+from skilltide.sources.files.record_values import at_path, sections, titled_sections
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title",),
@@ -98,6 +98,11 @@ def shape_of(
     if not is_mapped:
         mapping = ColumnMapping({})
     filled = {name: sum(_is_there(one, name) for one in parsed) for name in _FIELDS}
+    texts = (*mapping.candidates.get("description", ()), *mapping.candidates.get("description_html", ()))
+    filled["description"] = sum(
+        _is_there(one, "description") or any(titled_sections(at_path(row, column)) for column in texts)
+        for one, row in zip(parsed, sample.rows, strict=True)
+    )
     for heading, columns in mapping.parts.items():
         filled[heading] = sum(
             any(next(sections(heading, at_path(row, column)), None) for column in columns) for row in sample.rows
@@ -114,6 +119,8 @@ def shape_of(
 def _is_there(fields: PostingFields, name: str) -> bool:
     if name == "description":
         return bool(fields.description or fields.description_html)
+    if name == "is_remote" and fields.workplace is not None:
+        return True
     return getattr(fields, name) is not None
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from skilltide.errors import SourceError
 from skilltide.sources.file_source import InputUnit
+from skilltide.sources.files.file_input import BROKEN_ZIP
 
 Format = Literal["csv", "json", "jsonl", "parquet", "xlsx", "xml", "sqlite", "duckdb"]
 SUFFIXES: dict[str, Format] = {
@@ -96,7 +97,7 @@ def _units(path: Path, declared: Format | None) -> Iterator[InputUnit]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if _is_data(info, declared)]
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (*BROKEN_ZIP, OSError):
         members = []
     if not members:  # reading it will tell why it can't be used
         yield InputUnit(str(path), stat.st_size, changed_at)

@@ -7,12 +7,15 @@ keyed by id, and last through what tables are written as (pandas' orientations, 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
 
-from skilltide.sources.files.column_rules import column_rules, meaning_of, words_of
+from skilltide.sources.files.column_rules import column_rules, field_of, meaning_of, words_of
+from skilltide.sources.files.looks import are_sections, has_title
 from skilltide.sources.files.record_values import as_text, flatten
+from skilltide.sources.parsing.schema_org import has_type
 
 Score = Callable[[Sequence[dict[str, Any]]], int]
 """Tells how well objects map to postings, 0 for not at all."""
@@ -36,6 +39,8 @@ _ALIKE = 0.5
 """Lists hold the same kind of object where they share this part of all their paths."""
 _LOOKED_INTO = 5
 _MAX_NAMES_DEPTH = 3
+_PLACES = frozenset({"location", "city", "region", "country"})
+_BESIDE = _PLACES | {"url"}
 _NAMES = ("name", "field", "fieldName", "id", "key", "title", "label")
 
 
@@ -61,11 +66,36 @@ def find_way(value: Any, score: Score | None) -> Way | None:
         return None
     if score is not None:
         scores = {way: score(rows) for way, rows in ways.items()}
+        scores |= dict.fromkeys(_of_sections(scores, ways), 0)
         best = max(ways, key=lambda way: (_total(scores[way], ways[way]), len(ways[way]), -len(way)))
         if scores[best]:
             return best
     lists = [way for way in ways if way[-1] == ITEMS]
     return max(lists, key=lambda way: (-len(way), len(ways[way])), default=min(ways, key=len))
+
+
+def _of_sections(scores: Mapping[Way, int], ways: Mapping[Way, Sequence[dict[str, Any]]]) -> list[Way]:
+    """Return the ways to the titled sections of texts, and to other parts, where what holds them is a posting."""
+    holders = {way[:-1] if way[-1] == OBJECT else way: ways[way] for way, own in scores.items() if own}
+    found: list[Way] = []
+    for way, own in scores.items():
+        is_list = len(way) > 1 and way[-1] in (ITEMS, VALUES) and way[-2].startswith(".")
+        name = (words_of(way[-2]) or ("",))[-1] if is_list else ""
+        around = _around(way, holders) if own and is_list and name not in column_rules().records else None
+        if around is None:
+            continue
+        is_part = way[-1] == VALUES and len(ways[way]) == len(around) and all(map(has_title, around))
+        if is_part or are_sections(ways[way], () if name in column_rules().lists else around):
+            found.append(way)
+    return found
+
+
+def _around(way: Way, holders: Mapping[Way, Sequence[dict[str, Any]]]) -> Sequence[dict[str, Any]] | None:
+    """Return the outermost objects from which keys alone lead on to a list, None where there are none."""
+    for place in range(len(way) - 1):
+        if way[:place] in holders and all(step[0] == "." or step == VALUES for step in way[place:-1]):
+            return holders[way[:place]]
+    return None
 
 
 def _total(score: int, rows: Sequence[dict[str, Any]]) -> int:
@@ -129,6 +159,8 @@ class Around(NamedTuple):
     time: Any = None
     """When it was collected, as found."""
     employer: str | None = None
+    beside: Mapping[str, Any] = MappingProxyType({})
+    """What stands beside it in objects that hold it alone (`{"url": …, "jsonld": {…}}`): address and place."""
 
 
 _NOTHING = Around()
@@ -141,7 +173,7 @@ def records_at(value: Any, way: Way, around: Around = _NOTHING, under: str = "")
     around it: `{"company": "Elm", "jobs": [...]}`. `under`: the key that the value stands under.
     """
     if not way:
-        yield _with_employer(value, around.employer), around.time
+        yield _with_around(value, around), around.time
         return
     step, rest = way[0], way[1:]
     value = unpacked(value)
@@ -149,32 +181,63 @@ def records_at(value: Any, way: Way, around: Around = _NOTHING, under: str = "")
         is_passed = step == VALUES and not rest
         time = None if step.startswith(GROUPS) else _told_around(value)
         employer = None if is_passed else _employer_around(value, under)
-        around = Around(time or around.time, employer or around.employer)
+        is_alone = step.startswith(".") or (step == VALUES and _is_alone(list(value.values())))
+        beside = {**around.beside, **_beside(value, step)} if is_alone else {}
+        around = Around(time or around.time, employer or around.employer, beside)
+    elif step == ITEMS and not _is_alone(value):
+        around = around._replace(beside={})
     if step == OBJECT:
-        yield value, around.time
+        yield _with_around(value, around), around.time
     elif step in _TABLES:
-        yield from ((_with_employer(record, around.employer), around.time) for record in _TABLES[step](value))
+        around = around._replace(beside={})
+        yield from ((_with_around(record, around), around.time) for record in _TABLES[step](value))
     else:
         below = step[1:] if step.startswith(".") else under
         for item in _steps_into(value, step, is_last=not rest):
             yield from records_at(item, rest, around, below)
 
 
-def _with_employer(record: Any, employer: str | None) -> Any:
-    if employer is None or not isinstance(record, dict):
+def _with_around(record: Any, around: Around) -> Any:
+    """Return a record with the employer, the address and the place that stand around it, where it tells none itself."""
+    if not isinstance(record, dict) or (around.employer is None and not around.beside):
         return record
-    meanings = (meaning_of(path) for path in flatten(record))
-    is_told = any(meaning is not None and meaning.field == "company" for meaning in meanings)
-    return record if is_told else record | {EMPLOYER: employer}
+    own = set(map(field_of, flatten(record)))
+    further = {key: value for key, value in around.beside.items() if key not in record and _may_tell(key, own)}
+    if around.employer is not None and "company" not in own:
+        further[EMPLOYER] = around.employer
+    return record | further if further else record
+
+
+def _may_tell(key: str, own: Set[str | None]) -> bool:
+    """Tell whether a key beside a record tells what none of the record's own fields does."""
+    told = field_of(key)
+    return told not in own and not (told in _PLACES and own & _PLACES)
+
+
+def _beside(value: Mapping[str, Any], step: str) -> dict[str, Any]:
+    """Return the address and the place that an object tells beside what a step leads to."""
+    return {
+        key: item
+        for key, item in value.items()
+        if key != step[1:] and item not in (None, "") and field_of(key) in _BESIDE
+    }
+
+
+def _is_alone(value: Any) -> bool:
+    """Tell whether a list holds one object, or one JobPosting among other structured data."""
+    objects = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return len(objects) == 1 or sum(has_type(item, "JobPosting") for item in objects[:_SEEN]) == 1
 
 
 def _employer_around(value: Mapping[str, Any], under: str) -> str | None:
     """Return the employer that an object around records is about: its `company`, or its name where it is one itself."""
     rules = column_rules()
-    named = (item for key, item in value.items() if (told := meaning_of(key)) is not None and told.field == "company")
+    named = (item for key, item in value.items() if field_of(key) == "company")
     found = next((text for item in named if not isinstance(item, list) and (text := as_text(item))), None)
-    is_employer = bool(rules.employers & set(words_of(under))) or any(
-        rules.employer_facts & set(words_of(key)) for key in value
+    is_employer = (
+        bool(rules.employers & set(words_of(under)))
+        or field_of(under) == "company"
+        or any(rules.employer_facts & set(words_of(key)) for key in value)
     )
     own = value.get("name")
     return found or (own if is_employer and isinstance(own, str) and own.strip() else None)
@@ -211,9 +274,11 @@ def _told_around(value: dict[str, Any]) -> Any:
 
 
 def _keyed(value: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the objects of one that is keyed by id, each with its key; a single key without a figure is a name."""
+    is_name = len(value) == 1 and not any(letter.isdigit() for key in value for letter in key)
     for key, item in value.items():
         if isinstance(item, dict):
-            yield item | {KEY: key}
+            yield item if is_name else item | {KEY: key}
 
 
 def _columns(value: Any) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What a column's values look like, where its name says nothing or says something else than they do."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -9,20 +10,37 @@ from typing import Any
 
 from skilltide.model import PostingFields
 from skilltide.normalise.dates import read_posted
+from skilltide.normalise.employment import employment_type
 from skilltide.normalise.location import read_location
+from skilltide.normalise.lookups import answer, is_missing
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import read_salary
 from skilltide.normalise.title import seniority
 from skilltide.sources.files.collected import absolute_date
-from skilltide.sources.files.column_rules import column_rules, squash, words_of
+from skilltide.sources.files.column_rules import column_rules, field_of, last_word, meaning_of, squash, words_of
 from skilltide.sources.files.columns import PART, ColumnMapping
-from skilltide.sources.files.record_values import as_place, as_text, at_path, told
+from skilltide.sources.files.record_values import (
+    as_address,
+    as_number,
+    as_place,
+    as_text,
+    at_path,
+    is_workplace,
+    titled,
+    titled_sections,
+    told,
+    whole_text,
+)
 
 LONG = 150
 """Characters from which a value is a text rather than a name."""
 SHARE = 0.8
 """The part of a column's values that must look alike before it is taken for something."""
 _TITLE_SHARE, _NAMED_TITLE_SHARE = 0.5, 0.3
+_UNSURE_SHARE = 0.5
+_MAX_COORDINATE = 180
+_SECTION_SHARE, _MAX_SECTION_KEYS = 0.5, 5
+_WORKPLACE_SHARE = 0.5
 _LEAST_FILLED = 0.3
 _LEAST_VALUES = 3
 _TITLE = re.compile(
@@ -35,6 +53,11 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[$€£¥₹₽₩₪₺]|\b(?:usd|eur|gbp|chf|inr|cad|aud|pln|zł|k|lpa|lakhs?|lacs?|per|a)\b", re.IGNORECASE)
+_UNSPACED = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+"""Letters of Japanese and Chinese."""
+_RANGE = re.compile(r"\d\s?[-–—]\s?\d")
+_NUMBER = re.compile(r"\d[\d.,'’ \u00a0\u202f]*")
+_DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _DAY = re.compile(r"[^\W\d]|[-/.:年]")
 _TIME_WORDS = frozenset(
@@ -75,8 +98,8 @@ def is_address(value: str) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Tell whether a value is long enough for a text, and written in words."""
-    return len(value) >= LONG and value.count(" ") >= 15
+    """Tell whether a value is long enough for a text, and written in words, or in letters that need no blanks."""
+    return len(value) >= LONG and (value.count(" ") >= 15 or len(_UNSPACED.findall(value)) >= LONG // 2)
 
 
 def is_title(value: str) -> bool:
@@ -96,8 +119,8 @@ class Sample:
     def values(self, column: str) -> list[str]:
         """Return what stands in a column as text, without what stands for nothing."""
         if column not in self._values:
-            found = (told(at_path(row, column), "any") for row in self.rows)
-            self._values[column] = [text for text in found if text is not None]
+            found = (whole_text(at_path(row, column)) for row in self.rows)
+            self._values[column] = [text for text in found if text is not None and not is_missing(text)]
         return self._values[column]
 
     def share(self, column: str, test: Callable[[str], bool]) -> float:
@@ -125,6 +148,10 @@ class Sample:
             ]  # fmt: skip
         return self._said[1]
 
+    def is_in_sections(self, column: str) -> bool:
+        """Tell whether a column holds texts as lists of titled sections."""
+        return any(titled_sections(at_path(row, column)) for row in self.rows)
+
     def is_filled(self, column: str) -> bool:
         """Whether a good part of the records has a value there."""
         return len(self.values(column)) >= _LEAST_FILLED * len(self.rows)
@@ -140,6 +167,7 @@ def choose(mapping: ColumnMapping, sample: Sample, *, is_known: bool = False) ->
     choice: dict[str, list[str]] = {}
     free = [column for column in mapping.unused if sample.is_filled(column) and not is_of_something_else(column)]
     free += _misnamed_dates(mapping, sample, choice)
+    choice |= drop_unsure(mapping, sample)
     _choose_title(mapping, sample, free, choice)
     _choose_text(mapping, sample, free, choice)
     for field, kind in (("posted", "dates"), ("salary", "money"), ("location", "places")):
@@ -152,14 +180,95 @@ def choose(mapping: ColumnMapping, sample: Sample, *, is_known: bool = False) ->
     _choose_address(mapping, sample, free, choice)
     _choose_observed(mapping, sample, free, choice)
     _choose_seniority(mapping, sample, choice)
+    _choose_workplace(mapping, sample, choice)
     _choose_id(mapping, sample, choice, is_known)
     declared = mapping.declared
     return {name: columns for name, columns in choice.items() if name.removeprefix(PART) not in declared}
 
 
+def are_sections(rows: Sequence[Mapping[str, Any]], holders: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether objects are titled sections of texts rather than postings.
+
+    Their titles are known, or come again; or what holds them is titled like an occupation, and they aren't.
+    """
+    told_ones = [titled(row) for row in rows]
+    titles = Counter(own[0].strip() for own in told_ones if own is not None)
+    if None in told_ones or any(len(row) > _MAX_SECTION_KEYS for row in rows):
+        return False
+    count = sum(
+        number for title, number in titles.items() if (number > 1 or _is_heading(title)) and not is_title(title)
+    )
+    named = [name for holder in holders for name in _titles_of(holder)]
+    are_postings_around = bool(named) and all(map(is_title, named)) and not any(map(is_title, titles))
+    return count >= _SECTION_SHARE * len(rows) or are_postings_around
+
+
+def has_title(row: Mapping[str, Any]) -> bool:
+    """Tell whether an object has a title itself."""
+    return bool(_titles_of(row))
+
+
+def _titles_of(row: Mapping[str, Any]) -> list[str]:
+    unsure = column_rules().if_looks["title"]
+    named = (value for key, value in row.items() if field_of(key) == "title" or squash(key) in unsure)
+    return [value for value in named if isinstance(value, str)]
+
+
+def _is_heading(title: str) -> bool:
+    meaning = meaning_of(title)
+    return meaning is not None and (meaning.heading is not None or meaning.field == "description")
+
+
 def is_of_something_else(column: str) -> bool:
     """Tell whether a column's name tells of something else than the posting: a search, an expiry, the employer."""
     return bool(column_rules().other & set(words_of(column)))
+
+
+def is_pay(value: str) -> bool:
+    """Tell whether a value of a column that may be pay is: words or a range that can be read, or a number."""
+    if any(letter.isalpha() for letter in value) or is_money(value) or _RANGE.search(value):
+        return read_salary(value) is not None
+    return as_number(value) is not None and _NUMBER.fullmatch(value.strip()) is not None
+
+
+def is_coordinate(value: str) -> bool:
+    """Tell whether a value may be a longitude."""
+    try:
+        return abs(float(value)) <= _MAX_COORDINATE
+    except ValueError:
+        return False
+
+
+def is_employer(value: str) -> bool:
+    """Tell whether a value may be an employer's name: words, and no answer to a question."""
+    return any(letter.isalpha() for letter in value) and answer(value) is None and not is_address(value)
+
+
+_PARTS_LOOKED: Mapping[str, Callable[[str], bool]] = {"salary": is_pay, "city": is_place, "company": is_employer}
+"""Field -> what the values of columns are that mean it only by their looks."""
+
+
+def drop_unsure(mapping: ColumnMapping, sample: Sample) -> dict[str, list[str]]:
+    """Choose without columns whose names may mean something else, and whose values look as if they did."""
+    rules = column_rules()
+    choice: dict[str, list[str]] = {}
+
+    def is_unlike(column: str, field: str, test: Callable[[str], bool]) -> bool:
+        word = last_word(column)
+        if word not in rules.unsure.get(field, ()) and squash(column) not in rules.if_looks.get(field, ()):
+            return False
+        may_be_coordinate = "lat" in rules.not_beside.get(word or "", ())
+        return bool(sample.values(column)) and (
+            sample.share(column, test) < _UNSURE_SHARE
+            or (may_be_coordinate and sample.share(column, is_coordinate) >= _UNSURE_SHARE)
+        )
+
+    for field, test in _PARTS_LOOKED.items():
+        named = mapping.candidates.get(field, ())
+        kept = [column for column in named if not is_unlike(column, field, test)]
+        if len(kept) < len(named) and field not in mapping.declared:
+            choice[field] = kept
+    return choice
 
 
 def _choose_title(mapping: ColumnMapping, sample: Sample, free: Sequence[str], choice: dict[str, list[str]]) -> None:
@@ -173,7 +282,8 @@ def _choose_title(mapping: ColumnMapping, sample: Sample, free: Sequence[str], c
 
     kept = list(filter(is_plausible, named))
     if not any(sample.values(column) for column in kept):
-        shares = sorted(((sample.share(column, is_title), column) for column in free), reverse=True)
+        names = (column for column in free if not sample.is_in_sections(column))
+        shares = sorted(((sample.share(column, is_title), column) for column in names), reverse=True)
         kept = [column for share, column in shares[:1] if share >= _TITLE_SHARE] or kept
     if kept != named:
         choice["title"] = kept
@@ -181,8 +291,11 @@ def _choose_title(mapping: ColumnMapping, sample: Sample, free: Sequence[str], c
 
 def _choose_text(mapping: ColumnMapping, sample: Sample, free: Sequence[str], choice: dict[str, list[str]]) -> None:
     named = [*mapping.candidates.get("description", ()), *mapping.candidates.get("description_html", ())]
-    if any(sample.kind(column) == "long text" for column in named) or (mapping.parts and not named):
+    if any(sample.kind(column) == "long text" for column in named):
         return
+    if mapping.parts and not named:  # only what can be nothing else
+        misnamed = mapping.candidates.get("posted", ())
+        free = [column for column in free if column in misnamed or sample.is_in_sections(column)]
     longest = sorted(
         ((median(map(len, sample.values(column))), column) for column in free if sample.kind(column) == "long text"),
         reverse=True,
@@ -192,9 +305,13 @@ def _choose_text(mapping: ColumnMapping, sample: Sample, free: Sequence[str], ch
 
 
 def _misnamed_dates(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[str]]) -> list[str]:
-    """Drop columns that are named as if they told when it was posted ("Posting") and hold addresses; return them."""
+    """Drop columns that are named as if they told when it was posted ("Posting") and hold something else; return them.
+
+    They hold addresses, whole texts, or titles.
+    """
     named = mapping.candidates.get("posted", ())
-    wrong = [column for column in named if sample.share(column, is_address) >= SHARE]
+    tests = (is_address, lambda value: len(value) >= LONG, lambda value: is_title(value) and not _DIGIT.search(value))
+    wrong = [column for column in named if any(sample.share(column, test) >= SHARE for test in tests)]
     if wrong:
         choice["posted"] = [column for column in named if column not in wrong]
     return wrong
@@ -203,7 +320,7 @@ def _misnamed_dates(mapping: ColumnMapping, sample: Sample, choice: dict[str, li
 def _choose_address(mapping: ColumnMapping, sample: Sample, free: Sequence[str], choice: dict[str, list[str]]) -> None:
     """Take the one column of addresses that tell postings apart, and aren't the employer's, if no name tells it."""
     named = mapping.candidates.get("url", ())
-    if any(sample.share(column, is_address) > 0 for column in named):
+    if any(is_address(as_address(at_path(row, column)) or "") for column in named for row in sample.rows):
         return
     others = column_rules().company_page
     alike = [
@@ -246,6 +363,20 @@ def _choose_seniority(mapping: ColumnMapping, sample: Sample, choice: dict[str, 
                 return
 
 
+def _choose_workplace(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[str]]) -> None:
+    """Take columns of the kind of employment, most of whose values say where the work is done, for that."""
+    named = mapping.candidates.get("employment_type", ())
+    moved = [column for column in named if sample.share(column, is_workplace) >= _WORKPLACE_SHARE]
+    if moved:
+        others = [
+            column
+            for column in named
+            if column not in moved or sample.share(column, lambda text: bool(employment_type(text)))
+        ]
+        choice["employment_type"] = others
+        choice["is_remote"] = [*mapping.candidates.get("is_remote", ()), *moved]
+
+
 def shared_ids(parsed: Sequence[PostingFields]) -> dict[str, list[str]]:
     """Return, as `choose` does, which of ids and addresses that a platform read don't tell postings apart."""
     choice: dict[str, list[str]] = {}
@@ -285,7 +416,9 @@ def _choose_id(mapping: ColumnMapping, sample: Sample, choice: dict[str, list[st
 
 def _tells_apart(column: str, mapping: ColumnMapping, sample: Sample) -> bool:
     """Tell whether records with the same value in a column are copies of one posting."""
-    values = (told(at_path(row, column), "native_id") for row in sample.rows)
+    is_address_column = column in mapping.candidates.get("url", ())
+    given = (at_path(row, column) for row in sample.rows)
+    values = (as_address(value) if is_address_column else told(value, "native_id") for value in given)
     return _are_apart(
         (value, said) for value, said in zip(values, sample.said(mapping), strict=True) if value is not None
     )
@@ -312,7 +445,8 @@ def _first(row: Mapping[str, Any], mapping: ColumnMapping, field: str) -> str:
 
 
 def _text_of(row: Mapping[str, Any], mapping: ColumnMapping) -> str:
-    texts = _first(row, mapping, "description") or _first(row, mapping, "description_html")
+    columns = (*mapping.candidates.get("description", ()), *mapping.candidates.get("description_html", ()))
+    texts = next((text for column in columns if (text := whole_text(at_path(row, column)))), "")
     place = next((as_place(at_path(row, column)) or "" for column in mapping.candidates.get("location", ())), "")
     return f"{_first(row, mapping, 'company')}|{place}|{texts[:300]}"
 

@@ -38,8 +38,8 @@ def open_file(
 ) -> Opened:
     """Open a file by the reader of its format. Raises what `stream.UNREADABLE` names.
 
-    `score` tells how well objects map to postings, to find them in JSON, XML and databases. `declared` and `table` are
-    the format and the sheet or table that are asked for.
+    `score` tells how well objects map to postings, to find them in JSON, XML, workbooks and databases. `declared` and
+    `table` are the format and the sheet or table that are asked for.
     """
     encoding, limits = entry.encoding, entry.limits
     kind = _kind(file, declared, limits)
@@ -55,7 +55,7 @@ def open_file(
             note("no_header", "its first row is a posting and no header: the columns are numbered (`column 1`, …)")
         return Opened(read_delimited(file, note, encoding, limits=limits, header=header), tuple(header.columns))
     readers: dict[Format, Callable[[], Iterator[Record | Fault]]] = {
-        "xlsx": lambda: read_workbook(file, note, table, limits),
+        "xlsx": lambda: read_workbook(file, note, table, limits, score),
         "sqlite": lambda: read_sqlite(file, note, table, limits, score),
         "duckdb": lambda: read_duckdb(file, note, table, limits, score),
         "xml": lambda: read_feed(file, note, limits, score),

@@ -1,7 +1,7 @@
 """A record's fields under canonical names, by the mapping of its columns."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,23 +14,31 @@ from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import join_fragments
+from skilltide.normalise.workplace import workplace_code
 from skilltide.sources.files.column_rules import PAY_FIELDS, column_rules, squash, words_of
 from skilltide.sources.files.columns import ColumnMapping, in_pieces, map_columns
 from skilltide.sources.files.pay_units import PayUnit, in_unit, pay_unit, with_unit
 from skilltide.sources.files.record_values import (
+    as_address,
+    as_amount,
     as_flag,
     as_number,
     as_place,
     as_text,
     at_path,
     flatten,
+    is_workplace,
     join_fields,
     literal,
     sections,
+    titled_sections,
     told,
 )
 from skilltide.sources.parsing.field_values import join_salaries, salary_range
 
+_TEXTS = ("description", "description_html")
+_PARTS_OF_PLACE = ("city", "region", "country")
+_PIECES = re.compile(r"[,;/|·•]")
 _COUNT = re.compile(r"(\d{1,4})(?:\.0+)?")
 _DECIMAL_ID = re.compile(r"(\d+)\.0+")
 _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
@@ -51,6 +59,10 @@ class RecordFields:
     def text(self, field: str) -> str | None:
         """Return the first text of a field's columns that says something."""
         return next((text for value in self.all(field) if (text := told(literal(value), field))), None)
+
+    def url(self) -> str | None:
+        """Return the address, where it stands in an object or a list as well."""
+        return next((address for value in self.all("url") if (address := as_address(value))), None)
 
     def posted(self, observed_at: datetime, day_first: bool | None) -> str | None:
         """Return when it was posted: a date rather than "3 days ago", and that rather than what can't be read."""
@@ -74,10 +86,12 @@ class RecordFields:
 
     def location(self) -> str | None:
         """Return the place: the whole one, with the country behind it where it tells none, else of its parts."""
-        whole = next(filter(None, map(self._places, in_pieces(self._mapping.candidates.get("location", ())))), None)
-        parts = {name: place for name in ("city", "region", "country") if (place := self._place(name))}
+        told_so = filter(None, map(self._places, in_pieces(self._mapping.candidates.get("location", ()))))
+        whole = next(told_so, None)
+        parts = {name: place for name in _PARTS_OF_PLACE if (place := self._place(name))}
         if whole is None:
-            return join_fields(parts, ("city", "region", "country"), ", ")
+            return join_fields(parts, _PARTS_OF_PLACE, ", ")
+        whole = _with_city(whole, told_so, parts)
         country = parts.get("country")
         if country is None or all(fold(one) in fold(whole) for one in country.split("; ")):
             return whole
@@ -96,9 +110,10 @@ class RecordFields:
         if any(as_flag(value) for value in self.all("is_salary_predicted")):
             return None
         unit = self._unit()
-        given = [literal(value) for value in self.all("salary")]
-        text = next((text for value in given if not _holds_pay(value) and (text := told(value, "salary"))), None)
-        if text is not None and any(letter.isalpha() or letter in _SIGNS for letter in text):
+        given = [as_amount(literal(value)) for value in self.all("salary")]
+        texts = (text for value in given if not _holds_pay(value) and (text := told(value, "salary")))
+        text = next((text for text in texts if _is_worded(text) or as_number(text)), None)
+        if text is not None and _is_worded(text):
             return with_unit(text, unit.currency, unit.period)
         low, high = (self._amount(name) for name in ("salary_min", "salary_max"))
         if low is None and high is None:
@@ -152,23 +167,28 @@ class RecordFields:
         )
 
     def employment(self) -> str | None:
-        """Return the kind of employment: what can be read, else what is told."""
-        found = [
-            text.replace("\n", ", ")
-            for value in self.all("employment_type")
-            if (text := told(literal(value), "employment_type"))
-        ]
+        """Return the kind of employment: what can be read, else what is told; not where the work is done."""
+        found = [text for text in self._employments() if not is_workplace(text)]
         return next((text for text in found if employment_type(text)), found[0] if found else None)
 
+    def _employments(self) -> Iterator[str]:
+        for value in self.all("employment_type"):
+            if text := told(literal(value), "employment_type"):
+                yield text.replace("\n", ", ")
+
     def workplace(self) -> str | None:
-        """Return where the work is done, as a column says it in words, or by the yes of one that is named `hybrid`."""
+        """Return where the work is done, as a column says it in words, or by the yes of one that is named `hybrid`.
+
+        Columns of the kind of employment may say it, too ("Work type: Hybrid").
+        """
         for column, value in zip(self._mapping.candidates.get("is_remote", ()), self.all("is_remote"), strict=True):
             text = told(literal(value), "is_remote")
-            if text and answer(text) is None:
+            if text and answer(text) is None and (workplace_code(text) or not employment_type(text)):
                 return text
             if (code := _workplace_named(column)) is not None and as_flag(literal(value)):
                 return code
-        return None
+        pieces = (piece.strip() for text in self._employments() for piece in (text, *_PIECES.split(text)))
+        return None if self.is_remote() else next(filter(is_workplace, pieces), None)
 
     def is_remote(self) -> bool | None:
         """Return whether it is remote: of a column that is named `hybrid` or `onsite` only a yes says something."""
@@ -187,30 +207,67 @@ class RecordFields:
         whole = text and _DECIMAL_ID.fullmatch(text.strip())
         return whole[1] if whole else text
 
-    def descriptions(self) -> tuple[str | None, str | None]:
-        """Return the text, plain and as HTML; of several columns the longest says the most, and pieces are joined."""
-        plain, html = (max(self._whole(name), key=len, default=None) for name in ("description", "description_html"))
+    def texts(self) -> tuple[str | None, str | None, tuple[tuple[str, str], ...]]:
+        """Return the text, plain and as HTML, and its further sections (heading, text).
+
+        Of several columns the longest says the most, and pieces are joined. A column that holds titled sections gives
+        those, and no text beside them, where it says more than the others.
+        """
+        plain, html = (max(self._whole(name), key=len, default=None) for name in _TEXTS)
+        told_apart = (titled_sections(value) for name in _TEXTS for value in self.all(name))
+        own = max(told_apart, key=_length, default=())
+        if _length(own) > max(len(plain or ""), len(html or "")):
+            return None, None, (*own, *(section for section in self._parts() if section not in own))
         if html is not None and not looks_like_html(html):
             plain, html = plain or html, None
         elif html is None and plain is not None and looks_like_html(plain):
             plain, html = None, plain
-        return join_fragments(plain) if plain is not None else None, html
+        return join_fragments(plain) if plain is not None else None, html, tuple(self._parts())
 
     def _whole(self, field: str) -> Iterator[str]:
         """Yield the texts of a field's columns, those of columns that hold its pieces as one."""
         for columns in in_pieces(self._mapping.candidates.get(field, ())):
-            pieces = [text for one in columns if (text := told(at_path(self._values, one), field))]
+            given = [at_path(self._values, one) for one in columns]
+            pieces = [text for value in given if not titled_sections(value) and (text := told(value, field))]
             if pieces:
                 yield "\n".join(pieces)
 
-    def parts(self) -> tuple[tuple[str, str], ...]:
-        """Return the further sections of the text (heading, text)."""
-        return tuple(
-            section
-            for heading, columns in self._mapping.parts.items()
-            for column in columns
-            for section in sections(heading, at_path(self._values, column))
-        )
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        for heading, columns in self._mapping.parts.items():
+            for column in columns:
+                yield from sections(heading, at_path(self._values, column))
+
+
+def _with_city(whole: str, further: Iterable[str], parts: Mapping[str, str]) -> str:
+    """Return a place that is no more than a country or region, or remote, with the city that others tell in it.
+
+    Of a country `further` places may tell it, and in any case the parts.
+    """
+    wide = read_location(whole)
+    if wide.city_name is not None or (wide.country_code is None and wide.is_remote is None and not wide.is_hybrid):
+        return whole
+    others = list(further) if wide.country_code is not None and not wide.is_remote else []
+    if "city" in parts:
+        missing = ("city",) if wide.region_name else ("city", "region") if wide.country_code else _PARTS_OF_PLACE
+        own = join_fields(parts, missing, ", ")
+        others += [own] if own else []
+    for near in others:
+        country = read_location(near).country_code
+        joined = _joined_place(near, whole)
+        is_elsewhere = "," in near and wide.country_code is not None and country not in (None, wide.country_code)
+        if not is_elsewhere and read_location(joined).city_name is not None:
+            return joined
+    return whole
+
+
+def _joined_place(near: str, wide: str) -> str:
+    """Return two tellings of a place as one, without the parts of the second that stand in the first."""
+    there = {fold(part) for part in near.split(",")}
+    return ", ".join([near, *(part.strip() for part in wide.split(",") if fold(part) not in there)])
+
+
+def _length(parts: Sequence[tuple[str, str]]) -> int:
+    return sum(len(text) for _, text in parts)
 
 
 def _workplace_named(column: str) -> str | None:
@@ -228,6 +285,11 @@ def _ago(text: str, column: str) -> str:
     return f"{count[1]} {unit} ago" if count and unit else text
 
 
+def _is_worded(text: str) -> bool:
+    """Tell whether pay is more than a bare number."""
+    return any(letter.isalpha() or letter in _SIGNS for letter in text)
+
+
 def _is_pair(value: Any) -> bool:
     """Tell whether a value is a range of pay as a list: [50000, 60000]."""
     return isinstance(value, list) and len(value) == 2 and all(isinstance(one, int | float) for one in value)
@@ -243,16 +305,16 @@ def posting_fields(
 ) -> PostingFields:
     """Name a record's fields. Pure, and never raises on odd values."""
     record = RecordFields(values, mapping)
-    description, html = record.descriptions()
+    description, html, parts = record.texts()
     return PostingFields(
         native_id=record.native_id(),
-        url=record.text("url"),
+        url=record.url(),
         title=record.text("title"),
         company=record.text("company"),
         location=record.location(),
         description=description,
         description_html=html,
-        text_parts=record.parts(),
+        text_parts=parts,
         posted=record.posted(observed_at, day_first),
         salary=record.salary(),
         employment_type=record.employment(),

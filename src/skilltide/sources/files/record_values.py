@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 
 from skilltide.normalise.data import fold
+from skilltide.normalise.employment import employment_type
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer, is_missing
-from skilltide.normalise.workplace import remote_flag
+from skilltide.normalise.workplace import remote_flag, workplace_code
 from skilltide.sources.files.column_rules import column_rules, meaning_of, squash
 
 _MAX_DEPTH = 6
@@ -20,6 +21,12 @@ _MAX_PATHS = 300
 _MAX_LABELLED = 50
 _MAX_LITERAL_CHARS = 50_000
 _NAMES = ("name", "display_name", "displayName", "label", "libelle", "title", "text", "value", "content")
+_MAX_TITLE_CHARS = 120
+_MAX_LABELLED_CHARS = 150
+"""What is longer is a text and no field, whatever its label or title."""
+_UNTITLED = "Description"
+"""Heading of what stands before the first title."""
+_MINUSES = ("-", "−")
 _PLACE_FIELDS = ("city", "region", "country")
 
 
@@ -45,8 +52,10 @@ def _flatten_into(found: dict[str, Any], values: Mapping[str, Any], prefix: str,
             _flatten_into(found, plain, f"{path}.", depth + 1)
         elif len(found) < _MAX_PATHS:
             found[path] = plain
-            if isinstance(plain, list) and meaning_of(path) is None:
-                found |= {f"{path}.{label}": item for label, item in labelled(plain).items()}
+            if isinstance(plain, list) and _may_be_labelled(path):
+                is_text = meaning_of(path) is not None
+                told_so = labelled(plain).items()
+                found |= {f"{path}.{label}": item for label, item in told_so if not is_text or _is_short(item)}
 
 
 def labelled(items: list[Any]) -> dict[str, Any]:
@@ -62,9 +71,16 @@ def labelled(items: list[Any]) -> dict[str, Any]:
         if pair is None:
             return {}
         meaning = meaning_of(own[pair[0]])
-        if meaning is not None and meaning.field is not None and "." not in own[pair[0]]:
+        is_field = meaning is not None and meaning.field is not None and "." not in own[pair[0]]
+        if is_field and (_is_short(own[pair[1]]) or (meaning and meaning.field == "description")):
             found.setdefault(own[pair[0]], own[pair[1]])
     return found
+
+
+def _may_be_labelled(path: str) -> bool:
+    """Tell whether a list of this name may be one of labels: an unknown name, or "details"."""
+    meaning = meaning_of(path)
+    return meaning is None or meaning.field == "description"
 
 
 def _is_section(path: str) -> bool:
@@ -116,7 +132,7 @@ def literal(value: Any) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the compiler, about what stands in the text
             found = ast.literal_eval(text)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # TypeError: a list in a set
         return value
     return list(found) if isinstance(found, set | tuple) else found
 
@@ -128,7 +144,7 @@ def as_text(value: Any) -> str | None:  # noqa: PLR0911 - one per type
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, float):
-        return None if not math.isfinite(value) else f"{value:g}" if not value.is_integer() else str(int(value))
+        return None if not math.isfinite(value) else str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, dict):
@@ -150,6 +166,18 @@ def _only(value: Mapping[str, Any]) -> str | None:
     return None if meaning is not None and meaning.field in ("native_id", "url") else texts[0][1]
 
 
+def as_address(value: Any) -> str | None:
+    """Return an address; of an object what its key says is one, of a list the first."""
+    value = literal(value)
+    if isinstance(value, list):
+        return next((found for item in value if (found := as_address(item))), None)
+    if isinstance(value, dict):
+        own = {squash(key): item for key, item in value.items() if isinstance(item, str)}
+        named = [own[key] for key in column_rules().address if key in own]
+        return next(filter(str.strip, named), None) if named else told(value, "url")
+    return told(value, "url")
+
+
 def told(value: Any, field: str) -> str | None:
     """Return a field's value as text; None for one that stands for nothing ("nan", "-1")."""
     text = as_text(value)
@@ -165,13 +193,23 @@ def as_flag(value: Any) -> bool | None:
     return remote_flag(text)
 
 
+def is_workplace(text: str) -> bool:
+    """Tell whether a kind of employment is none but says where the work is done ("Work type: Hybrid")."""
+    return workplace_code(text) is not None and employment_type(text) is None
+
+
 def as_number(value: Any) -> str | None:
-    """Return an amount as digits, e.g. "150000" for 150000.0; None for nothing and for zero."""
-    text = told(value, "salary")
+    """Return an amount as digits, e.g. "150000" for 150000.0; None for nothing, zero, and less than that."""
+    text = told(as_amount(value), "salary")
     if text is None:
         return None
     bare = text.strip().removesuffix(".0").removesuffix(".00")
-    return bare if any(digit in "123456789" for digit in bare) else None
+    return bare if any(digit in "123456789" for digit in bare) and not bare.startswith(_MINUSES) else None
+
+
+def as_amount(value: Any) -> Any:
+    """Return a number with two decimals at most: three would be read as thousands; other values as they are."""
+    return round(value, 2) if isinstance(value, float) and math.isfinite(value) else value
 
 
 def as_place(value: Any) -> str | None:
@@ -199,7 +237,10 @@ def as_place(value: Any) -> str | None:
 def sections(heading: str, value: Any) -> Iterator[tuple[str, str]]:
     """Yield the sections (heading, text) that a value holds: a text, a list of points, or several with own headings."""
     value = literal(value)
-    if isinstance(value, dict) and any(isinstance(value.get(name), str) for name in _NAMES):
+    own = _own_section(value)
+    if own is not None and len(str(own[1])) > len(own[0]):  # {"title": "You", "text": "You know Python."}
+        yield from sections(heading, own[1])
+    elif isinstance(value, dict) and any(isinstance(value.get(name), str) for name in _NAMES):
         yield from _section(heading, as_text(value))
     elif isinstance(value, dict):
         for key, inner in value.items():
@@ -207,9 +248,9 @@ def sections(heading: str, value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
         named: list[Any] = []
         for item in value:
-            own = _own_section(item)
-            if own is not None:
-                yield from sections(*own)
+            titled_so = _own_section(item)
+            if titled_so is not None:
+                yield from sections(*titled_so)
             else:
                 named.append(item)
         yield from _section(heading, named)
@@ -226,6 +267,59 @@ def _own_section(item: Any) -> tuple[str, Any] | None:
         (item[key] for key in ("items", "content", "text", "values", "body", "description") if item.get(key)), None
     )
     return (title, content) if title and content and isinstance(content, list | str) else None
+
+
+def titled(item: Any) -> tuple[str, Any] | None:
+    """Return title and text of an object that may be a section of a text, under whatever keys; else None."""
+    if not isinstance(item, dict):
+        return None
+    rules = column_rules()
+    own = {squash(key): value for key, value in item.items()}
+    title = next((key for key in rules.section_titles if isinstance(own.get(key), str) and own[key].strip()), None)
+    text = next(
+        (key for key in rules.section_texts if key != title and own.get(key) and isinstance(own[key], list | str)), None
+    )
+    if title is None or text is None or len(own[title]) > _MAX_TITLE_CHARS:
+        return None
+    return own[title], own[text]
+
+
+def titled_sections(value: Any) -> tuple[tuple[str, str], ...]:
+    """Return the sections (title, text) of a text that is a list of them; nothing where it is anything else.
+
+    What labels a field ("Salary") is no section; texts between those with a title stand under the title before.
+    """
+    if isinstance(value, str) and not (value.lstrip()[:1] == "[" and "{" in value):  # asked of every text
+        return ()
+    value = literal(value)
+    if not isinstance(value, list) or not any(map(titled, value)):
+        return ()
+    found: list[tuple[str, str]] = []
+    heading = _UNTITLED
+    for item in value:
+        own = titled(item)
+        if own is None:
+            found += sections(heading, item)
+            continue
+        heading = own[0].strip()
+        meaning = meaning_of(heading)
+        is_text = isinstance(own[1], list) or not _is_short(own[1])
+        if meaning is None or meaning.field in (None, "title", "description") or is_text:
+            found += sections(heading, own[1])
+    return tuple(found)
+
+
+def _is_short(value: Any) -> bool:
+    """Tell whether a value may be that of a field rather than a text, or several such."""
+    if isinstance(value, list):
+        return all(map(_is_short, value))
+    return not isinstance(value, str) or len(value) <= _MAX_LABELLED_CHARS
+
+
+def whole_text(value: Any) -> str | None:
+    """Return a value as text, of a list of titled sections all they say."""
+    found = titled_sections(value)
+    return "\n".join(f"{heading}\n{text}" for heading, text in found) if found else as_text(value)
 
 
 def _section(heading: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from fnmatch import fnmatch
@@ -22,6 +22,7 @@ from skilltide.sources.files.collected import (
     UNKNOWN_KEY,
     Collected,
     absolute_date,
+    are_figures_open,
     is_day_first,
     marked,
     not_before,
@@ -38,7 +39,7 @@ from skilltide.sources.files.header import without_headers
 from skilltide.sources.files.held import with_held
 from skilltide.sources.files.join import Lookup, joined, tables_beside, with_tables
 from skilltide.sources.files.limits import LimitError
-from skilltide.sources.files.looks import Sample, choose, shared_ids
+from skilltide.sources.files.looks import Sample, choose, drop_unsure, shared_ids
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_path
 from skilltide.sources.files.opened import Opened, open_file
 from skilltide.sources.files.reading import Reading, all_paths, columns_of, listed
@@ -192,7 +193,9 @@ class Files(FileSource):
         platform = self._platform_of_most(rows)
         sample = Sample(rows, fetched_at)
         if platform is not None:
-            choice = shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in rows])
+            choice = drop_unsure(reading.mapping(columns), sample)
+            of_type = [values for values in rows if not saved_answers.is_of_another_type(values)]
+            choice |= shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in of_type])
         else:
             choice = choose(reading.mapping(columns), sample, is_known=recipe is not None) if rows else {}
         mapping = reading.mapping(columns, choice)
@@ -203,7 +206,7 @@ class Files(FileSource):
         name = span_in_path(Path(unit.key), self.entry.date_in_name)
         posted = mapping.candidates.get("posted", ())
         dates = (*posted, *mapping.candidates.get("observed", ()))
-        day_first = is_day_first(at_path(values, path) for values in rows for path in dates)
+        day_first = self._day_first(unit, rows, dates, is_whole=len(head) < _SAMPLE_ROWS)
         added = {
             RECIPE_KEY: recipe if recipe != self.entry.recipe else None,
             PLATFORM_KEY: platform,
@@ -213,6 +216,25 @@ class Files(FileSource):
         }
         kept = {key: value for key, value in added.items() if value not in (None, {})}
         return _File(unit, opened.items, head, mapping, kept)
+
+    def _day_first(
+        self, unit: InputUnit, rows: Sequence[dict[str, Any]], dates: Sequence[str], *, is_whole: bool
+    ) -> bool | None:
+        """Return the order of dates in figures: by the first rows, else, where they leave it open, by all of them.
+
+        A file that is sorted by date begins with days that may be months. `is_whole`: the rows are all that there are.
+        """
+
+        def values(records: Iterable[dict[str, Any]]) -> Iterator[object]:
+            return (at_path(record, path) for record in records for path in dates)
+
+        if is_whole or not dates or not are_figures_open(values(rows)):
+            return is_day_first(values(rows))
+        items = self._open(unit, lambda code, text: None).items
+        try:
+            return is_day_first(values(item.values for item in items if isinstance(item, Record)))
+        except UNREADABLE:  # reading its records tells
+            return None
 
     @property
     def _recipe(self) -> Recipe | None:
@@ -258,7 +280,9 @@ class Files(FileSource):
         """Return the platform whose record this is, else that of its file; with a recipe, the one that it names."""
         if self._recipe is not None:
             return saved_answers.named(self._recipe.platform)
-        return saved_answers.shape_of(values, columns_of(values)) or saved_answers.named(of_file)
+        found = saved_answers.shape_of(values, columns_of(values))
+        common = saved_answers.named(of_file) if found is None else None
+        return common if common is not None and saved_answers.is_at_home(values, common) else found
 
     def _platform_of_most(self, rows: Sequence[dict[str, Any]]) -> str | None:
         """Return the platform that most of a file's records are of, if there is one."""
@@ -486,7 +510,9 @@ class Files(FileSource):
         if platform is None:
             fields = reading.parse(values, mapping, observed_at, day_first)
         else:
-            fields = saved_answers.parse(values, platform, observed_at)
+            fields = saved_answers.parse(
+                values, platform, observed_at, lambda beside: reading.parse(beside, mapping, observed_at, day_first)
+            )
             fields = self._corrected(fields, payload, values, observed_at)
         in_name = text_at(payload, FILE_DATE_KEY) if fields.posted is None else None
         if reading.recipe is not None and day_first is None:

@@ -3,6 +3,8 @@
 People save what an API answers and what scrapers find in pages. The shape tells the platform; nothing is fetched.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
 from importlib import import_module
@@ -11,7 +13,9 @@ from typing import Any, NamedTuple
 from skilltide.model import PostingFields
 from skilltide.sources.board import EMPLOYER_KEY
 from skilltide.sources.board_source import BoardSource
+from skilltide.sources.files.json_shapes import KEY
 from skilltide.sources.files.reading import all_paths
+from skilltide.sources.parsing.addresses import split
 from skilltide.sources.parsing.schema_org import has_type
 
 
@@ -23,6 +27,8 @@ class Shape(NamedTuple):
     """Keys and paths that its records have, and no others."""
     url: str | None = None
     """The key of the address, whose board stands in for the employer where records don't name it."""
+    hosts: tuple[str, ...] = ()
+    """Where all its addresses are, if there is such a place: a record whose address is elsewhere is another's."""
 
 
 JOB_POSTING_TYPE = "JobPosting"
@@ -31,30 +37,62 @@ HACKER_NEWS = Shape("hackernews", frozenset({"by", "text", "parent"}))
 """Comments. Only a recipe takes them for postings, so the platform is no part of what reads other files."""
 SHAPES = (
     Shape("greenhouse", frozenset({"absolute_url", "title", "content", "location.name"}), "absolute_url"),
-    Shape("lever", frozenset({"hostedUrl", "text", "categories"}), "hostedUrl"),
-    Shape("lever", frozenset({"text", "descriptionPlain", "createdAt"}), "hostedUrl"),
-    Shape("ashby", frozenset({"jobUrl", "title", "descriptionHtml"}), "jobUrl"),
+    Shape("lever", frozenset({"hostedUrl", "text", "categories"}), "hostedUrl", ("lever.co",)),
+    Shape("lever", frozenset({"text", "descriptionPlain", "createdAt"}), "hostedUrl", ("lever.co",)),
+    Shape("ashby", frozenset({"jobUrl", "title", "descriptionHtml"}), "jobUrl", ("ashbyhq.com",)),
     Shape("adzuna", frozenset({"redirect_url", "title", "description", "company.display_name"})),
     Shape("smartrecruiters", frozenset({"jobAd", "name", "releasedDate"})),
     Shape("recruitee", frozenset({"careers_url", "title", "description"}), "careers_url"),
-    Shape("workable", frozenset({"shortcode", "title", "description"}), "url"),
+    Shape("workable", frozenset({"shortcode", "title", "description"}), "url", ("workable.com",)),
     Shape("personio", frozenset({"jobDescriptions", "name", "createdAt"})),
-    Shape("remotive", frozenset({"candidate_required_location", "publication_date", "company_name", "job_type"})),
-    Shape("remoteok", frozenset({"position", "slug", "epoch", "company", "description"})),
-    Shape("arbeitnow", frozenset({"slug", "company_name", "job_types", "created_at", "description"})),
+    Shape(
+        "remotive",
+        frozenset({"candidate_required_location", "publication_date", "company_name", "job_type"}),
+        "url",
+        ("remotive.com", "remotive.io"),
+    ),
+    Shape(
+        "remoteok",
+        frozenset({"position", "slug", "epoch", "company", "description"}),
+        "url",
+        ("remoteok.com", "remoteok.io"),
+    ),
+    Shape(
+        "arbeitnow",
+        frozenset({"slug", "company_name", "job_types", "created_at", "description"}),
+        "url",
+        ("arbeitnow.com",),
+    ),
     Shape("themuse", frozenset({"contents", "publication_date", "refs", "name"})),
-    Shape("jobicy", frozenset({"jobTitle", "jobDescription", "jobGeo"})),
-    Shape("himalayas", frozenset({"companySlug", "applicationLink", "title", "description"})),
+    Shape("jobicy", frozenset({"jobTitle", "jobDescription", "jobGeo", "jobIndustry"}), "url", ("jobicy.com",)),
+    Shape(
+        "himalayas", frozenset({"companySlug", "applicationLink", "title", "description"}), "guid", ("himalayas.app",)
+    ),
     Shape("usajobs", frozenset({"MatchedObjectDescriptor"})),
-    Shape("weworkremotely", frozenset({"title", "region", "category", "type", "guid", "pubDate", "description"})),
+    Shape(
+        "weworkremotely",
+        frozenset({"title", "region", "category", "type", "guid", "pubDate", "description"}),
+        "guid",
+        ("weworkremotely.com",),
+    ),
 )
 
 
 def shape_of(payload: dict[str, Any], columns: tuple[str, ...]) -> Shape | None:
-    """Return which platform's record this is, by its columns and paths; None for none that is known."""
+    """Return which platform's record this is, by its columns, paths and address; None for none that is known."""
     if "@type" in payload:
         return JOB_POSTING if has_type(payload, JOB_POSTING_TYPE) else None
-    return _by_columns(columns)
+    shape = _by_columns(columns)
+    return shape if shape is None or is_at_home(payload, shape) else None
+
+
+def is_at_home(payload: dict[str, Any], shape: Shape) -> bool:
+    """Tell whether a record's address, if it has one, may be a platform's."""
+    address = payload.get(shape.url) if shape.url is not None else None
+    if not shape.hosts or not isinstance(address, str) or not address.strip():
+        return True
+    host = split(address if "//" in address else f"//{address}").hostname or ""
+    return any(host == own or host.endswith(f".{own}") for own in shape.hosts)
 
 
 def is_of_another_type(payload: dict[str, Any]) -> bool:
@@ -75,14 +113,68 @@ def _by_columns(columns: tuple[str, ...]) -> Shape | None:
     return next((shape for shape in SHAPES if paths.issuperset(shape.keys)), None)
 
 
-def parse(payload: dict[str, Any], shape: Shape, observed_at: datetime) -> PostingFields:
-    """Name a record's fields by its platform; the board's name stands for an employer that such answers leave out."""
+class _Asked(dict[str, Any]):
+    """A record that notes which of its keys it was asked for."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        super().__init__(values)
+        self.keys_asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.keys_asked.add(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.keys_asked.add(str(key))
+        return super().__contains__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of a key."""
+        self.keys_asked.add(key)
+        return super().get(key, default)
+
+
+def parse(
+    payload: dict[str, Any],
+    shape: Shape,
+    observed_at: datetime,
+    read: Callable[[dict[str, Any]], PostingFields] | None = None,
+) -> PostingFields:
+    """Name a record's fields by its platform, and those that it leaves empty by what its collector put beside.
+
+    The board's name stands for an employer that nobody names. `read` names the fields of keys that no platform knows.
+    """
     source = _source(shape.platform)
-    fields = source.parse(payload, observed_at)
+    asked = _Asked(payload)
+    fields = source.parse(asked, observed_at)
+    beside = {key: value for key, value in payload.items() if key not in asked.keys_asked and key != KEY}
+    if beside and read is not None and shape is not HACKER_NEWS:  # comments, which say it all themselves
+        fields = _filled(fields, read(beside))
     if fields.company is not None or shape.url is None:
         return fields
     board = source.board_in(str(payload.get(shape.url, "")))
-    return source.parse(payload | {EMPLOYER_KEY: board}, observed_at) if board else fields
+    named = source.parse(payload | {EMPLOYER_KEY: board}, observed_at) if board else fields
+    return replace(fields, company=named.company)
+
+
+def _filled(fields: PostingFields, beside: PostingFields) -> PostingFields:
+    """Return fields with those of `beside` where all of a group are empty."""
+    empty = [name for group in _LEFT_OUT if all(getattr(fields, name) is None for name in group) for name in group]
+    return replace(fields, **{name: getattr(beside, name) for name in empty})
+
+
+_LEFT_OUT = (
+    ("native_id",),
+    ("url",),
+    ("company",),
+    ("location",),
+    ("posted",),
+    ("salary",),
+    ("employment_type",),
+    ("seniority",),
+    ("workplace", "is_remote"),
+    ("language",),
+)
 
 
 def volatile(platform: str) -> frozenset[str]:
