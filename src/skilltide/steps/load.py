@@ -4,6 +4,7 @@ Batches are committed one by one, to bound memory. A file counts as loaded only 
 cut off is loaded again from the start, which changes nothing for the part that was in.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -26,7 +27,7 @@ from skilltide.steps.note_boards import note_boards
 from skilltide.steps.ready import ready_workers
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, quarantine, record_sources
-from skilltide.warehouse.rows import as_table, known_keys, touch, upsert
+from skilltide.warehouse.rows import as_table, known_keys, one_row, touch, upsert
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
@@ -37,6 +38,8 @@ _MOST_REMEMBERED = 200_000
 
 _DOCUMENT = ["document_id", "source_id", "payload", "origin", "row_number", "observed_at"]
 _OBSERVATION = ["document_id", "observed_on", "landed_on"]
+_READ_TO_END = ("read", "unchanged")
+"""Outcomes of boards that were had."""
 _BOARD_READ = ["source_id", "board", "run_id", "read_at", "observed_on", "outcome_code", "is_complete", "posting_count",
                "digest", "fill_shares", "message", "cause_code"]  # fmt: skip
 
@@ -47,6 +50,7 @@ def load_pending(context: Context) -> Counts:
     connection, landing = context.connection, context.settings.landing
     if context.source_runs:
         record_sources(connection, context.run, context.source_runs)
+    connection.execute(statement("brought_document"))
     run_ids = []
     for path in salvage(landing):
         logger.info("load: %s holds the boards that a killed run had read", path.name)
@@ -54,7 +58,7 @@ def load_pending(context: Context) -> Counts:
     ready_workers(context, files)
     for path in files:
         try:
-            loaded = load(connection, landing, path)
+            loaded = load(connection, landing, path, own_run_id=context.run.run_id)
         except SkilltideError as error:  # damaged, or of a platform that is no more; it is tried again next time
             if str(error) not in context.run.warnings:  # a run loads before and after it fetches
                 logger.warning("load: %s", error, extra=IN_SUMMARY)
@@ -72,6 +76,8 @@ def load_pending(context: Context) -> Counts:
 class _Batch:
     documents: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     observations: set[tuple[str, date]] = field(default_factory=set)
+    brought: Counter[str] = field(default_factory=Counter)
+    """How often each document stands in what is stored with it."""
 
     @property
     def is_full(self) -> bool:
@@ -88,10 +94,11 @@ def pending(connection: duckdb.DuckDBPyConnection, landing: Path) -> list[Path]:
     )
 
 
-def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Counts:
+def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path, own_run_id: str | None = None) -> Counts:
     """Load one landing file. Returns counts: documents read, new ones, rejections.
 
-    A document that is known already gets another observation, not another row.
+    A document that is known already gets another observation, not another row. What the run's own files brought
+    (`own_run_id`) is counted, for `postings` to judge.
     """
     source_id, run_id = path.parent.name, path.name.removesuffix(".jsonl.zst")
     day = landed_on(path)
@@ -100,6 +107,7 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
     units: list[UnitRead] = []
     reads: list[BoardRead] = []
     held: list[tuple[str, str]] = []  # what boards hold: board, document_id
+    is_own = run_id == own_run_id
     batch = _Batch()
     earliest: dict[str, tuple[Any, ...]] = {}
     shift = timedelta()  # of the clock of the collector that delivered the file
@@ -112,6 +120,8 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
                 if BOARD_KEY in entry.payload:
                     held.append((entry.origin, identity))
                 counts["documents"] += 1
+                if is_own:
+                    batch.brought[identity] += 1
             elif isinstance(entry, SourceConfigured):
                 configured = {"source_id": entry.source_id, "platform": entry.platform, "run_id": run_id}
                 configured["entry"] = orjson.dumps(entry.entry).decode()
@@ -130,15 +140,44 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
     counts["new_documents"] = storing.new_count
     with transaction(connection):
         counts["new_documents"] += _store(connection, batch, day)
-        counts["rejections"] = quarantine(connection, run_id, "read", ((None, one) for one in rejections))
         read = [(unit.source_id, unit.unit, unit.fingerprint, unit.document_count) for unit in units]
         columns = ["source_id", "unit", "fingerprint", "document_count"]
         upsert(connection, "raw.unit", columns, read, conflict="ignore")
         if reads:
             load_board_reads(connection, landing, run_id, reads, held)
+        standing = _in_place_of_earlier(connection, source_id, run_id, units, reads, rejections)
+        counts["rejections"] = quarantine(connection, run_id, "read", ((None, one) for one in standing))
         file = (str(path.relative_to(landing)), source_id, run_id, counts["documents"])
         upsert(connection, "raw.landing_file", ["path", "source_id", "run_id", "document_count"], [file])
     return counts
+
+
+def _in_place_of_earlier(
+    connection: duckdb.DuckDBPyConnection,
+    source_id: str,
+    run_id: str,
+    units: Sequence[UnitRead],
+    reads: Sequence[BoardRead],
+    rejections: Sequence[Rejection],
+) -> list[Rejection]:
+    """Drop what earlier reads said against the files and boards of a landing file; return what it says in its place.
+
+    What a file or board gave when it was read to its end holds for all of it. Of one that ends half-way only what is
+    said of it as a whole is replaced. A board that was read later, by a file that was loaded before, is as that says.
+    """
+    newest = {unit.unit: run_id for unit in units}
+    boards = [read.board for read in reads if read.outcome_code in _READ_TO_END]
+    newest |= connection.execute(statement("newest_board_read"), [source_id, boards]).fetchall() if boards else ()
+    rows = [(origin, newest_id, True) for origin, newest_id in newest.items()]
+    half_way = {one.origin for one in rejections if one.row is None} - newest.keys()
+    rows += [(origin, run_id, False) for origin in half_way]
+    if rows:
+        origins, run_ids, whole = zip(*rows, strict=True)
+        told = [source_id, list(origins), list(run_ids), list(whole)]
+        (released,) = one_row(connection, statement("release_read"), told)
+        if released:
+            touch(connection, "ops.quarantine")
+    return [one for one in rejections if newest.get(one.origin, run_id) == run_id]
 
 
 def _collect(
@@ -204,6 +243,9 @@ def _store(connection: duckdb.DuckDBPyConnection, batch: _Batch, day: date | Non
         return 0
     superseding = ("supersede_posting_version", "supersede_rejected_document", "store_document")
     new_count = _put(connection, "raw.document", _DOCUMENT, 1, batch.documents.values(), superseding)
+    if batch.brought:
+        told = [list(batch.brought), list(batch.brought.values())]
+        connection.execute(statement("note_brought_document"), told)
     pairs = ((identity, observed_on, day) for identity, observed_on in sorted(batch.observations))
     _put(connection, "raw.document_observation", _OBSERVATION, 2, pairs, ("store_observation",))
     touch(connection, "raw.document", "raw.document_observation", "posting_version", "rejected_document")
