@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from skilltide.errors import SkilltideError, SourceError
+from skilltide.errors import SkilltideError, SourceError, WarehouseError
 from skilltide.http import Fetcher
 from skilltide.landing.causes import cause_of
 from skilltide.landing.files import Progress
@@ -35,6 +35,7 @@ from skilltide.sources.file_source import FileSource
 from skilltide.sources.http_fetch import SourceFetch, open_fetcher
 from skilltide.sources.seen import Seen, seen_file
 from skilltide.supervisor import Supervisor
+from skilltide.warehouse.forgotten import Forgotten, remembered_beside
 
 AT_ONCE = 24
 """Boards in work at the same time; each holds its postings in memory until it is written."""
@@ -52,6 +53,8 @@ class _Run:
     progress: Progress
     cache: Path
     places: asyncio.Semaphore
+    forgotten: Forgotten | None
+    """Boards of employers that are to stay forgotten are not asked."""
 
 
 def fetch_boards(
@@ -80,7 +83,8 @@ def fetch_boards(
 
     async def work() -> Collected:
         async with fetcher:
-            run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, asyncio.Semaphore(AT_ONCE))
+            places = asyncio.Semaphore(AT_ONCE)
+            run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, places, _forgotten(settings))
             works = [functools.partial(_fetch_source, source, known, settings, run_id, run) for source in sources]
             attempts = map(functools.partial(_attempt, supervisor or Supervisor()), sources, works)
             results = await asyncio.gather(*attempts)
@@ -93,6 +97,13 @@ def fetch_boards(
         return fetched
 
     return run_async(work())
+
+
+def _forgotten(settings: Settings) -> Forgotten | None:
+    try:
+        return remembered_beside(settings.forget_key)
+    except WarehouseError:  # its key is gone: the run ends before anything is published
+        return None
 
 
 async def _attempt(supervisor: Supervisor, source: BoardSource, work: Callable[[], Awaitable[Landed]]) -> Landed | str:
@@ -114,13 +125,16 @@ async def _fetch_source(
         raise SourceError(refused)
     path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
     boards = await _listed(source, load_boards(type(source), settings.boards_file), fetch)
+    entry = source.entry.model_dump(mode="json", exclude_none=True)
+    if run.forgotten is not None:
+        boards = [board for board in boards if not run.forgotten.means("board", source.unit_key(board))]
+        entry = run.forgotten.without_boards(entry)
     files = source.inputs() if isinstance(source, FileSource) else []
     files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit, source)) not in known]
     if not boards and not files:
         return landed
     with ExitStack() as stack:
         writer = stack.enter_context(landing_writer(path))
-        entry = source.entry.model_dump(mode="json", exclude_none=True)
         writer.write(SourceConfigured(source.source_id, source.platform, entry))
         if isinstance(source, FileSource):
             for unit in files:
@@ -166,7 +180,8 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
     seen = Seen(seen_file(run.cache, f"{source.source_id} {key}"), run.fetched_at.date())
     is_read = False
     try:
-        content = await source.read_board(board, SourceFetch(run.fetcher, source, now=run.fetched_at, seen=seen))
+        fetch = SourceFetch(run.fetcher, source, now=run.fetched_at, seen=seen, board=board)
+        content = await source.read_board(board, fetch)
         is_read = True
         records = map(storable, content.records)
         documents = [source.document(board, record, row, run.fetched_at) for row, record in enumerate(records)]

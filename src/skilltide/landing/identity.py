@@ -26,10 +26,16 @@ def document_id(source: Source, payload: dict[str, Any]) -> str:
     return hashlib.blake2b(key, digest_size=12).hexdigest()
 
 
-def read_identified(path: Path) -> Iterator[tuple[Entry, str | None]]:
-    """Read a landing file entry by entry, each with its document's id; None for what is no document."""
+def read_with_source(path: Path) -> Iterator[tuple[Entry, Source | None]]:
+    """Read a landing file entry by entry, each with the source that it is of, as far as the file tells."""
     source: Source | None = None
     for entry in read_landing(path):
         if isinstance(entry, SourceConfigured):
             source = build_source(entry.source_id, entry.entry, where=str(path))
+        yield entry, source
+
+
+def read_identified(path: Path) -> Iterator[tuple[Entry, str | None]]:
+    """Read a landing file entry by entry, each with its document's id; None for what is no document."""
+    for entry, source in read_with_source(path):
         yield entry, document_id(source, entry.payload) if isinstance(entry, Document) and source else None

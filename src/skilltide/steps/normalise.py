@@ -163,6 +163,11 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, _Configured]:
     return found
 
 
+def source_versions(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the normaliser versions of the sources that documents came from."""
+    return {source_id: source.version for source_id, source in _sources(connection).items()}
+
+
 def normalise_batch(path: Path, sources: Mapping[str, _Configured]) -> Normalised:
     """Normalise one batch file; runs in a worker process."""
     rows: list[dict[str, Any]] = []

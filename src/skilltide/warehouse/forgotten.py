@@ -6,9 +6,11 @@ from a backup, knows them as well. Without the key no hash tells anything: then 
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -39,6 +41,14 @@ class Forgotten:
         platform = board.partition(":")[0]
         return f"{platform}:{ALIAS}{_hash(self._key, f'alias {board.casefold()}')[:12]}"
 
+    def without_boards(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a source's entry without the forgotten boards that it names."""
+        boards = entry.get("boards")
+        if not isinstance(boards, list):
+            return dict(entry)
+        platform = entry.get("platform")
+        return {**entry, "boards": [name for name in boards if not self.means("board", f"{platform}:{name}")]}
+
     @property
     def digest(self) -> str:
         """What tells whether something else is to be forgotten than before."""
@@ -67,9 +77,9 @@ def remembered_beside(key_file: Path) -> Forgotten | None:
 
 
 def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> Forgotten | None:
-    """Return what is to stay forgotten, None where nothing is; make the temporary table `forgotten_key` (kind_code, key)
-    of the postings and employers of it that there are again.
+    """Return what is to stay forgotten, None where nothing is; then make the temporary table `forgotten_key`.
 
+    It holds the postings and employers of it that there are again (kind_code, key).
     Takes over what an older skilltide remembered in plain, and what only the file or only the database knows.
 
     Raises:
