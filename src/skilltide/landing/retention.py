@@ -1,14 +1,15 @@
 """How long landing files stay, and taking single documents and boards out of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from skilltide.landing.format import BoardRead, Entry, SourceConfigured, landed_on, landing_writer, read_landing
-from skilltide.landing.identity import document_id, read_identified, read_with_source
+from skilltide.landing.identity import document_id, forgotten_posting, read_identified, read_with_source
 from skilltide.model import Document, Rejection
 from skilltide.sources.source import Source
+from skilltide.warehouse.forgotten import Forgotten
 
 
 def landing_files(landing: Path) -> Iterator[Path]:
@@ -34,12 +35,7 @@ class Search:
     """
 
     documents: frozenset[str]
-    posting_of: Callable[[Source, Document], str | None]
-    """Returns the posting_id of a document that is meant by what it says, None for another one."""
-    alias_of: Callable[[str], str | None]
-    """Returns the name that stands for a board that is meant, None for another one."""
-    entry_of: Callable[[SourceConfigured], SourceConfigured]
-    """Returns how a source is configured without the boards that are meant."""
+    forgotten: Forgotten
     found: set[str] = field(default_factory=set)
     """Ids of the documents that were taken out, and of their postings."""
 
@@ -65,14 +61,19 @@ class Search:
         """Return an entry as it may stay, None where it may not."""
         if isinstance(entry, Document) and source is not None:
             identity = document_id(source, entry.payload)
-            posting_id = self.posting_of(source, entry)
+            posting_id = forgotten_posting(self.forgotten, source, entry)
             if identity in self.documents or posting_id is not None:
                 self.found |= {identity, *([posting_id] if posting_id else ())}
                 return None
-            alias = self.alias_of(entry.origin)
+            alias = self._alias(entry.origin)
             return entry if alias is None else replace(entry, origin=alias)
         if isinstance(entry, Rejection):
-            return entry if self.alias_of(entry.origin) is None else None
-        if isinstance(entry, BoardRead) and (alias := self.alias_of(entry.board)) is not None:
+            return entry if self._alias(entry.origin) is None else None
+        if isinstance(entry, BoardRead) and (alias := self._alias(entry.board)) is not None:
             return replace(entry, board=alias, message=entry.message and f"{alias}: {entry.cause_code or 'incomplete'}")
-        return self.entry_of(entry) if isinstance(entry, SourceConfigured) else entry
+        if isinstance(entry, SourceConfigured) and (kept := self.forgotten.without_boards(entry.entry)) != entry.entry:
+            return replace(entry, entry=kept)
+        return entry
+
+    def _alias(self, board: str) -> str | None:
+        return self.forgotten.alias(board) if self.forgotten.means("board", board) else None

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -11,14 +11,11 @@ import duckdb
 
 from skilltide.errors import SourceError
 from skilltide.http.cache import shelf_folder
-from skilltide.landing.format import SourceConfigured
 from skilltide.landing.retention import Search
-from skilltide.model import Document
 from skilltide.sources.board_registry import Employers, employers_of
 from skilltide.sources.seen import seen_file
-from skilltide.sources.source import Source
 from skilltide.steps.forgotten_boards import aliases, boards_meant, cleaned_runs, rename, without_names
-from skilltide.steps.normalise import identity_of, source_versions
+from skilltide.steps.normalise import source_versions
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.clearing import due_clearings, note_cleared, note_clearing
 from skilltide.warehouse.forgotten import Forgotten, recall, remember
@@ -131,8 +128,7 @@ def _search(
     """
     known = connection.execute(statement("searched_file"), [folder.name, told]).fetchall()
     done = {path for (path,) in known}
-    search = Search(frozenset(meant), partial(_posting_of, forgotten), partial(_alias_of, forgotten),
-                    partial(_entry_of, forgotten))  # fmt: skip
+    search = Search(frozenset(meant), forgotten)
     searched = []
     for path in sorted(folder.glob("*.jsonl.zst")):
         name = f"{folder.name}/{path.name}"
@@ -153,23 +149,6 @@ def _search(
             f"read any more, delete it"
         )
     return searched
-
-
-def _posting_of(forgotten: Forgotten, source: Source, document: Document) -> str | None:
-    named = identity_of(source, document)
-    if named is None:  # who can say whose it is: the board's, where that is forgotten
-        return "" if forgotten.means("board", document.origin) else None
-    posting_id, employer_key = named
-    return posting_id if forgotten.means("posting", posting_id) or forgotten.means("employer", employer_key) else None
-
-
-def _alias_of(forgotten: Forgotten, board: str) -> str | None:
-    return forgotten.alias(board) if forgotten.means("board", board) else None
-
-
-def _entry_of(forgotten: Forgotten, source: SourceConfigured) -> SourceConfigured:
-    kept = forgotten.without_boards(source.entry)
-    return source if kept == source.entry else replace(source, entry=kept)
 
 
 def _drop(connection: duckdb.DuckDBPyConnection, forgotten: Forgotten, names: Mapping[str, str]) -> None:

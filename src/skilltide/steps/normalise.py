@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from skilltide.errors import ConfigurationError
+from skilltide.landing.identity import posting_of
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.sources.config import build_source
@@ -185,7 +186,7 @@ def normalise_batch(path: Path, sources: Mapping[str, _Configured]) -> Normalise
         version = sources[source_id].version
         if isinstance(made, Rejection):
             tried = TRIED_AGAIN if made.reason_code == "internal" else version
-            named = identity_of(built[source_id], document) or (None, None)
+            named = posting_of(built[source_id], document) or (None, None)
             rejected.append(Rejected(record["document_id"], tried, made, *named))
         else:
             key = {"document_id": record["document_id"], "origin": document.origin, "normaliser_version": version}
@@ -233,22 +234,6 @@ def _make(source: Source, document: Document) -> dict[str, Any] | Rejection:
         raise
     except Exception as error:
         return _internal(document, error)
-
-
-def identity_of(source: Source, document: Document) -> tuple[str, str | None] | None:
-    """Return the posting_id and the employer's key of a document, be it a posting or not; None where it can't be read.
-
-    Raises:
-        OSError, MemoryError: the machine's trouble.
-    """
-    from skilltide.normalise.record import identity
-
-    try:
-        return identity(source.fields(document.payload, document.observed_at), source.source_id)
-    except (OSError, MemoryError):
-        raise
-    except Exception:  # what is wrong with it, normalising tells
-        return None
 
 
 def _internal(document: Document, error: Exception) -> Rejection:
