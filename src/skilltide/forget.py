@@ -61,10 +61,13 @@ def forget(
     own = [(board.platform, board.board) for board in boards.get("registry", [])]
     forgotten.board_count = store(settings.boards_file).remove(own)
     if employer:
-        boards["sources.yml"] = [board for board in _configured(settings) if name_of(board) in noted.boards]
+        meant = noted.boards | {name_of(board) for listed in boards.values() for board in listed}
+        boards["sources.yml"] = [board for board in _configured(settings) if name_of(board) in meant]
     for layer, why in _KEPT.items():
-        file = settings.sources_file if layer == "sources.yml" else settings.boards_file
-        forgotten.kept += [f"{board.platform}:{board.board} {why.format(file)}" for board in boards.get(layer, [])]
+        told = why.format(settings.sources_file if layer == "sources.yml" else settings.boards_file)
+        for board in boards.get(layer, []):
+            still = "" if name_of(board) in noted.boards else _READ_ON
+            forgotten.kept.append(f"{board.platform}:{board.board} {told}{still}")
     cleared = clear_copies(settings)
     forgotten.removed = cleared.removed
     if settings.lake is not None:
@@ -78,8 +81,9 @@ def forget(
 _KEPT: dict[Layer, str] = {
     "boards.yml": "stands in {}, which is yours: take its line out",
     "sources.yml": "stands in {}, which is yours: take it out of its `boards:`",
-    "bundled": "is in the list that comes with skilltide: a line with 'enabled: false' in {} keeps it from being read",
+    "bundled": "is in the list that comes with skilltide: a line with 'enabled: false' in {} says that it isn't wanted",
 }
+_READ_ON = " (it holds postings of others too, and is read on until then)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
 from skilltide.forget import Forgotten, forget
 from skilltide.http.cache import shelf_folder
+from skilltide.landing.format import BoardRead, SourceConfigured, landing_writer
+from skilltide.model import Document, Rejection
 from skilltide.settings import REQUEST_COUNTS, Settings
 from skilltide.sources.board_registry import store
 from skilltide.sources.board_store import KnownBoard
@@ -135,6 +137,26 @@ def test_a_board_of_an_employer_that_is_forgotten_is_named_nowhere_and_not_asked
     assert home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1") == boards
 
 
+def test_what_a_collector_tells_of_it_is_forgotten_when_it_comes(home: Home) -> None:
+    home.configure(ashby=["quillfeather", "quay"])
+    home.serve("quillfeather", quay=[job(4)])
+    home.run(1)
+    home.forget(1, employer="Quillfeather")
+    boards = home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1")
+    at = datetime(2025, 3, 2, 6, tzinfo=UTC)
+    entry = {"platform": "ashby", "boards": ["quillfeather", "quay"]}
+    why = "ashby:quillfeather: https://api.ashbyhq.com/posting-api/job-board/quillfeather: status 404"
+    with landing_writer(home.settings.landing / "ashby-boards" / "20250302T060000.000-abcd.jsonl.zst") as writer:
+        writer.write(SourceConfigured("ashby-boards", "ashby", entry))
+        writer.write(Document("ashby-boards", {**job(9), "_board": "Quillfeather"}, at, "ashby:Quillfeather", 0))
+        writer.write(Rejection("ashby-boards", "ashby:quillfeather", None, "page_failed", why))
+        writer.write(BoardRead("ashby-boards", "ashby:quillfeather", at, "failed", False, 0, message=why))
+    home.run(3)
+    assert home.naming("ashby:quillfeather", "job-board/quillfeather", '"quillfeather"', "Zz9bury") == set()
+    assert home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1") == boards
+    assert home.query("SELECT count(*) FROM ops.quarantine") == [(0,)]
+
+
 def test_what_is_told_of_a_board_that_nobody_read_so_far_is_forgotten_by_its_name(home: Home) -> None:
     home.configure(ashby=["quillfeather", "quay"])
     home.serve("quillfeather", quay=[job(4)])
@@ -177,7 +199,8 @@ def test_a_board_that_holds_postings_of_others_is_read_on_without_the_forgotten_
     home.server.routes[path] = Reply({"jobs": postings, "meta": {"total": 4}}, etag='"1"')
     home.configure(greenhouse=["quillfeather"])
     home.run(1)
-    assert home.forget(1, employer="Quillfeather").kept == []
+    (line,) = home.forget(1, employer="Quillfeather").kept
+    assert line.startswith("greenhouse:quillfeather stands in ") and line.endswith("and is read on until then)")
     gone, there = ("Zz1bury", "Zz3bury", "Zz5bury"), ("Zz2bury", "Zz4bury")
     assert home.naming(*gone) == set()
     outcome = home.run(2)

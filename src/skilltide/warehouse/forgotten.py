@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ _Hashes = set[tuple[str, str]]
 class Forgotten:
     """What is to stay forgotten: whether something is of it can be asked, what it is can't be told."""
 
-    _key: bytes
+    _key: bytes = field(repr=False)
     _hashes: frozenset[tuple[str, str]]
 
     def means(self, kind: str, name: str | None) -> bool:
