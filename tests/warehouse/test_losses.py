@@ -125,6 +125,7 @@ def test_a_warehouse_whose_rows_shared_a_place_tells_each_after_the_upgrade(sett
         connection.execute(f"DELETE FROM ops.quarantine WHERE quarantine_id NOT IN ({kept})")
         connection.execute("ALTER TABLE staging.rejected_document DROP COLUMN posting_id")
         connection.execute("ALTER TABLE staging.rejected_document DROP COLUMN employer_key")
+        connection.execute("DROP VIEW staging.known_posting")
         connection.execute("ALTER TABLE raw.landing_file DROP COLUMN searched")
         connection.execute("DELETE FROM main.schema_migration WHERE number = 20")
         connection.execute("DELETE FROM ops.step_done")  # told of another schema

@@ -3,19 +3,18 @@
 SELECT
     source_id,
     reason_code,
-    sum(record_count)::BIGINT AS rejection_count,
-    coalesce(sum(record_count) FILTER (step_code = 'read'), 0)::BIGINT AS read_count,
+    count(*) AS rejection_count,
+    count(*) FILTER (step_code = 'read') AS read_count,
     min_by(reason, (origin, row_number)) AS example_reason,
     min_by(origin, (origin, row_number)) AS example_origin,
     min_by(row_number, (origin, row_number)) AS example_row_number
 FROM (
-    SELECT *, 1 AS record_count
     FROM ops.quarantine
     WHERE run_id = ? AND row_number IS NOT NULL AND step_code = 'read'
-    UNION ALL BY NAME
-    SELECT quarantine.*, brought.record_count
-    FROM staging.rejected_document AS rejected
-    JOIN brought_document AS brought ON hash(rejected.document_id) = brought.document_hash
+    UNION ALL
+    SELECT quarantine.*
+    FROM brought_document AS brought
+    JOIN staging.rejected_document AS rejected ON unhex(rejected.document_id) = brought.document
     JOIN ops.quarantine AS quarantine USING (document_id)
     WHERE quarantine.step_code = 'normalise'
 )

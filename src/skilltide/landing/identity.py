@@ -11,6 +11,9 @@ from skilltide.sources.config import build_source
 from skilltide.sources.source import Source
 from skilltide.warehouse.forgotten import Forgotten
 
+ID_BYTES = 12
+"""So many bytes a document's id has, each told by two hex digits."""
+
 
 def document_id(source: Source, payload: dict[str, Any]) -> str:
     """Return the hash of source and content; equal for copies of one record seen on different days.
@@ -24,7 +27,7 @@ def document_id(source: Source, payload: dict[str, Any]) -> str:
     except Exception:
         identity = repr(sorted(payload.items(), key=lambda item: str(item[0])))
     key = f"{source.source_id}\0{identity}".encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(key, digest_size=12).hexdigest()
+    return hashlib.blake2b(key, digest_size=ID_BYTES).hexdigest()
 
 
 def posting_of(source: Source, document: Document) -> tuple[str, str | None] | None:

@@ -4,7 +4,6 @@ Batches are committed one by one, to bound memory. A file counts as loaded only 
 cut off is loaded again from the start, which changes nothing for the part that was in.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -50,7 +49,6 @@ def load_pending(context: Context) -> Counts:
     connection, landing = context.connection, context.settings.landing
     if context.source_runs:
         record_sources(connection, context.run, context.source_runs)
-    connection.execute(statement("brought_document"))
     run_ids = []
     for path in salvage(landing):
         logger.info("load: %s holds the boards that a killed run had read", path.name)
@@ -58,7 +56,8 @@ def load_pending(context: Context) -> Counts:
     ready_workers(context, files)
     for path in files:
         try:
-            loaded = load(connection, landing, path, own_run_id=context.run.run_id)
+            is_own = path.name == f"{context.run.run_id}.jsonl.zst"
+            loaded = load(connection, landing, path, context.brought if is_own else None)
         except SkilltideError as error:  # damaged, or of a platform that is no more; it is tried again next time
             if str(error) not in context.run.warnings:  # a run loads before and after it fetches
                 logger.warning("load: %s", error, extra=IN_SUMMARY)
@@ -76,8 +75,6 @@ def load_pending(context: Context) -> Counts:
 class _Batch:
     documents: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     observations: set[tuple[str, date]] = field(default_factory=set)
-    brought: Counter[str] = field(default_factory=Counter)
-    """How often each document stands in what is stored with it."""
 
     @property
     def is_full(self) -> bool:
@@ -94,11 +91,11 @@ def pending(connection: duckdb.DuckDBPyConnection, landing: Path) -> list[Path]:
     )
 
 
-def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path, own_run_id: str | None = None) -> Counts:
+def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path, brought: bytearray | None = None) -> Counts:
     """Load one landing file. Returns counts: documents read, new ones, rejections.
 
-    A document that is known already gets another observation, not another row. What the run's own files brought
-    (`own_run_id`) is counted, for `postings` to judge.
+    A document that is known already gets another observation, not another row. `brought` takes the ids of documents,
+    record by record (`Context.brought`).
     """
     source_id, run_id = path.parent.name, path.name.removesuffix(".jsonl.zst")
     day = landed_on(path)
@@ -107,7 +104,6 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path, own_r
     units: list[UnitRead] = []
     reads: list[BoardRead] = []
     held: list[tuple[str, str]] = []  # what boards hold: board, document_id
-    is_own = run_id == own_run_id
     batch = _Batch()
     earliest: dict[str, tuple[Any, ...]] = {}
     shift = timedelta()  # of the clock of the collector that delivered the file
@@ -120,8 +116,8 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path, own_r
                 if BOARD_KEY in entry.payload:
                     held.append((entry.origin, identity))
                 counts["documents"] += 1
-                if is_own:
-                    batch.brought[identity] += 1
+                if brought is not None:
+                    brought += bytes.fromhex(identity)
             elif isinstance(entry, SourceConfigured):
                 configured = {"source_id": entry.source_id, "platform": entry.platform, "run_id": run_id}
                 configured["entry"] = orjson.dumps(entry.entry).decode()
@@ -243,9 +239,6 @@ def _store(connection: duckdb.DuckDBPyConnection, batch: _Batch, day: date | Non
         return 0
     superseding = ("supersede_posting_version", "supersede_rejected_document", "store_document")
     new_count = _put(connection, "raw.document", _DOCUMENT, 1, batch.documents.values(), superseding)
-    if batch.brought:
-        told = [list(batch.brought), list(batch.brought.values())]
-        connection.execute(statement("note_brought_document"), told)
     pairs = ((identity, observed_on, day) for identity, observed_on in sorted(batch.observations))
     _put(connection, "raw.document_observation", _OBSERVATION, 2, pairs, ("store_observation",))
     touch(connection, "raw.document", "raw.document_observation", "posting_version", "rejected_document")

@@ -1,2 +1,0 @@
-INSERT INTO brought_document
-SELECT hash(unnest($1::VARCHAR[])), unnest($2::INTEGER[])
