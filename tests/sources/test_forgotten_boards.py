@@ -8,9 +8,12 @@ from typing import Any
 import duckdb
 import pytest
 import zstandard
+from typer.testing import CliRunner
 
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
+from skilltide.cli import app
+from skilltide.commands import boards
 from skilltide.forget import Forgotten, forget
 from skilltide.http.cache import shelf_folder
 from skilltide.landing.format import BoardRead, SourceConfigured, landing_writer
@@ -120,8 +123,8 @@ def test_a_board_of_an_employer_that_is_forgotten_is_named_nowhere_and_not_asked
         f"ashby:quillfeather stands in {home.settings.sources_file}, which is yours: take it out of its `boards:`"
     ]
     assert home.naming(*names, "Zz1bury") == set()
-    boards = home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1")
-    ((alias,), *others) = boards
+    tried = home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1")
+    ((alias,), *others) = tried
     assert others == [("ashby:pier",), ("ashby:quay",), ("ashby:quillfeather-labs",)]
     assert alias.startswith("ashby:forgotten-")
     with duckdb.connect(home.settings.published, read_only=True) as connection:
@@ -134,27 +137,50 @@ def test_a_board_of_an_employer_that_is_forgotten_is_named_nowhere_and_not_asked
         home.run(day)
         assert home.asked() == {"quillfeather-labs", "quay", "pier"}
         assert home.naming(*names, "Zz1bury") == set()
-    assert home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1") == boards
+    assert home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1") == tried
 
 
 def test_what_a_collector_tells_of_it_is_forgotten_when_it_comes(home: Home) -> None:
     home.configure(ashby=["quillfeather", "quay"])
     home.serve("quillfeather", quay=[job(4)])
+    home.settings.boards_file.write_text("ashby:\n  - {board: Quillfeather}\n")  # as if it came with skilltide
     home.run(1)
     home.forget(1, employer="Quillfeather")
-    boards = home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1")
+    assert home.naming("quillfeather") == {("boards.yml", "quillfeather")}
     at = datetime(2025, 3, 2, 6, tzinfo=UTC)
     entry = {"platform": "ashby", "boards": ["quillfeather", "quay"]}
     why = "ashby:quillfeather: https://api.ashbyhq.com/posting-api/job-board/quillfeather: status 404"
     with landing_writer(home.settings.landing / "ashby-boards" / "20250302T060000.000-abcd.jsonl.zst") as writer:
         writer.write(SourceConfigured("ashby-boards", "ashby", entry))
         writer.write(Document("ashby-boards", {**job(9), "_board": "Quillfeather"}, at, "ashby:Quillfeather", 0))
+        writer.write(BoardRead("ashby-boards", "ashby:Quillfeather", at, "read", True, 1, "d", {}))
         writer.write(Rejection("ashby-boards", "ashby:quillfeather", None, "page_failed", why))
         writer.write(BoardRead("ashby-boards", "ashby:quillfeather", at, "failed", False, 0, message=why))
     home.run(3)
     assert home.naming("ashby:quillfeather", "job-board/quillfeather", '"quillfeather"', "Zz9bury") == set()
-    assert home.query("SELECT DISTINCT board FROM raw.board_read ORDER BY 1") == boards
+    tried = {board for (board,) in home.query("SELECT DISTINCT board FROM raw.board_read")}
+    assert len(tried) == 3 and {board for board in tried if "forgotten-" not in board} == {"ashby:quay"}
     assert home.query("SELECT count(*) FROM ops.quarantine") == [(0,)]
+    assert home.naming("quillfeather") == {("boards.yml", "quillfeather")}, "nor is it in the registry again"
+
+
+def test_the_registry_takes_no_forgotten_board_in_again(home: Home, tmp_path: Path) -> None:
+    home.configure(ashby=["quay"])
+    home.serve(quay=[job(4)])
+    home.settings.boards_file.write_text("ashby:\n  - {board: quillfeather}\n  - {board: pier}\n")
+    home.run(1)
+    home.forget(1, employer="Quillfeather")
+    listed = tmp_path / "list.csv"
+    rows = ["url,employer", *(f"https://jobs.ashbyhq.com/{name},{name}" for name in ("quillfeather", "jetty"))]
+    listed.write_text("\n".join(rows))
+    told = CliRunner().invoke(app, ["--home", str(home.settings.home), "sources", "import", str(listed)])
+    assert "1 new" in told.output
+    assert [entry.board for entry in store(home.settings.boards_file).entries()] == ["jetty"]
+    chosen, _ = boards._chosen(home.settings, "ashby", None, None, None)
+    names = {one.entry.board for one in chosen}
+    assert "pier" in names and "quillfeather" not in names
+    chosen, _ = boards._chosen(home.settings, "ashby", ["quillfeather"], None, None)
+    assert len(chosen) == 1, "who names it means it"
 
 
 def test_what_is_told_of_a_board_that_nobody_read_so_far_is_forgotten_by_its_name(home: Home) -> None:

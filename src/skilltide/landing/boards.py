@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from skilltide.errors import SkilltideError, SourceError, WarehouseError
+from skilltide.errors import SkilltideError, SourceError
 from skilltide.http import Fetcher
 from skilltide.http.cache import shelf_folder
 from skilltide.landing.causes import cause_of
@@ -86,8 +86,8 @@ def fetch_boards(
 
     async def work() -> Collected:
         async with fetcher:
-            places = asyncio.Semaphore(AT_ONCE)
-            run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, places, _forgotten(settings))
+            places, forgotten = asyncio.Semaphore(AT_ONCE), remembered_beside(settings.forget_key)
+            run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, places, forgotten)
             works = [functools.partial(_fetch_source, source, known, settings, run_id, run) for source in sources]
             attempts = map(functools.partial(_attempt, supervisor or Supervisor()), sources, works)
             results = await asyncio.gather(*attempts)
@@ -100,13 +100,6 @@ def fetch_boards(
         return fetched
 
     return run_async(work())
-
-
-def _forgotten(settings: Settings) -> Forgotten | None:
-    try:
-        return remembered_beside(settings.forget_key)
-    except WarehouseError:  # its key is gone: the run ends before anything is published
-        return None
 
 
 async def _attempt(supervisor: Supervisor, source: BoardSource, work: Callable[[], Awaitable[Landed]]) -> Landed | str:

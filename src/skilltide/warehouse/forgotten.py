@@ -39,7 +39,7 @@ class Forgotten:
     def alias(self, board: str) -> str:
         """Return the name that stands for a forgotten board in the records of what was read: the same each time."""
         platform = board.partition(":")[0]
-        return f"{platform}:{ALIAS}{_hash(self._key, f'alias {board.casefold()}')[:12]}"
+        return f"{platform}:{ALIAS}{_hash(self._key, f'alias {board}')[:12]}"
 
     def without_boards(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         """Return a source's entry without the forgotten boards that it names."""
@@ -71,9 +71,14 @@ def remember(connection: duckdb.DuckDBPyConnection, key_file: Path, meant: list[
 
 
 def remembered_beside(key_file: Path) -> Forgotten | None:
-    """Return what is to stay forgotten as the file beside the key tells it; None where it tells nothing."""
+    """Return what is to stay forgotten as the file beside the key tells it, for who has no database at hand.
+
+    None where it tells nothing, and where the key is gone: then a run ends before anything is published.
+    """
     hashes = _in_file(_file(key_file))
-    return Forgotten(_key(key_file, is_needed=True), frozenset(hashes)) if hashes else None
+    with suppress(WarehouseError):
+        return Forgotten(_key(key_file, is_needed=True), frozenset(hashes)) if hashes else None
+    return None
 
 
 def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> Forgotten | None:
