@@ -3,7 +3,7 @@
 What is forgotten is remembered by keyed hashes only: the next ingest doesn't bring it back, and nothing tells it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,14 +55,14 @@ def forget(
     Raises:
         ConfigurationError: nothing of it is in the warehouse or in the registry of boards.
     """
-    boards = _boards(settings, employer) if employer else {}
+    configured, trouble = _configured(settings) if employer else ([], [])
+    boards = _boards(settings, employer, configured) if employer else {}
     noted = _note(settings, posting, employer, boards)
-    forgotten = Forgotten(noted.posting_count)
+    forgotten = Forgotten(noted.posting_count, kept=trouble)
     own = [(board.platform, board.board) for board in boards.get("registry", [])]
     forgotten.board_count = store(settings.boards_file).remove(own)
-    if employer:
-        meant = noted.boards | {name_of(board) for listed in boards.values() for board in listed}
-        boards["sources.yml"] = [board for board in _configured(settings) if name_of(board) in meant]
+    meant = noted.boards | {name_of(board) for listed in boards.values() for board in listed}
+    boards["sources.yml"] = [board for board in configured if name_of(board) in meant]
     for layer, why in _KEPT.items():
         told = why.format(settings.sources_file if layer == "sources.yml" else settings.boards_file)
         for board in boards.get(layer, []):
@@ -95,20 +95,24 @@ class _Noted:
     """The employer's boards, as of `name_of`."""
 
 
-def _boards(settings: Settings, employer: str) -> dict[Layer, list[KnownBoard]]:
-    """Return the boards that are known as an employer's, by where they stand."""
+def _boards(settings: Settings, employer: str, configured: Sequence[KnownBoard]) -> dict[Layer, list[KnownBoard]]:
+    """Return the boards that are known as an employer's, by where they stand; `configured`: all of sources.yml."""
     keys = {employer, employer_key(employer)}
     employers = employers_of(settings.boards_file)
-    named = [board for board in _configured(settings) if employer_key(employers.of(name_of(board))) in keys]
+    named = [board for board in configured if employer_key(employers.of(name_of(board))) in keys]
     return {**boards_of(settings.boards_file, keys), "sources.yml": named}
 
 
-def _configured(settings: Settings) -> Iterator[KnownBoard]:
-    """Yield the boards that sources.yml names."""
-    if settings.sources_file.exists():
-        for source in load_sources(settings.sources_file, is_disabled_included=True).values():
-            if isinstance(source, BoardSource):
-                yield from (KnownBoard(source.platform, name) for name in source.entry.boards or ())
+def _configured(settings: Settings) -> tuple[list[KnownBoard], list[str]]:
+    """Return the boards that sources.yml names, and what keeps it from being read, if anything does."""
+    if not settings.sources_file.exists():
+        return [], []
+    try:
+        sources = load_sources(settings.sources_file, is_disabled_included=True)
+    except ConfigurationError as error:
+        return [], [f"{settings.sources_file} may name its boards, and can't be read ({error}): look there yourself"]
+    boards = [source for source in sources.values() if isinstance(source, BoardSource)]
+    return [KnownBoard(source.platform, name) for source in boards for name in source.entry.boards or ()], []
 
 
 def _note(

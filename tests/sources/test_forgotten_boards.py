@@ -72,7 +72,7 @@ class Home:
         self._patch.setattr(pipeline, "clock", lambda: datetime(2025, 3, day, 6, tzinfo=UTC))
         return pipeline.refresh(self.settings, load_sources(self.settings.sources_file).values())
 
-    def forget(self, day: int, **what: str) -> Forgotten:
+    def forget(self, day: int, **what: Any) -> Forgotten:
         self._patch.setattr("skilltide.forget.clock", lambda: datetime(2025, 3, day, 7, tzinfo=UTC))
         return forget(self.settings, **what)
 
@@ -129,8 +129,8 @@ def test_a_board_of_an_employer_that_is_forgotten_is_named_nowhere_and_not_asked
     assert alias.startswith("ashby:forgotten-")
     with duckdb.connect(home.settings.published, read_only=True) as connection:
         assert (alias, "failed") in connection.execute("SELECT board, board_outcome_code FROM marts.board").fetchall()
-        told = "UNION ALL ".join(f"SELECT message FROM marts.{name} " for name in ("run", "source_run", "board"))
-        messages = repr(connection.execute(told).fetchall())
+        sql = "UNION ALL ".join(f"SELECT message FROM marts.{name} " for name in ("run", "source_run", "board"))
+        messages = repr(connection.execute(sql).fetchall())
     assert "ashby:pier" in messages and "quillfeather?" not in messages and "ashby:quillfeather:" not in messages
     home.asked()
     for day in (3, 4):
@@ -190,6 +190,15 @@ def test_what_is_told_of_a_board_that_nobody_read_so_far_is_forgotten_by_its_nam
     forgotten = home.forget(1, employer="Quillfeather")
     assert (forgotten.posting_count, len(forgotten.kept)) == (0, 1)
     assert home.naming("ashby:quillfeather", "job-board/quillfeather") == set()
+
+
+def test_a_sources_yml_that_can_not_be_read_keeps_nothing_from_being_forgotten(home: Home) -> None:
+    home.configure(ashby=["quay"])
+    home.serve(quay=[job(4)])
+    home.run(1)
+    home.settings.sources_file.write_text("quay: [")
+    (line,) = home.forget(1, employer="Quay").kept
+    assert line.startswith(f"{home.settings.sources_file} may name its boards") and home.naming("Zz4bury") == set()
 
 
 def test_a_board_that_somebody_said_is_another_s_is_not_its(home: Home) -> None:

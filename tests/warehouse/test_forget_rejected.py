@@ -10,14 +10,15 @@ import zstandard
 from skilltide import pipeline
 from skilltide.errors import ConfigurationError
 from skilltide.forget import forget
-from skilltide.landing import retention
+from skilltide.landing import identity, retention
 from skilltide.landing.format import landing_writer, read_landing
 from skilltide.model import Document
+from skilltide.normalise import posting as posting_module
 from skilltide.normalise import record
 from skilltide.settings import Settings
 from skilltide.sources.config import files_source
 from skilltide.sources.platforms.files import Files
-from skilltide.steps.drop_forgotten import find_and_drop
+from skilltide.steps.drop_forgotten import drop_forgotten
 from skilltide.warehouse.connect import working
 from support import COLUMNS, posting, write_csv
 
@@ -77,7 +78,7 @@ def on_disk(home: Path, told: set[str]) -> set[str]:
 @pytest.fixture
 def spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect in one kind of record."""
-    original = record.normalise
+    original = posting_module.normalise
 
     def function(fields: Any, document: Document) -> Any:
         if fields.title == "defective":
@@ -159,7 +160,7 @@ def _nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("upgrade", [_nothing, _one_column_less, _another_hash, _a_defect])
 @pytest.mark.parametrize("what", [{"employer": OWN}, {"posting": "board:p1"}], ids=str)
 def test_a_landing_copy_is_found_when_ids_are_made_of_something_else(
-    upgrade: Upgrade, what: dict[str, str], settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    upgrade: Upgrade, what: dict[str, Any], settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("support.COLUMNS", [*COLUMNS, "applicants_now"])
     rows = [posting(number, applicants_now=str(number)) for number in range(20)]
@@ -223,7 +224,7 @@ def test_only_files_that_were_not_searched_are_read_when_it_comes_back(
         there = [path.name for path in sorted(settings.landing.glob("*/*.zst"))]
         return [str(there.index(name) + 1) for name in sorted(set(read))]
 
-    original = retention.read_with_source
+    original = identity.read_with_source
     monkeypatch.setattr(retention, "read_with_source", watched)
     for day in (1, 2):
         assert bring(day, 5 * day, 10 + day) == [], "nothing is to be forgotten"
@@ -236,7 +237,7 @@ def test_only_files_that_were_not_searched_are_read_when_it_comes_back(
     assert bring(6, 7) == []
     assert bring(7, 5) == ["6", "7"]
     with working(settings) as connection:
-        find_and_drop(connection, settings.landing, settings.forget_key)
+        drop_forgotten(connection, settings.landing, settings.forget_key)
         connection.execute("UPDATE raw.landing_file SET searched = 'by other code'")
     assert bring(8, 5) == ["1", "2", "3", "4", "5", "6", "7", "8"]
     assert on_disk(settings.landing, {OWN}) == set()

@@ -33,8 +33,6 @@ class Dropped:
     document_count: int = 0
     boards: Mapping[str, str] = field(default_factory=dict)
     """Forgotten boards that were named, with the names that stand for them now."""
-    origins: list[tuple[str, str]] = field(default_factory=list)
-    """(source id, board or file) where documents were dropped, or what is renamed."""
     remains: list[str] = field(default_factory=list)
     """What may still hold something of it, and what to do: one line each."""
 
@@ -53,9 +51,9 @@ def drop(context: Context) -> Counts:
         remains = clear_copies(settings).remains
         if not remains:
             note_cleared(connection, "home")
-    dropped = find_and_drop(connection, settings.landing, settings.forget_key, settings.boards_file)
-    for source_id, origin in dropped.origins:
-        clear_board(settings.http_cache, source_id, origin)
+    dropped = drop_forgotten(
+        connection, settings.landing, settings.forget_key, settings.boards_file, settings.http_cache
+    )
     if dropped.boards:
         context.run.warnings = [without_names(warning, dropped.boards) for warning in context.run.warnings]
         context.source_runs = list(cleaned_runs(context.source_runs, dropped.boards))
@@ -65,17 +63,17 @@ def drop(context: Context) -> Counts:
     return dropped.counts
 
 
-def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path, key_file: Path) -> Counts:
-    """Do `find_and_drop`; return its counts, if any."""
-    return find_and_drop(connection, landing, key_file).counts
-
-
-def find_and_drop(
-    connection: duckdb.DuckDBPyConnection, landing: Path, key_file: Path, boards_file: Path | None = None
+def drop_forgotten(
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    key_file: Path,
+    boards_file: Path | None = None,
+    cache: Path | None = None,
 ) -> Dropped:
     """Remove the documents of what is forgotten from raw, staging and the landing files, and the names of its boards.
 
-    `staging.posting`, texts and mentions follow when postings are refreshed.
+    `staging.posting`, texts and mentions follow when postings are refreshed. `boards_file` tells whose boards are that
+    nothing was read from, `cache` holds answers of boards.
     """
     forgotten = recall(connection, key_file)
     if forgotten is None:
@@ -93,14 +91,14 @@ def find_and_drop(
         "SELECT document_id, source_id, origin, posting_id, is_raw FROM forgotten_document"
     ).fetchall()
     dropped = Dropped(len(documents), names)
-    if names:
-        tried = "SELECT DISTINCT source_id, board FROM raw.board_read WHERE list_contains(?, board)"
-        dropped.origins = connection.execute(tried, [list(names)]).fetchall()
-    dropped.origins = sorted({*dropped.origins, *((source, origin) for _, source, origin, *_ in documents if origin)})
+    tried = "SELECT DISTINCT source_id, board FROM raw.board_read WHERE list_contains(?, board)"
+    origins = {*connection.execute(tried, [list(names)]).fetchall(), *((row[1], row[2]) for row in documents if row[2])}
     if documents or names:
+        for source_id, origin in origins:
+            clear_board(cache, source_id, origin)
         versions = source_versions(connection)
         searched: list[tuple[str, str]] = []
-        for source_id in sorted({source for source, _ in dropped.origins}):
+        for source_id in sorted({source for source, _ in origins}):
             meant = {row[0]: row[3] for row in documents if row[1] == source_id and row[4]}
             told = hashlib.blake2b(f"{forgotten.digest} {versions.get(source_id)}".encode(), digest_size=12).hexdigest()
             searched += _search(connection, landing / source_id, forgotten, meant, told, dropped)
@@ -163,8 +161,10 @@ def _drop(connection: duckdb.DuckDBPyConnection, forgotten: Forgotten, names: Ma
     note_clearing(connection, "working", "published")
 
 
-def clear_board(cache: Path, source_id: str, board: str) -> None:
+def clear_board(cache: Path | None, source_id: str, board: str) -> None:
     """Remove the copies of a board's answers, and those that are no board's: lists of boards, an older skilltide's."""
+    if cache is None:
+        return
     seen_file(cache, f"{source_id} {board}").unlink(missing_ok=True)
     for folder in (shelf_folder(cache, board), shelf_folder(cache, ""), *cache.glob("??")):
         shutil.rmtree(folder, ignore_errors=True)
@@ -173,29 +173,10 @@ def clear_board(cache: Path, source_id: str, board: str) -> None:
 STEP = Step(
     name="drop_forgotten",
     run=drop,
-    reads=(
-        "ops.forgotten_hash",
-        "ops.clearing",
-        "staging.posting_version",
-        "staging.rejected_document",
-        "raw.board_read",
-    ),
-    writes=(
-        "landing",
-        "raw.document",
-        "raw.document_observation",
-        "raw.board_document",
-        "raw.board_read",
-        "raw.landing_file",
-        "staging.posting_version",
-        "staging.rejected_document",
-        "ops.quarantine",
-        "ops.clearing",
-        "ops.run",
-        "ops.source",
-        "ops.source_run",
-        "ops.issue",
-        "ops.check_result",
-    ),
+    reads=("ops.forgotten_hash", "ops.clearing", "staging.posting_version", "staging.rejected_document",
+           "raw.board_read"),
+    writes=("landing", "raw.document", "raw.document_observation", "raw.board_document", "raw.board_read",
+            "raw.landing_file", "staging.posting_version", "staging.rejected_document", "ops.quarantine",
+            "ops.clearing", "ops.run", "ops.source", "ops.source_run", "ops.issue", "ops.check_result"),
     code=("skilltide.steps.drop_forgotten",),
-)
+)  # fmt: skip
