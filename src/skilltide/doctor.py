@@ -190,7 +190,7 @@ def _boards(settings: Settings) -> Iterator[Finding]:
             if schema_of(connection) != len(available()):
                 return
             sql = marts()["board"].sql
-            (total,) = connection.execute(f"SELECT count(*) FROM ({sql})").fetchone() or (0,)
+            (total,) = connection.execute(f"SELECT count(*) FROM ({sql}) WHERE is_tried").fetchone() or (0,)
             failing = connection.execute(f"""
                 SELECT cause_code, count(*), min(failing_since_on),
                     list(board ORDER BY failing_since_on, board)[:{NAMED_BOARDS}]

@@ -31,6 +31,10 @@ def _host_name() -> str:
     return name or "collector"
 
 
+REQUEST_COUNTS = "requests.json"
+"""In the folder of cached answers: how often hosts were asked today. It names none, and stays when answers go."""
+
+
 class Settings(BaseSettings):
     """What a run needs to know before it starts. Immutable; make another with `at`."""
 

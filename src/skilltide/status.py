@@ -225,10 +225,13 @@ def _boards(view: _View, today: date) -> Iterator[str]:
     if not view.has("board"):
         return
     board = view.table("board")
-    ((total, failing),) = view.rows(f"SELECT count(*), count(failing_since_on) FROM {board}")
-    if not total:
+    tried = "is_tried" if view.has("board", "is_tried") else "true"
+    ((total, failing, left),) = view.rows(f"""
+        SELECT count(*) FILTER ({tried}), count(failing_since_on), count(*) FILTER (NOT {tried}) FROM {board}
+    """)
+    if not (total or left):
         return
-    yield f"boards      {total:,} tried, {failing:,} failing"
+    yield f"boards      {total:,} tried, {failing:,} failing" + (f"; {left:,} tried no more" if left else "")
     cause = "cause_code" if view.has("board", "cause_code") else "NULL"
     for code, count, since, names, message in view.rows(f"""
         SELECT {cause} AS cause, count(*), min(failing_since_on),
@@ -244,7 +247,7 @@ def _boards(view: _View, today: date) -> Iterator[str]:
             yield f"    {message or ''}"[:WIDTH].rstrip()
     if failing:
         yield '  all: skilltide sql "FROM marts.board WHERE failing_since_on IS NOT NULL"'
-    yield from _stale(view, board, today)
+    yield from _stale(view, f"{board} WHERE {tried}", today)
 
 
 def _stale(view: _View, board: str, today: date) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from skilltide.durable import write_private
 from skilltide.log import logger
 from skilltide.permissions import private_folder
-from skilltide.settings import Settings
+from skilltide.settings import REQUEST_COUNTS, Settings
 
 SITE_MARK = "skilltide-site.json"
 """A folder with this file is a site that was written by us, and may be replaced or removed."""
@@ -45,11 +45,12 @@ def note_written(settings: Settings, path: Path) -> None:
 def clear_copies(settings: Settings) -> Cleared:
     """Remove cached responses, briefs, and all files and sites that were written. What can't be removed stays noted.
 
-    The report and the exports are written again by the run that publishes.
+    The report and the exports are written again by the run that publishes. How often hosts were asked today stays.
     """
     cleared = Cleared()
     old = [settings.reports / name for name in (".last.duckdb", ".previous.duckdb")]  # what older versions compared
-    for path in (settings.http_cache, settings.briefs, *old):
+    cached = [path for path in settings.http_cache.glob("*") if path.name != REQUEST_COUNTS]
+    for path in (*cached, settings.briefs, *old):
         _removed(path, cleared)
     left = []
     for path in _listed(settings):

@@ -1,4 +1,5 @@
--- What the run could not use of each source, by reason: how often, and the first of them.
+-- What could not be used of what the run brought, by source and reason: how many records, and the first of them. What
+-- earlier runs brought is no loss of this one, though it may be normalised again.
 SELECT
     source_id,
     reason_code,
@@ -7,7 +8,15 @@ SELECT
     min_by(reason, (origin, row_number)) AS example_reason,
     min_by(origin, (origin, row_number)) AS example_origin,
     min_by(row_number, (origin, row_number)) AS example_row_number
-FROM ops.quarantine
-WHERE run_id = ? AND row_number IS NOT NULL AND step_code IN ('read', 'normalise')
+FROM (
+    FROM ops.quarantine
+    WHERE run_id = ? AND row_number IS NOT NULL AND step_code = 'read'
+    UNION ALL
+    SELECT quarantine.*
+    FROM brought_document AS brought
+    JOIN staging.rejected_document AS rejected ON unhex(rejected.document_id) = brought.document
+    JOIN ops.quarantine AS quarantine USING (document_id)
+    WHERE quarantine.step_code = 'normalise'
+)
 GROUP BY source_id, reason_code
 ORDER BY source_id, rejection_count DESC, reason_code

@@ -1,4 +1,4 @@
--- A posting by its id ($1), or by source and native id ($2, $3).
+-- A posting by one of its ids ($1).
 SELECT DISTINCT 'posting' AS kind_code, posting_id AS key
-FROM staging.posting_version
-WHERE posting_id = $1 OR (source_id = $2 AND native_id = $3)
+FROM staging.known_posting
+WHERE list_contains($1, posting_id)

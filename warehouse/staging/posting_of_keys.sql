@@ -1,3 +1,3 @@
 SELECT count(DISTINCT posting_id)
-FROM staging.posting_version
+FROM staging.known_posting
 WHERE list_contains($1, posting_id) OR list_contains($1, employer_key)

@@ -1,5 +1,6 @@
 """The commands `skilltide sources import|verify|discover`: the registry of boards."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -133,18 +134,32 @@ def discover(
 
 
 def _add(settings: "Settings", found: "list[KnownBoard]") -> int:
-    """Add boards and return how many are new; one that is known by its name only gets the employer that is told now."""
+    """Add boards and return how many are new; one that is known by its name only gets the employer that is told now.
+
+    An employer's that is to stay forgotten is left out.
+    """
     from skilltide.sources.board_registry import known_boards, store
 
     known = known_boards(settings.boards_file)
     registry = store(settings.boards_file)
     better = []
+    is_forgotten = _forgotten_in(settings)
+    found = [board for board in found if not is_forgotten(board)]
     for board in found:
         before = known.get((board.platform, board.board.casefold()))
         if before is not None and before.employer_from == "slug" and board.employer_from == "told":
             better.append(replace(before, employer=board.employer, employer_from="told"))
     registry.put(better)
     return registry.add(board for board in found if (board.platform, board.board.casefold()) not in known)
+
+
+def _forgotten_in(settings: "Settings") -> "Callable[[KnownBoard], bool]":
+    """Return what tells whether a board is an employer's that is to stay forgotten."""
+    from skilltide.sources.board_registry import name_of
+    from skilltide.warehouse.forgotten import remembered_beside
+
+    forgotten = remembered_beside(settings.forget_key)
+    return lambda board: forgotten is not None and forgotten.means("board", name_of(board))
 
 
 def _line(result: "Verified") -> str:
@@ -209,5 +224,6 @@ def _chosen(
             if names or is_due(entry, today):
                 due.append(((place not in written, *order_of(entry)), ToVerify(source, board, entry)))
     due.sort(key=lambda item: item[0])
-    asked = [one for _, one in due]
+    is_forgotten = _forgotten_in(settings)
+    asked = [one for _, one in due if names or not is_forgotten(one.entry)]
     return (asked, 0) if most is None or names else (asked[:most], max(0, len(asked) - most))

@@ -66,6 +66,8 @@ class Request:
     body: bytes | None = None
     kind: Literal["json", "page"] = "json"
     form: Mapping[str, str] | None = None
+    shelf: str = ""
+    """What it is asked for (a board): answers are kept by it."""
 
     @property
     def address(self) -> str:

@@ -1,5 +1,9 @@
-"""How often each host was asked today, over all runs: a limit that a platform sets for a day holds for the day."""
+"""How often each host was asked today, over all runs: a limit that a platform sets for a day holds for the day.
 
+It outlives what is forgotten, so hosts stand there by their hashes: many bear an employer's name.
+"""
+
+import hashlib
 import os
 from datetime import date
 from pathlib import Path
@@ -7,6 +11,7 @@ from pathlib import Path
 import orjson
 
 from skilltide.permissions import open_private, private_folder
+from skilltide.settings import REQUEST_COUNTS
 
 _SAVED_EACH = 100
 """A killed run forgets so many requests at most."""
@@ -16,7 +21,7 @@ class Budget:
     """Counts requests by host. Without a folder it counts for its own life only."""
 
     def __init__(self, folder: Path | None, day: date) -> None:
-        self._path = None if folder is None else folder / "asked.json"
+        self._path = None if folder is None else folder / REQUEST_COUNTS
         self._day = day.isoformat()
         self._counts = self._read()
         self._is_changed = False
@@ -24,6 +29,7 @@ class Budget:
 
     def take(self, host: str, limit: int | None) -> bool:
         """Count one request to a host; False, and nothing counted, where it had `limit` already."""
+        host = hashlib.blake2b(host.encode("utf-8", "replace"), digest_size=16).hexdigest()
         count = self._counts.get(host, 0)
         if limit is not None and count >= limit:
             return False

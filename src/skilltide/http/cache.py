@@ -38,21 +38,26 @@ class Cached:
         return {name: value for name, value in headers.items() if value}
 
 
+def shelf_folder(cache: Path, shelf: str) -> Path:
+    """Return the folder of what was asked for one purpose (a board, robots.txt; "": any other): it can go by itself."""
+    return cache / hashlib.blake2b(shelf.casefold().encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
 class Cache:
     """A folder of bodies; without a folder nothing is kept."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
-    def _path(self, key: str) -> Path | None:
+    def _path(self, key: str, shelf: str) -> Path | None:
         if self._folder is None:
             return None
         name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
-        return self._folder / name[:2] / f"{name}.zst"
+        return shelf_folder(self._folder, shelf) / f"{name}.zst"
 
-    def get(self, key: str) -> Cached | None:
+    def get(self, key: str, shelf: str = "") -> Cached | None:
         """Return what is stored under a key; a damaged file counts as none."""
-        path = self._path(key)
+        path = self._path(key, shelf)
         if path is None or not path.exists():
             return None
         try:
@@ -62,9 +67,9 @@ class Cache:
         except (OSError, zstandard.ZstdError, ValueError, TypeError):
             return None
 
-    def put(self, key: str, value: Cached) -> None:
+    def put(self, key: str, value: Cached, shelf: str = "") -> None:
         """Store a body, as a whole or not at all."""
-        path = self._path(key)
+        path = self._path(key, shelf)
         if path is None:
             return
         head = {name: getattr(value, name) for name in ("content_type", "charset", "url", "etag", "last_modified")}
@@ -74,9 +79,9 @@ class Cache:
             file.write(zstandard.ZstdCompressor(level=3).compress(orjson.dumps(head) + b"\n" + value.body))
         unfinished.replace(path)
 
-    def touch(self, key: str) -> None:
+    def touch(self, key: str, shelf: str = "") -> None:
         """Note that a stored body was good again just now."""
-        path = self._path(key)
+        path = self._path(key, shelf)
         if path is not None and path.exists():
             os.utime(path)
 

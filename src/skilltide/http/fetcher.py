@@ -32,6 +32,8 @@ _SAME_METHOD = {307, 308}
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
 _ROBOTS_KEPT_SECONDS = 86_400
 _NO_ANSWER = {Failure.busy, Failure.server_error, Failure.timeout, Failure.unreachable, Failure.cut_off}
+_ROBOTS = "robots.txt"
+"""The cache's shelf of what robots.txt say, for all that is read of their hosts."""
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -210,7 +212,7 @@ class Fetcher:
     async def _exchange(self, request: Request, manners: Manners) -> "Answer | _Redirect":
         """Send one request and read its answer within the limits."""
         key = "" if request.is_post else f"{request.kind} {request.target}"  # answers to a POST are not kept
-        cached = self._cache.get(key) if key else None
+        cached = self._cache.get(key, request.shelf) if key else None
         where = request.address
         accept = "application/json" if request.kind == "json" else "text/html, application/xml;q=0.9, */*;q=0.8"
         headers = {"Accept": accept, **request.headers, **(cached.validators if cached else {})}
@@ -232,7 +234,7 @@ class Fetcher:
                         return _Redirect(response.headers["location"], response.status_code in _SAME_METHOD)
                     if response.status_code == 304 and cached is not None:
                         self.counts.unchanged += 1
-                        self._cache.touch(key)
+                        self._cache.touch(key, request.shelf)
                         return _of_cache(cached)
                     _check_status(response, where, manners.busy_statuses)
                     body = await read_body(response, self.limits.max_bytes, where)
@@ -260,16 +262,15 @@ class Fetcher:
         self.counts.bytes += len(body)
         answer = _answer(request, response, body)
         _check_content(answer, request, where)
-        self._keep(key, response, answer)
+        self._keep(key, request.shelf, response, answer)
         return answer
 
-    def _keep(self, key: str, response: httpx.Response, answer: Answer) -> None:
+    def _keep(self, key: str, shelf: str, response: httpx.Response, answer: Answer) -> None:
         etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
         is_clean = redact(f"{etag} {modified}") == f"{etag} {modified}"  # else a key would be stored with them
         if key and (etag or modified) and is_clean and "no-store" not in response.headers.get("cache-control", ""):
-            self._cache.put(
-                key, Cached(answer.body, answer.content_type, answer.charset, answer.url, etag, modified, 0.0)
-            )
+            kept = Cached(answer.body, answer.content_type, answer.charset, answer.url, etag, modified, 0.0)
+            self._cache.put(key, kept, shelf)
 
     async def _obey_robots(self, request: Request, manners: Manners) -> Manners:
         """Raise FetchError where robots.txt disallows the address; return manners with the delay that it asks for."""
@@ -292,11 +293,13 @@ class Fetcher:
 
         What it said before holds for a day, and on while it can't be had (2.4), as long as the cache keeps it.
         """
-        kept = self._cache.get(f"robots {address}")
+        kept = self._cache.get(address, _ROBOTS)
         if kept is not None and kept.age_seconds < _ROBOTS_KEPT_SECONDS:
             return read_robots(kept.body)
         try:
-            answer = await self.get(Request(address, kind="page"), replace(manners, is_robots_obeyed=False))
+            answer = await self.get(
+                Request(address, kind="page", shelf=_ROBOTS), replace(manners, is_robots_obeyed=False)
+            )
             body = answer.body[:MAX_BYTES]
         except FetchError as error:
             if kept is not None and error.code in _NO_ANSWER:
@@ -304,7 +307,7 @@ class Fetcher:
             if error.code not in (Failure.not_found, Failure.refused, Failure.redirects, Failure.too_large):
                 return error
             body = b""
-        self._cache.put(f"robots {address}", Cached(body, "text/plain", None, address, None, None, 0.0))
+        self._cache.put(address, Cached(body, "text/plain", None, address, None, None, 0.0), _ROBOTS)
         return read_robots(body)
 
 
@@ -321,8 +324,8 @@ def _redirected(request: Request, redirect: _Redirect) -> Request:
         raise FetchError(Failure.refused, f"{request.address}: redirects from https to http.")
     url, secrets = _without_secrets(url, request)
     if not is_same_host:
-        return Request(url=url, kind=request.kind, body=body)
-    return Request(url=url, secrets=secrets, headers=request.headers, kind=request.kind, body=body)
+        return Request(url=url, kind=request.kind, body=body, shelf=request.shelf)
+    return Request(url=url, secrets=secrets, headers=request.headers, kind=request.kind, body=body, shelf=request.shelf)
 
 
 def _without_secrets(url: str, request: Request) -> tuple[str, dict[str, str]]:

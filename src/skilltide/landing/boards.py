@@ -7,6 +7,7 @@ import asyncio
 import contextvars
 import functools
 import hashlib
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
@@ -18,9 +19,11 @@ from typing import Any, TypeVar
 
 from skilltide.errors import SkilltideError, SourceError
 from skilltide.http import Fetcher
+from skilltide.http.cache import shelf_folder
 from skilltide.landing.causes import cause_of
 from skilltide.landing.files import Progress
 from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
+from skilltide.landing.identity import forgotten_posting
 from skilltide.landing.landed import Collected, Landed
 from skilltide.landing.plausibility import BoardHistory, Histories, fill_shares, implausibility
 from skilltide.landing.units import fingerprint, land_unit
@@ -35,6 +38,7 @@ from skilltide.sources.file_source import FileSource
 from skilltide.sources.http_fetch import SourceFetch, open_fetcher
 from skilltide.sources.seen import Seen, seen_file
 from skilltide.supervisor import Supervisor
+from skilltide.warehouse.forgotten import Forgotten, remembered_beside
 
 AT_ONCE = 24
 """Boards in work at the same time; each holds its postings in memory until it is written."""
@@ -52,6 +56,8 @@ class _Run:
     progress: Progress
     cache: Path
     places: asyncio.Semaphore
+    forgotten: Forgotten | None
+    """Boards of employers that are to stay forgotten are not asked."""
 
 
 def fetch_boards(
@@ -80,7 +86,8 @@ def fetch_boards(
 
     async def work() -> Collected:
         async with fetcher:
-            run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, asyncio.Semaphore(AT_ONCE))
+            places, forgotten = asyncio.Semaphore(AT_ONCE), remembered_beside(settings.forget_key)
+            run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, places, forgotten)
             works = [functools.partial(_fetch_source, source, known, settings, run_id, run) for source in sources]
             attempts = map(functools.partial(_attempt, supervisor or Supervisor()), sources, works)
             results = await asyncio.gather(*attempts)
@@ -114,13 +121,16 @@ async def _fetch_source(
         raise SourceError(refused)
     path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
     boards = await _listed(source, load_boards(type(source), settings.boards_file), fetch)
+    entry = source.entry.model_dump(mode="json", exclude_none=True)
+    if run.forgotten is not None:
+        boards = [board for board in boards if not run.forgotten.means("board", source.unit_key(board))]
+        entry = run.forgotten.without_boards(entry)
     files = source.inputs() if isinstance(source, FileSource) else []
     files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit, source)) not in known]
     if not boards and not files:
         return landed
     with ExitStack() as stack:
         writer = stack.enter_context(landing_writer(path))
-        entry = source.entry.model_dump(mode="json", exclude_none=True)
         writer.write(SourceConfigured(source.source_id, source.platform, entry))
         if isinstance(source, FileSource):
             for unit in files:
@@ -166,11 +176,13 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
     seen = Seen(seen_file(run.cache, f"{source.source_id} {key}"), run.fetched_at.date())
     is_read = False
     try:
-        content = await source.read_board(board, SourceFetch(run.fetcher, source, now=run.fetched_at, seen=seen))
+        fetch = SourceFetch(run.fetcher, source, now=run.fetched_at, seen=seen, board=board)
+        content = await source.read_board(board, fetch)
         is_read = True
         records = map(storable, content.records)
         documents = [source.document(board, record, row, run.fetched_at) for row, record in enumerate(records)]
-        digest = _digest(source, documents)
+        kept = _without_forgotten(source, key, documents, seen, run)
+        digest = _digest(source, kept)
     except SourceError as error:
         message = str(error) if str(error).startswith(key) else f"{key}: {error}"
         _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
@@ -182,7 +194,22 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
         return
     finally:
         seen.save(is_read=is_read)  # what was had of a board that failed half-way isn't asked for twice either
-    _write(source, board, content, documents, digest, writer, landed, run, history)
+    _write(source, board, content, documents, kept, digest, writer, landed, run, history)
+
+
+def _without_forgotten(
+    source: BoardSource, key: str, documents: list[Document], seen: Seen, run: _Run
+) -> list[Document]:
+    """Return a board's documents without those that are to stay forgotten; of these no answer is kept either."""
+    forgotten = run.forgotten
+    if forgotten is None:
+        return documents
+    kept = [document for document in documents if forgotten_posting(forgotten, source, document) is None]
+    if len(kept) < len(documents):
+        landed = {document.row for document in kept}
+        seen.forget(document.payload for document in documents if document.row not in landed)
+        shutil.rmtree(shelf_folder(run.cache, key), ignore_errors=True)
+    return kept
 
 
 def _failed(source: BoardSource, key: str, run: _Run, message: str, cause_code: str) -> BoardRead:
@@ -206,13 +233,14 @@ def _write(
     board: Board,
     content: BoardContent,
     documents: list[Document],
+    kept: list[Document],
     digest: str,
     writer: LandingWriter,
     landed: Landed,
     run: _Run,
     history: BoardHistory,
 ) -> None:
-    """Judge what a board gave and write it, without a break, so that boards don't mix in the landing file."""
+    """Judge what a board gave and write what is to be `kept`, without a break, so that boards don't mix in the file."""
     key, count = source.unit_key(board), len(documents)
     fills = fill_shares(_parsed(source, documents, run.fetched_at))
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
@@ -235,9 +263,9 @@ def _write(
         writer.write(Rejection(source.source_id, key, None, code, text))
         landed.rejection_count += 1
     if outcome == "read":
-        for document in documents:
+        for document in kept:
             writer.write(document)
-        landed.document_count += count
+        landed.document_count += len(kept)
     landed.unit_count += 1
     read = BoardRead(source.source_id, key, run.fetched_at, outcome, is_complete, count, digest, fills, message)
     _record(writer, landed, read)

@@ -71,7 +71,7 @@ async def read_one(
 ) -> ProbeResult:
     """Read one board; a failure is told in `problem`. `recorded` takes the answers, as fixtures hold them."""
     try:
-        content = await source.read_board(board, SourceFetch(fetcher, source, recorded))
+        content = await source.read_board(board, SourceFetch(fetcher, source, recorded, board=board))
         seen = ProbeResult(source, board, content)
         fields = [source.fields(document.payload, document.observed_at) for document in seen.documents]
     except SourceError as error:

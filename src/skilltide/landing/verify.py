@@ -65,7 +65,7 @@ async def verify(fetcher: Fetcher, boards: Sequence[ToVerify], done: Callable[[V
 
 async def _ask(fetcher: Fetcher, asked: ToVerify) -> Verified:
     source, board, today = asked.source, asked.board, datetime.now(UTC).date()
-    fetch = SourceFetch(fetcher, source)
+    fetch = SourceFetch(fetcher, source, board=board)
     if board is None:
         return await _boards_of_host(source, asked.entry, fetch, today)
     try:

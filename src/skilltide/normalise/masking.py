@@ -104,11 +104,18 @@ def mask_posting(posting: Posting) -> Posting:
     if posting.url is not None and _is_personal_url(posting.url):
         changes["url"] = None
         notes.append("url_withheld")
-    if _is_personal_id(posting.native_id):
-        changes["native_id"] = "h" + hashlib.sha256(posting.native_id.encode("utf-8", "replace")).hexdigest()[:20]
+    if (native_id := mask_id(posting.native_id)) != posting.native_id:
+        changes["native_id"] = native_id
     if changes.keys() - {"url"}:
         notes.append("masked")
     return replace(posting, **changes, notes=(*posting.notes, *notes)) if changes else posting
+
+
+def mask_id(native_id: str) -> str:
+    """Return a source's id, or its hash where it holds people's data."""
+    if not _is_personal_id(native_id):
+        return native_id
+    return "h" + hashlib.sha256(native_id.encode("utf-8", "replace")).hexdigest()[:20]
 
 
 def _is_personal_id(native_id: str) -> bool:

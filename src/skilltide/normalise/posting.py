@@ -1,6 +1,7 @@
 """Puts the normalisers together: a source's fields become a posting, or a rejection with its reason."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from skilltide.normalise.from_text import read_from_title, text_facts
 from skilltide.normalise.html import without_tags
 from skilltide.normalise.language import detect_language
 from skilltide.normalise.location import read_location
-from skilltide.normalise.masking import mask_fields, mask_posting
+from skilltide.normalise.masking import mask_fields, mask_id, mask_posting, mask_text
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import Salary, read_salary
 from skilltide.normalise.salary_in_text import find_salary
@@ -41,11 +42,33 @@ def normalise(fields: PostingFields, document: Document) -> Posting | Rejection:
         return Rejection(document.source_id, document.origin, document.row, error.code, error.reason, error.value)
 
 
-def _normalise(fields: PostingFields, document: Document) -> Posting:
+def identity_of(fields: PostingFields) -> tuple[str, str | None]:
+    """Return the native id and the employer's key that `normalise` gives a posting, for one that it rejects too."""
+    fields, _ = _without_too_long(fields)
+    company = employer_name(fields)
+    url = canonical_url(fields.url) if fields.url else None
+    title = text = ""
+    if url is None and not (fields.native_id or "").strip():  # else the id isn't made of the content
+        title = _one_line(fields.title)
+        with suppress(UnusableError):
+            text, _ = posting_text(fields.description, fields.description_html, fields.text_parts)
+    return mask_id(native_id(fields, url, title, text)), mask_text(employer_key(company)) if company else None
+
+
+def employer_name(fields: PostingFields) -> str | None:
+    """Return the employer's name to show, people's data hidden; None where none is told."""
+    return company_name(without_tags(clean_text(mask_text(fields.company))[0])) or None if fields.company else None
+
+
+def _without_too_long(fields: PostingFields) -> tuple[PostingFields, list[str]]:
+    """Return fields without values that are too long for theirs, and the names of those fields."""
     too_long = [name for name, limit in _MAX_CHARS.items() if len(getattr(fields, name) or "") > limit]
-    if too_long:
-        cleared: dict[str, Any] = dict.fromkeys(too_long)
-        fields = replace(fields, **cleared)
+    cleared: dict[str, Any] = dict.fromkeys(too_long)
+    return replace(fields, **cleared) if too_long else fields, too_long
+
+
+def _normalise(fields: PostingFields, document: Document) -> Posting:
+    fields, too_long = _without_too_long(fields)
     title = _one_line(fields.title)
     if not title:
         raise UnusableError("missing_title", "no title, or one without a word", fields.title)
@@ -64,7 +87,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append(posted.note)
     identity = fields  # an id is made of what was given, so that other rules for masking make no other posting of it
     fields = mask_fields(fields)
-    company = company_name(without_tags(clean_text(fields.company)[0])) if fields.company else None
+    company = employer_name(fields)
     kind = intermediary_kind(company) if company else None
     if kind is not None:
         notes.append(f"intermediary_{kind}")
@@ -108,7 +131,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         title=clean_title(title, company),
         role_family_code=role_family(title, text),
         seniority_code=level,
-        employer_name=company or None,
+        employer_name=company,
         employer_key=employer_key(company) if company else None,
         employer_source_code=fields.company_source if company else None,
         location_name=location_text or None,

@@ -6,7 +6,7 @@ from typing import Any
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
 from skilltide.normalise.company import intermediary_kind
-from skilltide.normalise.posting import normalise
+from skilltide.normalise.posting import identity_of, normalise
 
 # What `Posting` has that is stored under another name.
 _RENAMED = {"posted_kind": "posted_kind_code"}
@@ -20,12 +20,19 @@ def posting_row(fields: PostingFields, document: Document) -> dict[str, Any] | R
     posting = normalise(_encodable(fields), document)
     if isinstance(posting, Rejection):
         return posting
-    row: dict[str, Any] = {"posting_id": posting_id(document.source_id, posting), "source_id": document.source_id}
+    source_id = document.source_id
+    row: dict[str, Any] = {"posting_id": posting_id(source_id, posting.native_id), "source_id": source_id}
     for name in Posting.__slots__:
         row[_RENAMED.get(name, name)] = getattr(posting, name)
     row["text_id"] = text_id(posting.title, posting.employer_name, posting.language_code, posting.text)
     row["is_intermediary"] = bool(posting.employer_name and intermediary_kind(posting.employer_name))
     return row
+
+
+def identity(fields: PostingFields, source_id: str) -> tuple[str, str | None]:
+    """Return the posting_id and the employer's key of a document, whether it becomes a posting or is rejected."""
+    native_id, key = identity_of(_encodable(fields))
+    return posting_id(source_id, native_id), key
 
 
 def _encodable(fields: PostingFields) -> PostingFields:
@@ -46,9 +53,9 @@ def _has_half(text: str) -> bool:
     return False
 
 
-def posting_id(source_id: str, posting: Posting) -> str:
+def posting_id(source_id: str, native_id: str) -> str:
     """Return the hash of source and native id."""
-    return hashlib.blake2b(f"{source_id}\0{posting.native_id}".encode(), digest_size=10).hexdigest()
+    return hashlib.blake2b(f"{source_id}\0{native_id}".encode(), digest_size=10).hexdigest()
 
 
 def text_id(title: str, employer_name: str | None, language_code: str | None, text: str) -> str:

@@ -6,7 +6,7 @@ somebody wrote by hand into the home's `boards.yml`.
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -22,8 +22,9 @@ from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import BoardStore, KnownBoard, keys_of
 from skilltide.sources.own_yaml import read_own_yaml
 
-Layer = Literal["bundled", "registry", "boards.yml"]
-"""Where a board stands: in the list that comes with skilltide, in the home's own, in the lines of a person."""
+Layer = Literal["bundled", "registry", "boards.yml", "sources.yml"]
+"""Where a board stands: in the list that comes with skilltide, in the home's own, in lines of a person, in a source's
+entry."""
 BUNDLED = Path(__file__).with_name("board_registry.tsv")
 _RUNTIME = {"employer_from", "state"}
 """Keys of a Board that a person doesn't write."""
@@ -102,6 +103,28 @@ def boards_of(own: Path, keys: Set[str]) -> dict[Layer, list[KnownBoard]]:
         ]
         for name, layer in layers.items()
     }
+
+
+def name_of(board: KnownBoard) -> str:
+    """Return a board's name with its platform's ("lever:acme"), in small letters: platforms serve a board under any."""
+    return f"{board.platform}:{board.board}".casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Employers:
+    """Whose each board is, as far as the registry knows."""
+
+    known: Mapping[str, str | None]
+
+    def of(self, name: str) -> str:
+        """Return the employer's name of a board ("lever:acme"), else the one in the board's address."""
+        return self.known.get(name.casefold()) or BoardSource.employer_slug(name.partition(":")[2])
+
+
+def employers_of(own: Path) -> Employers:
+    """Return whose boards are, as the layers of the registry tell it."""
+    layers = (known_boards(own), written_lines(own))
+    return Employers({name_of(entry): entry.employer for layer in layers for entry in layer.values()})
 
 
 def licence() -> str:

@@ -1,6 +1,7 @@
 """Fetching over the network: one Fetcher for a run, and each source's own manners in front of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from skilltide.http.answer import Failure, FetchError, encode_body
 from skilltide.http.secrets import HIDDEN, remember
 from skilltide.settings import Settings
 from skilltide.sources.access import access_of_address, blocked_text, is_robots_obeyed
+from skilltide.sources.board import Board
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Page
 from skilltide.sources.parsing.json_values import text_at
@@ -46,6 +48,7 @@ class SourceFetch:
         recorded: dict[str, Any] | None = None,
         now: datetime | None = None,
         seen: Seen | None = None,
+        board: Board | None = None,
     ) -> None:
         politeness = source.politeness
         self._fetcher = fetcher
@@ -58,11 +61,12 @@ class SourceFetch:
         )
         self._recorded = recorded
         self.now = now or datetime.now(UTC)
+        self._shelf = source.unit_key(board) if board else ""
         self.seen = seen or Seen(today=self.now.date())
 
     async def _get(self, request: Request) -> Answer:
         refuse_blocked(request.url)
-        answer = await self._fetcher.get(request, self._manners)
+        answer = await self._fetcher.get(replace(request, shelf=self._shelf), self._manners)
         if self._recorded is not None:
             self._recorded[request.name] = answer.json() if request.kind == "json" else answer.text
         return answer

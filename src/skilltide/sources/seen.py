@@ -7,7 +7,7 @@ postings are to be forgotten) and can be deleted at any time, which costs reques
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -72,6 +72,14 @@ class Seen:
         self._entries[key] = _Entry(mark, self.today, value)
         self._is_changed = True
 
+    def forget(self, records: Iterable[Any]) -> None:
+        """Keep nothing of the postings of some records. An entry is found by its key, which a record tells; where none
+        is, none is kept."""
+        told = {text for record in records for text in _texts(record)}
+        kept = {key: entry for key, entry in self._entries.items() if key not in told}
+        self._is_changed = self._is_changed or bool(self._entries)
+        self._entries = {} if len(kept) == len(self._entries) else kept
+
     def save(self, *, is_read: bool) -> None:
         """Write the file anew where something changed. Where the board `is_read`, what it doesn't list goes."""
         if self._path is None:
@@ -99,6 +107,14 @@ def seen_file(cache: Path, unit: str) -> Path:
     """Return the file for one board (source id and board) in a cache's folder."""
     name = hashlib.blake2b(unit.encode(), digest_size=16).hexdigest()
     return cache / "seen" / f"{name}.zst"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
+    else:
+        yield str(value)
 
 
 def _spread(key: str, days: int) -> int:

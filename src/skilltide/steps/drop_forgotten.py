@@ -1,13 +1,24 @@
 """drop_forgotten: what a user had forgotten goes again where a source brings it back, from the landing files too."""
 
+import hashlib
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from skilltide.landing.retention import remove_documents
+from skilltide.errors import SourceError
+from skilltide.http.cache import shelf_folder
+from skilltide.landing.retention import Search
+from skilltide.sources.board_registry import Employers, employers_of
+from skilltide.sources.seen import seen_file
+from skilltide.steps.forgotten_boards import aliases, boards_meant, cleaned_runs, rename, without_names
+from skilltide.steps.normalise import source_versions
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.clearing import due_clearings, note_cleared, note_clearing
-from skilltide.warehouse.forgotten import recall
+from skilltide.warehouse.forgotten import Forgotten, recall, remember
 from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import touch
 from skilltide.warehouse.statements import statement
@@ -15,48 +26,157 @@ from skilltide.warehouse.transaction import transaction
 from skilltide.written import clear_copies
 
 
+@dataclass
+class Dropped:
+    """What was dropped."""
+
+    document_count: int = 0
+    boards: Mapping[str, str] = field(default_factory=dict)
+    """Forgotten boards that were named, with the names that stand for them now."""
+    remains: list[str] = field(default_factory=list)
+    """What may still hold something of it, and what to do: one line each."""
+
+    @property
+    def counts(self) -> Counts:
+        """The counts of the step."""
+        told = {"documents": self.document_count, "boards": len(self.boards)}
+        return {name: count for name, count in told.items() if count}
+
+
 def drop(context: Context) -> Counts:
     """Remove what is forgotten, and the copies of what was."""
-    connection = context.connection
+    connection, settings = context.connection, context.settings
+    remains: list[str] = []
     if "home" in due_clearings(connection):
-        remains = clear_copies(context.settings).remains
-        context.remains += remains
-        context.run.warnings += remains
+        remains = clear_copies(settings).remains
         if not remains:
             note_cleared(connection, "home")
-    return drop_forgotten(connection, context.settings.landing, context.settings.forget_key)
+    dropped = drop_forgotten(
+        connection, settings.landing, settings.forget_key, settings.boards_file, settings.http_cache
+    )
+    if dropped.boards:
+        context.run.warnings = [without_names(warning, dropped.boards) for warning in context.run.warnings]
+        context.source_runs = list(cleaned_runs(context.source_runs, dropped.boards))
+    remains += dropped.remains
+    context.remains += remains
+    context.run.warnings += remains
+    return dropped.counts
 
 
-def drop_forgotten(connection: duckdb.DuckDBPyConnection, landing: Path, key_file: Path) -> Counts:
-    """Remove the documents of what is forgotten from raw, staging and the landing files.
+def drop_forgotten(
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    key_file: Path,
+    boards_file: Path | None = None,
+    cache: Path | None = None,
+) -> Dropped:
+    """Remove the documents of what is forgotten from raw, staging and the landing files, and the names of its boards.
 
-    `staging.posting`, texts and mentions follow when postings are refreshed. Returns counts, if any.
+    `staging.posting`, texts and mentions follow when postings are refreshed. `boards_file` tells whose boards are that
+    nothing was read from, `cache` holds answers of boards.
     """
-    if not recall(connection, key_file):
-        return {}
-    connection.execute(statement("forgotten_document"))
-    documents = connection.execute("SELECT document_id, source_id FROM forgotten_document").fetchall()
-    for source_id in {source for _, source in documents}:
-        remove_documents(landing / source_id, {document for document, source in documents if source == source_id})
-    if documents:
+    forgotten = recall(connection, key_file)
+    if forgotten is None:
+        return Dropped()
+    employers = employers_of(boards_file) if boards_file else Employers({})
+    own = boards_meant(connection, partial(forgotten.means, "employer"), employers)
+    new = [board for board in own if not forgotten.means("board", board)]
+    if new:
+        remember(connection, key_file, [("board", board) for board in new])
+        forgotten = recall(connection, key_file) or forgotten
+        note_clearing(connection, "lake")  # one that an older skilltide published by name
+    names = aliases(connection, forgotten)
+    connection.execute(statement("forgotten_document"), [list(names)])
+    documents = connection.execute(
+        "SELECT document_id, source_id, origin, posting_id, is_raw FROM forgotten_document"
+    ).fetchall()
+    dropped = Dropped(len(documents), names)
+    tried = "SELECT DISTINCT source_id, board FROM raw.board_read WHERE list_contains(?, board)"
+    origins = {*connection.execute(tried, [list(names)]).fetchall(), *((row[1], row[2]) for row in documents if row[2])}
+    if documents or names:
+        for source_id, origin in origins:
+            clear_board(cache, source_id, origin)
+        versions = source_versions(connection)
+        searched: list[tuple[str, str]] = []
+        for source_id in sorted({source for source, _ in origins}):
+            meant = {row[0]: row[3] for row in documents if row[1] == source_id and row[4]}
+            told = hashlib.blake2b(f"{forgotten.digest} {versions.get(source_id)}".encode(), digest_size=12).hexdigest()
+            searched += _search(connection, landing / source_id, forgotten, meant, told, dropped)
         with transaction(connection):
-            connection.execute(statement("drop_forgotten_quarantine"))
-            for table in ("raw.document", "raw.document_observation", "raw.board_document", "staging.posting_version"):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM forgotten_document)"
-                )
-            touch(connection, "ops.quarantine", "raw.document", "raw.document_observation", "posting_version")
-            note_clearing(connection, "working", "published")
+            for told, path in searched:
+                connection.execute("UPDATE raw.landing_file SET searched = ? WHERE path = ?", [told, path])
+            _drop(connection, forgotten, names)
     connection.execute("DROP TABLE forgotten_document")
     connection.execute("DROP TABLE forgotten_key")
-    return {"documents": len(documents)} if documents else {}
+    return dropped
+
+
+def _search(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    forgotten: Forgotten,
+    meant: Mapping[str, str | None],
+    told: str,
+    dropped: Dropped,
+) -> list[tuple[str, str]]:
+    """Take what is forgotten out of a source's landing files; return those that were searched, each with `told`.
+
+    `meant` are the documents that were there, with their postings. A file that was searched for the same is passed
+    over: `told` says what is forgotten, and by which code documents are read.
+    """
+    known = connection.execute(statement("searched_file"), [folder.name, told]).fetchall()
+    done = {path for (path,) in known}
+    search = Search(frozenset(meant), forgotten)
+    searched = []
+    for path in sorted(folder.glob("*.jsonl.zst")):
+        name = f"{folder.name}/{path.name}"
+        if name in done:
+            continue
+        try:
+            search.take_out(path)
+        except SourceError as error:
+            dropped.remains.append(
+                f"{path} can't be searched for what is forgotten ({error}), and each run tries again"
+            )
+            continue
+        searched.append((told, name))
+    lost = sum(not {document, posting} & search.found for document, posting in meant.items())
+    if lost:
+        dropped.remains.append(
+            f"{lost:,} documents of what is forgotten were in no landing file of {folder}: if one there is not to be "
+            f"read any more, delete it"
+        )
+    return searched
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, forgotten: Forgotten, names: Mapping[str, str]) -> None:
+    """Remove the forgotten documents from the database, and name no board that is forgotten."""
+    connection.execute(statement("drop_forgotten_quarantine"), [list(names)])
+    for table in ("raw.document", "raw.document_observation", "raw.board_document", "staging.posting_version",
+                  "staging.rejected_document"):  # fmt: skip
+        connection.execute(f"DELETE FROM {table} WHERE document_id IN (SELECT document_id FROM forgotten_document)")
+    rename(connection, forgotten, names)
+    touch(connection, "ops.quarantine", "raw.document", "raw.document_observation", "posting_version",
+          "rejected_document")  # fmt: skip
+    note_clearing(connection, "working", "published")
+
+
+def clear_board(cache: Path | None, source_id: str, board: str) -> None:
+    """Remove the copies of a board's answers, and those that are no board's: lists of boards, an older skilltide's."""
+    if cache is None:
+        return
+    seen_file(cache, f"{source_id} {board}").unlink(missing_ok=True)
+    for folder in (shelf_folder(cache, board), shelf_folder(cache, ""), *cache.glob("??")):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 STEP = Step(
     name="drop_forgotten",
     run=drop,
-    reads=("ops.forgotten_hash", "ops.clearing", "staging.posting_version"),
-    writes=("landing", "raw.document", "raw.document_observation", "raw.board_document", "staging.posting_version",
-            "ops.quarantine", "ops.clearing"),
+    reads=("ops.forgotten_hash", "ops.clearing", "staging.posting_version", "staging.rejected_document",
+           "raw.board_read"),
+    writes=("landing", "raw.document", "raw.document_observation", "raw.board_document", "raw.board_read",
+            "raw.landing_file", "staging.posting_version", "staging.rejected_document", "ops.quarantine",
+            "ops.clearing", "ops.run", "ops.source", "ops.source_run", "ops.issue", "ops.check_result"),
     code=("skilltide.steps.drop_forgotten",),
 )  # fmt: skip

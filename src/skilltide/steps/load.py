@@ -26,7 +26,7 @@ from skilltide.steps.note_boards import note_boards
 from skilltide.steps.ready import ready_workers
 from skilltide.steps.step import Context, Step
 from skilltide.warehouse.ledger import Counts, quarantine, record_sources
-from skilltide.warehouse.rows import as_table, known_keys, touch, upsert
+from skilltide.warehouse.rows import as_table, known_keys, one_row, touch, upsert
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
 
@@ -37,6 +37,8 @@ _MOST_REMEMBERED = 200_000
 
 _DOCUMENT = ["document_id", "source_id", "payload", "origin", "row_number", "observed_at"]
 _OBSERVATION = ["document_id", "observed_on", "landed_on"]
+_READ_TO_END = ("read", "unchanged")
+"""Outcomes of boards that were had."""
 _BOARD_READ = ["source_id", "board", "run_id", "read_at", "observed_on", "outcome_code", "is_complete", "posting_count",
                "digest", "fill_shares", "message", "cause_code"]  # fmt: skip
 
@@ -54,7 +56,8 @@ def load_pending(context: Context) -> Counts:
     ready_workers(context, files)
     for path in files:
         try:
-            loaded = load(connection, landing, path)
+            is_own = path.name == f"{context.run.run_id}.jsonl.zst"
+            loaded = load(connection, landing, path, context.brought if is_own else None)
         except SkilltideError as error:  # damaged, or of a platform that is no more; it is tried again next time
             if str(error) not in context.run.warnings:  # a run loads before and after it fetches
                 logger.warning("load: %s", error, extra=IN_SUMMARY)
@@ -88,10 +91,11 @@ def pending(connection: duckdb.DuckDBPyConnection, landing: Path) -> list[Path]:
     )
 
 
-def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Counts:
+def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path, brought: bytearray | None = None) -> Counts:
     """Load one landing file. Returns counts: documents read, new ones, rejections.
 
-    A document that is known already gets another observation, not another row.
+    A document that is known already gets another observation, not another row. `brought` takes the ids of documents,
+    record by record (`Context.brought`).
     """
     source_id, run_id = path.parent.name, path.name.removesuffix(".jsonl.zst")
     day = landed_on(path)
@@ -112,6 +116,8 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
                 if BOARD_KEY in entry.payload:
                     held.append((entry.origin, identity))
                 counts["documents"] += 1
+                if brought is not None:
+                    brought += bytes.fromhex(identity)
             elif isinstance(entry, SourceConfigured):
                 configured = {"source_id": entry.source_id, "platform": entry.platform, "run_id": run_id}
                 configured["entry"] = orjson.dumps(entry.entry).decode()
@@ -130,15 +136,44 @@ def load(connection: duckdb.DuckDBPyConnection, landing: Path, path: Path) -> Co
     counts["new_documents"] = storing.new_count
     with transaction(connection):
         counts["new_documents"] += _store(connection, batch, day)
-        counts["rejections"] = quarantine(connection, run_id, "read", ((None, one) for one in rejections))
         read = [(unit.source_id, unit.unit, unit.fingerprint, unit.document_count) for unit in units]
         columns = ["source_id", "unit", "fingerprint", "document_count"]
         upsert(connection, "raw.unit", columns, read, conflict="ignore")
         if reads:
             load_board_reads(connection, landing, run_id, reads, held)
+        standing = _in_place_of_earlier(connection, source_id, run_id, units, reads, rejections)
+        counts["rejections"] = quarantine(connection, run_id, "read", ((None, one) for one in standing))
         file = (str(path.relative_to(landing)), source_id, run_id, counts["documents"])
         upsert(connection, "raw.landing_file", ["path", "source_id", "run_id", "document_count"], [file])
     return counts
+
+
+def _in_place_of_earlier(
+    connection: duckdb.DuckDBPyConnection,
+    source_id: str,
+    run_id: str,
+    units: Sequence[UnitRead],
+    reads: Sequence[BoardRead],
+    rejections: Sequence[Rejection],
+) -> list[Rejection]:
+    """Drop what earlier reads said against the files and boards of a landing file; return what it says in its place.
+
+    What a file or board gave when it was read to its end holds for all of it. Of one that ends half-way only what is
+    said of it as a whole is replaced. A board that was read later, by a file that was loaded before, is as that says.
+    """
+    newest = {unit.unit: run_id for unit in units}
+    boards = [read.board for read in reads if read.outcome_code in _READ_TO_END]
+    newest |= connection.execute(statement("newest_board_read"), [source_id, boards]).fetchall() if boards else ()
+    rows = [(origin, newest_id, True) for origin, newest_id in newest.items()]
+    half_way = {one.origin for one in rejections if one.row is None} - newest.keys()
+    rows += [(origin, run_id, False) for origin in half_way]
+    if rows:
+        origins, run_ids, whole = zip(*rows, strict=True)
+        told = [source_id, list(origins), list(run_ids), list(whole)]
+        (released,) = one_row(connection, statement("release_read"), told)
+        if released:
+            touch(connection, "ops.quarantine")
+    return [one for one in rejections if newest.get(one.origin, run_id) == run_id]
 
 
 def _collect(

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from skilltide.errors import ConfigurationError
+from skilltide.landing.identity import posting_of
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.sources.config import build_source
@@ -67,8 +68,18 @@ class Normalised:
     normalised: str
     """Posting versions with their texts, as Parquet; not there where there are none."""
     version_count: int
-    rejected: list[tuple[str, str, Rejection]]
-    """(document id, normaliser version, why)."""
+    rejected: list["Rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A document that can't be a posting: why, and as far as it can be read, which posting it is and whose."""
+
+    document_id: str
+    normaliser_version: str
+    why: Rejection
+    posting_id: str | None
+    employer_key: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +164,15 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> dict[str, _Configured]:
     return found
 
 
+def source_versions(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the normaliser versions of the sources that documents came from."""
+    return {source_id: source.version for source_id, source in _sources(connection).items()}
+
+
 def normalise_batch(path: Path, sources: Mapping[str, _Configured]) -> Normalised:
     """Normalise one batch file; runs in a worker process."""
     rows: list[dict[str, Any]] = []
-    rejected: list[tuple[str, str, Rejection]] = []
+    rejected: list[Rejected] = []
     built: dict[str, Source] = {}
     for record in pq.read_table(path).to_pylist():
         source_id = record["source_id"]
@@ -169,8 +185,9 @@ def normalise_batch(path: Path, sources: Mapping[str, _Configured]) -> Normalise
         made = _make(built[source_id], document)
         version = sources[source_id].version
         if isinstance(made, Rejection):
-            is_defect = made.reason_code == "internal"
-            rejected.append((record["document_id"], TRIED_AGAIN if is_defect else version, made))
+            tried = TRIED_AGAIN if made.reason_code == "internal" else version
+            named = posting_of(built[source_id], document) or (None, None)
+            rejected.append(Rejected(record["document_id"], tried, made, *named))
         else:
             key = {"document_id": record["document_id"], "origin": document.origin, "normaliser_version": version}
             rows.append(key | made)
@@ -244,14 +261,15 @@ def _store(connection: duckdb.DuckDBPyConnection, run_id: str, scratch: Path, re
             for name in ("store_text", "store_posting_version", "accept_document"):
                 connection.execute(statement(name), {"normalised": str(normalised)})
         if result.rejected:
-            refused = [(document_id, version) for document_id, version, _ in result.rejected]
-            columns = ["document_id", "normaliser_version"]
+            columns = ["document_id", "normaliser_version", "posting_id", "employer_key"]
+            refused = [(one.document_id, one.normaliser_version, one.posting_id, one.employer_key)
+                       for one in result.rejected]  # fmt: skip
             upsert(connection, "staging.rejected_document", columns, refused, conflict="replace")
-            ids = [document_id for document_id, _ in refused]
+            ids = [one.document_id for one in result.rejected]
             connection.execute("DELETE FROM staging.posting_version WHERE list_contains(?, document_id)", [ids])
         (released,) = one_row(connection, statement("release_document"), {"batch": str(batch)})
         touch(connection, "posting_version", "rejected_document", *(["ops.quarantine"] if released else []))
-        quarantine(connection, run_id, "normalise", ((document_id, why) for document_id, _, why in result.rejected))
+        quarantine(connection, run_id, "normalise", ((one.document_id, one.why) for one in result.rejected))
     normalised.unlink(missing_ok=True)
     batch.unlink(missing_ok=True)
 

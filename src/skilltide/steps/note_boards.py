@@ -8,6 +8,7 @@ import duckdb
 from skilltide.settings import Settings
 from skilltide.sources.board_registry import known_boards, store, written_lines
 from skilltide.sources.board_store import Check, KnownBoard, after_check
+from skilltide.warehouse.forgotten import remembered_beside
 from skilltide.warehouse.statements import statement
 
 
@@ -23,13 +24,13 @@ def note_reads(settings: Settings, reads: Sequence[tuple[Any, ...]]) -> int:
     """Note reads: platform, board, outcome, postings, cause, day; oldest first. Return how many boards are gone now."""
     if not reads:
         return 0
-    own = settings.boards_file
+    own, forgotten = settings.boards_file, remembered_beside(settings.forget_key)
     known: dict[tuple[str, str], KnownBoard] = {**written_lines(own), **known_boards(own)}
     noted: dict[tuple[str, str], KnownBoard] = {}
     for platform, unit, outcome, count, cause, day in reads:
         key = (platform, unit.removeprefix(f"{platform}:").casefold())
         entry = noted.get(key) or known.get(key)
-        if entry is None:
+        if entry is None or (forgotten is not None and forgotten.means("board", unit)):
             continue
         check = Check(count) if outcome in ("read", "unchanged") else Check(cause=cause or "failed")
         noted[key] = after_check(entry, check, day)

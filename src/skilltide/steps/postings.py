@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from skilltide.errors import SourceError
+from skilltide.landing.identity import ID_BYTES
 from skilltide.steps.done import is_done, note_done, rests_on
 from skilltide.steps.plan import standing
 from skilltide.steps.step import Context, Standing, Step
@@ -30,14 +32,23 @@ def refresh(context: Context) -> Counts:
         counts = refresh_postings(connection)
         note_done(connection, STEP.name, _rests_on(connection))
     losses: dict[str, list[tuple[Any, ...]]] = {}
-    for row in context.connection.execute(statement("lost_record"), [context.run.run_id]).fetchall():
+    connection.register("brought_document", _brought(context.brought))
+    for row in connection.execute(statement("lost_record"), [context.run.run_id]).fetchall():
         losses.setdefault(row[0], []).append(row)
+    connection.unregister("brought_document")
     if context.source_runs:
-        compared = _compared(context.source_runs, context.standing, standing(context.connection))
+        compared = _compared(context.source_runs, context.standing, standing(connection))
         context.source_runs = [_judged(one, losses.get(one.source_id, [])) for one in compared]
-        record_sources(context.connection, context.run, context.source_runs)
+        record_sources(connection, context.run, context.source_runs)
         _tell_losses(context, compared)
     return counts
+
+
+def _brought(ids: bytearray) -> pa.Table:
+    """Return the documents that a run brought (`Context.brought`) as a table, without a copy."""
+    kind = pa.binary(ID_BYTES)
+    array = pa.Array.from_buffers(kind, len(ids) // ID_BYTES, [None, pa.py_buffer(ids)])
+    return pa.table({"document": array})
 
 
 def _rests_on(connection: duckdb.DuckDBPyConnection) -> str:
@@ -60,7 +71,9 @@ def _tell_losses(context: Context, before: list[SourceRun]) -> None:
 def _judged(run: SourceRun, losses: list[tuple[Any, ...]]) -> SourceRun:
     """Return a source's record, failed where (nearly) all of what was read could not be used."""
     lost = sum(count for _, _, count, *_ in losses)
-    seen = run.fetched_count + sum(read for _, _, _, read, *_ in losses)
+    read = sum(read for _, _, _, read, *_ in losses)
+    seen = run.fetched_count + read
+    run = replace(run, rejected_count=run.rejected_count + lost - read)
     is_lost = run.fetched_count and lost and (lost == seen or (seen >= SMALLEST and seen * LOST_SHARE <= lost <= seen))
     if not is_lost:
         return run

@@ -43,6 +43,8 @@ class Context:
     standing: Standing = field(default_factory=dict)
     """How the sources stood when the run began."""
     collected: Collected = field(default_factory=Collected)
+    brought: bytearray = field(default_factory=bytearray, repr=False)
+    """Ids of the documents that the run's own landing files brought, ID_BYTES each, record by record."""
     source_runs: list[SourceRun] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
     report: Path | None = None

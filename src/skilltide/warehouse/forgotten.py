@@ -6,8 +6,11 @@ from a backup, knows them as well. Without the key no hash tells anything: then 
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -22,20 +25,66 @@ _COLUMNS = ["kind_code", "key_hash"]
 _Hashes = set[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What is to stay forgotten: whether something is of it can be asked, what it is can't be told."""
+
+    _key: bytes = field(repr=False)
+    _hashes: frozenset[tuple[str, str]]
+
+    def means(self, kind: str, name: str | None) -> bool:
+        """Return whether a posting (by its posting_id), an employer (by its key) or a board ("lever:acme") is meant."""
+        return name is not None and (kind, _hash(self._key, _told(kind, name))) in self._hashes
+
+    def alias(self, board: str) -> str:
+        """Return the name that stands for a forgotten board in the records of what was read: the same each time."""
+        platform = board.partition(":")[0]
+        return f"{platform}:{ALIAS}{_hash(self._key, f'alias {board}')[:12]}"
+
+    def without_boards(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a source's entry without the forgotten boards that it names."""
+        boards = entry.get("boards")
+        if not isinstance(boards, list):
+            return dict(entry)
+        platform = entry.get("platform")
+        return {**entry, "boards": [name for name in boards if not self.means("board", f"{platform}:{name}")]}
+
+    @property
+    def digest(self) -> str:
+        """What tells whether something else is to be forgotten than before."""
+        return hashlib.blake2b(repr(sorted(self._hashes)).encode(), digest_size=12).hexdigest()
+
+
+ALIAS = "forgotten-"
+"""What the names of forgotten boards begin with."""
+
+
 def remember(connection: duckdb.DuckDBPyConnection, key_file: Path, meant: list[tuple[str, str]]) -> None:
-    """Remember what is to be forgotten: (kind_code, its posting_id or employer_key).
+    """Remember what is to be forgotten: (kind_code, its posting_id, employer_key or board).
 
     Raises:
         WarehouseError: the key of what was forgotten before is gone.
     """
     before = _remembered(connection, key_file)
     key = _key(key_file, is_needed=bool(before))
-    _keep(connection, key_file, before | {(kind, _hash(key, value)) for kind, value in meant})
+    _keep(connection, key_file, before | {(kind, _hash(key, _told(kind, value))) for kind, value in meant})
 
 
-def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> bool:
-    """Make the temporary table `forgotten_key` (kind_code, key) of what there is again; return whether any is.
+def remembered_beside(key_file: Path) -> Forgotten | None:
+    """Return what is to stay forgotten as the file beside the key tells it, for who has no database at hand.
 
+    None where it tells nothing, and where the key is gone: then a run ends before anything is published.
+    """
+    hashes = _in_file(_file(key_file))
+    with suppress(WarehouseError):
+        return Forgotten(_key(key_file, is_needed=True), frozenset(hashes)) if hashes else None
+    return None
+
+
+def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> Forgotten | None:
+    """Return what is to stay forgotten, None where nothing is; then make the temporary table `forgotten_key`.
+
+    It holds the postings and employers of it that there are again (kind_code, key).
     Takes over what an older skilltide remembered in plain, and what only the file or only the database knows.
 
     Raises:
@@ -47,11 +96,12 @@ def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> bool:
         connection.execute("DELETE FROM ops.forgotten")
     hashes = _remembered(connection, key_file)
     if not hashes:
-        return False
+        return None
     key = _key(key_file, is_needed=True)
     _keep(connection, key_file, hashes)
     known = connection.execute(statement("forgettable_key")).fetchall()
-    found = [(kind, value) for kind, value in known if (kind, _hash(key, value)) in hashes]
+    forgotten = Forgotten(key, frozenset(hashes))
+    found = [(kind, value) for kind, value in known if forgotten.means(kind, value)]
     table = pa.table({
         "kind_code": pa.array([kind for kind, _ in found], pa.string()),
         "key": pa.array([value for _, value in found], pa.string()),
@@ -59,7 +109,7 @@ def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> bool:
     connection.register("recalled", table)
     connection.execute("CREATE OR REPLACE TEMP TABLE forgotten_key AS FROM recalled")
     connection.unregister("recalled")
-    return bool(found)
+    return forgotten
 
 
 def _remembered(connection: duckdb.DuckDBPyConnection, key_file: Path) -> _Hashes:
@@ -88,6 +138,10 @@ def _keep(connection: duckdb.DuckDBPyConnection, key_file: Path, hashes: _Hashes
 
 def _file(key_file: Path) -> Path:
     return key_file.with_name("forgotten.txt")
+
+
+def _told(kind: str, name: str) -> str:
+    return name.casefold() if kind == "board" else name  # platforms serve a board under any
 
 
 def _hash(key: bytes, value: str) -> str:

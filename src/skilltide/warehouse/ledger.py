@@ -157,18 +157,23 @@ def quarantine(
     step_code: str,
     rejections: Iterable[tuple[str | None, Rejection]],
 ) -> int:
-    """Store what could not be used, each with its document's id where it has one; return how many rows are new."""
+    """Store what could not be used, each with its document's id where it has one; return how many rows that is.
+
+    A row stands for a document, or else for a place in a file, or for what is said of a file or board as a whole. One
+    that comes again is the newest run's.
+    """
     columns = ["quarantine_id", "run_id", "source_id", "origin", "row_number", "step_code", "reason_code", "reason",
                "value", "document_id"]  # fmt: skip
     rows: dict[str, tuple[object, ...]] = {}
     for document_id, rejection in rejections:
         origin, row, code = rejection.origin, rejection.row, rejection.reason_code
-        key = f"{rejection.source_id}\0{origin}\0{row}\0{code}\0{rejection.value}"
+        told = document_id or (rejection.reason if row is None else None)
+        key = f"{rejection.source_id}\0{origin}\0{row}\0{code}\0{rejection.value}" + (f"\0{told}" if told else "")
         quarantine_id = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=12).hexdigest()
         values = (quarantine_id, run_id, rejection.source_id, origin, row, step_code, code, mask_text(rejection.reason),
                   mask_text(rejection.value or "") or None, document_id)  # fmt: skip
         rows.setdefault(quarantine_id, values)
-    count = upsert(connection, "ops.quarantine", columns, rows.values(), conflict="ignore")
+    count = upsert(connection, "ops.quarantine", columns, rows.values(), conflict="replace")
     if count:
         touch(connection, "ops.quarantine")
     return count

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skilltide.model import Document, Posting, PostingFields, Rejection
-from skilltide.normalise.posting import normalise
+from skilltide.normalise.posting import identity_of, normalise
+from skilltide.normalise.record import identity, posting_row
 
 DOCUMENT = Document("test", {}, datetime(2025, 3, 10, tzinfo=UTC), "a.csv", 7)
 FIELDS = PostingFields(
@@ -45,6 +46,36 @@ def test_a_posting() -> None:
         "salary_unreadable",
         "employment_type_unreadable",
     }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {}, {"native_id": " 42 "}, {"native_id": "x" * 400}, {"native_id": "ask jo@harbour.example (7)"},
+        {"native_id": "  "}, {"url": None}, {"url": "", "company": None}, {"url": "no address"},
+        {"url": "https://x.example/jobs?mail=jo@harbour.example"}, {"company": "Harbour Works GmbH (Berlin)\n4.1"},
+        {"company": "<b>Harbour</b> &amp; S\u00f6hne\u2122"}, {"company": "Jo, +49 30 1234567"}, {"company": "  "},
+        {"company": "x" * 301}, {"company": "x" * 301, "url": None}, {"url": "https://x.example/" + "y" * 4_000},
+        {"url": None, "description": None, "description_html": "<p>You model &amp; ship.</p>"},
+        {"url": None, "title": "ML \ud800 Engineer"}, {"company": "Acme \ud83d"},
+    ],
+)  # fmt: skip
+def test_who_a_posting_is_is_told_alike_when_it_is_rejected(changes: dict[str, str | None]) -> None:
+    fields = replace(FIELDS, **changes)  # type: ignore[arg-type]
+    row = posting_row(fields, DOCUMENT)
+    assert isinstance(row, dict)
+    assert identity(fields, "test") == (row["posting_id"], row["employer_key"])
+    late = replace(fields, posted="3000-01-01")
+    assert isinstance(posting_row(late, DOCUMENT), Rejection) and identity(late, "test")[0] == row["posting_id"]
+
+
+def test_what_can_not_be_a_posting_has_an_id_and_an_employer_all_the_same() -> None:
+    for fields in (replace(FIELDS, title=None), replace(FIELDS, description=" "), replace(FIELDS, title="x" * 501),
+                   replace(FIELDS, description="word " * 50_000)):  # fmt: skip
+        assert isinstance(normalise(fields, DOCUMENT), Rejection)
+        assert identity_of(fields) == (made(FIELDS).native_id, "hays")
+    nothing = identity_of(PostingFields())
+    assert nothing[0].startswith("c") and nothing[1] is None
 
 
 def test_it_is_pure() -> None:
