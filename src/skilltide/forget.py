@@ -11,6 +11,7 @@ from skilltide.pipeline import ANALYSE_STEPS, DERIVE_STEPS, PUBLISH_STEPS, clock
 from skilltide.settings import Settings
 from skilltide.sources.board_registry import Layer, boards_of, store
 from skilltide.sources.board_store import KnownBoard
+from skilltide.steps.exports import own_files
 from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress
 from skilltide.warehouse.clearing import note_clearing
@@ -61,7 +62,8 @@ def forget(
     cleared = clear_copies(settings)
     forgotten.removed = cleared.removed
     if settings.lake is not None:
-        forgotten.removed += [path for path in (settings.published, settings.exports) if path.exists()]
+        forgotten.removed += [settings.published] if settings.published.exists() else []
+        forgotten.removed += [settings.exports] if own_files(settings.exports, settings.published) else []
     context = Context(settings, new_run("forget"), clock, progress=progress)
     walk(context, (*DERIVE_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT))
     forgotten.kept += list(dict.fromkeys([*cleared.remains, *context.remains]))

@@ -19,6 +19,8 @@ from skilltide.resources import resource
 
 BRIEFS = "briefs"
 """Folder in that of the reports."""
+BRIEF_NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.md")
+"""Names of our files in it; others are somebody's own."""
 SAMPLE_MARK = ".sample"
 """File in a home that holds the bundled synthetic sample."""
 COLLECTOR_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")

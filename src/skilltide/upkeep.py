@@ -1,6 +1,5 @@
 """`skilltide lake`: the publications that a DuckLake keeps, how long, and in how many files."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -9,11 +8,11 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from skilltide.durable import real_folder
 from skilltide.errors import ConfigurationError
 from skilltide.log import logger
 from skilltide.place import HOW_TO_SET, Lake
 from skilltide.settings import Settings
+from skilltide.steps.exports import remove_exports
 from skilltide.supervisor import Supervisor
 from skilltide.warehouse.lake import ALIAS, attach, connect, is_published, nothing_published, trouble
 from skilltide.warehouse.ledger import Counts, in_words
@@ -97,12 +96,9 @@ def clear_lake(settings: Settings, lake: Lake) -> list[str]:
     Raises:
         WarehouseError: the lake can't be reached, or its files can't be removed.
     """
-    for left in (settings.published, settings.exports):
-        if left.is_dir():
-            shutil.rmtree(real_folder(left))
-        else:
-            left.unlink(missing_ok=True)
-    return [f"in the lake: {line}" for line in purge(lake).remains]
+    remains = remove_exports(settings)  # the published file tells which of the files there are ours
+    settings.published.unlink(missing_ok=True)
+    return [*remains, *(f"in the lake: {line}" for line in purge(lake).remains)]
 
 
 def purge(lake: Lake) -> Tidied:
