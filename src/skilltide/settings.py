@@ -210,6 +210,22 @@ class Settings(BaseSettings):
         """The lexicon in force."""
         return self.lexicons or resource("lexicons")
 
+    @property
+    def zone(self) -> str:
+        """The time zone of the schedules.
+
+        Raises:
+            ConfigurationError: there is none of that name.
+        """
+        from zoneinfo import available_timezones
+
+        if self.timezone != "UTC" and self.timezone not in available_timezones():
+            raise ConfigurationError(
+                f"setting timezone: {self.timezone!r}: no time zone. Set SKILLTIDE_TIMEZONE to one, e.g. Europe/Berlin "
+                f"or UTC."
+            )
+        return self.timezone
+
     def at(self, home: Path) -> "Settings":
         """Return the same settings for another home."""
         return self.model_copy(update={"home": home})
