@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -17,6 +18,7 @@ from skilltide.place import Lake, lake_of
 from skilltide.resources import resource
 from skilltide.settings import Settings
 from skilltide.status import status_lines
+from skilltide.steps.exports import EXPORTS_MARK, own_files
 from skilltide.warehouse.definitions import MART_KEYS, read_definition
 from skilltide.warehouse.lake import attach, connect
 from skilltide.warehouse.lake_files import MARK
@@ -193,6 +195,31 @@ def test_a_place_that_another_lake_marked_is_left_alone(mark: str, tmp_path: Pat
     with pytest.raises(WarehouseError, match="is another lake's"):
         upkeep.purge(lake, is_claimed=True)
     assert set(LEAVINGS) <= files(place(lake)) and (place(lake) / MARK).read_text() == mark
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_what_was_published_before_there_was_a_lake_goes_and_nothing_beside_it(is_listed: bool, tmp_path: Path) -> None:
+    lake = lake_at(tmp_path)
+    publish(lake, "1")
+    settings = Settings(home=tmp_path / "home", warehouse=str(lake))
+    ours = ("skill.parquet", "opening_skill/is_implied=false/data_0.parquet")
+    others = ("linkedin/2024.csv", "mine.parquet", "opening_skill/notes.txt", "opening.parquet")
+    put(settings.exports, others)
+    settings.published.parent.mkdir()
+    with duckdb.connect(settings.published) as connection:  # an older skilltide's, and listed nowhere
+        connection.execute("CREATE SCHEMA marts; CREATE TABLE marts.skill AS SELECT 'sql' AS skill_id")
+        connection.execute("CREATE TABLE marts.opening_skill AS SELECT 1 AS opening_id, false AS is_implied")
+        connection.execute("CREATE TABLE marts.opening AS SELECT 1 AS opening_id")
+        connection.execute(f"COPY marts.skill TO '{settings.exports}/skill.parquet'")
+        options = "FORMAT parquet, PARTITION_BY (is_implied), OVERWRITE_OR_IGNORE"
+        connection.execute(f"COPY marts.opening_skill TO '{settings.exports}/opening_skill' ({options})")
+    if is_listed:
+        (settings.exports / EXPORTS_MARK).write_text(json.dumps({"files": ours}))
+        settings.published.write_text("no database")
+    assert own_files(settings.exports, settings.published) == set(ours)
+    assert upkeep.clear_lake(settings, lake) == []
+    assert files(settings.exports) == set(others) and not settings.published.exists()
+    assert not (settings.exports / "opening_skill" / "is_implied=false").exists()
 
 
 def test_status_goes_on_where_no_snapshot_of_a_publication_is_left(tmp_path: Path) -> None:
