@@ -47,7 +47,7 @@ def is_own(connection: duckdb.DuckDBPyConnection, alias: str) -> bool | None:
     if _is_folder(path):
         texts = [Path(path).read_text(encoding="utf-8", errors="replace")] if Path(path).exists() else []
     else:  # with a pattern, as what isn't there is an error else
-        found = connection.execute("SELECT content FROM read_text(?)", [path.replace(MARK, f"{MARK[:-5]}*.json")])
+        found = connection.execute("SELECT content FROM read_text(?)", [f"{path[:-1]}[{path[-1]}]"])
         texts = [text for (text,) in found.fetchall()]
     if not texts:
         return None
