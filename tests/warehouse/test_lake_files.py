@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from skilltide import upkeep
 from skilltide.cli import app
 from skilltide.errors import WarehouseError
+from skilltide.permissions import private, shared
 from skilltide.place import Lake, lake_of
 from skilltide.resources import resource
 from skilltide.settings import Settings
@@ -195,6 +196,26 @@ def test_a_place_that_another_lake_marked_is_left_alone(mark: str, tmp_path: Pat
     with pytest.raises(WarehouseError, match="is another lake's"):
         upkeep.purge(lake, is_claimed=True)
     assert set(LEAVINGS) <= files(place(lake)) and (place(lake) / MARK).read_text() == mark
+
+
+def test_colleagues_may_read_a_lake_in_a_folder_and_nothing_private(tmp_path: Path) -> None:
+    lake = lake_at(tmp_path)
+    before = os.umask(0o027)
+    try:
+        with private():
+            (tmp_path / "working").touch()
+            with shared():
+                publish(lake, "1")
+            (tmp_path / "working.wal").touch()
+        with shared():
+            publish(lake, "2")
+    finally:
+        os.umask(before)
+    modes = {path: path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    for path, mode in modes.items():
+        wanted = 0o600 if path.name.startswith("working") else 0o750 if path.is_dir() else 0o640
+        assert mode == wanted, path
+    assert len(modes) > 6
 
 
 @pytest.mark.parametrize("is_listed", [True, False])

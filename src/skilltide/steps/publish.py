@@ -17,7 +17,7 @@ import duckdb
 from skilltide import __version__
 from skilltide.durable import real_folder, replace_durably
 from skilltide.errors import WarehouseError
-from skilltide.permissions import share
+from skilltide.permissions import share, shared
 from skilltide.steps.build import build_marts, built_marts
 from skilltide.steps.exports import bring_exports, export_of, settle
 from skilltide.steps.history import adopt_publications, record_publication
@@ -245,9 +245,10 @@ def publish_run(context: Context) -> Counts:
     begin(connection, context.run)  # it is over when that is published: a kill until then is to be seen
     due = due_clearings(connection)
     if settings.lake is not None:
-        published = publish_to_lake(
-            connection, settings.lake, _said(context), has_texts=settings.publish_texts, is_whole="lake" in due
-        )
+        with shared():  # what spills to disk meanwhile are marts, too
+            published = publish_to_lake(
+                connection, settings.lake, _said(context), has_texts=settings.publish_texts, is_whole="lake" in due
+            )
         if "lake" in due:
             note_clearing(connection, "lake_history")
         note_cleared(connection, "published", "lake")
