@@ -38,7 +38,7 @@ def _deployment(entry: dict[str, Any], settings: Settings, is_sample: bool) -> R
     else:
         parameters["home"] = str((settings.home / "sample" if is_sample else settings.home).resolve())
     schedules: list[Any] = [
-        CronSchedule(cron=schedule["cron"], timezone=settings.timezone) for schedule in entry.get("schedules", ())
+        CronSchedule(cron=schedule["cron"], timezone=settings.zone) for schedule in entry.get("schedules", ())
     ]
     if settings.schedule_seconds and entry["name"].partition("-")[0] == "daily":
         interval = timedelta(seconds=settings.schedule_seconds)

@@ -29,6 +29,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job begins with it ignored
     settings = load_settings()
+    _ = settings.zone  # told before a server is started
     is_sample = not settings.sources_file.exists()
     if is_collector and is_sample:
         raise ConfigurationError(

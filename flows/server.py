@@ -11,12 +11,16 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from skilltide.errors import ConfigurationError
+from skilltide.holder import held
+from skilltide.process import is_running, process_start
 
 START_SECONDS = 180
 STOP_SECONDS = 20
+_LAST_PORT = 65_535
 
 ENVIRONMENT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -42,23 +46,42 @@ def answers(url: str) -> bool:
         return False
 
 
-def recorded_url(prefect_home: Path) -> str | None:
-    """Return the address of the project's own server if it runs."""
+@dataclass(frozen=True)
+class OwnServer:
+    """A server of the project's own, as the folder records it."""
+
+    url: str
+    process_id: int
+    process_start: str
+    """Process ids are given again; empty where the system doesn't tell."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process is there, and not another one of the same id."""
+        return is_running(self.process_id, self.process_start)
+
+
+def recorded(prefect_home: Path) -> OwnServer | None:
+    """Return the project's own server if it runs."""
     try:
-        url = str(json.loads((prefect_home / "server.json").read_text())["url"])
-    except (OSError, ValueError, KeyError):
+        told = json.loads((prefect_home / "server.json").read_text())
+        process_id = int(told["process_id"])
+        # 0.1.0 recorded no start
+        server = OwnServer(str(told["url"]), process_id, str(told.get("process_start", process_start(process_id))))
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return url if answers(url) else None
+    return server if server.is_running and answers(server.url) else None
 
 
 @contextmanager
 def running_server(prefect_home: Path) -> Iterator[tuple[str, bool]]:
     """Yield the API's address and whether it is the project's own server, which ends with the block.
 
-    PREFECT_API_URL names another server, which must answer and is left running.
+    One process at a time has the own server of a folder. PREFECT_API_URL names another server, which must answer and is
+    left running.
 
     Raises:
-        ConfigurationError: the server named doesn't answer, or the own one doesn't start.
+        ConfigurationError: the server named doesn't answer, or the own one doesn't start, or serves another process.
     """
     os.environ |= server_environment()
     if named := os.environ.get("PREFECT_API_URL"):
@@ -69,17 +92,22 @@ def running_server(prefect_home: Path) -> Iterator[tuple[str, bool]]:
             )
         yield named, False
         return
-    record = prefect_home / "server.json"
-    url = recorded_url(prefect_home)
-    if url:  # one that outlived its `serve`
-        process_id = int(json.loads(record.read_text())["process_id"])
-    else:
-        url, process_id = start(prefect_home)
-    try:
-        yield url, True
-    finally:
-        record.unlink(missing_ok=True)
-        stop(process_id)
+    prefect_home.mkdir(parents=True, exist_ok=True)
+    with held(prefect_home / "serve.json", 0, _refused):
+        server = recorded(prefect_home) or start(prefect_home)  # recorded: one that outlived its `serve`
+        try:
+            yield server.url, True
+        finally:
+            (prefect_home / "server.json").unlink(missing_ok=True)
+            if server.is_running:
+                stop(server.process_id)
+
+
+def _refused(who: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{who} serves in this clone already, and its server ends with it. End that first; or serve from another "
+        f"clone, or at a server that PREFECT_API_URL names."
+    )
 
 
 def server_environment() -> dict[str, str]:
@@ -88,14 +116,14 @@ def server_environment() -> dict[str, str]:
     return {name: os.environ.get(name, value) for name, value in wanted.items()}
 
 
-def start(prefect_home: Path) -> tuple[str, int]:
-    """Start a server, whose address is recorded in the folder; return the address and its process.
+def start(prefect_home: Path) -> OwnServer:
+    """Start a server, which is recorded in the folder, and return it.
 
     Raises:
         ConfigurationError: it doesn't start; the message says why.
     """
     prefect_home.mkdir(parents=True, exist_ok=True)
-    port = _free_port(int(os.environ.get("PREFECT_SERVER_API_PORT", "4200")))
+    port = _free_port(_wanted_port())
     url, log = f"http://127.0.0.1:{port}/api", prefect_home / "server.log"
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     environment = os.environ | {"PREFECT_HOME": str(prefect_home), "PREFECT_SERVER_UI_API_URL": url}
@@ -105,8 +133,9 @@ def start(prefect_home: Path) -> tuple[str, int]:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until and process.poll() is None:
             if answers(url):
-                (prefect_home / "server.json").write_text(json.dumps({"url": url, "process_id": process.pid}))
-                return url, process.pid
+                server = OwnServer(url, process.pid, process_start(process.pid))
+                (prefect_home / "server.json").write_text(json.dumps(asdict(server)))
+                return server
             time.sleep(0.3)
     except BaseException:  # Ctrl-C: nobody else would end it
         process.kill()
@@ -120,8 +149,15 @@ def start(prefect_home: Path) -> tuple[str, int]:
     )
 
 
+def _wanted_port() -> int:
+    named = os.environ.get("PREFECT_SERVER_API_PORT") or "4200"
+    if not (named.isdecimal() and 0 < int(named) <= _LAST_PORT):
+        raise ConfigurationError(f"PREFECT_SERVER_API_PORT: {named!r}: no port. Set it to a number such as 4200.")
+    return int(named)
+
+
 def _free_port(first: int) -> int:
-    for port in range(first, first + 100):
+    for port in range(first, min(first + 100, _LAST_PORT + 1)):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

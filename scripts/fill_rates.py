@@ -1,6 +1,6 @@
 """Print which share of the postings in some files has a known value, field by field, and how long normalising took.
 
-    python scripts/fill_rates.py exports/linkedin exports/board.csv
+    python scripts/fill_rates.py postings/linkedin postings/board.csv
 
 One line a path. Nothing is written; run it on two versions of the code to see what a change of rules does.
 """

@@ -137,12 +137,12 @@ def team(folder: Path) -> Iterator[Team]:
             "PREFECT_SERVER_API_PORT": str(free_port()),
         }
         try:
-            url, process_id = own_server.start(folder / "server")
+            server = own_server.start(folder / "server")
         finally:
             os.environ.clear()
             os.environ |= before
-        stack.callback(own_server.stop, process_id)
-        made = Team(url, f"{database}", folder)
+        stack.callback(own_server.stop, server.process_id)
+        made = Team(server.url, f"{database}", folder)
         stack.callback(_end, made.workers)
         yield made
 

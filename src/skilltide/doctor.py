@@ -37,8 +37,8 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yield what each look finds; one that fails unexpectedly is told, and the others go on."""
     looks: list[Callable[[Settings], Iterator[Finding]]] = [
-        _packages, _home, _disk, _settings, _lexicon, _sources, _registry, _working, _boards, _published, _prefect,
-        _dask,
+        _packages, _home, _disk, _settings, _lexicon, _sources, _registry, _working, _forgotten, _boards, _published,
+        _prefect, _dask,
     ]  # fmt: skip
     for look in looks:
         try:
@@ -107,16 +107,12 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    from zoneinfo import ZoneInfo
-
     import duckdb
 
     try:
-        ZoneInfo(settings.timezone)
-    except (KeyError, ValueError, OSError):
-        yield Finding(
-            "broken", f"SKILLTIDE_TIMEZONE: {settings.timezone!r} is no time zone", "Set e.g. Europe/Berlin or UTC."
-        )
+        _ = settings.zone
+    except SkilltideError as error:
+        yield Finding("broken", str(error))
     try:
         duckdb.connect(config={"memory_limit": settings.memory_limit}).close()
     except duckdb.Error:
@@ -239,6 +235,22 @@ def _working(settings: Settings) -> Iterator[Finding]:
             f"{reason}",
             "Report it; once it is mended, the next run takes them up by itself.",
         )
+
+
+def _forgotten(settings: Settings) -> Iterator[Finding]:
+    """The key without which nothing is published once something is to stay forgotten."""
+    from skilltide.warehouse.connect import reading
+    from skilltide.warehouse.forgotten import check_key
+    from skilltide.warehouse.migrate import available, schema_of
+
+    check_key(settings.forget_key)
+    try:
+        with reading(settings.working) as connection:
+            if schema_of(connection) == len(available()):
+                check_key(settings.forget_key, connection)
+    except (FileNotFoundError, WarehouseLockedError):
+        return
+    yield from ()
 
 
 def _published(settings: Settings) -> Iterator[Finding]:

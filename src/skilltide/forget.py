@@ -16,6 +16,7 @@ from skilltide.sources.board_registry import Layer, boards_of, employers_of, nam
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.config import load_sources
+from skilltide.steps.exports import own_files
 from skilltide.steps.forgotten_boards import boards_meant
 from skilltide.steps.report import STEP as REPORT
 from skilltide.steps.step import Context, Progress
@@ -71,7 +72,8 @@ def forget(
     cleared = clear_copies(settings)
     forgotten.removed = cleared.removed
     if settings.lake is not None:
-        forgotten.removed += [path for path in (settings.published, settings.exports) if path.exists()]
+        forgotten.removed += [settings.published] if settings.published.exists() else []
+        forgotten.removed += [settings.exports] if own_files(settings.exports, settings.published) else []
     context = Context(settings, new_run("forget"), clock, progress=progress)
     walk(context, (*DERIVE_STEPS, *ANALYSE_STEPS, *PUBLISH_STEPS, REPORT))
     forgotten.kept += list(dict.fromkeys([*cleared.remains, *context.remains]))

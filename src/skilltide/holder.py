@@ -27,6 +27,7 @@ import orjson
 
 from skilltide.errors import SkilltideError
 from skilltide.log import logger
+from skilltide.process import is_running, machine, process_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +69,12 @@ class Holder:
     @property
     def is_here(self) -> bool:
         """Whether it runs, or ran, where its process can be looked up from here."""
-        return (self.host, self.machine) == (platform.node(), _machine())
+        return (self.host, self.machine) == (platform.node(), machine())
 
     @property
     def is_dead(self) -> bool:
         """Whether its process is gone; for one that `is_here`."""
-        try:
-            os.kill(self.process_id, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            pass
-        return _started(self.process_id) != self.process_start
+        return not is_running(self.process_id, self.process_start)
 
 
 class Hold:
@@ -157,7 +152,7 @@ def held(
 
 def _acquire(path: Path, wait_seconds: float, refused: Callable[[str], SkilltideError], rhythm: Rhythm) -> Holder:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    mine = Holder(secrets.token_hex(8), platform.node(), _machine(), os.getpid(), _started(os.getpid()), now)
+    mine = Holder(secrets.token_hex(8), platform.node(), machine(), os.getpid(), process_start(os.getpid()), now)
     until = time.monotonic() + wait_seconds
     watched: Holder | None = None
     watched_since, is_alive, pause = 0.0, False, 0.02
@@ -264,20 +259,5 @@ def _sweep(path: Path) -> None:
     """Remove what dead processes of this machine left half-way."""
     for left in path.parent.glob(f".{path.name}.{platform.node()}.*.*"):
         process_id = left.name.split(".")[-2]
-        if process_id.isdecimal() and not _started(int(process_id)):
+        if process_id.isdecimal() and not process_start(int(process_id)):
             left.unlink(missing_ok=True)
-
-
-def _machine() -> str:
-    with suppress(OSError):
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
-    return ""
-
-
-def _started(process_id: int) -> str:
-    """Return when a process began, in the kernel's ticks; empty where it is gone, or the system doesn't tell."""
-    with suppress(OSError, IndexError):
-        fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
-        return "" if fields[0] in "ZX" else fields[19]  # fields 3 and 22 of proc(5), counted from behind the name
-    return ""

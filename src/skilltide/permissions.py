@@ -24,6 +24,18 @@ def private() -> Iterator[None]:
         os.umask(before)
 
 
+@contextmanager
+def shared() -> Iterator[None]:
+    """Have what is written meanwhile follow the user's own umask, also within `private`."""
+    before = os.umask(_usual)
+    if before != _PRIVATE:  # nothing is private now
+        os.umask(before)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 def share(path: Path) -> None:
     """Give a file or folder (with all in it) that was written in private the permissions that it would have had."""
     for item in (path, *(path.rglob("*") if path.is_dir() else ())):

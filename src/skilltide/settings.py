@@ -19,6 +19,8 @@ from skilltide.resources import resource
 
 BRIEFS = "briefs"
 """Folder in that of the reports."""
+BRIEF_NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.md")
+"""Names of our files in it; others are somebody's own."""
 SAMPLE_MARK = ".sample"
 """File in a home that holds the bundled synthetic sample."""
 COLLECTOR_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -211,6 +213,22 @@ class Settings(BaseSettings):
     def lexicon_folder(self) -> Path:
         """The lexicon in force."""
         return self.lexicons or resource("lexicons")
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the schedules.
+
+        Raises:
+            ConfigurationError: there is none of that name.
+        """
+        from zoneinfo import available_timezones
+
+        if self.timezone != "UTC" and self.timezone not in available_timezones():
+            raise ConfigurationError(
+                f"setting timezone: {self.timezone!r}: no time zone. Set SKILLTIDE_TIMEZONE to one, e.g. Europe/Berlin "
+                f"or UTC."
+            )
+        return self.timezone
 
     def at(self, home: Path) -> "Settings":
         """Return the same settings for another home."""

@@ -94,16 +94,18 @@ def _of_working(stack: ExitStack, settings: Settings) -> tuple[duckdb.DuckDBPyCo
 
 def _contents(settings: Settings, view: _View) -> Iterator[str]:
     ((postings, openings, headline, skills, as_of),) = view.rows(statement(__file__, "status_contents.sql"))
-    yield f"warehouse   {settings.place}, as of {as_of}, published {_published_at(settings, view):%Y-%m-%d %H:%M} UTC"
+    when = _published_at(settings, view)
+    told = f"published {when:%Y-%m-%d %H:%M} UTC" if when else "published at a time that the lake doesn't keep"
+    yield f"warehouse   {settings.place}, as of {as_of}, {told}"
     yield f"contents    {postings:,} postings, {openings:,} openings, {headline:,} in headlines, {skills:,} skills"
 
 
-def _published_at(settings: Settings, view: _View) -> datetime:
+def _published_at(settings: Settings, view: _View) -> datetime | None:
+    """Return when it was published; None of a lake whose newest publication's snapshot an older skilltide removed."""
     if settings.lake is None:
         return datetime.fromtimestamp(settings.published.stat().st_mtime, UTC)
     ((when,),) = view.rows("SELECT max(published_at) FROM marts.snapshot")
-    assert isinstance(when, datetime)
-    return when
+    return when if isinstance(when, datetime) else None
 
 
 def _disk(settings: Settings) -> Iterator[str]:

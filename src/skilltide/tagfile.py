@@ -1,6 +1,6 @@
 """`skilltide tag INPUT --out OUT`: tag a file of postings, without any warehouse."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,8 @@ def tag_file(
     Returns counts: postings, mentions.
 
     Raises:
-        ConfigurationError: the input can't be read, a line lacks `id` or a text (the message names the line), or `out`
-            can't be written.
+        ConfigurationError: the input can't be read, a line lacks `id` or a text or has a title or company that is none
+            (the message names the line), or `out` can't be written.
     """
     from skilltide.extract.loading import load_tagger
     from skilltide.extract.tagger import TagInput
@@ -81,7 +81,7 @@ def _parse(line: bytes, where: str) -> Posting:
         raise ConfigurationError(f"{where}: not JSON ({error}). Expected one object a line with id and text.") from None
     if not isinstance(posting, dict) or "id" not in posting:
         raise ConfigurationError(f"{where}: no id. Expected an object with id, and text or html.")
-    if isinstance(posting.get("html"), str) and "text" not in posting:
+    if isinstance(posting.get("html"), str) and posting.get("text") is None:
         from skilltide.normalise.html import html_to_text
 
         posting["text"] = html_to_text(posting["html"])
@@ -90,4 +90,23 @@ def _parse(line: bytes, where: str) -> Posting:
     else:
         given = ", ".join(sorted(posting))
         raise ConfigurationError(f"{where}: no text. It has {given}; expected text or html as a string.")
+    posting |= {key: text_of(posting, key, where) for key in ("title", "company")}
     return posting
+
+
+def text_of(posting: Mapping[str, Any], key: str, where: str) -> str | None:
+    """Return what a line tells beside its text: a text, a number in digits, or the `name` of an object.
+
+    Raises:
+        ConfigurationError: it is something else; the message names the line (`where`).
+    """
+    given = posting.get(key)
+    value = given.get("name", given) if isinstance(given, dict) else given
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if value is None or isinstance(value, str):
+        return value
+    shown = orjson.dumps(given).decode()
+    raise ConfigurationError(
+        f"{where}: {key} is {shown[:60]}{'…' if len(shown) > 60 else ''}; expected a string, or an object with a name."
+    )

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, TypeVar
 
 from skilltide.errors import ConfigurationError, SkilltideError
+from skilltide.scratch import scratch_folder
 from skilltide.settings import Settings
 
 if TYPE_CHECKING:
@@ -116,10 +117,8 @@ class TaskRunner:
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """Yield a folder for batch files, which goes afterwards."""
-        if self.folder:
-            self.folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="skilltide-", dir=self.folder) as name:
-            yield Path(name)
+        with scratch_folder(self.folder) as folder:
+            yield folder
 
 
 ONE_PROCESS = TaskRunner()
@@ -163,11 +162,11 @@ def run_files(
 def _on_copy(function: Callable[[Path], Result], task: tuple[str, bytes]) -> tuple[Result, dict[str, bytes]]:
     """Run a function on a copy of a batch file; return what it gives, and the files that it wrote."""
     name, content = task
-    with tempfile.TemporaryDirectory(prefix="skilltide-") as folder:
-        file = Path(folder) / name
+    with scratch_folder() as folder:
+        file = folder / name
         file.write_bytes(content)
         result = function(file)
-        return result, {item.name: item.read_bytes() for item in sorted(Path(folder).iterdir()) if item != file}
+        return result, {item.name: item.read_bytes() for item in sorted(folder.iterdir()) if item != file}
 
 
 def run_batches(

@@ -1,6 +1,5 @@
 """`skilltide lake`: the publications that a DuckLake keeps, how long, and in how many files."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -9,13 +8,15 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from skilltide.durable import real_folder
-from skilltide.errors import ConfigurationError
+from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.log import logger
 from skilltide.place import HOW_TO_SET, Lake
 from skilltide.settings import Settings
+from skilltide.sql_files import statement
+from skilltide.steps.exports import remove_exports
 from skilltide.supervisor import Supervisor
 from skilltide.warehouse.lake import ALIAS, attach, connect, is_published, nothing_published, trouble
+from skilltide.warehouse.lake_files import MARK, data_of, give_up, is_own, put_mark, since, unknown_files
 from skilltide.warehouse.ledger import Counts, in_words
 from skilltide.warehouse.rewrite import rewrite
 
@@ -70,23 +71,25 @@ def lake_of(settings: Settings) -> Lake:
 def snapshots(lake: Lake) -> list[Snapshot]:
     """Return the publications of a lake that can be read, the newest first."""
     with _opened(lake, is_read_only=True) as connection:
+        connection.execute(f"USE {ALIAS}")
         rows = connection.execute("FROM marts.snapshot ORDER BY snapshot_id DESC").fetchall()
     return [Snapshot(*row) for row in rows]
 
 
-def expire(lake: Lake, older_than: timedelta) -> Tidied:
-    """Let go of the publications that are older, but the newest; remove files that none needs since a day."""
+def expire(lake: Lake, older_than: timedelta, *, is_claimed: bool = False) -> Tidied:
+    """Let go of the publications that are older, but the newest; remove files that none needs since a day.
+
+    `is_claimed`: the user says that no other lake keeps files where this one does; so below.
+
+    Raises:
+        WarehouseError: the lake can't be reached, or another one has marked the place of its files.
+    """
     with _opened(lake) as connection:
-        found = connection.execute(
-            f"""
-            SELECT snapshot_id FROM ducklake_snapshots('{ALIAS}')
-            WHERE snapshot_time < now() - to_seconds(?)
-            AND snapshot_id < (SELECT max(snapshot_id) FROM ducklake_snapshots('{ALIAS}') WHERE author = 'skilltide')
-            """,
-            [older_than.total_seconds()],
-        ).fetchall()
-        count = _expire(connection, [number for (number,) in found])
-        return Tidied(count, _clean(connection, READ_FOR, READ_FOR))
+        if is_claimed:
+            _claim(connection, lake)
+        tidied = Tidied(_expire(connection, older_than))
+        _clean(connection, tidied, READ_FOR, READ_FOR)
+        return tidied
 
 
 def clear_lake(settings: Settings, lake: Lake) -> list[str]:
@@ -97,29 +100,25 @@ def clear_lake(settings: Settings, lake: Lake) -> list[str]:
     Raises:
         WarehouseError: the lake can't be reached, or its files can't be removed.
     """
-    for left in (settings.published, settings.exports):
-        if left.is_dir():
-            shutil.rmtree(real_folder(left))
-        else:
-            left.unlink(missing_ok=True)
-    return [f"in the lake: {line}" for line in purge(lake).remains]
+    remains = remove_exports(settings)  # the published file tells which of the files there are ours
+    settings.published.unlink(missing_ok=True)
+    return [*remains, *(f"in the lake: {line}" for line in purge(lake).remains)]
 
 
-def purge(lake: Lake) -> Tidied:
+def purge(lake: Lake, *, is_claimed: bool = False) -> Tidied:
     """Let go of all publications but the newest, at once, with the files and the catalog's figures that held them.
 
     Whoever is reading an older one meanwhile finds files missing and has to open the lake again.
     """
     with _opened(lake) as connection:
-        found = connection.execute(
-            f"SELECT snapshot_id FROM ducklake_snapshots('{ALIAS}') ORDER BY snapshot_id DESC OFFSET 1"
-        ).fetchall()
-        count = _expire(connection, [number for (number,) in found])
-        tidied = Tidied(count, _clean(connection, timedelta(), UNFINISHED_FOR))
-        left = _orphans(connection, timedelta(), is_dry=True)
+        if is_claimed:
+            _claim(connection, lake)
+        tidied = Tidied(_expire(connection, timedelta()))
+        is_ours = _clean(connection, tidied, timedelta(), UNFINISHED_FOR)
+        left = unknown_files(connection, ALIAS, timedelta()) if is_ours else []
         if left:
             tidied.remains.append(
-                f"{left} files of publications that ended half-way, or are being written: `skilltide lake expire "
+                f"{len(left)} files of publications that ended half-way, or are being written: `skilltide lake expire "
                 f"--all` removes them in an hour"
             )
         if lake.kind == "postgres" and (why := _vacuum(connection)):
@@ -160,7 +159,6 @@ def _opened(lake: Lake, *, is_read_only: bool = False) -> Iterator[duckdb.DuckDB
         if not is_read_only:  # not to make a lake where there is none
             connection.execute(f"DETACH {ALIAS}")
             attach(connection, lake, is_read_only=False)
-        connection.execute(f"USE {ALIAS}")
         yield connection
     except duckdb.Error as error:
         raise trouble(lake, error) from error
@@ -168,27 +166,51 @@ def _opened(lake: Lake, *, is_read_only: bool = False) -> Iterator[duckdb.DuckDB
         connection.close()
 
 
-def _expire(connection: duckdb.DuckDBPyConnection, numbers: Sequence[int]) -> int:
+def _expire(connection: duckdb.DuckDBPyConnection, older_than: timedelta) -> int:
+    """Let go of the snapshots that are older, but the newest publication, and what was compacted since."""
+    sql, seconds = statement(__file__, "upkeep_expired.sql"), older_than.total_seconds()
+    numbers = [number for (number,) in connection.execute(sql, {"seconds": seconds}).fetchall()]
     if numbers:
-        connection.execute(f"CALL ducklake_expire_snapshots('{ALIAS}', versions => {list(numbers)})")
+        connection.execute(f"CALL ducklake_expire_snapshots('{ALIAS}', versions => {numbers})")
     return len(numbers)
 
 
-def _clean(connection: duckdb.DuckDBPyConnection, read_for: timedelta, unfinished_for: timedelta) -> int:
-    """Remove the files that no snapshot needs since so long, and those that belong to nothing; return how many."""
-    old = connection.execute(f"CALL ducklake_cleanup_old_files('{ALIAS}', {_since(read_for)})").fetchall()
-    return len(old) + _orphans(connection, unfinished_for)
+def _claim(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
+    if is_own(connection, ALIAS) is False:
+        place = data_of(connection, ALIAS)
+        raise WarehouseError(
+            f"{lake}: {place} is another lake's, as {place}{MARK} says. Begin a new lake in a place of its own (an "
+            f"empty catalog, and SKILLTIDE_WAREHOUSE_DATA): the next refresh publishes all of it."
+        )
+    put_mark(connection, ALIAS)
 
 
-def _orphans(connection: duckdb.DuckDBPyConnection, unfinished_for: timedelta, *, is_dry: bool = False) -> int:
-    dry = ", dry_run => true" if is_dry else ""
-    sql = f"CALL ducklake_delete_orphaned_files('{ALIAS}', {_since(unfinished_for)}{dry})"
-    return len(connection.execute(sql).fetchall())
+def _clean(
+    connection: duckdb.DuckDBPyConnection, tidied: Tidied, read_for: timedelta, unfinished_for: timedelta
+) -> bool:
+    """Remove the files that no snapshot needs since so long, and those of publications that ended half-way.
 
-
-def _since(time: timedelta) -> str:
-    seconds = time.total_seconds()
-    return f"older_than => now() - to_seconds({seconds})" if seconds else "cleanup_all => true"
+    Returns whether the place is the lake's own: in another, nothing that its catalog doesn't know is removed. A lake of
+    an older skilltide marks its place where nothing unknown lies.
+    """
+    is_ours = is_own(connection, ALIAS)
+    if is_ours is None and not unknown_files(connection, ALIAS, timedelta()):
+        put_mark(connection, ALIAS)
+        is_ours = True
+    unknown = unknown_files(connection, ALIAS, unfinished_for)
+    if is_ours:
+        give_up(connection, ALIAS, unknown)
+    elif unknown:
+        told = f"{len(unknown)} files in {data_of(connection, ALIAS)} that this lake's catalog doesn't know"
+        tidied.remains.append(
+            f"{told}: another lake has marked the place as its own ({MARK}), and they may belong to it"
+            if is_ours is False
+            else f"{told}, of publications that ended half-way, or of another lake. Where no other lake keeps its "
+            f"files there, `skilltide lake expire --all --claim` marks the place as this one's and removes them"
+        )
+    old = connection.execute(f"CALL ducklake_cleanup_old_files('{ALIAS}', {since(read_for)})").fetchall()
+    tidied.file_count += len(old)
+    return bool(is_ours)
 
 
 def _vacuum(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -223,6 +245,8 @@ def tidy_up(settings: Settings, supervisor: Supervisor | None = None) -> Counts 
 
     def expiring() -> Counts:
         tidied = expire(lake, timedelta(days=settings.snapshot_days))
+        for line in tidied.remains:
+            logger.warning("%s: remains: %s", lake, line)
         return _noted("expire", {"expired_snapshots": tidied.snapshot_count, "removed_files": tidied.file_count})
 
     return supervisor.step("compact", compacting) | supervisor.step("expire", expiring)

@@ -9,10 +9,14 @@ from pathlib import Path
 from skilltide.durable import write_private
 from skilltide.log import logger
 from skilltide.permissions import private_folder
-from skilltide.settings import REQUEST_COUNTS, Settings
+from skilltide.settings import BRIEF_NAME, REQUEST_COUNTS, Settings
 
 SITE_MARK = "skilltide-site.json"
 """A folder with this file is a site that was written by us, and may be replaced or removed."""
+SITE_NAMES = {
+    "index.html", "report.html", "feed.xml", "changes", "data", "employer", "figure", "month", "skill", SITE_MARK,
+}  # fmt: skip
+"""What is ours in such a folder; a `CNAME` or `.git` beside it is somebody's own."""
 
 
 @dataclass
@@ -50,7 +54,8 @@ def clear_copies(settings: Settings) -> Cleared:
     cleared = Cleared()
     old = [settings.reports / name for name in (".last.duckdb", ".previous.duckdb")]  # what older versions compared
     cached = [path for path in settings.http_cache.glob("*") if path.name != REQUEST_COUNTS]
-    for path in (*cached, settings.briefs, *old):
+    briefs = [path for path in sorted(settings.briefs.glob("*")) if BRIEF_NAME.fullmatch(path.name)]
+    for path in (*cached, *briefs, *old):
         _removed(path, cleared)
     left = []
     for path in _listed(settings):
@@ -70,13 +75,18 @@ def clear_copies(settings: Settings) -> Cleared:
 
 
 def _removed(path: Path, cleared: Cleared) -> bool:
-    """Remove a file, or a folder with all in it; False where that fails, which is told. A site's mark goes last."""
+    """Remove a file, a folder with all in it, or what is ours of a site, its mark last; False where that fails.
+
+    What fails is told.
+    """
     try:
         if path.is_dir() and not path.is_symlink():
-            for item in path.iterdir():
-                if item.name != SITE_MARK:
+            is_site = (path / SITE_MARK).is_file()
+            for item in sorted(path.iterdir(), key=lambda item: item.name == SITE_MARK):
+                if not is_site or item.name in SITE_NAMES:
                     shutil.rmtree(item) if item.is_dir() and not item.is_symlink() else item.unlink()
-            shutil.rmtree(path)
+            if not any(path.iterdir()):
+                path.rmdir()
         else:
             path.unlink(missing_ok=True)
     except OSError as error:

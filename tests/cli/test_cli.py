@@ -181,6 +181,39 @@ def test_tag_writes_one_line_a_posting(home: Path, tmp_path: Path) -> None:
     assert second["text"][mention["start"] : mention["end"]] == "Docker"
 
 
+def test_tag_reads_companies_and_titles_that_are_objects_or_numbers(home: Path, tmp_path: Path) -> None:
+    text = "Docker Inc. builds containers. You have strong Python skills."
+    abouts: list[dict[str, object]] = [
+        {"company": {"name": "Docker Inc."}}, {"company": "Docker Inc."}, {"company": {"name": "Docker Inc.", "id": 5}},
+        {"company": 1848, "title": 7}, {"company": None, "title": None}, {"company": {"name": None}}, {"company": ""},
+        {"title": {"name": "Data Scientist"}}, {"hiring": {"name": "Acme"}, "posted_on": 5, "location": ["Berlin"]}, {},
+    ]  # fmt: skip
+    lines = [{"id": number, "text": text} | about for number, about in enumerate(abouts)]
+    lines.append({"id": "html", "text": None, "html": f"<p>{text}</p>"})
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    run(home, "tag", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl"))
+    told = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    skills = [[mention["skill"] for mention in line["mentions"]] for line in told]
+    assert skills[:3] == [["python"]] * 3 and skills[3:] == [["docker", "python"]] * 8
+    assert told[-1]["text"] == text
+
+
+@pytest.mark.parametrize("command", ["headings", "suggest"])
+def test_the_lexicon_s_commands_read_the_same_lines(
+    command: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.jsonl"
+    line = {"text": "What We Forge\n- Python", "company": {"name": "Acme"}, "title": 7, "posted_on": 202507}
+    source.write_text(json.dumps(line))
+    run(home, "lexicon", command, str(source))
+    source.write_text(json.dumps(line | {"language": ["en"]}))
+    if command == "headings":  # it asks for none of that
+        run(home, "lexicon", command, str(source))
+    else:
+        told = fail(monkeypatch, capsys, "--home", str(home), "lexicon", command, str(source))
+        assert 'line 1: language is ["en"]; expected a string' in told
+
+
 def test_tag_reads_a_folder_of_texts(home: Path, tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "one.txt").write_text("SQL is required.")
@@ -195,6 +228,13 @@ def test_tag_reads_a_folder_of_texts(home: Path, tmp_path: Path) -> None:
         ("{", "line 1: not JSON"),
         ('{"text": "x"}', "line 1: no id"),
         ('{"id": 1, "body": "x"}', "expected text or html"),
+        ('{"id": 1, "text": "x", "company": ["Acme"]}', 'line 1: company is ["Acme"]; expected a string, or an object'),
+        ('{"id": 1, "text": "x", "company": {"id": 7}}', 'line 1: company is {"id":7};'),
+        ('{"id": 1, "text": "x", "company": {"name": {"en": "Acme"}}}', 'company is {"name":{"en":"Acme"}};'),
+        ('{"id": 1, "text": "x", "company": true}', "line 1: company is true;"),
+        ('{"id": 1, "text": "x", "company": 7.5}', "line 1: company is 7.5;"),
+        ('\n{"id": 1, "text": "x", "title": ["Data Scientist"]}', 'line 2: title is ["Data Scientist"];'),
+        ('{"id": 1, "html": "x", "title": {"en": "Data Scientist"}}', "line 1: title is"),
     ],
 )
 def test_tag_names_the_bad_line(

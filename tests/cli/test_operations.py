@@ -1,7 +1,9 @@
 """`skilltide status` and `skilltide doctor`: what they tell of a home that works, is busy, or is broken."""
 
 import errno
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +22,8 @@ from skilltide.sources.config import load_sources
 from skilltide.status import status_lines
 from skilltide.warehouse.connect import working
 from support import posting, write_csv
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +165,42 @@ def test_doctor_s_exit_code(home: Path, lexicon: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("SKILLTIDE_TIMEZONE", "Mars/Olympus")
     result = CliRunner().invoke(app, ["--home", str(home), "doctor"])
     assert result.exit_code == 1 and "SKILLTIDE_TIMEZONE" in result.output
+
+
+def test_doctor_tells_that_the_key_of_what_is_forgotten_is_gone(settings: Settings, tmp_path: Path) -> None:
+    home = settings.at(tmp_path)
+    home.forget_key.parent.mkdir()
+    told = home.forget_key.with_name("forgotten.txt")
+    told.write_text("")
+    assert "broken" not in findings(home)
+    told.write_text("posting 0a1b2c\n")
+    assert "the key of what is to stay forgotten is gone" in one_broken(home)
+    home.forget_key.write_bytes(b"short")
+    assert "the key of what is to stay forgotten is damaged" in one_broken(home)
+    home.forget_key.write_bytes(b"k" * 32)
+    assert "broken" not in findings(home)
+    for path in (told, home.forget_key):
+        path.unlink()
+    shutil.copy(settings.working, home.working)
+    with working(home) as connection:
+        connection.execute("INSERT INTO ops.forgotten_hash VALUES ('posting', '0a1b2c')")
+    assert "gone, and without it that would come back" in one_broken(home), "what only the database remembers"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "Europe/Berln", "Europe", "+02:00", "CEST", "../UTC"])
+def test_a_wrong_time_zone_is_told_before_anything_is_served(zone: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.serve"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]), "SKILLTIDE_TIMEZONE": zone},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n"), done.stdout) == (1, 1, "")
+    assert f"setting timezone: {zone!r}: no time zone. Set SKILLTIDE_TIMEZONE" in done.stderr
+    assert not (tmp_path / ".prefect").exists()
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"])
+def test_a_time_zone_is_taken(zone: str) -> None:
+    assert Settings(timezone=zone).zone == zone
 
 
 def one_broken(settings: Settings) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.server import recorded_url, server_environment, start, stop
+from flows.server import recorded, server_environment, start, stop
 from support import free_port
 
 UNUSED = ("SCHEDULER", "FOREMAN", "CANCELLATION_CLEANUP", "PAUSE_EXPIRATIONS", "REPOSSESSOR")
@@ -23,7 +23,7 @@ def shared_server(folder: Path) -> Iterator[str]:
     with (folder / "turn").open("w") as turn, (folder / "users").open("w") as users:
         fcntl.flock(turn, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_SH)
-        url = recorded_url(folder) or start(folder)[0]
+        url = (recorded(folder) or start(folder)).url
         fcntl.flock(turn, fcntl.LOCK_UN)
         try:
             yield url

@@ -25,7 +25,7 @@ from skilltide.site.figure import Edition
 from skilltide.site.subjects import Subjects
 from skilltide.site.svg import Bar, Point, Slope, Words, bars, course, slopes
 from skilltide.site.write import write_site
-from skilltide.written import SITE_MARK
+from skilltide.written import SITE_MARK, SITE_NAMES
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 AROUND = Words("Found", "What is counted", "Source: nowhere.")
@@ -252,8 +252,14 @@ def test_the_same_data_gives_the_same_bytes_and_what_is_gone_goes(site: Path, ma
     shutil.copytree(site, again)
     (again / "skill" / "gone").mkdir()
     (again / "skill" / "gone" / "index.html").write_text("old")
+    others = {".git/config": b"[core]", "CNAME": b"skills.example.org", "old/data/index.html": b"theirs"}
+    for name, content in others.items():
+        (again / name).parent.mkdir(parents=True, exist_ok=True)
+        (again / name).write_bytes(content)
     write_site(market, again, notice="A synthetic sample.")
     files = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    assert {path.name for path in site.iterdir()} == SITE_NAMES
+    files |= {Path(name): content for name, content in others.items()}
     assert {path.relative_to(again): path.read_bytes() for path in again.rglob("*") if path.is_file()} == files
     assert not list(tmp_path.glob(".*"))
 

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -35,7 +36,8 @@ from skilltide.warehouse.confine import check_statements
 from skilltide.warehouse.connect import is_published, published
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.interface import macros
-from skilltide.warehouse.lake import attach, connect
+from skilltide.warehouse.lake import attach, connect, reach_buckets
+from skilltide.warehouse.lake_files import MARK, give_up
 from support import posting, write_csv
 
 pytest.importorskip("duckdb_extension_ducklake", reason="the wheels of DuckDB's extensions: pip install .[ducklake]")
@@ -180,10 +182,11 @@ def test_only_what_changed_is_written_and_each_publication_can_be_read_until_it_
     assert expired.snapshot_count >= 2 and expired.file_count == 0  # somebody may be reading them
     assert [one.run_id for one in upkeep.snapshots(lake)] == ["hidden"]
     assert set(data.rglob("*.parquet")) == before
-    (data / "marts" / "left.parquet").write_bytes(b"of a publication that was killed")
+    left = data / "marts" / "skill" / "ducklake-01900000-0000-7000-8000-000000000001.parquet"
+    left.write_bytes(b"of a publication that was killed")
     purged = upkeep.purge(lake)
     assert purged.file_count > 0 and len(purged.remains) == 1 and "1 files of publications" in purged.remains[0]
-    held = [path for path in data.rglob("*.parquet") if path.name != "left.parquet"]
+    held = [path for path in data.rglob("*.parquet") if path != left]
     assert len(held) < len(before) and not any("posting_text" in str(path) for path in held)
     assert "harbour pilots" not in dump(server, database_of(lake))
 
@@ -354,6 +357,22 @@ def test_the_whole_way_to_forgetting(
     assert upkeep.tidy_up(settings) is not None
 
 
+def in_bucket() -> set[str]:
+    connection = connect()
+    reach_buckets(connection)
+    found = connection.execute("SELECT file FROM glob(?)", [f"s3://{BUCKET}/**"]).fetchall()
+    return {file.removeprefix(f"s3://{BUCKET}/") for (file,) in found}
+
+
+def unmark(lake: Lake) -> None:
+    """Leave a lake as 0.1.0 made it."""
+    connection = connect()
+    attach(connection, lake, is_read_only=False)
+    give_up(connection, "lake", [f"{lake.data}{MARK}"])
+    connection.execute("CALL ducklake_cleanup_old_files('lake', older_than => now())")
+    connection.close()
+
+
 @pytest.mark.slow
 def test_a_bucket_holds_the_data(
     server: str,
@@ -374,7 +393,25 @@ def test_a_bucket_holds_the_data(
                 assert rows_of(connection, "marts.posting") == rows_of(working, "marts.posting")
                 with pytest.raises(duckdb.PermissionException):
                     connection.execute(f"FROM read_blob('s3://{BUCKET}/other/file')")
-            assert upkeep.purge(told).file_count > 0
+            with httpx.Client(base_url=f"{environment['AWS_ENDPOINT_URL']}/{BUCKET}/") as client:
+                others = ("warehouse/salaries.parquet", "warehouse/marts/skill/mine.parquet", "aside/marts/a.parquet")
+                for name in others:
+                    client.put(name, content=b"theirs").raise_for_status()
+                tidied = upkeep.purge(told)
+                assert tidied.file_count > 0 and tidied.remains == []
+                assert set(others) <= in_bucket()
+                left = client.put("warehouse/marts/skill/ducklake-01900000-0000-7000-8000-000000000001.parquet")
+                assert left.is_success and "1 files of publications" in upkeep.purge(told).remains[0]
+                monkeypatch.setattr(upkeep, "UNFINISHED_FOR", timedelta())
+                assert upkeep.purge(told).file_count == 1
+                unmark(lake)
+                assert f"warehouse/{MARK}" not in in_bucket()
+                assert upkeep.purge(told).remains == [] and f"warehouse/{MARK}" in in_bucket()
+                second = new_lake(server, f"s3://{BUCKET}/warehouse")
+                with pytest.raises(WarehouseError, match="something lies already"):
+                    publish_to_lake(working, second, said())
+                client.put("new/").raise_for_status()  # as a console makes a folder
+                publish_to_lake(working, new_lake(server, f"s3://{BUCKET}/new"), said())
             monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
             with (
                 duckdb.connect(shutil.copy(history, tmp_path / "other.duckdb")) as other,

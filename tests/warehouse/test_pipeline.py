@@ -350,11 +350,23 @@ def test_the_published_file_has_only_marts_with_comments(home_of_days: Settings)
 
 def test_exports_hold_every_mart(home_of_days: Settings) -> None:
     marts = {name for (name,) in query(home_of_days, "SELECT table_name FROM duckdb_tables()")}
-    assert {path.stem for path in home_of_days.exports.iterdir()} == marts
+    assert {path.stem for path in home_of_days.exports.glob("[!.]*")} == marts
     skills = query(home_of_days, "SELECT count(*) FROM marts.opening_skill")
     assert duckdb.sql(f"SELECT count(*) FROM '{home_of_days.exports}/opening_skill/*/*.parquet'").fetchall() == skills
     path = home_of_days.exports / "posting.parquet"
     assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone() == (41,)
+
+
+def test_input_that_lies_in_the_folder_of_exports_stays(settings: Settings, tmp_path: Path) -> None:
+    """As the README of 0.1.0 had it: a source reads `exports/linkedin/*.csv` of the home."""
+    for day, rows in (("2025-07-01", range(3)), ("2025-07-02", range(2, 5))):
+        path = settings.exports / "linkedin" / f"{day}.csv"
+        write_csv(path, [posting(number) for number in rows])
+        run(settings, settings.exports / "linkedin")
+        assert path.is_file()
+    assert [path.name for path in sorted((settings.exports / "linkedin").iterdir())] == [
+        "2025-07-01.csv", "2025-07-02.csv"]  # fmt: skip
+    assert query(settings, "SELECT count(*) FROM marts.posting") == [(5,)]
 
 
 def test_an_edited_skill_retags_only_texts_that_can_hold_it(ran: Settings, lexicon: Path, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Publication writes what differs from the file that is published, and gives what writing everything gives."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,10 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from skilltide.errors import ConfigurationError
 from skilltide.pipeline import clock
 from skilltide.settings import Settings
 from skilltide.steps import publish as publishing
 from skilltide.steps.build import build_marts
+from skilltide.steps.exports import EXPORTS_MARK, own_files, remove_exports
 from skilltide.steps.publish import publish, publish_run
 from skilltide.steps.step import Context
 from skilltide.warehouse import difference
@@ -39,7 +42,7 @@ class Publisher:
 
     def exported(self) -> dict[str, int]:
         """Return the files of the exports with their inodes."""
-        files = (path for path in self.exports.rglob("*") if path.is_file())
+        files = (path for path in self.exports.rglob("*") if path.is_file() and path.name != EXPORTS_MARK)
         return {str(path.relative_to(self.exports)): path.stat().st_ino for path in files}
 
 
@@ -172,6 +175,133 @@ def test_an_export_that_is_gone_is_written_again(publisher: Publisher) -> None:
     assert (publisher.exports / "posting.parquet").is_file() and any(
         (publisher.exports / "opening_skill").rglob("*.parquet")
     )
+
+
+OTHERS = (
+    "linkedin/2024.csv", "linkedin/2024.parquet", "postings.parquet", "skills.parquet", "skill.csv",
+    "skill.parquet.bak", ".DS_Store", "opening_skill/.DS_Store", "opening_skill/notes.txt", "2024/skill.parquet",
+    "old/opening_skill/a=1/x.csv", "empty.parquet",
+)  # fmt: skip
+"""What somebody else may have put into the folder of exports."""
+
+
+def put(folder: Path) -> None:
+    """Write OTHERS into a folder; the tables among them are real ones."""
+    for name in OTHERS:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".parquet" and path.stem != "empty":
+            duckdb.sql(f"COPY (SELECT 'theirs' AS skill_id, 1 AS posting_count) TO '{path}'")
+        else:
+            path.write_text("theirs")
+
+
+def theirs(folder: Path) -> set[str]:
+    return {name for name in OTHERS if b"theirs" in (folder / name).read_bytes()}
+
+
+def test_what_others_keep_beside_the_exports_stays(publisher: Publisher, tmp_path: Path) -> None:
+    ours = set(publisher.exported())
+    put(publisher.exports)
+    for is_whole in (False, True):
+        publisher.publish(is_whole=is_whole)
+        publisher.change(RUN, "ops.run")
+        assert theirs(publisher.exports) == set(OTHERS)
+        assert set(publisher.exported()) == ours | set(OTHERS)
+    home = tmp_path / "home"
+    (home / "warehouse").mkdir(parents=True)
+    publisher.file.rename(home / "warehouse" / "skilltide.duckdb")
+    publisher.exports.rename(home / "exports")
+    assert remove_exports(Settings(home=home)) == []
+    left = {str(path.relative_to(home)) for path in home.rglob("*") if path.is_file()}
+    assert left == {"warehouse/skilltide.duckdb", *(f"exports/{name}" for name in OTHERS)}
+
+
+def test_exports_of_an_older_skilltide_are_known_by_what_they_hold(publisher: Publisher) -> None:
+    """It listed them nowhere; one of a mart that there is no more goes, and nothing else."""
+    ours = set(publisher.exported())
+    with duckdb.connect(publisher.file) as connection:
+        connection.execute("CREATE TABLE marts.retired AS SELECT 1 AS retired_id, 'x' AS name")
+        connection.execute(f"COPY marts.retired TO '{publisher.exports}/retired.parquet'")
+    aside = publisher.exports.with_name(".exports.old3")  # what it could not remove once
+    shutil.copytree(publisher.exports, aside)
+    for folder in (publisher.exports, aside):
+        put(folder)
+        (folder / EXPORTS_MARK).unlink()
+    assert own_files(publisher.exports, publisher.file) == ours | {"retired.parquet"}
+    publisher.publish()
+    assert set(publisher.exported()) == ours | set(OTHERS) and theirs(publisher.exports) == set(OTHERS)
+    assert {str(path.relative_to(aside)) for path in aside.rglob("*") if path.is_file()} == set(OTHERS)
+    assert own_files(publisher.exports, Path("none")) == ours, "and from now on they are listed"
+
+
+def test_the_folder_of_an_older_skilltide_goes_on_where_the_published_file_is_gone(publisher: Publisher) -> None:
+    (publisher.exports / EXPORTS_MARK).unlink()
+    publisher.file.unlink()
+    assert publisher.publish() > 50
+    assert own_files(publisher.exports, publisher.file) == set(publisher.exported())
+
+
+@pytest.mark.parametrize("name", ["skill.parquet", "opening_skill/2024/more.parquet", "opening_skill", "run.parquet/x"])
+def test_a_table_of_somebody_else_where_an_export_has_to_go_is_refused(
+    name: str, history: Path, tmp_path: Path, publisher: Publisher
+) -> None:
+    publisher.exports.rename(tmp_path / "aside")
+    path = publisher.exports / name
+    path.parent.mkdir(parents=True)
+    duckdb.sql(f"COPY (SELECT 'theirs' AS skill_id) TO '{path}' (FORMAT parquet)")
+    before = publisher.file.stat()
+    with pytest.raises(ConfigurationError, match="Move it away"):
+        publisher.publish()
+    assert duckdb.read_parquet(str(path)).fetchall() == [("theirs",)]
+    assert publisher.file.stat().st_ino == before.st_ino, "nothing was published"
+    path.rename(tmp_path / "theirs")
+    shutil.rmtree(publisher.exports)
+    publisher.publish()
+    assert (publisher.exports / "skill.parquet").is_file()
+
+
+def test_a_file_where_the_folder_of_exports_goes_is_refused(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.exports.rename(tmp_path / "aside")
+    publisher.exports.write_text("theirs")
+    with pytest.raises(ConfigurationError, match="a file stands where the exports go"):
+        publisher.publish()
+    assert publisher.exports.read_text() == "theirs"
+
+
+def test_a_list_names_files_of_its_folder_only(publisher: Publisher, tmp_path: Path) -> None:
+    (tmp_path / "other.parquet").write_text("theirs")
+    mark = publisher.exports / EXPORTS_MARK
+    told = [f"{tmp_path}/other.parquet", "../other.parquet", "notes.csv"]
+    (publisher.exports / "notes.csv").write_text("theirs")
+    listed = json.loads(mark.read_text())
+    mark.write_text(json.dumps(listed | {"files": listed["files"] + told}))
+    publisher.publish(is_whole=True)
+    assert (tmp_path / "other.parquet").exists() and (publisher.exports / "notes.csv").exists()
+    mark.write_text('{"fi')  # as a full disk leaves it
+    publisher.publish()
+    assert json.loads(mark.read_text()) == listed
+
+
+def test_a_publication_that_ends_half_way_leaves_no_export_unknown(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = set(publisher.exported())
+    replace, seen = Path.replace, []
+
+    def killed(path: Path, target: Path) -> Path:
+        if path.suffix == ".parquet":
+            seen.append(target)
+            if len(seen) == 20:
+                raise KeyboardInterrupt
+        return replace(path, target)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Path, "replace", killed)
+        publisher.publish(is_whole=True)
+    assert own_files(publisher.exports, publisher.file) == ours == set(publisher.exported())
+    publisher.publish()
+    assert set(publisher.exported()) == ours
 
 
 def test_a_run_that_ends_while_it_publishes_is_not_seen_as_completed(publisher: Publisher, tmp_path: Path) -> None:

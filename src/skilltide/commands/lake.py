@@ -31,6 +31,9 @@ def expire(
     everything: Annotated[
         bool, typer.Option("--all", help="Keep the newest alone, and remove the files of all others at once.")
     ] = False,
+    claim: Annotated[
+        bool, typer.Option("--claim", help="Say, once, that no other lake keeps its files where this one does.")
+    ] = False,
 ) -> None:
     """Let go of old publications but the newest, and remove files that none needs since a day."""
     from skilltide import upkeep
@@ -40,7 +43,7 @@ def expire(
     settings = settings_of(context)
     lake = upkeep.lake_of(settings)
     keep = timedelta(days=settings.snapshot_days if days is None else days)
-    tell(upkeep.purge(lake) if everything else upkeep.expire(lake, keep))
+    tell(upkeep.purge(lake, is_claimed=claim) if everything else upkeep.expire(lake, keep, is_claimed=claim))
 
 
 @app.command()

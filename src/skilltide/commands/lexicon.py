@@ -7,7 +7,7 @@ import gc
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -97,9 +97,10 @@ def suggest(
     from skilltide.extract.suggest import suggest as rank
     from skilltide.extract.tagger import TagInput
 
+    told = ("title", "company", "language", "posted_on")
     postings = (
-        (TagInput(r["text"] or "", r.get("title"), r.get("company"), r.get("language") or "en"), r.get("posted_on"))
-        for r in read_postings(files)
+        (TagInput(r["text"] or "", r["title"], r["company"], r["language"] or "en"), r["posted_on"])
+        for r in read_postings(files, told)
     )
     for one in rank(load_tagger(folder), postings, top):
         growth = f"x{one.growth:.1f}" if one.growth else ""
@@ -215,15 +216,17 @@ def evaluate(
     typer.echo(measure(load_tagger(folder), gold, postings).report(misses))
 
 
-def read_postings(files: list[Path]) -> Iterator[dict[str, str | None]]:
-    """Read postings from JSON lines (`text`, and `title`, `company`, `language` where there) or plain text files."""
+def read_postings(files: list[Path], told: Iterable[str] = ()) -> Iterator[dict[str, str | None]]:
+    """Read postings from JSON lines (`text`, and what is `told` beside it, None where it isn't) or plain text files."""
     import orjson
+
+    from skilltide.tagfile import text_of
 
     for path in files:
         if not path.is_file():
             raise ConfigurationError(f"{path}: not found, expected JSON lines or a text file")
         if path.suffix == ".txt":
-            yield {"text": path.read_text("utf-8", errors="replace")}
+            yield {"text": path.read_text("utf-8", errors="replace")} | dict.fromkeys(told)
             continue
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
@@ -235,4 +238,5 @@ def read_postings(files: list[Path]) -> Iterator[dict[str, str | None]]:
                     raise ConfigurationError(f"{path}, line {number}: not JSON, expected one object a line") from None
                 if not isinstance(record, dict) or not isinstance(record.get("text"), str):
                     raise ConfigurationError(f"{path}, line {number}: no text, expected an object with a text")
-                yield record
+                about = {key: text_of(record, key, f"{path}, line {number}") for key in told}
+                yield {"text": record["text"]} | about

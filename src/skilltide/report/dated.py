@@ -1,13 +1,11 @@
 """Briefs that are kept: one file a day, named after the day of the publication that it tells of."""
 
-import re
 from pathlib import Path
 
-from skilltide.settings import BRIEFS
+from skilltide.settings import BRIEF_NAME, BRIEFS
 
 KEPT = 400
 """Newest files that are kept; older ones go."""
-_NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.md")
 
 
 def keep_brief(reports: Path, day: str, text: str, mark: str) -> Path:
@@ -33,4 +31,4 @@ def newest_brief(reports: Path) -> Path | None:
 
 def _all(folder: Path) -> list[Path]:
     """Return the dated briefs of a folder in order of time; other files are somebody's own."""
-    return sorted(path for path in folder.glob("*.md") if _NAME.fullmatch(path.name))
+    return sorted(path for path in folder.glob("*.md") if BRIEF_NAME.fullmatch(path.name))

@@ -13,7 +13,7 @@ from skilltide.place import Lake, Place
 from skilltide.report import words
 from skilltide.report.data import UNKNOWN, Report, country
 from skilltide.report.known import told_of
-from skilltide.warehouse import lake
+from skilltide.warehouse import lake, lake_files
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.rows import one_row
 
@@ -50,7 +50,7 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
     try:
         if isinstance(database, Lake):
             lake.attach_now(connection, database, "published")
-            confine(connection, lake.data_of(connection, "published"))
+            confine(connection, lake_files.data_of(connection, "published"))
         else:
             connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
             confine(connection)  # a published file may come from anywhere, and its views may read what they like

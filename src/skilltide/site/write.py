@@ -22,7 +22,7 @@ from skilltide.site.data import tables
 from skilltide.site.feed import feed
 from skilltide.site.figure import Edition, as_csv, as_json, metadata
 from skilltide.site.subjects import Subject, Subjects
-from skilltide.written import SITE_MARK
+from skilltide.written import SITE_MARK, SITE_NAMES
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LISTS = {
@@ -54,6 +54,8 @@ def write_site(
 ) -> Written:
     """Write the site of a published database into the folder `out`; what an earlier site left there is gone.
 
+    What somebody put beside it (a `CNAME`, a `.git`) is kept.
+
     `url`: where it will stand (for permalinks, citations and the feed); all links between pages are relative. `notice`
     stands at the top of each page. The same database gives the same bytes.
 
@@ -77,6 +79,7 @@ def write_site(
         told = {"made_by": f"skilltide {__version__}", "files": len(files) + 1} | counts
         (unfinished / SITE_MARK).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
         size = sum(path.stat().st_size for path in files)
+        _take_over(out, unfinished)
         replace_folder(unfinished, out)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -93,6 +96,16 @@ def _check(out: Path, url: str) -> None:
             f"--out {out}: this folder holds other things than a site of skilltide's, and would be replaced whole. "
             "Name a new or an empty folder."
         )
+
+
+def _take_over(before: Path, fresh: Path) -> None:
+    """Copy what isn't ours in the folder of the site before."""
+    for item in before.iterdir() if before.is_dir() else ():
+        if item.name not in SITE_NAMES:
+            if item.is_dir() and not item.is_symlink():
+                shutil.copytree(item, fresh / item.name, symlinks=True)
+            else:
+                shutil.copy2(item, fresh / item.name, follow_symlinks=False)
 
 
 class _Site:

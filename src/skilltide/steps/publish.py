@@ -15,10 +15,11 @@ from pathlib import Path
 import duckdb
 
 from skilltide import __version__
-from skilltide.durable import real_folder, replace_durably, replace_folder
+from skilltide.durable import real_folder, replace_durably
 from skilltide.errors import WarehouseError
-from skilltide.permissions import share
+from skilltide.permissions import share, shared
 from skilltide.steps.build import build_marts, built_marts
+from skilltide.steps.exports import bring_exports, export_of, settle
 from skilltide.steps.history import adopt_publications, record_publication
 from skilltide.steps.publish_lake import Said, publish_to_lake
 from skilltide.steps.step import Context, Step
@@ -77,19 +78,13 @@ def publish(
         raise WarehouseError(f"marts not built yet: {', '.join(missing)}. Run `skilltide build` first.")
     built = built_marts(connection)
     stored = [definition for definition in definitions.values() if definition.storage != "view"]
+    own = settle(exports, target, stored, columns)
     contents = {name: f"{built[name].content} {columns[name]}" for name in definitions}
     now = Written(frame_of(definitions, macros(), has_texts=has_texts), contents)
     before = None if is_whole else read_written(connection, target)
     differing = before.differing(now) if before else set(definitions)
     database, schema = one_row(connection, "SELECT current_database(), current_schema()")
-    is_copy = before is not None and before.frame == now.frame
-    if is_copy:
-        shutil.copyfile(target, unfinished)
-        _attach(connection, unfinished)
-        if is_worn := _free_share(connection) > MOST_FREE:
-            connection.execute("DETACH published")
-            _remove(unfinished)
-        is_copy = not is_worn
+    is_copy = before is not None and before.frame == now.frame and _attach_copy(connection, target, unfinished)
     if not is_copy:
         _attach(connection, unfinished)
     try:
@@ -109,14 +104,14 @@ def publish(
             create_interface(connection)
         connection.execute("CHECKPOINT published")
         rows = _row_count(connection, stored)
-        fresh = _export(connection, exports, stored, differing)
+        fresh = _export(connection, exports, stored, differing, own)
     finally:
         connection.execute(f'USE "{database}"."{schema}"')
         connection.execute("DETACH published")
     share(unfinished)
     replace_durably(unfinished, target)
     _remove(unfinished)
-    replace_folder(fresh, exports)
+    bring_exports(fresh, exports, own)
     note_written(connection, target, now)
     return {"marts": len(definitions), "written": len(differing), "rows": rows, "bytes": target.stat().st_size}
 
@@ -124,6 +119,17 @@ def publish(
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     options = f"STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP}"
     connection.execute(f"ATTACH '{_escape(path)}' AS published ({options})")
+
+
+def _attach_copy(connection: duckdb.DuckDBPyConnection, target: Path, unfinished: Path) -> bool:
+    """Attach a copy of what is published; False, and nothing attached, where too much of it stands empty."""
+    shutil.copyfile(target, unfinished)
+    _attach(connection, unfinished)
+    if _free_share(connection) <= MOST_FREE:
+        return True
+    connection.execute("DETACH published")
+    _remove(unfinished)
+    return False
 
 
 def _free_share(connection: duckdb.DuckDBPyConnection) -> float:
@@ -174,11 +180,15 @@ def _update(
 
 
 def _export(
-    connection: duckdb.DuckDBPyConnection, exports: Path, stored: Iterable[Definition], differing: Collection[str]
+    connection: duckdb.DuckDBPyConnection,
+    exports: Path,
+    stored: Iterable[Definition],
+    differing: Collection[str],
+    own: Collection[str],
 ) -> Path:
     """Write each table of the attached database `published` as Parquet into a folder beside `exports`, and return it.
 
-    The files of those that don't differ are taken over, as links.
+    The files of those that don't differ are taken over, as links; `own` are all of before.
 
     A large mart names in its header what it is partitioned by, and becomes a folder of files (`column=value/`).
     """
@@ -187,8 +197,9 @@ def _export(
     fresh.mkdir(parents=True)
     for definition in stored:
         name, partition = definition.name, definition.header.get("partition_by")
-        target = fresh / (name if partition else f"{name}.parquet")
-        if name not in differing and _taken_over(exports / target.name, target):
+        target = fresh / export_of(definition)
+        before = [file for file in own if file.split("/")[0] == target.name]
+        if name not in differing and before and _taken_over(exports, target, before):
             continue
         options = list(PARQUET)
         options += [f"PARTITION_BY ({partition})"] if partition else []
@@ -198,16 +209,18 @@ def _export(
     return fresh
 
 
-def _taken_over(before: Path, target: Path) -> bool:
-    """Give files a second name in another folder; return False where they are not there, or the disk can't."""
+def _taken_over(exports: Path, target: Path, names: Iterable[str]) -> bool:
+    """Give the files of an export a second name, in `target`; return False where one is gone, or the disk can't."""
     try:
-        if before.is_dir():
-            shutil.copytree(before, target, copy_function=os.link)
-        else:
-            os.link(before, target)
-    except (OSError, shutil.Error):
+        for name in names:
+            second = target.parent / name
+            second.parent.mkdir(parents=True, exist_ok=True)
+            os.link(exports / name, second)
+    except OSError:
         if target.is_dir():
             shutil.rmtree(target)
+        else:
+            target.unlink(missing_ok=True)
         return False
     return True
 
@@ -232,9 +245,10 @@ def publish_run(context: Context) -> Counts:
     begin(connection, context.run)  # it is over when that is published: a kill until then is to be seen
     due = due_clearings(connection)
     if settings.lake is not None:
-        published = publish_to_lake(
-            connection, settings.lake, _said(context), has_texts=settings.publish_texts, is_whole="lake" in due
-        )
+        with shared():  # what spills to disk meanwhile are marts, too
+            published = publish_to_lake(
+                connection, settings.lake, _said(context), has_texts=settings.publish_texts, is_whole="lake" in due
+            )
         if "lake" in due:
             note_clearing(connection, "lake_history")
         note_cleared(connection, "published", "lake")

@@ -112,6 +112,16 @@ def recall(connection: duckdb.DuckDBPyConnection, key_file: Path) -> Forgotten |
     return forgotten
 
 
+def check_key(key_file: Path, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+    """Look whether the key is there if it is needed, for what the file beside it or the database remembers.
+
+    Raises:
+        WarehouseError: something is to stay forgotten, and the key that tells what is gone.
+    """
+    if _in_database(connection) if connection else _in_file(_file(key_file)):
+        _key(key_file, is_needed=True)
+
+
 def _remembered(connection: duckdb.DuckDBPyConnection, key_file: Path) -> _Hashes:
     return _in_database(connection) | _in_file(_file(key_file))
 

@@ -16,6 +16,7 @@ from skilltide.errors import WarehouseError
 from skilltide.place import Lake, without_passwords
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.extensions import NO_DOWNLOADS, load
+from skilltide.warehouse.lake_files import data_of, is_empty, put_mark
 from skilltide.warehouse.rows import one_row
 
 ALIAS = "lake"
@@ -38,7 +39,8 @@ def attach(
     `snapshot`: the one to read whatever is published later; `AT (VERSION => ...)` still reaches the others.
 
     Raises:
-        WarehouseError: an extension is missing, the catalog can't be reached, or no lake is there.
+        WarehouseError: an extension is missing, the catalog can't be reached, or no lake is there; or one would be made
+            where something else lies.
     """
     for name, value in NO_DOWNLOADS.items():
         with suppress(duckdb.InvalidInputException):  # settled before the first secret, as in `connect`
@@ -47,14 +49,52 @@ def attach(
     if lake.file is not None and is_read_only and not lake.file.exists():
         raise nothing_published(lake)
     if is_read_only:
-        options = ["READ_ONLY"]  # where the data is, the catalog says
-    else:
-        # small tables would go into the catalog, and what is forgotten stay in its dead rows
-        options = ["DATA_INLINING_ROW_LIMIT 0", *([f"DATA_PATH {_quote(lake.data)}"] if lake.data else [])]
-        if lake.file is not None:
-            lake.file.parent.mkdir(parents=True, exist_ok=True)
-    if snapshot is not None:
-        options.append(f"SNAPSHOT_VERSION {snapshot}")
+        at = [f"SNAPSHOT_VERSION {snapshot}"] if snapshot is not None else []
+        _attach(connection, lake, alias, ["READ_ONLY", *at])  # where the data is, the catalog says
+        return
+    # small tables would go into the catalog, and what is forgotten stay in its dead rows
+    options = ["DATA_INLINING_ROW_LIMIT 0", *([f"DATA_PATH {_quote(lake.data)}"] if lake.data else [])]
+    if lake.file is not None:
+        lake.file.parent.mkdir(parents=True, exist_ok=True)
+    if not _attach_made(connection, lake, alias, options):
+        _make(connection, lake, alias, options)
+
+
+def _attach_made(connection: duckdb.DuckDBPyConnection, lake: Lake, alias: str, options: list[str]) -> bool:
+    """Attach a lake for writing; False where there is none."""
+    if lake.file is not None and not lake.file.exists():
+        return False
+    try:
+        _attach(connection, lake, alias, [*options, "CREATE_IF_NOT_EXISTS false"])
+    except LakeMissingError:
+        return False
+    return True
+
+
+def _make(connection: duckdb.DuckDBPyConnection, lake: Lake, alias: str, options: list[str]) -> None:
+    """Make a lake in an empty place, and mark that as its own."""
+    try:
+        if lake.data and "://" in lake.data:
+            reach_buckets(connection)
+        is_free = not lake.data or is_empty(connection, lake.data)
+    except duckdb.Error as error:
+        raise trouble(lake, error) from None
+    if not is_free:
+        if _attach_made(connection, lake, alias, options):  # another process was quicker
+            return
+        raise WarehouseError(
+            f"{lake}: a new lake would be made in {lake.data}, where something lies already. A lake needs a place of "
+            f"its own, as it removes what it doesn't know there: set SKILLTIDE_WAREHOUSE_DATA to an empty folder or "
+            f"prefix."
+        )
+    _attach(connection, lake, alias, options)
+    try:
+        put_mark(connection, alias)
+    except duckdb.Error as error:
+        raise trouble(lake, error) from None
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, lake: Lake, alias: str, options: list[str]) -> None:
     statement = f"ATTACH {_quote('ducklake:' + lake.catalog)} AS {alias} ({', '.join(options)})"
     for mend in (_mend, _mend, None):
         try:
@@ -107,7 +147,7 @@ def open_lake(lake: Lake, *, is_confined: bool = True) -> Iterator[duckdb.DuckDB
         attach_now(connection, lake)
         connection.execute(f"USE {ALIAS}")
         if is_confined:
-            confine(connection, data_of(connection))
+            confine(connection, data_of(connection, ALIAS))
         yield connection
     except duckdb.Error as error:
         raise (trouble(lake, error) if is_of_lake(error) else error) from error
@@ -155,12 +195,6 @@ def newest_snapshot(connection: duckdb.DuckDBPyConnection) -> int:
     """Return the newest snapshot of the attached lake, also where the connection keeps to an older one."""
     (newest,) = one_row(connection, f"SELECT max(snapshot_id) FROM ducklake_snapshots('{ALIAS}')")
     return int(newest)
-
-
-def data_of(connection: duckdb.DuckDBPyConnection, alias: str = ALIAS) -> str:
-    """Return the folder or bucket that an attached lake keeps its data in."""
-    (path,) = one_row(connection, f"SELECT value FROM ducklake_options('{alias}') WHERE option_name = 'data_path'")
-    return str(path)
 
 
 class LakeMissingError(WarehouseError):

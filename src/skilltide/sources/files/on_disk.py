@@ -1,11 +1,11 @@
 """A file's content as a file of its own, for readers that need one: not compressed, not inside an archive."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from skilltide.scratch import scratch_folder
 from skilltide.sources.files import zstd_frames
 from skilltide.sources.files.file_input import FileInput
 from skilltide.sources.files.limits import Limits
@@ -25,8 +25,8 @@ def on_disk(file: FileInput, limits: Limits) -> Iterator[Path]:
     if file.member is None and not magic.startswith((GZIP, zstd_frames.MAGIC)):
         yield file.path
         return
-    with tempfile.TemporaryDirectory(prefix="skilltide-") as folder:
-        copy = Path(folder) / file.name
+    with scratch_folder() as folder:
+        copy = folder / file.name
         with open_bytes(file, limits) as stream, copy.open("wb") as target:
             shutil.copyfileobj(stream, target, _CHUNK)
         yield copy
