@@ -162,6 +162,8 @@ class CompiledLexicon:
         self.own_words, self.plain_words, self.loose_words, self.employer_verbs = map(
             frozenset, (tables.own_words, tables.plain_words, tables.loose_words, tables.employer_verbs)
         )
+        self.further_words = frozenset(tables.further_words)
+        self.asks, self.returns = re.compile(tables.asks), re.compile(tables.returns)
         self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
         self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)
         self.abbreviations, self.small_words = frozenset(tables.abbreviations), frozenset(tables.small_words)

@@ -69,9 +69,9 @@ _NAMES = "names.yml"
 _LANGUAGES = "languages/"
 """What begins the names of files that hold the cues and headings of one other language each."""
 _SECTION_KEYS = {
-    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "resumes",
-    "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "employer_verbs", "abbreviations",
-    "small_words",
+    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "returns", "resumes",
+    "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "further_words", "asks",
+    "employer_verbs", "abbreviations", "small_words",
 }  # fmt: skip
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
@@ -395,12 +395,15 @@ class _Parser:
             sentences=by_section("sentences"),
             openers=by_section("openers"),
             addresses=all_wordings("addresses"),
+            returns=all_wordings("returns"),
             resumes=all_wordings("resumes"),
             item_starts=all_wordings("item_starts"),
             line_starts=all_wordings("line_starts"),
             own_words=all_wordings("own_words"),
             plain_words=all_wordings("plain_words"),
             loose_words=all_wordings("loose_words"),
+            further_words=all_wordings("further_words"),
+            asks=all_wordings("asks"),
             employer_verbs=all_wordings("employer_verbs"),
             abbreviations=all_wordings("abbreviations"),
             small_words=all_wordings("small_words"),

@@ -115,6 +115,8 @@ class SectionData:
     """Section -> phrases that begin it without a heading, until the next heading."""
     addresses: tuple[str, ...]
     """Phrases at the start of a sentence that speak to the candidate: they end what the employer tells of itself."""
+    returns: tuple[str, ...]
+    """Phrases at the start of a paragraph that come back to the candidate after what the employer promises."""
     resumes: tuple[str, ...]
     """First words of a sentence that is no item of the list "Nice to have: X, Y." before it."""
     item_starts: tuple[str, ...]
@@ -126,6 +128,10 @@ class SectionData:
     """Words of headings that say what is asked for, not how much: below a heading of wishes they are sub-headings."""
     loose_words: tuple[str, ...]
     """Words of a heading of wishes that is one of requirements where the posting has no other before it."""
+    further_words: tuple[str, ...]
+    """Words of a heading that no wording knows by which it adds wishes to the requirements above it ("Also cool")."""
+    asks: tuple[str, ...]
+    """Ends of headings that ask for something, whatever they promise ("You'll love it here if")."""
     employer_verbs: tuple[str, ...]
     abbreviations: tuple[str, ...]
     small_words: tuple[str, ...]

@@ -104,6 +104,9 @@ class LexiconTables:
     own_words: list[str]
     plain_words: list[str]
     loose_words: list[str]
+    further_words: list[str]
+    asks: str
+    returns: str
     employer_verbs: list[str]
     resumes: list[str]
     item_starts: list[str]
