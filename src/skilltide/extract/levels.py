@@ -3,7 +3,7 @@
 from operator import itemgetter
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, DECORATION, LINE, STOP
+from skilltide.extract.codes import BREAK, DASH, DECORATION, LINE, STOP
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon, Match
 from skilltide.extract.outline import Outline
 from skilltide.extract.tokens import Tokens
@@ -96,8 +96,10 @@ class Cues:
         codes = self._tokens.codes
         if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
             return False
+        first = self._outline.sentences[sentence]
+        if cue.scope == "before":
+            return start > first or codes[start] != DASH  # "- Bonus if …": the dash is the item's
         if cue.scope == "start":
-            first = self._outline.sentences[sentence]
             return first == start or (self._leads(first) and all(map(self._leads, range(first + 1, start))))
         if cue.scope == "between" and cue.until is not None:
             return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
@@ -164,9 +166,18 @@ class Cues:
         if scope == "sentence":
             return abs(placed.start - start)
         if start < placed.end:
-            return None
+            return self._trailing(placed, end, sentence) if scope == "after" and end <= placed.start else None
         _, last = self._outline.span(sentence, len(self._tokens.codes))
         return start - placed.end if self._reaches(placed, start, last, end) else None
+
+    def _trailing(self, placed: PlacedCue, end: int, sentence: int) -> int | None:
+        """Tokens between a mention and a wish that ends its sentence, None where it doesn't: "Kafka, ideally"."""
+        codes, experience = self._tokens.codes, self._compiled.experience
+        is_wish = placed.cue.level == "preferred" and codes[placed.end - 1] != ":"
+        if not is_wish or not all(code in experience or code == "," for code in codes[end : placed.start]):
+            return None
+        is_last = _ENDS.issuperset(codes[placed.end : self._outline.span(sentence, len(codes))[1]])
+        return placed.start - end if is_last else None
 
     def _back(self, placed: PlacedCue, end: int) -> int | None:
         codes = self._tokens.codes
