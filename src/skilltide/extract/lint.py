@@ -19,8 +19,8 @@ class Finding(NamedTuple):
     """One thing to mend."""
 
     code: str
-    """format, claimed-twice, heading-twice, duplicate-alias, duplicate-name, ambiguous, joined, no-accept, accept, reject,
-    unknown-subject, no-match, matched-twice."""
+    """format, claimed-twice, heading-twice, duplicate-alias, duplicate-name, ambiguous, joined, no-accept, accept,
+    reject, unknown-subject, no-match, matched-twice."""
     where: str
     """skills/<category>.yml: <id>, or the crosswalk's file: <id>"""
     what: str
