@@ -25,6 +25,7 @@ _BARRIERS = (
 )  # fmt: skip
 _EXPERIENCE = (
     "experience", "experienced", "familiarity", "familiar", "knowledge", "understanding", "exposure", "background",
+    "degree",
 )  # fmt: skip
 """What an item asks for of all that it names: a wish in brackets behind it speaks of all of them."""
 _JOINERS = ("and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or")
@@ -87,6 +88,9 @@ class _Compiler:
             own_words=self.encode(sections.own_words),
             plain_words=self.encode(sections.plain_words),
             loose_words=self.encode(sections.loose_words),
+            further_words=self.encode(sections.further_words),
+            returns="|".join(map(re.escape, self.encode(sections.returns))) or NEVER,
+            asks="|".join(rf"{re.escape(phrase)}\Z" for phrase in self.encode(sections.asks)) or NEVER,
             employer_verbs=self.encode(sections.employer_verbs),
             resumes=self.encode(sections.resumes),
             item_starts=self.encode(sections.item_starts),
@@ -96,11 +100,13 @@ class _Compiler:
             title_before=self.encode(rules.title_before),
             title_starts=[phrase[0] for phrase in self.encode((*rules.title_fields, *title_heads, *_TITLE_JOINTS))],
             title_heads=self.encode(rules.title_heads),
+            asking=self.encode(rules.asking),
             cut_heads=self.encode(rules.cut_heads),
             kept_heads=self.encode(rules.kept_heads),
             set_phrases=self.encode(rules.set_phrases),
             barriers="|".join([";", *map(re.escape, self.encode(_BARRIERS))]),
             experience=self.encode(_EXPERIENCE),
+            reach={key: self.encode(phrases) for key, phrases in rules.reach.items()},
             joiners=self.encode(_JOINERS),
             years=f"[{''.join(self.encode(_YEARS))}]",
             number_words={self.phrase(word): number for number, word in enumerate(_NUMBERS, 1)},
@@ -175,7 +181,8 @@ class _Compiler:
     # phrases as codes
 
     def phrase(self, text: str) -> str:
-        return self.alphabet.encode(words_of(text))
+        """The codes of a phrase; "–" is a dash between words, however a text writes it."""
+        return DASH.join(self.alphabet.encode(words_of(part)) for part in text.split("–"))
 
     def encode(self, texts: Iterable[str]) -> list[str]:
         return [phrase for phrase in map(self.phrase, texts) if phrase]

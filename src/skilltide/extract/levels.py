@@ -1,8 +1,9 @@
 """What a mention's surroundings make of it: requirement level by section and cue, years of experience."""
 
+from operator import itemgetter
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, DECORATION, LINE, STOP
+from skilltide.extract.codes import BREAK, DASH, DECORATION, LINE, STOP
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon, Match
 from skilltide.extract.outline import Outline
 from skilltide.extract.tokens import Tokens
@@ -21,6 +22,10 @@ SECTION_LEVELS = {
 """The level that a section alone gives; None: nothing in it is a mention."""
 
 _MOST_YEARS = 25
+_CHOICE_TOKENS = 4
+"""How many tokens before a bracket tell whether it speaks of a choice."""
+_NAME_TOKENS = 3
+"""Within how many tokens the first name follows a wish that names behind itself what it means."""
 _LEADS = DECORATION | {"+", "–"}
 """What may stand before a cue that begins its sentence: bullets, and a number ("5+ years of …")."""
 
@@ -42,6 +47,9 @@ class PlacedYears(NamedTuple):
 
     token: int
     years: int
+
+
+_DISTANCE = itemgetter(0)
 
 
 def _longest_first(match: Match) -> tuple[int, int]:
@@ -88,8 +96,10 @@ class Cues:
         codes = self._tokens.codes
         if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
             return False
+        first = self._outline.sentences[sentence]
+        if cue.scope == "before":
+            return start > first or codes[start] != DASH  # "- Bonus if …": the dash is the item's
         if cue.scope == "start":
-            first = self._outline.sentences[sentence]
             return first == start or (self._leads(first) and all(map(self._leads, range(first + 1, start))))
         if cue.scope == "between" and cue.until is not None:
             return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
@@ -102,43 +112,122 @@ class Cues:
     def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, CompiledCue | None]:
         """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""
         best: tuple[int, int] | None = None  # rank and distance of the deciding cue
-        deciding: CompiledCue | None = None
+        deciding: PlacedCue | None = None
         for placed in self.by_sentence.get(sentence, ()):
-            cue = placed.cue
-            if deciding is not None and cue.rank > deciding.rank:
+            rank = placed.cue.rank
+            if best is not None and rank > best[0]:
                 continue
             distance = self._distance(placed, start, end, sentence)
             if distance is None:
                 continue
-            if best is None or (cue.rank, distance) < best:
-                best, deciding = (cue.rank, distance), cue
-        return (deciding.level, deciding) if deciding else (SECTION_LEVELS[section] or "context", None)
+            if best is None or (rank, distance) < best:
+                best, deciding = (rank, distance), placed
+        if deciding is not None and deciding.cue.level == "excluded" and deciding.cue.scope == "before":
+            deciding = self._instead(deciding, start, end, sentence)
+        return (deciding.cue.level, deciding.cue) if deciding else (SECTION_LEVELS[section] or "context", None)
+
+    def _instead(self, waiver: PlacedCue, start: int, end: int, sentence: int) -> PlacedCue | None:
+        """What decides on a mention that a waiver behind it reaches: another cue between, a wish, else the waiver.
+
+        None where the waiver has a subject of its own ("Strong Python and SQL, Java is not required").
+        """
+        others: list[tuple[int, PlacedCue]] = []
+        for placed in self.by_sentence[sentence]:
+            if placed.cue.scope != "before" or placed.cue.level == "excluded":
+                continue
+            distance = self._distance(placed, start, end, sentence)
+            if distance is not None and (placed.end <= waiver.start or not self._names(waiver.end, placed.start)):
+                others.append((distance, placed))
+        if others:
+            return min(others, key=_DISTANCE)[1]
+        return None if self._has_own_subject(waiver, end) else waiver
+
+    def _has_own_subject(self, waiver: PlacedCue, end: int) -> bool:
+        """Whether a comma between a mention and a waiver of one thing begins what alone is waived."""
+        codes, compiled = self._tokens.codes, self._compiled
+        comma = codes.rfind(",", end, waiver.start)
+        if comma < 0 or not codes.startswith(compiled.reach.one, waiver.start) or not self._names(comma, waiver.start):
+            return False
+        subject = codes[comma + 1 : waiver.start]
+        is_listed = any(code in compiled.reach.lists for code in subject)
+        return not is_listed or not compiled.experience.isdisjoint(subject[:2])
+
+    def _names(self, start: int, end: int) -> bool:
+        """Whether a name stands in tokens `start` to `end`."""
+        return any(start <= first < end for first, _, _ in self._forms)
 
     def _distance(self, placed: PlacedCue, start: int, end: int, sentence: int) -> int | None:
         """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""
         scope = placed.cue.scope
-        if scope == "before":
+        if scope == "before" and end <= placed.start:
             return self._back(placed, end)
+        if scope == "before" and (placed.cue.level != "preferred" or not self._names_behind(placed)):
+            return None
         if scope == "sentence":
             return abs(placed.start - start)
         if start < placed.end:
-            return None
+            return self._trailing(placed, end, sentence) if scope == "after" and end <= placed.start else None
         _, last = self._outline.span(sentence, len(self._tokens.codes))
         return start - placed.end if self._reaches(placed, start, last, end) else None
 
-    def _back(self, placed: PlacedCue, end: int) -> int | None:
-        if end > placed.start:
+    def _trailing(self, placed: PlacedCue, end: int, sentence: int) -> int | None:
+        """Tokens between a mention and a wish that ends its sentence, None where it doesn't: "Kafka, ideally"."""
+        codes, between = self._tokens.codes, self._tokens.codes[end : placed.start]
+        is_wish = placed.cue.level == "preferred" and codes[placed.end - 1] not in (":", DASH)
+        if not is_wish or not all(code in ",(" or code in self._compiled.experience for code in between):
             return None
-        between = self._tokens.codes[end : placed.start]
-        if between.endswith("(") and len(between) > 1:
-            bracket = end + len(between) - 1
+        is_last = (_ENDS | {")"}).issuperset(codes[placed.end : self._outline.span(sentence, len(codes))[1]])
+        return placed.start - end if is_last else None
+
+    def _back(self, placed: PlacedCue, end: int) -> int | None:
+        codes, reach = self._tokens.codes, self._compiled.reach
+        between = codes[end : placed.start]
+        bracket = placed.start if codes[placed.start] == "(" else codes.rfind("(", end, placed.start)
+        if bracket >= end and all(map(self._fills, range(bracket + 1, placed.start))):
+            between = codes[end : bracket + 1]  # "Kafka (any experience is a plus)"
+            is_both = not reach.both.isdisjoint(codes[bracket : placed.start])
+            if is_both and not reach.choices.isdisjoint(codes[max(0, bracket - _CHOICE_TOKENS) : bracket]):
+                return None  # "Python or R (both is a plus)" asks for one of them
             has_name = any(behind == bracket for _, behind, _ in self._forms)  # directly before it
-            if not has_name or self._closes_item(placed, end):
+            if (
+                not has_name
+                or self._closes_item(placed, end)
+                or (is_both and self._is_one_of_two(end, bracket))
+                or self._is_choice(end, bracket)
+            ):
                 between = between[:-1]  # "a degree in physics or a related field (preferred)" speaks of all before it
         is_inside = between.count("(") > between.count(")") and between != "("
         if is_inside or self._compiled.barriers.search(between):
             return None  # "Python (Rust is a plus)" says nothing of Python, "Python (preferred)" does
         return placed.start - end
+
+    def _fills(self, token: int) -> bool:
+        """Whether a token may stand between a bracket and the wish in it: "Kafka (3 years are a plus)"."""
+        return (
+            self._tokens.codes[token] in self._compiled.reach.in_brackets
+            or self._tokens.pieces[token].rstrip().isdecimal()
+        )
+
+    def _is_one_of_two(self, end: int, bracket: int) -> bool:
+        """Whether at most one name stands between a mention and a bracket ("Kafka and Redis (both a plus)")."""
+        return sum(end <= first < bracket for first, _, _ in self._forms) <= 1
+
+    def _is_choice(self, end: int, bracket: int) -> bool:
+        """Whether a mention is one of two names to choose from before a bracket ("Kafka or Redis (nice to have)")."""
+        joints = next((self._tokens.codes[end:start] for start, behind, _ in self._forms if behind == bracket), ",")
+        return (
+            "," not in joints
+            and ("/" in joints or not self._compiled.reach.choices.isdisjoint(joints))
+            and len(joints) < _CHOICE_TOKENS
+        )
+
+    def _names_behind(self, placed: PlacedCue) -> bool:
+        """Whether a wish names behind itself what it means ("… is a plus (Kafka)", "… preferred, e.g. Kafka")."""
+        opening = self._compiled.reach.behind.match(self._tokens.codes, placed.end)
+        if opening is None:
+            return False
+        first = opening.end()
+        return any(first <= start < first + _NAME_TOKENS for start, _, _ in self._forms)
 
     def _closes_item(self, placed: PlacedCue, token: int) -> bool:
         """Whether a cue in brackets ends a sentence that asks for experience ("Knowledge of Kafka and Rust (a plus)").
@@ -147,7 +236,7 @@ class Cues:
         """
         codes, outline = self._tokens.codes, self._outline
         first, last = outline.span(outline.sentence(token), len(codes))
-        closing = codes.find(")", placed.end, last)
+        closing = codes.find(")", placed.end - 1, last)
         if closing < 0 or not _ENDS.issuperset(codes[closing + 1 : last]) or "(" in codes[placed.end : closing]:
             return False
         return not self._compiled.experience.isdisjoint(self._tokens.singles[first:token])
@@ -157,7 +246,7 @@ class Cues:
         codes, barriers, cue = self._tokens.codes, self._compiled.barriers, placed.cue
         if cue.scope == "start":
             return True
-        if cue.scope == "after":
+        if cue.scope in ("after", "before"):
             return barriers.search(codes, placed.end, start) is None and not self._leaves_bracket(placed.end, start)
         closing = cue.until.search(codes, end, last) if cue.until else None
         return closing is not None and barriers.search(codes, placed.end, closing.start()) is None

@@ -69,10 +69,11 @@ _NAMES = "names.yml"
 _LANGUAGES = "languages/"
 """What begins the names of files that hold the cues and headings of one other language each."""
 _SECTION_KEYS = {
-    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "resumes",
-    "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "employer_verbs", "abbreviations",
-    "small_words",
+    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "returns", "resumes",
+    "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "further_words", "asks",
+    "employer_verbs", "abbreviations", "small_words",
 }  # fmt: skip
+_REACH = ("behind", "in_brackets", "both", "choices", "one", "lists")
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
 
@@ -314,11 +315,15 @@ class _Parser:
             for key in sorted(set(bundle) - _ALIAS_KEYS):
                 self.report(f"rules.yml: {name}", f"unknown key {key!r}, known are {_list(sorted(_ALIAS_KEYS))}")
         titles = self.mapping("rules.yml: titles", data.get("titles"))
+        reach = self.mapping("rules.yml: reach", data.get("reach"))
+        for key in sorted(set(reach) - set(_REACH)):
+            self.report("rules.yml: reach", f"unknown key {key!r}, known are {_list(_REACH)}")
         own = self.mapping("rules.yml: own_products", data.get("own_products"))
         borders = self.mapping("rules.yml: borders", data.get("borders"))
         return RuleData(
             bundles=self.bundles,
             blockers=self.wordings("rules.yml", "blockers", data.get("blockers")),
+            asking=self.texts("rules.yml", "asking", data.get("asking")),
             brands=tuple(brand.lower() for brand in self.texts("rules.yml", "brands", data.get("brands"))),
             title_heads=self.wordings("rules.yml: titles", "heads", titles.get("heads")),
             title_fields=self.wordings("rules.yml: titles", "fields", titles.get("fields")),
@@ -328,6 +333,7 @@ class _Parser:
             cut_heads=self.wordings("rules.yml: borders", "cut", borders.get("cut")),
             kept_heads=self.wordings("rules.yml: borders", "kept", borders.get("kept")),
             set_phrases=self.wordings("rules.yml: borders", "set_phrases", borders.get("set_phrases")),
+            reach={key: self.texts("rules.yml: reach", key, reach.get(key)) for key in _REACH},
             own_products={
                 employer.lower(): self.texts("rules.yml: own_products", employer, skills)
                 for employer, skills in own.items()
@@ -395,12 +401,15 @@ class _Parser:
             sentences=by_section("sentences"),
             openers=by_section("openers"),
             addresses=all_wordings("addresses"),
+            returns=all_wordings("returns"),
             resumes=all_wordings("resumes"),
             item_starts=all_wordings("item_starts"),
             line_starts=all_wordings("line_starts"),
             own_words=all_wordings("own_words"),
             plain_words=all_wordings("plain_words"),
             loose_words=all_wordings("loose_words"),
+            further_words=all_wordings("further_words"),
+            asks=all_wordings("asks"),
             employer_verbs=all_wordings("employer_verbs"),
             abbreviations=all_wordings("abbreviations"),
             small_words=all_wordings("small_words"),

@@ -115,6 +115,8 @@ class SectionData:
     """Section -> phrases that begin it without a heading, until the next heading."""
     addresses: tuple[str, ...]
     """Phrases at the start of a sentence that speak to the candidate: they end what the employer tells of itself."""
+    returns: tuple[str, ...]
+    """Phrases at the start of a paragraph that come back to the candidate after what the employer promises."""
     resumes: tuple[str, ...]
     """First words of a sentence that is no item of the list "Nice to have: X, Y." before it."""
     item_starts: tuple[str, ...]
@@ -126,6 +128,10 @@ class SectionData:
     """Words of headings that say what is asked for, not how much: below a heading of wishes they are sub-headings."""
     loose_words: tuple[str, ...]
     """Words of a heading of wishes that is one of requirements where the posting has no other before it."""
+    further_words: tuple[str, ...]
+    """Words of a heading that no wording knows by which it adds wishes to the requirements above it ("Also cool")."""
+    asks: tuple[str, ...]
+    """Ends of headings that ask for something, whatever they promise ("You'll love it here if")."""
     employer_verbs: tuple[str, ...]
     abbreviations: tuple[str, ...]
     small_words: tuple[str, ...]
@@ -138,6 +144,8 @@ class RuleData:
 
     bundles: dict[str, dict[str, Any]]
     blockers: tuple[str, ...]
+    asking: tuple[str, ...]
+    """Words beside a weak name that vouch for it in a line of what is asked for with nothing else in it."""
     brands: tuple[str, ...]
     title_heads: tuple[str, ...]
     title_fields: tuple[str, ...]
@@ -150,6 +158,8 @@ class RuleData:
     """Words behind a concept's name that belong to the mention."""
     set_phrases: tuple[str, ...]
     """Names that keep a head which is cut elsewhere."""
+    reach: dict[str, tuple[str, ...]]
+    """What widens or ends the reach of a wish or a waiver."""
     own_products: dict[str, tuple[str, ...]]
     everyday: tuple[str, ...]
     """Everyday words that a tool may be called by only with a rule (for lint)."""

@@ -104,6 +104,9 @@ class LexiconTables:
     own_words: list[str]
     plain_words: list[str]
     loose_words: list[str]
+    further_words: list[str]
+    asks: str
+    returns: str
     employer_verbs: list[str]
     resumes: list[str]
     item_starts: list[str]
@@ -123,12 +126,15 @@ class LexiconTables:
     cut_heads: list[str]
     kept_heads: list[str]
     set_phrases: list[str]
+    asking: list[str]
 
     # what no lexicon changes, in its alphabet
     barriers: str
     """A pattern for where a cue's reach ends."""
     experience: list[str]
     """Words by which an item asks for experience or knowledge of all that it names."""
+    reach: dict[str, list[str]]
+    """What widens or ends the reach of a cue, by its key in rules.yml."""
     joiners: list[str]
     """What joins the items of a list."""
     years: str

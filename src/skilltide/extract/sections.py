@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -14,6 +15,10 @@ _HEADING_TOKENS = 15
 _LEAD_TOKENS = 12
 _TITLE_TOKENS = 10
 _LINE_TOKENS = 400
+_VALUE_TOKENS = 12
+_PLAIN_TOKENS = 30
+"""The most tokens of a line of a list without marks."""
+_FURTHER_TOKENS = 5
 _BRACKET_TOKENS = 10
 _ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
 _LAST = frozenset([LINE, BREAK, STOP, ":"])
@@ -22,18 +27,28 @@ _CLEAR = frozenset([":", LINE])
 _BORDER = DECORATION | {":", LINE, BREAK}
 """What may stand between a heading and its sub-heading."""
 _CLOSING = frozenset(["*", "_", "#", ")", "]", SYMBOL])
+_CLOSERS = _CLOSING | {BULLET}
+"""The same with the asterisks of bold letters."""
 _ITEMS = frozenset([BULLET, DASH])
 
 _JOINTS = frozenset([DASH, "-", "–", "—", "/", "|"])
 """What parts a heading of two parts."""
+_BREAKS = frozenset([",", ";", "/", "|", DASH])
+"""What the second part of such a heading doesn't hold: it would be a list."""
 
 _COLON = re.compile(":")
 _LIST = re.compile(f"{LINE}[{BULLET}{DASH}]")
 _LEAD_IN_TOKENS = (3, 60)
 """The least and the most tokens of a sentence that introduces a list."""
+_WISH_TOKENS = 6
+"""The least of one that no mark ends: what is shorter is a heading, known by its words."""
 
 _INHERITED = frozenset(["required", "preferred", "duties", "stack"])
 """Sections that go on below a heading that nothing knows ("Qualifications", then "Programming and tools")."""
+_UNASKED = frozenset(["stack", "about_role", "company", "benefits", "legal"])
+"""Sections whose wordings an item of a list may well be made of ("- Security clearance", "- Insurance")."""
+_PROMISES = frozenset(["benefits", "legal"])
+_TOLD = frozenset(["required", "preferred", "duties"])
 _ASKED = ("required", "preferred")
 _WISHES = ("preferred", "stack")
 
@@ -61,8 +76,8 @@ class SectionFinder:
     """Finds the sections of one text."""
 
     __slots__ = (
-        "_borders", "_compiled", "_inside", "_items", "_labels", "_loose", "_plain", "_sentences", "_tokens",
-        "unknown_headings",
+        "_borders", "_compiled", "_further", "_heading_lines", "_inline", "_inside", "_is_flat", "_items", "_labels",
+        "_loose", "_passing", "_plain", "_sentences", "_tokens", "unknown_headings",
     )  # fmt: skip
 
     def __init__(
@@ -73,6 +88,16 @@ class SectionFinder:
         self._borders = frozenset(sentences)
         self.unknown_headings: list[str] = []
         """Headings that no wording knows."""
+        self._inline: list[tuple[int, int]] = []
+        """Where a heading begins that shares its line, and where that line ends."""
+        self._passing: set[int] = set()
+        """Where a section of promises begins that a paragraph may end."""
+        self._heading_lines: set[int] = set()
+        """Where a line begins that holds a heading that a wording knows."""
+        self._further: set[int] = set()
+        """Where a heading begins that adds to the one above ("Also cool")."""
+        self._is_flat = False
+        """Whether a list's items have the same mark as its heading, all being items of one list."""
         self._labels: set[int] = set()
         """Where a sub-heading begins: one that no wording knows, or the label of a list item ("* Tools: …")."""
         self._items: set[int] = set()
@@ -88,42 +113,68 @@ class SectionFinder:
         `matches`: those that are openers or addresses; `employer`: its name as written; `alias_starts`: the tokens at
         which an alias begins.
         """
-        starts: list[SectionStart] = []
-        inline: list[tuple[int, int]] = []  # where a heading begins that shares its line, and where that line ends
         with_heading: set[int] = set()
+        starts = self._known_starts(with_heading)
+        for start, _, entry in matches:
+            if entry.opener is not None:
+                begin = self._sentences[self._sentence(start)]
+                self._passing.add(begin)
+                starts.append(SectionStart(begin, entry.opener))
+        starts += self._lead_ins(with_heading)
+        has_lines = LINE in self._tokens.codes
+        if has_lines:
+            starts += self._wish_lines(with_heading)
+        starts += self._other_headings(with_heading, alias_starts)
+        by_employer = self._employer_sentences(employer) if employer else []
+        starts += by_employer
+        if has_lines:
+            starts += self._title_lines()
+        starts.sort(key=_TOKEN)
+        starts = self._inherit(starts)
+        kept = set(map(_TOKEN, starts))
+        employer_tokens = {start.token for start in by_employer}
+        self._end_employer_sections(starts, employer_tokens, matches)
+        for start, end in self._inline:
+            if start in kept and _resume(starts, start, end) in employer_tokens:
+                employer_tokens.add(end)
+        self._end_employer_sections(starts, employer_tokens, matches)
+        return self._end_promises(starts) if self._passing and has_lines else starts
+
+    def _known_starts(self, with_heading: set[int]) -> list[SectionStart]:
+        """The sections that known headings begin; `with_heading` gains their sentences."""
+        starts: list[SectionStart] = []
         for at, end, section in self._headings():
+            row = self._row(at, end)
+            if row is not None:
+                if section in _ASKED:
+                    starts.append(SectionStart(row[0], section))
+                    if row[1] < len(self._tokens.codes):
+                        self._inline.append(row)
+                continue
             self._note_plain(at, end)
             self._note_loose(at, section)
+            is_first = not any(start.section in _TOLD for start in starts)
             starts.append(SectionStart(at, section))
             with_heading.add(self._sentence(at))
             self._note_item(at, section)
             if section == "stack" and self._is_label(end):
                 self._labels.add(at)
-            line_end = self._inline_end(at, end)
+            self._heading_lines.add(self._line_start(at))
+            line_end = self._content_end(at, end, section, is_first)
             if line_end is not None:
-                inline.append((at, line_end))
-            elif section in _WISHES and (list_end := self._list_end(end)) is not None:
-                inline.append((at, list_end))
-        for start, _, entry in matches:
-            if entry.opener is not None:
-                starts.append(SectionStart(self._sentences[self._sentence(start)], entry.opener))
-        starts += self._lead_ins(with_heading, inline)
-        starts += self._other_headings(with_heading, alias_starts)
-        by_employer = self._employer_sentences(employer) if employer else []
-        starts += by_employer
-        if LINE in self._tokens.codes:
-            starts += self._title_lines()
-        starts.sort(key=_TOKEN)
-        starts = self._inherit(starts)
-        kept = set(map(_TOKEN, starts))
-        inline = [(start, end) for start, end in inline if start in kept]
-        employer_tokens = {start.token for start in by_employer}
-        self._end_employer_sections(starts, employer_tokens, matches)
-        for start, end in inline:
-            if _resume(starts, start, end) in employer_tokens:
-                employer_tokens.add(end)
-        self._end_employer_sections(starts, employer_tokens, matches)
+                self._inline.append((at, line_end))
         return starts
+
+    def _content_end(self, start: int, end: int, section: str, is_first: bool) -> int | None:
+        """Where what a heading gives ends before the next heading, None if it doesn't.
+
+        `is_first`: whether no heading of what is asked for or to be done stands before it.
+        """
+        line_end = self._inline_end(start, end, section)
+        if section in _PROMISES and (value_end := self._value_end(end)) is not None:
+            self._passing.add(start)
+            return value_end if is_first else line_end
+        return self._list_end(end) if line_end is None and section in _WISHES else line_end
 
     def _sentence(self, token: int) -> int:
         at = bisect_left(self._sentences, token)
@@ -149,7 +200,8 @@ class SectionFinder:
             if code in firsts and (end - begin <= _HEADING_TOKENS or self._has_capitals(begin)):
                 for _, behind, section in sorted(self._wordings(begin)):
                     if self._is_heading(begin, -behind) or self._has_bracket(begin, -behind, section):
-                        yield Heading(begin, -behind, self._of_both_parts(-behind, section))
+                        if not self._is_listed(begin, -behind, section):
+                            yield Heading(begin, -behind, self._of_both_parts(-behind, section))
                         break
 
     def _has_capitals(self, begin: int) -> bool:
@@ -197,16 +249,20 @@ class SectionFinder:
         )
 
     def _of_both_parts(self, end: int, section: str) -> str:
-        """The section of a heading whose core ends at `end`: a wish told behind a dash has the last word.
+        """The section of a heading whose core ends at `end`: a wish told behind it has the last word.
 
-        "Requirements - nice to have", "What's needed / preferred".
+        "Requirements - nice to have", "What's needed / preferred", "Skills And Qualifications Most Valued".
         """
         codes = self._tokens.codes
-        if section != "required" or codes[end : end + 1] not in _JOINTS:
+        if section != "required" or end >= len(codes) or codes[end] in _CLEAR:
             return section
-        rest = codes[end + 1 : end + 1 + _BRACKET_TOKENS]
+        is_joined = codes[end] in _JOINTS
+        rest = codes[end + is_joined : end + is_joined + _BRACKET_TOKENS]
         closing = next((at for at, code in enumerate(rest) if code in _CLEAR), 0)
-        return "preferred" if self._keyword_section(rest[:closing]) == "preferred" else section
+        if is_joined and not _BREAKS.isdisjoint(rest[:closing]):
+            return section  # "Required – Python, SQL / Preferred – Kafka"
+        is_told = is_joined or (rest[:1] not in self._compiled.joiners and self._is_title_case(end, end + closing))
+        return "preferred" if is_told and self._keyword_section(rest[:closing]) == "preferred" else section
 
     def _ends(self, start: int, end: int) -> bool:
         """Whether a border stands at `end`: a colon, the line's end, a lost line break, or capitals followed by one."""
@@ -221,7 +277,8 @@ class SectionFinder:
         if after in _CLEAR:
             return True
         if after == BULLET and tokens.text[tokens.starts[end]] == "|":
-            return False  # "Acme | New York | Remote"
+            is_last = codes[start - 1 : start] == BULLET and codes[end + 1 : end + 2] in (LINE, "")
+            return is_last and self._row(start, end) is not None  # not "Acme | New York | Remote"
         return is_capital and (
             after in _ENDS or after == DASH or end in self._borders or self._is_cut(start, core, end)
         )
@@ -245,24 +302,46 @@ class SectionFinder:
             before = word or " "
         return True
 
-    def _inline_end(self, start: int, end: int) -> int | None:
+    def _inline_end(self, start: int, end: int, section: str) -> int | None:
         """Where the line ends that a heading shares with its content ("Bonus: Rust"), None if it has its own line.
 
-        Only where the text keeps its line breaks and an empty line or another list item follows. A heading inside a
-        list item ("* Fluent in Python. Bonus for Rust") shares its line without a colon too.
+        Only where the text keeps its line breaks and an empty line or another list item follows; a wish between two
+        lines of a list without marks ends with its line too. A heading inside a list item ("* Fluent in Python. Bonus
+        for Rust") shares its line without a colon too.
         """
         codes = self._tokens.codes
         has_colon = codes[end : end + 1] == ":"
-        if end + 1 >= len(codes) or not (has_colon or self._is_inside_item(start)) or codes[end + 1] in (LINE, BREAK):
+        if end + 1 >= len(codes) or not (has_colon or self._is_inside_item(start)) or self._has_own_line(end + 1):
             return None
         if has_colon and self._is_glued(end):
             return None  # its own line, whose break is lost
         line = codes.find(LINE, end, end + _LINE_TOKENS)
         if line < 0 or line + 1 >= len(codes):
             return None
-        begin = self._line_start(end)
-        has_gap = self._tokens.pieces[line].count("\n") >= 2 and codes[line + 1] not in _ITEMS
-        return line + 1 if codes[begin] in _ITEMS or has_gap else None
+        begin, pieces = self._line_start(end), self._tokens.pieces
+        has_gap = pieces[line].count("\n") >= 2 and codes[line + 1] not in _ITEMS
+        if codes[begin] in _ITEMS or has_gap:
+            return line + 1
+        is_tight = begin > 1 and pieces[begin - 1].count("\n") == 1 == pieces[line].count("\n")
+        is_line = section == "preferred" and is_tight and self._line_start(begin - 1) not in self._heading_lines
+        return line + 1 if is_line and codes[line + 1] not in _ITEMS else None
+
+    def _has_own_line(self, token: int) -> bool:
+        """Whether nothing but marks that close a heading stands from `token` to the end of its line."""
+        codes = self._tokens.codes
+        while codes[token : token + 1] in _CLOSERS:
+            token += 1
+        return codes[token : token + 1] in (LINE, BREAK, "")
+
+    def _row(self, start: int, end: int) -> tuple[int, int] | None:
+        """The line of a table whose last cell a wording is ("Python | must have"), by its start and end."""
+        tokens, codes = self._tokens, self._tokens.codes
+        begin = self._line_start(start)
+        is_cell = start - begin > 1 and tokens.text[tokens.starts[start - 1]] in "|;"
+        if not is_cell or codes[end : end + 1] not in ("", LINE, BULLET):
+            return None
+        line = codes.find(LINE, end)
+        return begin, line + 1 if line >= 0 else len(codes)
 
     def _is_inside_item(self, token: int) -> bool:
         """Whether words of the same list item stand before a token."""
@@ -273,8 +352,47 @@ class SectionFinder:
     def _is_label(self, end: int) -> bool:
         """Whether a heading that ends at `end` is the label of the list item that it begins ("* Tools: Git")."""
         codes = self._tokens.codes
-        has_content = codes[end : end + 1] == ":" and codes[end + 1 : end + 2] not in ("", LINE, BREAK)
-        return has_content and codes[self._line_start(end)] in _ITEMS
+        has_content = codes[end : end + 1] == ":" and not self._has_own_line(end + 1)
+        return has_content and self._is_in_item(end)
+
+    def _is_in_item(self, token: int) -> bool:
+        """Whether the line of a token begins with the mark of a list item; the asterisks of bold letters are none."""
+        begin = self._line_start(token)
+        return self._tokens.codes[begin] in _ITEMS and not self._is_bold(begin)
+
+    def _is_bold(self, token: int) -> bool:
+        tokens = self._tokens
+        return tokens.text.startswith("**", tokens.starts[token])
+
+    def _is_listed(self, start: int, end: int, section: str) -> bool:
+        """Whether the line of a wording that ends at `end` is one of several items of a list, without a colon.
+
+        The items beside it have its mark and indent; one below a line without a mark is a list's first. A heading of
+        what is asked for or to be done with such items below it makes the text one whose headings are items too.
+        """
+        codes, pieces = self._tokens.codes, self._tokens.pieces
+        begin, line = self._line_start(start), codes.find(LINE, end, end + _HEADING_TOKENS)
+        if self._is_flat or codes[begin] not in _ITEMS or self._is_bold(begin) or line < 0 or ":" in codes[end:line]:
+            return False
+        above = self._line_start(begin - 1) if begin > 1 else 0
+        is_before = begin > 1 and self._is_same_mark(above, begin)
+        is_behind = line + 1 < len(codes) and self._is_same_mark(line + 1, begin)
+        gap_before = pieces[begin - 1].count("\n") if begin else 0
+        gap_behind = pieces[line].count("\n")
+        if section not in _UNASKED:
+            self._is_flat = is_behind
+            return False
+        if not is_behind:
+            return is_before and gap_before == 1 and gap_behind > 1
+        return gap_before == 1 or (is_before and gap_before == gap_behind == pieces[above - 1].count("\n"))
+
+    def _is_same_mark(self, begin: int, other: int) -> bool:
+        """Whether two lines begin with the same mark of a list item at the same indent."""
+        pieces = self._tokens.pieces
+        if self._tokens.codes[begin] not in _ITEMS or pieces[begin] != pieces[other]:
+            return False
+        indents = [pieces[at - 1].rpartition("\n")[2] if at else "" for at in (begin, other)]
+        return indents[0] == indents[1]
 
     def _line_start(self, token: int) -> int:
         """The first token of the line that `token` stands in."""
@@ -298,14 +416,13 @@ class SectionFinder:
 
     def _note_item(self, at: int, section: str) -> None:
         """Keep in mind that what begins a section of what is asked for at `at` is a list item, if it is one."""
-        if section in _ASKED and self._tokens.codes[self._line_start(at)] in _ITEMS:
+        if section in _ASKED and self._is_in_item(at):
             self._items.add(at)
 
-    def _lead_ins(self, with_heading: set[int], inline: list[tuple[int, int]]) -> Iterator[SectionStart]:
+    def _lead_ins(self, with_heading: set[int]) -> Iterator[SectionStart]:
         """Yield the sections that sentences before a list give it ("This role calls for experience with:").
 
-        `with_heading`: the sentences that have a heading; gains those that are told here. `inline`: gains those whose
-        list is a numbered one in the same line ("… each of the following: 1) … 2) …"), with the line's end.
+        `with_heading`: the sentences that have a heading; gains those that are told here.
         """
         codes = self._tokens.codes
         for match in _COLON.finditer(codes):
@@ -330,8 +447,33 @@ class SectionFinder:
                 self._note_item(begin, section)
                 line_end = codes.find(LINE, match.end()) + 1
                 if is_numbered and line_end:
-                    inline.append((begin, line_end))
+                    self._inline.append((begin, line_end))
                 yield SectionStart(begin, section)
+
+    def _wish_lines(self, with_heading: set[int]) -> Iterator[SectionStart]:
+        """Yield the wishes told by lines without colon directly above a list ("Any of these would be a bonus!").
+
+        `with_heading`: the sentences that have a heading; gains those that are told here.
+        """
+        tokens, codes = self._tokens, self._tokens.codes
+        for match in _LIST.finditer(codes):
+            line = match.start()
+            begin = self._line_start(line)
+            if codes[begin] in _ITEMS and not self._is_bold(begin):
+                continue
+            number = self._sentence(begin)
+            behind = self._sentences[number + 1] if number + 1 < len(self._sentences) else line
+            is_whole = self._sentences[number] == begin and behind >= line
+            least = _LEAD_IN_TOKENS[0] if codes[line - 1] == STOP else _WISH_TOKENS
+            is_whole &= least <= line - begin <= _LEAD_IN_TOKENS[1] and "(" not in codes[begin:line]
+            if not is_whole or number in with_heading or codes[line - 1] == ":":
+                continue
+            if not tokens.text[tokens.starts[begin]].isupper():
+                continue  # what a broken line of an item ends with
+            if self._lead_in_section(codes[begin:line]) == "preferred":
+                with_heading.add(number)
+                self._note_loose(begin, "preferred")
+                yield SectionStart(begin, "preferred")
 
     def _is_glued(self, colon: int) -> bool:
         """Whether a capital follows a colon without a blank: the break before a list is lost."""
@@ -374,7 +516,7 @@ class SectionFinder:
             first, begin = begin, end
             if not 2 <= end - first <= _HEADING_TOKENS + 1 or all_codes[end - 1] not in _LAST or number in with_heading:
                 continue
-            line = self._heading_line(first, end)
+            line = self._heading_line(first, end, alias_starts)
             if line is None:
                 continue
             start, last = line
@@ -383,12 +525,16 @@ class SectionFinder:
             names_skill = not alias_starts.isdisjoint(range(start, last + 1))
             if section is not None and names_skill and self._is_plain_item(start, last):
                 continue  # "* Expertise in Rust" is an item, not a heading
+            if section is not None and self._is_listed(start, last + 1, section):
+                continue
             if section is not None:
                 self._note_plain(start, last)
                 self._note_loose(start, section)
                 starts.append(SectionStart(start, section))
             elif self._stands_alone(first, end) and not names_skill:
                 self.unknown_headings.append(self._tokens.slice(start, last + 1))
+                if last - start < _FURTHER_TOKENS and not self._compiled.further_words.isdisjoint(codes):
+                    self._further.add(start)
                 if last > start:  # one word is rather a list's label
                     starts.append(SectionStart(start, "unknown"))
                     if self._compiled.own_words.isdisjoint(codes):
@@ -399,14 +545,17 @@ class SectionFinder:
         """The section of the first keyword that a heading holds, None if it holds none."""
         if self._compiled.keyword_firsts.isdisjoint(codes):
             return None
-        return next((section for pattern, section in self._compiled.keywords if pattern.search(codes)), None)
+        for pattern, section in self._compiled.keywords:
+            if pattern.search(codes) and not (section == "benefits" and self._compiled.asks.search(codes)):
+                return None if section == "unknown" else section
+        return None
 
     def _is_plain_item(self, start: int, last: int) -> bool:
         """Whether tokens `start` to `last` are a list item that no colon ends."""
         codes = self._tokens.codes
         return codes[self._line_start(start)] in _ITEMS and codes[last + 1 : last + 2] != ":"
 
-    def _heading_line(self, begin: int, end: int) -> tuple[int, int] | None:
+    def _heading_line(self, begin: int, end: int, alias_starts: frozenset[int]) -> tuple[int, int] | None:
         """First and last token of what could be a heading in the line from `begin` to `end`, None if it is none."""
         tokens, codes, start = self._tokens, self._tokens.codes, begin
         last = end - 1
@@ -424,8 +573,20 @@ class SectionFinder:
             return start, last
         if not has_break or last - start >= _TITLE_TOKENS:
             return None
-        is_one = self._is_title_case(start, last + 1) or self._leads_list(begin, end)
+        is_one = (
+            self._is_title_case(start, last + 1)
+            or self._leads_list(begin, end)
+            or (
+                codes[last] != "."
+                and self._tells_promise_or_wish(start, last)
+                and alias_starts.isdisjoint(range(start, last + 1))
+                and self._leads_plain_list(begin, end)
+            )
+        )
         return (start, last) if is_one else None
+
+    def _tells_promise_or_wish(self, start: int, last: int) -> bool:
+        return self._keyword_section(self._tokens.codes[start : last + 1]) in ("preferred", "benefits")
 
     def _leads_list(self, begin: int, end: int) -> bool:
         """Whether a line without bullet has an empty line before it and a list behind it."""
@@ -433,6 +594,23 @@ class SectionFinder:
         if codes[begin] in _ITEMS or not self._stands_alone(begin, end):
             return False
         return codes[end : end + 1] in _ITEMS
+
+    def _leads_plain_list(self, begin: int, end: int) -> bool:
+        """The same with a list without marks: two short lines directly below it that no stop ends.
+
+        What stands below a heading is itself the first line of such a list.
+        """
+        codes, pieces = self._tokens.codes, self._tokens.pieces
+        if codes[begin] in _ITEMS or not self._stands_alone(begin, end) or pieces[end - 1].count("\n") > 1:
+            return False
+        above = self._line_start(begin - 1)
+        is_lone = above == 0 or pieces[above - 1].count("\n") > 1
+        if codes[begin - 2] == ":" or above in self._heading_lines or (is_lone and begin - above <= _HEADING_TOKENS):
+            return False
+        first = codes.find(LINE, end, end + _PLAIN_TOKENS)
+        second = codes.find(LINE, first + 1, first + 1 + _PLAIN_TOKENS) if first >= 0 else -1
+        is_list = second >= 0 and pieces[first].count("\n") == 1
+        return is_list and STOP not in codes[end:second] and ":" not in codes[end:second]
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Whether a line has an empty one before it: the mark of a heading in a text that kept its line breaks."""
@@ -449,7 +627,7 @@ class SectionFinder:
         """Keep in mind that a heading of wishes with a line of its own may stand for requirements, if it may."""
         codes = self._tokens.codes
         line = codes.find(LINE, start, start + _HEADING_TOKENS + 1)
-        if section != "preferred" or line < 0 or codes[self._line_start(start)] in _ITEMS:
+        if section != "preferred" or line < 0 or self._is_in_item(start):
             return
         heading = codes[start:line]
         if ":" not in heading[:-1] and not self._compiled.loose_words.isdisjoint(heading):
@@ -473,6 +651,10 @@ class SectionFinder:
         for found in starts:
             start = self._asked(found, kept) if found.token in self._loose else found
             above = kept[-1].section if kept else "unknown"
+            if start.token in self._further and above == "required":
+                kept.append(SectionStart(start.token, "preferred"))
+                is_parted = False
+                continue
             if start.token in self._labels and above in (_INHERITED if start.section == "unknown" else _ASKED):
                 continue
             if above == "preferred" and start.section == "required" and kept[-1].token not in self._items:
@@ -526,6 +708,38 @@ class SectionFinder:
             at = bisect_right(starts, address, key=_TOKEN)
             if at and starts[at - 1].token in employer_tokens and starts[at - 1].section == "company":
                 starts.insert(at, SectionStart(address, "about_role"))
+
+    def _value_end(self, end: int) -> int | None:
+        """Where the line ends below a label of one line ("Salary range", then "60,000 EUR"), None if it is no value.
+
+        Only where an empty line follows and the value is short and no list item.
+        """
+        codes, pieces = self._tokens.codes, self._tokens.pieces
+        if not self._has_own_line(end + (codes[end : end + 1] == ":")):
+            return None
+        label_end = codes.find(LINE, end, end + _HEADING_TOKENS)
+        value_end = codes.find(LINE, label_end + 1, label_end + 2 + _VALUE_TOKENS) if label_end >= 0 else -1
+        if value_end < 0 or value_end + 1 >= len(codes) or pieces[label_end].count("\n") > 1:
+            return None
+        is_value = codes[label_end + 1] not in _ITEMS and pieces[value_end].count("\n") > 1
+        return value_end + 1 if is_value and codes[value_end + 1] not in _ITEMS else None
+
+    def _end_promises(self, starts: list[SectionStart]) -> list[SectionStart]:
+        """Let what an employer promises or has to say end where a paragraph comes back to the candidate."""
+        codes, pieces, returns = self._tokens.codes, self._tokens.pieces, self._compiled.returns
+        found: list[SectionStart] = []
+        for start, following in zip_longest(starts, starts[1:]):
+            found.append(start)
+            if start.token not in self._passing or start.section not in _PROMISES:
+                continue
+            line = codes.find(LINE, start.token)
+            last = following.token if following else len(codes)
+            while 0 <= line < last - 1:
+                if pieces[line].count("\n") > 1 and returns.match(codes, line + 1):
+                    found.append(SectionStart(line + 1, "about_role"))
+                    break
+                line = codes.find(LINE, line + 1)
+        return found
 
     def _title_lines(self) -> list[SectionStart]:
         """Lines that begin with a job title and a colon, dash or bracket: one of several openings in a posting."""
