@@ -145,6 +145,11 @@ class CompiledLexicon:
         """Forms a part of which can stand for them in a coordination."""
         self.elliptic_heads = frozenset(form[-1] for form in self.elliptic)
         self.elliptic_firsts = frozenset(form[:-1] for form in self.elliptic)
+        self.choices = frozenset(tables.choices)
+        self.both = frozenset(tables.both)
+        self.openings = re.compile(tables.openings)
+        self.list_words, self.singular = frozenset(tables.list_words), tuple(tables.singular)
+        self.fillers = frozenset(code for filler in tables.fillers for code in filler)
         self.joiners = frozenset(tables.joiners)
         self.joint_starts = frozenset(joiner[0] for joiner in self.joiners)
         self.joint_ends = frozenset(joiner[-1] for joiner in self.joiners)

@@ -1,5 +1,6 @@
 """What a mention's surroundings make of it: requirement level by section and cue, years of experience."""
 
+from operator import itemgetter
 from typing import NamedTuple
 
 from skilltide.extract.codes import BREAK, DECORATION, LINE, STOP
@@ -21,6 +22,10 @@ SECTION_LEVELS = {
 """The level that a section alone gives; None: nothing in it is a mention."""
 
 _MOST_YEARS = 25
+_CHOICE_TOKENS = 4
+"""How many tokens before a bracket tell whether it speaks of a choice."""
+_NAME_TOKENS = 3
+"""Within how many tokens the first name follows a wish that names behind itself what it means."""
 _LEADS = DECORATION | {"+", "–"}
 """What may stand before a cue that begins its sentence: bullets, and a number ("5+ years of …")."""
 
@@ -42,6 +47,9 @@ class PlacedYears(NamedTuple):
 
     token: int
     years: int
+
+
+_DISTANCE = itemgetter(0)
 
 
 def _longest_first(match: Match) -> tuple[int, int]:
@@ -102,23 +110,57 @@ class Cues:
     def level(self, start: int, end: int, sentence: int, section: str) -> tuple[str, CompiledCue | None]:
         """(requirement level, the cue that decided it or None) of the mention in tokens `start` to `end`."""
         best: tuple[int, int] | None = None  # rank and distance of the deciding cue
-        deciding: CompiledCue | None = None
+        deciding: PlacedCue | None = None
         for placed in self.by_sentence.get(sentence, ()):
-            cue = placed.cue
-            if deciding is not None and cue.rank > deciding.rank:
+            rank = placed.cue.rank
+            if best is not None and rank > best[0]:
                 continue
             distance = self._distance(placed, start, end, sentence)
             if distance is None:
                 continue
-            if best is None or (cue.rank, distance) < best:
-                best, deciding = (cue.rank, distance), cue
-        return (deciding.level, deciding) if deciding else (SECTION_LEVELS[section] or "context", None)
+            if best is None or (rank, distance) < best:
+                best, deciding = (rank, distance), placed
+        if deciding is not None and deciding.cue.level == "excluded" and deciding.cue.scope == "before":
+            deciding = self._instead(deciding, start, end, sentence)
+        return (deciding.cue.level, deciding.cue) if deciding else (SECTION_LEVELS[section] or "context", None)
+
+    def _instead(self, waiver: PlacedCue, start: int, end: int, sentence: int) -> PlacedCue | None:
+        """What decides on a mention that a waiver behind it reaches: another cue between, a wish, else the waiver.
+
+        None where the waiver has a subject of its own ("Strong Python and SQL, Java is not required").
+        """
+        others: list[tuple[int, PlacedCue]] = []
+        for placed in self.by_sentence[sentence]:
+            if placed.cue.scope != "before" or placed.cue.level == "excluded":
+                continue
+            distance = self._distance(placed, start, end, sentence)
+            if distance is not None and (placed.end <= waiver.start or not self._names(waiver.end, placed.start)):
+                others.append((distance, placed))
+        if others:
+            return min(others, key=_DISTANCE)[1]
+        return None if self._has_own_subject(waiver, end) else waiver
+
+    def _has_own_subject(self, waiver: PlacedCue, end: int) -> bool:
+        """Whether a comma between a mention and a waiver of one thing begins what alone is waived."""
+        codes, compiled = self._tokens.codes, self._compiled
+        comma = codes.rfind(",", end, waiver.start)
+        if comma < 0 or not codes.startswith(compiled.singular, waiver.start) or not self._names(comma, waiver.start):
+            return False
+        subject = codes[comma + 1 : waiver.start]
+        is_listed = any(code in compiled.list_words for code in subject)
+        return not is_listed or not compiled.experience.isdisjoint(subject[:2])
+
+    def _names(self, start: int, end: int) -> bool:
+        """Whether a name stands in tokens `start` to `end`."""
+        return any(start <= first < end for first, _, _ in self._forms)
 
     def _distance(self, placed: PlacedCue, start: int, end: int, sentence: int) -> int | None:
         """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""
         scope = placed.cue.scope
-        if scope == "before":
+        if scope == "before" and end <= placed.start:
             return self._back(placed, end)
+        if scope == "before" and (placed.cue.level != "preferred" or not self._names_behind(placed)):
+            return None
         if scope == "sentence":
             return abs(placed.start - start)
         if start < placed.end:
@@ -127,18 +169,37 @@ class Cues:
         return start - placed.end if self._reaches(placed, start, last, end) else None
 
     def _back(self, placed: PlacedCue, end: int) -> int | None:
-        if end > placed.start:
-            return None
-        between = self._tokens.codes[end : placed.start]
-        if between.endswith("(") and len(between) > 1:
-            bracket = end + len(between) - 1
+        codes = self._tokens.codes
+        between = codes[end : placed.start]
+        bracket = placed.start if codes[placed.start] == "(" else codes.rfind("(", end, placed.start)
+        if bracket >= end and all(map(self._fills, range(bracket + 1, placed.start))):
+            between = codes[end : bracket + 1]  # "Kafka (any experience is a plus)"
+            is_both = not self._compiled.both.isdisjoint(codes[bracket : placed.start])
+            if is_both and not self._compiled.choices.isdisjoint(codes[max(0, bracket - _CHOICE_TOKENS) : bracket]):
+                return None  # "Python or R (both is a plus)" asks for one of them
             has_name = any(behind == bracket for _, behind, _ in self._forms)  # directly before it
-            if not has_name or self._closes_item(placed, end):
+            if not has_name or self._closes_item(placed, end) or (is_both and self._is_one_of_two(end, bracket)):
                 between = between[:-1]  # "a degree in physics or a related field (preferred)" speaks of all before it
         is_inside = between.count("(") > between.count(")") and between != "("
         if is_inside or self._compiled.barriers.search(between):
             return None  # "Python (Rust is a plus)" says nothing of Python, "Python (preferred)" does
         return placed.start - end
+
+    def _fills(self, token: int) -> bool:
+        """Whether a token may stand between a bracket and the wish in it: "Kafka (3 years are a plus)"."""
+        return self._tokens.codes[token] in self._compiled.fillers or self._tokens.pieces[token].rstrip().isdecimal()
+
+    def _is_one_of_two(self, end: int, bracket: int) -> bool:
+        """Whether at most one name stands between a mention and a bracket ("Kafka and Redis (both a plus)")."""
+        return sum(end <= first < bracket for first, _, _ in self._forms) <= 1
+
+    def _names_behind(self, placed: PlacedCue) -> bool:
+        """Whether a wish names behind itself what it means ("… is a plus (Kafka, Redis)", "… preferred, e.g. Kafka")."""
+        opening = self._compiled.openings.match(self._tokens.codes, placed.end)
+        if opening is None:
+            return False
+        first = opening.end()
+        return any(first <= start < first + _NAME_TOKENS for start, _, _ in self._forms)
 
     def _closes_item(self, placed: PlacedCue, token: int) -> bool:
         """Whether a cue in brackets ends a sentence that asks for experience ("Knowledge of Kafka and Rust (a plus)").
@@ -147,7 +208,7 @@ class Cues:
         """
         codes, outline = self._tokens.codes, self._outline
         first, last = outline.span(outline.sentence(token), len(codes))
-        closing = codes.find(")", placed.end, last)
+        closing = codes.find(")", placed.end - 1, last)
         if closing < 0 or not _ENDS.issuperset(codes[closing + 1 : last]) or "(" in codes[placed.end : closing]:
             return False
         return not self._compiled.experience.isdisjoint(self._tokens.singles[first:token])
@@ -157,7 +218,7 @@ class Cues:
         codes, barriers, cue = self._tokens.codes, self._compiled.barriers, placed.cue
         if cue.scope == "start":
             return True
-        if cue.scope == "after":
+        if cue.scope in ("after", "before"):
             return barriers.search(codes, placed.end, start) is None and not self._leaves_bracket(placed.end, start)
         closing = cue.until.search(codes, end, last) if cue.until else None
         return closing is not None and barriers.search(codes, placed.end, closing.start()) is None

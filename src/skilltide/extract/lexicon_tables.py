@@ -132,6 +132,12 @@ class LexiconTables:
     """A pattern for where a cue's reach ends."""
     experience: list[str]
     """Words by which an item asks for experience or knowledge of all that it names."""
+    openings: str
+    list_words: list[str]
+    both: list[str]
+    choices: list[str]
+    singular: list[str]
+    fillers: list[str]
     joiners: list[str]
     """What joins the items of a list."""
     years: str
