@@ -187,6 +187,7 @@ class CompiledLexicon:
         self.kept_heads = frozenset(tables.kept_heads)
         self.loose_heads = tuple(head + title for head in self.kept_heads for title in self.title_heads if title)
         """Heads that belong to a job title or a team's name behind them."""
+        self.asking = frozenset(code for phrase in tables.asking for code in phrase)
         self.set_phrases = frozenset(tables.set_phrases)
 
         self.barriers, self.experience = re.compile(tables.barriers), frozenset(tables.experience)

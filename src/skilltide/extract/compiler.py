@@ -123,6 +123,7 @@ class _Compiler:
             title_before=self.encode(rules.title_before),
             title_starts=[phrase[0] for phrase in self.encode((*rules.title_fields, *title_heads, *_TITLE_JOINTS))],
             title_heads=self.encode(rules.title_heads),
+            asking=self.encode(rules.asking),
             cut_heads=self.encode(rules.cut_heads),
             kept_heads=self.encode(rules.kept_heads),
             set_phrases=self.encode(rules.set_phrases),

@@ -319,6 +319,7 @@ class _Parser:
         return RuleData(
             bundles=self.bundles,
             blockers=self.wordings("rules.yml", "blockers", data.get("blockers")),
+            asking=self.texts("rules.yml", "asking", data.get("asking")),
             brands=tuple(brand.lower() for brand in self.texts("rules.yml", "brands", data.get("brands"))),
             title_heads=self.wordings("rules.yml: titles", "heads", titles.get("heads")),
             title_fields=self.wordings("rules.yml: titles", "fields", titles.get("fields")),

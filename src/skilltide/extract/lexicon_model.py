@@ -144,6 +144,8 @@ class RuleData:
 
     bundles: dict[str, dict[str, Any]]
     blockers: tuple[str, ...]
+    asking: tuple[str, ...]
+    """Words beside a weak name that vouch for it in a line of what is asked for with nothing else in it."""
     brands: tuple[str, ...]
     title_heads: tuple[str, ...]
     title_fields: tuple[str, ...]

@@ -126,6 +126,7 @@ class LexiconTables:
     cut_heads: list[str]
     kept_heads: list[str]
     set_phrases: list[str]
+    asking: list[str]
 
     # what no lexicon changes, in its alphabet
     barriers: str

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from skilltide.extract.codes import BREAK, DECORATION, LINE, STOP
-from skilltide.extract.compiled import Sense
+from skilltide.extract.compiled import CompiledLexicon, Sense
 from skilltide.extract.outline import Outline
 
 _LISTS = frozenset(["required", "preferred", "stack"])
@@ -34,7 +34,7 @@ OnReject = Callable[[Candidate, str], None]
 
 
 def resolve_overlaps(
-    candidates: list[Candidate], codes: str, outline: Outline, on_reject: OnReject | None
+    candidates: list[Candidate], codes: str, outline: Outline, compiled: CompiledLexicon, on_reject: OnReject | None
 ) -> tuple[list[Candidate], list[Candidate]]:
     """Keep the longest of overlapping candidates, and weak names only where a strong technology vouches for them.
 
@@ -45,7 +45,7 @@ def resolve_overlaps(
     remaining = sorted(candidates, key=_length, reverse=True)  # stable: the first of those of one length comes first
     while True:
         kept = _longest(remaining, len(codes))
-        fallen = _uncorroborated(kept, codes, outline)
+        fallen = _uncorroborated(kept, codes, outline, compiled)
         if not fallen:
             break
         numbers = {candidate.number for candidate in fallen}
@@ -85,7 +85,9 @@ def _longest(candidates: list[Candidate], length: int) -> list[Candidate]:
     return kept
 
 
-def _uncorroborated(kept: list[Candidate], codes: str, outline: Outline) -> list[Candidate]:
+def _uncorroborated(
+    kept: list[Candidate], codes: str, outline: Outline, compiled: CompiledLexicon
+) -> list[Candidate]:
     """The weak names with no strong technology in their sentence (or section, if that is enough for them)."""
     weak: list[tuple[Candidate, Sense]] = []
     strong: list[int] = []
@@ -108,7 +110,7 @@ def _uncorroborated(kept: list[Candidate], codes: str, outline: Outline) -> list
         if outline.sentence(candidate.start) not in sentences
         and not (sense.corroboration == "technology-nearby" and outline.section(candidate.start) in sections)
         and candidate.number not in paired
-        and not _is_item(candidate, codes, outline)
+        and not _is_item(candidate, codes, outline, compiled)
     ]
 
 
@@ -134,14 +136,20 @@ def _start(name: tuple[Candidate, Sense]) -> int:
     return name[0].start
 
 
-def _is_item(candidate: Candidate, codes: str, outline: Outline) -> bool:
-    """Whether a name is a whole item of a list of what is asked for or used: nothing else stands in its line."""
-    start, end, _, _ = candidate
+def _is_item(candidate: Candidate, codes: str, outline: Outline, compiled: CompiledLexicon) -> bool:
+    """Whether a name is a whole item of a list of what is asked for or used: nothing else stands in its line.
+
+    But words of asking beside a tool's name ("Advanced Excel", "SAS or similar").
+    """
+    start, end, sense, _ = candidate
     if outline.section(start) not in _LISTS:
         return False
     first, last = outline.span(outline.sentence(start), len(codes))
     label = codes.rfind(":", first, start) + 1  # "Bonus: Rust"
-    return all(code in _MARKS for code in codes[max(first, label) : start] + codes[end:last])
+    beside = codes[max(first, label) : start] + codes[end:last]
+    if all(code in _MARKS for code in beside):
+        return True
+    return sense is not None and sense.kind == "tool" and all(code in _MARKS or code in compiled.asking for code in beside)
 
 
 def _report_covered(candidates: list[Candidate], kept: list[Candidate], on_reject: OnReject) -> None:

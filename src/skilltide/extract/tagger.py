@@ -166,7 +166,7 @@ class Tagger:
             rejected.append((candidate, reason))
 
         on_overlap = hear if plans.explains else None  # no rule's word, so nothing to decide on
-        kept, passed = resolve_overlaps(candidates, text.tokens.codes, text.outline, on_overlap)
+        kept, passed = resolve_overlaps(candidates, text.tokens.codes, text.outline, self.compiled, on_overlap)
         return kept, passed, rejected
 
     def _run(self, item: TagInput, rejected: list[Rejected] | None) -> list[Mention]:
