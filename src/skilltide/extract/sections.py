@@ -16,6 +16,8 @@ _LEAD_TOKENS = 12
 _TITLE_TOKENS = 10
 _LINE_TOKENS = 400
 _VALUE_TOKENS = 12
+_PLAIN_TOKENS = 30
+"""The most tokens of a line of a list without marks."""
 _FURTHER_TOKENS = 8
 _BRACKET_TOKENS = 10
 _ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
@@ -543,11 +545,21 @@ class SectionFinder:
         return (start, last) if is_one else None
 
     def _leads_list(self, begin: int, end: int) -> bool:
-        """Whether a line without bullet has an empty line before it and a list behind it."""
-        codes = self._tokens.codes
+        """Whether a line without bullet has an empty line before it and a list behind it.
+
+        A list without bullets: two short lines or more directly below the heading that no stop ends.
+        """
+        codes, pieces = self._tokens.codes, self._tokens.pieces
         if codes[begin] in _ITEMS or not self._stands_alone(begin, end):
             return False
-        return codes[end : end + 1] in _ITEMS
+        if codes[end : end + 1] in _ITEMS:
+            return True
+        if pieces[end - 1].count("\n") > 1:
+            return False
+        first = codes.find(LINE, end, end + _PLAIN_TOKENS)
+        second = codes.find(LINE, first + 1, first + 1 + _PLAIN_TOKENS) if first >= 0 else -1
+        is_list = second >= 0 and pieces[first].count("\n") == 1
+        return is_list and STOP not in codes[end:second] and ":" not in codes[end:second]
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Whether a line has an empty one before it: the mark of a heading in a text that kept its line breaks."""
