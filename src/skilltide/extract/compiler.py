@@ -209,7 +209,8 @@ class _Compiler:
     # phrases as codes
 
     def phrase(self, text: str) -> str:
-        return self.alphabet.encode(words_of(text))
+        """The codes of a phrase; "–" is a dash between words, however a text writes it."""
+        return DASH.join(self.alphabet.encode(words_of(part)) for part in text.split("–"))
 
     def encode(self, texts: Iterable[str]) -> list[str]:
         return [phrase for phrase in map(self.phrase, texts) if phrase]

@@ -33,6 +33,8 @@ _ITEMS = frozenset([BULLET, DASH])
 
 _JOINTS = frozenset([DASH, "-", "–", "—", "/", "|"])
 """What parts a heading of two parts."""
+_BREAKS = frozenset([",", ";", "/", "|", DASH])
+"""What the second part of such a heading doesn't hold: it would be a list."""
 
 _COLON = re.compile(":")
 _LIST = re.compile(f"{LINE}[{BULLET}{DASH}]")
@@ -112,6 +114,12 @@ class SectionFinder:
         with_heading: set[int] = set()
         values: list[int] = []  # where a label begins that has its value in a line of its own
         for at, end, section in self._headings():
+            if (row := self._row(at, end)) is not None:
+                if section in _ASKED:
+                    starts.append(SectionStart(row[0], section))
+                    if row[1] < len(self._tokens.codes):
+                        inline.append(row)
+                continue
             self._note_plain(at, end)
             self._note_loose(at, section)
             starts.append(SectionStart(at, section))
@@ -239,6 +247,8 @@ class SectionFinder:
         is_joined = codes[end] in _JOINTS
         rest = codes[end + is_joined : end + is_joined + _BRACKET_TOKENS]
         closing = next((at for at, code in enumerate(rest) if code in _CLEAR), 0)
+        if is_joined and not _BREAKS.isdisjoint(rest[:closing]):
+            return section  # "Required – Python, SQL / Preferred – Kafka"
         is_told = is_joined or (rest[:1] not in self._compiled.joiners and self._is_title_case(end, end + closing))
         return "preferred" if is_told and self._keyword_section(rest[:closing]) == "preferred" else section
 
@@ -255,7 +265,8 @@ class SectionFinder:
         if after in _CLEAR:
             return True
         if after == BULLET and tokens.text[tokens.starts[end]] == "|":
-            return False  # "Acme | New York | Remote"
+            is_last = codes[start - 1 : start] == BULLET and codes[end + 1 : end + 2] in (LINE, "")
+            return is_last and self._row(start, end) is not None  # not "Acme | New York | Remote"
         return is_capital and (
             after in _ENDS or after == DASH or end in self._borders or self._is_cut(start, core, end)
         )
@@ -309,6 +320,16 @@ class SectionFinder:
         while codes[token : token + 1] in _CLOSERS:
             token += 1
         return codes[token : token + 1] in (LINE, BREAK, "")
+
+    def _row(self, start: int, end: int) -> tuple[int, int] | None:
+        """The line of a table whose last cell a wording is ("Python | must have"), by its start and end."""
+        tokens, codes = self._tokens, self._tokens.codes
+        begin = self._line_start(start)
+        is_cell = start - begin > 1 and tokens.text[tokens.starts[start - 1]] in "|;"
+        if not is_cell or codes[end : end + 1] not in ("", LINE, BULLET):
+            return None
+        line = codes.find(LINE, end)
+        return begin, line + 1 if line >= 0 else len(codes)
 
     def _is_inside_item(self, token: int) -> bool:
         """Whether words of the same list item stand before a token."""
