@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from skilltide.extract.codes import DECORATION, Alphabet
 from skilltide.extract.lexicon_model import SECTIONS
@@ -127,6 +127,19 @@ Match = Found[Entry]
 """An entry where the matcher found it in a text: first token, the token behind the last, entry."""
 
 
+class Reach(NamedTuple):
+    """What widens or ends the reach of a wish or a waiver (rules.yml)."""
+
+    behind: re.Pattern[str]
+    """What leads from a wish to the names behind it that it means."""
+    in_brackets: frozenset[str]
+    both: frozenset[str]
+    choices: frozenset[str]
+    one: tuple[str, ...]
+    """What a waiver of one thing begins with."""
+    lists: frozenset[str]
+
+
 class CompiledLexicon:
     """Alphabet, memo, matcher and tables of one lexicon; shared by all texts."""
 
@@ -145,14 +158,9 @@ class CompiledLexicon:
         """Forms a part of which can stand for them in a coordination."""
         self.elliptic_heads = frozenset(form[-1] for form in self.elliptic)
         self.elliptic_firsts = frozenset(form[:-1] for form in self.elliptic)
-        self.choices = frozenset(tables.choices)
-        self.both = frozenset(tables.both)
-        self.openings = re.compile(tables.openings)
-        self.list_words, self.singular = frozenset(tables.list_words), tuple(tables.singular)
-        self.fillers = frozenset(code for filler in tables.fillers for code in filler)
+        self.reach = _reach(tables.reach)
         self.joiners = frozenset(tables.joiners)
-        self.joint_starts = frozenset(joiner[0] for joiner in self.joiners)
-        self.joint_ends = frozenset(joiner[-1] for joiner in self.joiners)
+        self.joint_starts, self.joint_ends = (frozenset(joiner[at] for joiner in self.joiners) for at in (0, -1))
 
         self.heading_tree = _heading_tree(tables.headings)
         self.heading_prefixes = frozenset(tables.heading_prefixes)
@@ -164,10 +172,10 @@ class CompiledLexicon:
         self.keyword_firsts = frozenset(tables.keyword_firsts)
         self.lead_ins = [(re.compile(row.pattern), row.section) for row in tables.lead_ins]
         """The same for a sentence that ends with a colon before a list."""
-        self.own_words, self.plain_words, self.loose_words, self.employer_verbs = map(
-            frozenset, (tables.own_words, tables.plain_words, tables.loose_words, tables.employer_verbs)
+        self.own_words, self.plain_words, self.loose_words = map(
+            frozenset, (tables.own_words, tables.plain_words, tables.loose_words)
         )
-        self.further_words = frozenset(tables.further_words)
+        self.further_words, self.employer_verbs = frozenset(tables.further_words), frozenset(tables.employer_verbs)
         self.asks, self.returns = re.compile(tables.asks), re.compile(tables.returns)
         self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
         self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)
@@ -187,17 +195,24 @@ class CompiledLexicon:
         self.kept_heads = frozenset(tables.kept_heads)
         self.loose_heads = tuple(head + title for head in self.kept_heads for title in self.title_heads if title)
         """Heads that belong to a job title or a team's name behind them."""
-        self.asking = frozenset(code for phrase in tables.asking for code in phrase)
-        self.set_phrases = frozenset(tables.set_phrases)
+        self.set_phrases, self.asking = frozenset(tables.set_phrases), frozenset("".join(tables.asking))
 
         self.barriers, self.experience = re.compile(tables.barriers), frozenset(tables.experience)
-        self.years = re.compile(tables.years)
-        self.number_words = tables.number_words
+        self.years, self.number_words = re.compile(tables.years), tables.number_words
         self.between_numbers = frozenset(tables.between_numbers)
 
         self.company_suffixes = frozenset(tables.company_suffixes)
         self.own_products = {employer: frozenset(skills) for employer, skills in tables.own_products.items()}
         """Employer, lower-cased -> ids of its products."""
+
+
+def _reach(phrases: dict[str, list[str]]) -> Reach:
+    behind = sorted(map(re.escape, phrases["behind"]), key=len, reverse=True)
+    words = {key: frozenset("".join(phrases[key])) for key in phrases}
+    return Reach(
+        re.compile("|".join(behind) or "(?!)"), words["in_brackets"], words["both"], words["choices"],
+        tuple(phrases["one"]), words["lists"],
+    )  # fmt: skip
 
 
 def _any_of(codes: Iterable[str]) -> re.Pattern[str]:

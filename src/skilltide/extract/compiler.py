@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 
-from skilltide.extract.codes import DASH, LINE, NUMBER, Alphabet
+from skilltide.extract.codes import DASH, LINE, Alphabet
 from skilltide.extract.lexicon import Lexicon, is_elliptic
 from skilltide.extract.lexicon_model import Alias, Cue, Keyword, Skill
 from skilltide.extract.lexicon_tables import CueRow, GuardRow, KeywordRow, LexiconTables, SenseRow
@@ -28,29 +28,6 @@ _EXPERIENCE = (
     "degree",
 )  # fmt: skip
 """What an item asks for of all that it names: a wish in brackets behind it speaks of all of them."""
-_OPENINGS = (
-    "(", "[", ":", "-", ", e.g.", "e.g.", ", eg", "eg", ", i.e.", "such as", ", such as", "for example", ", for example",
-    "for instance", ", for instance", ", like", "like", ", including", "including", "(e.g.", "(such as", "(like",
-    "(including", "(for example", "(for instance", "z. B.", ", z. B.", "(z. B.", "wie", ", wie", "(wie", "etwa", ", etwa",
-    "comme", ", comme", "par exemple", ", par exemple", "tels que", ", tels que", "como", ", como", "(como", "(p. ej.", "por ejemplo",
-    ", por ejemplo", "por exemplo", ", por exemplo", "come", ", come", "(come", "ad esempio", ", ad esempio", "zoals", ", zoals", "(zoals",
-    "bijvoorbeeld", ", bijvoorbeeld", "som", ", som", "(som", "till exempel", ", till exempel", "t.ex.", ", t.ex.", "(t.ex.",
-)  # fmt: skip
-"""What leads from a wish to the names that it means: "Message queues are a plus (Kafka, Redis)"."""
-_LIST_WORDS = ("and", "or", "&", "und", "oder", "et", "ou", "y", "o", "e", "en", "of", "och", "eller")
-_BOTH = ("both", "beide", "tous", "ambos", "entrambi", "båda")
-_CHOICES = ("or", "oder", "ou", "o", "of", "eller")
-_SINGULAR = ("is", "isn't", "ist", "est", "n'est", "es", "no es", "é", "não é", "è", "non è", "är")
-"""What a waiver of one thing begins with ("is not required")."""
-_FILLERS = (
-    "is", "it", "its", "'", "s", "this", "that", "these", "would", "will", "be", "both", "each", "all", "are", "any", "some", "a",
-    "an", "as", "of", "which", "also", "even", "though", "big", "huge", "strong", "great", "real", "good", "to", "have",
-    "having", "nice", "very", "highly", "considered", "experience", "knowledge", "familiarity", "exposure",
-    "understanding", "skills", "skill", "hands-on", "prior", "previous", "practical", "basic", "years", "year", "yrs",
-    "with", "in", "them", "ist", "sind", "wäre", "wären", "kenntnisse", "erfahrung", "est", "sont", "serait", "seraient",
-    "es", "son", "sería", "será", "é", "são", "seria", "è", "sono", "sarebbe", "is", "zijn", "är", "vore",
-)  # fmt: skip
-"""What may stand between a bracket and the wish in it: "Kafka (any experience is a plus)"."""
 _JOINERS = ("and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or")
 _YEARS = ("years", "year", "yrs", "yr")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -129,12 +106,7 @@ class _Compiler:
             set_phrases=self.encode(rules.set_phrases),
             barriers="|".join([";", *map(re.escape, self.encode(_BARRIERS))]),
             experience=self.encode(_EXPERIENCE),
-            openings="|".join(sorted(map(re.escape, [DASH, *self.encode(_OPENINGS)]), key=len, reverse=True)),
-            list_words=self.encode(_LIST_WORDS),
-            choices=self.encode(_CHOICES),
-            both=self.encode(_BOTH),
-            singular=self.encode(_SINGULAR),
-            fillers=[NUMBER, "+", "-", *self.encode(_FILLERS)],
+            reach={key: self.encode(phrases) for key, phrases in rules.reach.items()},
             joiners=self.encode(_JOINERS),
             years=f"[{''.join(self.encode(_YEARS))}]",
             number_words={self.phrase(word): number for number, word in enumerate(_NUMBERS, 1)},

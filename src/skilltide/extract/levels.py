@@ -3,7 +3,7 @@
 from operator import itemgetter
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, DECORATION, LINE, STOP
+from skilltide.extract.codes import BREAK, DASH, DECORATION, LINE, STOP
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon, Match
 from skilltide.extract.outline import Outline
 from skilltide.extract.tokens import Tokens
@@ -96,8 +96,10 @@ class Cues:
         codes = self._tokens.codes
         if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
             return False
+        first = self._outline.sentences[sentence]
+        if cue.scope == "before":
+            return start > first or codes[start] != DASH  # "- Bonus if …": the dash is the item's
         if cue.scope == "start":
-            first = self._outline.sentences[sentence]
             return first == start or (self._leads(first) and all(map(self._leads, range(first + 1, start))))
         if cue.scope == "between" and cue.until is not None:
             return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
@@ -144,10 +146,10 @@ class Cues:
         """Whether a comma between a mention and a waiver of one thing begins what alone is waived."""
         codes, compiled = self._tokens.codes, self._compiled
         comma = codes.rfind(",", end, waiver.start)
-        if comma < 0 or not codes.startswith(compiled.singular, waiver.start) or not self._names(comma, waiver.start):
+        if comma < 0 or not codes.startswith(compiled.reach.one, waiver.start) or not self._names(comma, waiver.start):
             return False
         subject = codes[comma + 1 : waiver.start]
-        is_listed = any(code in compiled.list_words for code in subject)
+        is_listed = any(code in compiled.reach.lists for code in subject)
         return not is_listed or not compiled.experience.isdisjoint(subject[:2])
 
     def _names(self, start: int, end: int) -> bool:
@@ -164,18 +166,27 @@ class Cues:
         if scope == "sentence":
             return abs(placed.start - start)
         if start < placed.end:
-            return None
+            return self._trailing(placed, end, sentence) if scope == "after" and end <= placed.start else None
         _, last = self._outline.span(sentence, len(self._tokens.codes))
         return start - placed.end if self._reaches(placed, start, last, end) else None
 
+    def _trailing(self, placed: PlacedCue, end: int, sentence: int) -> int | None:
+        """Tokens between a mention and a wish that ends its sentence, None where it doesn't: "Kafka, ideally"."""
+        codes, between = self._tokens.codes, self._tokens.codes[end : placed.start]
+        is_wish = placed.cue.level == "preferred" and codes[placed.end - 1] not in (":", DASH)
+        if not is_wish or not all(code == "," or code in self._compiled.experience for code in between):
+            return None
+        is_last = _ENDS.issuperset(codes[placed.end : self._outline.span(sentence, len(codes))[1]])
+        return placed.start - end if is_last else None
+
     def _back(self, placed: PlacedCue, end: int) -> int | None:
-        codes = self._tokens.codes
+        codes, reach = self._tokens.codes, self._compiled.reach
         between = codes[end : placed.start]
         bracket = placed.start if codes[placed.start] == "(" else codes.rfind("(", end, placed.start)
         if bracket >= end and all(map(self._fills, range(bracket + 1, placed.start))):
             between = codes[end : bracket + 1]  # "Kafka (any experience is a plus)"
-            is_both = not self._compiled.both.isdisjoint(codes[bracket : placed.start])
-            if is_both and not self._compiled.choices.isdisjoint(codes[max(0, bracket - _CHOICE_TOKENS) : bracket]):
+            is_both = not reach.both.isdisjoint(codes[bracket : placed.start])
+            if is_both and not reach.choices.isdisjoint(codes[max(0, bracket - _CHOICE_TOKENS) : bracket]):
                 return None  # "Python or R (both is a plus)" asks for one of them
             has_name = any(behind == bracket for _, behind, _ in self._forms)  # directly before it
             if not has_name or self._closes_item(placed, end) or (is_both and self._is_one_of_two(end, bracket)):
@@ -187,15 +198,18 @@ class Cues:
 
     def _fills(self, token: int) -> bool:
         """Whether a token may stand between a bracket and the wish in it: "Kafka (3 years are a plus)"."""
-        return self._tokens.codes[token] in self._compiled.fillers or self._tokens.pieces[token].rstrip().isdecimal()
+        return (
+            self._tokens.codes[token] in self._compiled.reach.in_brackets
+            or self._tokens.pieces[token].rstrip().isdecimal()
+        )
 
     def _is_one_of_two(self, end: int, bracket: int) -> bool:
         """Whether at most one name stands between a mention and a bracket ("Kafka and Redis (both a plus)")."""
         return sum(end <= first < bracket for first, _, _ in self._forms) <= 1
 
     def _names_behind(self, placed: PlacedCue) -> bool:
-        """Whether a wish names behind itself what it means ("… is a plus (Kafka, Redis)", "… preferred, e.g. Kafka")."""
-        opening = self._compiled.openings.match(self._tokens.codes, placed.end)
+        """Whether a wish names behind itself what it means ("… is a plus (Kafka)", "… preferred, e.g. Kafka")."""
+        opening = self._compiled.reach.behind.match(self._tokens.codes, placed.end)
         if opening is None:
             return False
         first = opening.end()

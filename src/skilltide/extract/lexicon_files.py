@@ -73,6 +73,7 @@ _SECTION_KEYS = {
     "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "further_words", "asks",
     "employer_verbs", "abbreviations", "small_words",
 }  # fmt: skip
+_REACH = ("behind", "in_brackets", "both", "choices", "one", "lists")
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
 
@@ -314,6 +315,9 @@ class _Parser:
             for key in sorted(set(bundle) - _ALIAS_KEYS):
                 self.report(f"rules.yml: {name}", f"unknown key {key!r}, known are {_list(sorted(_ALIAS_KEYS))}")
         titles = self.mapping("rules.yml: titles", data.get("titles"))
+        reach = self.mapping("rules.yml: reach", data.get("reach"))
+        for key in sorted(set(reach) - set(_REACH)):
+            self.report("rules.yml: reach", f"unknown key {key!r}, known are {_list(_REACH)}")
         own = self.mapping("rules.yml: own_products", data.get("own_products"))
         borders = self.mapping("rules.yml: borders", data.get("borders"))
         return RuleData(
@@ -329,6 +333,7 @@ class _Parser:
             cut_heads=self.wordings("rules.yml: borders", "cut", borders.get("cut")),
             kept_heads=self.wordings("rules.yml: borders", "kept", borders.get("kept")),
             set_phrases=self.wordings("rules.yml: borders", "set_phrases", borders.get("set_phrases")),
+            reach={key: self.texts("rules.yml: reach", key, reach.get(key)) for key in _REACH},
             own_products={
                 employer.lower(): self.texts("rules.yml: own_products", employer, skills)
                 for employer, skills in own.items()

@@ -158,6 +158,8 @@ class RuleData:
     """Words behind a concept's name that belong to the mention."""
     set_phrases: tuple[str, ...]
     """Names that keep a head which is cut elsewhere."""
+    reach: dict[str, tuple[str, ...]]
+    """What widens or ends the reach of a wish or a waiver."""
     own_products: dict[str, tuple[str, ...]]
     everyday: tuple[str, ...]
     """Everyday words that a tool may be called by only with a rule (for lint)."""

@@ -133,12 +133,8 @@ class LexiconTables:
     """A pattern for where a cue's reach ends."""
     experience: list[str]
     """Words by which an item asks for experience or knowledge of all that it names."""
-    openings: str
-    list_words: list[str]
-    both: list[str]
-    choices: list[str]
-    singular: list[str]
-    fillers: list[str]
+    reach: dict[str, list[str]]
+    """What widens or ends the reach of a cue, by its key in rules.yml."""
     joiners: list[str]
     """What joins the items of a list."""
     years: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from skilltide.extract.crosswalk import OCCUPATIONS, SKILLS, Crosswalk, Row
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_model import Alias, Skill
+from skilltide.extract.tokens import words_of
 from skilltide.extract.variants import forms
 from skilltide.normalise.title import role_families
 
@@ -18,8 +19,8 @@ class Finding(NamedTuple):
     """One thing to mend."""
 
     code: str
-    """format, claimed-twice, duplicate-alias, duplicate-name, ambiguous, joined, no-accept, accept, reject,
-    unknown-subject, no-match, matched-twice."""
+    """format, claimed-twice, heading-twice, duplicate-alias, duplicate-name, ambiguous, joined, no-accept, accept,
+    reject, unknown-subject, no-match, matched-twice."""
     where: str
     """skills/<category>.yml: <id>, or the crosswalk's file: <id>"""
     what: str
@@ -45,6 +46,7 @@ def lint(
     found += _names(lexicon)
     found += _ambiguous(lexicon)
     found += _joined(lexicon)
+    found += _headings(lexicon)
     for skill in lexicon.skills.values():
         if not skill.accept:
             found.append(Finding("no-accept", _where(skill), "has no accept example", True))
@@ -134,6 +136,17 @@ def _claims(lexicon: Lexicon) -> Iterator[Finding]:
                     told.add((skill.id, other.id, alias.text))
                     what = f"{alias.text!r} is claimed by {other.id} ({second.text!r}) too, and no rule parts them"
                     yield Finding("claimed-twice", _where(skill), what, True)
+
+
+def _headings(lexicon: Lexicon) -> Iterator[Finding]:
+    """Wordings of headings that two sections claim: the later one would win unseen."""
+    claimed: dict[tuple[str, ...], str] = {}
+    for section, texts in lexicon.sections.headings.items():
+        for text in texts:
+            first = claimed.setdefault(tuple(words_of(text)), section)
+            if first != section:
+                what = f"{text!r} stands below {first} and {section}; take it out of one"
+                yield Finding("heading-twice", "sections.yml: headings", what, True)
 
 
 def _are_of_different_languages(alias: Alias, other: Alias) -> bool:

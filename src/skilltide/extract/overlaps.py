@@ -85,9 +85,7 @@ def _longest(candidates: list[Candidate], length: int) -> list[Candidate]:
     return kept
 
 
-def _uncorroborated(
-    kept: list[Candidate], codes: str, outline: Outline, compiled: CompiledLexicon
-) -> list[Candidate]:
+def _uncorroborated(kept: list[Candidate], codes: str, outline: Outline, compiled: CompiledLexicon) -> list[Candidate]:
     """The weak names with no strong technology in their sentence (or section, if that is enough for them)."""
     weak: list[tuple[Candidate, Sense]] = []
     strong: list[int] = []
@@ -149,7 +147,9 @@ def _is_item(candidate: Candidate, codes: str, outline: Outline, compiled: Compi
     beside = codes[max(first, label) : start] + codes[end:last]
     if all(code in _MARKS for code in beside):
         return True
-    return sense is not None and sense.kind == "tool" and all(code in _MARKS or code in compiled.asking for code in beside)
+    return (
+        sense is not None and sense.kind == "tool" and all(code in _MARKS or code in compiled.asking for code in beside)
+    )
 
 
 def _report_covered(candidates: list[Candidate], kept: list[Candidate], on_reject: OnReject) -> None:

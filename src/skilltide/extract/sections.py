@@ -76,8 +76,8 @@ class SectionFinder:
     """Finds the sections of one text."""
 
     __slots__ = (
-        "_borders", "_compiled", "_further", "_heading_lines", "_inside", "_is_flat", "_items", "_labels", "_loose", "_plain", "_sentences", "_tokens",
-        "unknown_headings",
+        "_borders", "_compiled", "_further", "_heading_lines", "_inline", "_inside", "_is_flat", "_items", "_labels",
+        "_loose", "_passing", "_plain", "_sentences", "_tokens", "unknown_headings",
     )  # fmt: skip
 
     def __init__(
@@ -88,6 +88,10 @@ class SectionFinder:
         self._borders = frozenset(sentences)
         self.unknown_headings: list[str] = []
         """Headings that no wording knows."""
+        self._inline: list[tuple[int, int]] = []
+        """Where a heading begins that shares its line, and where that line ends."""
+        self._passing: set[int] = set()
+        """Where a section of promises begins that a paragraph may end."""
         self._heading_lines: set[int] = set()
         """Where a line begins that holds a heading that a wording knows."""
         self._further: set[int] = set()
@@ -109,60 +113,68 @@ class SectionFinder:
         `matches`: those that are openers or addresses; `employer`: its name as written; `alias_starts`: the tokens at
         which an alias begins.
         """
-        starts: list[SectionStart] = []
-        inline: list[tuple[int, int]] = []  # where a heading begins that shares its line, and where that line ends
         with_heading: set[int] = set()
-        values: list[int] = []  # where a label begins that has its value in a line of its own
+        starts = self._known_starts(with_heading)
+        for start, _, entry in matches:
+            if entry.opener is not None:
+                begin = self._sentences[self._sentence(start)]
+                self._passing.add(begin)
+                starts.append(SectionStart(begin, entry.opener))
+        starts += self._lead_ins(with_heading)
+        has_lines = LINE in self._tokens.codes
+        if has_lines:
+            starts += self._wish_lines(with_heading)
+        starts += self._other_headings(with_heading, alias_starts)
+        by_employer = self._employer_sentences(employer) if employer else []
+        starts += by_employer
+        if has_lines:
+            starts += self._title_lines()
+        starts.sort(key=_TOKEN)
+        starts = self._inherit(starts)
+        kept = set(map(_TOKEN, starts))
+        employer_tokens = {start.token for start in by_employer}
+        self._end_employer_sections(starts, employer_tokens, matches)
+        for start, end in self._inline:
+            if start in kept and _resume(starts, start, end) in employer_tokens:
+                employer_tokens.add(end)
+        self._end_employer_sections(starts, employer_tokens, matches)
+        return self._end_promises(starts) if self._passing and has_lines else starts
+
+    def _known_starts(self, with_heading: set[int]) -> list[SectionStart]:
+        """The sections that known headings begin; `with_heading` gains their sentences."""
+        starts: list[SectionStart] = []
         for at, end, section in self._headings():
-            if (row := self._row(at, end)) is not None:
+            row = self._row(at, end)
+            if row is not None:
                 if section in _ASKED:
                     starts.append(SectionStart(row[0], section))
                     if row[1] < len(self._tokens.codes):
-                        inline.append(row)
+                        self._inline.append(row)
                 continue
             self._note_plain(at, end)
             self._note_loose(at, section)
+            is_first = not any(start.section in _TOLD for start in starts)
             starts.append(SectionStart(at, section))
             with_heading.add(self._sentence(at))
             self._note_item(at, section)
             if section == "stack" and self._is_label(end):
                 self._labels.add(at)
             self._heading_lines.add(self._line_start(at))
-            line_end = self._inline_end(at, end, section)
-            if section in _PROMISES and (value_end := self._value_end(end)) is not None:
-                values.append(at)
-                if not any(start.section in _TOLD for start in starts):
-                    line_end = value_end
+            line_end = self._content_end(at, end, section, is_first)
             if line_end is not None:
-                inline.append((at, line_end))
-            elif section in _WISHES and (list_end := self._list_end(end)) is not None:
-                inline.append((at, list_end))
-        passing: set[int] = set()  # where a section of promises begins that a paragraph may end
-        for start, _, entry in matches:
-            if entry.opener is not None:
-                begin = self._sentences[self._sentence(start)]
-                passing.add(begin)
-                starts.append(SectionStart(begin, entry.opener))
-        starts += self._lead_ins(with_heading, inline)
-        if LINE in self._tokens.codes:
-            starts += self._wish_lines(with_heading)
-        starts += self._other_headings(with_heading, alias_starts)
-        by_employer = self._employer_sentences(employer) if employer else []
-        starts += by_employer
-        if LINE in self._tokens.codes:
-            starts += self._title_lines()
-        starts.sort(key=_TOKEN)
-        starts = self._inherit(starts)
-        kept = set(map(_TOKEN, starts))
-        inline = [(start, end) for start, end in inline if start in kept]
-        employer_tokens = {start.token for start in by_employer}
-        self._end_employer_sections(starts, employer_tokens, matches)
-        for start, end in inline:
-            if _resume(starts, start, end) in employer_tokens:
-                employer_tokens.add(end)
-        self._end_employer_sections(starts, employer_tokens, matches)
-        passing.update(values)
-        return self._end_promises(starts, passing) if passing and LINE in self._tokens.codes else starts
+                self._inline.append((at, line_end))
+        return starts
+
+    def _content_end(self, start: int, end: int, section: str, is_first: bool) -> int | None:
+        """Where what a heading gives ends before the next heading, None if it doesn't.
+
+        `is_first`: whether no heading of what is asked for or to be done stands before it.
+        """
+        line_end = self._inline_end(start, end, section)
+        if section in _PROMISES and (value_end := self._value_end(end)) is not None:
+            self._passing.add(start)
+            return value_end if is_first else line_end
+        return self._list_end(end) if line_end is None and section in _WISHES else line_end
 
     def _sentence(self, token: int) -> int:
         at = bisect_left(self._sentences, token)
@@ -407,11 +419,10 @@ class SectionFinder:
         if section in _ASKED and self._is_in_item(at):
             self._items.add(at)
 
-    def _lead_ins(self, with_heading: set[int], inline: list[tuple[int, int]]) -> Iterator[SectionStart]:
+    def _lead_ins(self, with_heading: set[int]) -> Iterator[SectionStart]:
         """Yield the sections that sentences before a list give it ("This role calls for experience with:").
 
-        `with_heading`: the sentences that have a heading; gains those that are told here. `inline`: gains those whose
-        list is a numbered one in the same line ("… each of the following: 1) … 2) …"), with the line's end.
+        `with_heading`: the sentences that have a heading; gains those that are told here.
         """
         codes = self._tokens.codes
         for match in _COLON.finditer(codes):
@@ -436,7 +447,7 @@ class SectionFinder:
                 self._note_item(begin, section)
                 line_end = codes.find(LINE, match.end()) + 1
                 if is_numbered and line_end:
-                    inline.append((begin, line_end))
+                    self._inline.append((begin, line_end))
                 yield SectionStart(begin, section)
 
     def _wish_lines(self, with_heading: set[int]) -> Iterator[SectionStart]:
@@ -694,16 +705,13 @@ class SectionFinder:
         is_value = codes[label_end + 1] not in _ITEMS and pieces[value_end].count("\n") > 1
         return value_end + 1 if is_value and codes[value_end + 1] not in _ITEMS else None
 
-    def _end_promises(self, starts: list[SectionStart], passing: set[int]) -> list[SectionStart]:
-        """Let what an employer promises or has to say end where a paragraph comes back to the candidate.
-
-        `passing`: where such a section begins that no heading gives all that follows.
-        """
+    def _end_promises(self, starts: list[SectionStart]) -> list[SectionStart]:
+        """Let what an employer promises or has to say end where a paragraph comes back to the candidate."""
         codes, pieces, returns = self._tokens.codes, self._tokens.pieces, self._compiled.returns
         found: list[SectionStart] = []
         for start, following in zip_longest(starts, starts[1:]):
             found.append(start)
-            if start.token not in passing or start.section not in _PROMISES:
+            if start.token not in self._passing or start.section not in _PROMISES:
                 continue
             line = codes.find(LINE, start.token)
             last = following.token if following else len(codes)
