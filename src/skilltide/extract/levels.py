@@ -174,9 +174,9 @@ class Cues:
         """Tokens between a mention and a wish that ends its sentence, None where it doesn't: "Kafka, ideally"."""
         codes, between = self._tokens.codes, self._tokens.codes[end : placed.start]
         is_wish = placed.cue.level == "preferred" and codes[placed.end - 1] not in (":", DASH)
-        if not is_wish or not all(code == "," or code in self._compiled.experience for code in between):
+        if not is_wish or not all(code in ",(" or code in self._compiled.experience for code in between):
             return None
-        is_last = _ENDS.issuperset(codes[placed.end : self._outline.span(sentence, len(codes))[1]])
+        is_last = (_ENDS | {")"}).issuperset(codes[placed.end : self._outline.span(sentence, len(codes))[1]])
         return placed.start - end if is_last else None
 
     def _back(self, placed: PlacedCue, end: int) -> int | None:
@@ -189,7 +189,12 @@ class Cues:
             if is_both and not reach.choices.isdisjoint(codes[max(0, bracket - _CHOICE_TOKENS) : bracket]):
                 return None  # "Python or R (both is a plus)" asks for one of them
             has_name = any(behind == bracket for _, behind, _ in self._forms)  # directly before it
-            if not has_name or self._closes_item(placed, end) or (is_both and self._is_one_of_two(end, bracket)):
+            if (
+                not has_name
+                or self._closes_item(placed, end)
+                or (is_both and self._is_one_of_two(end, bracket))
+                or self._is_choice(end, bracket)
+            ):
                 between = between[:-1]  # "a degree in physics or a related field (preferred)" speaks of all before it
         is_inside = between.count("(") > between.count(")") and between != "("
         if is_inside or self._compiled.barriers.search(between):
@@ -206,6 +211,15 @@ class Cues:
     def _is_one_of_two(self, end: int, bracket: int) -> bool:
         """Whether at most one name stands between a mention and a bracket ("Kafka and Redis (both a plus)")."""
         return sum(end <= first < bracket for first, _, _ in self._forms) <= 1
+
+    def _is_choice(self, end: int, bracket: int) -> bool:
+        """Whether a mention is one of two names to choose from before a bracket ("Kafka or Redis (nice to have)")."""
+        joints = next((self._tokens.codes[end:start] for start, behind, _ in self._forms if behind == bracket), ",")
+        return (
+            "," not in joints
+            and ("/" in joints or not self._compiled.reach.choices.isdisjoint(joints))
+            and len(joints) < _CHOICE_TOKENS
+        )
 
     def _names_behind(self, placed: PlacedCue) -> bool:
         """Whether a wish names behind itself what it means ("… is a plus (Kafka)", "… preferred, e.g. Kafka")."""

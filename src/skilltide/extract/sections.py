@@ -18,7 +18,7 @@ _LINE_TOKENS = 400
 _VALUE_TOKENS = 12
 _PLAIN_TOKENS = 30
 """The most tokens of a line of a list without marks."""
-_FURTHER_TOKENS = 8
+_FURTHER_TOKENS = 5
 _BRACKET_TOKENS = 10
 _ENDS = frozenset([LINE, BREAK, STOP, BULLET, DASH])
 _LAST = frozenset([LINE, BREAK, STOP, ":"])
@@ -516,7 +516,7 @@ class SectionFinder:
             first, begin = begin, end
             if not 2 <= end - first <= _HEADING_TOKENS + 1 or all_codes[end - 1] not in _LAST or number in with_heading:
                 continue
-            line = self._heading_line(first, end)
+            line = self._heading_line(first, end, alias_starts)
             if line is None:
                 continue
             start, last = line
@@ -555,7 +555,7 @@ class SectionFinder:
         codes = self._tokens.codes
         return codes[self._line_start(start)] in _ITEMS and codes[last + 1 : last + 2] != ":"
 
-    def _heading_line(self, begin: int, end: int) -> tuple[int, int] | None:
+    def _heading_line(self, begin: int, end: int, alias_starts: frozenset[int]) -> tuple[int, int] | None:
         """First and last token of what could be a heading in the line from `begin` to `end`, None if it is none."""
         tokens, codes, start = self._tokens, self._tokens.codes, begin
         last = end - 1
@@ -573,20 +573,39 @@ class SectionFinder:
             return start, last
         if not has_break or last - start >= _TITLE_TOKENS:
             return None
-        is_one = self._is_title_case(start, last + 1) or self._leads_list(begin, end)
+        is_one = (
+            self._is_title_case(start, last + 1)
+            or self._leads_list(begin, end)
+            or (
+                codes[last] != "."
+                and self._tells_promise_or_wish(start, last)
+                and alias_starts.isdisjoint(range(start, last + 1))
+                and self._leads_plain_list(begin, end)
+            )
+        )
         return (start, last) if is_one else None
 
-    def _leads_list(self, begin: int, end: int) -> bool:
-        """Whether a line without bullet has an empty line before it and a list behind it.
+    def _tells_promise_or_wish(self, start: int, last: int) -> bool:
+        return self._keyword_section(self._tokens.codes[start : last + 1]) in ("preferred", "benefits")
 
-        A list without bullets: two short lines or more directly below the heading that no stop ends.
-        """
-        codes, pieces = self._tokens.codes, self._tokens.pieces
+    def _leads_list(self, begin: int, end: int) -> bool:
+        """Whether a line without bullet has an empty line before it and a list behind it."""
+        codes = self._tokens.codes
         if codes[begin] in _ITEMS or not self._stands_alone(begin, end):
             return False
-        if codes[end : end + 1] in _ITEMS:
-            return True
-        if pieces[end - 1].count("\n") > 1:
+        return codes[end : end + 1] in _ITEMS
+
+    def _leads_plain_list(self, begin: int, end: int) -> bool:
+        """The same with a list without marks: two short lines directly below it that no stop ends.
+
+        What stands below a heading is itself the first line of such a list.
+        """
+        codes, pieces = self._tokens.codes, self._tokens.pieces
+        if codes[begin] in _ITEMS or not self._stands_alone(begin, end) or pieces[end - 1].count("\n") > 1:
+            return False
+        above = self._line_start(begin - 1)
+        is_lone = above == 0 or pieces[above - 1].count("\n") > 1
+        if codes[begin - 2] == ":" or above in self._heading_lines or (is_lone and begin - above <= _HEADING_TOKENS):
             return False
         first = codes.find(LINE, end, end + _PLAIN_TOKENS)
         second = codes.find(LINE, first + 1, first + 1 + _PLAIN_TOKENS) if first >= 0 else -1
