@@ -235,6 +235,23 @@ def test_lint_tells_aliases_that_hide_another_skill(own_lexicon: Path) -> None:
     assert "'Quall/Zorbex' hides zorbex" in found[0].what
 
 
+def test_lint_tells_headings_that_two_sections_claim(own_lexicon: Path) -> None:
+    file = own_lexicon / "sections.yml"
+    headings = 'headings:\n  required: ["(what|all) you offer"]\n  benefits: [what you offer, what we offer]\n'
+    file.write_text(headings)
+    found = [one for one in lint(Lexicon.load(own_lexicon), run_examples=False) if one.code == "heading-twice"]
+    assert [one.what for one in found] == ["'what you offer' stands below required and benefits; take it out of one"]
+    file.write_text(headings.replace("what you offer, ", ""))
+    codes = {one.code for one in lint(Lexicon.load(own_lexicon), run_examples=False)}
+    assert "heading-twice" not in codes
+
+
+def test_reach_knows_its_keys(own_lexicon: Path) -> None:
+    (own_lexicon / "rules.yml").write_text("reach: {behind: [such as], beyond: [x]}\n")
+    with pytest.raises(LexiconError, match="unknown key 'beyond'"):
+        Lexicon.load(own_lexicon)
+
+
 def test_lint_runs_the_examples(tmp_path: Path) -> None:
     skills = SKILL.replace("We use Python.", "We use Ruby.")
     codes = [finding.code for finding in lint(Lexicon.load(write(tmp_path, skills)))]
