@@ -175,7 +175,9 @@ class CompiledLexicon:
         self.own_words, self.plain_words, self.loose_words = map(
             frozenset, (tables.own_words, tables.plain_words, tables.loose_words)
         )
-        self.further_words, self.employer_verbs = frozenset(tables.further_words), frozenset(tables.employer_verbs)
+        self.further_words, self.pointers, self.open_ends, self.employer_verbs = map(
+            frozenset, (tables.further_words, tables.pointers, tables.open_ends, tables.employer_verbs)
+        )
         self.asks, self.returns = re.compile(tables.asks), re.compile(tables.returns)
         self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
         self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)

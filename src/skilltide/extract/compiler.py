@@ -90,6 +90,8 @@ class _Compiler:
             loose_words=self.encode(sections.loose_words),
             further_words=self.encode(sections.further_words),
             returns="|".join(map(re.escape, self.encode(sections.returns))) or NEVER,
+            pointers=self.encode(sections.pointers),
+            open_ends=self.encode(sections.open_ends),
             asks="|".join(rf"{re.escape(phrase)}\Z" for phrase in self.encode(sections.asks)) or NEVER,
             employer_verbs=self.encode(sections.employer_verbs),
             resumes=self.encode(sections.resumes),

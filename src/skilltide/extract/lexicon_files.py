@@ -69,9 +69,9 @@ _NAMES = "names.yml"
 _LANGUAGES = "languages/"
 """What begins the names of files that hold the cues and headings of one other language each."""
 _SECTION_KEYS = {
-    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "returns", "resumes",
-    "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "further_words", "asks",
-    "employer_verbs", "abbreviations", "small_words",
+    "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "returns",
+    "resumes", "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "further_words", "pointers",
+    "open_ends", "asks", "employer_verbs", "abbreviations", "small_words",
 }  # fmt: skip
 _REACH = ("behind", "in_brackets", "both", "choices", "one", "lists")
 _SCOPES = ("before", "after", "sentence", "start", "between")
@@ -409,6 +409,8 @@ class _Parser:
             plain_words=all_wordings("plain_words"),
             loose_words=all_wordings("loose_words"),
             further_words=all_wordings("further_words"),
+            pointers=all_wordings("pointers"),
+            open_ends=all_wordings("open_ends"),
             asks=all_wordings("asks"),
             employer_verbs=all_wordings("employer_verbs"),
             abbreviations=all_wordings("abbreviations"),

@@ -130,6 +130,10 @@ class SectionData:
     """Words of a heading of wishes that is one of requirements where the posting has no other before it."""
     further_words: tuple[str, ...]
     """Words of a heading that no wording knows by which it adds wishes to the requirements above it ("Also cool")."""
+    pointers: tuple[str, ...]
+    """Words by which a sentence without colon points to the list below it ("Any of these would be a bonus!")."""
+    open_ends: tuple[str, ...]
+    """Last words of such a sentence that only the list completes ("It would be awesome if you also have")."""
     asks: tuple[str, ...]
     """Ends of headings that ask for something, whatever they promise ("You'll love it here if")."""
     employer_verbs: tuple[str, ...]

@@ -105,6 +105,8 @@ class LexiconTables:
     plain_words: list[str]
     loose_words: list[str]
     further_words: list[str]
+    pointers: list[str]
+    open_ends: list[str]
     asks: str
     returns: str
     employer_verbs: list[str]

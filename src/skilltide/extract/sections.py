@@ -468,6 +468,9 @@ class SectionFinder:
             is_whole &= least <= line - begin <= _LEAD_IN_TOKENS[1] and "(" not in codes[begin:line]
             if not is_whole or number in with_heading or codes[line - 1] == ":":
                 continue
+            words = codes[begin:line].rstrip(f"{STOP}{SYMBOL}.")
+            if words[-1:] not in self._compiled.open_ends and self._compiled.pointers.isdisjoint(words):
+                continue
             if not tokens.text[tokens.starts[begin]].isupper():
                 continue  # what a broken line of an item ends with
             if self._lead_in_section(codes[begin:line]) == "preferred":
