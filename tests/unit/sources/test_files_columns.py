@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skilltide.model import Document, PostingFields
@@ -144,6 +144,7 @@ ALL_NAMES = [name for names in MEANINGS.values() for name in names.split()] + NO
 
 
 @given(chosen=st.sets(st.sampled_from(ALL_NAMES)))
+@settings(deadline=None)
 def test_a_record_with_fewer_columns_is_read_as_the_file(chosen: set[str]) -> None:
     """So a replay from storage, where only the record is left, reads what the reader of the file read."""
     whole = map_columns(ALL_NAMES).candidates
