@@ -20,7 +20,7 @@ from skilltide.sources.parsing.telecommute import is_telecommute
 _ADDRESS = ("addressLocality", "addressRegion", "addressCountry")
 _STREET = "streetAddress"
 _PLACE_AS_STREET = re.compile(r"[^,\d]+(?:,[^,\d]+){0,2},\s*[A-Z]{2}\s*(?:,[^,]*)?")
-"""What SuccessFactors writes as a street: town, maybe its region, country's code, maybe post code ("Walldorf, DE, 69190")."""
+"""A place that stands where a street should (SuccessFactors): town, maybe region, country's code, maybe post code."""
 _UNITS = {"ann": "year", "p1y": "year", "mon": "month", "p1m": "month", "wee": "week", "p1w": "week", "day": "day",
           "p1d": "day", "hur": "hour", "pt1h": "hour"}  # fmt: skip
 """Periods by the codes of UN/CEFACT, which `unitCode` asks for, and of ISO 8601."""
