@@ -353,7 +353,7 @@ def test_postings_of_icims_are_asked_for_as_they_are_embedded() -> None:
         assert isinstance(found, Posting)
         assert pay(found) == (100000, 120000, "USD", "year")
         assert (found.employer_name, found.city_name, found.language_code) == ("Tidewater", "Kiel", "en")
-        assert "Python" in found.description_text and "Two winters" in found.description_text
+        assert "Python" in found.text and "Two winters" in found.text
 
 
 ADDRESS = {"addressLocality": "Kiel", "addressCountry": "DE"}
