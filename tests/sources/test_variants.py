@@ -4,11 +4,13 @@ import asyncio
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local_server import LocalServer, Reply, local_server
+from replay_fetch import ReplayFetch
 from skilltide.http import Fetcher, Limits
 from skilltide.model import Posting, Rejection
 from skilltide.normalise.posting import normalise
@@ -206,8 +208,165 @@ def test_totals_of_eightfold(total: Any, is_complete: bool) -> None:
     assert (len(content.records), content.is_complete) == (13, is_complete)
 
 
+def test_nav_begins_some_days_ago_each_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its pages have ETags that stay while entries are added; what a cache holds must not move the start."""
+    monkeypatch.setenv("NAV_API_TOKEN", "test-token")
+
+    def item(number: int) -> dict[str, Any]:
+        return {"id": f"u{number}", "url": f"/api/v1/feedentry/u{number}", "title": "Data Scientist",
+                "_feed_entry": {"uuid": f"u{number}", "status": "ACTIVE"}}  # fmt: skip
+
+    modified = "Sun, 09 Mar 2025 10:00:00 GMT"
+    feed = {"/api/v1/feed": [1], "/api/v1/feed/p2": [2]}
+
+    def reply(path: str, headers: dict[str, str]) -> Reply:
+        if path in feed:
+            following = "/api/v1/feed/p2" if path == "/api/v1/feed" else None
+            answer = {"items": list(map(item, feed[path])), "next_url": following}
+            return Reply(answer, etag='"p2"', headers={"Last-Modified": modified})
+        return Reply({"ad_content": {"title": "Data Scientist", "description": TEXT}})
+
+    with local_server() as server:
+        server.fallback = reply
+        source = build_source("nav", {"platform": "nav", "api": server.url, "accept_terms": True, "days": 7})
+        assert isinstance(source, BoardSource)
+
+        async def run(now: datetime) -> list[str]:
+            limits = Limits(tries=1)
+            async with Fetcher("me@example.org", limits, tmp_path, is_loopback_allowed=True) as fetcher:
+                content = await source.read_board(source.BoardEntry(board="nav"), SourceFetch(fetcher, source, now=now))
+            return [record["id"] for record in content.records]
+
+        found = []
+        for day, on_last_page in ((10, [2]), (11, [2, 3]), (12, [2, 3, 4])):
+            feed["/api/v1/feed/p2"] = on_last_page
+            found.append(asyncio.run(run(datetime(2025, 3, day, 6, tzinfo=UTC))))
+        asked = [headers for path, headers, _ in server.log if path == "/api/v1/feed"]
+        assert [headers["if-modified-since"] for headers in asked] == [
+            "Mon, 03 Mar 2025 06:00:00 GMT", "Tue, 04 Mar 2025 06:00:00 GMT", "Wed, 05 Mar 2025 06:00:00 GMT"
+        ]  # fmt: skip
+        assert not any("if-none-match" in headers for headers in asked)
+        assert found == [["u1", "u2"], ["u1", "u2", "u3"], ["u1", "u2", "u3", "u4"]]
+
+
+class CareerSite(dict[str, str]):
+    """A site of SuccessFactors: so many postings, so many a page, and what its pages say beside the rows."""
+
+    def __init__(
+        self,
+        there: int,
+        size: int,
+        told: str | None = None,
+        says: int | None = None,
+        following: bool = False,
+        featured: tuple[int, ...] = (),
+        unread: tuple[int, ...] = (),
+    ) -> None:
+        super().__init__()
+        self._there, self._size, self._told, self._says = there, size, told, there if says is None else says
+        self._following, self._featured, self._unread = following, featured, unread
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __getitem__(self, name: str) -> str:
+        return self._page(int(name.split("startrow=")[1])) if "startrow=" in name else page(LEAST)
+
+    def _page(self, at: int) -> str:
+        shown = range(self._there)[at : at + self._size]
+        numbers = [1000 + number for number in shown if number not in self._unread]
+        rows = [f'<a href="/job/Kiel-Tide-Modeller/{number}/">x</a>' for number in numbers]
+        rows += [f'<a href="/job/Kiel-Tide-Modeller/{1000 + number}/?from=top">x</a>' for number in self._featured]
+        if self._told and shown:
+            rows.append(self._told.format(first=at + 1, last=at + len(shown), total=self._says))
+        if self._following:
+            starts, here = list(range(0, self._there, self._size)), at // self._size
+            linked = [*starts[:1], *starts[here : here + 3], *starts[-1:]]
+            rows += [f'<a href="?q=&amp;startrow={start}">{start}</a>' for start in linked]
+        return f"<table>{''.join(rows)}</table>"
+
+    def read(self) -> tuple[BoardContent, list[str]]:
+        """Read the site; return what it holds, and what was asked for."""
+        source = build_source("one", {"platform": "successfactors"})
+        assert isinstance(source, BoardSource)
+        fetch = ReplayFetch(self, NOW)
+        board = source.BoardEntry.model_validate({"board": "jobs.acme.example"})
+        return asyncio.run(source.read_board(board, fetch)), fetch.asked
+
+
+OF = "<span class='paginationLabel' aria-label='Results'>Results <b>{first:,} – {last:,}</b> of <b>{total:,}</b></span>"
+VON = '<p class="foo paginationLabel bar">Ergebnisse {first} bis {last} von {total}</p>'
+BEFORE = '<span class="paginationLabel">{total} 件中 {first}&nbsp;–&nbsp;{last}</span>'
+
+
+@pytest.mark.parametrize("size", [1, 7, 10, 20, 25, 26, 50, 100])
+@pytest.mark.parametrize("following", [False, True])
+@pytest.mark.parametrize("told", [None, OF, VON, BEFORE])
+def test_pages_of_successfactors_of_any_size(size: int, following: bool, told: str | None) -> None:
+    content, paths = CareerSite(52, size, told, following=following).read()
+    assert (len(content.records), content.is_complete) == (52, True)
+    lists = [path for path in paths if "startrow=" in path]
+    assert len(lists) == -(-52 // size) + 1
+
+
+@pytest.mark.parametrize(
+    ("site", "had", "is_complete"),
+    [
+        (CareerSite(30, 10, OF, following=True, featured=(25, 29)), 30, True),
+        (CareerSite(30, 10, None, following=True, featured=(25, 29)), 30, False),  # it never shows an empty page
+        (CareerSite(30, 10, OF, says=31), 30, False),
+        (CareerSite(30, 10, OF, says=1030), 30, False),
+        (CareerSite(1030, 100, OF, says=1031), 1030, False),
+        (CareerSite(1030, 100, OF), 1030, True),
+        (CareerSite(30, 10, OF, unread=(4, 17)), 28, False),
+        (CareerSite(30, 10, None, unread=(4, 17), following=True), 28, False),  # its last page repeats others
+        (CareerSite(0, 10), 0, True),
+        (CareerSite(10, 10, VON, following=True), 10, True),
+        (CareerSite(12, 10, '<span class="label">Results 1 of 99</span>'), 12, True),  # no such label
+    ],
+)
+def test_what_successfactors_tells_of_its_list(site: CareerSite, had: int, is_complete: bool) -> None:
+    content, paths = site.read()
+    assert (len(content.records), content.is_complete) == (had, is_complete)
+    assert len(set(paths)) == len(paths)
+
+
+def test_postings_of_icims_are_asked_for_as_they_are_embedded() -> None:
+    """The plain page is a frame around the other one; links may have a query of their own, and the address stays."""
+
+    def answers(server: LocalServer) -> Answers:
+        def answer(path: str, headers: dict[str, str]) -> Reply:
+            links = f'<a href="{server.url}/jobs/8/a/job?mobile=true&amp;hub=7"></a><a href="/jobs/9/b/job"></a>'
+            shown = {
+                "/jobs/search?in_iframe=1&pr=0&ss=1": links,
+                "/jobs/8/a/job?in_iframe=1": page(PAID),
+                "/jobs/9/b/job?in_iframe=1": page(PAID),
+            }
+            return Reply(shown.get(path, "<iframe></iframe>"), content_type="text/html")
+
+        return answer
+
+    content, postings, _, _ = read("icims", {"board": "careers-acme"}, answers)
+    assert content.is_complete and not content.rejections
+    assert [str(record["url"]).partition("/jobs")[2] for record in content.records] == ["/8/a/job", "/9/b/job"]
+    for found in postings:
+        assert isinstance(found, Posting)
+        assert pay(found) == (100000, 120000, "USD", "year")
+        assert (found.employer_name, found.city_name, found.language_code) == ("Tidewater", "Kiel", "en")
+        assert "Python" in found.text and "Two winters" in found.text
+
+
 ADDRESS = {"addressLocality": "Kiel", "addressCountry": "DE"}
 LEAST = {"@type": "JobPosting", "title": "Tide Modeller", "description": TEXT}
+
+PAID = {
+    **LEAST,
+    "hiringOrganization": [{"@type": "Organization", "name": "Tidewater"}],
+    "jobLocation": {"@type": "Place", "address": [ADDRESS]},
+    "baseSalary": {"currency": "USD", "value": {"minValue": 100000, "maxValue": 120000, "unitText": "YEAR"}},
+    "qualifications": "Two winters on the northern coast, and a feeling for tides that come in at night.",
+}
+"""What a page tells beside title and text."""
 
 
 def page(*objects: Any, kind: str = "application/ld+json", around: str = "{}") -> str:
@@ -270,11 +429,39 @@ def test_names_as_lists_and_legal_names() -> None:
         ([{"address": "Kiel, Germany"}, "Paris, France", {"name": "Rome"}], "Kiel, Germany; Paris, France; Rome"),
         ({"address": None, "name": "Kiel"}, "Kiel"),
         ({"address": {}}, None),
+        ({"address": {"streetAddress": "Kiel, DE, 24103"}}, "Kiel, DE, 24103"),
+        ({"address": {"@type": "PostalAddress", "streetAddress": "Bogota, CO"}}, "Bogota, CO"),
+        ({"address": {"streetAddress": "Toronto, ON, CA, M5V 2T6"}}, "Toronto, ON, CA, M5V 2T6"),
+        ({"address": {"streetAddress": ["Kiel, DE, 24103", "Lyon, FR"]}}, "Kiel, DE, 24103; Lyon, FR"),
+        ({"streetAddress": "Sankt Pölten, Niederösterreich, AT, 3100"}, "Sankt Pölten, Niederösterreich, AT, 3100"),
+        ({"address": {"streetAddress": "L&#39;Aquila, IT", "addressLocality": ""}}, "L'Aquila, IT"),
+        ({"address": {"streetAddress": "Kiel, DE", **ADDRESS}}, "Kiel, DE"),
+        ({"address": {"streetAddress": "Lyon, FR", **ADDRESS}}, "Kiel, DE"),
+        ({"address": {"streetAddress": "Paris Road", "addressCountry": "GB"}}, "GB"),
+        ({"address": {"streetAddress": "Paris Road"}}, None),
+        ({"address": {"streetAddress": "10 Rome Street, Kiel, DE"}}, None),
+        ({"address": {"streetAddress": "Hafenstr. 5, 24103 Kiel"}}, None),
+        ({"address": {"streetAddress": "305 Broadway Floor 7 New York, NY 10007"}}, None),
+        ({"address": {"streetAddress": "Windsor House, Queen Street"}}, None),
+        ({"address": {"streetAddress": "Toren B, Berlijnplein"}}, None),
+        ({"streetAddress": "4th Floor, 2 Old Street Yard"}, None),
+        ({"address": {"streetAddress": 7}}, None),
     ],
     ids=str,
 )
 def test_places_of_a_page(place: Any, shown: str | None) -> None:
     assert of(jobLocation=place).location_name == shown
+
+
+def test_a_place_that_stands_in_the_posting_itself() -> None:
+    meta = '<meta itemprop="streetAddress" content="Kiel, DE, 24103">'
+    text = f'<h1 itemprop="title">Tide Modeller</h1><div itemprop="description">{TEXT}</div>'
+    found = of_page(f'<div itemscope itemtype="http://schema.org/JobPosting">{meta}{text}</div>')
+    assert (found.city_name, found.country_code) == ("Kiel", "DE")
+    assert of(addressLocality="Kiel", addressCountry="DE").city_name == "Kiel"
+    elsewhere = {"addressLocality": "Husum", "jobLocation": {"address": ADDRESS}}
+    assert of(**elsewhere).location_name == "Kiel, DE"
+    assert of(name="Rome").location_name is None
 
 
 @pytest.mark.parametrize(

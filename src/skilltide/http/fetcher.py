@@ -35,6 +35,8 @@ _NO_ANSWER = {Failure.busy, Failure.server_error, Failure.timeout, Failure.unrea
 _ROBOTS = "robots.txt"
 """The cache's shelf of what robots.txt say, for all that is read of their hosts."""
 _LOCAL = {"127.0.0.1", "localhost", "::1"}
+_CONDITIONS = {"if-match", "if-modified-since", "if-none-match", "if-range", "if-unmodified-since", "range"}
+"""Headers on which it depends what an answer holds (RFC 9110, 13.1 and 14.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +213,16 @@ class Fetcher:
 
     async def _exchange(self, request: Request, manners: Manners) -> "Answer | _Redirect":
         """Send one request and read its answer within the limits."""
-        key = "" if request.is_post else f"{request.kind} {request.target}"  # answers to a POST are not kept
+        key = f"{request.kind} {request.target}" if _is_kept(request) else ""
         cached = self._cache.get(key, request.shelf) if key else None
         where = request.address
         accept = "application/json" if request.kind == "json" else "text/html, application/xml;q=0.9, */*;q=0.8"
-        headers = {"Accept": accept, **request.headers, **(cached.validators if cached else {})}
+        headers = httpx.Headers({"Accept": accept, **(cached.validators if cached else {})})
         if request.is_post:
             headers["Content-Type"] = (
                 "application/json" if request.form is None else "application/x-www-form-urlencoded"
             )
+        headers.update(request.headers)
         self.counts.requests += 1
         try:
             async with asyncio.timeout(self.limits.total_seconds):
@@ -309,6 +312,15 @@ class Fetcher:
             body = b""
         self._cache.put(address, Cached(body, "text/plain", None, address, None, None, 0.0), _ROBOTS)
         return read_robots(body)
+
+
+def _is_kept(request: Request) -> bool:
+    """Tell whether the answer to a request may be kept, and one that was kept be asked about again.
+
+    Not a POST's, and not where the caller gives conditions of its own or forbids it (RFC 9111, 5.2.1.5).
+    """
+    told = {name.lower(): value.lower() for name, value in request.headers.items()}
+    return not request.is_post and not _CONDITIONS & told.keys() and "no-store" not in told.get("cache-control", "")
 
 
 def _redirected(request: Request, redirect: _Redirect) -> Request:

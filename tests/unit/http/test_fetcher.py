@@ -150,6 +150,62 @@ def test_last_modified_revalidates_as_well(server: LocalServer, tmp_path: Path) 
     assert isinstance(second, Answer) and second.is_unchanged
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"If-Modified-Since": "Mon, 03 Mar 2025 10:00:00 GMT"},
+        {"if-modified-since": "Mon, 03 Mar 2025 10:00:00 GMT"},
+        {"If-None-Match": '"mine"'},
+        {"If-Match": '"mine"'},
+        {"If-Unmodified-Since": "Mon, 03 Mar 2025 10:00:00 GMT"},
+        {"Range": "bytes=0-9"},
+        {"Cache-Control": "no-store"},
+        {"cache-control": "max-age=0, No-Store"},
+    ],
+    ids=str,
+)
+def test_conditions_of_the_caller_are_sent_as_they_are(
+    server: LocalServer, tmp_path: Path, own: dict[str, str]
+) -> None:
+    kept = "Sun, 09 Mar 2025 10:00:00 GMT"
+    server.routes["/feed"] = Reply({"items": [1]}, etag='"next"', headers={"Last-Modified": kept})
+    request = Request(f"{server.url}/feed", headers=own)
+    plain = Request(f"{server.url}/feed")
+    for asked in (plain, request, request):  # neither another's validators, nor those of its own answer
+        assert not answer(asked, cache_folder=tmp_path).is_unchanged
+    for _, headers, _ in server.log[1:]:
+        sent = {name: headers.get(name) for name in ("if-none-match", "if-modified-since")}
+        told = {name.lower(): value for name, value in own.items()}
+        assert sent == {name: told.get(name) for name in sent}
+    assert answer(plain, cache_folder=tmp_path).is_unchanged  # what was kept before is still good
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"Authorization": "Bearer hidden-key"},
+        {"Accept-Language": "nb"},
+        {"Cache-Control": "max-age=0"},
+        {"X-Range": "1"},
+    ],
+    ids=str,
+)
+def test_other_headers_of_the_caller_are_asked_about_again(
+    server: LocalServer, tmp_path: Path, own: dict[str, str]
+) -> None:
+    server.routes["/feed"] = Reply({"items": [1]}, etag='"v1"')
+    request = Request(f"{server.url}/feed", headers=own)
+    assert not answer(request, cache_folder=tmp_path).is_unchanged
+    assert answer(request, cache_folder=tmp_path).is_unchanged
+
+
+def test_a_header_of_the_caller_is_sent_once(server: LocalServer) -> None:
+    server.routes["/feed"] = lambda path, headers: Reply({"accept": headers["accept"], "kind": headers["content-type"]})
+    own = {"accept": "application/feed+json", "content-type": "application/vnd.acme+json"}
+    told = answer(Request(f"{server.url}/feed", headers=own, body=b"{}")).json()
+    assert told == {"accept": "application/feed+json", "kind": "application/vnd.acme+json"}
+
+
 def test_damaged_or_missing_cache_is_fetched_again(server: LocalServer, tmp_path: Path) -> None:
     server.routes["/board"] = Reply({"jobs": [1]}, etag='"v1"')
     request = Request(f"{server.url}/board")

@@ -2,6 +2,7 @@
 
 import re
 from abc import abstractmethod
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -11,16 +12,15 @@ from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Page
 from skilltide.sources.kinds.detail_pages import read_details
 from skilltide.sources.kinds.hosted import HostedSource
-from skilltide.sources.parsing.field_values import as_html, join_places
-from skilltide.sources.parsing.json_values import join_texts, list_at, text_at, texts_at, value_at
+from skilltide.sources.parsing.json_values import text_at
+from skilltide.sources.parsing.posting_fields import posting_fields
 from skilltide.sources.parsing.posting_page import is_challenge
 from skilltide.sources.parsing.schema_org import find_objects
 from skilltide.sources.parsing.sitemap import links
-from skilltide.sources.parsing.telecommute import is_telecommute
 
 POSTING_KEY = "_jobposting"
 """Payload key that we add: the JobPosting of the posting's page."""
-_MOST_PAGES = 100
+_MOST_PAGES = 250
 
 
 class LinkedPages(HostedSource):
@@ -30,25 +30,44 @@ class LinkedPages(HostedSource):
     """Regular expression of a posting's address; group `id` tells postings apart."""
 
     @abstractmethod
-    def list_address(self, board: Board, number: int) -> str:
-        """Return the address of a page of the list, from 0."""
+    def list_address(self, board: Board, number: int, start: int) -> str:
+        """Return the address of a page of the list: the pages before it, and the postings that they showed."""
+
+    def posting_address(self, url: str) -> str:
+        """Return what is asked for to read the posting at an address."""
+        return url
+
+    def page_size(self, page: Page) -> int | None:
+        """Return how many postings the list's pages show, where the first of them tells."""
+        return None
+
+    def told_count(self, page: Page) -> int | None:
+        """Return how many postings the list has, where a page of it tells."""
+        return None
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch the list page by page until one links to nothing new, then the page of each posting that is new."""
         listed: dict[str, dict[str, Any]] = {}
         is_whole = False
+        start = told = 0
+        size: int | None = None
         for number in range(_MOST_PAGES):
-            page = await fetch.page(self.list_address(board, number))
+            page = await fetch.page(self.list_address(board, number, start))
             if is_challenge(page):
                 raise SourceError(f"{self.unit_key(board)}: {page.url}: the site asks whether a person is reading.")
             before = len(listed)
             shown = self._list(page, listed)
-            if len(listed) == before:
-                is_whole = shown == 0  # a page that repeats others may mean that there are more than it tells
+            told = max(told, self.told_count(page) or 0)
+            new = len(listed) - before
+            if not new:  # a page that repeats others may mean that there are more than it tells
+                is_whole = len(listed) >= told if told else shown == 0
                 break
+            if number == 0:
+                size = self.page_size(page)
+            start += min(new, size or new)  # what a page shows beside its rows (featured postings) skips none
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
-            page = await fetch.page(record["url"])
+            page = await fetch.page(self.posting_address(record["url"]))
             found = find_objects(page.text, "JobPosting")
             if not found.objects:
                 why = found.undecodable[0] if found.undecodable else "it holds no JobPosting"
@@ -72,23 +91,10 @@ class LinkedPages(HostedSource):
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting's JobPosting. Its number is the board's own, so the board is part of its id."""
         posting, board, number = payload.get(POSTING_KEY), text_at(payload, BOARD_KEY), text_at(payload, "id")
-        places = value_at(posting, "jobLocation")
-        return PostingFields(
+        fields = posting_fields(posting) if isinstance(posting, dict) else PostingFields()
+        return replace(
+            fields,
             native_id=f"{board}-{number}" if board and number else None,
             url=text_at(payload, "url"),
-            title=text_at(posting, "title"),
-            company=text_at(payload, EMPLOYER_KEY)
-            or text_at(posting, "hiringOrganization", "name")
-            or text_at(posting, "hiringOrganization"),
-            location=join_places(_place(place) for place in (places if isinstance(places, list) else [places])),
-            description_html=as_html(text_at(posting, "description")),
-            posted=text_at(posting, "datePosted"),
-            employment_type=join_texts(text_at(posting, "employmentType"), *texts_at(posting, "employmentType")),
-            is_remote=True if is_telecommute(posting) else None,
+            company=text_at(payload, EMPLOYER_KEY) or fields.company,
         )
-
-
-def _place(place: Any) -> str | None:
-    address = value_at(place, "address", 0) if list_at(place, "address") else value_at(place, "address")
-    country = text_at(address, "addressCountry") or text_at(address, "addressCountry", "name")
-    return join_texts(text_at(address, "addressLocality"), text_at(address, "addressRegion"), country)

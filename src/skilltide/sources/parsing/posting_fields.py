@@ -18,6 +18,9 @@ from skilltide.sources.parsing.posting_page import HTML_KEY, INDEX_KEY, PAGE_KEY
 from skilltide.sources.parsing.telecommute import is_telecommute
 
 _ADDRESS = ("addressLocality", "addressRegion", "addressCountry")
+_STREET = "streetAddress"
+_PLACE_AS_STREET = re.compile(r"[^,\d]+(?:,[^,\d]+){0,2},\s*[A-Z]{2}\s*(?:,[^,]*)?")
+"""A place that stands where a street should (SuccessFactors): town, maybe region, country's code, maybe post code."""
 _UNITS = {"ann": "year", "p1y": "year", "mon": "month", "p1m": "month", "wee": "week", "p1w": "week", "day": "day",
           "p1d": "day", "hur": "hour", "pt1h": "hour"}  # fmt: skip
 """Periods by the codes of UN/CEFACT, which `unitCode` asks for, and of ISO 8601."""
@@ -164,6 +167,8 @@ def _plain(text: str | None) -> str | None:
 
 def _location(payload: dict[str, Any]) -> str | None:
     places = payload.get("jobLocation")
+    if places is None:  # microdata may write the address without a place around it
+        places = {key: payload[key] for key in (*_ADDRESS, _STREET) if key in payload}
     names = [name for place in (places if isinstance(places, list) else [places]) for name in _places(place)]
     if is_telecommute(payload):
         allowed = payload.get("applicantLocationRequirements")
@@ -175,14 +180,16 @@ def _location(payload: dict[str, Any]) -> str | None:
 def _places(place: Any) -> list[str | None]:
     """Return the places that one is written as: it can have several addresses, and these several towns."""
     given = value_at(place, "address")
-    if given is None and isinstance(place, dict) and any(key in place for key in _ADDRESS):
+    if given is None and isinstance(place, dict) and any(key in place for key in (*_ADDRESS, _STREET)):
         given = place  # an address without a place around it
     names: list[str | None] = []
     for address in given if isinstance(given, list) else [given]:
         if isinstance(address, dict):
             _, region, country = (_plain(_name(address.get(key))) for key in _ADDRESS)
             towns = [_plain(town) for town in _texts(address.get(_ADDRESS[0]))] or [None]
-            names += [join_texts(town, region, country) for town in towns]
+            told = [join_texts(town, region, country) for town in towns]
+            streets = [street for street in map(_plain, _texts(address.get(_STREET))) if street]
+            names += told if any(told) else [street for street in streets if _PLACE_AS_STREET.fullmatch(street)]
         else:
             names.append(_plain(text_at(address)))
     return names if any(names) else [_plain(text_at(place) or text_at(place, "name"))]

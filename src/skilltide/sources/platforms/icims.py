@@ -25,6 +25,10 @@ class Icims(LinkedPages):
     BoardEntry: ClassVar[type[Board]] = IcimsBoard
     posting_link: ClassVar[str] = r"/jobs/(?P<id>\d+)/[^/?#]+/job"
 
-    def list_address(self, board: Board, number: int) -> str:
+    def list_address(self, board: Board, number: int, start: int) -> str:
         """Return the address of a page of the search."""
         return f"{self.site(board)}/jobs/search?in_iframe=1&pr={number}&ss=1"
+
+    def posting_address(self, url: str) -> str:
+        """Return the address of a posting as it is embedded elsewhere: only that page holds its JobPosting."""
+        return f"{url}?in_iframe=1"

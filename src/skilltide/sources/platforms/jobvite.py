@@ -23,6 +23,6 @@ class Jobvite(LinkedPages):
     BoardEntry: ClassVar[type[Board]] = DetailBoard
     posting_link: ClassVar[str] = r"/[\w-]+/job/(?P<id>\w+)"
 
-    def list_address(self, board: Board, number: int) -> str:
+    def list_address(self, board: Board, number: int, start: int) -> str:
         """Return the address of a page of the search."""
         return f"{self.site(board)}/{board.board}/search?p={number}"

@@ -19,6 +19,8 @@ from skilltide.sources.source import SourceEntry
 
 _PEOPLE = "contactList"
 """Names and numbers of people: left out of what is landed."""
+_UNKEPT = {"Cache-Control": "no-store"}
+"""A page's ETag names the page that follows, and stays the same while entries are added: a 304 would hide those."""
 
 
 class NavEntry(PagedEntry):
@@ -61,7 +63,7 @@ class Nav(Aggregator):
             since = email.utils.format_datetime(fetch.now - timedelta(days=self.entry.days), usegmt=True)
             path: str | None = "/api/v1/feed"
             for number in range(self.page_count):
-                asked = headers if number else {**headers, "If-Modified-Since": since}
+                asked = headers | _UNKEPT if number else {**headers, **_UNKEPT, "If-Modified-Since": since}
                 answer = await fetch.json(absolute(f"{self.base}/", path or ""), headers=asked)
                 yield [
                     record
