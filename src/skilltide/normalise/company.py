@@ -13,6 +13,8 @@ _RATING = re.compile(r"\s*\n\s*\d(?:\.\d)?\s*$")
 _BRACKETS = re.compile(r"\s*[\(\[][^)\]]*[\)\]]\s*$")
 _TAGLINE = re.compile(r"\s+[|•·]\s+.*$")
 _SPACES = re.compile(r"\s+")
+_INITIALS = re.compile(r"\b(?!(?:de|co|ve|y)\b)\w{2,4}\b")
+"""Words of a legal form that may stand for initials."""
 _LONGEST = 8
 """Words of the longest legal form, its letters written apart."""
 _APART = re.compile(r"(?<=\b\w) (?=\w\b)")
@@ -82,6 +84,31 @@ def employer_key(name: str) -> str:
     words = _without_forms(fold(bare[capitals.end() :] if capitals else bare).split())
     key = " ".join(words) or fold(shown) or shown.casefold()
     return _same().get(key, key)
+
+
+@lru_cache(maxsize=65536)
+def employer_keys(key: str) -> tuple[str, ...]:
+    """Return an employer's key, and what was its key while a legal form stood in it that wasn't known as one then.
+
+    >>> {"harbour works", "uab harbour works", "harbour works s de r l de c v"} <= set(employer_keys("harbour works"))
+    True
+    """
+    forms = _forms()
+    capitals = (fold(form) for form in load("companies")["leading_capitals"]["forms"])
+    before = {*map(" ".join, forms.first), *capitals, *forms.unspaced_first}
+    listed = set(map(" ".join, forms.last))
+    behind = {
+        *listed,
+        *(_INITIALS.sub(lambda found: " ".join(found[0]), form) for form in listed),
+        *forms.unspaced_last,
+    }
+    return (
+        key,
+        *sorted(f"{form} {key}" for form in before),
+        *sorted(f"{key} {form}" for form in behind),
+        *(form + key for form in forms.unspaced_first),
+        *(key + form for form in forms.unspaced_last),
+    )
 
 
 def _without_forms(words: list[str]) -> list[str]:
