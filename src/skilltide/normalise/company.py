@@ -48,7 +48,7 @@ def _forms() -> _Forms:
 
     leading = data["leading_capitals"]
     return _Forms(
-        listed("legal_forms"),
+        listed("legal_forms") | listed("newer_legal_forms"),
         listed("leading_forms"),
         re.compile(
             rf"(?:{any_of(leading['forms'])})(?:\.\s*|\s*(?=[\"'„“”«])|\s+(?!(?i:{any_of(leading['not'])})\b))(?=\W*\w)"
@@ -96,7 +96,7 @@ def employer_keys(key: str) -> tuple[str, ...]:
     forms = _forms()
     capitals = (fold(form) for form in load("companies")["leading_capitals"]["forms"])
     before = {*map(" ".join, forms.first), *capitals, *forms.unspaced_first}
-    listed = set(map(" ".join, forms.last))
+    listed = set(map(fold, load("companies")["newer_legal_forms"]))
     behind = {
         *listed,
         *(_INITIALS.sub(lambda found: " ".join(found[0]), form) for form in listed),

@@ -59,7 +59,8 @@ class Forgotten:
 
 @lru_cache(maxsize=65536)
 def _is_meant(key: bytes, hashes: frozenset[tuple[str, str]], kind: str, name: str) -> bool:
-    names = employer_keys(name) if kind == "employer" else (name,)
+    is_any_employer = kind == "employer" and any(other == kind for other, _ in hashes)
+    names = employer_keys(name) if is_any_employer else (name,)
     return any((kind, _hash(key, _told(kind, one))) in hashes for one in names)
 
 
