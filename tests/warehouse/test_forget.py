@@ -24,6 +24,7 @@ from skilltide.sources.config import files_source
 from skilltide.steps import publish
 from skilltide.steps.expire_raw import expire_raw
 from skilltide.warehouse.connect import working
+from skilltide.warehouse.forgotten import remember
 from skilltide.warehouse.rewrite import rewrite
 from skilltide.written import note_written
 from support import posting, write_csv
@@ -249,6 +250,14 @@ def test_an_employer_is_forgotten_by_any_spelling_of_its_name(refreshed: Setting
     kept = {f"p{number}" for number in range(20) if number % 7 != 3}
     assert forget(refreshed, employer="HARBOUR WORKS 3").posting_count == 20 - len(kept)
     assert ids(refreshed) == kept
+
+
+@pytest.mark.parametrize("former", ["uab harbour works 3", "harbour works 3 s de r l de c v"])
+def test_an_employer_stays_forgotten_when_a_legal_form_is_left_out_of_its_key(refreshed: Settings, former: str) -> None:
+    with working(refreshed) as connection:
+        remember(connection, refreshed.forget_key, [("employer", former), ("employer", "uab harbour")])
+    pipeline.refresh(refreshed, [])
+    assert ids(refreshed) == {f"p{number}" for number in range(20) if number % 7 != 3}
 
 
 def test_nothing_to_forget_is_told(refreshed: Settings) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from skilltide.openings.arrays import distinct
 from skilltide.openings.model import Content
+from skilltide.openings.titles import without_rank
 from skilltide.openings.words import Shingles
 
 BOILERPLATE_FLOOR = 0.05
@@ -29,11 +30,11 @@ Mates: TypeAlias = Mapping[str, Mapping[str, Sequence[int]]]
 
 
 def mates_of(contents: Sequence[Content], employers: Container[str]) -> Mates:
-    """Return the contents of these employers, by title."""
+    """Return the contents of these employers, by title; ranks of one level make no other title."""
     mates: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for n, content in enumerate(contents):
         if content.employer_key is not None and content.employer_key in employers:
-            mates[content.employer_key][content.title_key].append(n)
+            mates[content.employer_key][without_rank(content.title_key)].append(n)
     return mates
 
 

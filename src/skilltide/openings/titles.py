@@ -6,10 +6,14 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
-from skilltide.normalise.patterns import first_of
+from skilltide.normalise.patterns import any_of, first_of
 from skilltide.normalise.title import fold_title, seniority
 from skilltide.openings.words import vocabulary
 
+_WORKLOAD = re.compile(r"(?<![\w.,-])(\d{2})(?:\s?%?\s?[-–—]\s?(\d{2,3}))?\s?%(?!\w)")
+_RANK = re.compile(":[^/]*")
+_UNKNOWN = "unknown"
+_FULL_TIME = 100
 _NUMBER = re.compile(r"(?:[a-z]{0,4}\d{4,}\w*|\d+k|\d{2,})$")  # requisitions, years, salaries
 
 
@@ -21,6 +25,20 @@ class _Rules:
     grades: frozenset[str]
     countries: dict[str, str]
     """Name -> code."""
+    scales: re.Pattern[str]
+    no_workload: re.Pattern[str]
+
+
+class _Ranks(NamedTuple):
+    word: re.Pattern[str]
+    """Any word for a rank, for what is above or below it, or for either of two."""
+    of_level: dict[str, dict[str, str]]
+    """Level -> word -> rank."""
+    beside: dict[str, str]
+    """Word -> what it makes of the rank it stands beside."""
+    levels_beside: frozenset[str]
+    anywhere: frozenset[str]
+    either: frozenset[str]
 
 
 @cache
@@ -35,34 +53,114 @@ def _rules() -> _Rules:
     for words in ("no_country", "area", "remote", "hybrid", "on_site"):
         left_out |= {fold(word) for word in places[words]}
     same = {fold(phrase): meaning for phrase, meaning in data["same"].items()}
+    for word, nouns in data["no_workplace"].items():
+        same |= {f"{word} {noun}": f"{word} {same.get(noun, noun)}" for noun in nouns}
     listed = sorted((left_out | same.keys()) - {""}, key=lambda phrase: (-len(phrase), phrase))
     phrases = re.compile(rf"(?<![a-z0-9+#])(?:{first_of(listed)})(?![a-z0-9+#])")
     countries = {fold(name): code for code, names in places["countries"].items() for name in names}
-    return _Rules(same, phrases, frozenset(map(str, data["grades"])), countries)
+    scales = re.compile(
+        rf"(?<![a-z0-9+#])(?:{any_of(data['scales'])}) ?((?![23]d)\d{{1,2}}[a-d]?)(?: (\d{{2}}))?(?![a-z0-9+#])"
+    )
+    no_workload = re.compile(rf"\W*(?:{any_of(data['no_workload'])})\b", re.IGNORECASE)
+    return _Rules(same, phrases, frozenset(map(str, data["grades"])), countries, scales, no_workload)
+
+
+@cache
+def _ranks() -> _Ranks:
+    data = vocabulary()
+    of_level = {
+        level: {fold(word): rank for rank, words in ranks.items() for word in (rank, *words)}
+        for level, ranks in data["ranks"].items()
+    }
+    beside = {fold(word): meaning for meaning, words in data["above_and_below"]["words"].items() for word in words}
+    listed = {*(word for words in of_level.values() for word in words), *beside, *data["either"], *data["no_ranks"]}
+    return _Ranks(
+        re.compile(rf"(?<![a-z0-9+#])(?:{any_of(listed)})(?![a-z0-9+#])"),
+        of_level,
+        beside,
+        frozenset(data["above_and_below"]["levels"]),
+        frozenset(data["above_and_below"]["anywhere"]),
+        frozenset(data["either"]),
+    )
 
 
 @lru_cache(maxsize=1 << 16)
 def title_key(title: str, places: tuple[str, ...] = ()) -> str:
-    """Return a title's role words in alphabetical order, its level, grade and countries.
+    """Return a title's role words in alphabetical order, its level with its rank, grade and countries.
 
     `places` are the posting's own places, which say nothing about the role. A title of which nothing is left keeps all
     its words.
 
     >>> title_key("Sr. ML Engineer II - Spain")
     'engineer learning machine/senior/ii/ES'
+    >>> title_key("Senior Manager, Data Science"), title_key("Research Scientist Grade 12 (60%)")
+    ('data manager science/manager:senior manager//', 'research scientist//12 60%/')
     """
     rules = _rules()
-    folded = fold_title(title)
+    told_workload = [found for found in _WORKLOAD.finditer(title) if not rules.no_workload.match(title, found.end())]
+    workload = {"-".join(filter(None, found.groups())) + "%" for found in told_workload}
+    folded = fold_title(_WORKLOAD.sub(" ", title)) or fold_title(title)
     named = {rules.countries[found] for found in rules.phrases.findall(folded) if found in rules.countries}
     own = " ".join(folded.split())
     for place in sorted(map(fold, places), key=lambda name: (-len(name), name)):
         if place and place in own:
             own = re.sub(rf"(?<![a-z0-9]){re.escape(place)}(?![a-z0-9])", " ", own)
+    scaled = {number for found in rules.scales.findall(own) for number in found if number}
+    own = rules.scales.sub(" ", own)
     kept = rules.phrases.sub(lambda found: rules.same.get(found.group(), " "), own).split()
-    grades = sorted({word for word in kept if word in rules.grades})
+    grades = sorted({word for word in kept if word in rules.grades} | scaled | workload)
     words = sorted({_singular(word) for word in kept if word not in rules.grades and not _NUMBER.match(word)})
-    level = seniority(title).replace("unknown", "")
-    return "/".join([" ".join(words) or folded, level, " ".join(grades), " ".join(sorted(named))])
+    return "/".join([" ".join(words) or folded, _level(title), " ".join(grades), " ".join(sorted(named))])
+
+
+def _level(title: str) -> str:
+    """Return a title's level, and behind a colon the ranks within it that it tells, where it has other ones.
+
+    >>> _level("Senior Data Scientist"), _level("Staff Data Scientist"), _level("Manager / Senior Manager, Data")
+    ('senior', 'principal:staff', 'manager:manager,senior manager')
+    """
+    code = seniority(title)
+    ranks = _ranks()
+    told = _ranks_told(fold_title(title.replace("/", " or ")), code, ranks) if code in ranks.of_level else set()
+    level = "" if code == _UNKNOWN else code
+    return level if told <= {code} else f"{level}:{','.join(sorted(told))}"
+
+
+def _ranks_told(folded: str, code: str, ranks: _Ranks) -> set[str]:
+    groups = _either_of(folded, ranks)
+    words = ranks.of_level[code]
+    has_own = any(word in words for group in groups for word in group)
+    told = set()
+    for group in groups:
+        beside = [(place, ranks.beside.get(word)) for place, word in enumerate(group) if code in ranks.levels_beside]
+        for place, word in enumerate(group):
+            if word in words:
+                more = {other for at, other in beside if other and (at < place or other in ranks.anywhere)}
+                told.add(" ".join([*sorted(more), words[word]]))
+        if (
+            group and beside and all(other for _, other in beside)
+        ):  # "Senior" of "Senior or Staff", or of "Senior Leiter"
+            more = {other for _, other in beside if other}
+            told.add(" ".join([*sorted(more), *([] if has_own or code == _UNKNOWN else [code])]))
+    return told if has_own or code != _UNKNOWN else set()
+
+
+def _either_of(folded: str, ranks: _Ranks) -> list[list[str]]:
+    """Return the words for ranks in a title; in groups where it tells several ("Senior or Staff Engineer")."""
+    groups: list[list[str]] = [[]]
+    end = -1
+    is_either = False
+    for found in ranks.word.finditer(folded):
+        word = found.group()
+        is_beside = found.start() == end + 1
+        if word in ranks.either:
+            is_either, end = is_beside and bool(groups[-1]), found.end()
+            continue
+        if is_either and is_beside:
+            groups.append([])
+        groups[-1].append(word)
+        is_either, end = False, found.end()
+    return groups
 
 
 def _singular(word: str) -> str:
@@ -75,27 +173,55 @@ class TitlePenalty(NamedTuple):
     words: float
     """For the words that they don't share."""
     level: float
-    """For another level, grade or country; 1 for two levels or grades that contradict each other."""
+    """For another level, rank, grade or country; 1 for two levels, ranks or grades that contradict each other."""
 
 
 @lru_cache(maxsize=1 << 18)
 def title_penalty(first: str, second: str) -> TitlePenalty:
     """Return what two title keys speak against one vacancy.
 
-    Another level or grade is another vacancy. Words that one title adds ("Data Scientist, Payments") say less than
-    words on both sides ("Data Scientist, Payments" and "Data Scientist, Growth").
+    Another level, rank or grade is another vacancy. Words that one title adds ("Data Scientist, Payments") say less
+    than words on both sides ("Data Scientist, Payments" and "Data Scientist, Growth").
     """
     if first == second:
         return TitlePenalty(0.0, 0.0)
     words_a, level_a, grade_a, countries_a = first.split("/")
     words_b, level_b, grade_b, countries_b = second.split("/")
-    if (level_a and level_b and level_a != level_b) or (grade_a and grade_b and grade_a != grade_b):
+    grade = _grade_penalty(grade_a.split(), grade_b.split())
+    if _contradict(level_a, level_b) or grade == 1:
         return TitlePenalty(0.0, 1.0)
-    penalty = LEVEL_ON_ONE_SIDE * (level_a != level_b) + GRADE_ON_ONE_SIDE * (grade_a != grade_b)
+    penalty = LEVEL_ON_ONE_SIDE * (level_a != level_b) + grade
     penalty += OTHER_COUNTRY_NAMED * bool(countries_a and countries_b and countries_a != countries_b)
     left, right = set(words_a.split()), set(words_b.split())
     apart = 1 - len(left & right) / len(left | right)
     return TitlePenalty((WORDS_ON_ONE_SIDE if left <= right or right <= left else WORDS_ON_BOTH_SIDES) * apart, penalty)
+
+
+def _contradict(first: str, second: str) -> bool:
+    """Tell whether two levels, with their ranks, can't be one: neither tells what the other does."""
+    (level, _, ranks), (other_level, _, other_ranks) = first.partition(":"), second.partition(":")
+    if level != other_level:
+        return bool(level and other_level)
+    told, other_told = set((ranks or level).split(",")), set((other_ranks or other_level).split(","))
+    return "" not in told | other_told and told.isdisjoint(other_told)
+
+
+def _grade_penalty(first: list[str], second: list[str]) -> float:
+    """Return what grades and shares of full time speak against one vacancy; 1 for two that contradict each other."""
+    grades = [[word for word in words if not word.endswith("%")] for words in (first, second)]
+    if grades[0] != grades[1]:
+        return 1.0 if all(grades) else GRADE_ON_ONE_SIDE
+    shares = [[_from_to(word) for word in words if word.endswith("%")] for words in (first, second)]
+    if all(shares):
+        is_one = any(low <= high_b and low_b <= high for low, high in shares[0] for low_b, high_b in shares[1])
+        return 0.0 if is_one else 1.0
+    told = [high for _, high in shares[0] + shares[1]]
+    return GRADE_ON_ONE_SIDE if told and max(told) < _FULL_TIME else 0.0
+
+
+def _from_to(share: str) -> tuple[int, int]:
+    low, _, high = share.rstrip("%").partition("-")
+    return int(low), int(high or low)
 
 
 def is_specific(key: str) -> bool:
@@ -105,6 +231,15 @@ def is_specific(key: str) -> bool:
     (False, True)
     """
     return bool(_role_words(key) - _professions())
+
+
+def without_rank(key: str) -> str:
+    """Return a title key without its rank: what is written alike for two ranks of a role isn't boilerplate by that.
+
+    >>> without_rank(title_key("Staff Data Scientist")) == without_rank(title_key("Principal Data Scientist"))
+    True
+    """
+    return _RANK.sub("", key)
 
 
 def differ_in_profession(first: str, second: str) -> bool:

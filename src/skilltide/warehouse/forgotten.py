@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pyarrow as pa
 
 from skilltide.durable import write_private
 from skilltide.errors import WarehouseError
+from skilltide.normalise.company import employer_keys
 from skilltide.warehouse.rows import upsert
 from skilltide.warehouse.statements import statement
 
@@ -34,7 +36,7 @@ class Forgotten:
 
     def means(self, kind: str, name: str | None) -> bool:
         """Return whether a posting (by its posting_id), an employer (by its key) or a board ("lever:acme") is meant."""
-        return name is not None and (kind, _hash(self._key, _told(kind, name))) in self._hashes
+        return name is not None and _is_meant(self._key, self._hashes, kind, name)
 
     def alias(self, board: str) -> str:
         """Return the name that stands for a forgotten board in the records of what was read: the same each time."""
@@ -53,6 +55,13 @@ class Forgotten:
     def digest(self) -> str:
         """What tells whether something else is to be forgotten than before."""
         return hashlib.blake2b(repr(sorted(self._hashes)).encode(), digest_size=12).hexdigest()
+
+
+@lru_cache(maxsize=65536)
+def _is_meant(key: bytes, hashes: frozenset[tuple[str, str]], kind: str, name: str) -> bool:
+    is_any_employer = kind == "employer" and any(other == kind for other, _ in hashes)
+    names = employer_keys(name) if is_any_employer else (name,)
+    return any((kind, _hash(key, _told(kind, one))) in hashes for one in names)
 
 
 ALIAS = "forgotten-"

@@ -26,10 +26,54 @@ from skilltide.normalise.workplace import remote_flag
         ("Quarry™ | Retail for everyone", "quarry"),
         ("Company", "company"),
         ("株式会社", "株式会社"),
+        ("UAB", "uab"),
+        ("UAB Medicine", "uab medicine"),
+        ("UAB School of Nursing", "uab school of nursing"),
+        ("Sia Harbour", "sia harbour"),
+        ("SIA PARTNERS", "sia partners"),
+        ("PT Solutions Physical Therapy", "pt solutions physical therapy"),
+        ("CV Library", "cv library"),
+        ("OU Health", "ou health"),
+        ("AO Harbour", "ao harbour"),
+        ("AB Harbour Works", "ab harbour works"),
+        ("SAS Harbour", "sas harbour"),
+        ("Uabana", "uabana"),
+        ("ПТ Гавань", "пт гавань"),
+        ("有限公司", "有限公司"),
+        ("Harbour S", "harbour s"),
+        ("Harbour de Mar", "harbour de mar"),
     ],
 )
 def test_employer_key(name: str, key: str) -> None:
     assert employer_key(name) == key
+
+
+@pytest.mark.parametrize(
+    ("plain", "names"),
+    [
+        ("Inkaras", ["UAB Inkaras", "Inkaras, UAB", 'UAB "Inkaras"', "UAB „Inkaras“", "UAB„Inkaras“"]),
+        ("Ostas Darbi", ["SIA Ostas Darbi", "SIA “Ostas Darbi”", "Ostas Darbi SIA"]),
+        ("Sadam", ["OÜ Sadam", "Sadam OÜ"]),
+        ("Laut Biru", ["PT Laut Biru Tbk", "PT. Laut Biru", "PT Laut Biru, Tbk.", "CV Laut Biru", "CV. Laut Biru"]),
+        ("Media Laut", ["PT. Media Laut", 'PT "Media Laut"']),
+        ("Гавань", ["ООО «Гавань»", 'ООО "Гавань"', "Гавань, ООО", "АО Гавань", "ПАО «Гавань»", "ЗАО Гавань"]),
+        ("Пристань", ["ТОВ «Пристань»", "ТОВ Пристань", "Пристань ООД", "Пристань ЕООД"]),
+        ("港湾ワークス", ["株式会社港湾ワークス", "港湾ワークス株式会社", "株式会社 港湾ワークス", "㈱港湾ワークス",
+                    "(株)港湾ワークス", "港湾ワークス(株)", "（株）港湾ワークス", "港湾ワークス㈱",
+                    "有限会社港湾ワークス", "合同会社港湾ワークス"]),
+        ("Harbour Works", ["株式会社Harbour Works", "Harbour Works株式会社", "OOO Harbour Works", "Harbour Works gGmbH",
+                           "Harbour Works Ltée", "Harbour Works S. de R.L. de C.V.", "Harbour Works S de RL de CV",
+                           "Harbour Works S.A. de C.V.", "Harbour Works, S.A.P.I. de C.V.",
+                           "Harbour Works S.A.B. de C.V.",
+                           "Harbour Works AG & Co. KGaA", "Harbour Works A.Ş.", "Harbour Works Ltd. Şti.",
+                           "Harbour Works San. ve Tic. A.Ş.", "Harbour Works S.A.C.", "Harbour Works Private Ltd.",
+                           "Công ty TNHH Harbour Works", "SARL Harbour Works", "Harbour Works PJSC"]),
+        ("항구", ["주식회사 항구", "주식회사항구", "(주)항구", "㈜항구", "항구 주식회사", "항구(주)"]),
+        ("海港科技", ["海港科技有限公司", "海港科技股份有限公司", "海港科技有限责任公司"]),
+    ],
+)  # fmt: skip
+def test_legal_forms_at_either_end(plain: str, names: list[str]) -> None:
+    assert {name: employer_key(name) for name in names} == dict.fromkeys(names, employer_key(plain))
 
 
 def test_company_name_is_shown_as_written() -> None:

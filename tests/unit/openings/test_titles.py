@@ -3,7 +3,7 @@
 import pytest
 
 from skilltide.normalise.title import clean_title
-from skilltide.openings.titles import title_key, title_penalty
+from skilltide.openings.titles import title_key, title_penalty, without_rank
 
 from .kit import Ad, openings, prose
 
@@ -37,6 +37,126 @@ def test_the_same_role_in_other_words(one: str, other: str) -> None:
 )
 def test_another_role_is_out_of_the_question(one: str, other: str) -> None:
     assert sum(title_penalty(title_key(one), title_key(other))) > 0.25
+
+
+RANKS = [
+    ("Staff Machine Learning Engineer", "Principal Machine Learning Engineer"),
+    ("Staff Data Scientist", "Senior Staff Data Scientist"),
+    ("Principal Data Scientist", "Sr. Principal Data Scientist"),
+    ("Distinguished Engineer, AI", "Staff Engineer, AI"),
+    ("Chief Data Scientist", "Principal Data Scientist"),
+    ("Associate Principal, Data Science", "Principal, Data Science"),
+    ("Manager, Data Science", "Senior Manager, Data Science"),
+    ("Data Science Manager", "Data Science Manager (Senior)"),
+    ("Engineering Manager, ML", "Associate Engineering Manager, ML"),
+    ("Engineering Manager, ML", "Assistant Engineering Manager, ML"),
+    ("Teamleiter Data Science", "Stellvertretender Teamleiter Data Science"),
+    ("Director of AI", "Senior Director of AI"),
+    ("Director of AI", "Associate Director of AI"),
+    ("Managing Director, Analytics", "Director, Analytics"),
+    ("Head of Data", "Deputy Head of Data"),
+    ("VP, Data", "SVP, Data"),
+    ("Vice President, Data", "Assistant Vice President, Data"),
+    ("Lead Data Scientist", "Senior Lead Data Scientist"),
+    ("Senior Data Analyst", "Senior Associate Data Analyst"),
+    ("Assistant Professor of Statistics", "Associate Professor of Statistics"),
+]
+GRADES = [
+    ("Data Scientist GS-12", "Data Scientist GS-13"),
+    ("Data Scientist Grade 11", "Data Scientist Grade 12"),
+    ("Data Scientist, Band 8a", "Data Scientist, Band 8b"),
+    ("Data Analyst (Level 10)", "Data Analyst (Level 11)"),
+    ("Wissenschaftler TV-L E13", "Wissenschaftler TV-L E14"),
+    ("Data Scientist Schaal 10", "Data Scientist Schaal 11"),
+    ("Data Scientist 80%", "Data Scientist 60%"),
+    ("Data Scientist (80-100%)", "Data Scientist (40 - 60 %)"),
+    ("ML Engineer, 50 %, Bern", "ML Engineer, 90%, Bern"),
+    ("Analyst (Pay Band 12)", "Analyst (Pay Band 14)"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), RANKS + GRADES)
+def test_another_rank_or_grade_of_one_level_is_never_the_same_opening(one: str, other: str) -> None:
+    assert title_penalty(title_key(one), title_key(other)).level == 1
+    text = prose("one text", 320)
+    assert openings([Ad("a", text, title=one), Ad("b", text, title=other)]) == [{"a"}, {"b"}]
+    edited = text.replace(prose("one text", 320)[:40], prose("another beginning", 6))
+    assert openings([Ad("a", text, title=one), Ad("b", edited, title=other)]) == [{"a"}, {"b"}]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Sr. Manager - Data Science", "Senior Manager, Data Science"),
+        ("Senior Engineering Manager, ML/AI", "Sr ML/AI Engineering Manager"),
+        ("Principal ML Engineer (Tech Lead)", "Principal ML Engineer, Technical Lead"),
+        ("SVP, Data", "Senior Vice President, Data"),
+        ("Director of Data", "Head of Data"),
+        ("Staff Data Scientist", "Staff / Principal Data Scientist"),
+        ("Senior or Lead Data Scientist", "Lead Data Scientist"),
+        ("Director, Data", "Senior Manager or Director, Data"),
+        ("Junior Data Scientist", "Associate Data Scientist"),
+        ("Junior Data Scientist", "Graduate Data Scientist"),
+        ("Senior Data Scientist", "Experienced Data Scientist"),
+        ("Senior Product Manager, AI", "Sr. Product Manager, AI"),
+        ("Data Scientist (80-100%)", "Data Scientist 80 – 100 %"),
+        ("Data Scientist (80-100%)", "Data Scientist 80%"),
+        ("Data Scientist 100%", "Data Scientist"),
+        ("Data Scientist, 80-100%", "Data Scientist"),
+        ("Data Scientist (50% remote)", "Data Scientist"),
+        ("Data Scientist 100% remote", "Data Scientist"),
+        ("Data Scientist - 20% Travel", "Data Scientist"),
+        ("Data Scientist, Level 2", "Data Scientist 2"),
+        ("Data Scientist GS-12", "Data Scientist, Grade 12"),
+    ],
+)
+def test_one_rank_in_other_words(one: str, other: str) -> None:
+    assert title_penalty(title_key(one), title_key(other)).level < 1
+    text = prose("one text", 320)
+    assert openings([Ad("a", text, title=one), Ad("b", text, title=other)]) == [{"a", "b"}]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Software Engineer, Distributed Training", "Software Engineer, Training"),
+        ("Distributed Systems Engineer", "Systems Engineer"),
+        ("Engineer, Distributed ML", "Engineer, ML"),
+        ("Virtual Reality Developer", "Reality Developer"),
+        ("Virtual Assistant Developer", "Assistant Developer"),
+        ("Hybrid Cloud Architect", "Cloud Architect"),
+        ("Hybrid Search Engineer (Remote)", "Search Engineer (Remote)"),
+        ("Remote Sensing Scientist", "Sensing Scientist"),
+        ("Distributed Databases Engineer", "Databases Engineer"),
+        ("Virtual Twin Engineer", "Twin Engineer"),
+    ],
+)
+def test_a_word_of_workplaces_that_belongs_to_the_work_stays(one: str, other: str) -> None:
+    assert title_penalty(title_key(one), title_key(other)).words > 0
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Data Scientist (Remote)",
+        "Remote Data Scientist",
+        "Data Scientist - Hybrid",
+        "Hybrid Data Scientist",
+        "Virtual Data Scientist",
+        "Data Scientist, Distributed",
+        "Distributed Data Scientist",
+        "Data Scientist - Work from home",
+        "100% Remote Data Scientist",
+        "Data Scientist / Remote / Hybrid",
+    ],
+)
+def test_a_workplace_is_no_part_of_the_role(title: str) -> None:
+    assert title_key(title) == title_key("Data Scientist")
+
+
+def test_ranks_of_one_role_make_no_boilerplate() -> None:
+    keys = {without_rank(title_key(f"{rank} Data Scientist")) for rank in ("Staff", "Principal", "Senior Staff")}
+    assert keys == {"data scientist/principal//"}
 
 
 def test_words_on_both_sides_weigh_more_than_on_one() -> None:
