@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 import pytest
-import zstandard
 from typer.testing import CliRunner
 
 from local_server import LocalServer, Reply, local_server
+from on_disk import on_disk
 from skilltide import pipeline
 from skilltide.cli import app
 from skilltide.commands import boards
@@ -88,16 +88,8 @@ class Home:
 
     def naming(self, *told: str) -> set[tuple[str, str]]:
         """Which files of the home (but those that its owner writes) hold which of the texts, in any case."""
-        found = set()
-        for path in self.settings.home.rglob("*"):
-            if path.is_file() and path != self.settings.sources_file:
-                data = path.read_bytes()
-                if path.suffix == ".zst":
-                    with zstandard.ZstdDecompressor().stream_reader(data) as stream:
-                        data = stream.read()
-                found |= {(str(path.relative_to(self.settings.home)), text) for text in told
-                          if text.encode().lower() in data.lower()}  # fmt: skip
-        return found
+        own = self.settings.sources_file.name
+        return {(path, text) for path, text in on_disk(self.settings.home, *told, any_case=True) if path != own}
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import orjson
 import pytest
-import zstandard
 
+from on_disk import on_disk
 from skilltide import pipeline
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.forget import forget
@@ -66,19 +66,6 @@ def everything(settings: Settings) -> str:
     told += [path.read_text(errors="replace") for path in settings.reports.glob("*.html")]
     told += [repr(duckdb.sql(f"FROM '{path}'").fetchall()) for path in settings.exports.glob("*.parquet")]
     return "\n".join(told)
-
-
-def on_disk(home: Path, *secrets: str) -> set[tuple[str, str]]:
-    """Which files of the home hold which of the texts, byte by byte (freed blocks too), compressed ones unpacked."""
-    found = set()
-    for path in home.rglob("*"):
-        if path.is_file():
-            data = path.read_bytes()
-            if path.suffix == ".zst":
-                with zstandard.ZstdDecompressor().stream_reader(data) as stream:
-                    data = stream.read()
-            found |= {(str(path.relative_to(home)), secret) for secret in secrets if secret.encode() in data}
-    return found
 
 
 def test_nothing_of_it_is_in_the_bytes_of_any_file(refreshed: Settings, tmp_path: Path) -> None:

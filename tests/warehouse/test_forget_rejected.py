@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 
+from on_disk import on_disk
 from skilltide import pipeline
 from skilltide.errors import ConfigurationError
 from skilltide.forget import forget
@@ -62,17 +62,9 @@ def places(first: int, kinds: Iterable[object]) -> set[str]:
     return {f"Zz{first + number}bury" for number, _ in enumerate(kinds)}
 
 
-def on_disk(home: Path, told: set[str]) -> set[str]:
-    """Which of the texts are in any file of the home, compressed ones unpacked."""
-    found = set()
-    for path in home.rglob("*"):
-        if path.is_file():
-            data = path.read_bytes()
-            if path.suffix == ".zst":
-                with zstandard.ZstdDecompressor().stream_reader(data) as stream:
-                    data = stream.read()
-            found |= {text for text in told if text.encode() in data}
-    return found
+def texts_on_disk(home: Path, told: set[str]) -> set[str]:
+    """Which of the texts are in any file of the home."""
+    return {text for _, text in on_disk(home, *told)}
 
 
 @pytest.fixture
@@ -96,9 +88,9 @@ def test_what_never_became_a_posting_is_forgotten_with_its_employer(
     source = files_source([tmp_path / "board"], "board")
     pipeline.refresh(settings, [source])
     own, others = {"Zz1bury", *places(100, REJECTED)}, places(200, OTHERS)
-    assert on_disk(settings.home, own | others) == own | others
+    assert texts_on_disk(settings.home, own | others) == own | others
     assert forget(settings, employer="Quillfeather Tides").posting_count == 1 + len(REJECTED)
-    assert on_disk(settings.home, own | others) == others
+    assert texts_on_disk(settings.home, own | others) == others
     with working(settings) as connection:
         for table in ("raw.document", "ops.quarantine", "staging.rejected_document"):
             left = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
@@ -106,7 +98,7 @@ def test_what_never_became_a_posting_is_forgotten_with_its_employer(
     late = marked(REJECTED, OWN, 300)
     write_csv(tmp_path / "board" / "board_20250702.csv", [*late, posting(2) | GOOD])
     pipeline.refresh(settings, [source])
-    assert on_disk(settings.home, places(300, REJECTED)) == set(), "and when its source brings more"
+    assert texts_on_disk(settings.home, places(300, REJECTED)) == set(), "and when its source brings more"
 
 
 def test_a_record_that_was_rejected_is_forgotten_by_its_id(settings: Settings, tmp_path: Path) -> None:
@@ -114,11 +106,11 @@ def test_a_record_that_was_rejected_is_forgotten_by_its_id(settings: Settings, t
     write_csv(tmp_path / "board" / "board_20250701.csv", [*rows, *map(posting, range(3, 20))])
     pipeline.refresh(settings, [files_source([tmp_path / "board"], "board")])
     assert forget(settings, posting="board:p2").posting_count == 1
-    assert on_disk(settings.home, {"Zz1bury", "Zz2bury"}) == {"Zz1bury"}
+    assert texts_on_disk(settings.home, {"Zz1bury", "Zz2bury"}) == {"Zz1bury"}
     with working(settings) as connection:
         ((posting_id,),) = connection.execute("SELECT posting_id FROM staging.rejected_document").fetchall()
     assert forget(settings, posting=posting_id).posting_count == 1
-    assert on_disk(settings.home, {"Zz1bury", "Zz2bury"}) == set()
+    assert texts_on_disk(settings.home, {"Zz1bury", "Zz2bury"}) == set()
     with pytest.raises(ConfigurationError, match="nothing of it is in the warehouse"):
         forget(settings, posting="board:p2")
 
@@ -170,7 +162,7 @@ def test_a_landing_copy_is_found_when_ids_are_made_of_something_else(
     pipeline.ingest(settings, [files_source([tmp_path / "board"], "board")])
     upgrade(monkeypatch)
     assert forget(settings, **what).kept == []
-    assert on_disk(settings.home, {"Zz1bury", "Zz2bury"}) == {"Zz2bury"}
+    assert texts_on_disk(settings.home, {"Zz1bury", "Zz2bury"}) == {"Zz2bury"}
     (path,) = settings.landing.glob("*/*.zst")
     assert sum(isinstance(entry, Document) for entry in read_landing(path)) == 19
 
@@ -203,7 +195,7 @@ def test_a_landing_file_that_can_not_be_searched_is_told_and_searched_when_it_ca
     first.write_bytes(whole)
     write_csv(tmp_path / "board" / "board_20250703.csv", [posting(33)])
     assert pipeline.ingest(settings, [files_source([tmp_path / "board"], "board")]).run.warnings == []
-    assert on_disk(settings.landing, {"p12", "p19", "p26", "p33"}) == set()
+    assert texts_on_disk(settings.landing, {"p12", "p19", "p26", "p33"}) == set()
 
 
 def test_only_files_that_were_not_searched_are_read_when_it_comes_back(
@@ -240,7 +232,7 @@ def test_only_files_that_were_not_searched_are_read_when_it_comes_back(
         drop_forgotten(connection, settings.landing, settings.forget_key)
         connection.execute("UPDATE raw.landing_file SET searched = 'by other code'")
     assert bring(8, 5) == ["1", "2", "3", "4", "5", "6", "7", "8"]
-    assert on_disk(settings.landing, {OWN}) == set()
+    assert texts_on_disk(settings.landing, {OWN}) == set()
 
 
 def test_a_warehouse_from_before_forgets_its_rejected_documents_after_its_next_run(
@@ -255,4 +247,4 @@ def test_a_warehouse_from_before_forgets_its_rejected_documents_after_its_next_r
         connection.execute("DELETE FROM ops.step_done")
     pipeline.ingest(settings, [])
     assert forget(settings, employer=OWN).posting_count == 1
-    assert on_disk(settings.home, {"Zz1bury"}) == set()
+    assert texts_on_disk(settings.home, {"Zz1bury"}) == set()
