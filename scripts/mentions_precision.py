@@ -41,7 +41,7 @@ from skilltide.analysis.intervals import cohen_kappa, wilson
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.loading import load_tagger
 
-SEEDS = {"1": 20261129, "2": 20261201, "3": 20261203, "4": 20261208}
+SEEDS = {"1": 20261129, "2": 20261201, "3": 20261203, "4": 20261208, "5": 20261211}
 """Draw -> its seed."""
 PER_SOURCE = 150
 POSTINGS = {LINKEDIN: 1_500, ASHBY: 400}
