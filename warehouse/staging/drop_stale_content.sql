@@ -2,6 +2,6 @@
 DELETE FROM staging.posting_content
 WHERE NOT EXISTS (
     SELECT 1
-    FROM posting_feature AS feature
-    WHERE feature.posting_id = posting_content.posting_id AND feature.digest = posting_content.digest
+    FROM content_digest
+    WHERE content_digest.posting_id = posting_content.posting_id AND content_digest.digest = posting_content.digest
 )

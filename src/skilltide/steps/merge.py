@@ -33,7 +33,7 @@ from skilltide.steps.step import Context, Step
 from skilltide.task_runner import ONE_PROCESS, TaskRunner, check_code, run_files, write_batches, write_parquet
 from skilltide.versions import code_version
 from skilltide.warehouse.ledger import Counts
-from skilltide.warehouse.memory import release_memory
+from skilltide.warehouse.memory import release_memory, write_waiting
 from skilltide.warehouse.rows import one_row, touch, upsert
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
@@ -112,6 +112,7 @@ def merge_openings(
     texts (signatures computed), contents (compared anew), reposts and redirects (all there are).
     """
     signed = _sign_texts(connection, runner, progress)  # each batch holds for itself: a killed run goes on from there
+    write_waiting(connection)
     with transaction(connection):
         counts = {"texts": signed, "contents": _match_contents(connection, runner)}
         return counts | _store_members(connection)
@@ -176,18 +177,17 @@ def _refresh_contents(connection: duckdb.DuckDBPyConnection, runner: TaskRunner)
     other = "SELECT count(*) > 0 FROM staging.posting_content WHERE matcher_version <> ?"
     (has_other_rules,) = one_row(connection, other, [matcher_version()])
     connection.execute(f"CREATE OR REPLACE TEMP TABLE content_before AS {_CONTENTS}")
-    connection.execute(statement("posting_feature"), {"version": matcher_version()})
+    connection.execute(statement("content_digest"), {"version": matcher_version()})
     connection.execute(statement("drop_stale_content"))
-    connection.execute(statement("new_posting_feature"))
     with runner.scratch() as scratch:
-        reader = connection.execute("FROM new_posting_feature").to_arrow_reader(TITLES)
+        reader = connection.execute(statement("unmade_content")).to_arrow_reader(TITLES)
         batches = list(write_batches(reader, scratch))
         for name in run_files(functools.partial(content_batch, version=matcher_version()), batches, runner):
             connection.execute(statement("store_posting_content"), {"contents": str(scratch / name)})
             (scratch / name).unlink()
     # with other rules nothing that is stored holds
     connection.execute(statement("content_change"), {"has_other_rules": has_other_rules})
-    for table in ("posting_feature", "new_posting_feature", "content_before"):
+    for table in ("content_digest", "content_before"):
         connection.execute(f"DROP TABLE {table}")
     (has_changed,) = one_row(connection, "SELECT count(*) > 0 FROM content_change")
     return bool(has_changed)

@@ -1,14 +1,7 @@
--- What a posting's content is made of, with a digest that tells when to make it again.
-CREATE OR REPLACE TEMP TABLE posting_feature AS
+-- Of each posting with a text a digest of what its content is made of: it tells when to make it again.
+CREATE OR REPLACE TEMP TABLE content_digest AS
 SELECT
     posting.posting_id,
-    posting.employer_key,
-    posting.is_intermediary,
-    posting.is_text_complete,
-    posting.title,
-    posting.city_name,
-    posting.region_name,
-    signature.words_id,
     md5(concat_ws(
         chr(0),
         $version,
