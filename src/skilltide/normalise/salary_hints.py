@@ -52,14 +52,16 @@ def _hint() -> re.Pattern[str]:
     unspaced = {word for word in behind if word[0] >= _UNSPACED}
     front = words - {str(word) for word in currencies["only_behind"]} - unspaced
     called = {word for words_of in data["in_text"]["called_in"].values() for word in words_of}
-    scales = {word for scale in _scales() if scale < _UNSPACED for word in _cases(scale)}
-    behind_words = sorted(_all_cases(behind - unspaced) | codes, key=lambda word: (-len(word), word))
-    begins = re.escape("".join(sorted(signs | {word[0] for word in called})))
+    scales = _longest_first(_all_cases(scale for scale in _scales() if scale < _UNSPACED))
+    behind_words = _longest_first(_all_cases(behind - unspaced) | codes)
+    first_of_called = "".join(sorted({word[0] for word in called}))
+    all_signs = re.escape("".join(sorted(signs)))
     return re.compile(
-        rf"[{begins}0-9\uff10-\uff19](?:(?<=[{re.escape(''.join(sorted(signs)))}])|{_rest(called)}"
-        rf"|(?<=\d)(?:(?<!\d.)(?<!\d[.,'].)(?:{_in_front(_all_cases(front) | codes)})"
-        rf"|(?=(?:,-{{1,2}})?{_SPACE}?(?:(?:{any_of(scales)})\.?\+?{_SPACE}?)?"
-        rf"(?:(?:{first_of(behind_words)})(?![^\W\d_])|{any_of(unspaced)}))))"
+        rf"[{all_signs}{first_of_called}0-9\uff10-\uff19]"
+        rf"(?:(?<=\d)(?:(?<!\d.)(?<!\d[.,'].)(?:{_in_front(_all_cases(front) | codes)})"
+        rf"|(?!\d)(?=(?:,-{{1,2}})?{_SPACE}?(?=[^\W\d_])(?:(?:{first_of(scales)})\.?\+?{_SPACE}?)?"
+        rf"(?:(?:{first_of(behind_words)})(?![^\W\d_])|{any_of(unspaced)})))"
+        rf"|(?<=[{all_signs}])|(?<=[{first_of_called}])(?:{_rest(called)}))"
     )
 
 
@@ -70,12 +72,12 @@ def _signs(spelled: Iterable[str]) -> set[str]:
     return usual | {sign for sign in wide if unicodedata.normalize("NFKC", sign) in usual}
 
 
-def _cases(word: str) -> set[str]:
-    return {word, word.capitalize(), word.upper()}
-
-
 def _all_cases(words: Iterable[str]) -> set[str]:
-    return {form for word in words for form in _cases(word)}
+    return {form for word in words for form in (word, word.capitalize(), word.upper())}
+
+
+def _longest_first(words: Iterable[str]) -> list[str]:
+    return sorted(words, key=lambda word: (-len(word), word))
 
 
 def _rest(words: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from skilltide.normalise.patterns import any_of
 from skilltide.normalise.salary import MAX_CHARS, MONTHLY_SHARE, Salary, read_salary
 from skilltide.normalise.salary_counts import without_counts
 from skilltide.normalise.salary_hints import counted_scales, currency_codes, hints
-from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, amounts, apart_from, lowered, pairs, plain
+from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, amounts, apart_from, is_linked, lowered, pairs, plain
 from skilltide.normalise.salary_shares import Share, for_full_time, shares
 from skilltide.normalise.salary_words import fold_slash, salary_words
 
@@ -31,8 +31,6 @@ _LABEL = re.compile(r"[\s*•·-]*(?:[^:.\n]{1,60}:\s*)?")
 """What stands alone before a range in its line: a mark of a list, or a label ("McLean, VA: ")."""
 _LINE_END = re.compile(r"\s*\n\s*")
 _NUMBERS = re.compile(r"\d+")
-_LONGEST_LINK = 12
-"""What stands between the ends of a range is longer only where "from" or the like has to be told with them."""
 _LEAST_UNMARKED = 1_000
 """A number below is no pay where neither a sign nor a scale says so ("月薪：15000-25000")."""
 
@@ -115,18 +113,19 @@ def _leads() -> _Leads:
     in_languages = {word for words in data["called_in"].values() for word in words}
     called = {*data["called"], *in_languages}
     added = {f"{plus} {word}" for plus in ("+", "plus") for word in data["added"]}
-    other = _words({*data["other_money"], *data["not_called"]})
+    other = _words(data["other_money"])
     word = rf"(?!(?:{any_of(data['no_other'])})(?![^\W\d_]))[^\W\d_]+(?:-[^\W\d_]+)*\s"
     small = rf"(?-i:(?![A-ZÄÖÜ])){word}"  # what begins with a capital may be the next heading
+    small_ones = rf"(?:{small}(?:and\s|&\s)?)?(?:{small}){{1,2}}"
     return _Leads(
         stems=tuple(sorted({word.strip("*^") for word in called} | {"薪"} | added)),
         called=re.compile(_words(called)),
-        other=re.compile(other),
+        other=re.compile(_words({*data["other_money"], *data["not_called"]})),
         others=re.compile(_words(data["others"])),
         praised=re.compile(_words(data["praise"])),
         below=re.compile(_words(data["below"])),
         other_after=re.compile(
-            rf"\s?(?:(?:in|of|worth of|an|von|de|di|van|als|as)\s)?(?:{word}|(?:{small}(?:and\s|&\s)?)?{small}{{1,2}})?(?:{other})"
+            rf"\s?(?:(?:in|of|worth of|an|von|de|di|van|als|as)\s)?(?:{word}|{small_ones})?(?:{other})"
             rf"|\s?\(\s*(?:{small}){{0,3}}(?:{other})\s*\)",
             re.IGNORECASE,
         ),
@@ -308,7 +307,7 @@ def _money_ranges(text: str) -> Iterator[_MoneyRange]:
     words = salary_words()
     for first, last in _windows(text):
         window = plain(text[first:last])
-        if len(_NUMBERS.findall(window)) < 2 or sum(1 for _ in amounts(window)) < 2:
+        if len(_NUMBERS.findall(window)) < 2:
             continue
         window = without_counts(window)
         lower = lowered(window)
@@ -322,8 +321,8 @@ def _money_ranges(text: str) -> Iterator[_MoneyRange]:
             code = _code_behind().match(window, until)  # "$40 - $50 per hour (USD)"
             share = MONTHLY_SHARE.match(window, until)
             until = share.end() if share else code.end() if code else until
-            if group[1].start - group[0].end > _LONGEST_LINK and (lead := apart_from(lower, *group)) is not None:
-                start = lead
+            if not is_linked(lower, *group):
+                start = apart_from(lower, *group) or start
             yield _MoneyRange(
                 first + start, first + until, bool(attached or inner), bool(share or (attached and inner))
             )

@@ -189,31 +189,41 @@ def pairs(lower: str, found: list[Amount]) -> Iterator[tuple[Amount, ...]]:
 
 def _range(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] | None:
     """Return two amounts as the ends of one range where they are that: "60-70k", "min. 50,000 max. 70,000"."""
-    words = salary_words()
     if second.start - first.end > _MAX_APART:
         return None
-    if second.start - first.end > _MAX_BETWEEN:
+    factor = _linked(lower, first, second)
+    if factor is None:
         return _apart(lower, first, second)
+    if not _is_one_currency(first, second):
+        return None
+    if annual := _by_the_year(lower, first, second):
+        return annual if annual[0].value <= annual[1].value <= MAX_FACTOR * annual[0].value else None
+    ends = _same_scale(first, second)
+    low, high = sorted(end.value for end in ends)
+    return ends if high <= factor * low or (low == 0 and high > 0 and factor > MAX_FACTOR) else None
+
+
+def is_linked(lower: str, first: Amount, second: Amount) -> bool:
+    """Tell whether what stands between two amounts makes them the ends of one range."""
+    return _linked(lower, first, second) is not None
+
+
+def _linked(lower: str, first: Amount, second: Amount) -> float | None:
+    """Return how far two amounts may be apart that what stands between them links; None where it doesn't."""
+    words = salary_words()
     between = lower[first.end : second.start]
+    if len(between) > _MAX_BETWEEN:
+        return None
     attached = words.attached_at(between, 0)
     bare = between[attached.end() :] if attached else between
     forms = [between, _SPACES.sub(" ", words.net.sub(" ", words.gross.sub(" ", bare)))]
     factor = _max_factor(first, second)
     if any(words.link.fullmatch(form) for form in forms):
-        pass
-    elif any(words.link_of_alike.fullmatch(form) for form in forms):
-        factor = min(factor, _MAX_FACTOR_OF_SLASH if "/" in forms[-1] else MAX_FACTOR)
-    elif not (len(between) < 24 and words.up_to.search(between) and words.least.search(lower, *_lead(first))):
-        return _apart(lower, first, second)
-    elif _tells_more(between):
-        return None
-    if not _is_one_currency(first, second):
-        return None
-    if annual := _by_the_year(lower, first, second, attached):
-        return annual if annual[0].value <= annual[1].value <= MAX_FACTOR * annual[0].value else None
-    ends = _same_scale(first, second)
-    low, high = sorted(end.value for end in ends)
-    return ends if high <= factor * low or (low == 0 and high > 0 and factor > MAX_FACTOR) else None
+        return factor
+    if any(words.link_of_alike.fullmatch(form) for form in forms):
+        return min(factor, _MAX_FACTOR_OF_SLASH if "/" in forms[-1] else MAX_FACTOR)
+    is_told = len(between) < 24 and words.up_to.search(between) and words.least.search(lower, *_lead(first))
+    return factor if is_told and not _tells_more(between) else None
 
 
 def _lead(amount: Amount) -> tuple[int, int]:
@@ -244,19 +254,14 @@ def apart_from(lower: str, first: Amount, second: Amount) -> int | None:
 def _apart(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] | None:
     if apart_from(lower, first, second) is None or not _is_one_currency(first, second):
         return None
-    attached = salary_words().attached_at(lower, first.end, second.start)
-    ends = _by_the_year(lower, first, second, attached) or (first, second)
+    ends = _by_the_year(lower, first, second) or (first, second)
     return ends if ends[0].value < ends[1].value <= MAX_FACTOR * ends[0].value else None
 
 
-def _by_the_year(
-    lower: str, first: Amount, second: Amount, attached: re.Match[str] | None
-) -> tuple[Amount, Amount] | None:
-    """Return what two ends are in a year where each tells a period of its own: "$70/hour to $208,000/year".
-
-    `attached`: the period of the first one.
-    """
+def _by_the_year(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] | None:
+    """Return what two ends are in a year where each tells a period of its own: "$70/hour to $208,000/year"."""
     words = salary_words()
+    attached = words.attached_at(lower, first.end, second.start)
     later = attached and words.attached_at(lower, second.end)
     if not (attached and later):
         return None

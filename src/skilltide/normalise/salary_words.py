@@ -121,10 +121,13 @@ def currency_mark(*, in_front: bool = False) -> str:
     )
 
 
-def _first_letters() -> str:
-    """Return the signs that an amount may begin with in a word, for use in a set."""
-    first = {sign[0] for sign in load("salary")["currencies"]["signs"]}
-    return re.escape("".join(sorted(letter for letter in first if not (letter.isascii() and letter.isalpha()))))
+def begins(others: str) -> str:
+    """Return an expression for where a number, a currency or a word may begin: behind no letter of a to z, but for
+    currencies behind "k" and `others` (a set of letters).
+
+    It stands before an expression of many words, all of which would be tried at each letter.
+    """
+    return rf"(?-i:(?<![A-Za-z])|(?=[{others}])|(?<=[kKtT])(?=[eEuUgGcC]))"
 
 
 def _amount(scales: Iterable[str]) -> re.Pattern[str]:
@@ -133,10 +136,10 @@ def _amount(scales: Iterable[str]) -> re.Pattern[str]:
     # in what follows another scale: nothing, a sign, or a word of its own
     end = rf"(?=\s?{mark}|[^\w]|$)"
     scale = rf"(?:{any_of(set(scales).difference(unspaced))})\.?{end}|{any_of(unspaced)}|[kt](?=eur|€)"
-    # None begins inside of a word, but for what stands behind "k": said first, as all else is slow to be tried.
-    begins = rf"(?:(?<![^\W\d_])|(?=[\d{_first_letters()}])|(?<=[kt])(?=[eugc]))"
+    signs = {sign[0] for sign in load("salary")["currencies"]["signs"]}
+    others = re.escape("".join(sorted(sign for sign in signs if not (sign.isascii() and sign.isalpha()))))
     return re.compile(
-        rf"{begins}(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
+        rf"{begins(others)}(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
         rf"(?:(?P<first>{front})\s?(?P<second>{front})?\s?|(?<![.,])(?<![^\W\u2e80-\ud7af])(?<!\d[' ]))"
         rf"(?P<number>{NUMBER})(?:\s?(?P<scale>{scale}))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
         rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:(?!\s{mark}\d)\s?(?P<last>{mark}))?)",

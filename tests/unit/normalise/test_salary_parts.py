@@ -1,4 +1,4 @@
-"""Ends told apart from each other, other money beside pay, pay for a share of full time, and words that look like periods.
+"""Ends told apart from each other, other money beside pay, pay for a share of full time, words that look like periods.
 
 Each in a field and in a text; with what looks like it and is to be read otherwise.
 """
@@ -11,13 +11,14 @@ from skilltide.normalise import salary_ranges
 from skilltide.normalise.data import load
 from skilltide.normalise.salary import read_salary
 from skilltide.normalise.salary_in_text import find_salary
+from skilltide.normalise.salary_words import salary_words
 
 Told = tuple[float | None, float | None, str | None, str | None]
 
 
 def told(text: str, country: str | None = None) -> Told | None:
     found = read_salary(text, country)
-    return found and (found.min, found.max, found.currency_code, found.period_code)
+    return (found.min, found.max, found.currency_code, found.period_code) if found else None
 
 
 def told_in_text(text: str, country: str | None = None) -> Told | None:
@@ -126,7 +127,7 @@ def test_a_line_of_pay_and_what_is_added_to_it_needs_no_word_for_pay(text: str, 
 
 def test_what_leads_to_an_amount_is_looked_for_near_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text of many amounts costs so much for each, however many there are."""
-    words = salary_ranges.salary_words()
+    words = salary_words()
     seen: list[int] = []
 
     class Counting:
