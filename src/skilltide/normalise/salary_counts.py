@@ -34,10 +34,11 @@ def _without(match: re.Match[str]) -> str:
     if match["fortnight"]:
         return "biweekly".rjust(9)[-len(match[0]) :].ljust(len(match[0]))
     is_large = len(re.findall(r"\d", match["large"] or "")) > 3
-    is_pay = _money().search(match.string, max(0, match.start() - _MAX_MARK), match.start()) or (
-        is_large and match["longer"] and match["longer"] < "\u1100"
-    )  # "3000 mois"
-    return match[0] if match["each"] or is_pay else _blank(match)
+    if match["each"] or (is_large and match["longer"] and match["longer"] < "\u1100"):  # "3000 mois"
+        return match[0]
+    start = match.start("number")
+    is_money = _money().search(match.string, max(0, start - _MAX_MARK), start)  # "$50 hour"
+    return match[0] if is_money else _blank(match)
 
 
 @cache
@@ -64,7 +65,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     numbers = re.compile(
         rf"{anywhere}(?:(?P<fortnight>(?:/|{each})\s?{whole_words(data['periods']['fortnight']['after'])})"
         rf"|(?:(?P<each>{each})|{week_of})"
-        rf"(?:{_FIGURES}|\b(?:{any_of(counted['numbers'])}))[\s-]{{0,2}}(?:{hours}|(?P<longer>{'|'.join(longer)})"
+        rf"(?P<number>{_FIGURES}|\b(?:{any_of(counted['numbers'])}))[\s-]{{0,2}}(?:{hours}|(?P<longer>{'|'.join(longer)})"
         rf"|{times}|{whole_words(counted['people'])}))",
         re.IGNORECASE,
     )

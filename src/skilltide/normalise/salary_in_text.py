@@ -145,22 +145,24 @@ def find_salary(text: str, country_code: str | None = None) -> tuple[str, Salary
     """Return the salary range that a description tells, with its wording; None where it tells none.
 
     A range counts where one of the words of `salary.yml` (`in_text.called`) leads to it: it stands before it in the
-    same sentence, or heads the lines that the range stands in, at most 160 characters away, and no word of other money
-    ("bonus", "loans") stands between. What follows such a range closely is one more of the same. Several ranges in one
+    same sentence, or heads the lines that the range stands in, at most 160 characters away, and no word of other
+    money ("bonus", "loans") stands between. What follows such a range closely is one more of the same. None has to
+    lead to a range that heads its line, tells its periods and has a bonus or the like added. Several ranges in one
     currency and period (zones, levels) give the range from the lowest to the highest, with the notes that all have,
-    `salary_several` and each one's wording; where they don't go together, there is none. Amounts in the currency of the
-    posting's country go before others, base pay before pay with bonus and shares.
+    `salary_several` and each one's wording; where they don't go together, there is none. Amounts in the currency of
+    the posting's country go before others, base pay before pay with bonus and shares, pay for full time before that
+    for a share of it.
     """
     found: dict[tuple[float | None, float | None], _Found] = {}
     for told in _called_salaries(text, country_code):
         found.setdefault((told.salary.annual_min, told.salary.annual_max), told)
     ranges = list(found.values())
-    said = dict(zip(map(id, ranges), shares([told.around for told in ranges]), strict=True))
+    said = dict(zip(ranges, shares([told.around for told in ranges]), strict=True))
     own = load("salary")["countries"].get(country_code)
     # "80,000 DKK a month (about €130k a year)"
     ranges = [told for told in ranges if told.salary.currency_code == own] or ranges
     ranges = [told for told in ranges if not told.is_total] or ranges
-    ranges = for_full_time(ranges, lambda told: _height(told, said[id(told)])) if ranges else []
+    ranges = for_full_time(ranges, lambda told: _height(told, said[told]))
     ranges = [told for told in ranges if not _is_the_same(told.salary, ranges[0].salary)]
     salaries = [told.salary for told in ranges]
     if not salaries or len({(salary.currency_code, salary.period_code) for salary in salaries}) > 1:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from skilltide.normalise.data import load
 from skilltide.normalise.salary_words import salary_words
@@ -203,27 +204,35 @@ def _range(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] |
     return ends if high <= factor * low or (low == 0 and high > 0 and factor > MAX_FACTOR) else None
 
 
-def is_linked(lower: str, first: Amount, second: Amount) -> bool:
-    """Tell whether what stands between two amounts makes them the ends of one range."""
-    return _linked(lower, first, second) is not None
-
-
 def _linked(lower: str, first: Amount, second: Amount) -> float | None:
-    """Return how far two amounts may be apart that what stands between them links; None where it doesn't."""
-    words = salary_words()
-    between = lower[first.end : second.start]
-    if len(between) > _MAX_BETWEEN:
+    """Return how far two amounts may be apart that what stands between them links, or leads to them; else None."""
+    if second.start - first.end > _MAX_BETWEEN:
         return None
+    between = lower[first.end : second.start]
+    factor = _max_factor(first, second)
+    if link := _link(between):
+        return factor if link == "range" else min(factor, _MAX_FACTOR_OF_SLASH if link == "slash" else MAX_FACTOR)
+    words = salary_words()
+    is_led = len(between) < 24 and words.up_to.search(between) and words.least.search(lower, *_lead(first))
+    return factor if is_led and not _tells_more(between) else None
+
+
+def is_linked(lower: str, first: Amount, second: Amount) -> bool:
+    """Tell whether what stands between two amounts makes them the ends of one range by itself."""
+    return _link(lower[first.end : second.start]) is not None
+
+
+def _link(between: str) -> Literal["range", "and", "slash"] | None:
+    """Return what links two amounts, apart from the first one's period and gross or net."""
+    words = salary_words()
     attached = words.attached_at(between, 0)
     bare = between[attached.end() :] if attached else between
     forms = [between, _SPACES.sub(" ", words.net.sub(" ", words.gross.sub(" ", bare)))]
-    factor = _max_factor(first, second)
     if any(words.link.fullmatch(form) for form in forms):
-        return factor
+        return "range"
     if any(words.link_of_alike.fullmatch(form) for form in forms):
-        return min(factor, _MAX_FACTOR_OF_SLASH if "/" in forms[-1] else MAX_FACTOR)
-    is_told = len(between) < 24 and words.up_to.search(between) and words.least.search(lower, *_lead(first))
-    return factor if is_told and not _tells_more(between) else None
+        return "slash" if "/" in forms[-1] else "and"
+    return None
 
 
 def _lead(amount: Amount) -> tuple[int, int]:

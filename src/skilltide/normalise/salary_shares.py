@@ -10,6 +10,8 @@ from skilltide.normalise.patterns import any_of, whole_words
 
 Share = Literal["full", "part", "actual"]
 _Told = TypeVar("_Told")
+_OF_ANY_SHARE = frozenset({"hour", "day"})
+"""Periods whose pay is the same for any share of full time."""
 
 
 @cache
@@ -60,8 +62,8 @@ def for_full_time(
     `height`: what is said of one, its period, and how much it is.
     """
     heights = [height(one) for one in told]
-    if len({share for share, _, _ in heights}) < 2:
+    period = heights[0][1] if heights else None
+    if period in _OF_ANY_SHARE or len({share for share, _, _ in heights}) < 2:
         return list(told)
-    period = heights[0][1]
     kept = max((one for one in heights if one[1] == period), key=lambda one: one[2])[0]
     return [one for one, (share, of, _) in zip(told, heights, strict=True) if of != period or share == kept]

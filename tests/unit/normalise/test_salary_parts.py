@@ -317,6 +317,8 @@ SHARES = [
     ("FTE £35,000 - £40,000, actual £21,000 - £24,000", year(35_000, 40_000, "GBP")),
     ("Full-time: $80,000 - $100,000; part-time: $40,000 - $50,000", year(80_000, 100_000, "USD")),
     ("50.000 € - 60.000 € Vollzeit, 25.000 € - 30.000 € Teilzeit", year(50_000, 60_000, "EUR")),
+    # an hour's pay is the same for any share
+    ("Part-time: $18 - $23 an hour; full-time: $19 - $25 an hour", hour(18, 25, "USD")),
     # alone, or said of all, it is what there is
     ("£21,000 - £24,000 pro rata", year(21_000, 24_000, "GBP")),
     ("£35,000 - £40,000 FTE", year(35_000, 40_000, "GBP")),
