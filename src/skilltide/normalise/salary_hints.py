@@ -73,7 +73,7 @@ def _signs(spelled: Iterable[str]) -> set[str]:
 
 
 def _all_cases(words: Iterable[str]) -> set[str]:
-    return {form for word in words for form in (word, word.capitalize(), word.upper())}
+    return {form for word in words for form in (word, word.capitalize(), word.upper(), word[:2].upper() + word[2:])}
 
 
 def _longest_first(words: Iterable[str]) -> list[str]:

@@ -248,7 +248,7 @@ def salary_words() -> SalaryWords:
         not_pay_before=re.compile(rf"(?={not_pay}(?P<reach>[^;|()\[\]]{{0,30}})$)"),
         not_pay_after=re.compile(
             rf"^(?:{filler}[\s-]*{not_pay}|(?:\s*{one_filler}){{1,3}}[\s-]*{money})(?![\s-]eligible)"
-            rf"|^\s*\(\s*(?:{one_filler}\s+){{0,3}}{money}\s*\)"
+            rf"|^\s*\(\s*(?:(?:{one_filler}|{money})\s+){{0,3}}{money}(?:\s(?:{any_of(data['not_pay_end'])}))?\s*\)"
         ),
         perks_before=re.compile(rf"{perks}(?:\s(?:package|included|scheme))?[\s–-]*$"),
         apart=tuple(

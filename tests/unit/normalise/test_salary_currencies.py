@@ -49,6 +49,8 @@ def told(text: str, country: str | None = None) -> Told | None:
         ("Salariu: 9.000 - 12.000 lei net", None, (9_000, 12_000, "RON", "month")),
         ("Salary: 8,000 - 10,000 лв", None, (8_000, 10_000, "BGN", "month")),
         ("Salary: KES 150,000 - 200,000 per month", None, (150_000, 200_000, "KES", "month")),
+        ("Salary: KSh 150,000 - 200,000", None, (150_000, 200_000, "KES", "month")),
+        ("Lương: 20.000.000đ - 30.000.000đ", None, (20_000_000, 30_000_000, "VND", "month")),
         ("Salary: ₦500,000 - ₦700,000 monthly", None, (500_000, 700_000, "NGN", "month")),
         ("Salario: S/ 6,000 - S/ 8,000 mensuales", None, (6_000, 8_000, "PEN", "month")),
         ("Sueldo: $40,000 - $55,000 pesos mensuales", "MX", (40_000, 55_000, "MXN", "month")),
