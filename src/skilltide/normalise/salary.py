@@ -20,9 +20,8 @@ _NOT_PAY = re.compile(
     r"|\b401\s?\(?k\)?|\d+(?:[.,]\d+)?(?:\s?-\s?\d+(?:[.,]\d+)?)?\s?%|\bx\s?1[2-6]\b",
     re.IGNORECASE,
 )
-MONTHLY_SHARE = re.compile(
-    r"[\s·・•*×x,、|/(]{0,3}(?:1[2-9]|2[0-4])\s?薪\)?"
-)  # "15-25K·14薪": fourteen months' pay a year
+MONTHLY_SHARE = re.compile(r"[\s·・•*×x,、|/(]{0,3}(?:1[2-9]|2[0-4])\s?薪\)?")
+"""Behind a month's pay, how many of them are paid a year: "15-25K·14薪"."""
 _TEN_THOUSANDS = re.compile(r"(\d+)[万萬](\d{1,3}(?:,?\d{3})?)(?=\s?[円元])")  # "25万5000円"
 _SPACED_COMMA = re.compile(r"(?<=[$€£])(\d{1,3}), (\d{3})(?![\d%]|\s?[kKhH]\b)")  # "$75, 000"
 _MAX_WIDTH = 20
@@ -122,9 +121,9 @@ def _is_no_pay(told: Told) -> bool:
 def _is_beside_perks(told: Told) -> bool:
     """Tell whether it is as large as a year's pay and only stands beside what belongs to pay: "benefits £40k-£50k"."""
     words = salary_words()
-    own = {mark for end in told.ends for mark in end.marks}
+    code = next((mark for end in told.ends for mark in end.marks if mark.isupper()), None)
     table = load("salary")["unsaid"]
-    least = table.get(next(iter(own), ""), table["other"])["year"]
+    least = table.get(code, table["other"])["year"]
     return words.perks_before.search(told.ahead) is not None and min(end.value for end in told.ends) >= least
 
 
