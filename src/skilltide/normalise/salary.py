@@ -221,7 +221,7 @@ def _periods(text: str, amount: float, currency: str | None) -> Iterator[str]:
     """Yield the periods of a text without those that tell how often a year's pay is paid out."""
     words = salary_words()
     folded = words.no_pay_period.sub(" ", fold_slash(words.period_of_no_pay.sub(" ", text)))
-    for match in words.period.finditer(folded):
+    for match in words.told_periods(folded):
         is_paid = words.paid.search(folded[: match.start()])
         if not is_paid or _unsaid_period(amount, currency)[0] != "year":
             yield words.period_of(match)

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -33,8 +33,8 @@ class SalaryWords:
     codes: re.Pattern[str]
     """A currency's code in capitals, anywhere."""
     period: re.Pattern[str]
-    period_behind: re.Pattern[str]
-    """The same for what stands right behind an amount: "5,000 mo", but not "St. Louis, MO"."""
+    behind: frozenset[str]
+    """Words of periods that are some right behind an amount only: "5,000 mo", but not "St. Louis, MO"."""
     no_pay_period: re.Pattern[str]
     """ "day shift", for folded text."""
     attached: re.Pattern[str]
@@ -73,7 +73,11 @@ class SalaryWords:
 
     def periods_in(self, folded: str) -> list[str]:
         """Return the periods that a text tells, folded with its slashes."""
-        return [self.period_of(match) for match in self.period.finditer(self.no_pay_period.sub(" ", folded))]
+        return [self.period_of(match) for match in self.told_periods(self.no_pay_period.sub(" ", folded))]
+
+    def told_periods(self, folded: str) -> Iterator[re.Match[str]]:
+        """Yield where a text that doesn't stand right behind an amount tells a period."""
+        return (match for match in self.period.finditer(folded) if match["alone"] not in self.behind)
 
     def attached_at(self, lower: str, start: int, end: int = sys.maxsize) -> re.Match[str] | None:
         """Return what follows an amount at once and tells its period, in a lowered text; none in "$20 day shift"."""
@@ -85,7 +89,7 @@ class SalaryWords:
 
     def periods_behind(self, text: str) -> list[str]:
         """Return the periods that a lowered text tells which stands right behind an amount."""
-        return [self.period_of(match) for match in self.period_behind.finditer(fold_slash(text))]
+        return [self.period_of(match) for match in self.period.finditer(fold_slash(text))]
 
     def period_of(self, match: re.Match[str]) -> str:
         """Return what a match of `period` tells."""
@@ -208,21 +212,17 @@ def salary_words() -> SalaryWords:
     limit = r"[\s:.=]*$"
     and_words = whole_words(data["range_and"])
     leads = r"(?:[\s:(~-]*(?:range|of|up to|is|from|von|de|van|di)(?![^\W\d_]))*[\s:(~-]*$"
-
-    def period(alone: Iterable[str]) -> re.Pattern[str]:
-        return re.compile(
-            rf"{per}(?P<after>{any_of(periods)})\b|\b(?P<alone>{any_of(alone)})\b|(?P<unspaced>{any_of(unspaced)})"
-            rf"|(?P<compound>{any_of(compounds)})\b"
-        )
-
     return SalaryWords(
         marks={str(word).casefold(): currencies["renamed"].get(value, value) for word, value in by_mark.items()},
         scales=scales | {"t": 1000},  # thousands only in "60-70 TEUR", a ton elsewhere
         periods=periods | compounds,
         amount=_amount(scales),
         codes=re.compile(rf"(?<![A-Za-z])(?:{any_of(iso)})(?![A-Za-z])"),
-        period=period(always),
-        period_behind=period(always | behind),
+        period=re.compile(
+            rf"{per}(?P<after>{any_of(periods)})\b|\b(?P<alone>{any_of(always | behind)})\b"
+            rf"|(?P<unspaced>{any_of(unspaced)})|(?P<compound>{any_of(compounds)})\b"
+        ),
+        behind=frozenset(map(fold, behind)),
         no_pay_period=re.compile(rf"\b(?:{'|'.join(data['no_pay_period'])})\b"),
         attached=re.compile(
             rf"[\s(]{{0,2}}(?:{taxed}[\s,]{{0,2}})?(?:{said}(?:{_spaced(told_always | told_after | behind)})"
