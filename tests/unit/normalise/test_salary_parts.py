@@ -48,10 +48,6 @@ APART = [
         "The salary for this role is between $120,000 in our smallest markets and $160,000 in our largest one.",
         year(120_000, 160_000, "USD"),
     ),
-    (
-        "The pay range starts at $45.50/hour for beginners in small towns and goes up to $61.00/hour in large ones.",
-        None,  # "starts at ... goes up to": no such lead is listed right before the first amount
-    ),
     ("Salary ranging from £52,000 outside of London up to £64,000 in London.", year(52_000, 64_000, "GBP")),
     ("Das Gehalt liegt zwischen 60.000 € in kleinen Orten und 72.000 € in großen.", year(60_000, 72_000, "EUR")),
     ("Gehalt von 55.000 € zum Einstieg bis zu 70.000 € mit viel Erfahrung.", year(55_000, 70_000, "EUR")),
@@ -64,7 +60,7 @@ APART = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected"), [case for case in APART if case[1]])
+@pytest.mark.parametrize(("text", "expected"), APART)
 def test_the_ends_of_a_range_may_stand_apart_in_a_sentence(text: str, expected: Told) -> None:
     assert told(text) == expected
     assert told_in_text(text) == expected
