@@ -9,7 +9,8 @@ from functools import lru_cache
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.salary_counts import without_counts
 from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, Told, lowered, plain, told_in
-from skilltide.normalise.salary_words import salary_words
+from skilltide.normalise.salary_shares import Share, for_full_time, shares
+from skilltide.normalise.salary_words import fold_slash, salary_words
 
 MAX_CHARS = 300
 _NOT_PAY = re.compile(
@@ -19,7 +20,8 @@ _NOT_PAY = re.compile(
     r"|\b401\s?\(?k\)?|\d+(?:[.,]\d+)?(?:\s?-\s?\d+(?:[.,]\d+)?)?\s?%|\bx\s?1[2-6]\b",
     re.IGNORECASE,
 )
-_MONTHLY_SHARE = re.compile(r"\s?·?\s?1[2-9]\s?薪")  # "15-25K·14薪": fourteen months' pay a year
+MONTHLY_SHARE = re.compile(r"[\s·・•*×x,、|/(]{0,3}(?:1[2-9]|2[0-4])\s?薪\)?")
+"""Behind a month's pay, how many of them are paid a year: "15-25K·14薪"."""
 _TEN_THOUSANDS = re.compile(r"(\d+)[万萬](\d{1,3}(?:,?\d{3})?)(?=\s?[円元])")  # "25万5000円"
 _SPACED_COMMA = re.compile(r"(?<=[$€£])(\d{1,3}), (\d{3})(?![\d%]|\s?[kKhH]\b)")  # "$75, 000"
 _MAX_WIDTH = 20
@@ -58,6 +60,8 @@ class _Range:
     is_on_target: bool
     is_total: bool
     """More than base pay."""
+    share: Share | None
+    """Whether it is said of full-time pay or of a share of it."""
 
 
 @lru_cache(maxsize=16384)
@@ -73,8 +77,8 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
         return None
     words = salary_words()
     written = _SPACES.sub(" ", plain(unicodedata.normalize("NFKC", text)))
-    is_monthly_share = bool(_MONTHLY_SHARE.search(written))
-    written = _MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", written))
+    is_monthly_share = bool(MONTHLY_SHARE.search(written))
+    written = MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", written))
     if _NEGATIVE.fullmatch(written.strip()):
         return None
     written = _SPACED_COMMA.sub(r"\1,\2", written)
@@ -82,7 +86,9 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     if words.no_period.search(fold(words.period_of_no_pay.sub(" ", lowered(written)))):
         return None
     written = without_counts(written)
-    ranges = [_range(told, written, country_code) for told in _pay(told_in(written))]
+    found = _pay(told_in(written))
+    said = shares([(told.ahead, told.behind) for told in found])
+    ranges = [_range(told, share, written, country_code) for told, share in zip(found, said, strict=True)]
     if not ranges:
         return None
     if is_monthly_share:
@@ -92,7 +98,8 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
 
 def _pay(found: list[Told]) -> list[Told]:
     """Leave out bonus and equity, zeros, and bare numbers beside amounts of money."""
-    kept = [told for told in found if any(end.value > 0 for end in told.ends) and not _is_no_pay(told)]
+    found = [told for told in found if any(end.value > 0 for end in told.ends)]
+    kept = [told for told in found if not _is_no_pay(told)] or [told for told in found if _is_beside_perks(told)]
     return [told for told in kept if told.is_money] or kept
 
 
@@ -111,7 +118,16 @@ def _is_no_pay(told: Told) -> bool:
     return False
 
 
-def _range(told: Told, text: str, country_code: str | None) -> _Range:
+def _is_beside_perks(told: Told) -> bool:
+    """Tell whether it is as large as a year's pay and only stands beside what belongs to pay: "benefits £40k-£50k"."""
+    words = salary_words()
+    code = next((mark for end in told.ends for mark in end.marks if mark.isupper()), None)
+    table = load("salary")["unsaid"]
+    least = table.get(code, table["other"])["year"]
+    return words.perks_before.search(told.ahead) is not None and min(end.value for end in told.ends) >= least
+
+
+def _range(told: Told, share: Share | None, text: str, country_code: str | None) -> _Range:
     """Return an amount or a range with what its surroundings say of it."""
     words = salary_words()
     values = [end.value for end in told.ends]
@@ -136,6 +152,7 @@ def _range(told: Told, text: str, country_code: str | None) -> _Range:
         period=_period(told, currency),
         is_on_target=bool(words.on_target_before.search(told.ahead) or words.on_target_after.search(told.behind)),
         is_total=bool(words.total_before.search(told.ahead) or words.total_after.search(told.behind)),
+        share=share,
     )
 
 
@@ -143,8 +160,10 @@ def _period(told: Told, currency: str | None) -> str | None:
     """Return the period that is told: at once behind the amount, else the nearest one that makes a year's pay of it."""
     if any(end.scale == "lpa" for end in told.ends):
         return "year"
-    for attached in (told.inner, told.period or ""):
-        if found := _first_period(attached):
+    if own := next((end.period for end in told.ends if end.period), None):
+        return own
+    for attached, is_behind in ((told.inner_period, True), (told.inner, False), (told.period, True)):
+        if attached and (found := _first_period(attached, is_behind=is_behind)):
             return found
     highest = max(end.value for end in told.ends)
     likely = [*reversed(list(_periods(told.ahead, highest, currency))), *_periods(told.behind, highest, currency)]
@@ -191,23 +210,21 @@ def _currency_of_scale(group: tuple[Amount, ...], own: str | None) -> str | None
     return next((str(code) for amount in group if (code := data["scale_currency"].get(amount.scale))), None)
 
 
-def _first_period(text: str) -> str | None:
-    return next(_periods(text), None)
-
-
-def _periods(text: str, amount: float | None = None, currency: str | None = None) -> Iterator[str]:
-    """Yield the periods of a text; with an amount, without those that tell how often a year's pay is paid out."""
+def _first_period(text: str, *, is_behind: bool) -> str | None:
+    """Return the first period of a text; `is_behind`: it stands right behind an amount."""
     words = salary_words()
     folded = fold_slash(words.period_of_no_pay.sub(" ", text))
-    for match in words.period.finditer(folded):
-        is_paid = amount is not None and words.paid.search(folded[: match.start()])
-        if not is_paid or _unsaid_period(amount or 0, currency)[0] != "year":
+    return next(iter(words.periods_behind(text) if is_behind else words.periods_in(folded)), None)
+
+
+def _periods(text: str, amount: float, currency: str | None) -> Iterator[str]:
+    """Yield the periods of a text without those that tell how often a year's pay is paid out."""
+    words = salary_words()
+    folded = words.no_pay_period.sub(" ", fold_slash(words.period_of_no_pay.sub(" ", text)))
+    for match in words.told_periods(folded):
+        is_paid = words.paid.search(folded[: match.start()])
+        if not is_paid or _unsaid_period(amount, currency)[0] != "year":
             yield words.period_of(match)
-
-
-def fold_slash(text: str) -> str:
-    """Fold a text but keep "/" (as in "60/hr") as a mark of its own."""
-    return " / ".join(fold(part) for part in text.split("/"))
 
 
 def _comparable(ranges: list[_Range], country_code: str | None) -> list[_Range]:
@@ -215,6 +232,7 @@ def _comparable(ranges: list[_Range], country_code: str | None) -> list[_Range]:
     and one period."""
     base = [found for found in ranges if not found.is_on_target and not found.is_total]
     ranges = base or [found for found in ranges if not found.is_on_target] or ranges
+    ranges = for_full_time(ranges, _height)
     wide = [found for found in ranges if len(found.amounts) == 2]
     ranges = wide or ranges
     own = load("salary")["countries"].get(country_code)
@@ -228,6 +246,12 @@ def _comparable(ranges: list[_Range], country_code: str | None) -> list[_Range]:
         if found.amounts != first.amounts and found.period in (None, first.period)
         and found.currency in (None, first.currency)
     )]  # fmt: skip
+
+
+def _height(found: _Range) -> tuple[Share | None, str | None, float]:
+    """Return what tells pay for full time from pay for a share of it: what is said, the period and the amount."""
+    highest = found.high or found.low or 0
+    return found.share, found.period or _unsaid_period(highest, found.currency)[0], highest
 
 
 def _is_alike(first: _Range, second: _Range) -> bool:

@@ -5,8 +5,10 @@ from functools import cache
 
 from skilltide.normalise.data import load
 from skilltide.normalise.patterns import any_of, whole_words
-from skilltide.normalise.salary_words import NUMBER, currency_mark
+from skilltide.normalise.salary_words import NUMBER, begins, currency_mark
 
+_MAX_MARK = 30
+"""So long may a currency's name be ("australian dollars")."""
 _NO_LETTER = r"(?![^\W\d_])"
 _SMALL = r"\d{1,2}(?:[.,]\d{1,2})?"
 _FIGURES = (
@@ -32,8 +34,17 @@ def _without(match: re.Match[str]) -> str:
     if match["fortnight"]:
         return "biweekly".rjust(9)[-len(match[0]) :].ljust(len(match[0]))
     is_large = len(re.findall(r"\d", match["large"] or "")) > 3
-    is_pay = match["money"] or (is_large and match["longer"] and match["longer"] < "\u1100")  # "3000 mois"
-    return match[0] if match["each"] or is_pay else _blank(match)
+    if match["each"] or (is_large and match["longer"] and match["longer"] < "\u1100"):  # "3000 mois"
+        return match[0]
+    start = match.start("number")
+    is_money = _money().search(match.string, max(0, start - _MAX_MARK), start)  # "$50 hour"
+    return match[0] if is_money else _blank(match)
+
+
+@cache
+def _money() -> re.Pattern[str]:
+    """Return an expression for a currency at the end of what stands before a number."""
+    return re.compile(rf"{currency_mark()}\s?$", re.IGNORECASE)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -50,11 +61,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     times = whole_words(counted["times"]) + _of_longer(1)
     week_of = rf"(?:{whole_words(counted['units']['week'])}\s(?:of|de|di|von|van|mit|à)\s)?"
     each = rf"(?<![^\W\d_])(?:{any_of(counted['each'])})\s?"
+    anywhere = begins(r"/\u1100-\uffff")
     numbers = re.compile(
-        rf"(?P<fortnight>(?:/|{each})\s?{whole_words(data['periods']['fortnight']['after'])})"
-        rf"|(?:(?P<each>{each})|(?P<money>{currency_mark()}\s?)|{week_of})"
-        rf"(?:{_FIGURES}|\b(?:{any_of(counted['numbers'])}))[\s-]{{0,2}}(?:{hours}|(?P<longer>{'|'.join(longer)})"
-        rf"|{times}|{whole_words(counted['people'])})",
+        rf"{anywhere}(?:(?P<fortnight>(?:/|{each})\s?{whole_words(data['periods']['fortnight']['after'])})"
+        rf"|(?:(?P<each>{each})|{week_of})"
+        rf"(?P<number>{_FIGURES}|\b(?:{any_of(counted['numbers'])}))[\s-]{{0,2}}(?:{hours}|(?P<longer>{'|'.join(longer)})"
+        rf"|{times}|{whole_words(counted['people'])}))",
         re.IGNORECASE,
     )
     # "hours per week", but not "per hour / week"
@@ -62,7 +74,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     no_number = rf"(?<!\d)(?<!\d[\s-])(?<!per )(?<!/)(?<!/ )(?<!an )(?<!a ){whole_words(short)}"
     once = rf"{whole_words(counted['once'])}\s?{_per()}{whole_words(word for words in units for word in words)}"
     others = re.compile(
-        rf"{once}|{no_number}{_of_longer(1).removesuffix('?')}|{whole_words(counted['whole'])}|{_grade()}",
+        rf"{anywhere}(?:{once}|{no_number}{_of_longer(1).removesuffix('?')}|{whole_words(counted['whole'])}|{_grade()})",
         re.IGNORECASE,
     )
     return numbers, others

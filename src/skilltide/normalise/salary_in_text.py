@@ -7,32 +7,14 @@ from functools import cache, lru_cache
 
 from skilltide.normalise.data import load
 from skilltide.normalise.lately import ALIKE
-from skilltide.normalise.salary import MAX_CHARS, Salary, fold_slash, read_salary
+from skilltide.normalise.patterns import any_of
+from skilltide.normalise.salary import MAX_CHARS, MONTHLY_SHARE, Salary, read_salary
 from skilltide.normalise.salary_counts import without_counts
-from skilltide.normalise.salary_ranges import MAX_FACTOR, amounts, lowered, pairs, plain
-from skilltide.normalise.salary_words import salary_words
-from skilltide.normalise.word_search import is_quick, places
+from skilltide.normalise.salary_hints import counted_scales, currency_codes, hints
+from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, amounts, apart_from, is_linked, lowered, pairs, plain
+from skilltide.normalise.salary_shares import Share, for_full_time, shares
+from skilltide.normalise.salary_words import fold_slash, salary_words
 
-_CODES = (
-    "USD|EUR|GBP|CAD|CHF|AUD|NZD|SGD|HKD|PLN|SEK|NOK|DKK|CZK|HUF|RON|INR|PKR|AED|SAR|QAR|BRL|MXN|ZAR|JPY|ILS|RUB|UAH"
-)
-_SIGNS = ("$", "€", "£", "₹", "₽", "＄", "￡")
-# What stands beside an amount of every range that is looked for. Each alternative begins with a letter of its own and
-# looks back from there: so the expression is many times quicker.
-_AFTER_AMOUNT = (r"zł", r"kr\b", "руб", "万", "만", "円", "LPA", "Lakh", "Lac", "lakh", "lac", "Euro", "euro")
-_HINT = re.compile(
-    "|".join([
-        *map(re.escape, _SIGNS), r"R(?<=\bR)s\b",
-        *(rf"{code[0]}(?<=\b{code[0]}){code[1:]}\b" for code in _CODES.split("|")),
-        *(
-            rf"{word[0]}(?:(?<=\d{word[0]})|(?<=\d[ k\u00a0]{word[0]})|(?<=\d[kK] {word[0]})){word[1:]}"
-            for word in _AFTER_AMOUNT
-        ),
-    ])
-)  # fmt: skip
-_HINT_WORDS = (*_SIGNS, "Rs", *_CODES.split("|"), *(word.removesuffix(r"\b") for word in _AFTER_AMOUNT))
-"""The letters of all hints: looked for first, as that takes a fourth of the time."""
-_CODE_BEHIND = re.compile(rf"\)?\s?(?:{_CODES})\b|\s\((?:{_CODES})\)")
 _REACH = 160
 _AROUND = 80
 """So many characters around a currency are looked through for a range."""
@@ -43,11 +25,14 @@ _MAX_FACTOR_OF_THE_SAME = 1.5
 _MAX_TO_NEXT = 80
 """So far may a range be from the one before, to be one more of the same (zones, levels)."""
 _SENTENCE_END = re.compile(
-    r"(?:^|(?<=[^\W_]{3}))(?<!approx)(?<!\bmax)(?<!\bmin)(?<!\binkl)(?<!\bincl)(?<!\bbzw)[.!?]['\")\]]*\s+(?=[^\W\d_]|['\"(])|[。！？]"
+    r"(?:^|(?<=[^\W_]{3})|(?<=[\u3040-\ud7af]))(?<!approx)(?<!\bmax)(?<!\bmin)(?<!\binkl)(?<!\bincl)(?<!\bbzw)[.!?]['\")\]]*\s+(?=[^\W\d_]|['\"(])|[。！？]"
 )
 _LABEL = re.compile(r"[\s*•·-]*(?:[^:.\n]{1,60}:\s*)?")
 """What stands alone before a range in its line: a mark of a list, or a label ("McLean, VA: ")."""
 _LINE_END = re.compile(r"\s*\n\s*")
+_NUMBERS = re.compile(r"\d+")
+_LEAST_UNMARKED = 1_000
+"""A number below is no pay where neither a sign nor a scale says so ("月薪：15000-25000")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +43,28 @@ class _Found:
     salary: Salary
     is_total: bool
     """Pay with bonus and shares, or with full commission."""
+    around: tuple[str, str]
+    """What stands before and behind it, as far as the next number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _MoneyRange:
+    """A range of money in a text."""
+
+    start: int
+    end: int
+    is_period_told: bool
+    is_year_told: bool
+    """Whether both ends tell a period, or the range a share of a year's pay: it is somebody's pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class _UnspacedLeads:
+    """Words for pay of languages that leave out the currency."""
+
+    last: re.Pattern[str]
+    """One of them, that nothing but letters stands behind."""
+    currencies: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,8 @@ class _Leads:
     praised: re.Pattern[str]
     below: re.Pattern[str]
     other_after: re.Pattern[str]
+    """For text as it is written."""
+    added: re.Pattern[str]
 
 
 def _words(listed: Iterable[str]) -> str:
@@ -101,18 +110,34 @@ def _words(listed: Iterable[str]) -> str:
 @cache
 def _leads() -> _Leads:
     data = load("salary")["in_text"]
+    in_languages = {word for words in data["called_in"].values() for word in words}
+    called = {*data["called"], *in_languages}
+    added = {f"{plus} {word}" for plus in ("+", "plus") for word in data["added"]}
     other = _words(data["other_money"])
+    word = rf"(?!(?:{any_of(data['no_other'])})(?![^\W\d_]))[^\W\d_]+(?:-[^\W\d_]+)*\s"
+    small = rf"(?-i:(?![A-ZÄÖÜ])){word}"  # what begins with a capital may be the next heading
+    small_ones = rf"(?:{small}(?:and\s|&\s)?)?(?:{small}){{1,2}}"
     return _Leads(
-        stems=tuple(sorted({word.strip("*^") for word in data["called"]})),
-        called=re.compile(_words(data["called"])),
+        stems=tuple(sorted({word.strip("*^") for word in called} | {"薪"} | added)),
+        called=re.compile(_words(called)),
         other=re.compile(_words({*data["other_money"], *data["not_called"]})),
         others=re.compile(_words(data["others"])),
         praised=re.compile(_words(data["praise"])),
         below=re.compile(_words(data["below"])),
         other_after=re.compile(
-            rf"^\s?(?:(?:in|of|worth of|an|von|de|di|van)\s)?(?:(?!plus|and|und|et|y|with)[^\W\d_]+\s)?(?:{other})"
+            rf"\s?(?:(?:in|of|worth of|an|von|de|di|van|als|as)\s)?(?:{word}|{small_ones})?(?:{other})"
+            rf"|\s?\(\s*(?:{small}){{0,3}}(?:{other})\s*\)",
+            re.IGNORECASE,
         ),
+        added=re.compile(rf"\s*(?:{any_of(added)})(?!\w)"),
     )
+
+
+@cache
+def _unspaced_leads() -> _UnspacedLeads:
+    called = load("salary")["in_text"]["called_in"]
+    currencies = {word: code for code, words in called.items() for word in words}
+    return _UnspacedLeads(re.compile(rf"({any_of(currencies)})[^\d\n。！？.!?]{{0,10}}$"), currencies)
 
 
 @lru_cache(maxsize=ALIKE)
@@ -120,20 +145,24 @@ def find_salary(text: str, country_code: str | None = None) -> tuple[str, Salary
     """Return the salary range that a description tells, with its wording; None where it tells none.
 
     A range counts where one of the words of `salary.yml` (`in_text.called`) leads to it: it stands before it in the
-    same sentence, or heads the lines that the range stands in, at most 160 characters away, and no word of other money
-    ("bonus", "loans") stands between. What follows such a range closely is one more of the same. Several ranges in one
+    same sentence, or heads the lines that the range stands in, at most 160 characters away, and no word of other
+    money ("bonus", "loans") stands between. What follows such a range closely is one more of the same. None has to
+    lead to a range that heads its line, tells its periods and has a bonus or the like added. Several ranges in one
     currency and period (zones, levels) give the range from the lowest to the highest, with the notes that all have,
-    `salary_several` and each one's wording; where they don't go together, there is none. Amounts in the currency of the
-    posting's country go before others, base pay before pay with bonus and shares.
+    `salary_several` and each one's wording; where they don't go together, there is none. Amounts in the currency of
+    the posting's country go before others, base pay before pay with bonus and shares, pay for full time before that
+    for a share of it.
     """
     found: dict[tuple[float | None, float | None], _Found] = {}
     for told in _called_salaries(text, country_code):
         found.setdefault((told.salary.annual_min, told.salary.annual_max), told)
     ranges = list(found.values())
+    said = dict(zip(ranges, shares([told.around for told in ranges]), strict=True))
     own = load("salary")["countries"].get(country_code)
     # "80,000 DKK a month (about €130k a year)"
     ranges = [told for told in ranges if told.salary.currency_code == own] or ranges
     ranges = [told for told in ranges if not told.is_total] or ranges
+    ranges = for_full_time(ranges, lambda told: _height(told, said[told]))
     ranges = [told for told in ranges if not _is_the_same(told.salary, ranges[0].salary)]
     salaries = [told.salary for told in ranges]
     if not salaries or len({(salary.currency_code, salary.period_code) for salary in salaries}) > 1:
@@ -149,6 +178,10 @@ def find_salary(text: str, country_code: str | None = None) -> tuple[str, Salary
     return wording, replace(low, max=high.max, annual_max=high.annual_max, notes=notes)
 
 
+def _height(told: _Found, share: Share | None) -> tuple[Share | None, str | None, float]:
+    return share, told.salary.period_code, told.salary.annual_max or 0
+
+
 def _is_the_same(salary: Salary, first: Salary) -> bool:
     """Tell whether it is the first one, in another period: "$36 - $42 an hour ($74,880 - $87,360 a year)"."""
     if salary.period_code == first.period_code or salary.currency_code != first.currency_code:
@@ -160,23 +193,36 @@ def _is_the_same(salary: Salary, first: Salary) -> bool:
 def _called_salaries(text: str, country_code: str | None) -> Iterator[_Found]:
     """Yield the ranges of money that the text calls its salary."""
     last_end: int | None = None
-    for start, end, said in _money_ranges(text):
+    for money in _money_ranges(text):
+        start, end = money.start, money.end
         before = text[max(0, start - _REACH) : start]
         before = "\n\n".join(before.split("\n\n")[-2:])  # its paragraph and the heading above
+        written = text[end : _line_end(text, end, 60)]
+        behind = lowered(written)
         label = _label(before)
         if label is None and last_end is not None and start - last_end <= _MAX_TO_NEXT:
             between = text[last_end:start]
             label = between if _leads().other.search(lowered(between)) is None else None
-        behind = lowered(text[end : min(end + 60, _line_end(text, end))])
+        if label is None and money.is_year_told and _is_told_alone(before, text[start:end], behind):
+            label = ""
         is_open = text[end - 1] == "+"  # "€90k - €120k+ benefits"
-        if label is None or (not is_open and any(one.search(behind) for one in _not_behind())):
+        if label is None or (not is_open and _is_other_money(written, behind)):
             continue
         wording = _wording(text, start, end)
-        salary = _read(wording, label, country_code, is_period_told=said)
+        salary = _read(wording, label, country_code, is_period_told=money.is_period_told)
         if salary is None:
             continue
         last_end = end
-        yield _Found(wording, salary, _is_total(lowered(label), behind))
+        around = _NUMBERS.split(lowered(before))[-1], _NUMBERS.split(behind)[0]
+        yield _Found(wording, salary, _is_total(lowered(label), behind), around)
+
+
+def _is_told_alone(before: str, wording: str, behind: str) -> bool:
+    """Tell whether a range that tells its periods is pay without a word for it: it heads its line, with what is added
+    to pay ("$145,000/year to $204,000/year + bonus"), or tells so many months' pay ("25k-40k·15薪")."""
+    if MONTHLY_SHARE.search(wording):
+        return True
+    return not before.rpartition("\n")[2].strip(" \t*•·-") and _leads().added.match(behind) is not None
 
 
 def _wording(text: str, start: int, end: int) -> str:
@@ -187,8 +233,9 @@ def _wording(text: str, start: int, end: int) -> str:
     return wording.removesuffix(".") if wording[-2:] in ("k.", "K.") else wording
 
 
-def _not_behind() -> tuple[re.Pattern[str], ...]:
-    return _leads().other_after, salary_words().not_pay_after
+def _is_other_money(written: str, behind: str) -> bool:
+    """Tell whether what stands behind a range, as written and lowered, makes it other money than pay."""
+    return bool(_leads().other_after.match(written) or salary_words().not_pay_after.search(behind))
 
 
 def _label(before: str) -> str | None:
@@ -221,13 +268,29 @@ def _label(before: str) -> str | None:
 
 def _read(wording: str, label: str, country_code: str | None, *, is_period_told: bool) -> Salary | None:
     """Read a range; without a period of its own, small amounts take that of what they are called ("hourly rate")."""
-    salary = read_salary(wording, country_code)
+    salary = _read_with_lead(wording, label, country_code)
     if salary is not None and not is_period_told and salary.period_code in (None, "hour"):
         words = salary_words()
         told = set(words.periods_in(fold_slash(re.split(r"\d", label)[-1])))
         salary = read_salary(f"{wording} per {told.pop()}", country_code) if len(told) == 1 else None
     is_whole = salary is not None and salary.currency_code and salary.annual_min and salary.annual_max
     return salary if is_whole else None
+
+
+def _read_with_lead(wording: str, label: str, country_code: str | None) -> Salary | None:
+    """Read a range; what languages that leave out the currency call it tells its period, and the currency too."""
+    lead = _unspaced_leads().last.search(label)
+    called = lead[1] if lead else "薪" if MONTHLY_SHARE.search(wording) else None
+    if called is None:
+        return read_salary(wording, country_code)
+    told = f"{lead[0]} {wording}" if lead else wording
+    salary = read_salary(told, country_code)
+    if salary is not None and salary.currency_code is not None:
+        return salary
+    data = load("salary")
+    code, own = _unspaced_leads().currencies.get(called, "CNY"), data["countries"].get(country_code)
+    of_scale = data["scale_of_country"]["currencies"]
+    return read_salary(f"{told} {own if code in of_scale and own in of_scale else code}", country_code)
 
 
 def _is_total(label: str, behind: str) -> bool:
@@ -241,23 +304,47 @@ def _is_total(label: str, behind: str) -> bool:
     )  # fmt: skip
 
 
-def _money_ranges(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Yield the ranges of money: where they begin and end, and whether they tell their period."""
+def _money_ranges(text: str) -> Iterator[_MoneyRange]:
+    """Yield the ranges of money of a text."""
     words = salary_words()
-    lakh = set(load("salary")["lakh_scales"])
-    for start, end in _windows(text):
-        window = plain(text[start:end])
-        if sum(1 for _ in amounts(window)) < 2:
+    for first, last in _windows(text):
+        window = plain(text[first:last])
+        if len(_NUMBERS.findall(window)) < 2:
             continue
         window = without_counts(window)
         lower = lowered(window)
         for group in pairs(lower, list(amounts(window))):
-            if len(group) == 2 and any(amount.marks or amount.scale in lakh for amount in group):
-                attached = words.attached.match(lower[group[-1].end :])
-                until = group[-1].end + (attached.end() if attached else 0)
-                inner = words.attached.match(lower[group[0].end : group[1].start])
-                code = _CODE_BEHIND.match(window, until)  # "$40 - $50 per hour (USD)"
-                yield start + group[0].start, start + (code.end() if code else until), bool(attached or inner)
+            if len(group) < 2 or not _is_money(lower, group):
+                continue
+            start, until = group[0].start, group[-1].end
+            attached = words.attached_at(lower, until)
+            until = attached.end() if attached else until
+            inner = words.attached_at(lower, group[0].end, group[1].start)
+            code = _code_behind().match(window, until)  # "$40 - $50 per hour (USD)"
+            share = MONTHLY_SHARE.match(window, until)
+            until = share.end() if share else code.end() if code else until
+            if not is_linked(lower, *group):
+                start = apart_from(lower, *group) or start
+            yield _MoneyRange(
+                first + start, first + until, bool(attached or inner), bool(share or (attached and inner))
+            )
+
+
+def _is_money(lower: str, ends: tuple[Amount, ...]) -> bool:
+    """Tell whether a range is one of money by its signs and scales, or by the word for pay right before it."""
+    if any(end.marks or end.scale in counted_scales() for end in ends):
+        return True
+    is_large = all(end.scale == "k" or end.value >= _LEAST_UNMARKED for end in ends)
+    if not is_large or MONTHLY_SHARE.match(lower, ends[-1].end):
+        return is_large
+    lead = _unspaced_leads().last.search(lower, max(0, ends[0].start - 20), ends[0].start)
+    return lead is not None and _unspaced_leads().currencies[lead[1]] != "KRW"
+
+
+@cache
+def _code_behind() -> re.Pattern[str]:
+    codes = any_of(currency_codes())
+    return re.compile(rf"\)?\s?(?:{codes})\b|\s\((?:{codes})\)")
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -268,17 +355,18 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
             last = hint
             continue
         if first >= 0:
-            start = _border(text, max(first - _AROUND, text.rfind("\n", 0, first) + 1), -1)
-            end = _border(text, min(last + _AROUND, _line_end(text, last)), 1)
+            start = _border(text, max(first - _AROUND, text.rfind("\n", max(0, first - _AROUND), first) + 1), -1)
+            end = _border(text, _line_end(text, last, _AROUND), 1)
             around = lowered(text[max(0, start - _REACH) : end])
             if any(stem in around for stem in _leads().stems):
                 yield start, end
         first = last = hint if hint is not None else -1
 
 
-def _line_end(text: str, place: int) -> int:
-    end = text.find("\n", place)
-    return len(text) if end < 0 else end
+def _line_end(text: str, place: int, most: int) -> int:
+    """Return where a line ends, at most so many characters behind a place."""
+    end = text.find("\n", place, place + most)
+    return min(len(text), place + most) if end < 0 else end
 
 
 def _border(text: str, at: int, step: int) -> int:
@@ -286,15 +374,3 @@ def _border(text: str, at: int, step: int) -> int:
     while 0 < at < len(text) and not (text[at - 1].isspace() or text[at].isspace()):
         at += step
     return at
-
-
-def hints(text: str) -> Iterator[int]:
-    """Yield where a text holds a currency."""
-    if is_quick():
-        return (place for place in places(text, _HINT_WORDS) if _HINT.match(text, place))
-    return slow_hints(text)
-
-
-def slow_hints(text: str) -> Iterator[int]:
-    """Yield the same as `hints`, without what may not be installed."""
-    return (match.start() for match in _HINT.finditer(text))

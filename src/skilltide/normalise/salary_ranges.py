@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from skilltide.normalise.data import load
 from skilltide.normalise.salary_words import salary_words
@@ -12,9 +13,15 @@ MAX_FACTOR = 4
 """Amounts further apart than this are not taken together where nothing else says that they belong together."""
 _MAX_FACTOR_OF_SLASH = 2
 _MAX_BETWEEN = 40
+_MAX_APART = 120
+_MAX_LEAD = 40
+"""So far before an amount is looked for what leads to it."""
 _PLAIN = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜～∼", "~") | dict.fromkeys("’‘`´ʼ′", "'"))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPACES = re.compile(r"\s+")
+_ENDS_RANGE = re.compile(r"[;|\n]|(?<=[^\W\d_]{3})[.!?]\s|[+&]")
+"""Where it isn't said any more what a range goes from and to."""
+_OF_LAKH = re.compile(r"\b(?:INR|pa|p\.a)\b|₹")
 _THIS_YEAR = re.compile(r"20[1-3]\d")
 
 
@@ -35,6 +42,8 @@ class Amount:
     is_least: bool
     is_year: bool
     """May be the number of a year."""
+    period: str | None = None
+    """What the value is of, where the two ends of a range tell different periods: a year."""
 
     @property
     def is_money(self) -> bool:
@@ -52,6 +61,8 @@ class Told:
     behind: str
     period: str | None = None
     """What follows at once and tells a period: "/yr", "brutto im Monat". It is no part of `behind`."""
+    inner_period: str | None = None
+    """The same behind the first of two ends."""
 
     @property
     def is_money(self) -> bool:
@@ -88,11 +99,23 @@ def told_in(text: str) -> list[Told]:
     for number, group in enumerate(groups):
         start, end = group[0].start, group[-1].end
         next_start = groups[number + 1][0].start if number + 1 < len(groups) else len(text)
-        attached = words.attached.match(lower[end:next_start])
-        behind = end + (attached.end() if attached else 0)
-        inner = lower[group[0].end : group[-1].start] if len(group) == 2 else ""
+        attached = words.attached_at(lower, end, next_start)
+        behind = attached.end() if attached else end
+        inner, inner_period = "", None
+        if len(group) == 2:
+            inner = lower[group[0].end : group[-1].start]
+            first = words.attached_at(inner, 0)
+            inner_period = first[0] if first else None
+            inner = inner if len(inner) <= _MAX_BETWEEN else ""
         found.append(
-            Told(group, lower[last_end:start], inner, lower[behind:next_start], attached[0] if attached else None)
+            Told(
+                group,
+                ahead=lower[last_end:start],
+                inner=inner,
+                behind=lower[behind:next_start],
+                period=attached[0] if attached else None,
+                inner_period=inner_period,
+            )
         )
         last_end = behind
     return found
@@ -101,6 +124,7 @@ def told_in(text: str) -> list[Told]:
 def amounts(text: str) -> Iterator[Amount]:
     """Yield the numbers of a plain text that may be money."""
     words = salary_words()
+    is_of_lakh: bool | None = None
     for match in words.amount.finditer(text):
         signs: list[str] = []
         named: list[str] = []
@@ -110,8 +134,11 @@ def amounts(text: str) -> Iterator[Amount]:
                 (named if mark.isalpha() and mark.upper() != value else signs).append(value)
         scale = (match["scale"] or "").casefold().rstrip(".") or ("k" if match["thousand"] else None)
         marks = _agreeing(signs, named)
-        if scale == "l" and not {"INR", "rupee"} & set(marks) and not re.search(r"\b(?:INR|pa|p\.a)\b|₹", text):
-            continue
+        if scale == "l" and not {"INR", "rupee"} & set(marks):
+            if is_of_lakh is None:
+                is_of_lakh = _OF_LAKH.search(text) is not None
+            if not is_of_lakh:
+                continue
         number = match["number"]
         figures = _figures(number)
         yield Amount(
@@ -154,33 +181,108 @@ def pairs(lower: str, found: list[Amount]) -> Iterator[tuple[Amount, ...]]:
     place = 0
     while place < len(found):
         first, *later = found[place : place + 3]
-        is_pair = bool(later) and _belong(lower, first, later[0])
-        if is_pair and len(later) == 2 and not first.is_money and later[0].has_mark_in_front:
-            is_pair = not _belong(lower, *later)  # "12 - $14 - $18"
-        yield _same_scale(first, later[0]) if is_pair else (first,)
-        place += 2 if is_pair else 1
+        pair = _range(lower, first, later[0]) if later else None
+        if pair and len(later) == 2 and not first.is_money and later[0].has_mark_in_front:
+            pair = pair if _range(lower, *later) is None else None  # "12 - $14 - $18"
+        yield pair or (first,)
+        place += 2 if pair else 1
 
 
-def _belong(lower: str, first: Amount, second: Amount) -> bool:
-    """Tell whether two amounts are the ends of one range: "60-70k", "min. 50,000 max. 70,000"."""
-    words = salary_words()
+def _range(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] | None:
+    """Return two amounts as the ends of one range where they are that: "60-70k", "min. 50,000 max. 70,000"."""
+    if second.start - first.end > _MAX_APART:
+        return None
+    factor = _linked(lower, first, second)
+    if factor is None:
+        return _apart(lower, first, second)
+    if not _is_one_currency(first, second):
+        return None
+    if annual := _by_the_year(lower, first, second):
+        return annual if annual[0].value <= annual[1].value <= MAX_FACTOR * annual[0].value else None
+    ends = _same_scale(first, second)
+    low, high = sorted(end.value for end in ends)
+    return ends if high <= factor * low or (low == 0 and high > 0 and factor > MAX_FACTOR) else None
+
+
+def _linked(lower: str, first: Amount, second: Amount) -> float | None:
+    """Return how far two amounts may be apart that what stands between them links, or leads to them; else None."""
+    if second.start - first.end > _MAX_BETWEEN:
+        return None
     between = lower[first.end : second.start]
-    if len(between) > _MAX_BETWEEN:
-        return False
-    attached = words.attached.match(between)
+    factor = _max_factor(first, second)
+    if link := _link(between):
+        return factor if link == "range" else min(factor, _MAX_FACTOR_OF_SLASH if link == "slash" else MAX_FACTOR)
+    words = salary_words()
+    is_led = len(between) < 24 and words.up_to.search(between) and words.least.search(lower, *_lead(first))
+    return factor if is_led and not _tells_more(between) else None
+
+
+def is_linked(lower: str, first: Amount, second: Amount) -> bool:
+    """Tell whether what stands between two amounts makes them the ends of one range by itself."""
+    return _link(lower[first.end : second.start]) is not None
+
+
+def _link(between: str) -> Literal["range", "and", "slash"] | None:
+    """Return what links two amounts, apart from the first one's period and gross or net."""
+    words = salary_words()
+    attached = words.attached_at(between, 0)
     bare = between[attached.end() :] if attached else between
     forms = [between, _SPACES.sub(" ", words.net.sub(" ", words.gross.sub(" ", bare)))]
-    factor = _max_factor(first, second)
     if any(words.link.fullmatch(form) for form in forms):
-        pass
-    elif any(words.link_of_alike.fullmatch(form) for form in forms):
-        factor = min(factor, _MAX_FACTOR_OF_SLASH if "/" in forms[-1] else MAX_FACTOR)
-    elif not (words.least.search(lower[: first.start]) and words.up_to.search(between) and len(between) < 24):
-        return False
-    if not _is_one_currency(first, second):
-        return False
-    low, high = sorted(end.value for end in _same_scale(first, second))
-    return high <= factor * low or (low == 0 and high > 0 and factor > MAX_FACTOR)
+        return "range"
+    if any(words.link_of_alike.fullmatch(form) for form in forms):
+        return "slash" if "/" in forms[-1] else "and"
+    return None
+
+
+def _lead(amount: Amount) -> tuple[int, int]:
+    """Return between which places what leads to an amount is looked for."""
+    return max(0, amount.start - _MAX_LEAD), amount.start
+
+
+def _tells_more(between: str) -> bool:
+    """Tell whether what stands between two amounts says that they aren't of one kind."""
+    words = salary_words()
+    return any(said.search(between) for said in (words.not_pay, words.total, words.on_target))
+
+
+def apart_from(lower: str, first: Amount, second: Amount) -> int | None:
+    """Return where the word stands that leads to the first of two amounts which are one range whatever stands between
+    them: "from $90,000 a year in Reno up to $120,000"; None where they are none."""
+    if not (first.marks and second.marks) or second.start - first.end > _MAX_APART:
+        return None
+    between = lower[first.end : second.start]
+    if _ENDS_RANGE.search(between):
+        return None
+    for lead, link in salary_words().apart:
+        if link.search(between) and (match := lead.search(lower, *_lead(first))):
+            return None if _tells_more(between) else match.start()
+    return None
+
+
+def _apart(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] | None:
+    if apart_from(lower, first, second) is None or not _is_one_currency(first, second):
+        return None
+    ends = _by_the_year(lower, first, second) or (first, second)
+    return ends if ends[0].value < ends[1].value <= MAX_FACTOR * ends[0].value else None
+
+
+def _by_the_year(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] | None:
+    """Return what two ends are in a year where each tells a period of its own: "$70/hour to $208,000/year"."""
+    words = salary_words()
+    attached = words.attached_at(lower, first.end, second.start)
+    later = attached and words.attached_at(lower, second.end)
+    if not (attached and later):
+        return None
+    told = [next(iter(words.periods_behind(match[0])), None) for match in (attached, later)]
+    per_year = load("salary")["per_year"]
+    if None in told or told[0] == told[1]:
+        return None
+    low, high = (
+        replace(end, value=round(end.value * per_year[period], 2), period="year")
+        for end, period in zip((first, second), told, strict=True)
+    )
+    return low, high
 
 
 def _max_factor(first: Amount, second: Amount) -> float:

@@ -1,7 +1,8 @@
 """The words and signs of salaries (`salary.yml`), ready to be looked for."""
 
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +15,8 @@ NUMBER = (
     r"|\d{1,3}(?:[ ,.']\d{3})+(?:[.,]\d{1,2})?(?!\d)"  # 18 000  110'000  70.000,00
     r"|\d+(?:[.,]\d+)?"
 )
+_MAX_SHIFT = 30
+"""So far behind "day" is looked for what makes it no period ("day or night shift")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,12 @@ class SalaryWords:
     codes: re.Pattern[str]
     """A currency's code in capitals, anywhere."""
     period: re.Pattern[str]
+    behind: frozenset[str]
+    """Words of periods that are some right behind an amount only: "5,000 mo", but not "St. Louis, MO"."""
+    no_pay_period: re.Pattern[str]
+    """ "day shift", for folded text."""
     attached: re.Pattern[str]
-    """A period that follows an amount at once, with gross or net: "/yr", " brut annuel"; for lowered text."""
+    """A period that follows an amount at once, with gross or net: "/yr", " brut annuel"; matched in lowered text."""
     period_of_no_pay: re.Pattern[str]
     """ "annual bonus", for lowered text."""
     paid: re.Pattern[str]
@@ -47,11 +54,18 @@ class SalaryWords:
     not_pay_before: re.Pattern[str]
     """Words of no pay that may lead to an amount, with the group `reach` for what stands between."""
     not_pay_after: re.Pattern[str]
+    perks_before: re.Pattern[str]
+    """Such as stand beside pay, at once before an amount or a word further away."""
+    apart: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    """What leads to the first of two amounts that are one range whatever stands between them, and to the second."""
     ends_reach: re.Pattern[str]
     """What ends the reach of `not_pay_before`."""
+    not_pay: re.Pattern[str]
     pay: re.Pattern[str]
     on_target_before: re.Pattern[str]
     on_target_after: re.Pattern[str]
+    on_target: re.Pattern[str]
+    total: re.Pattern[str]
     total_before: re.Pattern[str]
     total_after: re.Pattern[str]
     gross: re.Pattern[str]
@@ -59,11 +73,32 @@ class SalaryWords:
 
     def periods_in(self, folded: str) -> list[str]:
         """Return the periods that a text tells, folded with its slashes."""
-        return [self.period_of(match) for match in self.period.finditer(folded)]
+        return [self.period_of(match) for match in self.told_periods(self.no_pay_period.sub(" ", folded))]
+
+    def told_periods(self, folded: str) -> Iterator[re.Match[str]]:
+        """Yield where a text that doesn't stand right behind an amount tells a period."""
+        return (match for match in self.period.finditer(folded) if match["alone"] not in self.behind)
+
+    def attached_at(self, lower: str, start: int, end: int = sys.maxsize) -> re.Match[str] | None:
+        """Return what follows an amount at once and tells its period, in a lowered text; none in "$20 day shift"."""
+        match = self.attached.match(lower, start, end)
+        if match and match["bare"]:
+            rest = fold_slash(lower[match.start("bare") : min(end, match.end() + _MAX_SHIFT)])
+            return None if self.no_pay_period.match(rest) else match
+        return match
+
+    def periods_behind(self, text: str) -> list[str]:
+        """Return the periods that a lowered text tells which stands right behind an amount."""
+        return [self.period_of(match) for match in self.period.finditer(fold_slash(text))]
 
     def period_of(self, match: re.Match[str]) -> str:
         """Return what a match of `period` tells."""
         return self.periods[match["after"] or match["alone"] or match["unspaced"] or match["compound"]]
+
+
+def fold_slash(text: str) -> str:
+    """Fold a text but keep "/" (as in "60/hr") as a mark of its own."""
+    return " / ".join(fold(part) for part in text.split("/"))
 
 
 @cache
@@ -90,14 +125,25 @@ def currency_mark(*, in_front: bool = False) -> str:
     )
 
 
+def begins(others: str) -> str:
+    """Return an expression for where a number, a currency or a word may begin: behind no letter of a to z, but for
+    currencies behind "k" and `others` (a set of letters).
+
+    It stands before an expression of many words, all of which would be tried at each letter.
+    """
+    return rf"(?-i:(?<![A-Za-z])|(?=[{others}])|(?<=[kKtT])(?=[eEuUgGcC]))"
+
+
 def _amount(scales: Iterable[str]) -> re.Pattern[str]:
     front, mark = currency_mark(in_front=True), currency_mark()
     unspaced = [scale for scale in scales if scale >= "\u1100"]
     # in what follows another scale: nothing, a sign, or a word of its own
     end = rf"(?=\s?{mark}|[^\w]|$)"
     scale = rf"(?:{any_of(set(scales).difference(unspaced))})\.?{end}|{any_of(unspaced)}|[kt](?=eur|€)"
+    signs = {sign[0] for sign in load("salary")["currencies"]["signs"]}
+    others = re.escape("".join(sorted(sign for sign in signs if not (sign.isascii() and sign.isalpha()))))
     return re.compile(
-        rf"(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
+        rf"{begins(others)}(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
         rf"(?:(?P<first>{front})\s?(?P<second>{front})?\s?|(?<![.,])(?<![^\W\u2e80-\ud7af])(?<!\d[' ]))"
         rf"(?P<number>{NUMBER})(?:\s?(?P<scale>{scale}))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
         rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:(?!\s{mark}\d)\s?(?P<last>{mark}))?)",
@@ -121,7 +167,9 @@ def _compounds(data: dict[str, Any]) -> dict[str, str]:
 def _begun(words: Iterable[str]) -> str:
     """Return an alternative of words, of which those that begin with a Western letter stand behind none."""
     western = {word for word in words if word[0].isalpha() and word[0] < "\u1100"}
-    return rf"(?:(?<![^\W\d_])(?:{any_of(western)})|{any_of(set(words) - western)})"
+    others = set(words) - western
+    begun = rf"(?<![^\W\d_])(?:{any_of(western)})"
+    return f"(?:{begun}|{any_of(others)})" if others else begun
 
 
 def _spaced(words: Iterable[str]) -> str:
@@ -139,19 +187,28 @@ def salary_words() -> SalaryWords:
     currencies = data["currencies"]
     by_mark = currencies["signs"] | currencies["words"] | {code: code for code in currencies["codes"]}
     scales = {str(word): factor for factor, words in data["scales"].items() for word in words}
-    periods = {fold(word): code for code, told in data["periods"].items() for word in (*told["words"], *told["after"])}
-    always = {fold(word) for told in data["periods"].values() for word in told["words"]}
+    behind = {word for told in data["periods"].values() for word in told.get("behind", [])}
+    told_always = {word for told in data["periods"].values() for word in told["words"]}
+    told_after = {word for told in data["periods"].values() for word in told["after"]}
+    periods = {
+        fold(word): code
+        for code, told in data["periods"].items()
+        for word in (*told["words"], *told["after"], *told.get("behind", []))
+    }
+    always = {fold(word) for word in told_always}
     compounds = _compounds(data)
     per_word = rf"(?:{any_of(map(fold, data['per']))})\s"
     per = rf"(?:\b{per_word}|/\s?)(?:{per_word})?"
     unspaced = [word for word in periods if min(word) >= "\u1100"]
     iso = [code for code in {*by_mark.values()} if code.isupper()]
     filler = rf"(?:[\s-]*(?:{any_of(data['not_pay_filler'])})(?![^\W\d_]))*"
+    one_filler = rf"(?:(?:{any_of(data['not_pay_filler'])})(?![^\W\d_])|[^\W\d_]+(?:-[^\W\d_]+)+)"  # "one-time"
+    not_pay, perks = whole_words(data["not_pay"]), whole_words(data["perks"])
+    money = whole_words(set(data["not_pay"]).difference(data["perks"]))
     gross, net = whole_words(data["gross"]), r"(?<!\.)" + whole_words(data["net"])
     taxed = rf"(?:{gross}|{net})"
     said = rf"(?:p?/\s?|(?<![^\W\d_])(?:{any_of(data['per'])})\s)(?:(?:{any_of(data['per'])})\s)?"
-    told_always = {word for told in data["periods"].values() for word in told["words"]} | always
-    told_after = {word for told in data["periods"].values() for word in told["after"]}
+    told_always |= always
     limit = r"[\s:.=]*$"
     and_words = whole_words(data["range_and"])
     leads = r"(?:[\s:(~-]*(?:range|of|up to|is|from|von|de|van|di)(?![^\W\d_]))*[\s:(~-]*$"
@@ -162,16 +219,18 @@ def salary_words() -> SalaryWords:
         amount=_amount(scales),
         codes=re.compile(rf"(?<![A-Za-z])(?:{any_of(iso)})(?![A-Za-z])"),
         period=re.compile(
-            rf"{per}(?P<after>{any_of(periods)})\b|\b(?P<alone>{any_of(always)})\b|(?P<unspaced>{any_of(unspaced)})"
-            rf"|(?P<compound>{any_of(compounds)})\b"
+            rf"{per}(?P<after>{any_of(periods)})\b|\b(?P<alone>{any_of(always | behind)})\b"
+            rf"|(?P<unspaced>{any_of(unspaced)})|(?P<compound>{any_of(compounds)})\b"
         ),
+        behind=frozenset(map(fold, behind)),
+        no_pay_period=re.compile(rf"\b(?:{'|'.join(data['no_pay_period'])})\b"),
         attached=re.compile(
-            rf"^[\s(]{{0,2}}(?:{taxed}[\s,]{{0,2}})?(?:{said}(?:{_spaced(told_always | told_after)})"
-            rf"|(?:{_spaced(told_always)}))(?![^\W\d_])(?:\s{taxed})?"
+            rf"[\s(]{{0,2}}(?:{taxed}[\s,]{{0,2}})?(?:{said}(?:{_spaced(told_always | told_after | behind)})"
+            rf"|(?P<bare>{_spaced(told_always | behind)}))(?![^\W\d_])(?:\s{taxed})?"
         ),
         period_of_no_pay=re.compile(
             rf"(?<![^\W\d_])(?:{_spaced(told_always)}|{any_of(data['no_period'])})(?![^\W\d_])"
-            rf"\s{filler}\s?{whole_words(data['not_pay'])}"
+            rf"\s{filler}\s?{not_pay}"
         ),
         paid=re.compile(rf"{whole_words(data['paid'])}[\s:]*(?:{any_of(data['per'])}\s)?$"),
         no_period=re.compile(rf"\b(?:{any_of(map(fold, data['no_period']))})\b"),
@@ -186,11 +245,22 @@ def salary_words() -> SalaryWords:
             rf"^\+(?!\s?[^\W\d])|^\s?~(?!\s?\d)|^[\s,(]*{whole_words(data['or_more'])}"
             rf"|^[\s(]*{whole_words(data['at_least'])}(?!\s?\d)"
         ),
-        not_pay_before=re.compile(rf"(?={whole_words(data['not_pay'])}(?P<reach>[^;|()\[\]]{{0,30}})$)"),
-        not_pay_after=re.compile(rf"^{filler}[\s-]*{whole_words(data['not_pay'])}(?![\s-]eligible)"),
+        not_pay_before=re.compile(rf"(?={not_pay}(?P<reach>[^;|()\[\]]{{0,30}})$)"),
+        not_pay_after=re.compile(
+            rf"^(?:{filler}[\s-]*{not_pay}|(?:\s*{one_filler}){{1,3}}[\s-]*{money})(?![\s-]eligible)"
+            rf"|^\s*\(\s*(?:(?:{one_filler}|{money})\s+){{0,3}}{money}(?:\s(?:{any_of(data['not_pay_end'])}))?\s*\)"
+        ),
+        perks_before=re.compile(rf"{perks}(?:\s(?:package|included|scheme))?[\s–-]*$"),
+        apart=tuple(
+            (re.compile(rf"{_begun(pair['lead'])}{limit}"), re.compile(rf"{_begun(pair['link'])}[\s:(]*$"))
+            for pair in data["apart"]
+        ),
         ends_reach=re.compile(
             rf"[,+&]|(?<!max)(?<!min)(?<!ca)(?<!approx)(?<![^\w][^\W\d_])\.\s|{and_words}|{whole_words(data['pay'])}"
         ),
+        not_pay=re.compile(not_pay),
+        on_target=re.compile(whole_words(data["on_target"])),
+        total=re.compile(whole_words(data["total"])),
         pay=re.compile(whole_words(data["pay"])),
         on_target_before=re.compile(rf"{whole_words(data['on_target'])}{leads}"),
         on_target_after=re.compile(rf"^[\s(]*{whole_words(data['on_target'])}"),

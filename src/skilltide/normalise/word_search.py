@@ -21,11 +21,6 @@ def places(text: str, words: tuple[str, ...]) -> list[int]:
         return one_by_one(text, words)
 
 
-def is_quick() -> bool:
-    """Whether `places` looks for many words in the time of one, so that it is worth to ask it first."""
-    return _find_all(("a",)) is not None
-
-
 def one_by_one(text: str, words: tuple[str, ...]) -> list[int]:
     """Return the same as `places`, without what may not be installed."""
     found = []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from skilltide.normalise.salary import fold_slash, read_salary
+from skilltide.normalise.salary import read_salary
 from skilltide.normalise.salary_words import salary_words
 
 _FILLERS = frozenset({"in", "per", "a", "an", "of", "brutto", "netto", "brut", "bruto", "lordo"})
@@ -70,7 +70,7 @@ def with_unit(text: str, currency: str | None, period: str | None) -> str:
     found = read_salary(text)
     if found is None:
         return text
-    is_period_told = salary_words().period.search(fold_slash(text)) is not None
+    is_period_told = bool(salary_words().periods_behind(text))
     if period not in (None, found.period_code) and not is_period_told:
         told = f"{text} per {period}"
         text = told if read_salary(told) is not None else text
