@@ -30,7 +30,7 @@ def test_a_tilde_is_the_user_s_home(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings(home=Path("~/other")).home == Path("/home/somebody/other")
 
 
-HOME = "/home/somebody"
+HOME, ROOT = "/home/somebody", Path("~root").expanduser()
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ HOME = "/home/somebody"
         ("sqlite:~/cat.sqlite", "~/data/", f"sqlite:{HOME}/cat.sqlite", f"{HOME}/data/"),
         ("sqlite:~/cat.sqlite", "~", f"sqlite:{HOME}/cat.sqlite", f"{HOME}/"),
         ("sqlite:/srv/cat.sqlite", "~/data", "sqlite:/srv/cat.sqlite", f"{HOME}/data/"),
-        ("/srv/team.ducklake", "~root/lake", "/srv/team.ducklake", os.path.expanduser("~root/lake/")),
-        ("sqlite:~root/cat.sqlite", "/srv/lake", f"sqlite:{os.path.expanduser('~root/cat.sqlite')}", "/srv/lake/"),
+        ("/srv/team.ducklake", "~root/lake", "/srv/team.ducklake", f"{ROOT}/lake/"),
+        ("sqlite:~root/cat.sqlite", "/srv/lake", f"sqlite:{ROOT}/cat.sqlite", "/srv/lake/"),
         ("sqlite:~/cat.sqlite", "s3://bucket/lake", f"sqlite:{HOME}/cat.sqlite", "s3://bucket/lake/"),
         ("postgres:dbname=team host=db", "~/data", "postgres:dbname=team host=db", f"{HOME}/data/"),
         # no folder of a user's, whatever stands there
@@ -81,9 +81,7 @@ def test_a_tilde_that_a_folder_is_called_by_is_written_with_a_dot(
         ("postgres:dbname=team", "~no-such-user", "warehouse_data: '~no-such-user'"),
     ],
 )
-def test_a_user_without_a_home_is_told(
-    warehouse: str, data: str, named: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_user_without_a_home_is_told(warehouse: str, data: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKILLTIDE_WAREHOUSE", f"ducklake:{warehouse}")
     monkeypatch.setenv("SKILLTIDE_WAREHOUSE_DATA", data)
     with pytest.raises(ConfigurationError, match=f"^setting {named}: no user of that name has a home"):
