@@ -40,7 +40,7 @@ def main() -> None:
                 f"{settings.sources_file}: there is no such file, so there is nothing to collect. Write one "
                 f"(docs/operations.md says how), then start this again."
             )
-    prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve())))
+    prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve()))).expanduser()
     with running_server(prefect_home) as (url, is_own):
         os.environ["PREFECT_API_URL"] = url
         from prefect.logging.handlers import APILogHandler

@@ -106,10 +106,13 @@ def test_a_builder_without_sources_serves_its_own_home(
         (tmp_path / name).touch()
     monkeypatch.setattr(sys, "argv", ["serve"])
     monkeypatch.setattr(signal, "signal", lambda *_: None)
-    monkeypatch.setattr(flows.serve, "running_server", lambda _: nullcontext(("http://127.0.0.1:1/api", False)))
+    folders: list[Path] = []
+    server = nullcontext(("http://127.0.0.1:1/api", False))
+    monkeypatch.setattr(flows.serve, "running_server", lambda folder: (folders.append(folder), server)[1])
     monkeypatch.setattr(flows.deployments, "deployments", show)
     settings = {
-        "PREFECT_HOME": tmp_path,
+        "HOME": tmp_path,
+        "PREFECT_HOME": "~/prefect",
         "PREFECT_API_URL": "",
         "SKILLTIDE_HOME": tmp_path,
         "SKILLTIDE_COLLECTED": variable,
@@ -118,7 +121,7 @@ def test_a_builder_without_sources_serves_its_own_home(
         monkeypatch.setenv(key, str(value))
     with pytest.raises(Shown) as caught:
         flows.serve.main()
-    assert caught.value.args == (tmp_path, is_sample, False)
+    assert caught.value.args == (tmp_path, is_sample, False) and folders == [tmp_path / "prefect"]
 
 
 def test_the_sample_is_collected_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
