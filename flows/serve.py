@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from flows.server import running_server
 from skilltide.errors import ConfigurationError, SkilltideError
+from skilltide.inputs import check_collector
 from skilltide.sample.home import FOLDER as SAMPLE_FOLDER
 from skilltide.settings import load_settings
 
@@ -30,13 +31,16 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job begins with it ignored
     settings = load_settings()
     _ = settings.zone  # told before a server is started
-    is_sample = not settings.sources_file.exists()
-    if is_collector and is_sample:
-        raise ConfigurationError(
-            f"{settings.sources_file}: there is no such file, so there is nothing to collect. Write one "
-            f"(docs/operations.md says how), then start this again."
-        )
-    prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve())))
+    has_sources = settings.sources_file.exists()
+    is_sample = not has_sources and not settings.is_builder
+    if is_collector:
+        check_collector(settings)
+        if not has_sources:
+            raise ConfigurationError(
+                f"{settings.sources_file}: there is no such file, so there is nothing to collect. Write one "
+                f"(docs/operations.md says how), then start this again."
+            )
+    prefect_home = Path(os.environ.setdefault("PREFECT_HOME", str(Path(".prefect").resolve()))).expanduser()
     with running_server(prefect_home) as (url, is_own):
         os.environ["PREFECT_API_URL"] = url
         from prefect.logging.handlers import APILogHandler
@@ -50,6 +54,8 @@ def main() -> None:
         print(f"home       {settings.home.resolve()}")
         if is_collector:
             print(f"delivers   to {settings.collected_folder / settings.collector}")
+        elif settings.is_builder:
+            print(f"takes      from {settings.collected_folder}")
         if is_sample:
             print(
                 f"There is no {settings.sources_file} yet: runs use the bundled synthetic sample, in {SAMPLE_FOLDER}/."

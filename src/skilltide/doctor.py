@@ -264,7 +264,7 @@ def _published(settings: Settings) -> Iterator[Finding]:
 
 
 def _prefect(settings: Settings) -> Iterator[Finding]:
-    home = Path(os.environ.get("PREFECT_HOME", ".prefect"))
+    home = Path(os.environ.get("PREFECT_HOME", ".prefect")).expanduser()
     try:
         url = str(json.loads((home / "server.json").read_text())["url"])
     except (OSError, ValueError, KeyError):

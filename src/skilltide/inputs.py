@@ -59,14 +59,13 @@ def resolve_inputs(
     `is_collector`: the run only collects, so what other collectors delivered is nothing to read.
 
     Raises:
-        ConfigurationError: there is nothing to read, an id is unknown, or `sources.yml` can't be used.
+        ConfigurationError: there is nothing to read, an id is unknown, `sources.yml` can't be used, or the sample would
+            be mixed with other postings.
     """
-    from skilltide.sample.home import FOLDER, ensure_sample, sample_notice
+    from skilltide.sample.home import sample_notice
     from skilltide.sources.config import files_source, load_sources
 
-    if is_sample:
-        settings = settings.at(settings.home / FOLDER)
-        ensure_sample(settings.home)
+    settings = _home_of_run(settings, paths, is_sample=is_sample, is_collector=is_collector)
     sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
     if paths:
         given = files_source(paths, source_id, **(options or {}))
@@ -76,10 +75,9 @@ def resolve_inputs(
                 f"Leave them away if the entry reads them, else give them another id (--source)."
             )
         sources.append(given)
-    is_builder = settings.collected is not None or settings.collected_folder.is_dir()
     if not sources and is_collector:
         raise ConfigurationError(f"{settings.sources_file}: names no source to collect, and no path was given.")
-    if not sources and not is_builder:
+    if not sources and not settings.is_builder:
         is_there = settings.sources_file.exists()
         told = "names no source that is enabled" if is_there else "there is no such file"
         fix = "add a source there" if is_there else "write a sources.yml"
@@ -97,6 +95,50 @@ def resolve_inputs(
     if platform is not None:
         sources = [source for source in sources if source.platform == platform]
     return Inputs(settings, sources, sample_notice(settings.home))
+
+
+def _home_of_run(settings: Settings, paths: Sequence[Path], *, is_sample: bool, is_collector: bool) -> Settings:
+    """Return the settings for the home to work in; the sample is made where it is wanted.
+
+    Raises:
+        ConfigurationError: the sample would be mixed with other postings.
+    """
+    from skilltide.sample.home import FOLDER, check_unmixed, ensure_sample
+
+    home = settings.at(settings.home / FOLDER) if is_sample else settings
+    if not is_sample and not home.is_sample:
+        return home
+    if paths:
+        raise ConfigurationError(
+            f"{paths[0]}: {home.home} is for the bundled synthetic sample, and your postings would be counted among "
+            f"it. Leave the path away, or give your postings a home of their own (--home)."
+        )
+    if is_collector:
+        check_collector(home, is_sample=True)
+    if is_sample:
+        ensure_sample(home.home, lambda: _clear_exports(home))
+    else:
+        check_unmixed(home.home)
+    return home
+
+
+def check_collector(settings: Settings, *, is_sample: bool = False) -> None:
+    """See that a run that only collects has something that a builder may have.
+
+    Raises:
+        ConfigurationError: it is the bundled sample.
+    """
+    if is_sample or settings.is_sample:
+        raise ConfigurationError(
+            f"{settings.home}: is for the bundled synthetic sample, which would be counted among a builder's postings. "
+            f"Collect from sources of your own, in another --home."
+        )
+
+
+def _clear_exports(settings: Settings) -> None:
+    from skilltide.steps.exports import remove_exports  # rarely needed, and it loads DuckDB
+
+    remove_exports(settings)
 
 
 def home_to_read(settings: Settings) -> Settings:

@@ -1,5 +1,6 @@
 """Where the published warehouse stands: a database file, or a DuckLake that a team shares."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,10 +47,10 @@ Place = Path | Lake
 
 
 def lake_of(text: str, data: str | None) -> Lake | None:
-    """Return the lake that a setting names; None where it is empty or `file`.
+    """Return the lake that a setting names; None where it is empty or `file`. In files and folders, ~ is as in a shell.
 
     Raises:
-        ConfigurationError: it names no catalog that a DuckLake can have.
+        ConfigurationError: it names no catalog that a DuckLake can have, or the home of nobody.
     """
     if text in ("", "file"):
         return None
@@ -60,13 +61,24 @@ def lake_of(text: str, data: str | None) -> Lake | None:
         raise ConfigurationError(f"setting warehouse: a catalog in MySQL is not supported by skilltide. {HOW_TO_SET}")
     lake = Lake(catalog, data or None)
     if lake.file is not None:  # the same file from wherever it is read, with a folder beside it
-        path = lake.file.absolute()
+        path = _absolute(catalog.removeprefix("sqlite:"), "warehouse")
         lake = Lake(f"{'sqlite:' if lake.kind == 'sqlite' else ''}{path}", lake.data or f"{path}.files")
     if lake.data:
         is_folder = "://" not in lake.data
-        whole = str(Path(lake.data).absolute()) if is_folder else lake.data
+        whole = str(_absolute(lake.data, "warehouse_data")) if is_folder else lake.data
         lake = Lake(lake.catalog, whole if whole.endswith("/") else f"{whole}/")
     return lake
+
+
+def _absolute(text: str, setting: str) -> Path:
+    """Return a path that a setting gives, from the root on."""
+    path = os.path.expanduser(text)  # noqa: PTH111 - Path takes the dot off ./~
+    if path.startswith("~"):
+        raise ConfigurationError(
+            f"setting {setting}: {text!r}: no user of that name has a home. Give the whole path, or ./~... for a name "
+            f"that begins so."
+        )
+    return Path(path).absolute()
 
 
 def without_passwords(text: str) -> str:

@@ -145,6 +145,16 @@ class Settings(BaseSettings):
         return self.collected or self.home / "collected"
 
     @property
+    def is_sample(self) -> bool:
+        """Whether this home holds the bundled sample: it never mixes with real postings, nor with a team's places."""
+        return (self.home / SAMPLE_MARK).exists()
+
+    @property
+    def is_builder(self) -> bool:
+        """Whether runs here take what collectors delivered."""
+        return not self.is_sample and (self.collected is not None or self.collected_folder.is_dir())
+
+    @property
     def outbox(self) -> Path:
         """What this home collected and has not delivered yet, and what it remembers of its sources; local."""
         return self.home / "outbox"
@@ -177,7 +187,7 @@ class Settings(BaseSettings):
             ConfigurationError: the setting names no warehouse.
         """
         lake = lake_of(self.warehouse, self.warehouse_data)
-        return None if lake and (self.home / SAMPLE_MARK).exists() else lake  # a team's lake holds no synthetic rows
+        return None if lake and self.is_sample else lake  # a team's lake holds no synthetic rows
 
     @property
     def place(self) -> Place:
@@ -193,6 +203,11 @@ class Settings(BaseSettings):
     def written(self) -> Path:
         """The list of files that users had written outside the folders here."""
         return self.home / "warehouse" / "written.jsonl"
+
+    @property
+    def query_history(self) -> Path:
+        """What was typed at the prompt of `skilltide sql`."""
+        return self.home / "cache" / "sql_history"
 
     @property
     def exports(self) -> Path:

@@ -1,10 +1,19 @@
-"""Which files with the warehouse's contents were written outside the home's own folders, so that all can be cleared."""
+"""Which files with the warehouse's contents were written outside the home's own folders, so that all can be cleared.
 
+The list has a line for each, JSON: a path, or a mapping with the path, the `mount` that it is on where that isn't the
+root's, and `is_due` where it was to be removed and couldn't be. Lines are added and taken out under a lock.
+"""
+
+import fcntl
 import json
+import os
 import shutil
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import BinaryIO
 
 from skilltide.durable import write_private
 from skilltide.log import logger
@@ -29,16 +38,63 @@ class Cleared:
     """What could not be removed, and what to do: one line each."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of the list."""
+
+    path: Path
+    mount: Path | None = None
+    """Where the disk or share that it is on was mounted; None for the one that holds the root."""
+    is_due: bool = False
+    """Whether it was to be removed, and couldn't be."""
+
+    @classmethod
+    def of_line(cls, line: bytes) -> "_Entry":
+        """Read a line; raises ValueError, KeyError or TypeError for half of one."""
+        told = json.loads(line)
+        if not isinstance(told, dict):
+            return cls(Path(str(told)))
+        mount = told.get("mount")
+        return cls(Path(told["path"]), None if mount is None else Path(mount), bool(told.get("is_due")))
+
+    @property
+    def line(self) -> bytes:
+        """The line, with its end."""
+        told: dict[str, object] = {"path": str(self.path)}
+        if self.mount is not None:
+            told["mount"] = str(self.mount)
+        if self.is_due:
+            told["is_due"] = True
+        return f"{json.dumps(told if len(told) > 1 else told['path'])}\n".encode("ascii")  # a path need not be UTF-8
+
+    @property
+    def is_on_its_mount(self) -> bool:
+        """Whether the disk or share is mounted that it was written to."""
+        return self.mount is None or _mount_of(self.path) not in self.mount.parents
+
+
 def note_written(settings: Settings, path: Path) -> None:
     """Remember a file or site that a user had written (`report --out`, `sql --out`, `site --out`).
 
     Who may only read the warehouse can't have it remembered, and is told so.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe or a terminal keeps nothing
+        return
     path = path.resolve()
+    mount = _mount_of(path)
+    entry = _Entry(path, None if mount == mount.parent else mount)
     try:
-        if path not in (listed := _listed(settings)):
-            _note(settings, [*listed, path])
+        private_folder(settings.written.parent)
+        with _locked(settings.written) as file:
+            told = file.read()
+            if not _is_listed(entry, told):
+                file.write(entry.line if told.endswith(b"\n") or not told else b"\n" + entry.line)
+                file.flush()
+                os.fsync(file.fileno())
     except OSError as error:
+        with suppress(OSError):
+            if _is_listed(entry, settings.written.read_bytes()):
+                return
         logger.warning(
             "%s: `skilltide forget` won't know of this file, as it can't be noted in the home (%s). Remove it yourself "
             "when something is forgotten.",
@@ -47,31 +103,86 @@ def note_written(settings: Settings, path: Path) -> None:
 
 
 def clear_copies(settings: Settings) -> Cleared:
-    """Remove cached responses, briefs, and all files and sites that were written. What can't be removed stays noted.
+    """Remove cached responses, briefs, and all files and sites that were written.
 
-    The report and the exports are written again by the run that publishes. How often hosts were asked today stays.
+    What can't be removed, or looked for, stays noted, for `clear_left`. The report and the exports are written again by
+    the run that publishes. How often hosts were asked today stays.
     """
     cleared = Cleared()
     old = [settings.reports / name for name in (".last.duckdb", ".previous.duckdb")]  # what older versions compared
     cached = [path for path in settings.http_cache.glob("*") if path.name != REQUEST_COUNTS]
     briefs = [path for path in sorted(settings.briefs.glob("*")) if BRIEF_NAME.fullmatch(path.name)]
-    for path in (*cached, *briefs, *old):
-        _removed(path, cleared)
-    left = []
-    for path in _listed(settings):
-        try:
-            is_there = path.is_file() or (path / SITE_MARK).is_file()
-        except OSError:  # in a folder that is closed to us
-            is_there = True
-        if is_there and _removed(path, cleared):
-            cleared.removed.append(path)
-        elif is_there:
-            left.append(path)
-    if left:
-        _note(settings, left)
-    else:
-        settings.written.unlink(missing_ok=True)
+    own = (*cached, *briefs, *old, settings.query_history)
+    left = [_Entry(path) for path in own if not _removed(path, cleared)]
+    _clear_listed(settings, cleared, left, is_due_only=False)
     return cleared
+
+
+def clear_left(settings: Settings) -> Cleared:
+    """Remove what `clear_copies` could not, and nothing that was written since."""
+    cleared = Cleared()
+    try:
+        _clear_listed(settings, cleared, [], is_due_only=True)
+    except OSError as error:
+        cleared.remains.append(
+            f"{settings.written}, which lists files to remove, can't be used ({error.strerror or error}): let this "
+            f"user read and write it; each run tries again"
+        )
+    return cleared
+
+
+def _clear_listed(settings: Settings, cleared: Cleared, left: list[_Entry], *, is_due_only: bool) -> None:
+    """Remove the files and sites of the list, or those that are due; `left`: what is to be listed as due besides."""
+    if not left and not settings.written.exists():
+        return
+    home = settings.home.resolve()
+    with _locked(settings.written) as file:
+        listed = _entries(file.read())
+        chosen = [entry for entry in listed if entry.is_due or not is_due_only]
+        kept = [entry for entry in listed if entry not in chosen]
+        left = left + [entry for entry in chosen if not _is_cleared(entry, settings, home, cleared)]
+        kept += [replace(entry, is_due=True) for entry in left]
+        if kept and kept != listed:
+            write_private(settings.written, b"".join(entry.line for entry in kept))
+        elif not kept:
+            settings.written.unlink(missing_ok=True)
+
+
+def _is_cleared(entry: _Entry, settings: Settings, home: Path, cleared: Cleared) -> bool:
+    """Remove a file or site of the list; False where it may still be there, which is told."""
+    path = entry.path
+    if _is_there(path):
+        if not _removed(path, cleared):
+            return False
+        cleared.removed.append(path)
+    if not entry.is_on_its_mount:
+        missing = entry.mount
+    elif not path.is_relative_to(home) and not path.parent.is_dir():
+        missing = path.parent
+    else:
+        return True
+    cleared.remains.append(
+        f"{path} can't be looked for, as {missing} isn't there (a disk or share that is away?), and was written when "
+        f"what is forgotten was still there: have it there again, and the next run removes the file. If it is gone for "
+        f"good, take its line out of {settings.written}"
+    )
+    return False
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file or one of our sites is there, or may be, in a folder that is closed to us."""
+    try:
+        mode = path.stat().st_mode
+        return S_ISREG(mode) or (S_ISDIR(mode) and S_ISREG((path / SITE_MARK).stat().st_mode))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+
+
+def _mount_of(path: Path) -> Path:
+    """Return where the disk or share is mounted that a path is on, or would be."""
+    return next(place for place in (path, *path.parents) if os.path.ismount(place) or place == place.parent)
 
 
 def _removed(path: Path, cleared: Cleared) -> bool:
@@ -100,16 +211,34 @@ def _removed(path: Path, cleared: Cleared) -> bool:
     return True
 
 
-def _note(settings: Settings, paths: list[Path]) -> None:
-    private_folder(settings.written.parent)
-    told = "".join(f"{json.dumps(str(path))}\n" for path in paths)  # a path need not be UTF-8
-    write_private(settings.written, told.encode("ascii"))
+@contextmanager
+def _locked(path: Path) -> Iterator[BinaryIO]:
+    """Open the list at its beginning, to read it and to add to its end; nobody else changes it meanwhile."""
+    while True:
+        with open(path, "a+b", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            with suppress(OSError):  # a file system without locks: what is added is whole all the same
+                fcntl.flock(file, fcntl.LOCK_EX)
+            if _is_file_at(path, file):  # not one that was replaced while this waited
+                file.seek(0)
+                yield file
+                return
 
 
-def _listed(settings: Settings) -> list[Path]:
+def _is_file_at(path: Path, file: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _is_listed(entry: _Entry, told: bytes) -> bool:
+    return any((listed.path, listed.mount) == (entry.path, entry.mount) for listed in _entries(told))
+
+
+def _entries(told: bytes) -> list[_Entry]:
+    """Return the list's entries, each once."""
     found = []
-    if settings.written.exists():
-        for line in settings.written.read_bytes().splitlines():
-            with suppress(ValueError):  # half a line, of a full disk
-                found.append(Path(str(json.loads(line))))
-    return found
+    for line in told.splitlines():
+        with suppress(ValueError, KeyError, TypeError):  # half a line, of a full disk
+            found.append(_Entry.of_line(line))
+    return list(dict.fromkeys(found))

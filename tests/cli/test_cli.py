@@ -214,6 +214,47 @@ def test_the_lexicon_s_commands_read_the_same_lines(
         assert 'line 1: language is ["en"]; expected a string' in told
 
 
+OF_THE_LEXICON = [
+    ["lexicon", "lint", "--no-examples"],
+    ["lexicon", "headings", "in.txt"],
+    ["lexicon", "suggest", "in.txt"],
+    ["lexicon", "export", "out.ttl"],
+    ["why", "Go and Python"],
+    ["why", "-"],
+    ["evaluate", "--gold", "in.jsonl", "--postings", "in.jsonl"],
+]
+
+
+@pytest.mark.parametrize("command", OF_THE_LEXICON, ids=" ".join)
+def test_the_lexicon_of_the_setting_is_used_where_none_is_given(
+    command: list[str], home: Path, tmp_path: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in.txt").write_text("Requirements\n- Python")
+    (tmp_path / "in.jsonl").write_text('{"id": "1", "title": "", "company": "", "text": "Python", "mentions": []}\n')
+    for variable, value in (("SKILLTIDE_LEXICONS", str(tmp_path / "none")), ("skilltide_lexicons", "~/none")):
+        monkeypatch.delenv("SKILLTIDE_LEXICONS", raising=False)
+        monkeypatch.setenv(variable, value)
+        monkeypatch.setenv("HOME", str(tmp_path))
+        result = CliRunner().invoke(app, ["--home", str(home), *command], input="Python")
+        assert f"lexicon {tmp_path / 'none'}: folder not found" in str(result.exception)
+    run(home, *command, "--lexicon", str(lexicon))
+    assert not home.exists()
+
+
+def test_the_lexicon_s_commands_know_what_the_setting_s_knows(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(home, "why", "Go and Python").startswith("1 mentions"), "it has no Go"
+    assert run(home, "lexicon", "lint", "--no-examples").startswith("8 skills")
+    run(home, "lexicon", "export", str(tmp_path / "out.ttl"))
+    assert ":skill:pytorch" in (exported := (tmp_path / "out.ttl").read_text()) and ":skill:pandas" not in exported
+    monkeypatch.setenv("SKILLTIDE_LEXICONS", "")
+    assert run(home, "why", "Go and Python").startswith("2 mentions"), "an empty one is as none"
+    monkeypatch.delenv("SKILLTIDE_LEXICONS")
+    assert run(home, "why", "Go and Python").startswith("2 mentions")
+
+
 def test_tag_reads_a_folder_of_texts(home: Path, tmp_path: Path) -> None:
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "one.txt").write_text("SQL is required.")

@@ -59,9 +59,9 @@ def sampled(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Path:
     folder = tmp_path_factory.mktemp("sampled")
     home = folder / SAMPLE_FOLDER
     write_csv(home / "board" / "board_20250701.csv", [posting(number) for number in range(12)])
-    (home / ".sample").write_text("a digest")
     done = skilltide(folder, "--home", SAMPLE_FOLDER, "refresh", "sample/board", SKILLTIDE_LEXICONS=str(lexicon))
     assert done.returncode == 0, done.stderr
+    (home / ".sample").write_text("a digest")
     return folder
 
 

@@ -11,12 +11,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import flows.deployments
+import flows.serve
 from local_server import Reply, local_server
+from skilltide.errors import ConfigurationError
+from skilltide.settings import Settings
 from support import free_port, heed_interrupts, posting, write_csv
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +76,62 @@ def test_a_collector_without_sources_is_told(tmp_path: Path) -> None:
     )  # fmt: skip
     assert process.returncode == 1
     assert process.stderr.startswith("skilltide: sources.yml: there is no such file, so there is nothing to collect")
+
+
+class Shown(Exception):
+    """What would be served is known."""
+
+
+@pytest.mark.parametrize(
+    ("there", "variable", "is_sample"),
+    [
+        ((), "", True),
+        (("sample/.sample",), "", True),
+        (("landing/acme/run.jsonl.zst",), "", True),
+        ((), "shared", False),
+        (("sources.yml",), "", False),
+        (("sources.yml",), "shared", False),
+        (("collected/pier/board/run.jsonl.zst",), "", False),
+        (("sample/.sample", "collected/pier/board/run.jsonl.zst"), "shared", False),
+    ],
+)
+def test_a_builder_without_sources_serves_its_own_home(
+    there: tuple[str, ...], variable: str, is_sample: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def show(settings: Settings, *, is_sample: bool, is_collector: bool) -> None:
+        raise Shown(settings.home, is_sample, is_collector)
+
+    for name in there:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    monkeypatch.setattr(sys, "argv", ["serve"])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    folders: list[Path] = []
+    server = nullcontext(("http://127.0.0.1:1/api", False))
+    monkeypatch.setattr(flows.serve, "running_server", lambda folder: (folders.append(folder), server)[1])
+    monkeypatch.setattr(flows.deployments, "deployments", show)
+    settings = {
+        "HOME": tmp_path,
+        "PREFECT_HOME": "~/prefect",
+        "PREFECT_API_URL": "",
+        "SKILLTIDE_HOME": tmp_path,
+        "SKILLTIDE_COLLECTED": variable,
+    }
+    for key, value in settings.items():
+        monkeypatch.setenv(key, str(value))
+    with pytest.raises(Shown) as caught:
+        flows.serve.main()
+    assert caught.value.args == (tmp_path, is_sample, False) and folders == [tmp_path / "prefect"]
+
+
+def test_the_sample_is_collected_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".sample").touch()
+    (tmp_path / "sources.yml").write_text("northstar-sample: {platform: files, path: northstar-sample}")
+    monkeypatch.setenv("SKILLTIDE_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["serve", "--collect-only"])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with pytest.raises(ConfigurationError, match="bundled synthetic sample"):
+        flows.serve.main()
 
 
 def ask(url: str, path: str, body: dict[str, Any] | None = None) -> Any:

@@ -23,11 +23,13 @@ from forked import Command
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
 from skilltide.errors import SkilltideError
+from skilltide.inputs import resolve_inputs
 from skilltide.landing.boards import Histories
 from skilltide.landing.delivery import collectors
 from skilltide.landing.format import Delivery, read_landing
 from skilltide.landing.memory import Memory
-from skilltide.settings import Settings, load_settings
+from skilltide.sample.home import FOLDER, generator_digest
+from skilltide.settings import SAMPLE_MARK, Settings, load_settings
 from skilltide.sources.config import build_sources, files_source
 from skilltide.steps.plan import board_histories
 from skilltide.warehouse.ledger import new_run
@@ -106,6 +108,22 @@ class World:
 def world(tmp_path: Path, lexicon: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     with local_server() as server:
         yield World(tmp_path, server, lexicon, monkeypatch)
+
+
+def test_a_run_of_the_sample_leaves_a_team_s_deliveries_to_the_builder(world: World) -> None:
+    world.collect("pier", 1)
+    delivered = {path: path.read_bytes() for path in world.delivered()}
+    mine = world.settings("builder")
+    sample = mine.home / FOLDER
+    write_csv(sample / "carreto-sample" / "carreto_2025-03-01.csv", [posting(1)])
+    (sample / "sources.yml").write_text("carreto-sample: {platform: files, path: carreto-sample}")
+    (sample / SAMPLE_MARK).write_text(generator_digest())
+    inputs = resolve_inputs(mine, is_sample=True)
+    pipeline.ingest(inputs.settings, inputs.sources)
+    assert {path: path.read_bytes() for path in world.delivered()} == delivered and delivered
+    assert [path.name for path in inputs.settings.landing.iterdir()] == ["carreto-sample"]
+    world.build()
+    assert not world.delivered() and collectors(mine.landing)
 
 
 def told(settings: Settings, contents: Contents) -> dict[str, object]:

@@ -64,7 +64,7 @@ def open_prompt(settings: Settings, output: OutputFormat, *, is_confined: bool =
     """
     make_writable(sys.stdout, output)
     with Session(settings.place, output, sys.stdout, is_confined=is_confined) as session, cancelling():
-        history = settings.home / "cache" / "sql_history"
+        history = settings.query_history
         with LineEditor(history, session.candidates) as editor:
             with suppress(OSError):  # a home that can only be read
                 note_written(settings, history)  # `skilltide forget` clears what users had written

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from skilltide.sample.files import write_dumps
+from skilltide.sample.files import is_dump, write_dumps
 from skilltide.sample.market import Vacancy, build_market
 from skilltide.sample.plan import Plan, load_plan
 from skilltide.sample.writer import Text, write
@@ -56,11 +56,12 @@ def generate(out: Path, seed: int = 7, *, with_truth: bool = False) -> SampleSum
     seen = [vacancy for vacancy in vacancies if vacancy.is_observed]
     texts = {vacancy.key: write(vacancy, seed) for vacancy in vacancies}
     for source_id in plan.sources:  # dumps of an earlier seed would mix with these
-        for old in (out / source_id).glob("*_*.csv*" if source_id != "openroles-sample" else "openroles-*.jsonl"):
-            old.unlink()
+        for old in (out / source_id).glob("*"):
+            if is_dump(source_id, old.name):
+                old.unlink()
     counts = write_dumps(plan, seed, seen, texts, out)
     sources_file = out / "sources.yml"
-    sources_file.write_text(_sources_yml(plan), encoding="utf-8")
+    sources_file.write_text(sources_yml(plan), encoding="utf-8")
     truth_file = out / TRUTH_FILE if with_truth else None
     if truth_file:
         _write_truth(truth_file, vacancies, texts)
@@ -86,7 +87,8 @@ def read_truth(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in data.decode("utf-8").splitlines()]
 
 
-def _sources_yml(plan: Plan) -> str:
+def sources_yml(plan: Plan) -> str:
+    """Return the `sources.yml` that declares the sample's dumps."""
     lines = [f"# {plan.notice}", ""]
     for source_id, source in plan.sources.items():
         lines += [f"# {source['name']}", f"{source_id}:", "  platform: files", f"  path: {source_id}", ""]

@@ -64,9 +64,18 @@ def write_dumps(plan: Plan, seed: int, vacancies: list[Vacancy], texts: dict[str
         order = Random(f"{seed}:dump:{source_id}:{day}")
         order.shuffle(seen)
         name, render = _FORMATS[source_id]
-        (folder / name.format(day=day)).write_bytes(render(seen, day))
+        (folder / day.strftime(name)).write_bytes(render(seen, day))
         counts[source_id] += 1
     return counts
+
+
+def is_dump(source_id: str, name: str) -> bool:
+    """Whether `write_dumps` gives a file of this source such a name."""
+    pattern, _ = _FORMATS[source_id]
+    try:
+        return datetime.strptime(name, pattern).strftime(pattern) == name
+    except ValueError:
+        return False
 
 
 def _place(vacancy: Vacancy, source_id: str) -> str:
@@ -139,7 +148,7 @@ def _carreto(seen: list[Seen], day: date) -> bytes:
 
 
 _FORMATS: dict[str, tuple[str, Callable[[list[Seen], date], bytes]]] = {
-    "northstar-sample": ("northstar_{day:%Y%m%d}.csv.gz", _northstar),
-    "openroles-sample": ("openroles-{day:%Y-%m-%d}.jsonl", _openroles),
-    "carreto-sample": ("carreto_{day:%Y-%m-%d}.csv", _carreto),
+    "northstar-sample": ("northstar_%Y%m%d.csv.gz", _northstar),
+    "openroles-sample": ("openroles-%Y-%m-%d.jsonl", _openroles),
+    "carreto-sample": ("carreto_%Y-%m-%d.csv", _carreto),
 }

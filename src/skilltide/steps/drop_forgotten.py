@@ -23,7 +23,7 @@ from skilltide.warehouse.ledger import Counts
 from skilltide.warehouse.rows import touch
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
-from skilltide.written import clear_copies
+from skilltide.written import clear_copies, clear_left
 
 
 @dataclass
@@ -46,11 +46,11 @@ class Dropped:
 def drop(context: Context) -> Counts:
     """Remove what is forgotten, and the copies of what was."""
     connection, settings = context.connection, context.settings
-    remains: list[str] = []
     if "home" in due_clearings(connection):
         remains = clear_copies(settings).remains
-        if not remains:
-            note_cleared(connection, "home")
+        note_cleared(connection, "home")  # what remains is noted in the home
+    else:
+        remains = clear_left(settings).remains
     dropped = drop_forgotten(
         connection, settings.landing, settings.forget_key, settings.boards_file, settings.http_cache
     )

@@ -14,12 +14,13 @@ def take_delivered(context: Context) -> Counts:
     """Take what is there. Returns counts: collectors and their landing files; none where nothing is there."""
     settings = context.settings
     sweep_takings(settings.landing)
+    if not settings.is_builder:
+        return {}
     if not settings.collected_folder.is_dir():
-        if settings.collected is not None:
-            context.run.warnings.append(
-                f"SKILLTIDE_COLLECTED: there is no folder {settings.collected}. Is the shared folder there? Nothing of "
-                f"what collectors delivered is taken until then."
-            )
+        context.run.warnings.append(
+            f"SKILLTIDE_COLLECTED: there is no folder {settings.collected}. Is the shared folder there? Nothing of "
+            f"what collectors delivered is taken until then."
+        )
         return {}
     taken: dict[str, int] = {}
     files_there, troubles = delivered(settings.collected_folder)
