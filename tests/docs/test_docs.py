@@ -161,10 +161,11 @@ def prose(page: Path) -> str:
 
 
 def anchors(page: Path) -> set[str]:
-    """Return what a link into a page may name: its headings as GitHub spells them."""
+    """Return what a link into a page may name: its headings as GitHub spells them, and anchors that it sets itself."""
     headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
     plain = [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower() for heading in headings]
-    return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
+    found = {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
+    return found | set(re.findall(r'<a id="([^"]+)"', prose(page)))
 
 
 @pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
