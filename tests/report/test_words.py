@@ -91,11 +91,14 @@ def test_what_is_known_is_told_and_warned_of_below_one_half() -> None:
     assert told_of(shares) == "Openings that state it: seniority 50%, country 40%, whether they are remote under 1%."
     warned = "More than half of the openings don't state country or whether they are remote; "
     assert warning_of(shares).startswith(warned)
-    assert told_of({"country_code": 0.4}, warned=True).startswith("Openings that state it: country 40%. More than half ")
+    assert told_of({"country_code": 0.4}, warned=True).startswith("Openings that state it: country 40%. More than half")
     assert (told_of({}), warning_of({"country_code": 0.5})) == ("", "")
     assert [name_with_known(dimension, shares | {"role_family_code": 1.0}) for dimension in words.DIMENSIONS] == [
-        "Seniority (stated by 50%)", "Role family", "Country (stated by only 40%)", "Remote or not (stated by under 1%)",
-    ]  # fmt: skip
+        "Seniority (stated by 50%)",
+        "Role family",
+        "Country (stated by only 40%)",
+        "Remote or not (stated by under 1%)",
+    ]
 
 
 def test_ties_are_told_together() -> None:

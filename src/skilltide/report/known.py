@@ -36,8 +36,8 @@ def warning_of(shares: Mapping[str, float]) -> str:
     if not unknown:
         return ""
     return (
-        f"More than half of the openings don't state {' or '.join(unknown)}; breakdowns by it cover only those that do, "
-        "which may differ from the rest."
+        f"More than half of the openings don't state {' or '.join(unknown)}; breakdowns by it cover only those that "
+        "do, which may differ from the rest."
     )
 
 

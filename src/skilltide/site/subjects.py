@@ -198,8 +198,8 @@ class Subjects:
                 f"Share of the openings with it that demand the companion too, at a fixed mix; n = up to "
                 f"{words.count(max(row['skill_count_before'] for row in changed))} before and "
                 f"{words.count(max(row['skill_count_after'] for row in changed))} after. Clear at a false discovery "
-                f"rate of 5%; at most the six clearest are shown. A companion that is asked for more everywhere rises here "
-                f"too; a closer tie means that it does so above all with this skill.",
+                f"rate of 5%; at most the six clearest are shown. A companion that is asked for more everywhere "
+                f"rises here too; a closer tie means that it does so above all with this skill.",
             )  # fmt: skip
 
     def _beside(self, skill_id: str, *cells: str) -> tuple[str, str, tuple[str, ...]]:
