@@ -14,10 +14,11 @@ import pytest
 
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.report.charts import charts
+from skilltide.report.data import Report
 from skilltide.report.embed import safe_url, to_json
 from skilltide.report.explorer import explorer
 from skilltide.report.filtered import Filters, opened
-from skilltide.report.honesty import _funnel, _public
+from skilltide.report.honesty import _public, honesty
 from skilltide.report.known import known_shares, told_of
 from skilltide.report.page import panels, write_report
 from skilltide.report.words import MONTHS
@@ -87,16 +88,22 @@ def test_a_rising_skill_is_told_and_an_outage_is_not_a_fall(report: Path) -> Non
     assert "this is no collapse of the market" in text
 
 
+def other_languages(report: Report) -> list[dict[str, Any]]:
+    """Return what the table of what became of the postings says of texts in other languages."""
+    (funnel,) = [table for _, name, table, _ in honesty(report).tables if name == "funnel"]
+    return [row for row in funnel.rows if "other languages" in row["step"]]
+
+
 def test_what_other_languages_count_for_is_told_by_the_lexicon(market: Path, tmp_path: Path) -> None:
     with opened(market) as found:
-        (row,) = [row for row in _funnel(found)[0].rows if "other languages" in row["step"]]
+        (row,) = other_languages(found)
     assert row["note"].startswith("count for named technologies; those in de for 2 other skills too (most: ")
     english = tmp_path / "market.duckdb"
     shutil.copy(market, english)
     with duckdb.connect(str(english)) as connection:
         connection.execute("UPDATE marts.skill SET language_codes = ['en'] WHERE kind_code <> 'tool'")
     with opened(english) as found:
-        (row,) = [row for row in _funnel(found)[0].rows if "other languages" in row["step"]]
+        (row,) = other_languages(found)
     assert row["note"].startswith("count for named technologies only (most: ")
 
 
