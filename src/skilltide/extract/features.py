@@ -147,7 +147,7 @@ class Surroundings:
         self._own, self._you, self._joints = _words(alphabet)
 
     def sentence(self, number: int) -> Sentence:
-        """Return a sentence's features."""
+        """What is to be known of a sentence."""
         outline, codes = self._text.outline, self._text.tokens.codes
         first, last = outline.span(number, len(codes))
         within = codes[first:last]

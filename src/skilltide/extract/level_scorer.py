@@ -140,7 +140,7 @@ class Sentences:
         self._has_preferred, self._has_duties = "preferred" in sections, "duties" in sections
 
     def sentence(self, number: int) -> Sentence:
-        """Return a sentence's features."""
+        """What is to be known of a sentence."""
         text = self._text
         outline, codes, is_required = text.outline, text.tokens.codes, self._is_required
         first, last = outline.span(number, len(codes))

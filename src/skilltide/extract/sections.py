@@ -415,7 +415,7 @@ class SectionFinder:
     # sentences that introduce a list
 
     def _note_item(self, at: int, section: str) -> None:
-        """Note that the section of requirements or preferences beginning at `at` is itself a list item, if so."""
+        """Keep in mind that what begins a section of what is asked for at `at` is a list item, if it is one."""
         if section in _ASKED and self._is_in_item(at):
             self._items.add(at)
 
