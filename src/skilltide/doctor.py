@@ -143,7 +143,7 @@ def _sources(settings: Settings) -> Iterator[Finding]:
     yield Finding("good", f"sources: {len(sources)} in {settings.sources_file}, {len(fetched)} of them fetched")
     if fetched and not settings.contact:
         yield Finding(
-            "broken", "no contact address is set: nothing is fetched without", "Set SKILLTIDE_CONTACT to your e-mail."
+            "broken", "no contact address is set, so nothing is fetched", "Set SKILLTIDE_CONTACT to your e-mail."
         )
     for source in fetched:
         if (refused := refusal(source)) is not None:

@@ -72,7 +72,7 @@ def resolve_inputs(
         if given.source_id in {source.source_id for source in sources}:
             raise ConfigurationError(
                 f"{given.source_id}: an entry of {settings.sources_file} has that id, and so would the paths given. "
-                f"Leave them away if the entry reads them, else give them another id (--source)."
+                f"Omit them if the entry reads them, else give them another id (--source)."
             )
         sources.append(given)
     if not sources and is_collector:

@@ -100,7 +100,7 @@ def test_a_mart_is_one_sql_file(tree: Tree) -> None:
     found = described(tree, "weekday_posted")
     assert [row[0] for row in found["rows"]] == sorted(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
     assert sum(row[1] for row in found["rows"]) == 300
-    assert "| Openings that only staging agencies" in found["section"]
+    assert "| Openings that only staffing agencies" in found["section"]
     assert "One row per weekday_code." in found["section"] and "`mon` Monday" in found["section"]
     assert tree.built() == []
 

@@ -459,7 +459,8 @@ def _without_drift(table: pd.DataFrame, shock: float) -> pd.DataFrame:
 def _p_value(change: Floats, error: Floats, smallest: Floats) -> Floats:
     """Return two-sided p values. ``smallest``: openings of the smallest part that a value rests on.
 
-    As many degrees of freedom: among thousands of pairs the normal's thin tails would find what few openings feign.
+    Degrees of freedom: `smallest` - 1. With thousands of pairs, a normal approximation would report chance differences
+    of small samples.
     """
     from scipy.special import stdtr
 

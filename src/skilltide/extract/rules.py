@@ -136,13 +136,12 @@ def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
 def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for every form
     text: ParsedText, compiled: CompiledLexicon, plans: Plans
 ) -> tuple[list[Candidate], list[TurnedDown]]:
-    """Return each sense of the text's forms that no rule speaks against, in order of the text, and of the others those
-    that are to be heard of.
+    """Return the candidates that pass all rules, in text order, and those rejected ones that `plans` asks for.
 
-    `plans`: how each entry is looked at, and so what is heard of: the rule, with the words for it where the plans
-    explain.
+    `plans`: how each entry is examined, and which rejections are returned, with the rule; if the plans explain, also
+    with the reason in words.
 
-    Corroboration is looked at later, when all are known (`overlaps`).
+    Corroboration is examined later, when all candidates are known (`overlaps`).
     """
     candidates: list[Candidate] = []
     rejected: list[TurnedDown] = []

@@ -109,7 +109,7 @@ class Fetcher:
     day: date | None = None
     """The day that requests are counted for; today, if not given."""
     refuse: Callable[[str], None] = lambda url: None
-    """Raises FetchError for an address that must not be asked; told of each, those that redirects lead to as well."""
+    """Called with every address before it is requested, redirect targets included; raises FetchError to forbid it."""
 
     def __post_init__(self) -> None:
         self.counts = Counts()

@@ -200,7 +200,7 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
 def _without_forgotten(
     source: BoardSource, key: str, documents: list[Document], seen: Seen, run: _Run
 ) -> list[Document]:
-    """Return a board's documents without those that are to stay forgotten; of these no answer is kept either."""
+    """Drop documents that are to stay forgotten; if there were any, delete the board's cached answers too."""
     forgotten = run.forgotten
     if forgotten is None:
         return documents

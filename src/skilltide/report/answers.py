@@ -75,8 +75,8 @@ def _changes(report: Report) -> tuple[str, str]:
         ]
         more = f", and {len(named) - 4} more" if len(named) > 4 else ""
         shown = f"{', '.join(named[:4])}{more}" if more else words.listing(named)
-        parts.append(f"{len(named)} {word}: {shown}." if named else f"None is found to {word}.")
-    return question, f"Of {len(tested)} skills with enough data, " + " ".join(parts).replace("None", "none", 1)
+        parts.append(f"{len(named)} {word}: {shown}" if named else f"none is found to {word}")
+    return question, f"Of {len(tested)} skills with enough data, {'; '.join(parts)}."
 
 
 def _observed(report: Report, rows: list[dict[str, Any]]) -> str:
@@ -108,7 +108,7 @@ def _pay(report: Report) -> tuple[str, str] | None:
         return None
     share = counts["m"] / counts["n"]
     if counts["m"] == 0:
-        return "What about pay?", "None of the counted openings tells pay, so nothing is said about it."
+        return "What about pay?", "No counted opening states its pay, so pay can't be compared."
     disclosed = f"{words.percent(share, 0)} of the counted openings tell it"
     level = report.rows(statement(__file__, "answers_pay.sql"))
     if level:
@@ -136,7 +136,7 @@ def _pay(report: Report) -> tuple[str, str] | None:
         parts.append(f"pay {code} with {words.some(told, LISTED)}" if told else f"pay clearly {code} with no skill")
     return "What about pay?", (
         f"{disclosed}. With role, seniority, country, source, employer size and length of text held, openings "
-        f"{', and '.join(parts)}. None of it need be the skill."
+        f"{', and '.join(parts)}. The skill itself need not be the reason."
     )
 
 

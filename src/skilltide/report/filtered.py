@@ -74,7 +74,7 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
 
 
 _UNFIT = (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException)
-"""What is told of a database that is not what it should be."""
+"""The errors of a database that is not a published warehouse."""
 _OF_OPENINGS = {"opening_skill", "skill_example", "opening_country", "opening_place"}
 """Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
 

@@ -50,7 +50,7 @@ def count(value: Any) -> str:
 
 
 def percent(value: Any, digits: int = 1) -> str:
-    """0.8312 -> 83.1 %; whole numbers above 10 % where ``digits`` is 0"""
+    """0.8312 -> 83.1%; with digits=0 83%, and "under 1%" below half a per cent"""
     if is_missing(value):
         return ""
     share = float(value) * 100

@@ -63,8 +63,8 @@ def build(report: Report) -> Panel | None:
             "Observed change: the two times differ by more than employers, whole months and the common drift explain, "
             "and by more than one in twenty of all such labels would by chance. It doesn't say that it goes on; a "
             "trend does, and takes twelve covered months over eighteen. Steady: a change of more than a quarter of the "
-            "odds is ruled out (6 points at a share of 50%, 2 at 10%). The table has all skills that were tested, and "
-            "what it would take to tell of those that can't be told.",
+            "odds is ruled out (6 points at a share of 50%, 2 at 10%). The table lists every tested skill and, for "
+            "undecided ones, how many openings would settle the question.",
         ),
     )
 

@@ -171,8 +171,8 @@ function changedBlock(skill, entry) {
       { label: "After", key: "companion_share_after", number: 1 }, { label: "Points (95%)", key: "companion_points", number: 1 },
       ...(hasTie ? [{ label: "Tie", key: "tie" }] : [])], rows, skill)),
     el("button", { type: "button", class: "csv", "data-table": "table-pair-changes" }, "Download as CSV"),
-    el("p", { class: "note" }, "n = up to " + count(n[0]) + " openings with it before and " + count(n[1]) + " after, at a fixed mix. Clear at a false discovery rate of 5%, of six at most the clearest. " +
-      "A companion that everybody asks for more rises here too; a closer tie says that it does so with this skill above all.")]);
+    el("p", { class: "note" }, "n = up to " + count(n[0]) + " openings with it before and " + count(n[1]) + " after, at a fixed mix. Clear at a false discovery rate of 5%; at most the six clearest are shown. " +
+      "A companion that is asked for more everywhere rises here too; a closer tie means that it does so above all with this skill.")]);
 }
 function clusterBlock(skill, entry) {
   const [name, size, together, members] = data.clusters[entry.k[0]], others = members.filter((at) => data.skills[at][0] !== skill[0]);

@@ -175,7 +175,7 @@ function changed(changes) {
 }
 function pay(all) {
   const found = all.pay(), disclosed = found.reduce((sum, each) => sum + each.n, 0);
-  if (!disclosed) return ["What about pay?", "None of the counted openings tells pay, so nothing is said about it."];
+  if (!disclosed) return ["What about pay?", "No counted opening states its pay, so pay can't be compared."];
   let text = words.percent(disclosed / all.size.openings, 0) + " of the counted openings tell it";
   const [level] = found.filter((each) => each.n >= LEAST_OPENINGS && each.employers >= LEAST_EMPLOYERS);
   if (level) {

@@ -167,7 +167,7 @@ def _is_of_search(column: str, by_name: Mapping[str, str]) -> bool:
 
 
 def _by_looks_unseen(found: dict[str, tuple[str, ...]], by_name: Mapping[str, str]) -> None:
-    """Take names that mean a field if their values look so: a reader has looked at them before they were stored."""
+    """Accept names that denote a field if their values fit; the reader checked the values before they were stored."""
     for wanted in ("title", "company"):
         named_so = tuple(by_name[name] for name in column_rules().if_looks[wanted] if name in by_name)
         if named_so and wanted not in found:
