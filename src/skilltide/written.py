@@ -34,6 +34,8 @@ def note_written(settings: Settings, path: Path) -> None:
 
     Who may only read the warehouse can't have it remembered, and is told so.
     """
+    if path.exists() and not (path.is_file() or path.is_dir()):  # a device or a pipe, which keeps nothing
+        return
     path = path.resolve()
     try:
         if path not in (listed := _listed(settings)):

@@ -4,6 +4,7 @@
 """
 
 import gc
+import os
 import re
 import sys
 from collections import Counter
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skilltide.commands import terminal
 from skilltide.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -21,7 +23,14 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Check the lexicon and find what it lacks.")
 
-Folder = Annotated[Path | None, typer.Option("--lexicon", help="Folder of the lexicon; the bundled one if left out.")]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--lexicon",
+        callback=terminal.from_home,
+        help="Folder of the lexicon (default: SKILLTIDE_LEXICONS, else the bundled one).",
+    ),
+]
 Files = Annotated[
     list[Path], typer.Argument(help="Postings: JSON lines with a `text` (and `title`, `company`, `language`), or .txt")
 ]
@@ -35,6 +44,7 @@ class Format(StrEnum):
 
 @app.command()
 def lint(
+    context: typer.Context,
     folder: Folder = None,
     examples: Annotated[bool, typer.Option(help="Tag the accept and reject examples too.")] = True,
     only: Annotated[str | None, typer.Option(help="Tell only findings whose place holds this (a file, an id).")] = None,
@@ -47,8 +57,8 @@ def lint(
     from skilltide.extract.loading import keep_compiled, tagger_from_files
     from skilltide.resources import resource
 
-    place = folder or resource("lexicons")
-    lexicon = Lexicon.load(folder, strict=False)
+    place = _chosen(context, folder) or resource("lexicons")
+    lexicon = Lexicon.load(place, strict=False)
     crosswalk = load_crosswalk(place, strict=False)
     tagger = None
     if examples and not lexicon.problems:  # what is compiled here is there for `why` afterwards
@@ -70,6 +80,7 @@ def lint(
 
 @app.command()
 def headings(
+    context: typer.Context,
     files: Files,
     folder: Folder = None,
     top: Annotated[int, typer.Option(help="How many to list.")] = 50,
@@ -77,7 +88,7 @@ def headings(
     """List the headings that no wording of sections.yml knows, most frequent first (n, wording)."""
     from skilltide.extract.loading import load_tagger
 
-    tagger = load_tagger(folder)
+    tagger = load_tagger(_chosen(context, folder))
     counts: Counter[str] = Counter()
     for record in read_postings(files):
         counts.update(dict.fromkeys(tagger.unknown_headings(record["text"] or ""), 1))
@@ -87,6 +98,7 @@ def headings(
 
 @app.command()
 def suggest(
+    context: typer.Context,
     files: Files,
     folder: Folder = None,
     top: Annotated[int, typer.Option(help="How many to list.")] = 200,
@@ -102,13 +114,14 @@ def suggest(
         (TagInput(r["text"] or "", r["title"], r["company"], r["language"] or "en"), r["posted_on"])
         for r in read_postings(files, told)
     )
-    for one in rank(load_tagger(folder), postings, top):
+    for one in rank(load_tagger(_chosen(context, folder)), postings, top):
         growth = f"x{one.growth:.1f}" if one.growth else ""
         typer.echo(one.entry() if entries else f"{one.beside_count:5d}/{one.posting_count:<5d} {growth:6s} {one.term}")
 
 
 @app.command()
 def export(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     form: Annotated[Format, typer.Option("--format", help="skos: a SKOS vocabulary in Turtle.")] = Format.SKOS,
     base: Annotated[str, typer.Option(help="What the address of each concept begins with.")] = "urn:skilltide:skill:",
@@ -120,8 +133,8 @@ def export(
     from skilltide.extract.skos import to_turtle
     from skilltide.resources import resource
 
-    crosswalk = load_crosswalk(folder or resource("lexicons"))
-    text = to_turtle(Lexicon.load(folder), crosswalk, base)
+    place = _chosen(context, folder) or resource("lexicons")
+    text = to_turtle(Lexicon.load(place), load_crosswalk(place), base)
     try:
         file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -156,9 +169,9 @@ def why(
         return
     if not re.fullmatch("[a-z]{2}", language):
         raise ConfigurationError(f"--language {language!r}: expected a language's code in two small letters, e.g. de.")
-    if text == "-":
-        text = sys.stdin.read()
-    mentions, rejected = _quickly_loaded(folder).why(text, title, company, language)
+    text = sys.stdin.read() if text == "-" else terminal.readable(text)
+    title, company = (None if told is None else terminal.readable(told) for told in (title, company))
+    mentions, rejected = _quickly_loaded(_chosen(context, folder)).why(text, title, company, language)
     typer.echo(f"{len(mentions)} mentions")
     for m in mentions:
         cue = f", cue {m.cue!r}" if m.cue else ""
@@ -168,6 +181,15 @@ def why(
     typer.echo(f"{len(rejected)} rejected candidates")
     for r in rejected:
         typer.echo(f"  {r.start}-{r.end} {text[r.start : r.end]!r} -> {r.skill}: {r.reason}")
+
+
+def _chosen(context: typer.Context, folder: Path | None) -> Path | None:
+    """Return the folder of the lexicon that a command was given, or that is set; None for the bundled one."""
+    if folder is not None or not any(name.upper() == "SKILLTIDE_LEXICONS" for name in os.environ):
+        return folder
+    from skilltide.commands.chosen import settings_of  # settings take longer to import than `why` to answer
+
+    return settings_of(context).lexicons
 
 
 def _quickly_loaded(folder: Path | None) -> "Tagger":
@@ -197,6 +219,7 @@ def _why_published(context: typer.Context, posting: str | None, opening: str | N
 
 
 def evaluate(
+    context: typer.Context,
     gold: Annotated[Path, typer.Option(help="Annotated postings: JSON lines of id and mentions.")] = Path(
         "../shared/gold/dev/gold.jsonl"
     ),
@@ -213,7 +236,7 @@ def evaluate(
     for path in (gold, postings):
         if not path.is_file():
             raise ConfigurationError(f"{path}: not found. Give --gold and --postings (JSON lines)")
-    typer.echo(measure(load_tagger(folder), gold, postings).report(misses))
+    typer.echo(measure(load_tagger(_chosen(context, folder)), gold, postings).report(misses))
 
 
 def read_postings(files: list[Path], told: Iterable[str] = ()) -> Iterator[dict[str, str | None]]:
