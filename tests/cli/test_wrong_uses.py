@@ -57,6 +57,15 @@ def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *a
         ("refresh --source x", "--source is about PATHS, and none was given"),
         ("--home a.csv status", "'a.csv': a file stands there, expected a folder. Set SKILLTIDE_HOME or --home"),
         ("--home a.csv refresh a.csv", "'a.csv': a file stands there, expected a folder"),
+        (
+            "--home a.csv/x status",
+            "'a.csv/x': can't be looked at (Not a directory), expected a folder. Set SKILLTIDE_HOME",
+        ),
+        (
+            "--home ~nobody-there/x status",
+            "'~nobody-there/x': no folder is known that ~nobody-there means, expected a pa",
+        ),
+        ("refresh ~nobody-there/x.csv", "~nobody-there/x.csv: no file there"),
         ("refresh a.csv", "needed are title, and description or description_html or parts. Name them in its entry of"),
         ("tag --out x.jsonl", "it is about INPUT, and none was given"),
         ("tag a.csv --out none/x.jsonl", "none/x.jsonl: can't be written"),

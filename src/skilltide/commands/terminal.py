@@ -4,7 +4,7 @@ import io
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,8 @@ def take_any_text() -> None:
     """Let standard input hold bytes that are no text, and standard output names of files that are none."""
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=errors)
+            with suppress(io.UnsupportedOperation):  # somebody has read of it
+                stream.reconfigure(errors=errors)
 
 
 def from_home(path: Path | None) -> Path | None:
