@@ -33,7 +33,8 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except typer.Exit:
             raise
-        except (Exception, KeyboardInterrupt) as error:
+        except (Exception, KeyboardInterrupt) as raised:
+            error: Any = raised
             code = terminal.exit_code_of(error)
             if code is not None:
                 typer.echo("skilltide: interrupted", err=True)
@@ -42,8 +43,8 @@ class _Commands(TyperGroup):
             for parameter in self.params:
                 if name is not None and name in parameter.opts:
                     typed = f"skilltide {name} {parameter.metavar or ''}".rstrip()
-                    error.message = f"{name} goes before the command: {typed} {ctx.invoked_subcommand} ..."  # type: ignore[attr-defined]
-                    error.possibilities = None  # type: ignore[attr-defined]
+                    error.message = f"{name} goes before the command: {typed} {ctx.invoked_subcommand} ..."
+                    error.possibilities = None
             raise
 
 

@@ -29,9 +29,10 @@ def whole_file(out: Path, mode: str) -> Iterator[IO[Any]]:
     options: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
     unfinished = None
     try:
-        as_it_is = _no_file(out)
-        if as_it_is is not None:
-            with open(as_it_is, mode, **options) as file:  # noqa: PTH123 - it may be a descriptor
+        stream = stream_of(out)
+        if stream is not None:  # what the caller of this process wrote to a descriptor before stays
+            is_open = isinstance(stream, int)
+            with os.fdopen(os.dup(stream), mode, **options) if is_open else stream.open(mode, **options) as file:
                 yield file
             return
         target = Path(os.path.realpath(out))
@@ -47,22 +48,22 @@ def whole_file(out: Path, mode: str) -> Iterator[IO[Any]]:
                 unfinished.unlink(missing_ok=True)
 
 
-def _no_file(out: Path) -> int | Path | None:
-    """Return what is to be opened instead of a file that is written anew: a copy of the descriptor of this process that
-    `out` stands for (`/dev/stdout`), be there a file behind it, or a device or a pipe; else None.
+def stream_of(out: Path) -> int | Path | None:
+    """Return the descriptor of this process that a name stands for (`/dev/stdout`, be it a file), or the device or pipe
+    of that name; None for a file or folder, there or not.
 
     Raises OSError where it can't be looked at.
     """
     try:
-        is_file = stat.S_ISREG(out.stat().st_mode)
+        kind = out.stat().st_mode
     except FileNotFoundError:
         return None
     link = out
     while link.is_symlink():
         if os.path.realpath(link.parent) == f"/proc/{os.getpid()}/fd":
-            return os.dup(int(link.name))
+            return int(link.name)
         link = link.parent / link.readlink()
-    return None if is_file else out
+    return None if stat.S_ISREG(kind) or stat.S_ISDIR(kind) else out
 
 
 def write_private(path: Path, content: bytes) -> None:

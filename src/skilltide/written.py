@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from skilltide.durable import write_private
+from skilltide.durable import stream_of, write_private
 from skilltide.log import logger
 from skilltide.permissions import private_folder
 from skilltide.settings import BRIEF_NAME, REQUEST_COUNTS, Settings
@@ -34,10 +34,10 @@ def note_written(settings: Settings, path: Path) -> None:
 
     Who may only read the warehouse can't have it remembered, and is told so.
     """
-    if path.exists() and not (path.is_file() or path.is_dir()):  # a device or a pipe, which keeps nothing
-        return
-    path = path.resolve()
     try:
+        if stream_of(path) is not None:  # a device keeps nothing, and what standard output leads to is the caller's own
+            return
+        path = path.resolve()
         if path not in (listed := _listed(settings)):
             _note(settings, [*listed, path])
     except OSError as error:
