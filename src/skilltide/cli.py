@@ -104,6 +104,11 @@ def _out(told: str) -> Any:
     return typer.Option("--out", callback=terminal.from_home, help=told)
 
 
+def _text(told: str) -> Any:
+    """Return an option that is a text."""
+    return typer.Option(callback=terminal.readable, help=told)
+
+
 def _print_version(is_asked: bool) -> None:
     if is_asked:
         typer.echo(f"skilltide {__version__}")
@@ -262,7 +267,7 @@ def report(
 @app.command()
 def site(
     out: Annotated[Path, _out("Folder to write; an earlier site in it is replaced.")],
-    url: Annotated[str, typer.Option(help="Where it will stand, for permalinks, citations and the feed.")] = "",
+    url: Annotated[str, _text("Where it will stand, for permalinks, citations and the feed.")] = "",
 ) -> None:
     """Write a static site for any web server: the report, and a page for each skill, employer and month.
 
@@ -285,8 +290,8 @@ def site(
 
 @app.command()
 def forget(
-    posting: Annotated[str | None, typer.Option(help="A posting_id, or SOURCE:NATIVE_ID.")] = None,
-    employer: Annotated[str | None, typer.Option(help="An employer's name, as marts.posting shows it.")] = None,
+    posting: Annotated[str | None, _text("A posting_id, or SOURCE:NATIVE_ID.")] = None,
+    employer: Annotated[str | None, _text("An employer's name, as marts.posting shows it.")] = None,
 ) -> None:
     """Remove a posting, or all of an employer, from everything that is kept, and publish without it."""
     from skilltide.forget import forget as forget_it
@@ -345,6 +350,7 @@ def sql(
             help='SQL, e.g. "FROM marts.skill LIMIT 5"; - reads standard input. Without it: a prompt on a terminal, '
             "standard input elsewhere.",
             show_default=False,
+            callback=terminal.readable,
         ),
     ] = None,
     output: Annotated[
@@ -370,7 +376,7 @@ def sql(
         return
     from skilltide.query import run_query
 
-    text = sys.stdin.read() if query is None or query == "-" else terminal.readable(query)
+    text = sys.stdin.read() if query is None or query == "-" else query
     if not text.strip():
         raise ConfigurationError("there is no query. Give one, or send one to standard input; on a terminal: a prompt.")
     run_query(settings.place, text, chosen, sys.stdout, out, is_confined=not allow_files)
@@ -468,7 +474,8 @@ def _in_words(error: Exception) -> str | None:
     from skilltide.trouble import explain
 
     if isinstance(error, UnicodeEncodeError):
-        return f"{error.object[:200]!a}: is not UTF-8. Give it in UTF-8."
+        shown = error.object[max(0, error.start - 40) : error.end + 40]
+        return f"{shown!a}: is not UTF-8. Give it in UTF-8."
     try:
         settings = _settings()
     except Exception:  # what is wrong with them has nothing to do with this

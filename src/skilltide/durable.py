@@ -31,8 +31,8 @@ def whole_file(out: Path, mode: str) -> Iterator[IO[Any]]:
     try:
         stream = stream_of(out)
         if stream is not None:  # what the caller of this process wrote to a descriptor before stays
-            is_open = isinstance(stream, int)
-            with os.fdopen(os.dup(stream), mode, **options) if is_open else stream.open(mode, **options) as file:
+            place = os.dup(stream) if isinstance(stream, int) else stream
+            with open(place, mode, **options) as file:  # noqa: PTH123 - it may be a descriptor
                 yield file
             return
         target = Path(os.path.realpath(out))

@@ -115,7 +115,7 @@ def test_files_whose_names_are_no_utf_8(home: Path, lexicon: Path, monkeypatch: 
         assert result.exit_code == 0 and "8 postings, 8 mentions -> " in result.stdout
         lines = [orjson.loads(line) for line in Path(out).read_bytes().splitlines()]
         assert sorted(line["id"] for line in lines) == sorted(wanted.values())
-    assert run(home, "lexicon", "export", os.fsdecode(b"\xff.ttl")).exit_code == 0
+    assert run(home, "lexicon", "export", os.fsdecode(b"\xff.ttl"), "--base", os.fsdecode(b"urn:\xff:")).exit_code == 0
 
 
 def test_what_can_only_be_told_of_bytes_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

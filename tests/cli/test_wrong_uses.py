@@ -135,6 +135,13 @@ def test_names_that_are_no_utf_8(
     assert "the path is not UTF-8" in told(monkeypatch, capsys, "--home", name, "refresh", "a.csv")
     result = CliRunner().invoke(app, ["--home", str(home), "sql", "--out", f"{name}.csv", "SELECT 12"])
     assert result.exit_code == 0 and Path(f"{name}.csv").read_text() == "12\n12\n"
+    for typed, said in (
+        (["why", "--posting", f"{name}:1"], "�:1"),
+        (["why", "--opening", f"B{name}ro"], "B�ro"),
+        (["forget", "--employer", f"B{name}ro"], "B�ro"),
+        (["forget", "--posting", f"board:{name}"], "board:�"),
+    ):
+        assert said in told(monkeypatch, capsys, "--home", str(home), *typed)
 
 
 def test_what_was_written_is_found_again_whatever_its_name(home: Path) -> None:

@@ -124,7 +124,9 @@ def export(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     form: Annotated[Format, typer.Option("--format", help="skos: a SKOS vocabulary in Turtle.")] = Format.SKOS,
-    base: Annotated[str, typer.Option(help="What the address of each concept begins with.")] = "urn:skilltide:skill:",
+    base: Annotated[
+        str, typer.Option(callback=terminal.readable, help="What the address of each concept begins with.")
+    ] = "urn:skilltide:skill:",
     folder: Folder = None,
 ) -> None:
     """Write the lexicon, with what its skills are in ESCO, in a format that other programs read."""
@@ -146,15 +148,23 @@ def export(
 
 def why(
     context: typer.Context,
-    text: Annotated[str | None, typer.Argument(help="The text, or - for standard input.")] = None,
-    title: Annotated[str | None, typer.Option(help="The posting's title.")] = None,
-    company: Annotated[str | None, typer.Option(help="The employer's name.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(callback=terminal.readable, help="The text, or - for standard input.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(callback=terminal.readable, help="The posting's title.")] = None,
+    company: Annotated[str | None, typer.Option(callback=terminal.readable, help="The employer's name.")] = None,
     language: Annotated[str, typer.Option(help="ISO 639-1 code of the text's language.")] = "en",
     folder: Folder = None,
     posting: Annotated[
-        str | None, typer.Option(help="Instead of a text: a posting_id, SOURCE:NATIVE_ID or url of the warehouse.")
+        str | None,
+        typer.Option(
+            callback=terminal.readable,
+            help="Instead of a text: a posting_id, SOURCE:NATIVE_ID or url of the warehouse.",
+        ),
     ] = None,
-    opening: Annotated[str | None, typer.Option(help="Instead of a text: an opening_id of the warehouse.")] = None,
+    opening: Annotated[
+        str | None, typer.Option(callback=terminal.readable, help="Instead of a text: an opening_id of the warehouse.")
+    ] = None,
 ) -> None:
     """Tell each mention in a text with its reason, and each rejected candidate with what rejected it.
 
@@ -169,8 +179,8 @@ def why(
         return
     if not re.fullmatch("[a-z]{2}", language):
         raise ConfigurationError(f"--language {language!r}: expected a language's code in two small letters, e.g. de.")
-    text = sys.stdin.read() if text == "-" else terminal.readable(text)
-    title, company = (None if told is None else terminal.readable(told) for told in (title, company))
+    if text == "-":
+        text = sys.stdin.read()
     mentions, rejected = _quickly_loaded(_chosen(context, folder)).why(text, title, company, language)
     typer.echo(f"{len(mentions)} mentions")
     for m in mentions:

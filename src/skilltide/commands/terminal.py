@@ -46,9 +46,9 @@ def from_home(path: Path | None) -> Path | None:
         raise typer.BadParameter(str(error)) from None
 
 
-def readable(argument: str) -> str:
-    """Return an argument of the command line as text: what is no UTF-8 in it is U+FFFD."""
-    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def readable(argument: str | None) -> str | None:
+    """Have an argument that is no name of a file be text: what is no UTF-8 in it is U+FFFD."""
+    return None if argument is None else argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _interrupt(number: int, frame: object) -> None:
