@@ -101,7 +101,7 @@ Lenient = Annotated[
 
 def _out(told: str) -> Any:
     """Return the option `--out`."""
-    return typer.Option("--out", callback=terminal.from_home, help=told)
+    return typer.Option("--out", callback=terminal.from_home, help=told, readable=False)
 
 
 def _text(told: str) -> Any:
