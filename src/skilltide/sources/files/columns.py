@@ -12,6 +12,7 @@ from typing import Any
 from skilltide.sources.files.column_rules import (
     FIELD_NAMES,
     column_rules,
+    is_volatile,
     last_word,
     meaning_of,
     piece_of,
@@ -176,7 +177,7 @@ def _by_looks_unseen(found: dict[str, tuple[str, ...]], by_name: Mapping[str, st
 
 def _volatile(columns: Sequence[str], found: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     ids = set(found.get("native_id", ())[:1])
-    volatile = {column for column in columns if squash(column) in column_rules().volatile}
+    volatile = set(filter(is_volatile, columns))
     if ids:  # without an id the address is what tells two postings apart
         volatile.update(found.get("url", ()))
     volatile.update(found.get("observed", ()))

@@ -55,6 +55,8 @@ from skilltide.sources.source import CUT_SHORT, NOT_READ, SourceEntry
 _SAMPLE_ROWS = 200
 RECIPE_KEY, PLATFORM_KEY = "_recipe", "_platform"
 """Payload keys that we add: the recipe or platform that a file was recognised to go by; a record may lack some keys."""
+_BY_COLUMNS = "columns"
+"""The platform of files whose records look like one's, and of which their columns tell more than that platform reads."""
 _OWN_KEYS = frozenset({FILE_DATE_KEY, UNKNOWN_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
 """Payload keys that we add; no columns."""
 _OF_SHAPE = "mapping"
@@ -190,16 +192,23 @@ class Files(FileSource):
         columns = tuple(dict.fromkeys(path for values in rows for path in columns_of(values))) or opened.columns
         recipe = self.entry.recipe or recognised(all_paths(columns))
         reading = self._reading(recipe)
-        platform = self._platform_of_most(rows)
         sample = Sample(rows, fetched_at)
-        if platform is not None:
-            choice = drop_unsure(reading.mapping(columns), sample)
-            of_type = [values for values in rows if not saved_answers.is_of_another_type(values)]
-            choice |= shared_ids([self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in of_type])
+        is_known = recipe is not None
+        platform = self._platform_of_most(rows)
+        parsed = self._answers(rows, platform, fetched_at)
+        if platform is not None and self._recipe is None and _usable(parsed) * 2 < len(parsed):
+            choice = choose(reading.mapping(columns), sample, is_known=is_known)
+            by_columns = {PLATFORM_KEY: _BY_COLUMNS, CHOICE_KEY: choice}
+            of_columns = _usable([self.parse(values | by_columns, fetched_at) for values in rows])
+            platform = _BY_COLUMNS if of_columns > _usable(parsed) * 2 else platform
+        if platform not in (None, _BY_COLUMNS):
+            rows = [self._as_read(values, platform)[1] for values in rows]
+            columns = tuple(dict.fromkeys(path for values in rows for path in columns_of(values)))
+            choice = drop_unsure(reading.mapping(columns), Sample(rows, fetched_at)) | shared_ids(parsed)
         else:
-            choice = choose(reading.mapping(columns), sample, is_known=recipe is not None) if rows else {}
+            choice = choose(reading.mapping(columns), sample, is_known=is_known) if rows else {}
         mapping = reading.mapping(columns, choice)
-        if columns and platform is None:
+        if columns and platform in (None, _BY_COLUMNS):
             self._check(unit, columns, rows, reading, mapping)
         if rows and self._recipe is not None:
             self._check_recipe(unit, columns, rows, mapping)
@@ -276,18 +285,37 @@ class Files(FileSource):
             self._readings[recipe] = Reading.of(self.entry.columns, self.entry.parts, found)
         return self._readings[recipe]
 
-    def _platform_of(self, values: dict[str, Any], of_file: str | None = None) -> saved_answers.Shape | None:
-        """Return the platform whose record this is, else that of its file; with a recipe, the one that it names."""
+    def _answer(self, values: dict[str, Any], of_file: str | None = None) -> saved_answers.Answer | None:
+        """Return a record as one of the platform that it is of, else of its file's; with a recipe, of the one it names.
+
+        None for a record that its columns tell.
+        """
         if self._recipe is not None:
-            return saved_answers.named(self._recipe.platform)
-        found = saved_answers.shape_of(values, columns_of(values))
+            shape = saved_answers.named(self._recipe.platform)
+            return saved_answers.Answer(shape, values) if shape is not None else None
+        found = saved_answers.answer_of(values, columns_of(values)) if of_file != _BY_COLUMNS else None
         common = saved_answers.named(of_file) if found is None else None
-        return common if common is not None and saved_answers.is_at_home(values, common) else found
+        return saved_answers.as_answer(values, common) if common and saved_answers.is_at_home(values, common) else found
+
+    def _as_read(
+        self, payload: dict[str, Any], of_file: str | None = None
+    ) -> tuple[saved_answers.Answer | None, dict[str, Any]]:
+        """Return a record as one of a platform, if it is, and as its columns are read: with a platform's objects."""
+        values = _own(payload)
+        answer = self._answer(values, of_file or text_at(payload, PLATFORM_KEY))
+        return answer, values if answer is None else answer.values
+
+    def _answers(self, rows: Sequence[dict[str, Any]], platform: str | None, fetched_at: datetime) -> list[PostingFields]:
+        """Return what a platform reads of records; those that say that they are no postings are left out."""
+        if platform is None:
+            return []
+        of_type = (values for values in rows if not saved_answers.is_of_another_type(values))
+        return [self.parse(values | {PLATFORM_KEY: platform}, fetched_at) for values in of_type]
 
     def _platform_of_most(self, rows: Sequence[dict[str, Any]]) -> str | None:
         """Return the platform that most of a file's records are of, if there is one."""
         rows = [values for values in rows if not saved_answers.is_of_another_type(values)]
-        shapes = Counter(shape.platform for values in rows if (shape := self._platform_of(values)))
+        shapes = Counter(answer.shape.platform for values in rows if (answer := self._answer(values)))
         return next((name for name, count in shapes.most_common(1) if count * 2 >= len(rows)), None)
 
     def _times(self, item: Record, file: _File, fetched_at: datetime) -> tuple[datetime | None, date | None]:
@@ -297,11 +325,11 @@ class Files(FileSource):
         """
         day_first = file.added.get(DAY_FIRST_KEY)
         reading = self._reading(self.entry.recipe or file.added.get(RECIPE_KEY))
-        record = RecordFields(reading.prepared(item.values, file.mapping), file.mapping)
+        answer, values = self._as_read(item.values, file.added.get(PLATFORM_KEY))
+        record = RecordFields(reading.prepared(values, file.mapping), file.mapping)
         told = (time_told(value, fetched_at, day_first) for value in (*record.all("observed"), item.around))
         own = next((at for at in told if at is not None), None)
-        is_platform = self._platform_of(item.values, file.added.get(PLATFORM_KEY)) is not None
-        fields = self.parse(item.values | file.added, fetched_at) if is_platform else None
+        fields = self.parse(item.values | file.added, fetched_at) if answer is not None else None
         posted = record.posted(fetched_at, day_first) if fields is None else fields.posted
         return own, absolute_date(posted, fetched_at, day_first)
 
@@ -312,7 +340,7 @@ class Files(FileSource):
         """
         columns = tuple(dict.fromkeys(path for row in rows for path in columns_of(row)))
         known = recognised(all_paths(columns)) if self.entry.recipe is None else None
-        if any(self._platform_of(row) for row in rows):
+        if any(self._answer(row) for row in rows):
             return 200
         reading = self._reading(self.entry.recipe or known)
         mapping = reading.mapping(columns)
@@ -427,7 +455,7 @@ class Files(FileSource):
             return
         rows = [item.values for item in file.sample]
         parsed = [self.parse(values | file.added, fetched_at) for values in rows]
-        platform = file.added.get(PLATFORM_KEY)
+        platform = file.added.get(PLATFORM_KEY) if file.added.get(PLATFORM_KEY) != _BY_COLUMNS else None
         read_as = platform or self.entry.recipe or file.added.get(RECIPE_KEY)
         sample = Sample(rows, fetched_at)
         name = Path(file.unit.key).name
@@ -479,19 +507,25 @@ class Files(FileSource):
 
     def identity(self, payload: dict[str, Any]) -> str:
         """Return the hash of a record without what changes while the posting stays, nested values included."""
-        volatile = self.volatile_keys(payload)
-        kept = {path: value for path, value in flatten(payload).items() if path not in volatile}
+        answer, values = self._as_read(payload)
+        volatile = self._volatile(payload, answer, values)
+        added = {key: value for key, value in payload.items() if key in _OWN_KEYS}
+        kept = {path: value for path, value in flatten(values | added).items() if path not in volatile}
         return hashlib.sha256(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
     def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
         """Return the payload's keys and paths that are not part of its identity."""
-        _, mapping = self._read_by(payload, columns_of(_own(payload)))
+        return self._volatile(payload, *self._as_read(payload))
+
+    def _volatile(
+        self, payload: dict[str, Any], answer: saved_answers.Answer | None, values: dict[str, Any]
+    ) -> frozenset[str]:
+        _, mapping = self._read_by(payload, columns_of(values))
         # "3 days ago" says something else tomorrow and means the same
         relative = {
-            path for path in mapping.candidates.get("posted", ()) if not _YEAR.search(str(at_path(payload, path) or ""))
+            path for path in mapping.candidates.get("posted", ()) if not _YEAR.search(str(at_path(values, path) or ""))
         }
-        platform = self._platform_of(_own(payload), text_at(payload, PLATFORM_KEY))
-        of_platform = saved_answers.volatile(platform.platform) if platform else frozenset()
+        of_platform = saved_answers.volatile(answer.shape.platform) if answer is not None else frozenset()
         return mapping.volatile | self.volatile | relative | of_platform
 
     def _read_by(self, payload: dict[str, Any], columns: tuple[str, ...]) -> tuple[Reading, ColumnMapping]:
@@ -503,17 +537,16 @@ class Files(FileSource):
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name a record's fields: by its platform's parse where it is a saved answer, else by what its columns mean."""
         day_first = flag_at(payload, DAY_FIRST_KEY)
-        values = _own(payload)
+        answer, values = self._as_read(payload)
         columns = columns_of(values)
         reading, mapping = self._read_by(payload, columns)
-        platform = self._platform_of(values, text_at(payload, PLATFORM_KEY))
-        if platform is None:
+        if answer is None:
             fields = reading.parse(values, mapping, observed_at, day_first)
         else:
             fields = saved_answers.parse(
-                values, platform, observed_at, lambda beside: reading.parse(beside, mapping, observed_at, day_first)
+                answer, observed_at, lambda beside: reading.parse(beside, mapping, observed_at, day_first)
             )
-            fields = self._corrected(fields, payload, values, observed_at)
+            fields = self._corrected(fields, payload, _own(payload) | values, observed_at)
         in_name = text_at(payload, FILE_DATE_KEY) if fields.posted is None else None
         if reading.recipe is not None and day_first is None:
             day_first = reading.recipe.day_first
@@ -535,10 +568,21 @@ class Files(FileSource):
         fields = replace(fields, **dict.fromkeys(shared))  # type: ignore[arg-type]
         if not self.entry.columns:
             return fields
-        declared = map_columns((), listed(self.entry.columns))
+        by_name = {squash(column): column for column in values}
+        declared = map_columns((), {
+            name: [path if path in values else by_name.get(squash(path), path) for path in paths]
+            for name, paths in listed(self.entry.columns).items()
+        })  # fmt: skip
         own = posting_fields(values, declared, observed_at)
         given = {name: value for name in FIELD_NAMES if (value := getattr(own, name, None)) is not None}
         return replace(fields, **given)
+
+
+def _usable(parsed: Iterable[PostingFields]) -> int:
+    """Count the postings that have a title and a text."""
+    return sum(
+        bool(fields.title and (fields.description or fields.description_html or fields.text_parts)) for fields in parsed
+    )
 
 
 def _is_any(paths: Sequence[str], columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> bool:
