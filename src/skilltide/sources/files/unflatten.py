@@ -17,7 +17,7 @@ _INDEX = re.compile(r"\[(\d+)\]")
 _MARK = re.compile(r"(?<=\w)(?:\s*(?:[./:>|]|->|\s-\s)\s*|__)(?=[\w@])")
 """What stands between the steps of a path. A single underscore may also be part of a name."""
 _MAX_LITERAL_CHARS = 500_000
-_WHOLE = re.compile(r"(-?\d+)\.0+")
+_WHOLE = re.compile(r"(-?\d+)\.0")
 _FLAGS = {"true": True, "false": False}
 
 
@@ -65,8 +65,8 @@ def unflattened(values: dict[str, Any], nested: frozenset[str]) -> dict[str, Any
     for key in plan.texts:
         found[key] = _object(found[key])
     for key, steps in plan.paths:
-        if steps[0] in values and found[steps[0]] not in (None, ""):  # "location" beside "location.name"
-            continue
+        if not isinstance(found.get(steps[0]), _Made) and found.get(steps[0]) not in (None, ""):
+            continue  # "location" beside "location.name"
         del found[key]
         _put(found, steps, _object(_cell(values[key])))
     return {key: _listed(value) for key, value in found.items()}
@@ -110,17 +110,18 @@ def _put(found: dict[str, Any], steps: tuple[str, ...], value: Any) -> None:
         at = at[step]
         if not isinstance(at, _Made):
             return
-    if not isinstance(at.get(steps[-1]), _Made):
+    there = at.get(steps[-1])
+    if not isinstance(there, _Made) or (_is_empty(there) and not _is_empty(value)):
         at[steps[-1]] = value
 
 
 def _listed(value: Any) -> Any:
-    """Return what was put together, as lists where its keys are numbers; of these the empty ones are no items."""
+    """Return what was put together, as lists where its keys are numbers, and without what is empty inside."""
     if not isinstance(value, _Made):
         return value
     if all(key.isdecimal() for key in value):
         return [_listed(value[key]) for key in sorted(value, key=int) if not _is_empty(value[key])]
-    return {key: _listed(item) for key, item in value.items()}
+    return {key: None if _is_empty(item) else _listed(item) for key, item in value.items()}
 
 
 def _is_empty(value: Any) -> bool:
