@@ -327,7 +327,7 @@ def test_a_platform_s_own_records_stay_its_own(tmp_path: Path, record: dict[str,
     assert "read as " in source.take_mappings()[0]
 
 
-# --- answers saved as tables -------------------------------------------------------------------------------------------
+# --- answers saved as tables -----------------------------------------------------------------------------------------
 
 Rows = list[dict[str, Any]]
 
@@ -354,10 +354,15 @@ def normalized(record: dict[str, Any], mark: str = ".", prefix: str = "", *, is_
     return found
 
 
+def deep(record: dict[str, Any], mark: str) -> dict[str, Any]:
+    """Return a record with objects and lists as paths: `lists/0/text`."""
+    return normalized(record, mark, is_deep=True)
+
+
 def bracketed(record: dict[str, Any]) -> dict[str, Any]:
     """Return a record with paths as JavaScript writes them: `lists[0].text`."""
     found = {}
-    for key, value in normalized(record, is_deep=True).items():
+    for key, value in deep(record, ".").items():
         first, *steps = key.split(".")
         found["".join([first, *(f"[{step}]" if step.isdecimal() else f".{step}" for step in steps)])] = value
     return found
@@ -393,9 +398,9 @@ TABLES: dict[str, tuple[str, Callable[[Path, Rows], None]]] = {
     "json_normalize": ("a.csv", lambda path, rows: table(path, [normalized(row) for row in rows])),
     "json_normalize, sep=_": ("a.csv", lambda path, rows: table(path, [normalized(row, "_") for row in rows])),
     "paths with slashes": ("a.csv", lambda path, rows: table(path, [normalized(row, "/") for row in rows], json_cell)),
-    "lists with slashes": ("a.csv", lambda path, rows: table(path, [normalized(row, "/", is_deep=True) for row in rows])),
-    "lists with dots": ("a.csv", lambda path, rows: table(path, [normalized(row, is_deep=True) for row in rows])),
-    "lists with underscores": ("a.csv", lambda path, rows: table(path, [normalized(row, "__", is_deep=True) for row in rows])),
+    "lists with slashes": ("a.csv", lambda path, rows: table(path, [deep(row, "/") for row in rows])),
+    "lists with dots": ("a.csv", lambda path, rows: table(path, [deep(row, ".") for row in rows])),
+    "lists with underscores": ("a.csv", lambda path, rows: table(path, [deep(row, "__") for row in rows])),
     "brackets": ("a.csv", lambda path, rows: table(path, [bracketed(row) for row in rows])),
     "a database": ("a.sqlite", database),
     "lines of JSON with texts": ("a.jsonl", lines),

@@ -173,7 +173,7 @@ def test_what_stands_around_tells_when_they_were_collected(tmp_path: Path, aroun
 
 OLD = "2015-03-01T00:00:00Z"
 ENTITIES: dict[str, Callable[[Any], Any]] = {
-    "an employer by a fact": lambda jobs: [{"name": "Elm", "website": "https://elm.example", "created_at": OLD, "jobs": jobs}],
+    "an employer by a fact": lambda jobs: [{"name": "Elm", "website": "elm.example", "created_at": OLD, "jobs": jobs}],
     "an employer by its company": lambda jobs: {"company": "Elm", "updated_at": OLD, "jobs": jobs},
     "an employer as an object": lambda jobs: [{"company": {"name": "Elm"}, "created": OLD, "postings": jobs}],
     "an employer of a list": lambda jobs: {"companies": [{"id": 1, "date": OLD, "jobs": jobs}]},
@@ -182,7 +182,7 @@ ENTITIES: dict[str, Callable[[Any], Any]] = {
     "a department": lambda jobs: [{"name": "Science", "updatedAt": OLD, "jobs": jobs}],
     "an employer by id": lambda jobs: {"c7": {"name": "Elm", "industry": "Fruit", "created_at": OLD, "jobs": jobs}},
     "around a list deeper": lambda jobs: [{"name": "Elm", "hq": "Graz", "created_at": OLD, "data": {"jobs": jobs}}],
-    "what tells about an employer": lambda jobs: {"info": {"name": "Elm", "website": "x", "created_at": OLD}, "jobs": jobs},
+    "what is about an employer": lambda jobs: {"info": {"name": "Elm", "hq": "x", "created_at": OLD}, "jobs": jobs},
     "a record with others": lambda jobs: {"title": "Head of Data", "date": OLD, "team": {"openings": jobs}},
 }  # fmt: skip
 

@@ -32,7 +32,7 @@ def header_place(rows: Sequence[Sequence[Any]]) -> int | None:
 
 
 def _is_of_program(row: Sequence[Any]) -> bool:
-    """Tell whether a row names columns as programs do (`location.name`, `posted_at`): no cell is empty or has a blank."""
+    """Tell whether a row names columns as programs do (`location.name`, `posted_at`), all without a blank."""
     cells = [str(cell).strip() if _is_told(cell) else "" for cell in row]
     cells = cells[1:] if cells and not cells[0] else cells  # pandas leaves the name of its index away
     paths = sum(_PATH.fullmatch(cell) is not None for cell in cells)

@@ -270,9 +270,7 @@ def _told_around(value: dict[str, Any], under: str, step: str) -> Any:
     """
     rules = column_rules()
     own = {key: item for key, item in value.items() if isinstance(item, str | int | float)}
-    about = [
-        (key, item) for key, item in value.items() if isinstance(item, dict) and rules.about & set(words_of(key))
-    ]
+    about = [(key, item) for key, item in value.items() if isinstance(item, dict) and rules.about & set(words_of(key))]
     for scope, is_entity in (
         *((item, _is_employer(item, key)) for key, item in about),
         (own, _is_entity(value, under, step)),

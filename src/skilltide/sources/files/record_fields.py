@@ -324,7 +324,9 @@ def _is_pair(value: Any) -> bool:
 
 def _is_amount(value: Any) -> bool:
     """Tell whether a value is a number, as such or in figures."""
-    return isinstance(value, int | float) or (isinstance(value, str) and _AMOUNT.fullmatch(written_out(value)) is not None)
+    return isinstance(value, int | float) or (
+        isinstance(value, str) and _AMOUNT.fullmatch(written_out(value)) is not None
+    )
 
 
 def _holds_pay(value: Any) -> bool:

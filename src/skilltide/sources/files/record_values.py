@@ -152,13 +152,13 @@ def _python_literal(text: str) -> Any:
 
 
 class _Values(ast.NodeTransformer):
-    """Writes what programs put into Python's texts beside plain values (`nan`, `null`, `Decimal('5')`) as plain values."""
+    """Writes what stands in Python's texts beside plain values (`nan`, `null`, `Decimal('5')`) as plain values."""
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802 - ast's names
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         """Replace a name that stands for a value."""
         return ast.copy_location(ast.Constant(_NAMED[node.id]), node) if node.id in _NAMED else node
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         """Replace the call of what wraps one value by that value."""
         is_wrapper = isinstance(node.func, ast.Name) and node.func.id in _WRAPPERS and len(node.args) == 1
         return self.visit(node.args[0]) if is_wrapper else node
@@ -226,7 +226,7 @@ def is_workplace(text: str) -> bool:
 
 
 def as_number(value: Any) -> str | None:
-    """Return an amount as digits, e.g. "150000" for 150000.0 and 1.5e+05; None for nothing, zero, and less than that."""
+    """Return an amount as digits, "150000" for 150000.0 and 1.5e+05; None for nothing, zero, and less than that."""
     text = told(as_amount(value), "salary")
     if text is None:
         return None

@@ -56,7 +56,7 @@ _SAMPLE_ROWS = 200
 RECIPE_KEY, PLATFORM_KEY = "_recipe", "_platform"
 """Payload keys that we add: the recipe or platform that a file was recognised to go by; a record may lack some keys."""
 _BY_COLUMNS = "columns"
-"""The platform of files whose records look like one's, and of which their columns tell more than that platform reads."""
+"""The platform of files whose records look like one's, but whose columns tell more than that platform reads."""
 _OWN_KEYS = frozenset({FILE_DATE_KEY, UNKNOWN_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
 """Payload keys that we add; no columns."""
 _OF_SHAPE = "mapping"
@@ -305,7 +305,9 @@ class Files(FileSource):
         answer = self._answer(values, of_file or text_at(payload, PLATFORM_KEY))
         return answer, values if answer is None else answer.values
 
-    def _answers(self, rows: Sequence[dict[str, Any]], platform: str | None, fetched_at: datetime) -> list[PostingFields]:
+    def _answers(
+        self, rows: Sequence[dict[str, Any]], platform: str | None, fetched_at: datetime
+    ) -> list[PostingFields]:
         """Return what a platform reads of records; those that say that they are no postings are left out."""
         if platform is None:
             return []

@@ -105,9 +105,7 @@ SHAPES = (
     _shape("jobicy", "jobTitle jobDescription jobGeo jobIndustry", "url", "jobicy.com"),
     _shape("himalayas", "companySlug applicationLink title description", "guid", "himalayas.app"),
     _shape("usajobs", "MatchedObjectDescriptor"),
-    _shape(
-        "weworkremotely", "title region category type guid pubDate description", "guid", "weworkremotely.com"
-    ),
+    _shape("weworkremotely", "title region category type guid pubDate description", "guid", "weworkremotely.com"),
 )
 
 
