@@ -222,6 +222,11 @@ def _meaning_of_less(name: str, words: tuple[str, ...]) -> Meaning | None:
     return meaning and meaning._replace(rank=(meaning.rank[0] + _MAX_STRIPPED + 1, *meaning.rank[1:]))
 
 
+def is_of_something_else(name: str) -> bool:
+    """Tell whether a column's name tells of something else than the posting: a search, an expiry, the employer."""
+    return not column_rules().other.isdisjoint(words_of(name))
+
+
 @lru_cache(maxsize=4096)
 def is_volatile(name: str) -> bool:
     """Tell whether what a column's name or path means changes while the posting stays the same."""

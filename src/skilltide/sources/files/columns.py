@@ -1,7 +1,7 @@
 """Which of a file's columns is which field: declared in the entry, recognised by name, or by what its values look like.
 
 Names alone decide the same way in a replay from storage, where there is no file any more. What only the values of a
-file could tell (`looks.py`) is kept with each record, in `CHOICE_KEY`.
+file could tell (`choose.py`) is kept with each record, in `CHOICE_KEY`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -112,7 +112,7 @@ def map_columns(
         columns: the names of the columns; of nested values their paths, joined by dots.
         declared: field -> columns or paths.
         parts: heading -> columns or paths.
-        choice: what the values of a file decided (see `looks.choose`); an empty list takes a field away.
+        choice: what the values of a file decided (see `choose.choose`); an empty list takes a field away.
     """
     wanted = {name: tuple(paths) for name, paths in (declared or {}).items()}
     sections = {heading: tuple(paths) for heading, paths in (parts or {}).items()}

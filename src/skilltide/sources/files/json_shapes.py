@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from skilltide.sources.files.column_rules import column_rules, field_of, squash, words_of
-from skilltide.sources.files.looks import are_sections, has_title
 from skilltide.sources.files.record_values import as_text, flatten
+from skilltide.sources.files.section_lists import are_sections, has_title
 from skilltide.sources.parsing.schema_org import has_type
 
 Score = Callable[[Sequence[dict[str, Any]]], int]

@@ -16,6 +16,7 @@ import orjson
 from skilltide.errors import SourceError
 from skilltide.model import UNKNOWN_TIME, Document, PostingFields, Rejection
 from skilltide.sources.file_source import FileSource, InputUnit, Learned
+from skilltide.sources.files.choose import choose, drop_unsure
 from skilltide.sources.files.collected import (
     BULK,
     DAY_FIRST_KEY,
@@ -39,7 +40,6 @@ from skilltide.sources.files.header import without_headers
 from skilltide.sources.files.held import with_held
 from skilltide.sources.files.join import Lookup, joined, tables_beside, with_tables
 from skilltide.sources.files.limits import LimitError
-from skilltide.sources.files.looks import Sample, choose, drop_unsure, shared_ids
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_path
 from skilltide.sources.files.opened import Opened, open_file
 from skilltide.sources.files.reading import Reading, all_paths, columns_of, listed
@@ -47,7 +47,9 @@ from skilltide.sources.files.recipes import NAMES, Recipe, Table, load, recognis
 from skilltide.sources.files.record import Fault, NoteFunction, Record
 from skilltide.sources.files.record_fields import RecordFields, posting_fields
 from skilltide.sources.files.record_values import at_path, flatten
+from skilltide.sources.files.sample import Sample
 from skilltide.sources.files.stream import UNREADABLE, unreadable
+from skilltide.sources.files.telling_apart import shared_ids
 from skilltide.sources.parsing.json_values import flag_at, text_at
 from skilltide.sources.platforms import saved_answers
 from skilltide.sources.source import CUT_SHORT, NOT_READ, SourceEntry
