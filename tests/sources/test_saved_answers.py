@@ -479,6 +479,22 @@ def test_tables_that_only_have_a_platform_s_names_are_read_by_their_columns(plat
     assert all(TEXT in (one.description or "") for one in found)
 
 
+@pytest.mark.parametrize("way", ["to_csv", "JSON in cells", "json_normalize", "lists with slashes", "a database"])
+def test_a_table_of_several_platforms_answers(way: str, tmp_path: Path) -> None:
+    pay = {"compensationTiers": [{"components": [{"compensationType": "Salary", "interval": "1 YEAR", "minValue": 50000,
+                                                  "maxValue": 60000, "currencyCode": "EUR"}]}]}  # fmt: skip
+    lists = [{"text": "What you need", "content": "<li>Python</li>"}]
+    records = [of_ashby(1, compensation=pay), of_lever(1, lists=lists), of_greenhouse(1), of_ashby(2), of_lever(2)]
+    name, write = TABLES[way]
+    write(tmp_path / name, records)
+    found, _ = read_as(tmp_path / name)
+    assert [one.native_id for one in found] == ["a1", "l1", "7001", "a2", "l2"]
+    assert [one.title for one in found] == [f"Data Scientist {number}" for number in (1, 1, 1, 2, 2)]
+    assert {one.location for one in found} == {"Graz"}
+    assert found[0].salary == "EUR 50000 - 60000 per year"
+    assert found[1].description_html == "<h3>What you need</h3><ul><li>Python</li></ul>"
+
+
 def test_a_declared_column_goes_before_a_platform_s_in_a_table_too(tmp_path: Path) -> None:
     table(tmp_path / "a.csv", [normalized(of_greenhouse(1)) | {"Hiring Firm": "Orchard Labs"}])
     (found,), _ = read_as(tmp_path / "a.csv", columns={"company": "hiring firm"})

@@ -16,7 +16,7 @@ from skilltide.sources.board import EMPLOYER_KEY
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.files.json_shapes import KEY
 from skilltide.sources.files.reading import all_paths, columns_of
-from skilltide.sources.files.record_values import literal
+from skilltide.sources.files.record_values import at_path, literal
 from skilltide.sources.files.unflatten import path_of, unflattened
 from skilltide.sources.parsing.addresses import split
 from skilltide.sources.parsing.schema_org import has_type
@@ -110,14 +110,21 @@ SHAPES = (
 
 
 def answer_of(payload: dict[str, Any], columns: tuple[str, ...]) -> Answer | None:
-    """Return a record as the platform's whose shape it has, by its columns, paths and address; None for none."""
+    """Return a record as the platform's whose shape it has, by its columns, paths and address; None for none.
+
+    Of several shapes, as in a table of several platforms' answers, it is the one whose keys are filled.
+    """
     if "@type" in payload:
         return as_answer(payload, JOB_POSTING) if not is_of_another_type(payload) else None
+    found = None
     for shape in _candidates(columns):
         answer = as_answer(payload, shape)
         if _is_whole(answer):
-            return answer if is_at_home(answer.values, shape) else None
-    return None
+            found = found or answer
+            if _is_filled(answer):
+                found = answer
+                break
+    return found if found is not None and is_at_home(found.values, found.shape) else None
 
 
 def as_answer(payload: dict[str, Any], shape: Shape) -> Answer:
@@ -142,6 +149,10 @@ def _is_whole(answer: Answer) -> bool:
     filled = (values.get(name) for name in shape.objects)
     are_objects = all(isinstance(value, dict | list) or value in (None, "") for value in filled)
     return are_objects and _has_keys(columns_of(values), shape.keys)
+
+
+def _is_filled(answer: Answer) -> bool:
+    return all(at_path(answer.values, key) not in (None, "", [], {}) for key in answer.shape.keys)
 
 
 @lru_cache(maxsize=4096)
