@@ -234,11 +234,12 @@ def _reach(phrases: dict[str, list[str]]) -> Reach:
     words = {key: frozenset("".join(phrases[key])) for key in phrases}
     years, asks = _one_of(words["years"]), _one_of(words["strong"] | words["asks"] | words["years"])
     pause, and_ = f"[,{DASH}]", _one_of(words["asides"])
+    aside_end = f"{pause}(?:{and_}[^,.]{{0,4}}?{asks}|[^,.]{{1,3}}{years})"
     return Reach(
         re.compile("|".join(behind) or "(?!)"), words["in_brackets"], words["both"], words["choices"],
         tuple(phrases["one"]), words["lists"], words["ands"], words["either"], words["in_lists"], words["years"],
-        words["strong"], words["parts"], re.compile(rf"{pause}(?:{and_}[^,.]{{0,4}}?{asks}|[^,.]{{1,3}}{years})"), words["turns"],
-        words["attributive"], words["behind_bare"],
+        words["strong"], words["parts"], re.compile(aside_end), words["turns"], words["attributive"],
+        words["behind_bare"],
     )  # fmt: skip
 
 

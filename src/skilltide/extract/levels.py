@@ -100,28 +100,31 @@ class Cues:
         codes = self._tokens.codes
         if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
             return False
-        if cue.is_bare and self._describes(start, end):
-            return False
-        if cue.level == "preferred" and self._wishes_for_more(start, end, sentence):
+        if self._says_nothing(start, end, cue, sentence):
             return False
         first = self._outline.sentences[sentence]
         if cue.scope == "before":
             return start > first or codes[start] != DASH  # "- Bonus if …": the dash is the item's
         if cue.scope == "start":
             return first == start or (self._leads(first) and all(map(self._leads, range(first + 1, start))))
-        if cue.scope == "between" and cue.until is not None:
-            return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
-        return True
+        until = cue.until if cue.scope == "between" else None
+        return until is None or until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
+
+    def _says_nothing(self, start: int, end: int, cue: CompiledCue, sentence: int) -> bool:
+        """Whether the words of a cue are no wish here: they describe a noun, or wish for more of what is asked for."""
+        return (cue.is_bare and self._describes(start, end)) or (
+            cue.level == "preferred" and self._wishes_for_more(start, end, sentence)
+        )
 
     def _describes(self, start: int, end: int) -> bool:
         """Whether an adjective in tokens `start` to `end` belongs to a noun behind it ("achieve desired outcomes")."""
-        codes, reach = self._tokens.codes, self._compiled.reach
+        codes, pieces, reach = self._tokens.codes, self._tokens.pieces, self._compiled.reach
         if start and codes[start - 1] in reach.attributive:
             return True
         if end == len(codes) or codes[end] in _MARKS or codes[end] in reach.behind_bare:
             return False
-        is_item = codes[end] in self._compiled.item_starts and self._tokens.pieces[end][0].isupper()
-        return not is_item  # "… preferred Experience with …" has lost a line break
+        is_line = pieces[end][:1].isupper() and pieces[start].islower() and not self._names(end, end + 1)
+        return not is_line  # "… preferred Extremely fluent in …" has lost a line break
 
     def _wishes_for_more(self, start: int, end: int, sentence: int) -> bool:
         """Whether a wish is for more years than its sentence asks for: "3 years of Kafka, 5 preferred"."""
@@ -355,14 +358,17 @@ class Cues:
         return cue.level != "excluded" or self._stays_in_list(placed.end, start, closing.start())
 
     def _stays_in_list(self, waiver: int, start: int, last: int) -> bool:
-        """Whether a waiver that ends at `waiver` goes on to `start`: "no Java, Scala or Kotlin", no "no ego, strong Kafka".
+        """Whether a waiver that ends at `waiver` goes on to `start`: "no Java, Scala or Go", not "no ego, strong Go".
 
-        A comma or "and" ends it unless names stand around it, or (a comma) an "or" behind it and nothing asked anew.
+        A comma or "and" ends it unless names stand around it, or (a comma) an "or" behind it and nothing asked anew,
+        or a bracket holds it.
         """
         codes, reach = self._tokens.codes, self._compiled.reach
         for at in range(waiver, start):
             is_comma = codes[at] == ","
             if not (is_comma or codes[at] in reach.ands) or self._is_between_names(at, waiver, start):
+                continue
+            if codes.count("(", waiver, at) > codes.count(")", waiver, at):
                 continue
             is_choice = is_comma and not reach.either.isdisjoint(codes[at:last])
             if not is_choice or not reach.strong.isdisjoint(codes[at:start]):
