@@ -86,6 +86,8 @@ class Cue:
     """Phrases later in its sentence with which it doesn't count."""
     sections: tuple[str, ...] = ()
     """Where it counts; empty: everywhere."""
+    is_bare: bool = False
+    """Whether it is an adjective without a verb, which counts only where it describes nothing behind it."""
 
 
 class Keyword(NamedTuple):
