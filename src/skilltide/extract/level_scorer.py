@@ -128,7 +128,7 @@ class Sentences:
         self._text, self._wording = text, wording
         outline = text.outline
         sections = outline.sections
-        self._starts = [token for token, _ in outline.section_starts]
+        self._starts = [start.token for start in outline.section_starts]
         self._begun = [bisect_right(outline.sentences, token) - 1 for token in self._starts]
         """The sentences in which sections begin."""
         self._headings = frozenset(self._begun)

@@ -45,7 +45,7 @@ class Outline:
         """The section of each sentence: that of the last heading in or before it, or its own by a phrase it holds."""
         sections: list[str] = []
         current, at = "unknown", 0
-        for token, section in self.section_starts:
+        for token, section, *_ in self.section_starts:
             until = bisect_left(self.sentences, token + 1, at) - 1  # the sentence in which it begins
             if until > at:
                 sections += [current] * (until - at)

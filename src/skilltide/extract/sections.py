@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -53,14 +53,38 @@ _ASKED = ("required", "preferred")
 _WISHES = ("preferred", "stack")
 
 
+class Marks(NamedTuple):
+    """What its finder knows of a place where a section begins."""
+
+    is_label: bool = False
+    """Whether it is a sub-heading: one that no wording knows, or the label of a list item ("* Tools: …")."""
+    is_item: bool = False
+    """Whether it asks for something and is itself a list item ("* Hands-on experience with: …")."""
+    is_plain: bool = False
+    """Whether its heading doesn't say how much it asks for ("Education and experience")."""
+    is_loose: bool = False
+    """Whether its heading is of wishes and often stands for requirements ("Desired skills and experience")."""
+    is_further: bool = False
+    """Whether its heading adds to the one above ("Also cool")."""
+    ends_with_paragraph: bool = False
+    """Whether its section may end where a paragraph comes back to the candidate."""
+    is_by_employer: bool = False
+    """Whether the employer speaks of itself by its name there."""
+
+
 class SectionStart(NamedTuple):
     """Where a section begins."""
 
     token: int
     section: str
+    line_end: int | None = None
+    """Where the line ends that its heading shares with content: the section before goes on there."""
+    marks: Marks = Marks()
 
 
 _TOKEN = attrgetter("token")
+_NO_SECTION = SectionStart(0, "unknown")
+"""What stands before the first."""
 
 
 class Heading(NamedTuple):
@@ -76,8 +100,7 @@ class SectionFinder:
     """Finds the sections of one text."""
 
     __slots__ = (
-        "_borders", "_compiled", "_further", "_heading_lines", "_inline", "_inside", "_is_flat", "_items", "_labels",
-        "_loose", "_passing", "_plain", "_sentences", "_tokens", "unknown_headings",
+        "_borders", "_compiled", "_heading_lines", "_inside", "_is_flat", "_sentences", "_tokens", "unknown_headings",
     )  # fmt: skip
 
     def __init__(
@@ -88,24 +111,10 @@ class SectionFinder:
         self._borders = frozenset(sentences)
         self.unknown_headings: list[str] = []
         """Headings that no wording knows."""
-        self._inline: list[tuple[int, int]] = []
-        """Where a heading begins that shares its line, and where that line ends."""
-        self._passing: set[int] = set()
-        """Where a section of promises begins that a paragraph may end."""
         self._heading_lines: set[int] = set()
         """Where a line begins that holds a heading that a wording knows."""
-        self._further: set[int] = set()
-        """Where a heading begins that adds to the one above ("Also cool")."""
         self._is_flat = False
         """Whether a list's items have the same mark as its heading, all being items of one list."""
-        self._labels: set[int] = set()
-        """Where a sub-heading begins: one that no wording knows, or the label of a list item ("* Tools: …")."""
-        self._items: set[int] = set()
-        """Where a section of what is asked for begins that is itself a list item ("* Hands-on experience with: …")."""
-        self._plain: set[int] = set()
-        """Where a heading begins that doesn't say how much it asks for ("Education and experience")."""
-        self._loose: set[int] = set()
-        """Where a heading of wishes begins that often stands for requirements ("Desired skills and experience")."""
 
     def find(self, matches: list[Match], employer: str | None, alias_starts: frozenset[int]) -> list[SectionStart]:
         """Where sections begin, in order of the text.
@@ -118,51 +127,49 @@ class SectionFinder:
         for start, _, entry in matches:
             if entry.opener is not None:
                 begin = self._sentences[self._sentence(start)]
-                self._passing.add(begin)
-                starts.append(SectionStart(begin, entry.opener))
+                starts.append(SectionStart(begin, entry.opener, marks=Marks(ends_with_paragraph=True)))
         starts += self._lead_ins(with_heading)
         has_lines = LINE in self._tokens.codes
         if has_lines:
             starts += self._wish_lines(with_heading)
         starts += self._other_headings(with_heading, alias_starts)
-        by_employer = self._employer_sentences(employer) if employer else []
-        starts += by_employer
+        if employer:
+            starts += self._employer_sentences(employer)
         if has_lines:
             starts += self._title_lines()
+        inline = [(start.token, start.line_end) for start in starts if start.line_end is not None]
         starts.sort(key=_TOKEN)
-        starts = self._inherit(starts)
-        kept = set(map(_TOKEN, starts))
-        employer_tokens = {start.token for start in by_employer}
-        self._end_employer_sections(starts, employer_tokens, matches)
-        for start, end in self._inline:
-            if start in kept and _resume(starts, start, end) in employer_tokens:
-                employer_tokens.add(end)
-        self._end_employer_sections(starts, employer_tokens, matches)
-        return self._end_promises(starts) if self._passing and has_lines else starts
+        starts = _inherit(_share_marks(starts), self._tokens.codes)
+        addresses = sorted(start for start, _, entry in matches if entry.is_address and start in self._borders)
+        kept = {start.token for start in starts}
+        _end_employer_sections(starts, addresses)
+        for token, line_end in inline:
+            if token in kept:
+                _resume(starts, token, line_end)
+        _end_employer_sections(starts, addresses)  # those that were resumed
+        return self._end_promises(starts) if has_lines else starts
 
     def _known_starts(self, with_heading: set[int]) -> list[SectionStart]:
         """The sections that known headings begin; `with_heading` gains their sentences."""
         starts: list[SectionStart] = []
+        length = len(self._tokens.codes)
         for at, end, section in self._headings():
             row = self._row(at, end)
             if row is not None:
                 if section in _ASKED:
-                    starts.append(SectionStart(row[0], section))
-                    if row[1] < len(self._tokens.codes):
-                        self._inline.append(row)
+                    starts.append(SectionStart(row[0], section, row[1] if row[1] < length else None))
                 continue
-            self._note_plain(at, end)
-            self._note_loose(at, section)
             is_first = not any(start.section in _TOLD for start in starts)
-            starts.append(SectionStart(at, section))
             with_heading.add(self._sentence(at))
-            self._note_item(at, section)
-            if section == "stack" and self._is_label(end):
-                self._labels.add(at)
             self._heading_lines.add(self._line_start(at))
-            line_end = self._content_end(at, end, section, is_first)
-            if line_end is not None:
-                self._inline.append((at, line_end))
+            marks = Marks(
+                is_label=section == "stack" and self._is_label(end),
+                is_item=self._is_asked_item(at, section),
+                is_plain=self._is_plain(at, end),
+                is_loose=self._is_loose(at, section),
+                ends_with_paragraph=section in _PROMISES and self._value_end(end) is not None,
+            )
+            starts.append(SectionStart(at, section, self._content_end(at, end, section, is_first), marks))
         return starts
 
     def _content_end(self, start: int, end: int, section: str, is_first: bool) -> int | None:
@@ -172,7 +179,6 @@ class SectionFinder:
         """
         line_end = self._inline_end(start, end, section)
         if section in _PROMISES and (value_end := self._value_end(end)) is not None:
-            self._passing.add(start)
             return value_end if is_first else line_end
         return self._list_end(end) if line_end is None and section in _WISHES else line_end
 
@@ -414,10 +420,9 @@ class SectionFinder:
 
     # sentences that introduce a list
 
-    def _note_item(self, at: int, section: str) -> None:
-        """Keep in mind that what begins a section of what is asked for at `at` is a list item, if it is one."""
-        if section in _ASKED and self._is_in_item(at):
-            self._items.add(at)
+    def _is_asked_item(self, at: int, section: str) -> bool:
+        """Whether what begins a section of what is asked for at `at` is a list item."""
+        return section in _ASKED and self._is_in_item(at)
 
     def _lead_ins(self, with_heading: set[int]) -> Iterator[SectionStart]:
         """Yield the sections that sentences before a list give it ("This role calls for experience with:").
@@ -441,14 +446,14 @@ class SectionFinder:
                 is_title = self._stands_alone(begin, match.end() + 1) and (
                     self._is_title_case(begin, match.start()) or self._keyword_section(sentence) == "stack"
                 )
-                if (section == "stack" and not is_title) or (section == "duties" and is_item):
-                    self._labels.add(begin)  # "We use:" takes nothing back of what is asked for, "Our Tech Stack:" does
-                self._note_loose(begin, section)
-                self._note_item(begin, section)
                 line_end = codes.find(LINE, match.end()) + 1
-                if is_numbered and line_end:
-                    self._inline.append((begin, line_end))
-                yield SectionStart(begin, section)
+                marks = Marks(
+                    # "We use:" takes nothing back of what is asked for, "Our Tech Stack:" does
+                    is_label=(section == "stack" and not is_title) or (section == "duties" and is_item),
+                    is_item=self._is_asked_item(begin, section),
+                    is_loose=self._is_loose(begin, section),
+                )
+                yield SectionStart(begin, section, (line_end or None) if is_numbered else None, marks)
 
     def _wish_lines(self, with_heading: set[int]) -> Iterator[SectionStart]:
         """Yield the wishes told by lines without colon directly above a list ("Any of these would be a bonus!").
@@ -475,8 +480,7 @@ class SectionFinder:
                 continue  # what a broken line of an item ends with
             if self._lead_in_section(codes[begin:line]) == "preferred":
                 with_heading.add(number)
-                self._note_loose(begin, "preferred")
-                yield SectionStart(begin, "preferred")
+                yield SectionStart(begin, "preferred", marks=Marks(is_loose=self._is_loose(begin, "preferred")))
 
     def _is_glued(self, colon: int) -> bool:
         """Whether a capital follows a colon without a blank: the break before a list is lost."""
@@ -531,17 +535,17 @@ class SectionFinder:
             if section is not None and self._is_listed(start, last + 1, section):
                 continue
             if section is not None:
-                self._note_plain(start, last)
-                self._note_loose(start, section)
-                starts.append(SectionStart(start, section))
+                marks = Marks(is_plain=self._is_plain(start, last), is_loose=self._is_loose(start, section))
+                starts.append(SectionStart(start, section, marks=marks))
             elif self._stands_alone(first, end) and not names_skill:
                 self.unknown_headings.append(self._tokens.slice(start, last + 1))
-                if last - start < _FURTHER_TOKENS and not self._compiled.further_words.isdisjoint(codes):
-                    self._further.add(start)
                 if last > start:  # one word is rather a list's label
-                    starts.append(SectionStart(start, "unknown"))
-                    if self._compiled.own_words.isdisjoint(codes):
-                        self._labels.add(start)
+                    is_short = last - start < _FURTHER_TOKENS
+                    marks = Marks(
+                        is_label=self._compiled.own_words.isdisjoint(codes),
+                        is_further=is_short and not self._compiled.further_words.isdisjoint(codes),
+                    )
+                    starts.append(SectionStart(start, "unknown", marks=marks))
         return starts
 
     def _keyword_section(self, codes: str) -> str | None:
@@ -621,62 +625,18 @@ class SectionFinder:
             return False
         return self._tokens.pieces[start - 1].count("\n") >= 2
 
-    def _note_plain(self, start: int, end: int) -> None:
-        """Keep in mind that a heading doesn't say how much it asks for, if it doesn't."""
-        if self._compiled.plain_words.issuperset(self._tokens.codes[start:end]):
-            self._plain.add(start)
+    def _is_plain(self, start: int, end: int) -> bool:
+        """Whether a heading doesn't say how much it asks for."""
+        return self._compiled.plain_words.issuperset(self._tokens.codes[start:end])
 
-    def _note_loose(self, start: int, section: str) -> None:
-        """Keep in mind that a heading of wishes with a line of its own may stand for requirements, if it may."""
+    def _is_loose(self, start: int, section: str) -> bool:
+        """Whether a heading of wishes with a line of its own may stand for requirements."""
         codes = self._tokens.codes
         line = codes.find(LINE, start, start + _HEADING_TOKENS + 1)
         if section != "preferred" or line < 0 or self._is_in_item(start):
-            return
+            return False
         heading = codes[start:line]
-        if ":" not in heading[:-1] and not self._compiled.loose_words.isdisjoint(heading):
-            self._loose.add(start)
-
-    def _is_below(self, above: SectionStart, start: SectionStart) -> bool:
-        """Whether nothing stands between a heading's line and a section's start."""
-        codes = self._tokens.codes
-        ends = [at for at in (codes.find(end, above.token, start.token) for end in _CLEAR) if at >= 0]
-        return bool(ends) and _BORDER.issuperset(codes[min(ends) : start.token])
-
-    def _inherit(self, starts: list[SectionStart]) -> list[SectionStart]:
-        """Drop the sub-headings below a heading that a reader carries over to them.
-
-        Labels say nothing of their own. Below a heading of wishes that is no list item, list items that introduce a
-        list are wishes too ("Nice to have", then "* Hands-on experience with:"); so are plain headings, if the first of
-        them stands directly below it ("Preferred qualifications", then "Education" and "Experience").
-        """
-        kept: list[SectionStart] = []
-        is_parted = False  # whether the wishes above have sub-headings
-        for found in starts:
-            start = self._asked(found, kept) if found.token in self._loose else found
-            above = kept[-1].section if kept else "unknown"
-            if start.token in self._further and above == "required":
-                kept.append(SectionStart(start.token, "preferred"))
-                is_parted = False
-                continue
-            if start.token in self._labels and above in (_INHERITED if start.section == "unknown" else _ASKED):
-                continue
-            if above == "preferred" and start.section == "required" and kept[-1].token not in self._items:
-                if start.token in self._items:
-                    continue
-                is_parted = start.token in self._plain and (is_parted or self._is_below(kept[-1], start))
-                if is_parted:
-                    continue
-            kept.append(start)
-            is_parted = False
-        return kept
-
-    def _asked(self, start: SectionStart, kept: list[SectionStart]) -> SectionStart:
-        """A loose heading of wishes, as one of requirements if none stands before it in `kept`.
-
-        "Desired skills and experience" as the only list; a heading directly above ("Requirements") has none of its own.
-        """
-        before = kept[:-1] if kept and self._is_below(kept[-1], start) else kept
-        return start if any(one.section == "required" for one in before) else SectionStart(start.token, "required")
+        return ":" not in heading[:-1] and not self._compiled.loose_words.isdisjoint(heading)
 
     # other marks
 
@@ -694,23 +654,8 @@ class SectionFinder:
             while behind < len(starts) and starts[behind] < at + len(employer):
                 behind += 1
             if is_at or (behind < len(starts) and self._tokens.codes[behind] in self._compiled.employer_verbs):
-                found.append(SectionStart(start, "company"))
+                found.append(SectionStart(start, "company", marks=Marks(is_by_employer=True)))
         return found
-
-    def _end_employer_sections(
-        self, starts: list[SectionStart], employer_tokens: set[int], matches: list[Match]
-    ) -> None:
-        """Let what an employer tells of itself without a heading end where a sentence speaks to the candidate.
-
-        `starts` gains those ends; `employer_tokens`: where such a section begins.
-        """
-        if not employer_tokens:
-            return
-        addresses = sorted(start for start, _, entry in matches if entry.is_address and start in self._borders)
-        for address in addresses:
-            at = bisect_right(starts, address, key=_TOKEN)
-            if at and starts[at - 1].token in employer_tokens and starts[at - 1].section == "company":
-                starts.insert(at, SectionStart(address, "about_role"))
 
     def _value_end(self, end: int) -> int | None:
         """Where the line ends below a label of one line ("Salary range", then "60,000 EUR"), None if it is no value.
@@ -733,7 +678,7 @@ class SectionFinder:
         found: list[SectionStart] = []
         for start, following in zip_longest(starts, starts[1:]):
             found.append(start)
-            if start.token not in self._passing or start.section not in _PROMISES:
+            if not start.marks.ends_with_paragraph or start.section not in _PROMISES:
                 continue
             line = codes.find(LINE, start.token)
             last = following.token if following else len(codes)
@@ -762,14 +707,79 @@ class SectionFinder:
         return found
 
 
-def _resume(starts: list[SectionStart], start: int, end: int) -> int | None:
-    """Let the section before token `start` go on at `end`, unless another begins by then; where that section began."""
-    at = bisect_left(starts, start, key=_TOKEN)
-    behind = at + 1
-    while behind < len(starts) and starts[behind].token == start:
-        behind += 1
-    if behind < len(starts) and starts[behind].token <= end:
-        return None
-    before = starts[at - 1] if at else None
-    starts.insert(behind, SectionStart(end, before.section if before else "unknown"))
-    return before.token if before else None
+def _share_marks(starts: list[SectionStart]) -> list[SectionStart]:
+    """Let starts at one token share their marks: it is one heading, whoever found it. `starts`: in order."""
+    shared: list[SectionStart] = []
+    for _, group in groupby(starts, key=_TOKEN):
+        at_token = list(group)
+        if len(at_token) > 1:
+            marks = Marks(*map(any, zip(*(start.marks for start in at_token), strict=True)))
+            at_token = [start._replace(marks=marks) for start in at_token]
+        shared += at_token
+    return shared
+
+
+def _inherit(starts: list[SectionStart], codes: str) -> list[SectionStart]:
+    """Drop the sub-headings below a heading that a reader carries over to them.
+
+    Labels say nothing of their own. Below a heading of wishes that is no list item, list items that introduce a
+    list are wishes too ("Nice to have", then "* Hands-on experience with:"); so are plain headings, if the first of
+    them stands directly below it ("Preferred qualifications", then "Education" and "Experience").
+    """
+    kept: list[SectionStart] = []
+    is_parted = False  # whether the wishes above have sub-headings
+    for found in starts:
+        start = _asked(found, kept, codes) if found.marks.is_loose else found
+        above = kept[-1].section if kept else "unknown"
+        if start.marks.is_further and above == "required":
+            kept.append(start._replace(section="preferred"))
+            is_parted = False
+            continue
+        if start.marks.is_label and above in (_INHERITED if start.section == "unknown" else _ASKED):
+            continue
+        if above == "preferred" and start.section == "required" and not kept[-1].marks.is_item:
+            if start.marks.is_item:
+                continue
+            is_parted = start.marks.is_plain and (is_parted or _is_below(kept[-1], start, codes))
+            if is_parted:
+                continue
+        kept.append(start)
+        is_parted = False
+    return kept
+
+
+def _asked(start: SectionStart, kept: list[SectionStart], codes: str) -> SectionStart:
+    """A loose heading of wishes, as one of requirements if none stands before it in `kept`.
+
+    "Desired skills and experience" as the only list; a heading directly above ("Requirements") has none of its own.
+    """
+    before = kept[:-1] if kept and _is_below(kept[-1], start, codes) else kept
+    return start if any(one.section == "required" for one in before) else start._replace(section="required")
+
+
+def _is_below(above: SectionStart, start: SectionStart, codes: str) -> bool:
+    """Whether nothing stands between a heading's line and a section's start."""
+    ends = [at for at in (codes.find(end, above.token, start.token) for end in _CLEAR) if at >= 0]
+    return bool(ends) and _BORDER.issuperset(codes[min(ends) : start.token])
+
+
+def _end_employer_sections(starts: list[SectionStart], addresses: list[int]) -> None:
+    """Let what an employer tells of itself without a heading end where a sentence speaks to the candidate.
+
+    `starts` gains those ends; `addresses`: where such sentences begin, in order.
+    """
+    for address in addresses:
+        at = bisect_right(starts, address, key=_TOKEN)
+        if at and starts[at - 1].marks.is_by_employer and starts[at - 1].section == "company":
+            starts.insert(at, SectionStart(address, "about_role"))
+
+
+def _resume(starts: list[SectionStart], token: int, line_end: int) -> None:
+    """Let the section before the heading at `token` go on where its line ends, unless another begins by then."""
+    behind = bisect_right(starts, token, key=_TOKEN)
+    if behind < len(starts) and starts[behind].token <= line_end:
+        return
+    at = bisect_left(starts, token, key=_TOKEN)
+    before = starts[at - 1] if at else _NO_SECTION
+    marks = Marks(is_by_employer=before.marks.is_by_employer)
+    starts.insert(behind, SectionStart(line_end, before.section, marks=marks))
