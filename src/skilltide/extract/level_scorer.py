@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, STOP
+from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, skip_decoration
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.word_weights import WordWeights
@@ -166,10 +166,7 @@ class Sentences:
         """(the codes of a sentence, the code of its first word)."""
         codes = self._text.tokens.codes
         first, last = self._text.outline.span(number, len(codes))
-        begin = first
-        while begin < last - 1 and codes[begin] in DECORATION:
-            begin += 1
-        return self._text.tokens.singles[first:last], codes[begin]
+        return self._text.tokens.singles[first:last], codes[skip_decoration(codes, first, last - 1)]
 
     def wording(self, number: int) -> tuple[int, int]:
         """What the wording of a sentence says, and that of those around it without headings, both in steps."""
