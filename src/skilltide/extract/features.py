@@ -42,7 +42,7 @@ class Proposal(NamedTuple):
     outcome: str
 
 
-class Sentence(NamedTuple):
+class SentenceFeatures(NamedTuple):
     """What all candidates of a sentence share."""
 
     section: str
@@ -84,7 +84,7 @@ def sense_facts(sense: Sense, outcome: str) -> list[str]:
     ]  # fmt: skip
 
 
-def sentence_facts(sentence: Sentence) -> list[str]:
+def sentence_facts(sentence: SentenceFeatures) -> list[str]:
     """Facts of a sentence."""
     return [
         f"section {sentence.section}",
@@ -146,8 +146,8 @@ class Surroundings:
         self._ends = frozenset([candidate[1] for candidate in kept])
         self._own, self._you, self._joints = _words(alphabet)
 
-    def sentence(self, number: int) -> Sentence:
-        """What is to be known of a sentence."""
+    def sentence(self, number: int) -> SentenceFeatures:
+        """The features of a sentence."""
         outline, codes = self._text.outline, self._text.tokens.codes
         first, last = outline.span(number, len(codes))
         within = codes[first:last]
@@ -155,7 +155,7 @@ class Surroundings:
         eighths, tenth = (last - first) // 8, TENTHS * first // (len(codes) or 1)
         our, we, us = self._own
         you, your = self._you
-        return _new(Sentence, (
+        return _new(SentenceFeatures, (
             outline.sections[number],
             within[:1] in _ITEMS,
             cues[0].cue.level if cues else "none",

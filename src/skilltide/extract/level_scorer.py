@@ -42,7 +42,7 @@ _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one."""
 
 
-class Sentence(NamedTuple):
+class LevelFeatures(NamedTuple):
     """What all mentions of a sentence share but its words."""
 
     section: str
@@ -66,7 +66,7 @@ class Sentence(NamedTuple):
     has_duties: bool
 
 
-def sentence_facts(sentence: Sentence) -> list[str]:
+def sentence_facts(sentence: LevelFeatures) -> list[str]:
     """Facts of a sentence."""
     section, is_item = sentence.section, sentence.is_item
     return [
@@ -139,14 +139,14 @@ class Sentences:
         self._last_required = len(sections) - 1 - sections[::-1].index("required") if self._is_required else 0
         self._has_preferred, self._has_duties = "preferred" in sections, "duties" in sections
 
-    def sentence(self, number: int) -> Sentence:
-        """What is to be known of a sentence."""
+    def sentence(self, number: int) -> LevelFeatures:
+        """The features of a sentence."""
         text = self._text
         outline, codes, is_required = text.outline, text.tokens.codes, self._is_required
         first, last = outline.span(number, len(codes))
         at = bisect_right(self._starts, first) - 1
         eighths, end = (last - first) // 8, codes[last - 1 : last]
-        return _new(Sentence, (
+        return _new(LevelFeatures, (
             outline.sections[number],
             bisect_right(_SINCE, number - (self._begun[at] if at >= 0 else 0)),
             codes[first] in _ITEMS,
@@ -204,7 +204,7 @@ class LevelScorer:
     def __init__(self, weights: Mapping[str, float], wording: Wording) -> None:
         self._weights, self.wording = weights, wording
         self._hundredths = {fact: round(weight * 100) for fact, weight in weights.items()}
-        self._of_sentence: dict[Sentence, int] = {}
+        self._of_sentence: dict[LevelFeatures, int] = {}
         self._of_wording: dict[tuple[str, int, int], int] = {}
         self._wording_ranges: dict[str, tuple[int, int]] = {}
         self._of_rules: dict[tuple[str, str, str, int], int] = {}
@@ -213,7 +213,7 @@ class LevelScorer:
         """Make ready for one text."""
         return TextLevels(self, text)
 
-    def sentence_weight(self, sentence: Sentence) -> int:
+    def sentence_weight(self, sentence: LevelFeatures) -> int:
         """What a sentence says but by its wording, with the bias, in hundredths."""
         weight = self._of_sentence.get(sentence)
         if weight is None:

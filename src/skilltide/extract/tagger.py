@@ -66,7 +66,7 @@ class Rejected(NamedTuple):
     reason: str
 
 
-Named = tuple[int, int, Sense, str]
+NamedSkill = tuple[int, int, Sense, str]
 """Where a skill is named: its first token, the token behind its last, by which sense, what decided it."""
 
 
@@ -183,7 +183,7 @@ class Tagger:
                     record(candidate, reason)
             kept, reasons = set_borders(kept, text.tokens.codes, self.compiled), {}
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
-        named: list[Named] = [
+        named: list[NamedSkill] = [
             (start, end, sense, reasons.get(start, sense.rule)) for start, end, sense, _ in kept if sense is not None
         ]
         if text.is_english:
@@ -219,13 +219,13 @@ class Tagger:
             rejected = [(candidate, reason.partition(":")[0]) for candidate, reason in rejected]
         return Proposals(set_borders(kept, text.tokens.codes, self.compiled), rejected, passed)
 
-    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Named]:
+    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[NamedSkill]:
         """The skills that share a word with one of `kept`."""
         codes, compiled = text.tokens.codes, self.compiled
         heads, firsts = compiled.elliptic_heads, compiled.elliptic_firsts
         joint_starts, joint_ends = compiled.joint_starts, compiled.joint_ends
         covered: set[int] | None = None
-        found: list[Named] = []
+        found: list[NamedSkill] = []
         for start, end, sense, _ in kept:
             if end - start < 2 or sense is None:
                 continue
@@ -246,7 +246,7 @@ _new = tuple.__new__
 """Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
-def mentions_of(text: ParsedText, named: list[Named], levels: TextLevels | None) -> list[Mention]:
+def mentions_of(text: ParsedText, named: list[NamedSkill], levels: TextLevels | None) -> list[Mention]:
     """What is told of each place where a skill is named."""
     outline, cues, starts, pieces = text.outline, text.cues, text.tokens.starts, text.tokens.pieces
     sentences, sections = outline.sentences, outline.sections
