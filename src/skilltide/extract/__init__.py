@@ -2,6 +2,7 @@
 
 The modules stand in layers; each imports from those above it only, and a test says so.
 
+- `quick_tuple`: what makes named tuples quickly.
 - `codes`, `spelling`, `tokens`: a text as tokens, one character each.
 - `wording`, `variants`, `surface`: the forms that a phrase is written in, and looking for them in texts.
 - `lexicon_model`, `lexicon_folder`, `lexicon_files`, `lexicon`: the curated vocabulary, read from YAML.

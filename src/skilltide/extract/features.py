@@ -14,6 +14,7 @@ from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, Alphabet
 from skilltide.extract.compiled import Sense
 from skilltide.extract.overlaps import Candidate
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 
 KEPT = "kept"
 """The outcome of the rules for a candidate that they let pass; else the kind of the rule that broke ("near")."""
@@ -28,10 +29,6 @@ TENTHS = 10
 _WIDTHS = (1, 2, 3)
 """Tokens of what can be a joint."""
 MOST_TOKENS, MOST_NEIGHBOURS, MOST_EIGHTS = 4, 4, 6
-
-
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one."""
 
 
 class Proposal(NamedTuple):
@@ -155,7 +152,7 @@ class Surroundings:
         eighths, tenth = (last - first) // 8, TENTHS * first // (len(codes) or 1)
         our, we, us = self._own
         you, your = self._you
-        return _new(SentenceFeatures, (
+        return new_tuple(SentenceFeatures, (
             outline.sections[number],
             within[:1] in _ITEMS,
             cues[0].cue.level if cues else "none",

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, skip_decoration
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 from skilltide.extract.word_weights import WordWeights
 
 CONTEXT, REQUIRED = "context", "required"
@@ -36,10 +37,6 @@ _AROUND = 2
 """Sentences before and behind that count as around."""
 _MOST = 300
 """Hundredths that a sentence counts at most among those around."""
-
-
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one."""
 
 
 class LevelFeatures(NamedTuple):
@@ -146,7 +143,7 @@ class Sentences:
         first, last = outline.span(number, len(codes))
         at = bisect_right(self._starts, first) - 1
         eighths, end = (last - first) // 8, codes[last - 1 : last]
-        return _new(LevelFeatures, (
+        return new_tuple(LevelFeatures, (
             outline.sections[number],
             bisect_right(_SINCE, number - (self._begun[at] if at >= 0 else 0)),
             codes[first] in _ITEMS,

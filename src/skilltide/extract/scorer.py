@@ -36,6 +36,7 @@ from skilltide.extract.features import (
 from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.overlaps import Candidate, OnReject, uncovered
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 from skilltide.extract.rules import Plans, TurnedDown, breakable_rules
 from skilltide.extract.word_weights import WordWeights
 
@@ -66,10 +67,6 @@ _MOST_FORMS = 50_000
 """Ways of writing candidates that are kept."""
 _TOLD = 3
 """How many facts `why` names."""
-
-
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one."""
 
 
 class Model(NamedTuple):
@@ -338,7 +335,7 @@ class Scene:
             known = self.surroundings.sentence(number)
             weight, kept = self._scorer.sentence_weight(known), self.surroundings.count(first, behind)
             of_kinds = self._scorer.kind_weights(known.section)
-            found = self._known[number] = _new(_SentenceScore, (weight, first, behind, kept, of_kinds))
+            found = self._known[number] = new_tuple(_SentenceScore, (weight, first, behind, kept, of_kinds))
         self._last = found
         return found
 

@@ -17,6 +17,7 @@ from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 from skilltide.extract.rules import RULES, Plans, TurnedDown, filter_candidates
 from skilltide.extract.scorer import (
     LEAST_TOKENS,
@@ -242,10 +243,6 @@ class Tagger:
         return found
 
 
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one; there are dozens in every text."""
-
-
 def mentions_of(text: ParsedText, named: list[NamedSkill], levels: TextLevels | None) -> list[Mention]:
     """What is told of each place where a skill is named."""
     outline, cues, starts, pieces = text.outline, text.cues, text.tokens.starts, text.tokens.pieces
@@ -272,7 +269,7 @@ def mentions_of(text: ParsedText, named: list[NamedSkill], levels: TextLevels | 
             section, level, reason = known
         years = cues.years(start, sentence) if sentence in years_by_sentence else None
         last = end - 1
-        mentions.append(_new(Mention, (
+        mentions.append(new_tuple(Mention, (
             starts[start], starts[last] + len(pieces[last].rstrip()), sense.skill, sense.kind, sense.alias, level,
             section, rule, reason, years,
         )))  # fmt: skip
