@@ -355,8 +355,8 @@ def _form_entry(senses: tuple[Sense, ...]) -> Entry:
         is_titled, before, after = first.kind in TITLE_KINDS, first.required_before, first.required_after
     else:
         is_titled = any(sense.kind in TITLE_KINDS for sense in senses)
-        before = _union(sense.required_before for sense in senses)
-        after = _union(sense.required_after for sense in senses)
+        before = union(sense.required_before for sense in senses)
+        after = union(sense.required_after for sense in senses)
     return Entry(FORM, senses, (), None, None, False, False, is_titled, before, after)
 
 
@@ -379,8 +379,8 @@ def _heading_tree(headings: dict[str, str]) -> HeadingTree:
     return tree
 
 
-def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    """All members; None (no restriction) if any of the sets is None."""
+def union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """Return all members; None (no restriction) if any of the sets is None."""
     union: frozenset[str] = frozenset()
     for members in sets:
         if members is None:

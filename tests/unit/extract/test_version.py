@@ -48,7 +48,7 @@ def versions(root: Path, lexicon: Path) -> list[str]:
         ("compiler", r'"years", "year"', '"years"', True),
         ("phrase_matcher", r"_GROWTH = 1.2", "_GROWTH = 1.3", True),
         ("rules", r'^"""What a', '"""What one', False),
-        ("tagger", r"^_new = tuple", "# a comment\n\n\n_new = tuple", False),
+        ("tagger", r"^NamedSkill = tuple", "# a comment\n\n\nNamedSkill = tuple", False),
         ("evaluate", r"_DRAWS = 400", "_DRAWS = 500", False),
         ("component", r'_BUNDLED = "bundled"', '_BUNDLED = "ours"', False),
         ("cache", r"_MOST = 8", "_MOST = 9", False),
