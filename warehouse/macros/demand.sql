@@ -173,6 +173,8 @@ candidates AS (
     SEMI JOIN months USING (month_on)
     ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS missing
         ON missing.source_id = opening.source_id AND missing.month_on = opening.month_on
+    ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
+        ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
     JOIN asked_for
         ON CASE
             WHEN asked_for.roles IS NULL THEN opening.is_core

@@ -32,6 +32,8 @@ _COUNTED = """
     JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND {month}
     ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
         ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
+    ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
+        ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
     WHERE opening.is_headline
 """
 """The openings that headline shares are taken of."""

@@ -104,8 +104,9 @@ def coverage(report: Report) -> Panel:
     return Panel(
         "coverage",
         "Which months can be counted?",
-        "Openings of the counted roles with a complete text, by the month they were posted. A month counts where at "
-        "least half of it was collected, with at least half of the usual volume, 30 openings and 10 employers.",
+        "Openings of the counted roles with a complete text, by the month they were posted. A month counts where the "
+        "sources and boards that were collected usually bring at least half of them, and it has 30 openings of 10 "
+        "employers.",
         (view,),
     )
 

@@ -27,6 +27,7 @@ DIMENSIONS = {
 }  # fmt: skip
 GAP_REASONS = {
     "before_collection": "posted before the source was collected",
+    "after_collection": "posted after the source was collected last, or just before",
     "incomplete": "too recent: openings of these weeks are still being found",
     "not_collected": "sources brought nothing",
     "few_days": "collected on fewer than half of the scheduled days",
