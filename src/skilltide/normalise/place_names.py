@@ -21,6 +21,7 @@ from skilltide.normalise.place_tables import (
 
 _COUNTY_FIRST = ("GB", "IE")
 """Countries that put "County" before a name, not behind it."""
+_BLANK, _MARK_OR_BLANK = re.escape(" "), r"[\s-]+"
 _MAX_WORDS = 3
 """Words at most before a region's name."""
 _LONE_PEOPLE, _LONE_LETTERS = 100, 6
@@ -68,6 +69,8 @@ class PlaceNames:
     english_names: dict[str, frozenset[str]]
     """Country -> keys of its cities' English names, behind which nobody writes its codes: "milan"."""
     no_country: frozenset[str]
+    no_place: re.Pattern[str]
+    """What a folded piece says instead of a place; `inside` may be one: "multiple us locations"."""
     area: re.Pattern[str]
     remote: re.Pattern[str]
     hybrid: re.Pattern[str]
@@ -138,11 +141,12 @@ def place_names() -> PlaceNames:
         cities=cities,
         english_names={country: frozenset(map(place_key, names)) for country, names in data["english_names"].items()},
         no_country=frozenset(map(fold, data["no_country"])),
+        no_place=_no_place(data["no_place"], modes),
         area=folded(data["area"]),
         remote=folded(data["remote"]),
         hybrid=folded(data["hybrid"]),
         on_site=folded(data["on_site"]),
-        modes=re.compile(rf"(?<![^\W_])(?:{any_of(modes)})(?![^\W_])", re.IGNORECASE),
+        modes=re.compile(rf"(?<![^\W_])(?:{any_of(modes).replace(_BLANK, _MARK_OR_BLANK)})(?![^\W_])", re.IGNORECASE),
         around=re.compile(rf"^(?:(?:{around})(?![^\W_])[\s:.]*)+|(?:\s+(?:{around})\.?)+$"),
         qualifiers=frozenset(data["qualifiers"]),
         not_alone=frozenset(data["not_alone"]),
@@ -154,6 +158,11 @@ def place_names() -> PlaceNames:
         neighbours=data["neighbours"],
         time_zones=_time_zones(data["time_zones"], data["time_zones_beside"], data["time_words"]),
     )  # fmt: skip
+
+
+def _no_place(data: dict[str, list[str]], modes: list[str]) -> re.Pattern[str]:
+    first, nouns, alone = (any_of(map(fold, words)) for words in (data["first"], data["nouns"], data["alone"] + modes))
+    return re.compile(rf"(?:{first}) (?:(?P<inside>.+) )?(?:{nouns})|{alone}")
 
 
 def _spellings(table: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,8 @@
 
 import re
 
-from skilltide.normalise.place_names import PlaceNames, is_known
+from skilltide.normalise.data import fold
+from skilltide.normalise.place_names import PlaceNames, country_of, is_known
 from skilltide.normalise.place_tables import place_key
 
 AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+|\s*/\s*")
@@ -35,8 +36,14 @@ def _pieces(text: str, places: PlaceNames) -> list[str]:
 
 
 def clean_piece(piece: str, places: PlaceNames) -> str:
-    """Return a piece of a place without postcode, number of a quarter, work mode and words around it."""
+    """Return a piece of a place without postcode, number of a quarter, work mode and words around it.
+
+    Nothing is left of one that says something instead of a place: "Various locations", "Home-Office".
+    """
     text = piece.strip(_MARKS)
+    if (nowhere := places.no_place.fullmatch(fold(text))) is not None:
+        inside = nowhere["inside"] or ""
+        text = inside.upper() if country_of(inside.upper(), places) else ""
     while text:
         bare = _QUARTER.sub("", _POSTCODE.sub(" ", text)).strip(_MARKS)
         bare = _SPACES.sub(" ", places.modes.sub(" ", bare)).strip(_MARKS)

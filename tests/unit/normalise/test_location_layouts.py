@@ -55,3 +55,102 @@ def test_a_city_with_its_state_or_country_behind_a_quarter(
 )
 def test_other_last_parts_are_not_split(text: str, city: str, region: str | None, country: str | None) -> None:
     assert _told(text) == (city, region, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "country"),
+    [
+        ("Multiple Locations, USA", None, "US"),
+        ("US - Multiple Locations", None, "US"),
+        ("Multiple Locations", None, None),
+        ("Various, UK", None, "GB"),
+        ("Various Locations, Germany", None, "DE"),
+        ("Multiple Cities, India", None, "IN"),
+        ("Various Cities - Canada", None, "CA"),
+        ("Several locations, France", None, "FR"),
+        ("Multiple Sites, UK", None, "GB"),
+        ("Home-Office, Germany", None, "DE"),
+        ("deutschlandweit, Home-Office", None, "DE"),
+        ("Home Office, Germany", None, "DE"),
+        ("Work-from-home, India", None, "IN"),
+        ("Work From Home, India", None, "IN"),
+        ("WFH - India", None, "IN"),
+        ("Home-based, UK", None, "GB"),
+        ("Field Based, UK", None, "GB"),
+        ("Field-based, Germany", None, "DE"),
+        ("Nationwide, UK", None, "GB"),
+        ("Nationwide", None, None),
+        ("US Nationwide", None, "US"),
+        ("Bundesweit", None, "DE"),
+        ("Location Negotiable After Selection, United States", None, "US"),
+        ("Negotiable, Germany", None, "DE"),
+        ("Location flexible, UK", None, "GB"),
+        ("Flexible, Germany", None, "DE"),
+        ("Any location, US", None, "US"),
+        ("Mehrere Standorte, Deutschland", None, "DE"),
+        ("Verschiedene Standorte, Deutschland", None, "DE"),
+        ("Plusieurs sites, France", None, "FR"),
+        ("Various - United Kingdom", None, "GB"),
+        ("UK (Various)", None, "GB"),
+        ("Multiple, USA", None, "US"),
+        ("Anywhere, USA", None, "US"),
+        ("Remote-USA", None, "US"),
+        ("All Locations, India", None, "IN"),
+        ("Different locations, Poland", None, "PL"),
+        ("Multiple Office Locations, USA", None, "US"),
+        ("Various European Locations", None, None),
+        ("Tele-work, Spain", None, "ES"),
+        ("Client Site, UK", None, "GB"),
+        ("Not specified, Germany", None, "DE"),
+        ("TBD, Germany", None, "DE"),
+        ("Unspecified, UK", None, "GB"),
+        ("On-site, Berlin", "Berlin", "DE"),
+        ("Germany, Multiple", None, "DE"),
+        ("Hybrid, Home Office, London", "London", "GB"),
+        ("Multiple US Locations", None, "US"),
+        ("Pan India", None, "IN"),
+        ("Across Germany", None, "DE"),
+        ("US-Remote", None, "US"),
+        ("Remote Location, USA", None, "US"),
+        ("Virtual Location, US", None, "US"),
+        ("Homeoffice, Deutschland", None, "DE"),
+    ],
+)
+def test_what_is_said_instead_of_a_place_is_no_city(text: str, city: str | None, country: str | None) -> None:
+    assert _told(text) == (city, None, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "region", "country"),
+    [
+        ("Field, British Columbia", "Field", "British Columbia", "CA"),
+        ("Berlin (multiple offices)", "Berlin", None, "DE"),
+        ("Flexible, Berlin, Germany", "Berlin", None, "DE"),
+        ("Home, Kansas", "Home", "Kansas", "US"),
+        ("Marfield, UK", "Marfield", None, "GB"),
+        ("Sheffield, UK", "Sheffield", None, "GB"),
+        ("Homewood, AL", "Homewood", "Alabama", "US"),
+        ("Various", None, None, None),
+        ("Multan, Pakistan", "Multan", None, "PK"),
+        ("Mumbai (All Areas)", "Mumbai", None, "IN"),
+        ("Nation, OH", "Nation", "Ohio", "US"),
+        ("Negombo, Sri Lanka", "Negombo", None, "LK"),
+        ("Homestead, FL", "Homestead", "Florida", "US"),
+        ("Remote, Oregon", None, "Oregon", "US"),
+        ("Any, France", None, None, "FR"),
+        ("Basel, Home-Office", "Basel", None, "CH"),
+        ("London, Multiple Locations", "London", None, "GB"),
+        ("Stuttgart / Home-Office", "Stuttgart", None, "DE"),
+        ("Fieldbrook, CA", "Fieldbrook", "California", "US"),
+        ("Clientville, US", "Clientville", None, "US"),
+    ],
+)
+def test_places_like_such_words_stay(text: str, city: str | None, region: str | None, country: str | None) -> None:
+    assert _told(text) == (city, region, country)
+
+
+@pytest.mark.parametrize(
+    "text", ["Home-Office, Germany", "Work-from-home, India", "Home-based, UK", "Basel, Home-Office"]
+)
+def test_work_at_home_is_told_with_hyphens_too(text: str) -> None:
+    assert read_location(text).is_remote
