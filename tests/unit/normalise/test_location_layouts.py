@@ -154,3 +154,50 @@ def test_places_like_such_words_stay(text: str, city: str | None, region: str | 
 )
 def test_work_at_home_is_told_with_hyphens_too(text: str) -> None:
     assert read_location(text).is_remote
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Belfast, NI", "Belfast"),
+        ("Remote - Belfast, NI", "Belfast"),
+        ("Belfast NI", "Belfast"),
+        ("Belfast (NI)", "Belfast"),
+        ("Belfast, N.I.", "Belfast"),
+        ("Hybrid - Belfast NI", "Belfast"),
+        ("Belfast, NI, UK", "Belfast"),
+        ("Londonderry, NI", "Derry"),
+        ("Derry, NI", "Derry"),
+        ("Lisburn, NI", "Lisburn"),
+        ("Newry, NI", "Newry"),
+        ("Bangor, NI", "Bangor"),
+        ("Craigavon, NI", "Craigavon"),
+        ("Omagh, NI", "Omagh"),
+        ("Newtownabbey, NI", "Newtownabbey"),
+    ],
+)
+def test_ni_behind_a_city_of_it_is_northern_ireland(text: str, city: str) -> None:
+    assert _told(text) == (city, "Northern Ireland", "GB")
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("Managua, NI", "NI"),
+        ("Managua, Nicaragua", "NI"),
+        ("León, NI", "NI"),
+        ("Granada, NI", "NI"),
+        ("Masaya, NI", "NI"),
+        ("Hannover, NI", "DE"),
+        ("Braunschweig, NI", "DE"),
+        ("Remote, NI", None),
+        ("Lagos, PT", "PT"),
+        ("Essen, BE", "BE"),
+        ("Warsaw, IN", "US"),
+        ("Verona, PA", "US"),
+        ("Derry, NH", "US"),
+        ("Londonderry, NH", "US"),
+    ],
+)
+def test_ni_and_other_codes_mean_their_country_elsewhere(text: str, country: str | None) -> None:
+    assert read_location(text).country_code == country
