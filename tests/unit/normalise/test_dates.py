@@ -513,3 +513,44 @@ def test_of_several_days_the_first_told_in_full_counts(text: str, expected: str 
 def test_a_range_that_ends_after_the_observation_is_no_date_out_of_range() -> None:
     observed = datetime(2025, 3, 20, tzinfo=UTC)
     assert read_posted("Mar 7, 2025 - Apr 7, 2025", observed).on == date(2025, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("PostedToday", 0),
+        ("PostedJust posted", 0),
+        ("Posted Just posted", 0),
+        ("PostedPosted Today", 0),
+        ("PostedYesterday", 1),
+        ("ActiveToday", 0),
+        ("EmployerActive Today", 0),
+        ("EmployerActive 3 days ago", 3),
+        ("PostedJustNow", 0),
+        ("JustPosted", 0),
+        ("PublishedToday", 0),
+        ("UpdatedYesterday", 1),
+        ("Posted3 days ago", 3),
+        ("3daysAgo", 3),
+        ("VeröffentlichtHeute", 0),
+        ("VeröffentlichtVor 5 Tagen", 5),
+        ("Vor3Tagen", 3),
+        ("PubliéAujourd'hui", 0),
+        ("PubliéIl y a 3 jours", 3),
+        ("PublicadoHoy", 0),
+        ("PublicadoHace 2 días", 2),
+        ("PostedMar 7, 2025", 3),
+        ("7Mar2025", 3),
+    ],
+)
+def test_words_that_a_page_ran_together_are_read(text: str, days: int) -> None:
+    assert read_posted(text, SEEN).on == SEEN.date() - timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["HiringOngoing", "PostedOn", "PostedBy Acme", "JustEat", "MayToday", "McMarch", "NewYork",
+     "Datum", "PostedRemote"],
+)  # fmt: skip
+def test_other_words_run_together_are_no_date(text: str) -> None:
+    assert read_posted(text, SEEN).note == "posted_unreadable"
