@@ -14,6 +14,7 @@ _POSTCODE = re.compile(
 _QUARTER = re.compile(r"\s+\d{1,2}\s?(?:er|e|[eè]me)(?:\s+arrondissement)?$", re.IGNORECASE)
 _MARKS = " .:-–*/"
 _SPACES = re.compile(r"\s+")
+_JOINING = re.compile(r"(?<=\S)[-._](?=\S)")
 _CODE_FIRST = re.compile(r"([A-Z]{2,3}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[-._](.+)")
 
 
@@ -23,7 +24,7 @@ def parts_of(text: str, places: PlaceNames) -> list[str]:
 
 def _pieces(text: str, places: PlaceNames) -> list[str]:
     """Split a place at its commas, or at the marks of "US-NY-New York", "USA.VA.Reston" and "Sydney NSW"."""
-    pieces = [_SPACES.sub(" ", piece).strip() for piece in text.split(",")]
+    pieces = [_SPACES.sub(" ", piece).strip() for piece in _without_continent(text, places).split(",")]
     if len(pieces) == 1 and (match := _CODE_FIRST.fullmatch(pieces[0])):
         first = match[1]
         mark = pieces[0][len(first)]
@@ -33,6 +34,13 @@ def _pieces(text: str, places: PlaceNames) -> list[str]:
             if len(pieces) == 2 and place_key(pieces[0]) not in places.countries and not is_known(pieces[1], places):
                 pieces = [first, *match[2].split(mark, 1)]
     return pieces
+
+
+def _without_continent(text: str, places: PlaceNames) -> str:
+    """Take off what names several countries in front of them: "EMEA-UK-London", "Asia-Pacific-Japan-Tokyo"."""
+    ends = [mark.start() for mark in _JOINING.finditer(text)]
+    end = next((end for end in reversed(ends) if fold(text[:end]) in places.no_country), None)
+    return text if end is None or fold(text) in places.no_country else text[end + 1 :]
 
 
 def clean_piece(piece: str, places: PlaceNames) -> str:

@@ -201,3 +201,64 @@ def test_ni_behind_a_city_of_it_is_northern_ireland(text: str, city: str) -> Non
 )
 def test_ni_and_other_codes_mean_their_country_elsewhere(text: str, country: str | None) -> None:
     assert read_location(text).country_code == country
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "region", "country"),
+    [
+        ("Americas-United States-New York-New York", "New York", "New York", "US"),
+        ("EMEA-UK-London", "London", None, "GB"),
+        ("APAC-Singapore", "Singapore", None, "SG"),
+        ("APAC - Singapore", "Singapore", None, "SG"),
+        ("EMEA-Germany-Berlin", "Berlin", None, "DE"),
+        ("Europe-Germany-Munich", "Munich", None, "DE"),
+        ("North America-Canada-Ontario-Toronto", "Toronto", "Ontario", "CA"),
+        ("Americas-Brazil-São Paulo", "São Paulo", None, "BR"),
+        ("APAC-India-Karnataka-Bangalore", "Bangalore", "Karnataka", "IN"),
+        ("Asia Pacific-Japan-Tokyo", "Tokyo", None, "JP"),
+        ("EMEA-United Kingdom-England-London", "London", "England", "GB"),
+        ("LATAM-Mexico-Mexico City", "Mexico City", None, "MX"),
+        ("NAMER-US-CA-San Francisco", "San Francisco", "California", "US"),
+        ("Americas-US-NY-New York", "New York", "New York", "US"),
+        ("EMEA-France-Paris-La Défense", "La Défense", "Paris", "FR"),
+        ("Middle East-UAE-Dubai", "Dubai", None, "AE"),
+        ("Asia-China-Shanghai", "Shanghai", None, "CN"),
+        ("Europe-Netherlands", None, None, "NL"),
+        ("EMEA-IE-Dublin", "Dublin", None, "IE"),
+        ("EMEA_UK_London", "London", None, "GB"),
+        ("APAC-Australia-NSW-Sydney", "Sydney", "New South Wales", "AU"),
+        ("Global-Remote", None, None, None),
+        ("Africa-South Africa-Cape Town", "Cape Town", None, "ZA"),
+    ],
+)
+def test_what_names_several_countries_may_stand_in_front(
+    text: str, city: str | None, region: str | None, country: str | None
+) -> None:
+    assert _told(text) == (city, region, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "region", "country"),
+    [
+        ("EMEA", None, None, None),
+        ("Americas", None, None, None),
+        ("Asia-Pacific", None, None, None),
+        ("EMEA-Remote", None, None, None),
+        ("US-NY-New York", "New York", "New York", "US"),
+        ("United States-New York-New York", "New York", "New York", "US"),
+        ("Germany-Berlin", "Berlin", None, "DE"),
+        ("Stratford-upon-Avon", "Stratford-upon-Avon", None, "GB"),
+        ("Baden-Württemberg", None, "Baden-Württemberg", "DE"),
+        ("Clermont-Ferrand", "Clermont-Ferrand", None, "FR"),
+        ("Winston-Salem, NC", "Winston-Salem", "North Carolina", "US"),
+        ("Aix-en-Provence, France", "Aix-en-Provence", None, "FR"),
+        ("Europe - Remote", None, None, None),
+        ("London, EMEA", None, None, None),
+        ("EU-Germany", None, None, "DE"),
+        ("Saint-Denis, France", "Saint-Denis", None, "FR"),
+        ("Nord-Pas-de-Calais, France", None, "Nord-Pas-de-Calais", "FR"),
+        ("DACH-Region", None, None, None),
+    ],
+)
+def test_other_hyphens_stay(text: str, city: str | None, region: str | None, country: str | None) -> None:
+    assert _told(text) == (city, region, country)
