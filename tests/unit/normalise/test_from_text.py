@@ -1031,3 +1031,53 @@ def test_no_text_raises(text: str) -> None:
 def test_long_runs_are_read(run: str) -> None:
     # each of these would take long with an expression that goes back over the run for every place in it
     read_from_text(run * (60_000 // len(run)), "Data Scientist")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You will join the Home Office data team.",
+        "The Home Office is a ministerial department.",
+        "We hold a Home Office sponsor licence.",
+        "Your work will inform policy in the Home Office.",
+        "Home Office Digital builds services for borders.",
+        "You will need Home Office security clearance.",
+        "Experience of working with the Home Office or other departments.",
+        "This role is based in the Home Office headquarters in Croydon.",
+        "Checks follow Home Office guidance on the right to work.",
+        "A UK Home Office registered sponsor.",
+        "Analysts across the Home Office use our models.",
+        "Visas are granted by the Home Office.",
+        "We work with the Home Office, HMRC and the police.",
+        "Home Office Analysis and Insight is hiring.",
+        "Models for Home Office immigration statistics.",
+    ],
+)
+def test_the_home_office_is_a_ministry(sentence: str) -> None:
+    assert read_from_text(sentence + "\nYou will build models.", "Data Scientist").workplace_code is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("You can work from your home office.", "hybrid"),
+        ("Home office possible.", "hybrid"),
+        ("100% home office.", "remote"),
+        ("Home-Office nach Absprache möglich.", "hybrid"),
+        ("Wir bieten Home Office und flexible Zeiten.", "hybrid"),
+        ("Two days of home office per week.", "hybrid"),
+        ("Mobiles Arbeiten und Home Office.", "hybrid"),
+        ("Flexible home office policy", "hybrid"),
+        ("A job with home office.", "hybrid"),
+        ("We are looking for you, with home office, flexible hours.", "hybrid"),
+        ("Generous home office rules.", "hybrid"),
+        ("Home office policy for all employees.", "hybrid"),
+        ("Two days in the home office, three in the lab.", "hybrid"),
+        ("Work from the home office two days a week.", "hybrid"),
+        ("Home office: 2 days", "hybrid"),
+        ("Arbeiten im Home Office ist möglich.", "hybrid"),
+        ("Remote / Home Office", "remote"),
+    ],
+)
+def test_a_home_office_is_a_workplace(sentence: str, code: str) -> None:
+    assert read_from_text(sentence + "\nYou will build models.", "Data Scientist").workplace_code == code
