@@ -1081,3 +1081,55 @@ def test_the_home_office_is_a_ministry(sentence: str) -> None:
 )
 def test_a_home_office_is_a_workplace(sentence: str, code: str) -> None:
     assert read_from_text(sentence + "\nYou will build models.", "Data Scientist").workplace_code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        # in words and in brackets, and the age that somebody has to have
+        ("Minimum of 5 (five) years of experience", 5),
+        ("3 (three) years of experience in data science", 3),
+        ("five (5) years of experience", 5),
+        ("At least 2 (two) years' experience with Python", 2),
+        ("5 (five) or more years of experience", 5),
+        ("Minimum (5) years of experience", 5),
+        ("Seven (7) years of relevant experience", 7),
+        ("3 (three) to 5 (five) years of experience", 3),
+        ("3 (three)+ years of experience required", 3),
+        ("mindestens 3 (drei) Jahre Berufserfahrung", 3),
+        ("mínimo de 5 (cinco) años de experiencia", 5),
+        ("Mínimo de 3 (três) anos de experiência", 3),
+        ("au moins 5 (cinq) ans d'expérience", 5),
+        ("almeno 3 (tre) anni di esperienza", 3),
+        ("drei bis fünf Jahre Berufserfahrung", 3),
+        ("Minimum of ten [10] years of experience", 10),
+        ("4 (four) yrs experience as a data engineer", 4),
+        ("minimaal 3 (drie) jaar ervaring", 3),
+        ("three (3) to five (5) years of experience", 3),
+        ("At least 18 years or older with reliable experience", None),
+        ("Must be 18 years or older; customer service experience", None),
+        ("Must be 21 years of age or older with experience", None),
+        ("18 years and older, experience with cash required", None),
+        ("You are 18 years or over, experience is a plus", None),
+        ("Mindestens 18 Jahre oder älter, Erfahrung im Verkauf", None),
+        ("18 jaar of ouder, ervaring in de horeca", None),
+        ("Candidates 18 years or older with experience", None),
+        ("Mindestens 18 Jahre alt mit Erfahrung", None),
+        ("18 años cumplidos con experiencia", None),
+        ("18 anni compiuti, esperienza richiesta", None),
+        ("Ter 18 anos completos e experiência", None),
+        ("5 years or above experience in data science", 5),
+        ("3 years and over of experience required", 3),
+        ("3 years or more experience", 3),
+        ("5+ years of experience", 5),
+        ("2-4 years of experience", 2),
+        ("5 years of experience", 5),
+        ("18 months or 2 years of experience", 2),
+        ("Over 10 years of experience required", 10),
+        ("5 years experience with older systems", 5),
+        ("3 (or more) years of experience", 3),
+        ("0-2 (Scientist 2) or 3+ (Scientist 3) years experience", None),
+    ],
+)
+def test_years_in_words_and_brackets_and_ages(text: str, years: int | None) -> None:
+    assert least_years(comparable(text)) == years
