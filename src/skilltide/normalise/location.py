@@ -130,7 +130,9 @@ def _behind_bracket(match: re.Match[str], places: PlaceNames) -> str:
     key, city = place_key(match[1]), re.split(r"[,;|]", match.string[: match.start()])[-1]
     is_region = key in places.state_names or (key not in places.cities and bool(regions_named(match[1].strip())))
     is_around = key in places.countries and is_city_of(clean_piece(city, places), places.countries[key], places)
-    return f", {match[1]}" if is_region or is_around else match[0]
+    if is_region or is_around:
+        return f", {match[1]}"
+    return f" {match[1]}" if cities_called(place_key(f"{city} {match[1]}")) else match[0]  # "Frankfurt (Oder)"
 
 
 def _read_parts(texts: list[str], places: PlaceNames) -> list[Place]:

@@ -48,6 +48,8 @@ def clean_piece(piece: str, places: PlaceNames) -> str:
 
     Nothing is left of one that says something instead of a place: "Various locations", "Home-Office".
     """
+    for meaning, shortened in places.shortened if "." in piece else ():
+        piece = shortened.sub(f"{meaning} ", piece)
     text = piece.strip(_MARKS)
     if (nowhere := places.no_place.fullmatch(fold(text))) is not None:
         inside = nowhere["inside"] or ""

@@ -220,7 +220,7 @@ def test_ni_and_other_codes_mean_their_country_elsewhere(text: str, country: str
         ("LATAM-Mexico-Mexico City", "Mexico City", None, "MX"),
         ("NAMER-US-CA-San Francisco", "San Francisco", "California", "US"),
         ("Americas-US-NY-New York", "New York", "New York", "US"),
-        ("EMEA-France-Paris-La Défense", "La Défense", "Paris", "FR"),
+        ("EMEA-France-Paris-La Défense", "La Defense", "Paris", "FR"),
         ("Middle East-UAE-Dubai", "Dubai", None, "AE"),
         ("Asia-China-Shanghai", "Shanghai", None, "CN"),
         ("Europe-Netherlands", None, None, "NL"),
@@ -262,3 +262,112 @@ def test_what_names_several_countries_may_stand_in_front(
 )
 def test_other_hyphens_stay(text: str, city: str | None, region: str | None, country: str | None) -> None:
     assert _told(text) == (city, region, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "region", "country"),
+    [
+        ("Frankfurt/Main", "Frankfurt", None, "DE"),
+        ("Frankfurt/Main, DE", "Frankfurt", None, "DE"),
+        ("Frankfurt/Main, Germany", "Frankfurt", None, "DE"),
+        ("Frankfurt a.M.", "Frankfurt", None, "DE"),
+        ("Frankfurt a. M.", "Frankfurt", None, "DE"),
+        ("Frankfurt a.M., Germany", "Frankfurt", None, "DE"),
+        ("Frankfurt a. Main", "Frankfurt", None, "DE"),
+        ("Frankfurt am Main", "Frankfurt", None, "DE"),
+        ("Frankfurt (Main)", "Frankfurt", None, "DE"),
+        ("Frankfurt (Main), Germany", "Frankfurt", None, "DE"),
+        ("Frankfurt", "Frankfurt", None, "DE"),
+        ("Frankfurt, Hessen, Germany", "Frankfurt", "Hessen", "DE"),
+        ("Frankfurt am Main, Hesse, Germany", "Frankfurt", "Hesse", "DE"),
+        ("Québec", None, "Quebec", "CA"),
+        ("Québec, QC", "Quebec City", "Quebec", "CA"),
+        ("Quebec City, QC", "Quebec City", "Quebec", "CA"),
+        ("Québec City, Canada", "Quebec City", None, "CA"),
+        ("Quebec, Canada", None, "Quebec", "CA"),
+        ("Ville de Québec", "Quebec City", None, "CA"),
+        ("Taipei City", "Taipei", None, "TW"),
+        ("Taipei City, Taiwan", "Taipei", None, "TW"),
+        ("Taipei, Taiwan", "Taipei", None, "TW"),
+        ("Montréal, QC", "Montreal", "Quebec", "CA"),
+        ("Montreal, Canada", "Montreal", None, "CA"),
+        ("Zürich, Switzerland", "Zurich", None, "CH"),
+        ("Geneva / Genève", "Geneva", None, "CH"),
+        ("München/Germany", "Munich", None, "DE"),
+        ("Köln/Bonn", "Cologne", None, "DE"),
+        ("Bengaluru/Bangalore, India", "Bangalore", None, "IN"),
+        ("Halle/Saale", "Halle", None, "DE"),
+        ("Halle (Saale), Germany", "Halle", None, "DE"),
+        ("Freiburg/Breisgau", "Freiburg", None, "DE"),
+        ("Freiburg im Breisgau, Germany", "Freiburg", None, "DE"),
+        ("Freiburg i. Br.", "Freiburg", None, "DE"),
+        ("Freiburg i.Br., Germany", "Freiburg", None, "DE"),
+        ("Offenbach/Main", "Offenbach", None, "DE"),
+        ("Offenbach am Main, Germany", "Offenbach", None, "DE"),
+        ("Ludwigshafen/Rhein", "Ludwigshafen", None, "DE"),
+        ("Ludwigshafen am Rhein", "Ludwigshafen", None, "DE"),
+        ("Frankfurt/Oder", "Frankfurt (Oder)", None, "DE"),
+        ("Frankfurt (Oder), Germany", "Frankfurt (Oder)", None, "DE"),
+        ("Kraków, Poland", "Krakow", None, "PL"),
+        ("Cracow, Poland", "Krakow", None, "PL"),
+        ("Warszawa, Poland", "Warsaw", None, "PL"),
+        ("Praha, Czechia", "Prague", None, "CZ"),
+        ("Lisboa, Portugal", "Lisbon", None, "PT"),
+        ("Mexico City, Mexico", "Mexico City", None, "MX"),
+        ("Ciudad de México, Mexico", "Mexico City", None, "MX"),
+        ("CDMX, Mexico", "Mexico City", None, "MX"),
+        ("New Taipei City, Taiwan", "New Taipei City", None, "TW"),
+        ("Hsinchu City, Taiwan", "Hsinchu", None, "TW"),
+        ("Ho Chi Minh, Vietnam", "Ho Chi Minh City", None, "VN"),
+        ("Hồ Chí Minh, Vietnam", "Ho Chi Minh City", None, "VN"),
+        ("HCMC, Vietnam", "Ho Chi Minh City", None, "VN"),
+        ("Singapore City, Singapore", "Singapore", None, "SG"),
+        ("Makati City, Philippines", "Makati", None, "PH"),
+    ],
+)
+def test_one_city_has_one_name(text: str, city: str | None, region: str | None, country: str | None) -> None:
+    assert _told(text) == (city, region, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "region", "country"),
+    [
+        ("Panama City, Panama", "Panama City", None, "PA"),
+        ("New York City, NY", "New York", "New York", "US"),
+        ("Seoul, South Korea", "Seoul", None, "KR"),
+        ("Wien, Austria", "Vienna", None, "AT"),
+        ("Den Haag, Netherlands", "The Hague", None, "NL"),
+        ("Firenze, Italy", "Florence", None, "IT"),
+        ("Rotenburg/Wümme", "Rotenburg", None, "DE"),
+        ("Kansas City, MO", "Kansas City", "Missouri", "US"),
+        ("Salt Lake City, UT", "Salt Lake City", "Utah", "US"),
+        ("Quezon City, Philippines", "Quezon City", None, "PH"),
+        ("Jersey City, NJ", "Jersey City", "New Jersey", "US"),
+        ("Berlin/Hamburg", "Berlin", None, "DE"),
+        ("London/Manchester", "London", None, "GB"),
+        ("Paris/Lyon, France", "Paris", None, "FR"),
+        ("Mumbai/Pune", "Mumbai", None, "IN"),
+    ],
+)
+def test_other_names_of_cities_stay(text: str, city: str | None, region: str | None, country: str | None) -> None:
+    assert _told(text) == (city, region, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Franklin, TN", "Franklin"),
+        ("Frisco, TX", "Frisco"),
+        ("México, Mexico", "México"),
+        ("Querétaro, Mexico", "Querétaro"),
+        ("Lincoln City, OR", "Lincoln City"),
+        ("Halifax, West Yorkshire", "Halifax"),
+        ("Berlin (Mitte)", "Berlin"),
+        ("Foxborough (Foxboro), MA", "Foxborough"),
+        ("Nurtingen, Baden-Württemberg, Germany", "Nürtingen"),
+        ("Stoke-On-Trent, England, United Kingdom", "Stoke-on-Trent"),
+        ("Villingen (Schwenningen)", "Villingen-Schwenningen"),
+    ],
+)
+def test_a_city_is_shown_by_another_name_only_where_it_is_its_own(text: str, city: str) -> None:
+    assert read_location(text).city_name == city
