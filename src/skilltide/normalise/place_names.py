@@ -170,8 +170,10 @@ def place_names() -> PlaceNames:
 
 
 def _no_place(data: dict[str, list[str]], modes: list[str]) -> re.Pattern[str]:
-    first, nouns, alone = (any_of(map(fold, words)) for words in (data["first"], data["nouns"], data["alone"] + modes))
-    return re.compile(rf"(?:{first}) (?:(?P<inside>.+) )?(?:{nouns})|{alone}")
+    first, nouns, alone, beside = (
+        any_of(map(fold, words)) for words in (data["first"], data["nouns"], data["alone"] + modes, data["beside"])
+    )
+    return re.compile(rf"(?:{first}) (?:(?P<inside>.+) )?(?:{nouns})(?: (?:{beside}) (?P<behind>.+))?|{alone}")
 
 
 def _spellings(table: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:

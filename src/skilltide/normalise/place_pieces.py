@@ -14,6 +14,7 @@ _POSTCODE = re.compile(
 _QUARTER = re.compile(r"\s+\d{1,2}\s?(?:er|e|[eè]me)(?:\s+arrondissement)?$", re.IGNORECASE)
 _MARKS = " .:-–*/"
 _SPACES = re.compile(r"\s+")
+_WORD_BORDER = re.compile(r"[\s-]+")
 _JOINING = re.compile(r"(?<=\S)[-._](?=\S)")
 _CODE_FIRST = re.compile(r"([A-Z]{2,3}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[-._](.+)")
 
@@ -52,8 +53,10 @@ def clean_piece(piece: str, places: PlaceNames) -> str:
         piece = shortened.sub(f"{meaning} ", piece)
     text = piece.strip(_MARKS)
     if (nowhere := places.no_place.fullmatch(fold(text))) is not None:
-        inside = nowhere["inside"] or ""
-        text = inside.upper() if country_of(inside.upper(), places) else ""
+        inside = (nowhere["inside"] or "").upper()
+        size = len((nowhere["behind"] or "").split())
+        behind = " ".join(_WORD_BORDER.split(text)[-size:]) if size else ""
+        text = next((told for told in (behind, inside) if country_of(told, places) or is_known(told, places)), "")
     while text:
         bare = _QUARTER.sub("", _POSTCODE.sub(" ", text)).strip(_MARKS)
         bare = _SPACES.sub(" ", places.modes.sub(" ", bare)).strip(_MARKS)

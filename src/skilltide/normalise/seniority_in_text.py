@@ -89,7 +89,7 @@ def _years() -> _Years:
             joined = joined.replace("{" + name + "}", value)
         return joined
 
-    count = "|".join(data["words"])
+    count = rf"(?:{'|'.join(data['words'])})\b"
     number = data["number"].replace("{again}", data["again"]).replace("{count}", count)
     return _Years(
         anchors=Anchors(data["anchors"]),

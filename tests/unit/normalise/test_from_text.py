@@ -1051,6 +1051,9 @@ def test_long_runs_are_read(run: str) -> None:
         "We work with the Home Office, HMRC and the police.",
         "Home Office Analysis and Insight is hiring.",
         "Models for Home Office immigration statistics.",
+        "Home Office is the lead government department for immigration.",
+        "Clients such as Home Office, MoJ and Defra.",
+        "The Home Office's mission is to keep citizens safe.",
     ],
 )
 def test_the_home_office_is_a_ministry(sentence: str) -> None:
@@ -1069,6 +1072,8 @@ def test_the_home_office_is_a_ministry(sentence: str) -> None:
         ("Mobiles Arbeiten und Home Office.", "hybrid"),
         ("Flexible home office policy", "hybrid"),
         ("A job with home office.", "hybrid"),
+        ("Home office is a possibility.", "hybrid"),
+        ("Home office is the norm.", "hybrid"),
         ("We are looking for you, with home office, flexible hours.", "hybrid"),
         ("Generous home office rules.", "hybrid"),
         ("Home office policy for all employees.", "hybrid"),
@@ -1088,6 +1093,11 @@ def test_a_home_office_is_a_workplace(sentence: str, code: str) -> None:
     [
         # in words and in brackets, and the age that somebody has to have
         ("Minimum of 5 (five) years of experience", 5),
+        ("mindestens 10 (zehn) Jahre Berufserfahrung", 10),
+        ("10 (dix) ans d'expérience", 10),
+        ("experiencia mínima de 6 (seis) años", 6),
+        ("between 3 (three) and 5 (five) years of experience", 3),
+        ("sechs Jahre Berufserfahrung", 6),
         ("3 (three) years of experience in data science", 3),
         ("five (5) years of experience", 5),
         ("At least 2 (two) years' experience with Python", 2),

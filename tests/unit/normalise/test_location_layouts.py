@@ -114,6 +114,12 @@ def test_other_last_parts_are_not_split(text: str, city: str, region: str | None
         ("Remote Location, USA", None, "US"),
         ("Virtual Location, US", None, "US"),
         ("Homeoffice, Deutschland", None, "DE"),
+        ("Multiple locations within the UK", None, "GB"),
+        ("Various locations across Germany", None, "DE"),
+        ("Any City, Any State, US", None, "US"),
+        ("Multiple sites in Hamburg", "Hamburg", "DE"),
+        ("Various locations across our network, UK", None, "GB"),
+        ("Remote/Home-Office, Austria", None, "AT"),
     ],
 )
 def test_what_is_said_instead_of_a_place_is_no_city(text: str, city: str | None, country: str | None) -> None:
@@ -226,6 +232,8 @@ def test_ni_and_other_codes_mean_their_country_elsewhere(text: str, country: str
         ("Europe-Netherlands", None, None, "NL"),
         ("EMEA-IE-Dublin", "Dublin", None, "IE"),
         ("EMEA_UK_London", "London", None, "GB"),
+        ("APJ-Japan-Tokyo", "Tokyo", None, "JP"),
+        ("Western Europe-France-Paris", "Paris", None, "FR"),
         ("APAC-Australia-NSW-Sydney", "Sydney", "New South Wales", "AU"),
         ("Global-Remote", None, None, None),
         ("Africa-South Africa-Cape Town", "Cape Town", None, "ZA"),
