@@ -12,6 +12,8 @@ from skilltide.sql_files import statement
 
 LISTED = 4
 """Skills that an answer names on either side."""
+TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the languages of the skills' names."
+"""The answer where skills are named, and none can be ranked."""
 
 
 def answers(report: Report) -> list[tuple[str, str]]:
@@ -31,7 +33,8 @@ def _demand(report: Report, kind: str, limit: int) -> list[dict[str, Any]]:
 def _most(report: Report, kind: str, question: str) -> tuple[str, str] | None:
     rows = _demand(report, kind, 4)
     if not rows:
-        return None
+        named = report.rows(statement(__file__, "answers_named.sql"), kind=kind)
+        return (question, TOO_FEW) if named else None
     first = rows[0]
     skill = report.skills[first["skill_id"]]
     name, of = skill.name, skill.openings

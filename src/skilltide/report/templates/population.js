@@ -12,6 +12,7 @@ const KEYS = ["role", "country", "seniority", "workplace", "from", "to"];
 const COLUMN = { role: "role_family_code", country: "country_code", seniority: "seniority_code", workplace: "workplace_code" };
 const MOST_CHANGES = 10, LISTED = 4;
 const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
+const TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the languages of the skills' names.";
 const follows = () => ["moved", ...Object.keys(skilltide.following)];
 const self = { part: null, name: "", period: "", ready: null };
 let cube = null, skills = null, asked = 0, whole = null;
@@ -123,15 +124,18 @@ function nOf(all) {
 const isThin = (all) => all.size.openings < LEAST_OPENINGS || all.size.employers < LEAST_EMPLOYERS;
 const source = () => "Population: " + self.name + ". " + main.dataset.source;
 
-/* Demand, the most demanded first: one row per skill that some opening demands. */
+/* Demand, the most demanded first: one row per skill that some opening demands and that can be ranked. */
 function demandRows(all) {
   return all.rows ??= all.demand.map(function (found, skill) {
-    if (!found || !found[0]) return null;
+    if (!found || !found[0] || found[1] === null) return null;
     const of = all.of(skill), levels = all.levelsOf(skill);
     return { skill, count: found[0], share: found[1], low: found[2], high: found[3], of,
       required: levels.required / of, preferred: levels.preferred / of, context: levels.context / of };
   }).filter(Boolean).sort((a, b) => b.share - a.share || (skills[a.skill].id < skills[b.skill].id ? -1 : 1));
 }
+
+/* Skills that some opening demands, with too few in the languages of their names to rank them. */
+const unranked = (all) => all.demand.map((found, skill) => found && found[0] && found[1] === null ? skill : -1).filter((skill) => skill >= 0);
 
 /* The short answers (answers.py). */
 function answers(all, changes) {
@@ -142,7 +146,9 @@ function answers(all, changes) {
 const openingsIn = (languages) => !languages ? "openings" : languages.length === 1 ? "openings in English" : "openings in " + languages.length + " languages";
 function most(all, kind, question) {
   const rows = demandRows(all).filter((row) => skills[row.skill].kind === kind).slice(0, 4);
-  if (!rows.length) return null;
+  if (!rows.length) {
+    return unranked(all).some((skill) => skills[skill].kind === kind) ? [question, TOO_FEW] : null;
+  }
   const [first, ...rest] = rows, name = (row) => skills[row.skill].name;
   const text = name(first) + ": in " + words.percent(first.share, 0) + " of " + openingsIn(all.cube.scopes[all.scopeOf[first.skill]]) +
     " (" + words.percent(first.low, 0) + " to " + words.percent(first.high, 0) + ")";
@@ -314,7 +320,7 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
-Object.assign(self, { demandRows, nOf, source, clear, populationName, countriesOf, compared, span });
+Object.assign(self, { demandRows, unranked, nOf, source, clear, populationName, countriesOf, compared, span });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
 self.skills = () => skills;
 self.nameOf = nameOf;
