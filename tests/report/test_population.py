@@ -239,7 +239,8 @@ def test_skills_of_few_openings_in_their_languages_lead_nothing(browser: Any, ma
         sql.execute("UPDATE marts.opening SET language_code = 'no', is_english = false WHERE month_on = '2024-05-01' "
                     "AND opening_id NOT LIKE '%1'")  # fmt: skip
     visit = Visit(browser, write_report(path, tmp_path / "norwegian.html"))
-    ranks = "skilltide.population.demandRows(skilltide.population.part).map((row) => skilltide.population.skills()[row.skill].id)"
+    ranks = """() => skilltide.population.demandRows(skilltide.population.part).map(
+        (row) => skilltide.population.skills()[row.skill].id)"""
     for fragment, filters in (
         ("country=DE&role=data_scientist", Filters(countries=("DE",), roles=("data_scientist",))),
         ("role=ml_engineer,data_scientist&from=2024-01&to=2024-12",
@@ -254,8 +255,10 @@ def test_skills_of_few_openings_in_their_languages_lead_nothing(browser: Any, ma
             _check_texts(seen, found)
             assert _check_shares(seen, found) > 3
             _check_tables(seen, found)
-            ranked = found.tuples("SELECT skill_id, kind_code FROM marts.skill_demand JOIN marts.skill USING (skill_id) "
-                                  "WHERE demand_count > 0 AND demand_share IS NOT NULL")  # fmt: skip
+            ranked = found.tuples("""
+                SELECT skill_id, kind_code FROM marts.skill_demand JOIN marts.skill USING (skill_id)
+                WHERE demand_count > 0 AND demand_share IS NOT NULL
+            """)
             told = dict(answers(found))
         assert set(visit.page.evaluate(ranks)) == {skill_id for skill_id, _ in ranked}
         kinds = {kind for _, kind in ranked}

@@ -123,23 +123,39 @@ def _pay(report: Report) -> tuple[str, str] | None:
             f"; where it is told in {words.pay_unit(row['salary_currency_code'], row['salary_period_code'])}, half of "
             f"{words.count(row['opening_count'])} openings pay between {low} and {high} a year, {middle} in the middle"
         )
-    rows = report.rows(
-        statement(__file__, "answers_skill_pay.sql"),
-        unit=level[0]["salary_currency_code"] + level[0]["salary_period_code"] if level else None,
-    )
-    if not rows:
-        return "What about pay?", f"{disclosed}. For no skill is a difference clear of chance."
+    return "What about pay?", f"{disclosed}. {_pay_with_skills(report)}"
+
+
+def _pay_with_skills(report: Report) -> str:
+    """Return with which skills pay is clearly higher or lower, unit by unit; and where nothing was tested, that."""
+    units: dict[str, list[dict[str, Any]]] = {}
+    for row in report.rows(statement(__file__, "answers_skill_pay.sql")):
+        unit = words.pay_unit(row["salary_currency_code"], row["salary_period_code"])
+        units.setdefault(unit, []).append(row)
+    if not units:
+        return (
+            "That is too few to compare pay with a skill and without it: 30 openings of 10 employers are needed on "
+            "either side, in one currency and period."
+        )
+    clear = {unit: rows for unit, rows in units.items() if any(row["pay_label_code"] != "unclear" for row in rows)}
+    unclear = [f"none of {words.plural(len(rows), 'skill')} in {unit}" for unit, rows in units.items() if unit not in clear]
+    if not clear:
+        return f"A difference is clear of chance for {words.listing(unclear)}."
     parts = []
-    for code in ("more", "less"):
-        told = [
-            f"{report.skills[row['skill_id']].short} {words.points(row['salary_matched_ratio'] * 100 - 100)}%"
-            for row in rows
-            if row["pay_label_code"] == code
-        ]
-        parts.append(f"pay {code} with {words.some(told, LISTED)}" if told else f"pay clearly {code} with no skill")
-    return "What about pay?", (
-        f"{disclosed}. With role, seniority, country, source, employer size and length of text held, openings "
-        f"{', and '.join(parts)}. The skill itself need not be the reason."
+    for unit, rows in clear.items():
+        said = []
+        for code in ("more", "less"):
+            told = [
+                f"{report.skills[row['skill_id']].short} {words.points(row['salary_matched_ratio'] * 100 - 100)}%"
+                for row in rows
+                if row["pay_label_code"] == code
+            ]
+            said.append(f"pay {code} with {words.some(told, LISTED)}" if told else f"pay clearly {code} with no skill")
+        parts.append(f"{', and '.join(said)} (told in {unit})")
+    rest = f" A difference is clear for {words.listing(unclear)}." if unclear else ""
+    return (
+        f"With role, seniority, country, source, employer size and length of text held, openings {'; '.join(parts)}."
+        f"{rest} The skill itself need not be the reason."
     )
 
 

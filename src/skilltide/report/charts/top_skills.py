@@ -59,8 +59,8 @@ def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) 
     summary = f"Most demanded: {words.listing(first)}." if rows else ""
     if left:
         summary += (
-            f" {words.plural(left, 'more skill is', 'more skills are')} not ranked: too few openings are in the languages "
-            "of their names."
+            f" {words.plural(left, 'more skill is', 'more skills are')} not ranked: too few openings are in the "
+            "languages of their names."
         )
     figure = _figure(report, rows) if rows else None
     return View(view_id, name, Table(COLUMNS, rows), figure, (), summary, report.n, LEGEND)
