@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from skilltide.errors import ConfigurationError, WarehouseError
+from skilltide.report.answers import answers
 from skilltide.report.charts import charts
 from skilltide.report.data import Report
 from skilltide.report.embed import safe_url, to_json
@@ -497,13 +498,14 @@ USD, EUR = ("USD", "year"), ("EUR", "year")
         ([("python", *USD, "unclear", 60, 40, 1.01), ("sql", *EUR, "more", 40, 30, 1.12)],
          "openings pay more with SQL +12.0%, and pay clearly less with no skill (told in EUR by the year). A difference "
          "is clear for none of 1 skill in USD by the year. The skill itself need not be the reason."),
-        ([("python", *USD, "less", 60, 40, 0.9), ("sql", *EUR, "more", 40, 30, 1.12), ("docker", *EUR, "unclear", 40, 30, 1)],
+        ([("python", *USD, "less", 60, 40, 0.9), ("sql", *EUR, "more", 40, 30, 1.12), 
+          ("docker", *EUR, "unclear", 40, 30, 1)],
          "openings pay clearly more with no skill, and pay less with Python −10.0% (told in USD by the year); pay more "
          "with SQL +12.0%, and pay clearly less with no skill (told in EUR by the year). The skill itself need not be "
          "the reason."),
         ([("python", "GBP", "hour", "less", 60, 40, 0.9)],
-         "openings pay clearly more with no skill, and pay less with Python −10.0% (told in GBP by the hour). The skill "
-         "itself need not be the reason."),
+         "openings pay clearly more with no skill, and pay less with Python −10.0% (told in GBP by the hour). The "
+         "skill itself need not be the reason."),
     ],
 )  # fmt: skip
 def test_pay_is_told_of_the_skills_that_were_tested(

@@ -7,7 +7,7 @@ from skilltide.report.changes import change_sentences, gap_sentences, untested
 from skilltide.report.charts.levels import POOL
 from skilltide.report.charts.pairs import strongest
 from skilltide.report.data import Report
-from skilltide.report.evidence import changes, compared, span
+from skilltide.report.evidence import changes, compared, span, widest
 from skilltide.sql_files import statement
 
 LISTED = 4
@@ -93,7 +93,7 @@ def _observed(report: Report, rows: list[dict[str, Any]]) -> str:
             if row["change_label_code"] == code
         ]
         parts.append(f"{len(told)} {word}: {words.some(told, LISTED)}" if told else f"none clearly {word}")
-    return f"Of {len(rows)} skills with enough data, {'; '.join(parts)}. Compared: {compared(rows[0])}."
+    return f"Of {len(rows)} skills with enough data, {'; '.join(parts)}. Compared: {compared(widest(rows))}."
 
 
 def _together(report: Report) -> tuple[str, str] | None:
@@ -138,7 +138,9 @@ def _pay_with_skills(report: Report) -> str:
             "either side, in one currency and period."
         )
     clear = {unit: rows for unit, rows in units.items() if any(row["pay_label_code"] != "unclear" for row in rows)}
-    unclear = [f"none of {words.plural(len(rows), 'skill')} in {unit}" for unit, rows in units.items() if unit not in clear]
+    unclear = [
+        f"none of {words.plural(len(rows), 'skill')} in {unit}" for unit, rows in units.items() if unit not in clear
+    ]
     if not clear:
         return f"A difference is clear of chance for {words.listing(unclear)}."
     parts = []

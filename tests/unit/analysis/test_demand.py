@@ -17,7 +17,6 @@ from skilltide.analysis.population import by_language_rule, headline, scope_lang
 
 from .frames import make_openings, make_skills
 
-
 small = partial(demand, least_openings=0, least_employers=0)
 """Demand of tables too small for shares."""
 

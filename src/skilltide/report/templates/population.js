@@ -195,7 +195,7 @@ function pay(all) {
 function changesOf(all) {
   const { state } = all, alone = state.role && state.role.length === 1 && Object.keys(state).length === 1;
   const ready = alone ? cube.changes.roles[state.role[0]] : null;
-  return all.changes ??= ready ? fixedMix(ready) : asCollected(all);
+  return all.changes ??= ready ? fixedMix(ready) : asCollected(all, alone);
 }
 function fixedMix(ready) {
   const keys = cube.changes.columns.map((column) => column[0]);
@@ -234,7 +234,7 @@ const CONTRAST = [["skill_id", "Skill", "skill"], ["said", "What is said", "text
   ["difference_points_high", "95% interval of the difference to", "points"], ["q_value", "False discovery rate", "number"],
   ["demand_count", "Openings with it", "count"], ["employer_count", "Employers", "count"],
   ["opening_count_before", "Openings before", "count"], ["opening_count_after", "Openings after", "count"]];
-function asCollected(all) {
+function asCollected(all, isRole) {
   const { comparison } = all, found = all.contrasts, none = { rows: [], span: comparison ? span(comparison) : "within a year", notes: [], definition: "", table: null, sentence: () => null };
   if (!comparison) {
     return Object.assign(none, { lead: "The data can't tell yet: two covered months are needed that were covered a year before too, or two on either side of a hole in the collection." });
@@ -250,7 +250,8 @@ function asCollected(all) {
   const ends = [comparison.before, comparison.after].map((months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay));
   return { rows, span: none.span, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(comparison) + ".",
     lead: what + "Of " + rows.length + " skills with enough data, " + (up + down ? up + " are clearly higher and " + down + " lower"
-      : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)),
+      : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)) +
+      (isRole ? " At a fixed mix too few openings of this role family lie in these months." : ""),
     sides: ends.map(([first, last]) => side(first, last)), grade: " As collected: no mix is held.",
     words: [["higher", "higher"], ["lower", "lower"]],
     definition: "Share of openings that demand the skill, before and after, as collected; the largest clear differences first. Each slope has a scale of its own.",
