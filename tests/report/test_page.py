@@ -496,8 +496,8 @@ USD, EUR = ("USD", "year"), ("EUR", "year")
          "day."),
         # what the smaller unit shows as clear isn't denied
         ([("python", *USD, "unclear", 60, 40, 1.01), ("sql", *EUR, "more", 40, 30, 1.12)],
-         "openings pay more with SQL +12.0%, and pay clearly less with no skill (told in EUR by the year). A difference "
-         "is clear for none of 1 skill in USD by the year. The skill itself need not be the reason."),
+         "openings pay more with SQL +12.0%, and pay clearly less with no skill (told in EUR by the year). A "
+         "difference is clear for none of 1 skill in USD by the year. The skill itself need not be the reason."),
         ([("python", *USD, "less", 60, 40, 0.9), ("sql", *EUR, "more", 40, 30, 1.12),
           ("docker", *EUR, "unclear", 40, 30, 1)],
          "openings pay clearly more with no skill, and pay less with Python −10.0% (told in USD by the year); pay more "

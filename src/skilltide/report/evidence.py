@@ -55,17 +55,12 @@ def compared_months(report: Report, row: Mapping[str, Any], population: str = "c
     """Return the months before and those after that a row of changes compares: some between its ends may be missing, or
     hold no opening of the population in the languages of its skills.
     """
-    named = [
-        report.skills[row[key]].language_codes for key in ("skill_id", "companion_id") if row.get(key) in report.skills
-    ]
-    narrow = [set(codes) for codes in named if codes]
-    there = held_months(report, population, sorted(set.intersection(*narrow)) if narrow else None)
+    named = [report.skills[row[key]] for key in ("skill_id", "companion_id") if row.get(key) in report.skills]
+    narrow = [set(skill.language_codes) for skill in named if skill.language_codes]
+    held = held_months(report, population, sorted(set.intersection(*narrow)) if narrow else None)
+    there = held.intersection(report.collected_months)
     before, after = (
-        [
-            day
-            for day in report.collected_months
-            if day in there and row[f"{side}_first_on"] <= day <= row[f"{side}_last_on"]
-        ]
+        sorted(day for day in there if row[f"{side}_first_on"] <= day <= row[f"{side}_last_on"])
         for side in ("before", "after")
     )
     if row["comparison_code"] == "year":
@@ -81,7 +76,7 @@ def held_months(report: Report, population: str, languages: list[str] | None) ->
 
 
 def comparison(report: Report) -> dict[str, Any] | None:
-    """Return which months of the whole market stand against which, as a row of changes tells it; None where none can."""
+    """Return which months stand against which in the whole market, as a row of changes; None where none can."""
     import pandas as pd
 
     from skilltide.analysis.observed_change import compare

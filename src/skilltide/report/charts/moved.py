@@ -87,8 +87,8 @@ def _untold(report: Report) -> str:
     empty = [day for side in ("before_months", "after_months") for day in found[side] if day not in there]
     when = compared(found)
     return (
-        f"{when[0].upper()}{when[1:]}. Too few openings of this population lie in these months to compare: two pairs of "
-        "months with any are needed, 30 of 10 employers on either side, and 20 of 10 employers with a skill."
+        f"{when[0].upper()}{when[1:]}. Too few openings of this population lie in these months to compare: two pairs "
+        "of months with any are needed, 30 of 10 employers on either side, and 20 of 10 employers with a skill."
         + (f" There is none in {words.month_list(sorted(empty))}." if empty else "")
     )
 

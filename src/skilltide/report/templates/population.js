@@ -97,7 +97,7 @@ function titleOf(all, state) {
   return "What " + openings + " ask for" + (countries ? " in " + countries : "") +
     (months.length ? ", up to " + words.month(months[months.length - 1]) : "") + (sources ? " (from " + sources + ")" : "");
 }
-function standfirstOf(all) {
+function standfirstOf(all, state) {
   const { openings, employers, months } = all.size;
   let text = words.plural(openings, "opening") + " of " + words.plural(employers, "employer") + ", " + periodOf(all) +
     "; copies of one vacancy count once.";
@@ -106,7 +106,7 @@ function standfirstOf(all) {
     const shown = parts.slice(0, 4).map(([at, n]) => nameOf(key, cube[list][at]) + " " + words.percent(n / total, 0));
     if (parts.length > 1) text += " " + what + ": " + shown.join(", ") + (parts.length > 4 ? ", and others" : "") + ".";
   }
-  if (months.length && cube.as_of) {
+  if (months.length && cube.as_of && !cube.is_until && !state.to) {  /* the reader set the end */
     const newest = months[months.length - 1];
     const age = skilltide.cube.monthNumber(cube.as_of) - skilltide.cube.monthNumber(newest);
     if (age > 2) {
@@ -399,7 +399,7 @@ async function apply() {
     if (told) told.textContent = warning.trim();
   } else {
     const all = self.part = new skilltide.cube.Population(cube, state), title = titleOf(all, state);
-    put({ page: title, heading: title }, standfirstOf(all), populationName(state), periodOf(all));
+    put({ page: title, heading: title }, standfirstOf(all, state), populationName(state), periodOf(all));
     const changes = changesOf(all);
     cards.replaceChildren(...answers(all, changes).map(([question, answer]) => el("div", {}, [el("dt", {}, question), el("dd", {}, answer)])));
     if (told) {
