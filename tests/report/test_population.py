@@ -19,6 +19,7 @@ from skilltide.analysis.observed_change import compare
 from skilltide.report.answers import TOO_FEW, answers
 from skilltide.report.data import Report
 from skilltide.report.evidence import compared, span
+from skilltide.report.explorer import explorer
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.month_sizes import USABLE, month_sizes
 from skilltide.report.page import panels, write_report
@@ -48,6 +49,7 @@ COUNTED = """() => {
     }
     return {
         size: all.size, demand: byId((at) => all.demand[at] && [...all.demand[at], all.of(at)]), months: all.months,
+        asking: byId((at) => [all.employersOf(at, 6), all.employerCountOf(at)]),
         levels: byId((at) => all.levelsOf(at)), required: byId((at) => all.requiredShare(at)), slices,
         monthly: byId((at) => Object.fromEntries(all.monthlyDemand[at].map((row, place) => [cube.months[place], row]))),
         pay: all.pay(), contrasts: byId((at) => all.contrasts.find((row) => row.skill === at) || null),
@@ -127,6 +129,31 @@ def _check_shares(seen: dict[str, Any], found: Report) -> int:
     return checked
 
 
+ASKING = """
+    SELECT skill_id, employer_id, min(employer_name) AS name, count(*) AS n
+    FROM counted JOIN marts.opening_skill USING (opening_id) JOIN marts.skill USING (skill_id)
+    WHERE is_demand AND NOT is_implied AND employer_id IS NOT NULL AND NOT coalesce(is_intermediary, false)
+        AND (language_codes IS NULL OR list_contains(language_codes, language_code))
+    GROUP BY ALL ORDER BY skill_id, n DESC, employer_id
+"""
+
+
+def _check_employers(seen: dict[str, Any], found: Report) -> int:
+    """Who demands a skill most is counted in the openings that its share is of: here, in the page and in Python."""
+    wanted: dict[str, list[list[Any]]] = {}
+    for row in found.rows(ASKING):
+        wanted.setdefault(row["skill_id"], []).append([row["name"], row["n"]])
+    told = explorer(found)
+    for skill_id, *_, entry, _ in told["skills"]:
+        if "e" in entry:
+            assert [[told["employers"][at], n] for at, n in entry["e"]] == wanted[skill_id][:6]
+    for row in found.rows("SELECT skill_id, demand_count FROM marts.skill_demand WHERE demand_count > 0"):
+        asking = wanted.get(row["skill_id"], [])
+        assert seen["asking"][row["skill_id"]] == [asking[:6], len(asking)]
+        assert sum(n for _, n in asking) <= row["demand_count"]
+    return len(wanted)
+
+
 def _check_tables(seen: dict[str, Any], found: Report) -> int:
     """Hold the first view of each chart that follows the choice to that of the filtered report."""
     checked = 0
@@ -200,6 +227,7 @@ def test_the_browser_counts_what_a_filtered_report_counts(visits: Callable[..., 
             _check_pay(seen, found)
             numbers += _check_tables(seen, found)
             contrasts += _check_contrasts(seen, found)
+            assert _check_employers(seen, found) > 10
     assert shares > 300 and contrasts > 20 and numbers > 500
     assert visit.complaints == []
 

@@ -224,9 +224,14 @@ class Population {
         high: part(0.75) };
     }).sort((a, b) => b.n - a.n || (String(a.unit) < String(b.unit) ? -1 : 1));
   }
+  /* The counted openings that demand a skill, in the languages that it is counted in. */
+  demanding(skill) {
+    const scope = this.scopeOf[skill];
+    return Array.from(this.cube.lists[skill]).filter((i) => this.counted[i] && this.cube.reach[i] >= scope);
+  }
   /* Employers of the counted openings that demand a skill, most first, without agencies and job boards. */
   employersOf(skill, most) {
-    const mine = new Set(this.cube.lists[skill]);
+    const mine = new Set(this.demanding(skill));
     return this.parts(this.cube.employer, (i) => mine.has(i) && this.cube.employer[i] < this.cube.knownEmployers &&
       !this.cube.isAgency.has(this.cube.employer[i])).slice(0, most).map(([at, n]) => [this.cube.employers[at], n]);
   }
@@ -242,8 +247,7 @@ class Population {
       countries: (countries.get(at) || { size: 0 }).size, isAgency: cube.isAgency.has(at) }));
   }
   employerCountOf(skill) {
-    return new Set(Array.from(this.cube.lists[skill]).filter((i) => this.counted[i] && !this.cube.isAgency.has(
-      this.cube.employer[i])).map((i) => this.cube.employer[i]).filter((e) => e < this.cube.knownEmployers)).size;
+    return new Set(this.demanding(skill).filter((i) => !this.cube.isAgency.has(this.cube.employer[i])).map((i) => this.cube.employer[i]).filter((e) => e < this.cube.knownEmployers)).size;
   }
 }
 

@@ -54,7 +54,8 @@ function counted(all, skill) {
   if (!found || !found[0]) return entry;
   const levels = all.levelsOf(at);
   entry.d = [...found.slice(1).map(tenThousandths), found[0], all.of(at), levels.required, levels.preferred];
-  entry.x = skill[5].x.filter((item) => all.counted[data.openings[item[3]][4]]);
+  const mine = new Set(all.demanding(at));
+  entry.x = skill[5].x.filter((item) => mine.has(data.openings[item[3]][4]));
   entry.o = skilltide.population.changeOf(skill[0]);
   if (!isEnough(all, at)) return entry;
   const shown = new Set(all.months);
