@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from skilltide.errors import ConfigurationError, WarehouseError
+from skilltide.report.answers import answers
 from skilltide.report.charts import charts
 from skilltide.report.data import Report
 from skilltide.report.embed import safe_url, to_json
@@ -474,3 +475,49 @@ def test_what_stands_beside_a_skill_is_told_with_its_evidence(market: Path, tmp_
 def test_a_run_s_message_tells_no_folder_of_the_machine(message: str, told: str) -> None:
     assert _public(message) == told
     assert len(_public(f"{message}, " * 90)) <= 301
+
+
+PAY = ("skill_id", "salary_currency_code", "salary_period_code", "pay_label_code", "with_count", "without_count",
+       "salary_matched_ratio")  # fmt: skip
+USD, EUR = ("USD", "year"), ("EUR", "year")
+
+
+@pytest.mark.parametrize(
+    ("tested", "told"),
+    [
+        # nothing tested, though pay is told: nothing is denied
+        ([], "That is too few to compare pay with a skill and without it: 30 openings of 10 employers are needed on "
+             "either side, in one currency and period."),
+        ([("python", *USD, "unclear", 40, 40, 1.01)],
+         "A difference is clear of chance for none of 1 skill in USD by the year."),
+        ([("python", *USD, "unclear", 40, 40, 1.01), ("sql", *USD, "unclear", 50, 30, 1.1),
+          ("sql", "GBP", "day", "unclear", 30, 30, 0.9)],
+         "A difference is clear of chance for none of 2 skills in USD by the year and none of 1 skill in GBP by the "
+         "day."),
+        # what the smaller unit shows as clear isn't denied
+        ([("python", *USD, "unclear", 60, 40, 1.01), ("sql", *EUR, "more", 40, 30, 1.12)],
+         "openings pay more with SQL +12.0%, and pay clearly less with no skill (told in EUR by the year). A "
+         "difference is clear for none of 1 skill in USD by the year. The skill itself need not be the reason."),
+        ([("python", *USD, "less", 60, 40, 0.9), ("sql", *EUR, "more", 40, 30, 1.12),
+          ("docker", *EUR, "unclear", 40, 30, 1)],
+         "openings pay clearly more with no skill, and pay less with Python −10.0% (told in USD by the year); pay more "
+         "with SQL +12.0%, and pay clearly less with no skill (told in EUR by the year). The skill itself need not be "
+         "the reason."),
+        ([("python", "GBP", "hour", "less", 60, 40, 0.9)],
+         "openings pay clearly more with no skill, and pay less with Python −10.0% (told in GBP by the hour). The "
+         "skill itself need not be the reason."),
+    ],
+)  # fmt: skip
+def test_pay_is_told_of_the_skills_that_were_tested(
+    market: Path, tmp_path: Path, tested: list[tuple[Any, ...]], told: str
+) -> None:
+    path = tmp_path / "pay.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("DELETE FROM marts.skill_salary")
+        for row in tested:
+            sql.execute(f"INSERT INTO marts.skill_salary ({', '.join(PAY)}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    with opened(path) as found:
+        answer = dict(answers(found))["What about pay?"]
+    assert answer.startswith("100% of the counted openings tell it; where it is told in USD by the year, half of ")
+    assert answer.endswith(told)

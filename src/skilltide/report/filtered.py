@@ -62,7 +62,8 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
             restriction = _restrict(connection, filters)
             known = _known_countries(connection, filters)
         whole, is_other = "published.marts" if restriction else "marts", bool(filters and filters.roles)
-        yield Report(connection, restriction, has_other_roles=is_other, known=known, whole=whole)
+        is_until = bool(filters and filters.until)
+        yield Report(connection, restriction, has_other_roles=is_other, known=known, whole=whole, is_until=is_until)
     except duckdb.Error as error:
         if isinstance(database, Lake) and lake.is_of_lake(error):
             raise lake.trouble(database, error) from error
