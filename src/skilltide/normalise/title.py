@@ -266,10 +266,18 @@ class _Level:
     last: frozenset[str]
     """Numerals at the end of a part of a title."""
 
-    def is_told(self, parts: str, numerals: frozenset[str]) -> bool:
-        """Whether a title, in parts with semicolons between them, tells this level, beside phrases that tell none."""
+    def is_told(self, parts: str, whole: str, numerals: frozenset[str]) -> bool:
+        """Whether a title tells this level beside phrases that tell none; `parts` has semicolons, `whole` has none."""
+        if numerals & self.last:
+            return True
+        if self.any.search(whole) is None:
+            return False
         left = self.excluded.sub(" ", parts) if self.excluded else parts
-        return self.any.search(" ".join(left.replace(";", " ").split())) is not None or bool(numerals & self.last)
+        return left == parts or self.any.search(_without_marks(left)) is not None
+
+
+def _without_marks(parts: str) -> str:
+    return " ".join(parts.replace(";", " ").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,12 +340,13 @@ def _level_told(title: str, given: str | None) -> str:  # remembered once a titl
     title = without_noise(_SPACES.sub(" ", title).strip())
     parts = " ; ".join(_fold(part) for part in _PARTS.split(title))
     parts = table.unit.sub(" ", parts)
+    whole = _without_marks(parts)
     bare, counted = _GENDER.sub(" ", title), _counted()
     numerals = frozenset(
         match[match.lastindex or 0] for match in _LAST.finditer(bare) if not counted.search(bare[: match.start()])
     )
     for level in table.levels:
-        if level.is_told(parts, numerals):
+        if level.is_told(parts, whole, numerals):
             return level.code
     if given is not None:
         told = fold(given)
