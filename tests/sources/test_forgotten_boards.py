@@ -1,7 +1,7 @@
 """Boards of employers that are forgotten: not asked, named nowhere, and nothing is kept of their answers."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from local_server import LocalServer, Reply, local_server
 from on_disk import on_disk
 from skilltide import pipeline
 from skilltide.cli import app
-from skilltide.commands import boards
 from skilltide.forget import Forgotten, forget
 from skilltide.http.cache import shelf_folder
+from skilltide.landing.due import due_boards, named_boards
 from skilltide.landing.format import BoardRead, SourceConfigured, landing_writer
 from skilltide.model import Document, Rejection
 from skilltide.settings import REQUEST_COUNTS, Settings
@@ -168,11 +168,10 @@ def test_the_registry_takes_no_forgotten_board_in_again(home: Home, tmp_path: Pa
     told = CliRunner().invoke(app, ["--home", str(home.settings.home), "sources", "import", str(listed)])
     assert "1 new" in told.output
     assert [entry.board for entry in store(home.settings.boards_file).entries()] == ["jetty"]
-    chosen, _ = boards._chosen(home.settings, "ashby", None, None, None)
-    names = {one.entry.board for one in chosen}
+    due, _ = due_boards(home.settings, date(2025, 3, 2), "ashby")
+    names = {one.entry.board for one in due}
     assert "pier" in names and "quillfeather" not in names
-    chosen, _ = boards._chosen(home.settings, "ashby", ["quillfeather"], None, None)
-    assert len(chosen) == 1, "who names it means it"
+    assert len(named_boards(home.settings, "ashby", ["quillfeather"])) == 1, "who names it means it"
 
 
 def test_what_is_told_of_a_board_that_nobody_read_so_far_is_forgotten_by_its_name(home: Home) -> None:

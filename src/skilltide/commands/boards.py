@@ -1,22 +1,19 @@
 """The commands `skilltide sources import|verify|discover`: the registry of boards."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from skilltide.commands.chosen import check_platform, new_board, settings_of
+from skilltide.commands.chosen import Api, settings_of
 
 if TYPE_CHECKING:
-    from skilltide.landing.verify import ToVerify, Verified
+    from skilltide.landing.verify import Verified
     from skilltide.settings import Settings
     from skilltide.sources.board_store import KnownBoard
 
 SAMPLE = 100
-Api = Annotated[str | None, typer.Option(help="Another address to fetch from (a proxy, a test server).")]
 
 
 def import_boards(
@@ -53,12 +50,20 @@ def verify(
     """
     import asyncio
 
+    from skilltide.errors import ConfigurationError
+    from skilltide.landing.due import Due, due_boards, named_boards
     from skilltide.landing.verify import Verified, summary
     from skilltide.landing.verify import verify as ask
     from skilltide.sources.board_registry import store
 
     settings = settings_of(context)
-    chosen, left = _chosen(settings, platform, board, None if is_all else sample, api)
+    today = datetime.now(UTC).date()
+    if not board:
+        chosen, left = due_boards(settings, today, platform, None if is_all else sample, api)
+    elif platform is not None:
+        chosen, left = Due(named_boards(settings, platform, board, api), 0)
+    else:
+        raise ConfigurationError("--board needs its platform: skilltide sources verify PLATFORM --board NAME")
     if not chosen:
         typer.echo("No board is due: every one was asked lately. Name one with --board, or import a list.")
         return
@@ -134,32 +139,10 @@ def discover(
 
 
 def _add(settings: "Settings", found: "list[KnownBoard]") -> int:
-    """Add boards and return how many are new; one that is known by its name only gets the employer that is told now.
+    from skilltide.landing.due import forgotten_boards
+    from skilltide.sources.board_registry import add_boards
 
-    An employer's that is to stay forgotten is left out.
-    """
-    from skilltide.sources.board_registry import known_boards, store
-
-    known = known_boards(settings.boards_file)
-    registry = store(settings.boards_file)
-    better = []
-    is_forgotten = _forgotten_in(settings)
-    found = [board for board in found if not is_forgotten(board)]
-    for board in found:
-        before = known.get((board.platform, board.board.casefold()))
-        if before is not None and before.employer_from == "slug" and board.employer_from == "told":
-            better.append(replace(before, employer=board.employer, employer_from="told"))
-    registry.put(better)
-    return registry.add(board for board in found if (board.platform, board.board.casefold()) not in known)
-
-
-def _forgotten_in(settings: "Settings") -> "Callable[[KnownBoard], bool]":
-    """Return what tells whether a board is an employer's that is to stay forgotten."""
-    from skilltide.sources.board_registry import name_of
-    from skilltide.warehouse.forgotten import remembered_beside
-
-    forgotten = remembered_beside(settings.forget_key)
-    return lambda board: forgotten is not None and forgotten.means("board", name_of(board))
+    return add_boards(settings.boards_file, found, forgotten_boards(settings))
 
 
 def _line(result: "Verified") -> str:
@@ -173,57 +156,3 @@ def _line(result: "Verified") -> str:
     employer = f"{entry.employer} ({entry.employer_from})" if entry.employer else "no name"
     share = f", {entry.core_share:.0%} core" if entry.core_share is not None else ""
     return f"{entry.state:9} {result.key}: {entry.posting_count} postings{share}; {employer}"
-
-
-def _chosen(
-    settings: "Settings", platform: str | None, names: list[str] | None, most: int | None, api: str | None
-) -> "tuple[list[ToVerify], int]":
-    """Return the boards to ask, and how many more are due."""
-    from skilltide.errors import ConfigurationError
-    from skilltide.landing.probe import platform_source
-    from skilltide.landing.verify import ToVerify
-    from skilltide.sources.access import refusal
-    from skilltide.sources.board_registry import known_boards, load_boards, own_keys, written_lines
-    from skilltide.sources.board_store import KnownBoard, is_due, order_of
-    from skilltide.sources.discovery import board_platforms
-
-    if platform is not None:
-        check_platform(platform)
-    elif names:
-        raise ConfigurationError("--board needs its platform: skilltide sources verify PLATFORM --board NAME")
-    today = datetime.now(UTC).date()
-    own = settings.boards_file
-    known, written = known_boards(own, platform), written_lines(own)
-    due: list[tuple[tuple[bool, int, bytes], ToVerify]] = []
-    for key in [platform] if platform else sorted(board_platforms()):
-        source = platform_source(key, **({"api": api} if api else {}))
-        if not source.has_boards or source.are_boards_looked_up:
-            continue
-        if (refused := refusal(source)) is not None:
-            if platform is not None:
-                raise ConfigurationError(refused)
-            continue
-        boards = load_boards(type(source), own)
-        if not names:
-            due += [
-                ((True, *order_of(entry)), ToVerify(source, None, entry))
-                for entry in known.values()
-                if entry.platform == key and entry.is_host and is_due(entry, today)
-            ]
-        for name in names or boards:
-            board = boards.get(name) or new_board(source, name)
-            place = (key, name.casefold())
-            entry = known.get(place)
-            if place in written:
-                line = written[place]
-                entry = replace(entry or line, keys=own_keys(board))
-                if line.employer:
-                    entry = replace(entry, employer=line.employer, employer_from="told")
-            if entry is None:
-                entry = KnownBoard(key, name, type(source).employer_slug(name), origin="a person", keys=own_keys(board))
-            if names or is_due(entry, today):
-                due.append(((place not in written, *order_of(entry)), ToVerify(source, board, entry)))
-    due.sort(key=lambda item: item[0])
-    is_forgotten = _forgotten_in(settings)
-    asked = [one for _, one in due if names or not is_forgotten(one.entry)]
-    return (asked, 0) if most is None or names else (asked[:most], max(0, len(asked) - most))

@@ -1,15 +1,15 @@
-"""What commands have in common: the home, the lexicon, the platform and the board that they were given."""
+"""What commands have in common: the home, the lexicon and the options that they were given."""
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from skilltide.settings import Settings
-    from skilltide.sources.board import Board
-    from skilltide.sources.board_source import BoardSource
+
+Api = Annotated[str | None, typer.Option(help="Another address to fetch from (a proxy, a test server).")]
 
 
 def settings_of(context: typer.Context) -> "Settings":
@@ -35,25 +35,3 @@ def to_read(settings: "Settings") -> "Settings":
         told = f"{settings.home.resolve()} holds nothing yet: this is the bundled synthetic sample, in {found.home}"
         typer.echo(f"skilltide: {told}", err=True)
     return found
-
-
-def check_platform(platform: str) -> None:
-    """Raise ConfigurationError for a platform that there isn't."""
-    from skilltide.errors import ConfigurationError
-    from skilltide.sources.discovery import board_platforms
-
-    if platform not in (known := board_platforms()):
-        raise ConfigurationError(f"platform {platform!r} is unknown; known are {', '.join(sorted(known))}.")
-
-
-def new_board(source: "BoardSource", name: str) -> "Board":
-    """Return a board that is not known yet, by its name."""
-    from skilltide.errors import ConfigurationError
-
-    board = type(source).board_of(name)
-    if board is None:
-        raise ConfigurationError(
-            f"{source.platform}: {name}: a name alone is not enough; add a line to boards.yml first, "
-            f"with {', '.join(type(source).BoardEntry.model_fields)}."
-        )
-    return board

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from skilltide.commands import boards
-from skilltide.commands.chosen import check_platform, new_board, settings_of
+from skilltide.commands.chosen import Api, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="See where postings come from, and try boards before they are ingested.")
 
 Result = TypeVar("Result")
-Api = Annotated[str | None, typer.Option(help="Another address to fetch from (a proxy, a test server).")]
 
 
 app.command("import")(boards.import_boards)
@@ -33,6 +32,7 @@ def list_sources(
 ) -> None:
     """List the platforms, what each allows and how many boards are known; or the boards of one."""
     from skilltide.errors import ConfigurationError
+    from skilltide.sources.discovery import check_platform
     from skilltide.sources.listing import STATES, board_lines, platform_lines
 
     own = settings_of(context).boards_file
@@ -126,8 +126,9 @@ def record(
     """
     import json
 
-    from skilltide.landing.probe import describe, platform_source, read_one
+    from skilltide.landing.probe import describe, new_board, platform_source, read_one
     from skilltide.sources.board_registry import load_boards
+    from skilltide.sources.discovery import check_platform
 
     settings = settings_of(context)
     check_platform(platform)

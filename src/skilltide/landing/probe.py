@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from skilltide.errors import SourceError
+from skilltide.errors import ConfigurationError, SourceError
 from skilltide.http import Fetcher, Request
 from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
 from skilltide.model import Document, Posting
@@ -52,6 +52,17 @@ def recognise(text: str) -> tuple[str, Board] | None:
         if board is not None:
             shown.append((text.count(board.board.rsplit("/", 1)[-1]), key, board))
     return max(shown, key=lambda item: item[0])[1:] if shown else None
+
+
+def new_board(source: BoardSource, name: str) -> Board:
+    """Return a board that is not known yet, by its name. Raises ConfigurationError where the name is not enough."""
+    board = type(source).board_of(name)
+    if board is None:
+        raise ConfigurationError(
+            f"{source.platform}: {name}: a name alone is not enough; add a line to boards.yml first, "
+            f"with {', '.join(type(source).BoardEntry.model_fields)}."
+        )
+    return board
 
 
 async def find_board(fetcher: Fetcher, address: str) -> tuple[str, Board]:

@@ -5,7 +5,7 @@ somebody wrote by hand into the home's `boards.yml`.
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -200,6 +200,22 @@ def board_line(board: Board, observed_on: date) -> str:
         values.pop(name, None)
     line: str = yaml.safe_dump(values, default_flow_style=True, sort_keys=False, allow_unicode=True, width=100_000)
     return "  - " + line.strip()
+
+
+def add_boards(own: Path, found: Iterable[KnownBoard], is_forgotten: Callable[[KnownBoard], bool]) -> int:
+    """Add boards to the home's registry (beside `own`, boards.yml) and return how many are new.
+
+    One that is known by its name only gets the employer that is told now; one that is forgotten is left out.
+    """
+    known, registry = known_boards(own), store(own)
+    kept = [board for board in found if not is_forgotten(board)]
+    better = []
+    for board in kept:
+        before = known.get((board.platform, board.board.casefold()))
+        if before is not None and before.employer_from == "slug" and board.employer_from == "told":
+            better.append(replace(before, employer=board.employer, employer_from="told"))
+    registry.put(better)
+    return registry.add(board for board in kept if (board.platform, board.board.casefold()) not in known)
 
 
 def own_keys(board: Board) -> str:

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from functools import cache
 
+from skilltide.errors import ConfigurationError
 from skilltide.sources import platforms as package
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.source import Source
@@ -44,3 +45,9 @@ def _platforms_in(module_name: str) -> dict[str, type[Source]]:
 def board_platforms() -> dict[str, type[BoardSource]]:
     """Return the platforms with boards, by key."""
     return {key: platform for key, platform in discover().items() if issubclass(platform, BoardSource)}
+
+
+def check_platform(platform: str) -> None:
+    """Raise ConfigurationError for a platform that there isn't."""
+    if platform not in (known := board_platforms()):
+        raise ConfigurationError(f"platform {platform!r} is unknown; known are {', '.join(sorted(known))}.")
