@@ -105,7 +105,7 @@ def coverage(report: Report) -> Panel:
         "coverage",
         "Which months can be counted?",
         "Openings of the counted roles with a complete text, by the month they were posted. A month counts where at "
-        "least half of it was collected, with at least half of the usual volume, 30 openings and 10 employers.",
+        "least half of it was collected, with at least half of the usual volume, 30 openings and 10 named employers.",
         (view,),
     )
 
