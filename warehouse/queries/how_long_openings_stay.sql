@@ -1,4 +1,4 @@
--- How long were openings there, by seniority? (days of those that are gone; they are the shorter ones while many are still open)
+-- How long were openings there, by seniority? (days of those that are gone; many still open would make them longer)
 WITH source AS (
     SELECT source_id, min(first_seen_on) AS first_on, max(last_seen_on) AS last_on
     FROM marts.posting

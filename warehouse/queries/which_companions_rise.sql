@@ -1,4 +1,4 @@
--- Which companions do openings for PyTorch name more than before (a year, or a hole in the collection), and which above all?
+-- Which companions do openings for PyTorch name more than before (see comparison_code), and which with it above all?
 SELECT skill.skill_name, change.comparison_code, change.companion_label_code, round(100 * change.companion_share_before, 1) AS percent_before,
     round(100 * change.companion_share_after, 1) AS percent_after, round(change.companion_points, 1) AS points,
     round(change.companion_points_low, 1) AS points_low, round(change.companion_points_high, 1) AS points_high,
