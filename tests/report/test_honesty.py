@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from skilltide.report.answers import answers
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.honesty import honesty
 
@@ -93,3 +94,45 @@ def test_what_became_of_the_postings_adds_up(market: Path, tmp_path: Path, filte
     told = steps["Records that could not be used"]
     assert told["n"] == quarantined and ("of everything" in told["note"]) == bool(filters)
     assert ("postings and openings outside it are in no row" in text) == bool(filters)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        # data without employers: nothing is wrong with how it was collected
+        (["opening SET employer_id = NULL", "month_coverage SET gap_reason_code = 'few_employers', employer_count = 0"],
+         "No month holds openings of the 10 named employers that it needs to count. {n} of {n} openings name none: "),
+        # one employer's own postings
+        (["opening SET employer_id = 'one'",
+          "month_coverage SET gap_reason_code = 'few_employers', employer_count = 1"],
+         "No month holds openings of the 10 named employers that it needs to count."),
+        # days that were missed in some months are not what keeps all from counting
+        (["opening SET employer_id = NULL", "month_coverage SET gap_reason_code = 'few_employers', employer_count = 0",
+          "month_coverage SET gap_reason_code = 'few_days', usable_opening_count = 0 WHERE month_on > '2025-06-01'"],
+         "No month holds openings of the 10 named employers that it needs to count."),
+        (["month_coverage SET gap_reason_code = 'few_openings', usable_opening_count = 12"],
+         "No month holds the 30 openings that it needs to count."),
+        (["month_coverage SET gap_reason_code = 'few_days', usable_opening_count = 0"],
+         "No month was collected well enough to count."),
+        (["month_coverage SET gap_reason_code = 'incomplete'"], "No month was collected well enough to count."),
+        (["month_coverage SET gap_reason_code = 'few_openings', usable_opening_count = 0"],
+         "No month was collected well enough to count."),
+        (["month_coverage SET gap_reason_code = 'sources_missing', usable_opening_count = 40",
+          "month_coverage SET gap_reason_code = 'few_openings', usable_opening_count = 3 WHERE month_on < '2024-03-01'",
+          ],
+         "No month was collected well enough to count."),
+    ],
+)  # fmt: skip
+def test_why_no_month_counts_is_told(market: Path, tmp_path: Path, changes: list[str], told: str) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("UPDATE marts.month_coverage SET is_gap = true")
+        for change in changes:
+            sql.execute(f"UPDATE marts.{change}")
+        (n,) = sql.execute("SELECT count(*) FROM marts.opening WHERE is_headline").fetchall()[0]
+    with opened(path) as found:
+        ((_, answer),) = answers(found)
+    assert answer.startswith(told.format(n=f"{n:,}")) and ("name none" in answer) == (
+        "employer_id = NULL" in changes[0]
+    )

@@ -22,7 +22,7 @@ from skilltide.report.filtered import opened
 from skilltide.site.changed import steps
 from skilltide.site.feed import feed
 from skilltide.site.figure import Edition
-from skilltide.site.subjects import Subjects
+from skilltide.site.subjects import Subjects, _paid
 from skilltide.site.svg import Bar, Point, Slope, Words, bars, course, slopes
 from skilltide.site.write import write_site
 from skilltide.written import SITE_MARK, SITE_NAMES
@@ -370,3 +370,28 @@ def test_in_a_browser(site: Path, tmp_path: Path) -> None:
         assert page.inner_text("#found") == "Nothing of that name stands here."
         assert complaints == [] and all(url.startswith(("file:", "data:")) for url in requests)
         browser.close()
+
+
+@pytest.mark.parametrize(
+    ("label", "ratio", "told"),
+    [
+        # an interval that excludes 0 is not clear while hundreds of skills are looked at
+        ("unclear", (1.06, 1.01, 1.11), "Whether that is more or less beside openings without it of the same role, "
+         "seniority, country and employer size can't be told: +6.0% (+1.0 to +11.0)."),
+        ("unclear", (0.95, 0.91, 0.99), "can't be told: −5.0% (−9.0 to −1.0)."),
+        ("unclear", (1.002, 0.9, 1.1), "can't be told: +0.2% (−10.0 to +10.0)."),
+        ("more", (1.12, 1.05, 1.2), "; clearly more, +12.0% (+5.0 to +20.0), beside openings without it of the same "
+         "role, seniority, country and employer size."),
+        ("less", (0.8, 0.7, 0.9), "; clearly less, −20.0% (−30.0 to −10.0), beside openings"),
+    ],
+)  # fmt: skip
+def test_pay_with_a_skill_is_clear_or_can_t_be_told(label: str, ratio: tuple[float, ...], told: str) -> None:
+    row = {
+        "with_count": 40, "salary_currency_code": "EUR", "salary_period_code": "year", "pay_label_code": label,
+        "salary_annual_median_with": 70_000.0,
+        **dict(zip(("salary_matched_ratio", "salary_matched_ratio_low", "salary_matched_ratio_high"), ratio,
+                   strict=True)),
+    }  # fmt: skip
+    text = _paid(row)
+    assert text.startswith("40 openings with it tell pay in EUR by the year: median ") and told in text
+    assert ("clearly" in text) == (label != "unclear")

@@ -47,7 +47,7 @@ def cloud_platforms_rolled_up(known: Known, answer: list[Row]) -> None:
 @check
 def degrees_asked(known: Known, answer: list[Row]) -> None:
     expected = []
-    english = [row for row in known.headline if row["language_code"] == "en"]
+    english = [row for row in known.covered if row["language_code"] == "en"]
     for family, openings in grouped(english, "role_family_code").items():
         asked = known.demand(openings, "is_asked")
         expected += [
@@ -205,7 +205,7 @@ def pay_with_a_skill(known: Known, answer: list[Row]) -> None:
 @check
 def remote_and_on_site(known: Known, answer: list[Row]) -> None:
     found: dict[str, Counter[str]] = {}
-    for opening in known.headline:
+    for opening in known.covered:
         if opening["workplace_code"]:
             for skill_id, row in known.told.get(opening["opening_id"], {}).items():
                 if row["is_demand"]:
@@ -496,7 +496,7 @@ def years_of_experience(known: Known, answer: list[Row]) -> None:
 
 @check
 def what_one_role_asks_for(known: Known, answer: list[Row]) -> None:
-    role = [o for o in known.headline if (o["role_family_code"], o["seniority_code"]) == ("ml_engineer", "senior")]
+    role = [o for o in known.covered if (o["role_family_code"], o["seniority_code"]) == ("ml_engineer", "senior")]
     demand = {one: n for one, n in known.demand(role).items() if known.skills[one]["kind_code"] == "tool"}
     order = sorted(demand, key=lambda skill: (-demand[skill], skill))[:25]
     required = {
@@ -549,7 +549,7 @@ def who_tells_the_pay(known: Known, answer: list[Row]) -> None:
 @check
 def pytorch_or_tensorflow(known: Known, answer: list[Row]) -> None:
     expected = []
-    for quarter, openings in sorted(grouped(known.headline, "quarter_on").items()):
+    for quarter, openings in sorted(grouped(known.covered, "quarter_on").items()):
         wanted = Counter((known.has(row, "pytorch"), known.has(row, "tensorflow")) for row in openings)
         if len(openings) >= 30:
             parts = [percent(wanted[key], len(openings)) for key in ((True, False), (False, True), (True, True))]
@@ -560,7 +560,7 @@ def pytorch_or_tensorflow(known: Known, answer: list[Row]) -> None:
 @check
 def how_many_skills_an_opening_asks(known: Known, answer: list[Row]) -> None:
     rows = []
-    english = [row for row in known.headline if row["language_code"] == "en"]
+    english = [row for row in known.covered if row["language_code"] == "en"]
     for seniority, openings in grouped(english, "seniority_code").items():
         asked = [
             [
@@ -581,7 +581,7 @@ def who_needs_no_degree(known: Known, answer: list[Row]) -> None:
         skill for skill, row in known.skills.items() if row["kind_code"] == "credential" and "degree" in skill
     } | {"phd"}
     rows = []
-    english = [row for row in known.headline if row["language_code"] == "en"]
+    english = [row for row in known.covered if row["language_code"] == "en"]
     for family, openings in grouped(english, "role_family_code").items():
         without = sum(not any(known.has(row, degree, "is_asked") for degree in degrees) for row in openings)
         rows.append((family, len(openings), without, percent(without, len(openings))))
@@ -605,11 +605,24 @@ def remote_work_for_beginners(known: Known, answer: list[Row]) -> None:
 
 @check
 def how_long_openings_stay(known: Known, answer: list[Row]) -> None:
-    rows = []
+    sources = {
+        source: (min(row["first_seen_on"] for row in rows), max(row["last_seen_on"] for row in rows))
+        for source, rows in grouped(known.postings, "source_id").items()
+    }
+    postings, rows = grouped(known.postings, "opening_id"), []
     for seniority, openings in grouped(known.headline, "seniority_code").items():
-        days = [stayed for o in openings if (stayed := (o["last_seen_on"] - o["first_seen_on"]).days) > 0]
+        days, still = [], 0
+        for each in (postings[opening["opening_id"]] for opening in openings):
+            if any(row["first_seen_on"] == sources[row["source_id"]][0] for row in each):
+                continue
+            if all(row["closed_on"] or (sources[row["source_id"]][1] - row["last_seen_on"]).days > 30 for row in each):
+                gone = max(row["closed_on"] or row["last_seen_on"] for row in each)
+                days.append((gone - min(row["first_seen_on"] for row in each)).days)
+            else:
+                still += 1
         if len(days) >= 30:
-            rows.append((seniority, len(days), float(median(days)), quantile(days, 0.9)))
+            rows.append((seniority, len(days) + still, still, float(median(days)), quantile(days, 0.9)))
+    assert rows
     same(answer, sorted(rows, key=lambda row: (-row[1], row[0])))
 
 
@@ -778,7 +791,7 @@ def which_companions_rise(known: Known, answer: list[Row]) -> None:
             share = percent(sum(known.has(opening, companion) for opening in there), len(there))
             margin = 16 if companion in known.plan.data["traps"] else 8
             assert abs(shown - share) < margin, (companion, shown, share)
-        assert row["points_low"] < row["points"] < row["points_high"]
+        assert row["points_low"] < row["points"] < row["points_high"] and row["comparison_code"] == "year"
         assert row["companion_label_code"] != "risen" or companion not in known.planted("flat", "falling")
 
 

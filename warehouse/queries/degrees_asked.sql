@@ -1,17 +1,19 @@
 -- Which degrees are asked for, by role family? (English texts, in which all are found)
-SELECT opening.role_family_code, skill.skill_name, count(*) AS openings,
-    round(100 * count(*) / any_value(family.opening_count), 1) AS percent
-FROM marts.opening AS opening
+WITH counted AS (
+    SELECT opening.opening_id, opening.role_family_code,
+        count(*) OVER (PARTITION BY opening.role_family_code) AS opening_count
+    FROM marts.opening AS opening
+    JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
+    ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
+        ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
+    WHERE opening.is_headline AND opening.is_english
+)
+
+SELECT counted.role_family_code, skill.skill_name, count(*) AS openings,
+    round(100 * count(*) / any_value(counted.opening_count), 1) AS percent
+FROM counted
 JOIN marts.opening_skill AS asked USING (opening_id)
 JOIN marts.skill AS skill USING (skill_id)
-JOIN (
-    SELECT role_family_code, count(*) AS opening_count
-    FROM marts.opening
-    WHERE is_headline AND is_english
-    GROUP BY role_family_code
-) AS family USING (role_family_code)
-WHERE
-    opening.is_headline AND opening.is_english AND asked.is_asked AND NOT asked.is_implied
-    AND skill.kind_code = 'credential'
-GROUP BY opening.role_family_code, skill.skill_name
-ORDER BY opening.role_family_code, openings DESC, skill.skill_name
+WHERE asked.is_asked AND NOT asked.is_implied AND skill.kind_code = 'credential'
+GROUP BY counted.role_family_code, skill.skill_name
+ORDER BY counted.role_family_code, openings DESC, skill.skill_name

@@ -1,15 +1,10 @@
--- PyTorch or TensorFlow: how many openings want the one, the other or both, by quarter?
+-- PyTorch or TensorFlow: how many openings want the one, the other or both, by quarter? (months that were collected)
 WITH wanted AS (
-    SELECT opening.opening_id, opening.quarter_on,
-        coalesce(bool_or(asked.skill_id = 'pytorch'), false) AS has_pytorch,
-        coalesce(bool_or(asked.skill_id = 'tensorflow'), false) AS has_tensorflow
-    FROM marts.opening AS opening
-    LEFT JOIN marts.opening_skill AS asked
-        ON
-            asked.opening_id = opening.opening_id AND asked.is_demand AND NOT asked.is_implied
-            AND asked.skill_id IN ('pytorch', 'tensorflow')
-    WHERE opening.is_headline AND opening.quarter_on IS NOT NULL
-    GROUP BY opening.opening_id, opening.quarter_on
+    SELECT opening_id, quarter_on,
+        bool_or(skill_id = 'pytorch' AND is_demand) AS has_pytorch,
+        bool_or(skill_id = 'tensorflow' AND is_demand) AS has_tensorflow
+    FROM skill_population(['pytorch', 'tensorflow'])
+    GROUP BY opening_id, quarter_on
 )
 
 SELECT quarter_on, count(*) AS openings,

@@ -3,6 +3,9 @@ SELECT opening.role_family_code, count(*) AS openings,
     count(*) FILTER (degree.opening_id IS NULL) AS without_degree,
     round(100 * count(*) FILTER (degree.opening_id IS NULL) / count(*), 1) AS percent
 FROM marts.opening AS opening
+JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
+ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
+    ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
 LEFT JOIN (
     SELECT DISTINCT asked.opening_id
     FROM marts.opening_skill AS asked

@@ -6,7 +6,7 @@ from skilltide.report import words
 from skilltide.report.changes import change_sentences, gap_sentences, untested
 from skilltide.report.charts.levels import POOL
 from skilltide.report.charts.pairs import strongest
-from skilltide.report.data import Report
+from skilltide.report.data import SMALL, Report
 from skilltide.report.evidence import changes, compared, span, widest
 from skilltide.sql_files import statement
 
@@ -19,11 +19,31 @@ TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the langu
 def answers(report: Report) -> list[tuple[str, str]]:
     """Return (question, answer) pairs; the numbers in them are those of the charts."""
     if not report.population["opening_count"]:
-        return [("What is demanded most?", "No month was collected well enough to count.")]
+        return [("What is demanded most?", _uncounted(report))]
     found = [_most(report, "tool", "Which technology is demanded most?"),
              _most(report, "concept", "Which field or method?"), _must(report), _changes(report), _together(report),
              _pay(report)]  # fmt: skip
     return [pair for pair in found if pair]
+
+
+def _uncounted(report: Report) -> str:
+    """Return why no month can be counted: the reason that stands before most of the openings."""
+    found: dict[str, int] = {}
+    for row in report.months:
+        found[row["gap_reason_code"]] = found.get(row["gap_reason_code"], 0) + row["usable_opening_count"]
+    code = max(found, key=lambda each: found[each], default="")
+    if not found.get(code) or code not in SMALL:
+        return "No month was collected well enough to count."
+    if code == "few_openings":
+        return "No month holds the 30 openings that it needs to count."
+    nameless = report.one(statement(__file__, "answers_nameless.sql"))
+    told = ""
+    if nameless["nameless_count"]:
+        told = (
+            f" {words.count(nameless['nameless_count'])} of {words.plural(nameless['opening_count'], 'opening')} name "
+            "none: where the employers are known, give them with the postings (in a file, in a column `company`)."
+        )
+    return f"No month holds openings of the 10 named employers that it needs to count.{told}"
 
 
 def _demand(report: Report, kind: str, limit: int) -> list[dict[str, Any]]:

@@ -106,7 +106,7 @@ def coverage(report: Report) -> Panel:
         "Which months can be counted?",
         "Openings of the counted roles with a complete text, by the month they were posted. A month counts where the "
         "sources and boards that were collected usually bring at least half of them, and it has 30 openings of 10 "
-        "employers.",
+        "named employers.",
         (view,),
     )
 

@@ -34,7 +34,7 @@ GAP_REASONS = {
     "low_volume": "fewer than half of the usual number of postings",
     "sources_missing": "sources that bring half of the openings or more were missing",
     "few_openings": "fewer than 30 openings",
-    "few_employers": "fewer than 10 employers",
+    "few_employers": "fewer than 10 named employers",
 }
 
 

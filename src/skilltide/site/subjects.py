@@ -426,7 +426,7 @@ def _paid(row: Row) -> str:
         words.points((row[key] - 1) * 100)
         for key in ("salary_matched_ratio", "salary_matched_ratio_low", "salary_matched_ratio_high")
     )
-    return (
-        f"{told}; {ratio}% ({low} to {high}) beside openings without it of the same role, seniority, country and "
-        "employer size."
-    )
+    beside = "beside openings without it of the same role, seniority, country and employer size"
+    if row["pay_label_code"] == "unclear":
+        return f"{told}. Whether that is more or less {beside} can't be told: {ratio}% ({low} to {high})."
+    return f"{told}; clearly {row['pay_label_code']}, {ratio}% ({low} to {high}), {beside}."
