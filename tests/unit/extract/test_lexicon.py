@@ -291,6 +291,7 @@ def test_no_skill_goes_by_the_name_of_another(lexicon: Lexicon) -> None:
     taken = {
         (skill.id, alias.text)
         for skill, alias in lexicon.aliases()
-        if not (alias.is_guarded or alias.languages or alias.case == "exact") and names.get(alias.text.lower(), skill.id) != skill.id
+        if not (alias.is_guarded or alias.languages or alias.case == "exact")
+        and names.get(alias.text.lower(), skill.id) != skill.id
     }
     assert not taken
