@@ -44,6 +44,7 @@ YEAR_MARKETS: dict[str, dict[str, Any]] = {
     "before a hole and after it": {"month_count": 12, "outage_months": (4, 5, 6, 7), "opening_count": 2500},
     "strong shocks of months": {"month_shock_sd": 0.08, "common_shock_sd": 0.05},
     "1,500 openings": {"opening_count": 1500},
+    "boards are added, of other habits": {"board_count": 200, "boards_added_at": 12, "effect_sd": 0.6},
 }
 """Markets in which nothing changes. Texts lengthen and everything drifts as in the history, or twice as fast."""
 COVERAGE_MARKETS: dict[str, dict[str, Any]] = {

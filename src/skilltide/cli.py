@@ -28,16 +28,23 @@ class _Commands(TyperGroup):
     """The commands; an option that all of them take, given behind one, is told where it has to stand."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command that was named."""
+        """Run the command that was named; one that a signal ends says no more than that."""
         try:
             return super().invoke(ctx)
-        except Exception as error:
+        except typer.Exit:
+            raise
+        except (Exception, KeyboardInterrupt) as raised:
+            error: Any = raised
+            code = terminal.exit_code_of(error)
+            if code is not None:
+                typer.echo("skilltide: interrupted", err=True)
+                raise typer.Exit(code) from None
             name = getattr(error, "option_name", None)  # of an option that the command doesn't have
             for parameter in self.params:
                 if name is not None and name in parameter.opts:
                     typed = f"skilltide {name} {parameter.metavar or ''}".rstrip()
-                    error.message = f"{name} goes before the command: {typed} {ctx.invoked_subcommand} ..."  # type: ignore[attr-defined]
-                    error.possibilities = None  # type: ignore[attr-defined]
+                    error.message = f"{name} goes before the command: {typed} {ctx.invoked_subcommand} ..."
+                    error.possibilities = None
             raise
 
 
@@ -92,6 +99,16 @@ Lenient = Annotated[
 ]
 
 
+def _out(told: str) -> Any:
+    """Return the option `--out`."""
+    return typer.Option("--out", callback=terminal.from_home, help=told, readable=False)
+
+
+def _text(told: str) -> Any:
+    """Return an option that is a text."""
+    return typer.Option(callback=terminal.readable, help=told)
+
+
 def _print_version(is_asked: bool) -> None:
     if is_asked:
         typer.echo(f"skilltide {__version__}")
@@ -108,6 +125,7 @@ def main_options(
 ) -> None:
     """Options that every command takes."""
     _State.home, _State.debug = home, debug
+    terminal.take_any_text()
 
 
 @app.command()
@@ -171,7 +189,7 @@ def tag(
             "Without it, the warehouse's new texts are tagged.",
         ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="JSON lines file to write, one line a posting.")] = None,
+    out: Annotated[Path | None, _out("JSON lines file to write, one line a posting.")] = None,
 ) -> None:
     """Tag postings with the skills they name: a file without any warehouse, or the warehouse's new texts."""
     settings = _settings()
@@ -226,7 +244,7 @@ def report(
     workplace: Annotated[
         list[str] | None, typer.Option(help="Only remote, hybrid, on_site or unknown (may be repeated).")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="File to write (default: reports/index.html).")] = None,
+    out: Annotated[Path | None, _out("File to write (default: reports/index.html).")] = None,
 ) -> None:
     """Write the HTML report from the published database, and a Markdown brief beside it (kept by day in briefs/).
 
@@ -248,8 +266,8 @@ def report(
 
 @app.command()
 def site(
-    out: Annotated[Path, typer.Option(help="Folder to write; an earlier site in it is replaced.")],
-    url: Annotated[str, typer.Option(help="Where it will stand, for permalinks, citations and the feed.")] = "",
+    out: Annotated[Path, _out("Folder to write; an earlier site in it is replaced.")],
+    url: Annotated[str, _text("Where it will stand, for permalinks, citations and the feed.")] = "",
 ) -> None:
     """Write a static site for any web server: the report, and a page for each skill, employer and month.
 
@@ -262,7 +280,7 @@ def site(
 
     settings = _settings_to_read()
     made = write_site(settings.place, out, url=url, notice=sample_notice(settings.home))
-    note_written(settings, out)
+    note_written(settings, made.folder)
     typer.echo(
         f"site       {made.folder / 'index.html'}\n"
         f"           {made.skill_count:,} skills, {made.employer_count:,} employers, {made.month_count:,} months; "
@@ -272,8 +290,8 @@ def site(
 
 @app.command()
 def forget(
-    posting: Annotated[str | None, typer.Option(help="A posting_id, or SOURCE:NATIVE_ID.")] = None,
-    employer: Annotated[str | None, typer.Option(help="An employer's name, as marts.posting shows it.")] = None,
+    posting: Annotated[str | None, _text("A posting_id, or SOURCE:NATIVE_ID.")] = None,
+    employer: Annotated[str | None, _text("An employer's name, as marts.posting shows it.")] = None,
 ) -> None:
     """Remove a posting, or all of an employer, from everything that is kept, and publish without it."""
     from skilltide.forget import forget as forget_it
@@ -307,6 +325,7 @@ def doctor() -> None:
 
     is_broken = False
     for finding in examine(_settings_to_read()):
+        terminal.heed_interrupt()  # a look that was interrupted has only failed
         typer.echo(finding.line())
         is_broken |= finding.level == "broken"
     if is_broken:
@@ -331,13 +350,14 @@ def sql(
             help='SQL, e.g. "FROM marts.skill LIMIT 5"; - reads standard input. Without it: a prompt on a terminal, '
             "standard input elsewhere.",
             show_default=False,
+            callback=terminal.readable,
         ),
     ] = None,
     output: Annotated[
         SqlFormat | None,
         typer.Option("--format", help="How to give the result (default: what --out ends with, else a table)."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="File to write; without it the result is printed.")] = None,
+    out: Annotated[Path | None, _out("File to write; without it the result is printed.")] = None,
     allow_files: Annotated[
         bool, typer.Option("--allow-files", help="Let the query read and write other files, and change settings.")
     ] = False,
@@ -356,7 +376,7 @@ def sql(
         return
     from skilltide.query import run_query
 
-    text = sys.stdin.read() if query is None or query == "-" else os.fsencode(query).decode("utf-8", "replace")
+    text = sys.stdin.read() if query is None or query == "-" else query
     if not text.strip():
         raise ConfigurationError("there is no query. Give one, or send one to standard input; on a terminal: a prompt.")
     run_query(settings.place, text, chosen, sys.stdout, out, is_confined=not allow_files)
@@ -450,9 +470,17 @@ def _in_words(error: Exception) -> str | None:
     """Return the line that tells a user of an error; None for a defect."""
     if isinstance(error, SkilltideError):
         return str(error)
+    from skilltide.settings import Settings
     from skilltide.trouble import explain
 
-    explained = explain(error, _settings())
+    if isinstance(error, UnicodeEncodeError):
+        shown = error.object[max(0, error.start - 40) : error.end + 40]
+        return f"{shown!a}: is not UTF-8. Give it in UTF-8."
+    try:
+        settings = _settings()
+    except Exception:  # what is wrong with them has nothing to do with this
+        settings = Settings.model_construct()
+    explained = explain(error, settings)
     return str(explained) if explained else None
 
 

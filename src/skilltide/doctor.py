@@ -78,7 +78,7 @@ def _packages(settings: Settings) -> Iterator[Finding]:
 def _home(settings: Settings) -> Iterator[Finding]:
     home = settings.home.resolve()
     try:
-        with tempfile.TemporaryFile(dir=_standing(home)):
+        with tempfile.TemporaryFile(dir=settings.standing):
             pass
     except OSError as error:
         yield Finding(
@@ -91,14 +91,11 @@ def _home(settings: Settings) -> Iterator[Finding]:
         yield Finding("note", f"there is no folder {home} yet", "The first run makes it. Another one: --home FOLDER")
 
 
-def _standing(folder: Path) -> Path:
-    """Return the folder, or the nearest above it that is there."""
-    return next(above for above in (folder, *folder.parents) if above.exists())
-
-
 def _disk(settings: Settings) -> Iterator[Finding]:
-    for what, folder in (("home", settings.home), ("temporary files", Path(tempfile.gettempdir()))):
-        free = shutil.disk_usage(_standing(folder.resolve())).free
+    temporary = Path(tempfile.gettempdir())
+    places = (("home", settings.home, settings.standing), ("temporary files", temporary, temporary))
+    for what, folder, standing in places:
+        free = shutil.disk_usage(standing).free
         if free < LOW_DISK_BYTES:
             level: Literal["warning", "broken"] = "broken" if free < LEAST_DISK_BYTES else "warning"
             yield Finding(
@@ -143,7 +140,7 @@ def _sources(settings: Settings) -> Iterator[Finding]:
     yield Finding("good", f"sources: {len(sources)} in {settings.sources_file}, {len(fetched)} of them fetched")
     if fetched and not settings.contact:
         yield Finding(
-            "broken", "no contact address is set: nothing is fetched without", "Set SKILLTIDE_CONTACT to your e-mail."
+            "broken", "no contact address is set, so nothing is fetched", "Set SKILLTIDE_CONTACT to your e-mail."
         )
     for source in fetched:
         if (refused := refusal(source)) is not None:

@@ -4,6 +4,7 @@ import errno
 import itertools
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
@@ -18,22 +19,51 @@ from skilltide.permissions import open_private
 def whole_file(out: Path, mode: str) -> Iterator[IO[Any]]:
     """Open a file beside `out`, which a user named, that takes its place when all is written; else it goes away.
 
+    Where `out` is a link, that is done where the link leads. A device or a pipe is written to as it is.
+
     Raises:
         ConfigurationError: `out` is a folder, or can't be written.
     """
     if out.is_dir():
         raise ConfigurationError(f"{out}: is a folder. Name a file with --out.")
-    unfinished = out.with_name(f".{out.name}.part")
     options: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
+    unfinished = None
     try:
+        stream = stream_of(out)
+        if stream is not None:  # what the caller of this process wrote to a descriptor before stays
+            place = os.dup(stream) if isinstance(stream, int) else stream
+            with open(place, mode, **options) as file:  # noqa: PTH123 - it may be a descriptor
+                yield file
+            return
+        target = Path(os.path.realpath(out))
+        unfinished = target.with_name(f".{target.name}.part")
         with unfinished.open(mode, **options) as file:
             yield file
-        replace_durably(unfinished, out)
+        replace_durably(unfinished, target)
     except OSError as error:
         raise ConfigurationError(f"{out}: can't be written ({error.strerror or error}). Name another --out.") from None
     finally:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+        if unfinished is not None:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
+
+
+def stream_of(out: Path) -> int | Path | None:
+    """Return the descriptor of this process that a name stands for (`/dev/stdout`, be it a file), or the device or pipe
+    of that name; None for a file or folder, there or not.
+
+    Raises OSError where it can't be looked at.
+    """
+    try:
+        kind = out.stat().st_mode
+    except FileNotFoundError:
+        return None
+    link = out
+    while link.is_symlink():
+        if os.path.realpath(link.parent) == f"/proc/{os.getpid()}/fd":
+            return int(link.name)
+        link = link.parent / link.readlink()
+    return None if stat.S_ISREG(kind) or stat.S_ISDIR(kind) else out
 
 
 def write_private(path: Path, content: bytes) -> None:
@@ -58,16 +88,28 @@ def replace_durably(unfinished: Path, target: Path) -> None:
 def replace_folder(fresh: Path, target: Path) -> None:
     """Let a finished folder take another one's place, in two renames; both are where `real_folder` says.
 
-    What can't be removed of the old one (a file that somebody on a network has open) stays beside it until next time.
+    The folder that this process is in stays, and gets the other's content: who is in it would be nowhere. What can't be
+    removed of the old one (a file that somebody on a network has open) stays beside it until next time.
     """
     for left in target.parent.glob(f".{escape(target.name)}.old*"):
         _discard(left)
     names = (target.with_name(f".{target.name}.old{number or ''}") for number in itertools.count())
     old = next(path for path in names if not os.path.lexists(path))
-    if os.path.lexists(target):
-        target.rename(old)
-    fresh.rename(target)
+    if target.is_dir() and target.samefile(os.curdir):
+        old.mkdir()
+        _move_content(target, old)
+        _move_content(fresh, target)
+        fresh.rmdir()
+    else:
+        if os.path.lexists(target):
+            target.rename(old)
+        fresh.rename(target)
     _discard(old)
+
+
+def _move_content(folder: Path, into: Path) -> None:
+    for item in list(folder.iterdir()):
+        item.rename(into / item.name)
 
 
 def real_folder(path: Path) -> Path:

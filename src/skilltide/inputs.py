@@ -1,5 +1,6 @@
 """What a refresh reads: the home's sources.yml, paths named by the user, or the bundled sample."""
 
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class Inputs:
 
         home = self.settings.home
         program = _program()
-        option = "" if home == Path() else f" --home {home}"
+        option = "" if home == Path() else f" --home {shlex.quote(str(home))}"
         if self.notice:
             yield self.notice
         yield f"warehouse  {self.settings.place}"
@@ -72,7 +73,7 @@ def resolve_inputs(
         if given.source_id in {source.source_id for source in sources}:
             raise ConfigurationError(
                 f"{given.source_id}: an entry of {settings.sources_file} has that id, and so would the paths given. "
-                f"Leave them away if the entry reads them, else give them another id (--source)."
+                f"Omit them if the entry reads them, else give them another id (--source)."
             )
         sources.append(given)
     if not sources and is_collector:
@@ -169,4 +170,5 @@ def _program() -> str:
     if shutil.which("skilltide"):
         return "skilltide"
     beside = Path(sys.executable).with_name("skilltide")
-    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
+    path = beside.relative_to(Path.cwd()) if beside.is_relative_to(Path.cwd()) else beside
+    return shlex.quote(str(path))

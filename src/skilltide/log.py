@@ -4,7 +4,7 @@ import logging
 
 logger = logging.getLogger("skilltide")
 IN_SUMMARY = {"is_in_summary": True}
-"""`extra` of what is a warning of the run as well: the CLI prints those in the end, and once is enough."""
+"""`extra` for records that are also warnings of the run: the CLI prints those at the end, so not here as well."""
 
 
 def configure(level: int = logging.INFO) -> None:

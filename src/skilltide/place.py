@@ -1,6 +1,5 @@
 """Where the published warehouse stands: a database file, or a DuckLake that a team shares."""
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +45,23 @@ Place = Path | Lake
 """What readers open."""
 
 
+def expanded(path: Path) -> Path:
+    """Return a path in which ~ means what it means to a shell: services and containers hand it on as it is written.
+
+    Raises:
+        ValueError: no folder is known that it could mean (`~nobody`, or a user without one).
+    """
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ValueError(f"no folder is known that {path.parts[0]} means, expected a path") from None
+
+
 def lake_of(text: str, data: str | None) -> Lake | None:
     """Return the lake that a setting names; None where it is empty or `file`. In files and folders, ~ is as in a shell.
 
     Raises:
-        ConfigurationError: it names no catalog that a DuckLake can have, or the home of nobody.
+        ConfigurationError: it names no catalog that a DuckLake can have, or a folder that can't be found (`~nobody`).
     """
     if text in ("", "file"):
         return None
@@ -61,24 +72,23 @@ def lake_of(text: str, data: str | None) -> Lake | None:
         raise ConfigurationError(f"setting warehouse: a catalog in MySQL is not supported by skilltide. {HOW_TO_SET}")
     lake = Lake(catalog, data or None)
     if lake.file is not None:  # the same file from wherever it is read, with a folder beside it
-        path = _absolute(catalog.removeprefix("sqlite:"), "warehouse")
+        path = _whole(lake.catalog.removeprefix("sqlite:"), "warehouse")
         lake = Lake(f"{'sqlite:' if lake.kind == 'sqlite' else ''}{path}", lake.data or f"{path}.files")
     if lake.data:
         is_folder = "://" not in lake.data
-        whole = str(_absolute(lake.data, "warehouse_data")) if is_folder else lake.data
+        whole = str(_whole(lake.data, "warehouse_data")) if is_folder else lake.data
         lake = Lake(lake.catalog, whole if whole.endswith("/") else f"{whole}/")
     return lake
 
 
-def _absolute(text: str, setting: str) -> Path:
-    """Return a path that a setting gives, from the root on."""
-    path = os.path.expanduser(text)  # noqa: PTH111 - Path takes the dot off ./~
-    if path.startswith("~"):
+def _whole(text: str, setting: str) -> Path:
+    """Return the whole path of a file or folder that a setting names."""
+    try:
+        return (expanded(Path(text)) if text.startswith("~") else Path(text)).absolute()
+    except ValueError as error:
         raise ConfigurationError(
-            f"setting {setting}: {text!r}: no user of that name has a home. Give the whole path, or ./~... for a name "
-            f"that begins so."
-        )
-    return Path(path).absolute()
+            f"setting {setting}: {text!r}: {error}. Set SKILLTIDE_{setting.upper()} to one that is whole."
+        ) from None
 
 
 def without_passwords(text: str) -> str:

@@ -304,7 +304,7 @@ def _write_binary(result: "duckdb.DuckDBPyRelation", output: OutputFormat, strea
             _write_batches(output, pa.PythonFile(_Sink(stream.buffer), "w"), schema, batches, is_file=False)
         else:
             with whole_file(out, "wb") as file:
-                _write_batches(output, file, schema, batches, is_file=True)
+                _write_batches(output, pa.PythonFile(_Sink(file), "w"), schema, batches, is_file=True)
     except pa.ArrowNotImplementedError as error:
         raise ConfigurationError(
             f"the result can't be {output.value}: {error}. Cast that column, e.g. to VARCHAR, in the query."

@@ -7,6 +7,7 @@ empty one is as none, as files for containers write it (`SKILLTIDE_COLLECTED=${S
 import os
 import platform
 import re
+import stat
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from skilltide.errors import ConfigurationError
-from skilltide.place import Lake, Place, lake_of
+from skilltide.place import Lake, Place, expanded, lake_of
 from skilltide.resources import resource
 
 BRIEFS = "briefs"
@@ -107,13 +108,22 @@ class Settings(BaseSettings):
     @field_validator("home", "lexicons", "scratch", "collected")
     @classmethod
     def _from_home(cls, value: Path | None) -> Path | None:
-        """Have ~ mean what it means to a shell: services and containers hand it on as it is written."""
-        return value.expanduser() if value is not None and str(value).startswith("~") else value
+        return None if value is None else expanded(value)
 
     @field_validator("home")
     @classmethod
     def _is_folder(cls, value: Path) -> Path:
-        if value.exists() and not value.is_dir():
+        try:
+            place = value.absolute()
+        except FileNotFoundError:
+            raise ValueError("the folder that you are in is gone, expected one that is there") from None
+        try:
+            is_folder = stat.S_ISDIR(place.stat().st_mode)
+        except FileNotFoundError:  # the first run makes it
+            return value
+        except OSError as error:
+            raise ValueError(f"can't be looked at ({error.strerror or error}), expected a folder") from None
+        if not is_folder:
             raise ValueError("a file stands there, expected a folder")
         return value
 
@@ -123,6 +133,12 @@ class Settings(BaseSettings):
         if not COLLECTOR_NAME.fullmatch(value):
             raise ValueError("expected small letters, digits, '-' and '_', at most 63, e.g. frankfurt-2")
         return value
+
+    @property
+    def standing(self) -> Path:
+        """The home, or the nearest folder above it that is there: the first run makes what is missing."""
+        home = self.home.resolve()
+        return next(above for above in (home, *home.parents) if os.path.exists(above))  # noqa: PTH110 - never raises
 
     @property
     def sources_file(self) -> Path:

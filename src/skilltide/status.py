@@ -116,7 +116,8 @@ def _disk(settings: Settings) -> Iterator[str]:
         "exports": settings.exports, "reports": settings.reports, "cache": settings.http_cache,
     }  # fmt: skip
     used = ", ".join(f"{name} {_size(path) / 1e6:,.1f} MB" for name, path in folders.items() if path.exists())
-    yield f"disk        {used or 'nothing of this home'}; {shutil.disk_usage(settings.home).free / 1e9:,.1f} GB free"
+    free = shutil.disk_usage(settings.standing).free
+    yield f"disk        {used or 'nothing of this home'}; {free / 1e9:,.1f} GB free"
 
 
 def _collectors(settings: Settings) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """`skilltide tag INPUT --out OUT`: tag a file of postings, without any warehouse."""
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +63,8 @@ def _read(path: Path) -> Iterator[Posting]:
         files = sorted(path.glob("*.txt"))
         if not files:
             raise ConfigurationError(f"{path}: no .txt file in this folder. Give a folder of them, or JSON lines.")
-        for file in files:
-            yield {"id": file.stem, "text": file.read_text(encoding="utf-8", errors="replace")}
+        for file, name in zip(files, _ids(files), strict=True):
+            yield {"id": name, "text": file.read_text(encoding="utf-8", errors="replace")}
         return
     if not path.exists():
         raise ConfigurationError(
@@ -72,6 +74,16 @@ def _read(path: Path) -> Iterator[Posting]:
         for number, line in enumerate(stream, start=1):
             if line.strip():
                 yield _parse(line, f"{path}, line {number}")
+
+
+def _ids(files: Sequence[Path]) -> list[str]:
+    """Return the names of files without their suffix, as text; bytes that are no UTF-8 are spelt out where two names
+    would be one."""
+    names = [os.fsencode(file.stem) for file in files]
+    shown = [name.decode("utf-8", "replace") for name in names]
+    counts = Counter(shown)
+    spelt = (name.decode("utf-8", "backslashreplace") for name in names)
+    return [text if counts[text] == 1 else other for text, other in zip(shown, spelt, strict=True)]
 
 
 def _parse(line: bytes, where: str) -> Posting:

@@ -58,7 +58,7 @@ class Tidied:
     snapshot_count: int = 0
     file_count: int = 0
     remains: list[str] = field(default_factory=list)
-    """What still holds something of before, and how to remove it: one line each."""
+    """What still contains earlier data, and how to remove it: one line each."""
 
 
 def lake_of(settings: Settings) -> Lake:
@@ -95,7 +95,7 @@ def expire(lake: Lake, older_than: timedelta, *, is_claimed: bool = False) -> Ti
 def clear_lake(settings: Settings, lake: Lake) -> list[str]:
     """Remove all but a lake's newest publication, and the file that was published before there was a lake.
 
-    Returns what still holds something of before, and how to remove it: one line each.
+    Returns what still contains earlier data, and how to remove it: one line each.
 
     Raises:
         WarehouseError: the lake can't be reached, or its files can't be removed.

@@ -15,7 +15,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
-from skilltide.durable import write_private
+from skilltide.durable import stream_of, write_private
 from skilltide.log import logger
 from skilltide.permissions import private_folder
 from skilltide.settings import BRIEF_NAME, REQUEST_COUNTS, Settings
@@ -78,7 +78,7 @@ def note_written(settings: Settings, path: Path) -> None:
 
     Who may only read the warehouse can't have it remembered, and is told so.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():  # a pipe or a terminal keeps nothing
+    if stream_of(path) is not None:  # a device keeps nothing, and what standard output leads to is the caller's own
         return
     path = path.resolve()
     mount = _mount_of(path)

@@ -57,6 +57,15 @@ def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *a
         ("refresh --source x", "--source is about PATHS, and none was given"),
         ("--home a.csv status", "'a.csv': a file stands there, expected a folder. Set SKILLTIDE_HOME or --home"),
         ("--home a.csv refresh a.csv", "'a.csv': a file stands there, expected a folder"),
+        (
+            "--home a.csv/x status",
+            "'a.csv/x': can't be looked at (Not a directory), expected a folder. Set SKILLTIDE_HOME",
+        ),
+        (
+            "--home ~nobody-there/x status",
+            "'~nobody-there/x': no folder is known that ~nobody-there means, expected a pa",
+        ),
+        ("refresh ~nobody-there/x.csv", "~nobody-there/x.csv: no file there"),
         ("refresh a.csv", "needed are title, and description or description_html or parts. Name them in its entry of"),
         ("tag --out x.jsonl", "it is about INPUT, and none was given"),
         ("tag a.csv --out none/x.jsonl", "none/x.jsonl: can't be written"),
@@ -126,6 +135,13 @@ def test_names_that_are_no_utf_8(
     assert "the path is not UTF-8" in told(monkeypatch, capsys, "--home", name, "refresh", "a.csv")
     result = CliRunner().invoke(app, ["--home", str(home), "sql", "--out", f"{name}.csv", "SELECT 12"])
     assert result.exit_code == 0 and Path(f"{name}.csv").read_text() == "12\n12\n"
+    for typed, said in (
+        (["why", "--posting", f"{name}:1"], "�:1"),
+        (["why", "--opening", f"B{name}ro"], "B�ro"),
+        (["forget", "--employer", f"B{name}ro"], "B�ro"),
+        (["forget", "--posting", f"board:{name}"], "board:�"),
+    ):
+        assert said in told(monkeypatch, capsys, "--home", str(home), *typed)
 
 
 def test_what_was_written_is_found_again_whatever_its_name(home: Path) -> None:

@@ -21,9 +21,15 @@ from support import posting, write_csv
 ROOT = Path(__file__).parents[2]
 PAGES = [
     ROOT / "docs" / f"{name}.md"
-    for name in ("operations", "for-analysts", "recipes", "for-curators", "adding-a-source", "files", "crosswalk")
-]
+    for name in ("operations", "settings", "collectors", "dask", "forgetting", "for-analysts", "recipes",
+                 "for-curators", "adding-a-source", "files", "crosswalk")
+]  # fmt: skip
 TITLES = [page.stem for page in PAGES]
+ALL_PAGES = sorted(
+    page
+    for folder in (".", "docs", "reports", "lexicons", "warehouse/queries", "benchmarks", "src", "tests")
+    for page in (ROOT / folder).glob("**/*.md" if folder in {"src", "tests"} else "*.md")
+)
 
 ELSEWHERE = {
     "make serve": "tests/flows/test_serve.py",
@@ -35,6 +41,7 @@ ELSEWHERE = {
     "pip": "no part of the project",
     "export": "the shell",
     "skilltide sources probe": "fetches from the network; tests/sources/test_commands.py",
+    "skilltide forget": "tests/warehouse/test_forget.py",
 }
 """Commands that don't run here, and where they are tested (or why not)."""
 NO_DEPENDENCY = {"polars"}
@@ -45,12 +52,15 @@ def blocks(page: Path, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def commands() -> Iterator[tuple[str, str]]:
+def commands() -> Iterator[tuple[str, str, str]]:
+    """Yield each command that can run here: its page, the command, and the output that the page shows below it."""
     for page in PAGES:
         for block in blocks(page, "console"):
-            for line in block.splitlines():
-                if line.startswith("$ "):
-                    yield page.stem, re.sub(r"\s{2,}#.*", "", line[2:]).strip()
+            for typed in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+                line, _, shown = typed.partition("\n")
+                command = re.sub(r"\s{2,}#.*", "", line).strip()
+                if not any(command.startswith(prefix) for prefix in ELSEWHERE):
+                    yield page.stem, command, shown
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +72,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, lexicon: Path) -> Iterator[Pa
         [posting(n, company=f"Harbour Works {n % 40} GmbH") for n in range(300)],
     )
     (folder / "sources.yml").write_text("board:\n  platform: files\n  path: board\n")
-    listed = {"text": "Requirements\n- You know Python, PyTorch and Quillworks.", "title": "Data Scientist"}
+    listed = {"text": "Requirements\n- You know Python, Quillworks and PyTorch.", "title": "Data Scientist"}
     (folder / "postings.jsonl").write_text("".join(json.dumps(listed | {"id": n}) + "\n" for n in range(40)))
     (folder / "warehouse").mkdir()
     (folder / "warehouse" / "queries").symlink_to(ROOT / "warehouse" / "queries")
@@ -81,20 +91,33 @@ def test_a_page_starts_with_something_to_type(page: Path) -> None:
     assert any(line.startswith("$ ") for line in lines[:8])
 
 
-@pytest.mark.parametrize(("page", "command"), sorted(set(commands())))
-def test_commands_run(page: str, command: str, home: Path) -> None:
-    if any(command.startswith(prefix) for prefix in ELSEWHERE):
-        return
+def written(words: list[str]) -> list[str]:
+    """Return the files that a command writes."""
+    named = [words[place + 1] for place, word in enumerate(words) if word == "--out"]
+    return named + re.findall(r"\bTO '([^']+)'", " ".join(words))
+
+
+@pytest.mark.parametrize(("page", "command", "shown"), sorted(set(commands())))
+def test_commands_run(page: str, command: str, shown: str, home: Path) -> None:
     assert command.startswith("skilltide "), f"{command}: name in ELSEWHERE where it is tested"
     words = shlex.split(command)[1:]
     given = None
     if "<" in words:
         given = (home / words[words.index("<") + 1]).read_text()
         words = words[: words.index("<")]
+    files = [home / name for name in written(words)]
+    for file in files:
+        file.unlink(missing_ok=True)
     result = CliRunner().invoke(app, words, input=given, catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    # here nothing is lacking, and what is copied to a file is not told
-    assert result.output.strip() or "suggest" in command or "COPY" in command
+    assert all(file.stat().st_size for file in files) and (files or result.output.strip())
+    printed = result.output.splitlines()
+    assert [line for line in shown.splitlines() if line and line not in printed] == []
+
+
+def test_each_page_has_commands_that_run_here() -> None:
+    assert {page for page, _, _ in commands()} >= {"operations", "for-analysts", "for-curators", "files", "crosswalk"}
+    assert len(set(commands())) > 30
 
 
 @pytest.mark.parametrize(
@@ -116,12 +139,12 @@ def test_the_share_from_parquet_agrees_with_the_mart(home: Path) -> None:
     assert by_hand and by_hand == mart
 
 
-def test_python_runs(home: Path) -> None:
-    for page in PAGES:
-        for code in blocks(page, "python"):
-            if any(f"import {name}" in code and find_spec(name) is None for name in NO_DEPENDENCY):
-                continue
-            exec(compile(code, page.name, "exec"), {})
+@pytest.mark.parametrize(("page", "code"), [(page, code) for page in PAGES for code in blocks(page, "python")])
+def test_python_runs(page: Path, code: str, home: Path) -> None:
+    for name in NO_DEPENDENCY:
+        if f"import {name}" in code and find_spec(name) is None:
+            pytest.skip(f"{name} is not installed")
+    exec(compile(code, page.name, "exec"), {})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=TITLES)
@@ -129,15 +152,39 @@ def test_settings_exist(page: Path) -> None:
     known = {f"SKILLTIDE_{name.upper()}" for name in Settings.model_fields} | {"SKILLTIDE_CACHE"}  # of the tagger alone
     named = set(re.findall(r"SKILLTIDE_[A-Z_]+", page.read_text(encoding="utf-8")))
     assert named <= known
-    if page.stem == "operations":  # its table has them all but the one for tests
+    if page.stem == "settings":  # its table has them all but the one for tests
         assert known - named == {"SKILLTIDE_ALLOW_LOOPBACK"}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=TITLES)
+def prose(page: Path) -> str:
+    """Return a page without its blocks of code."""
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what a link into a page may name: its headings as GitHub spells them, and anchors that it sets itself."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    plain = [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip().lower() for heading in headings]
+    found = {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
+    return found | set(re.findall(r'<a id="([^"]+)"', prose(page)))
+
+
+@pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#\s]+)\)", page.read_text(encoding="utf-8")):
-        if not target.startswith("http"):
-            assert (page.parent / target).resolve().exists(), target
+    astray = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        name, _, anchor = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        if not target.startswith(("http://", "https://", "mailto:")) and (
+            not file.exists() or (anchor and anchor not in anchors(file))
+        ):
+            astray.append(target)
+    assert astray == []
+
+
+def test_all_pages_are_looked_at() -> None:
+    assert len(ALL_PAGES) > 25 and {ROOT / "README.md", ROOT / "docs" / "tagging.md"} <= set(ALL_PAGES)
+    assert "a-platform-that-isnt-known" in anchors(ROOT / "docs" / "adding-a-source.md")
 
 
 def test_the_schedule_in_the_docs_is_the_one_deployed() -> None:

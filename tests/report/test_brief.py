@@ -109,7 +109,7 @@ def test_what_moved_with_the_lexicon_is_told_there(edited: tuple[duckdb.DuckDBPy
         "- New in the lexicon: Rare Thing (0.2% of openings).",
         "- Gone from the lexicon: cobol (3.0% of openings).",
         "- Now rising (tagged otherwise): Docker.",
-        "- Clearly another share over all counted months (tagged otherwise): Python (50.0% to 80.0%).",
+        "- Share clearly changed over all counted months (tagged otherwise): Python (50.0% to 80.0%).",
     ]
 
 

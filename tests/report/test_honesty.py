@@ -1,10 +1,12 @@
 """The honesty panel: what it leaves out it tells."""
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from skilltide.report.filtered import opened
+from skilltide.report.filtered import Filters, opened
 from skilltide.report.honesty import honesty
 
 
@@ -27,3 +29,67 @@ def test_what_could_not_be_used_and_does_not_stand_there_is_counted(market: Path
     assert told[20][1] == "Nothing is dropped without standing here."
     assert told[21][1].startswith("1 more row with 2 records in all stands in marts.quarantine_summary; nothing is")
     assert told[24][1].startswith("4 more rows with 8 records in all stand in ")
+
+
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        (None, ""),
+        (Filters(until=date(2024, 8, 20)), ""),  # nothing is told of an end that the reader set
+        (Filters(until=date(2024, 8, 20), roles=("ml_engineer",)), ""),
+        (Filters(since=date(2024, 8, 20)), ""),
+        (Filters(roles=("research_scientist",)), "October 2024, 14 months before the last collected day."),
+        (Filters(roles=("research_scientist",), since=date(2024, 2, 1)), "October 2024, 14 months before"),
+        (Filters(roles=("research_scientist",), until=date(2025, 12, 31)), ""),
+    ],
+)
+def test_the_age_of_the_newest_month_is_told_where_the_data_ends_it(
+    market: Path, tmp_path: Path, filters: Filters | None, told: str
+) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("UPDATE marts.opening SET role_family_code = 'research_scientist' WHERE month_on <= '2024-10-01' "
+                    "AND opening_id LIKE '%3'")  # fmt: skip
+    with opened(path, filters) as found:
+        sentence = found.standfirst.partition(" The newest month that could be counted is ")[2]
+    assert sentence.startswith(told) and bool(sentence) == bool(told)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        None,
+        Filters(roles=("ml_engineer",)),
+        Filters(roles=("other",)),
+        Filters(countries=("DE",)),
+        Filters(countries=("DE", "US"), seniorities=("senior",)),
+        Filters(workplaces=("unknown",), since=date(2024, 3, 5)),
+        Filters(until=date(2024, 6, 1)),
+        Filters(roles=("data_scientist",), countries=("GB",), since=date(2024, 2, 1), until=date(2024, 2, 1)),
+    ],
+)
+def test_what_became_of_the_postings_adds_up(market: Path, tmp_path: Path, filters: Filters | None) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:  # some openings were posted several times
+        sql.execute("UPDATE marts.opening SET posting_count = 3 WHERE opening_id LIKE '%5'")
+        sql.execute("""
+            INSERT INTO marts.posting BY NAME
+            SELECT posting.* REPLACE (posting_id || copies.ending AS posting_id, false AS is_representative)
+            FROM marts.posting, (VALUES ('a'), ('b')) AS copies (ending) WHERE posting_id LIKE '%5'
+        """)
+        sql.execute("UPDATE marts.opening SET is_text_complete = false, is_headline = false WHERE opening_id LIKE '%9'")
+    with opened(path, filters) as found:
+        table, text = next((table, text) for _, name, table, text in honesty(found).tables if name == "funnel")
+        (postings,) = found.tuples("SELECT count(*) FROM marts.posting SEMI JOIN marts.opening USING (opening_id)")[0]
+        quarantined = found.one("SELECT sum(rejection_count) AS n FROM marts.quarantine_summary")["n"]
+        counted = found.population["opening_count"]
+    steps = {row["step"]: row for row in table.rows}
+    left = sum(row["n"] for step, row in steps.items() if step.startswith("Less: ") and step != "Less: copies merged")
+    assert steps["Postings"]["n"] == postings > steps["Openings"]["n"] > 0
+    assert steps["Postings"]["n"] - steps["Less: copies merged"]["n"] == steps["Openings"]["n"]
+    assert steps["Openings"]["n"] - left == steps["Openings counted here"]["n"] == counted
+    told = steps["Records that could not be used"]
+    assert told["n"] == quarantined and ("of everything" in told["note"]) == bool(filters)
+    assert ("postings and openings outside it are in no row" in text) == bool(filters)

@@ -16,9 +16,10 @@ from visits import CHROMIUM, DOWNLOADS, Visit
 from skilltide.analysis.contrast import contrast
 from skilltide.analysis.intervals import benjamini_hochberg, wilson
 from skilltide.analysis.observed_change import compare
-from skilltide.report.answers import answers
+from skilltide.report.answers import TOO_FEW, answers
 from skilltide.report.data import Report
 from skilltide.report.evidence import compared, span
+from skilltide.report.explorer import explorer
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.month_sizes import USABLE, month_sizes
 from skilltide.report.page import panels, write_report
@@ -48,6 +49,7 @@ COUNTED = """() => {
     }
     return {
         size: all.size, demand: byId((at) => all.demand[at] && [...all.demand[at], all.of(at)]), months: all.months,
+        asking: byId((at) => [all.employersOf(at, 6), all.employerCountOf(at)]),
         levels: byId((at) => all.levelsOf(at)), required: byId((at) => all.requiredShare(at)), slices,
         monthly: byId((at) => Object.fromEntries(all.monthlyDemand[at].map((row, place) => [cube.months[place], row]))),
         pay: all.pay(), contrasts: byId((at) => all.contrasts.find((row) => row.skill === at) || null),
@@ -127,6 +129,31 @@ def _check_shares(seen: dict[str, Any], found: Report) -> int:
     return checked
 
 
+ASKING = """
+    SELECT skill_id, employer_id, min(employer_name) AS name, count(*) AS n
+    FROM counted JOIN marts.opening_skill USING (opening_id) JOIN marts.skill USING (skill_id)
+    WHERE is_demand AND NOT is_implied AND employer_id IS NOT NULL AND NOT coalesce(is_intermediary, false)
+        AND (language_codes IS NULL OR list_contains(language_codes, language_code))
+    GROUP BY ALL ORDER BY skill_id, n DESC, employer_id
+"""
+
+
+def _check_employers(seen: dict[str, Any], found: Report) -> int:
+    """Who demands a skill most is counted in the openings that its share is of: here, in the page and in Python."""
+    wanted: dict[str, list[list[Any]]] = {}
+    for row in found.rows(ASKING):
+        wanted.setdefault(row["skill_id"], []).append([row["name"], row["n"]])
+    told = explorer(found)
+    for skill_id, *_, entry, _ in told["skills"]:
+        if "e" in entry:
+            assert [[told["employers"][at], n] for at, n in entry["e"]] == wanted[skill_id][:6]
+    for row in found.rows("SELECT skill_id, demand_count FROM marts.skill_demand WHERE demand_count > 0"):
+        asking = wanted.get(row["skill_id"], [])
+        assert seen["asking"][row["skill_id"]] == [asking[:6], len(asking)]
+        assert sum(n for _, n in asking) <= row["demand_count"]
+    return len(wanted)
+
+
 def _check_tables(seen: dict[str, Any], found: Report) -> int:
     """Hold the first view of each chart that follows the choice to that of the filtered report."""
     checked = 0
@@ -200,6 +227,7 @@ def test_the_browser_counts_what_a_filtered_report_counts(visits: Callable[..., 
             _check_pay(seen, found)
             numbers += _check_tables(seen, found)
             contrasts += _check_contrasts(seen, found)
+            assert _check_employers(seen, found) > 10
     assert shares > 300 and contrasts > 20 and numbers > 500
     assert visit.complaints == []
 
@@ -226,6 +254,64 @@ def test_what_openings_leave_untold_is_counted_alike(browser: Any, market: Path,
             assert _check_pay(seen, found) == 2
             assert _check_tables(seen, found) > 100
             _check_contrasts(seen, found)
+    assert visit.complaints == []
+
+
+def test_skills_of_few_openings_in_their_languages_lead_nothing(browser: Any, market: Path, tmp_path: Path) -> None:
+    """A part in another language: its few English openings rank no concept, and its tools stay as they are."""
+    path = tmp_path / "norwegian.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("UPDATE marts.opening SET language_code = 'no', is_english = false "
+                    "WHERE country_code = 'DE' AND opening_id NOT LIKE '%7'")  # fmt: skip
+        sql.execute("UPDATE marts.opening SET language_code = 'no', is_english = false WHERE month_on = '2024-05-01' "
+                    "AND opening_id NOT LIKE '%1'")  # fmt: skip
+    visit = Visit(browser, write_report(path, tmp_path / "norwegian.html"))
+    ranks = """() => skilltide.population.demandRows(skilltide.population.part).map(
+        (row) => skilltide.population.skills()[row.skill].id)"""
+    for fragment, filters in (
+        ("country=DE&role=data_scientist", Filters(countries=("DE",), roles=("data_scientist",))),
+        ("role=ml_engineer,data_scientist&from=2024-01&to=2024-12",
+         Filters(roles=("ml_engineer", "data_scientist"), since=date(2024, 1, 1), until=date(2024, 12, 1))),
+        ("country=DE&seniority=junior&from=2024-02&to=2024-02",
+         Filters(countries=("DE",), seniorities=("junior",), since=date(2024, 2, 1), until=date(2024, 2, 1))),
+    ):  # fmt: skip
+        choose(visit, fragment)
+        seen = visit.page.evaluate(COUNTED.replace('document.querySelector("#top-skills-part .n").textContent', '""'))
+        with opened(path, filters) as found:
+            seen["n"] = f"{found.n} Population: {found.population_name}. Source: "
+            _check_texts(seen, found)
+            assert _check_shares(seen, found) > 3
+            _check_tables(seen, found)
+            ranked = found.tuples("""
+                SELECT skill_id, kind_code FROM marts.skill_demand JOIN marts.skill USING (skill_id)
+                WHERE demand_count > 0 AND demand_share IS NOT NULL
+            """)
+            told = dict(answers(found))
+        assert set(visit.page.evaluate(ranks)) == {skill_id for skill_id, _ in ranked}
+        kinds = {kind for _, kind in ranked}
+        if "country" not in fragment:
+            assert kinds == {"tool", "concept", "soft"}
+            months = seen["monthly"]["machine-learning"]
+            assert months["2024-05-01"] is None and seen["monthly"]["python"]["2024-05-01"]
+            assert 0 < sum(bool(row) for row in months.values()) < sum(map(bool, seen["monthly"]["python"].values()))
+        elif "junior" in fragment:
+            assert not kinds and seen["answers"]["Which technology is demanded most?"] == TOO_FEW
+            lead = visit.page.locator("#top-skills-part .lead").inner_text()
+            assert lead == "This population has too few openings to tell."
+        else:
+            assert kinds == {"tool"} and told["Which field or method?"] == TOO_FEW
+            assert "more skills are not ranked" in visit.page.locator("#top-skills-part .summary").inner_text()
+            visit.page.fill("#skill-input", "machine learning")
+            visit.page.keyboard.press("Enter")
+            text = "is too few to give a share: 30 openings of 10 employers"
+            assert text in visit.page.locator("#skill-result .lead").inner_text()
+    choose(visit, "role=data_scientist&skill=machine-learning&compare=DE,US")
+    visit.page.wait_for_selector("#compare-told")
+    assert visit.page.locator("#compare-told").inner_text().count("United States") == 1
+    assert "Germany" not in visit.page.locator("#compare-told").inner_text()
+    few = visit.page.locator(".note", has_text="Too few to say").inner_text()
+    assert few.startswith("Too few to say: Germany (") and "in the languages of its names; 30 of 10" in few
     assert visit.complaints == []
 
 

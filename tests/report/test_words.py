@@ -88,14 +88,17 @@ def test_a_list_is_cut_with_how_many_are_left() -> None:
 
 def test_what_is_known_is_told_and_warned_of_below_one_half() -> None:
     shares = {"seniority_code": 0.5, "country_code": 0.4, "is_remote": 0.004}
-    assert told_of(shares) == "Openings that tell it: seniority 50%, country 40%, whether they are remote under 1%."
-    warned = "More than half of the openings don't tell country or whether they are remote: "
+    assert told_of(shares) == "Openings that state it: seniority 50%, country 40%, whether they are remote under 1%."
+    warned = "More than half of the openings don't state country or whether they are remote; "
     assert warning_of(shares).startswith(warned)
-    assert told_of({"country_code": 0.4}, warned=True).startswith("Openings that tell it: country 40%. More than half ")
+    assert told_of({"country_code": 0.4}, warned=True).startswith("Openings that state it: country 40%. More than half")
     assert (told_of({}), warning_of({"country_code": 0.5})) == ("", "")
     assert [name_with_known(dimension, shares | {"role_family_code": 1.0}) for dimension in words.DIMENSIONS] == [
-        "Seniority (told by 50%)", "Role family", "Country (told by only 40%)", "Remote or not (told by under 1%)",
-    ]  # fmt: skip
+        "Seniority (stated by 50%)",
+        "Role family",
+        "Country (stated by only 40%)",
+        "Remote or not (stated by under 1%)",
+    ]
 
 
 def test_ties_are_told_together() -> None:

@@ -5,6 +5,7 @@ A missing expectation is written once, and fails until somebody has looked at it
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 from dataclasses import asdict
@@ -14,8 +15,10 @@ from pathlib import Path
 import pytest
 
 from replay_fetch import ReplayFetch
+from skilltide.errors import SourceError
 from skilltide.model import Posting, PostingFields
 from skilltide.normalise.posting import normalise
+from skilltide.sources.board import DetailBoard
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.discovery import discover
@@ -106,3 +109,33 @@ def test_the_table_of_fields_is_up_to_date() -> None:
     root = FOLDER.parents[2]
     run = subprocess.run([sys.executable, str(root / "scripts" / "source_fields.py"), "--check"], check=False)
     assert run.returncode == 0, "run: python scripts/source_fields.py"
+
+
+def _with_titles(path: Path, titles: str | None) -> list[str | None]:
+    """Return the titles of the postings that a case gives where only some titles are asked for."""
+    case = json.loads(path.read_text(encoding="utf-8"))
+    source = build_source("golden", {"platform": path.parent.name, **case.get("entry", {})})
+    assert isinstance(source, BoardSource)
+    board = source.BoardEntry.model_validate({**case["board"], "titles": titles})
+    content = asyncio.run(source.read_board(board, ReplayFetch(case["answers"], SEEN)))
+    return [source.parse(source.document(board, record, 0, SEEN).payload, SEEN).title for record in content.records]
+
+
+DETAILED = [
+    path
+    for path in CASES
+    if issubclass(PLATFORMS[path.parent.name].BoardEntry, DetailBoard)
+    and "titles" not in json.loads(path.read_text(encoding="utf-8"))["board"]
+]
+
+
+@pytest.mark.parametrize("path", DETAILED, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_titles_choose_postings_on_every_platform_that_takes_them(path: Path) -> None:
+    every = _with_titles(path, None)
+    for title in filter(None, every):
+        found = _with_titles(path, re.escape(title).upper().replace("\\ ", r"\s+"))
+        assert found == [other for other in every if other and title.casefold() in other.casefold()]
+    try:
+        assert _with_titles(path, "zymurgist") == []
+    except SourceError as error:
+        assert "postings" in str(error)

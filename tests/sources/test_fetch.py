@@ -194,6 +194,71 @@ def test_postings_that_lost_their_texts_are_rejected(days: Days) -> None:
     assert days.query("SELECT count(*) FROM raw.document") == [(20,)]
 
 
+def test_an_employer_that_is_told_no_more_is_no_lost_field(days: Days) -> None:
+    days.settings.home.mkdir(parents=True)
+    told = days.settings.boards_file
+    store(told).put([KnownBoard("ashby", "acme", "Acme", "slug", "live")])  # a board with another origin keeps its own
+    told.write_text("ashby:\n  - {board: acme, employer: Acme Robotics}\n")
+    days.serve("acme", board([job(number) for number in range(20)]))
+    days.run(1)
+    told.write_text("ashby:\n  - {board: acme}\n")
+    days.serve("acme", board([job(number) for number in range(1, 21)]))
+    assert not days.run(2).run.warnings
+    assert days.postings()["job-0"] == (1, 1, 1, 2)
+    assert days.query("SELECT DISTINCT fill_shares ->> 'company' FROM raw.board_read") == [("1.0",)]
+    names = days.query("SELECT DISTINCT payload ->> '_employer' FROM raw.document ORDER BY 1")
+    assert names == [("Acme Robotics",), (None,)]
+
+
+LOST = {"location": {"location": None}, "posted": {"publishedAt": None}, "url": {"jobUrl": None, "applyUrl": None}}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_a_field_that_stays_away_is_believed(days: Days, name: str) -> None:
+    days.serve("acme", board([job(number) for number in range(20)]))
+    days.run(1)
+    days.serve("acme", board([job(number, **LOST[name]) for number in range(20)]))
+    assert f"0% of 20 postings have a {name}" in days.run(2).run.warnings[0]
+    days.run(2)  # the same day again proves nothing
+    assert "It is believed when it was seen on 3 days." in days.run(3).run.warnings[0]
+    assert days.postings()["job-0"] == (1, 1, 1, None)
+    assert not days.run(4).run.warnings
+    assert days.postings()["job-0"] == (1, 4, 2, None)
+    assert not days.run(5).run.warnings
+
+
+def test_each_lost_field_needs_its_own_days(days: Days) -> None:
+    def serve(**changes: Any) -> None:
+        days.serve("acme", board([job(number, **changes) for number in range(20)]))
+
+    serve()
+    days.run(1)
+    serve(**LOST["location"])
+    days.run(2)
+    serve(descriptionHtml=None, descriptionPlain=None)
+    days.run(3)
+    days.serve("acme", board([]))
+    days.run(4)
+    serve(**LOST["posted"])
+    assert "have a posted" in days.run(5).run.warnings[0]
+    serve(**LOST["location"])
+    assert "have a location" in days.run(6).run.warnings[0], "seen on two days, the others were other losses"
+    serve()
+    assert not days.run(7).run.warnings
+    serve(**LOST["location"])
+    assert "have a location" in days.run(8).run.warnings[0], "a good read between begins anew"
+    assert not days.query("SELECT 1 FROM raw.board_read WHERE outcome_code = 'read' AND day(read_at) > 1")
+
+
+def test_a_board_without_texts_is_never_believed(days: Days) -> None:
+    days.serve("acme", board([job(number) for number in range(20)]))
+    days.run(1)
+    days.serve("acme", board([job(number, descriptionHtml=None) for number in range(20)]))
+    for day in range(2, 8):
+        assert "have a text" in days.run(day).run.warnings[0]
+    assert days.postings()["job-0"] == (1, 1, 1, None)
+
+
 def test_one_failing_board_sinks_nothing(days: Days) -> None:
     days.serve("acme", board([job(1)]))
     days.serve("shape", Reply({"postings": []}))

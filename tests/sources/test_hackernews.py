@@ -70,6 +70,62 @@ def test_first_lines(
     assert (header.company, header.title, header.location, header.is_remote) == (company, title, location, is_remote)
 
 
+@pytest.mark.parametrize(
+    ("parts", "title", "location", "is_remote"),
+    [
+        ("Distributed Systems Engineer | San Francisco | ONSITE", "Distributed Systems Engineer",
+         "San Francisco; ONSITE", False),
+        ("Remote Sensing Scientist | Oslo | ONSITE", "Remote Sensing Scientist", "Oslo; ONSITE", False),
+        ("Senior Engineer, distributed databases | Austin, TX", "Senior Engineer, distributed databases",
+         "Austin, TX", None),
+        ("Research Engineer (Distributed Training) | Paris, France | Hybrid",
+         "Research Engineer (Distributed Training)", "Paris, France; Hybrid", False),
+        ("Staff Distributed Storage Developer | Kiel, Germany", "Staff Distributed Storage Developer",
+         "Kiel, Germany", None),
+        ("Remote-sensing Analyst | Bergen, Norway", "Remote-sensing Analyst", "Bergen, Norway", None),
+        ("Remote Monitoring Developer | Hull, UK | On-site", "Remote Monitoring Developer", "Hull, UK; On-site", False),
+        ("Remote Patient Monitoring PM | Boston, MA", "Remote Patient Monitoring PM", "Boston, MA", None),
+        ("Data Engineer | Oslo, Norway | No remote", "Data Engineer", "Oslo, Norway; No remote", None),
+        ("Data Engineer | Oslo, Norway | ONSITE, not remote", "Data Engineer", "Oslo, Norway; ONSITE, not remote",
+         False),
+        ("Data Engineer | Oslo, Norway | hybrid-remote", "Data Engineer", "Oslo, Norway; hybrid-remote", False),
+        ("Remote Data Engineer | Full-time", "Remote Data Engineer", None, True),
+        ("Fully remote senior ML engineer | Full-time", "Fully remote senior ML engineer", None, True),
+        ("Remote Site Reliability Engineer", "Remote Site Reliability Engineer", None, True),
+        ("Remote Controls Engineer", "Remote Controls Engineer", None, True),
+        ("Remote Patient Data Analyst", "Remote Patient Data Analyst", None, True),
+        ("Data Engineer | Remote hiring", "Data Engineer", "Remote hiring", True),
+        ("Data Engineer | Distributed", "Data Engineer", "Distributed", True),
+        ("Data Engineer | DISTRIBUTED (US timezones)", "Data Engineer", "DISTRIBUTED (US timezones)", True),
+        ("Data Engineer | Oslo or distributed", "Data Engineer", "Oslo or distributed", True),
+        ("Data Engineer | Distributed / Oslo", "Data Engineer", "Distributed / Oslo", True),
+        ("Data Engineer | Fully distributed", "Data Engineer", "Fully distributed", True),
+        ("Data Engineer | Globally distributed team, any timezone", "Data Engineer",
+         "Globally distributed team, any timezone", True),
+        ("Data Engineer | We are a distributed company", "Data Engineer", "We are a distributed company", True),
+        ("Data Engineer | Remote-first", "Data Engineer", "Remote-first", True),
+        ("Data Engineer | USA-REMOTE", "Data Engineer", "USA-REMOTE", True),
+        ("Data Engineer | Remote OK for engineers", "Data Engineer", "Remote OK for engineers", True),
+        ("Data Engineer | Remote or onsite in Oslo", "Data Engineer", "Remote or onsite in Oslo", True),
+        ("Data Engineer | REMOTE (EU) | Remote sensing", "Data Engineer", "REMOTE (EU); Remote sensing", True),
+    ],
+)  # fmt: skip
+def test_words_of_remote_work_and_those_that_only_look_like_them(
+    parts: str, title: str, location: str | None, is_remote: bool | None
+) -> None:
+    header = read_header(f"Acme | {parts}")
+    assert (header.title, header.location, header.is_remote) == (title, location, is_remote)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_remote"),
+    [("Distributed Labs", False), ("Remote Sensing Ltd", False), ("Anywhere Estates", False), ("Acme (remote)", True),
+     ("Acme - Remote", True), ("Acme is hiring remotely", True), ("REMOTE", True), ("100% Remote (US)", True)],
+)  # fmt: skip
+def test_a_name_offers_no_remote_work(name: str, is_remote: bool) -> None:
+    assert read_header(f"{name} | Data Engineer | Oslo, Norway | ONSITE").is_remote is is_remote
+
+
 @pytest.mark.parametrize("mark", ["|", " ｜ ", " ¦ ", " │ ", " :: ", "||"])
 def test_any_bar_divides_a_first_line(mark: str) -> None:
     header = read_header(mark.join(["Tidewater", "ML Engineer", "Kiel, Germany"]) + "<p>We model tides.")

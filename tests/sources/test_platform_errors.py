@@ -247,6 +247,8 @@ def test_a_board_is_recognised_by_its_address(platform: str, address: str, board
         (("0", "0", "USD", "year"), None),
         ((None, None, "USD", "year"), None),
         (("900", "1000", "USD", "bi-weekly"), None),
+        (("1e+05", "1.5e+05", "USD", "year"), "USD 100000 - 150000 per year"),
+        (("0e+00", "9e+04", "USD", "year"), "up to USD 90000 per year"),
     ],
 )
 def test_salary_is_written_as_it_is_read(amounts: tuple[str | None, ...], expected: str | None) -> None:

@@ -8,6 +8,7 @@ import pty
 import subprocess
 import sys
 import termios
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,19 @@ def test_binary_formats_hold_types_in_files(output: OutputFormat, tmp_path: Path
     frame = pd.read_parquet(out) if output is OutputFormat.parquet else pd.read_feather(out)
     assert frame["n_1"].tolist() == [2, 2, 2]
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
+
+
+@pytest.mark.parametrize("output", list(OutputFormat))
+def test_a_named_pipe_gets_what_a_file_would(output: OutputFormat, tmp_path: Path) -> None:
+    query, pipe, file = "SELECT range AS n, 'x' || range AS name FROM range(3)", tmp_path / "pipe", tmp_path / "file"
+    write_result(duckdb.sql(query), output, sys.stdout, file)
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    write_result(duckdb.sql(query), output, sys.stdout, pipe)
+    reader.join(60)
+    assert read == [file.read_bytes()] and pipe.is_fifo()
 
 
 @pytest.mark.parametrize("output", [OutputFormat.parquet, OutputFormat.arrow])

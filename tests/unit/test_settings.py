@@ -1,14 +1,17 @@
 """Settings as services and containers hand them on, and the places that they name."""
 
+import errno
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from skilltide.errors import ConfigurationError
 from skilltide.place import Lake
 from skilltide.settings import load_settings
+from skilltide.status import _disk
 from skilltide.warehouse.connect import published, working
 
 
@@ -84,8 +87,87 @@ def test_a_tilde_that_a_folder_is_called_by_is_written_with_a_dot(
 def test_a_user_without_a_home_is_told(warehouse: str, data: str, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKILLTIDE_WAREHOUSE", f"ducklake:{warehouse}")
     monkeypatch.setenv("SKILLTIDE_WAREHOUSE_DATA", data)
-    with pytest.raises(ConfigurationError, match=f"^setting {named}: no user of that name has a home"):
+    with pytest.raises(ConfigurationError, match=f"^setting {named}: no folder is known that ~no-such-user means"):
         _ = load_settings().lake
+
+
+@pytest.mark.parametrize(
+    ("warehouse", "data", "catalog", "folder"),
+    [
+        ("sqlite:~/cat.sqlite", None, "sqlite:/home/me/cat.sqlite", "/home/me/cat.sqlite.files/"),
+        ("~/cat.ducklake", None, "/home/me/cat.ducklake", "/home/me/cat.ducklake.files/"),
+        ("~/a/b.ducklake", "~/lake", "/home/me/a/b.ducklake", "/home/me/lake/"),
+        ("sqlite:~/cat.sqlite", "/srv/lake/", "sqlite:/home/me/cat.sqlite", "/srv/lake/"),
+        ("/srv/cat.ducklake", "~/lake/", "/srv/cat.ducklake", "/home/me/lake/"),
+        ("postgres:dbname=jobs", "~/lake", "postgres:dbname=jobs", "/home/me/lake/"),
+        ("postgres:dbname=jobs", "~", "postgres:dbname=jobs", "/home/me/"),
+        ("postgres:dbname=jobs", "~root/lake", "postgres:dbname=jobs", f"{Path('~root').expanduser()}/lake/"),
+        ("postgres:dbname=jobs user=~me", "s3://bucket/~/lake", "postgres:dbname=jobs user=~me", "s3://bucket/~/lake/"),
+        ("postgres:dbname=jobs", None, "postgres:dbname=jobs", None),
+        ("/srv/~/cat.ducklake", "/srv/~/lake", "/srv/~/cat.ducklake", "/srv/~/lake/"),
+        ("sqlite:./~/cat.sqlite", "./~/lake", "sqlite:{here}/~/cat.sqlite", "{here}/~/lake/"),
+    ],
+)
+def test_a_tilde_is_the_user_s_home_in_a_lake_too(
+    warehouse: str, data: str | None, catalog: str, folder: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/me")
+    monkeypatch.setenv("SKILLTIDE_WAREHOUSE", f"ducklake:{warehouse}")
+    monkeypatch.setenv("SKILLTIDE_WAREHOUSE_DATA", data or "")
+    lake = load_settings().lake
+    assert lake is not None and lake.catalog == catalog.format(here=tmp_path)
+    assert lake.data == (folder and folder.format(here=tmp_path))
+
+
+@pytest.mark.parametrize("name", ["HOME", "COLLECTED", "LEXICONS", "SCRATCH", "WAREHOUSE", "WAREHOUSE_DATA"])
+def test_a_tilde_of_nobody_s_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKILLTIDE_WAREHOUSE", "ducklake:/srv/cat.ducklake")
+    scheme = "ducklake:sqlite:" if name == "WAREHOUSE" else ""
+    monkeypatch.setenv(f"SKILLTIDE_{name}", f"{scheme}~nobody-there/x")
+    told = (
+        f"setting {name.lower()}: '~nobody-there/x': no folder is known that ~nobody-there means.* Set SKILLTIDE_{name}"
+    )
+    with pytest.raises(ConfigurationError, match=told):
+        _ = load_settings().lake
+
+
+def test_a_home_that_cannot_be_looked_at_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    (tmp_path / "away").symlink_to("nowhere")
+    for name, reason in (
+        ("n" * 300, "can't be looked at (File name too long), expected a folder"),
+        ("loop", "can't be looked at (Too many levels of symbolic links), expected a folder"),
+        ("file/home", "can't be looked at (Not a directory), expected a folder"),
+        ("file", "a file stands there, expected a folder"),
+    ):
+        with pytest.raises(ConfigurationError, match=re.escape(f"{name}': {reason}. Set SKILLTIDE_HOME or --home to")):
+            load_settings(home=tmp_path / name)
+    for name in ("", "new", "new/home", "away", "~", "a b"):
+        assert load_settings(home=tmp_path / name).home == tmp_path / name
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    with monkeypatch.context() as patch:
+        patch.chdir(gone)
+        gone.rmdir()
+        with pytest.raises(ConfigurationError, match="'home': the folder that you are in is gone"):
+            load_settings(home=Path("home"))
+        assert load_settings(home=tmp_path).home == tmp_path
+
+    def closed(self: Path, **options: Any) -> os.stat_result:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
+
+    monkeypatch.setattr(Path, "stat", closed)
+    with pytest.raises(ConfigurationError, match=r"can't be looked at \(Permission denied\)"):
+        load_settings(home=tmp_path / "closed" / "home")
+
+
+def test_what_is_free_is_told_before_there_is_a_home(tmp_path: Path) -> None:
+    for name in ("", "new", "new/home"):
+        (line,) = _disk(load_settings(home=tmp_path / name))
+        assert line.startswith("disk        nothing of this home; ") and line.endswith(" GB free")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

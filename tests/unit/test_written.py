@@ -24,6 +24,19 @@ def write(folder: Path, *names: str) -> None:
         (folder / name).write_text("told")
 
 
+def test_what_is_no_file_of_its_own_is_not_noted(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    write(tmp_path, "log", "plain")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("plain")
+    with (tmp_path / "log").open("a") as log:
+        for path in (Path(os.devnull), tmp_path / "pipe", Path(f"/dev/fd/{log.fileno()}")):
+            note_written(settings, path)
+    assert not settings.written.exists()
+    note_written(settings, tmp_path / "link")
+    assert clear_copies(settings).removed == [tmp_path / "plain"] and files(tmp_path) == {"log"}
+
+
 def test_what_others_put_beside_a_site_or_the_briefs_stays(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path / "home")
     ours = ("2026-11-29.md", "2025-01-01.md")

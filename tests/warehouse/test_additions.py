@@ -100,7 +100,7 @@ def test_a_mart_is_one_sql_file(tree: Tree) -> None:
     found = described(tree, "weekday_posted")
     assert [row[0] for row in found["rows"]] == sorted(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
     assert sum(row[1] for row in found["rows"]) == 300
-    assert "| Openings that only staging agencies" in found["section"]
+    assert "| Openings that only staffing agencies" in found["section"]
     assert "One row per weekday_code." in found["section"] and "`mon` Monday" in found["section"]
     assert tree.built() == []
 
@@ -142,11 +142,11 @@ def test_words_about_code_and_sql_build_nothing(tree: Tree) -> None:
 
 
 ALL_ANALYSED = [  # what only reads their marts rests, as those hold what they held
-    "category_demand", "category_demand_monthly", "collection_change", "common_drift", "entry_level_monthly",
-    "experience_monthly", "group_demand_monthly", "month_coverage", "salary_level", "skill_arrival", "skill_change",
-    "skill_cluster", "skill_demand", "skill_demand_monthly", "skill_denominator", "skill_level", "skill_overtaking",
-    "skill_pair", "skill_pair_change", "skill_profile", "skill_salary", "skill_standard_monthly",
-    "skill_trend", "source_coverage", "volume_monthly", "workplace_monthly",
+    "board_coverage", "category_demand", "category_demand_monthly", "collection_change", "common_drift",
+    "entry_level_monthly", "experience_monthly", "group_demand_monthly", "month_coverage", "salary_level",
+    "skill_arrival", "skill_change", "skill_cluster", "skill_demand", "skill_demand_monthly", "skill_denominator",
+    "skill_level", "skill_overtaking", "skill_pair", "skill_pair_change", "skill_profile", "skill_salary",
+    "skill_standard_monthly", "skill_trend", "source_coverage", "volume_monthly", "workplace_monthly",
 ]  # fmt: skip
 
 

@@ -257,6 +257,18 @@ def test_a_collector_remembers_what_the_database_would_tell_it_and_can_forget_it
         assert connection.execute("SELECT document_id FROM raw.document ORDER BY 1").fetchall() == before
 
 
+def test_what_an_older_collector_remembered_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "known.json"
+    rejected = [["2025-03-02", 5], ["2025-03-03", 40, {"location": 0.0}]]
+    fills = {"location": 1.0}
+    boards = [["boards", "ashby:acme", [40], fills, "d", "2025-03-01", rejected]]
+    path.write_bytes(orjson.dumps({"units": [], "boards": boards}))
+    (history,) = Memory(path).known.histories.values()
+    assert [(read.day.day, read.posting_count, dict(read.fill_shares)) for read in history.rejected] == [
+        (2, 5, {}), (3, 40, {"location": 0.0})
+    ]  # fmt: skip
+
+
 def test_a_copy_that_is_not_whole_is_told_and_taken_when_it_is(world: World) -> None:
     world.collect("one", 2)
     (path,) = world.delivered()

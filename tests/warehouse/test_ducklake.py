@@ -28,6 +28,7 @@ from skilltide.resources import resource
 from skilltide.settings import Settings
 from skilltide.site.write import write_site
 from skilltide.sources.config import files_source
+from skilltide.status import status_lines
 from skilltide.steps import publish_lake
 from skilltide.steps.publish import publish
 from skilltide.steps.publish_lake import Said, publish_to_lake
@@ -425,7 +426,7 @@ def test_a_bucket_holds_the_data(
 @pytest.mark.slow
 @pytest.mark.parametrize("catalog", ["sqlite:{}/lake.sqlite", "{}/lake.ducklake"])
 def test_a_file_can_be_the_catalog(
-    catalog: str, working: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    catalog: str, working: duckdb.DuckDBPyConnection, lexicon: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     lake = lake_of("ducklake:" + catalog.format("folder"), None)
@@ -438,6 +439,10 @@ def test_a_file_can_be_the_catalog(
     with published(lake) as connection:
         assert rows_of(connection, "marts.opening") == rows_of(working, "marts.opening")
         assert connection.execute("SELECT count(*) FROM snapshot").fetchall() == [(2,)]
+    reader = Settings(home=tmp_path / "none", lexicons=lexicon, warehouse=f"ducklake:{lake.catalog}")
+    told = "\n".join(status_lines(reader))
+    assert "nothing of this home; " in told and "there is no working database here" in told
+    assert not reader.home.exists()
     upkeep.purge(lake)
     with published(lake) as connection:
         assert connection.execute("SELECT count(*) FROM snapshot").fetchall() == [(1,)]

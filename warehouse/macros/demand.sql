@@ -32,14 +32,14 @@ parameters:
     description: Last month, likewise.
   least_openings:
     default: "30"
-    description: Openings below which a month is thin.
+    description: Openings in the languages that a skill is counted in, below which its month is thin.
   least_employers:
     default: "10"
-    description: Employers below which a month is thin.
+    description: Named employers of those, below which it is thin.
 columns:
   month_status_code:
     description: Whether the month can be counted.
-    values: {counted: It can, thin: "It holds too few openings or employers of this part of the market (least_openings, least_employers)", gap: It was not collected well enough}
+    values: {counted: It can, thin: "It holds too few openings or named employers of this part of the market in the languages of the skill (least_openings, least_employers)", gap: It was not collected well enough}
   slice_known_share: >
     Part of the month's openings of these role families of which all that was asked for is known (country, seniority,
     workplace), 0 to 1; the share is of those that have it, among these. 1 where none was asked for.
@@ -173,6 +173,8 @@ candidates AS (
     SEMI JOIN months USING (month_on)
     ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS missing
         ON missing.source_id = opening.source_id AND missing.month_on = opening.month_on
+    ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
+        ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
     JOIN asked_for
         ON CASE
             WHEN asked_for.roles IS NULL THEN opening.is_core
@@ -191,9 +193,9 @@ skills AS MATERIALIZED (
     WHERE skill IS NULL OR denominator.skill_id IN (SELECT skill_id FROM marts.skill_called(skill))
 ),
 
--- the languages that skills are counted in, and all
+-- the languages that skills are counted in
 scopes AS (
-    SELECT DISTINCT language_codes FROM (SELECT language_codes FROM skills UNION ALL SELECT NULL)
+    SELECT DISTINCT language_codes FROM skills
 ),
 
 -- openings that one employer posts in a month are alike: the size of a typical opening's employer, in each population
@@ -215,10 +217,6 @@ populations AS (
     GROUP BY ALL
 ),
 
-of_all AS (
-    SELECT * FROM populations WHERE language_codes IS NULL
-),
-
 known AS (
     SELECT month_on, avg(is_known::INTEGER) AS slice_known_share FROM candidates GROUP BY month_on
 ),
@@ -226,16 +224,10 @@ known AS (
 of_months AS (
     SELECT
         months.month_on,
-        coalesce(of_all.employers, 0) AS employers,
         known.slice_known_share,
         -- few openings of the core roles say nothing of another role, or of a part
-        CASE
-            WHEN months.market_reason_code NOT IN ('few_openings', 'few_employers') THEN months.market_reason_code
-            WHEN coalesce(of_all.openings, 0) < greatest(least_openings, 1) THEN 'few_openings'
-            WHEN coalesce(of_all.employers, 0) < least_employers THEN 'few_employers'
-        END AS gap_reason_code
+        nullif(nullif(months.market_reason_code, 'few_openings'), 'few_employers') AS market_reason_code
     FROM months
-    LEFT JOIN of_all USING (month_on)
     LEFT JOIN known USING (month_on)
 ),
 
@@ -265,15 +257,20 @@ shares AS (
         coalesce(counts.asked_count, 0) AS asked_count,
         coalesce(counts.required_count, 0) AS required_count,
         coalesce(counts.preferred_count, 0) AS preferred_count,
-        CASE WHEN of_months.gap_reason_code IS NULL THEN coalesce(counts.demand_count, 0) / nullif(opening_count, 0) END
+        -- what counts is how many openings the skill's own shares are of: those in its languages
+        CASE
+            WHEN of_months.market_reason_code IS NOT NULL THEN of_months.market_reason_code
+            WHEN opening_count < greatest(least_openings, 1) THEN 'few_openings'
+            WHEN coalesce(populations.employers, 0) < least_employers THEN 'few_employers'
+        END AS gap_reason_code,
+        CASE WHEN gap_reason_code IS NULL THEN coalesce(counts.demand_count, 0) / nullif(opening_count, 0) END
             AS demand_share,
-        CASE WHEN of_months.gap_reason_code IS NULL THEN coalesce(counts.asked_count, 0) / nullif(opening_count, 0) END
+        CASE WHEN gap_reason_code IS NULL THEN coalesce(counts.asked_count, 0) / nullif(opening_count, 0) END
             AS asked_share,
         greatest(populations.squares / nullif(opening_count, 0) - 1, 0) AS others_of_employer,
         opening_count / (1 + skills.demand_correlation * others_of_employer) AS demand_n,
         opening_count / (1 + skills.asked_correlation * others_of_employer) AS asked_n,
-        of_months.employers,
-        of_months.gap_reason_code,
+        coalesce(populations.employers, 0) AS employers,
         of_months.slice_known_share
     FROM skills
     CROSS JOIN of_months

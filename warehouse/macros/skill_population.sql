@@ -30,6 +30,8 @@ FROM marts.opening AS opening
 JOIN marts.month_coverage AS coverage ON coverage.month_on = opening.month_on AND NOT coverage.is_gap
 ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS missing
     ON missing.source_id = opening.source_id AND missing.month_on = opening.month_on
+ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
+    ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
 JOIN chosen ON chosen.language_codes IS NULL OR list_contains(chosen.language_codes, opening.language_code)
 LEFT JOIN said ON said.opening_id = opening.opening_id AND said.skill_id = chosen.skill_id
 WHERE opening.is_headline

@@ -2,6 +2,8 @@
 description: >
   Share of openings that demand at least one skill of the category, over all covered months together.
 grain: category_code
+caveats:
+  - Shares are null where fewer than 30 openings of 10 named employers are in the language that the category is counted in.
 checks:
   - demand_count <= opening_count
 */

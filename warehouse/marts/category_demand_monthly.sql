@@ -5,6 +5,8 @@ description: >
 grain: category_code, month_on
 caveats:
   - Months with is_gap were not collected well enough to count; their shares are null.
+  - >
+    is_gap is also true, and shares are null, where fewer than 30 openings of 10 named employers are in the language that the category is counted in.
 checks:
   - demand_count <= opening_count
   - is_gap = (demand_share IS NULL)
@@ -18,5 +20,5 @@ SELECT
     relation.demand_share::DOUBLE AS demand_share,
     relation.demand_share_low::DOUBLE AS demand_share_low,
     relation.demand_share_high::DOUBLE AS demand_share_high,
-    relation.is_gap::BOOLEAN AS is_gap
+    (relation.is_gap OR relation.is_below_floor)::BOOLEAN AS is_gap
 FROM analysis.category_demand_monthly AS relation

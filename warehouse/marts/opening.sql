@@ -1,7 +1,7 @@
 /*
 description: >
-  The unit that the market is counted in: the postings that advertise one vacancy, merged. Its title, place and
-  skills are those of its representative, the earliest posting; its employer that of the earliest one that is no
+  The unit that the market is counted in: the postings that advertise one vacancy, merged. Its source, board, title,
+  place and skills are those of its representative, the earliest posting; its employer that of the earliest one that is no
   staffing agency or job board, if any.
 grain: opening_id
 caveats:
@@ -46,6 +46,7 @@ SELECT
     employer.told['name'] AS employer_name,
     coalesce(employer.told['is_intermediary'], false) AS is_intermediary,
     posting.source_id,
+    posting.board,
     posting.url,
     posting.role_family_code,
     posting.seniority_code,

@@ -30,6 +30,7 @@ SELECT
     member.reason_code AS merge_reason_code,
     member.score AS merge_score,
     posting.source_id,
+    posting.board,
     posting.native_id,
     posting.url,
     posting.title,

@@ -2,6 +2,10 @@
 description: >
   Demand for each skill over all covered months together, over the same openings as skill_demand_monthly.
 grain: skill_id
+caveats:
+  - >
+    Shares are null where fewer than 30 openings of 10 named employers are in the languages that the skill is counted in
+    (language_codes in skill).
 checks:
   - demand_count <= opening_count
   - asked_count <= demand_count

@@ -6,6 +6,8 @@ description: >
 grain: skill_id, month_on
 caveats:
   - Months with is_gap were not collected well enough to count; their shares are null.
+  - >
+    is_gap is also true, and shares are null, where fewer than 30 openings of 10 named employers are in the languages that the skill is counted in (language_codes in skill).
   - Raw shares; a change of sources or titles can move them. skill_trend is standardised for that.
 checks:
   - demand_count <= opening_count
@@ -28,6 +30,6 @@ SELECT
     demand.asked_share::DOUBLE AS asked_share,
     demand.asked_share_low::DOUBLE AS asked_share_low,
     demand.asked_share_high::DOUBLE AS asked_share_high,
-    demand.is_gap::BOOLEAN AS is_gap
+    (demand.is_gap OR demand.is_below_floor)::BOOLEAN AS is_gap
 FROM analysis.demand_monthly AS demand
 SEMI JOIN analysis.named_skill AS named USING (skill_id)

@@ -4,7 +4,9 @@ description: >
   demand over all covered months, its course, the change within a year, and whether it is required where it is asked for.
 grain: skill_id
 caveats:
-  - opening_count is 0 and shares are null for a skill that nothing names.
+  - >
+    opening_count is 0 and shares are null for a skill that nothing names. They are null too where too few openings are in
+    the languages that it is counted in, see skill_demand.
   - >
     Course and change are those of skill_trend and of the core population in skill_change, which have the counts and
     intervals that they rest on.

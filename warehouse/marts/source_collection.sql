@@ -1,7 +1,7 @@
 /*
 description: >
-  What each source collected in each month: days scheduled and collected, postings seen, and postings that were posted
-  in it.
+  What each source collected in each month: days scheduled and collected, postings seen, postings that were posted in
+  it, and openings that it gave to headlines. board_month has the same of each board.
 grain: source_id, month_on
 caveats:
   - scheduled_day_count is inferred from the usual gap between a source's collection days; a source seen on fewer than
@@ -78,6 +78,13 @@ posted AS (
     FROM marts.posting
     WHERE coalesce(posted_on, first_seen_on) IS NOT NULL
     GROUP BY ALL
+),
+
+headline AS (
+    SELECT source_id, month_on, (count(*) FILTER (is_headline))::INTEGER AS headline_opening_count
+    FROM marts.opening
+    WHERE month_on IS NOT NULL
+    GROUP BY ALL
 )
 
 SELECT
@@ -88,10 +95,13 @@ SELECT
     least(1, coalesce(collected.collected_day_count, 0) / nullif(scheduled.scheduled_day_count, 0)) AS coverage_share,
     coalesce(seen.observed_posting_count, 0) AS observed_posting_count,
     coalesce(posted.posting_count, 0) AS posting_count,
+    coalesce(headline.headline_opening_count, 0) AS headline_opening_count,
     cadence.every_days AS collection_interval_days,
-    cadence.first_on AS collection_began_on
+    cadence.first_on AS collection_began_on,
+    cadence.last_on AS last_collected_on
 FROM scheduled
 FULL JOIN collected USING (source_id, month_on)
 FULL JOIN seen USING (source_id, month_on)
 FULL JOIN posted USING (source_id, month_on)
+FULL JOIN headline USING (source_id, month_on)
 LEFT JOIN cadence USING (source_id)

@@ -5,5 +5,6 @@ SELECT skill.skill_name, skill.kind_code, demand.demand_count, demand.opening_co
     round(100 * demand.demand_share_high, 1) AS high
 FROM marts.skill_demand AS demand
 JOIN marts.skill AS skill USING (skill_id)
+WHERE demand.demand_share IS NOT NULL
 ORDER BY demand.demand_share DESC, skill.skill_id
 LIMIT 25

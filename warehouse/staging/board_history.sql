@@ -15,7 +15,7 @@ WITH good AS (
 ),
 
 bad AS (
-    SELECT source_id, board, read.observed_on, read.posting_count
+    SELECT source_id, board, read.read_at, read.observed_on, read.posting_count, read.fill_shares
     FROM raw.board_read AS read
     LEFT JOIN good USING (source_id, board)
     WHERE outcome_code = 'rejected' AND (good.read_at IS NULL OR read.read_at > good.read_at)
@@ -25,11 +25,10 @@ SELECT
     source_id,
     board,
     any_value(posting_counts),
-    any_value(fill_shares),
+    any_value(good.fill_shares),
     any_value(digest),
     any_value(landed_on),
-    list(bad.observed_on) FILTER (bad.observed_on IS NOT NULL),
-    list(bad.posting_count) FILTER (bad.observed_on IS NOT NULL)
+    list(row(bad.observed_on, bad.posting_count, bad.fill_shares) ORDER BY bad.read_at) FILTER (bad.read_at IS NOT NULL)
 FROM good
 FULL JOIN bad USING (source_id, board)
 GROUP BY source_id, board

@@ -68,14 +68,24 @@ closing AS (
     GROUP BY latest.posting_id
 ),
 
+-- Boards that last. Threads that the platform has a run look up (are_boards_looked_up) are each a month by themselves:
+-- what stands there stands on no board.
+lasting_board AS (
+    SELECT DISTINCT source_id, board
+    FROM raw.board_read
+    WHERE source_id NOT IN (SELECT source_id FROM ops.source WHERE platform IN ('hackernews'))
+),
+
 fresh AS (
     SELECT
         latest.* EXCLUDE (origin) REPLACE (span.earliest_posted_on AS posted_on),
         span.* EXCLUDE (posting_id, earliest_posted_on),
-        closing.closed_on
+        closing.closed_on,
+        lasting_board.board
     FROM latest
     JOIN span USING (posting_id)
     LEFT JOIN closing USING (posting_id)
+    LEFT JOIN lasting_board ON lasting_board.source_id = latest.source_id AND lasting_board.board = latest.origin
 )
 
 -- with its columns in the order of staging.posting, whatever migrations added to either

@@ -23,7 +23,9 @@ from skilltide.analysis.intervals import Floats
 from skilltide.analysis.panel import Ints
 from skilltide.analysis.periods import month_start
 
-DIMENSIONS = ("source_id", "role_family_code", "is_core", "country_code", "seniority_code", "is_english")
+DIMENSIONS = (
+    "source_id", "collection_id", "role_family_code", "is_core", "country_code", "seniority_code", "is_english",
+)  # fmt: skip
 WINDOW = 3
 LEAST_DISTANCE = 0.10
 NOISE_FACTOR = 2.0
@@ -40,7 +42,8 @@ COLUMNS = [
 
 
 WORDS = {
-    "source_id": "source", "role_family_code": "role family", "is_core": "kind of role", "country_code": "country",
+    "source_id": "source", "collection_id": "board", "role_family_code": "role family", "is_core": "kind of role",
+    "country_code": "country",
     "seniority_code": "seniority", "is_english": "language", "is_core:True": "core roles",
     "is_core:False": "other roles", "is_english:True": "English texts", "is_english:False": "texts in other languages",
 }  # fmt: skip
@@ -52,7 +55,8 @@ def collection_changes(
     """Return one row per change of what is collected, largest first within a dimension.
 
     Give all openings, not the headline population: a search that brings in other titles shows only there.
-    ``gaps`` (month_on, is_gap) takes months out. ``pattern_code``: ``sudden`` at ``month_on``, the first month of
+    ``gaps`` (month_on, is_gap) takes months out. With ``collection_id`` (see `coverage.collection_ids`) boards that
+    came to a source or left it are told. ``pattern_code``: ``sudden`` at ``month_on``, the first month of
     the new mix; ``gradual`` where no boundary stands out, but the first third of months differs from the last
     (``month_on`` is then the first month of that last third). ``grown_*`` and ``shrunk_*`` name the category that
     gained and that lost most, which is all a sentence needs (see `sentence`).
@@ -67,7 +71,10 @@ def collection_changes(
     employer, _ = pd.factorize(dated["employer_id"].astype(object))
     for dimension in dimensions:
         if dimension in dated.columns and len(starts) >= 4:
-            rows += _dimension(dimension, _categories(dated[dimension]), when, employer, starts)
+            values = dated[dimension]
+            if dimension == "collection_id":  # only boards that came or went: of sources the first dimension tells
+                values = values.where(values != dated["source_id"], "other")
+            rows += _dimension(dimension, _categories(values), when, employer, starts)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

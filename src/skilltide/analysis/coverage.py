@@ -1,15 +1,19 @@
 """Which months were really collected. A gap comes from collection: a scraper that was down, not a market that was.
 
-Two levels:
+Three levels:
 
 - `source_months`: each source and month, from what was scheduled and what was collected;
-- `month_gaps`: each month of the market, from its usable sources and what the population then holds.
+- `board_months`: the same of each board of a source that reads boards: when it began and ended being read, and when it
+  failed. Boards that come and go are no market, so volume is judged on the boards that were read (`usual`);
+- `month_gaps`: each month of the market, from what its usable sources and boards usually bring to the population, and
+  from what the population then holds.
 
-`usable_openings` leaves out what was posted in source-months that are gaps, so that one source's outage does not
-shift the mix of a month that the other sources cover.
+`usable_openings` leaves out what was posted in months of sources and boards that are gaps, so that one outage does not
+shift the mix of a month that others cover.
 
 A source without a schedule (an export made once) can't be judged. It is usable in what it brought and missed nowhere:
-sources that are collected day by day since lately take nothing from the history that an export tells.
+sources that are collected day by day since lately take nothing from the history that an export tells. A source or board
+that is collected no more has ended: it is missed in the months up to its last day and in none behind it.
 """
 
 from datetime import date
@@ -18,129 +22,298 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.periods import month_start
+from skilltide.analysis.usual import NO_BOARD, UNIT, usual_months
 
 LEAST_COVERAGE = 0.5
-"""Days collected of days scheduled, and volume against its own median, below which a month is a gap."""
+"""Days collected of days scheduled, and volume against what is usual, below which a month is a gap."""
 LEAST_VOLUME = 30
-"""Median postings a month from which a source's volume is judged: a small board has quiet months by chance."""
+"""Usual postings a month from which a source's volume is judged: a small board has quiet months by chance."""
 LEAST_OPENINGS = 30
 LEAST_EMPLOYERS = 10
 INCOMPLETE_DAYS = 30
 """Openings are still found this many days after they were posted, so younger months are incomplete."""
+ENDED_DAYS, ENDED_INTERVALS = 30, 3
+"""Days and usual intervals for which others have to be collected without a source or board until it has ended."""
 
 REASONS = {
-    "before_collection": "before the source's collection began",
+    "before_collection": "before its collection began",
+    "after_collection": f"after its collection ended, or in the last {INCOMPLETE_DAYS} days before",
     "incomplete": f"the last {INCOMPLETE_DAYS} days before the last observation",
     "not_collected": "nothing was collected",
     "few_days": "collected on fewer than half of the scheduled days",
-    "low_volume": "fewer than half as many postings as in the source's median month",
+    "low_volume": "fewer than half as many postings as are usual",
     "sources_missing": "sources that bring half of the openings or more were not collected",
     "few_openings": f"fewer than {LEAST_OPENINGS} openings",
     "few_employers": f"fewer than {LEAST_EMPLOYERS} employers",
 }
 """Reason codes, from the one named first where several hold, with their words."""
 
+COUNTS = ["scheduled_day_count", "collected_day_count", "posting_count"]
 SOURCE_COLUMNS = [
-    "source_id", "month_on", "scheduled_day_count", "collected_day_count", "posting_count",
-    "day_coverage_share", "volume_ratio", "is_gap", "reason_code",
+    "source_id", "month_on", *COUNTS, "day_coverage_share", "volume_ratio", "is_gap", "reason_code", "is_expected",
+]  # fmt: skip
+BOARD_COLUMNS = [
+    "source_id", "board", "month_on", *COUNTS, "day_coverage_share", "is_gap", "reason_code", "is_expected", "is_whole",
 ]  # fmt: skip
 MONTH_COLUMNS = [
     "month_on", "opening_count", "usable_opening_count", "employer_count", "coverage_share", "is_gap", "reason_code",
 ]  # fmt: skip
 
 
-def source_months(coverage: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
+def source_months(
+    coverage: pd.DataFrame, as_of: date | None = None, boards: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return one row per source and month, from the first to the last month of any source, with its gap reason.
 
     ``coverage``: source_id, month_on, scheduled_day_count, collected_day_count, posting_count (postings by the
-    month in which they were posted). A month without a row was not collected. Sources without a schedule
-    (scheduled_day_count is null) can't be judged and have no row in what is returned. ``as_of`` is the last good
-    observation; None leaves the rule of the last 30 days out.
+    month in which they were posted), and where they are known last_collected_on and collection_interval_days. A month
+    without a row was not collected. Sources without a schedule (scheduled_day_count is null) can't be judged and have
+    no row in what is returned. ``as_of`` is the last good observation; None leaves the rule of the last 30 days out.
+    ``boards``: from `board_months`.
 
     - before_collection: earlier than the source's first month with a collected day, or that month itself where
       it was scheduled for less than half of the days that are usual for the source (collection began late in it:
       only postings that stayed open were seen);
+    - after_collection: the source has ended (others were collected for 30 days and for three of its intervals after its
+      last day), and the month lies behind that day, or its last day is less than 30 days before it;
     - incomplete: the month's last day is less than 30 days before ``as_of``;
     - not_collected / few_days: none, or less than half, of the scheduled days;
-    - low_volume: fewer than half of the postings of the source's median month; the median is over months that
-      break none of the rules above, so that an outage does not lower its own bar. Sources whose median is under 30
-      are not judged by volume.
-    """
-    coverage = coverage[coverage["scheduled_day_count"].notna()]
-    if not len(coverage):
-        return pd.DataFrame(columns=SOURCE_COLUMNS)
-    counts = ["scheduled_day_count", "collected_day_count", "posting_count"]
-    table = coverage.assign(month_on=month_start(coverage["month_on"]), **coverage[counts].astype("int64"))
-    table = table.groupby(["source_id", "month_on"], as_index=False)[counts].sum()
-    months = pd.date_range(table["month_on"].min(), table["month_on"].max(), freq="MS").astype("datetime64[us]")
-    grid = pd.MultiIndex.from_product([sorted(table["source_id"].unique()), months], names=["source_id", "month_on"])
-    table = table.set_index(["source_id", "month_on"]).reindex(grid, fill_value=0).reset_index()
-    scheduled, collected = table["scheduled_day_count"], table["collected_day_count"]
-    table["day_coverage_share"] = (collected / scheduled.where(scheduled > 0)).clip(upper=1.0)
+    - low_volume: fewer than half of the postings that are usual for what was read of the source (see `usual`; without
+      boards, its median month). What is usual is told by months that break none of the rules above, so that an
+      outage does not lower its own bar. Where under 30 are usual, nothing is judged by volume; nor where all boards
+      were read whole, since then few postings are the market.
 
-    begun = table[collected > 0].groupby("source_id")["month_on"].min()
-    first = table["source_id"].map(begun)
-    usual_days = table["source_id"].map(table[scheduled > 0].groupby("source_id")["scheduled_day_count"].median())
-    began_late = (table["month_on"] == first) & (scheduled < LEAST_COVERAGE * usual_days)
-    before = first.isna() | (table["month_on"] < first) | began_late
-    recent = pd.Series(False, index=table.index)
-    if as_of is not None:
-        last_day = table["month_on"] + pd.offsets.MonthEnd(0)
-        recent = last_day > pd.Timestamp(as_of) - pd.Timedelta(days=INCOMPLETE_DAYS)
-    none = (collected == 0) | (scheduled == 0)
-    few_days = table["day_coverage_share"] < LEAST_COVERAGE
-    sound = ~(before | recent | none | few_days)
-    median = table["source_id"].map(table[sound].groupby("source_id")["posting_count"].median())
-    table["volume_ratio"] = table["posting_count"] / median.where(median > 0)
-    low = (table["volume_ratio"] < LEAST_COVERAGE) & (median >= LEAST_VOLUME)
-    rules = [before, recent, none, few_days, low]
-    codes = ["before_collection", "incomplete", "not_collected", "few_days", "low_volume"]
-    table["reason_code"] = _first_reason(rules, codes, len(table))
+    ``is_expected``: collection has begun and not ended, so that the source is missed if it is a gap.
+    """
+    given = coverage[coverage["scheduled_day_count"].notna()]
+    if not len(given):
+        return pd.DataFrame(columns=SOURCE_COLUMNS)
+    months = _months(given, boards)
+    table = _judged(given, ["source_id"], months, as_of, _newest(given, as_of))
+    table["volume_ratio"], usual, is_whole = _volume(table, boards)
+    low = (table["volume_ratio"] < LEAST_COVERAGE) & (usual >= LEAST_VOLUME) & ~is_whole
+    table["reason_code"] = table["reason_code"].where(table["reason_code"].notna() | ~low, "low_volume")
     table["is_gap"] = table["reason_code"].notna()
     return table[SOURCE_COLUMNS]
 
 
-def usable_openings(openings: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
-    """Return the openings of source-months that are not gaps (``sources``: from `source_months`).
+def board_months(boards: pd.DataFrame, coverage: pd.DataFrame, as_of: date | None = None) -> pd.DataFrame:
+    """Return one row per board and month, over the months of all sources; gaps as in `source_months`, but low_volume.
+
+    ``boards``: source_id, board, month_on and what ``coverage`` has of sources; is_whole tells whether what was read
+    was all that the board held. ``coverage``, ``as_of``: as in `source_months`.
+    """
+    given = boards[boards["scheduled_day_count"].notna()] if len(boards) else boards
+    sources = coverage[coverage["scheduled_day_count"].notna()]
+    if not len(given) or not len(sources):
+        return pd.DataFrame(columns=BOARD_COLUMNS)
+    table = _judged(given, UNIT, _months(sources, given), as_of, _newest(sources, as_of))
+    table["is_gap"] = table["reason_code"].notna()
+    whole = given.assign(month_on=month_start(given["month_on"]))[[*UNIT, "month_on"]]
+    whole["is_whole"] = given["is_whole"].fillna(False).astype(bool) if "is_whole" in given.columns else False
+    table = table.merge(whole.groupby([*UNIT, "month_on"], as_index=False)["is_whole"].all(), how="left")
+    table["is_whole"] = table["is_whole"].eq(True)
+    return table[BOARD_COLUMNS]
+
+
+def _months(coverage: pd.DataFrame, boards: pd.DataFrame | None) -> pd.DatetimeIndex:
+    """Return all months from the first to the last of any source or board."""
+    found = month_start(coverage["month_on"])
+    if boards is not None and len(boards):
+        found = pd.concat([found, month_start(boards["month_on"])])
+    return pd.date_range(found.min(), found.max(), freq="MS").astype("datetime64[us]")
+
+
+def _last_days(coverage: pd.DataFrame, unit: list[str]) -> "pd.Series[pd.Timestamp]":
+    """Return by unit the last day on which it was collected: as told, else the end of its last month with one."""
+    collected = coverage[coverage["collected_day_count"].fillna(0) > 0]
+    ends = month_start(collected["month_on"]) + pd.offsets.MonthEnd(0)
+    if "last_collected_on" in coverage.columns:
+        ends = pd.to_datetime(collected["last_collected_on"]).astype("datetime64[us]").fillna(ends)
+    return ends.groupby([collected[name] for name in unit]).max()
+
+
+def _newest(coverage: pd.DataFrame, as_of: date | None) -> pd.Timestamp:
+    """Return the last day on which any source was collected."""
+    last = _last_days(coverage, ["source_id"]).max()
+    return last if as_of is None or pd.isna(last) else min(last, pd.Timestamp(as_of))
+
+
+def _judged(
+    coverage: pd.DataFrame, unit: list[str], months: pd.DatetimeIndex, as_of: date | None, newest: pd.Timestamp
+) -> pd.DataFrame:
+    """Return one row per unit (a source, or a board) and month, with the reasons that days tell, and `is_expected`."""
+    given = coverage.assign(month_on=month_start(coverage["month_on"]), **coverage[COUNTS].astype("int64"))
+    given = given.groupby([*unit, "month_on"], as_index=False)[COUNTS].sum()
+    units = given[unit].drop_duplicates().sort_values(unit)
+    last_day = _last_days(coverage, unit).rename("last_day")
+    units = units.merge(last_day, how="left", left_on=unit, right_index=True)
+    if "collection_interval_days" in coverage.columns:
+        every = coverage.groupby(unit)["collection_interval_days"].max().astype(float).rename("interval")
+        units = units.merge(every, how="left", left_on=unit, right_index=True)
+    else:
+        units["interval"] = np.nan
+    table = units.merge(pd.DataFrame({"month_on": months}), how="cross").merge(given, how="left")
+    table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
+    scheduled, collected, month = table["scheduled_day_count"], table["collected_day_count"], table["month_on"]
+    table["day_coverage_share"] = (collected / scheduled.where(scheduled > 0)).clip(upper=1.0)
+
+    def of_unit(values: "pd.Series[float]", how: str) -> "pd.Series[float]":
+        return values.groupby([table[name] for name in unit]).transform(how)
+
+    first = of_unit(month.where(collected > 0), "min")
+    usual_days = of_unit(scheduled.where(scheduled > 0).astype(float), "median")
+    began_late = (month == first) & (scheduled < LEAST_COVERAGE * usual_days)
+    before = first.isna() | (month < first) | began_late
+    interval = table["interval"].fillna(30 / usual_days).fillna(1.0)
+    silent = (newest - table["last_day"]) / pd.Timedelta(days=1)
+    has_ended = silent > np.maximum(ENDED_DAYS, ENDED_INTERVALS * interval)
+    ends = month + pd.offsets.MonthEnd(0)
+    still_found = pd.Timedelta(days=INCOMPLETE_DAYS)
+    after = has_ended & (ends > table["last_day"] - still_found)
+    recent = pd.Series(False, index=table.index)
+    if as_of is not None:
+        recent = ends > pd.Timestamp(as_of) - still_found
+    none = (collected == 0) | (scheduled == 0)
+    few_days = table["day_coverage_share"] < LEAST_COVERAGE
+    rules = [before, after, recent, none, few_days]
+    codes = ["before_collection", "after_collection", "incomplete", "not_collected", "few_days"]
+    table["reason_code"] = _first_reason(rules, codes, len(table))
+    table["is_expected"] = ~before & ~(has_ended & (month > table["last_day"]))
+    return table
+
+
+def units(sources: pd.DataFrame, boards: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the months of what is collected by itself: each board, and of each source what stands on none.
+
+    ``sources``, ``boards``: source_id, month_on, is_gap, and where they are there reason_code and is_expected. A board
+    is a gap where its source is one.
+    """
+    rest = sources.assign(board=NO_BOARD)
+    if boards is None or not len(boards):
+        return rest
+    both = boards.merge(sources, on=["source_id", "month_on"], suffixes=("", "_of_source"))
+    both["is_gap"] = both["is_gap"].astype(bool) | both["is_gap_of_source"].astype(bool)
+    if "reason_code" in sources.columns:
+        both["reason_code"] = both["reason_code_of_source"].fillna(both["reason_code"])
+        both["is_expected"] = both["is_expected"].astype(bool) & both["is_expected_of_source"].astype(bool)
+    own = [name for name in both.columns if not name.endswith("_of_source")]
+    return pd.concat([rest, both[own]], ignore_index=True)
+
+
+def _volume(
+    sources: pd.DataFrame, boards: pd.DataFrame | None
+) -> "tuple[pd.Series[float], pd.Series[float], pd.Series[bool]]":
+    """Return for each row of ``sources`` its postings as a part of what is usual, that, and whether all was read whole.
+
+    Both are of the boards that were read; where none was, of all.
+    """
+    table = units(sources.assign(is_gap=sources["reason_code"].notna()), boards)
+    table["count"] = _without_boards(table, "posting_count")
+    usual = usual_months(table[~table["is_gap"]])
+    table = table.join(usual.rename("usual"), on=UNIT)
+    month = [table["source_id"], table["month_on"]]
+    taken = table[~table["is_gap"] | ~(~table["is_gap"]).groupby(month).transform("any")]
+    told = taken[["count", "usual"]].groupby([taken["source_id"], taken["month_on"]]).sum(min_count=1)
+    is_whole = pd.Series(False, index=told.index)
+    if "is_whole" in taken.columns:
+        brings = taken[taken["count"] > 0]
+        is_whole |= brings["is_whole"].eq(True).groupby([brings["source_id"], brings["month_on"]]).all()
+    own = pd.MultiIndex.from_frame(sources[["source_id", "month_on"]])
+    told, is_whole = told.reindex(own), is_whole.reindex(own)
+    ratio = told["count"] / told["usual"].where(told["usual"] > 0)
+    index = sources.index
+    return ratio.set_axis(index), told["usual"].set_axis(index), is_whole.fillna(False).astype(bool).set_axis(index)
+
+
+def _without_boards(table: pd.DataFrame, column: str) -> "pd.Series[float]":
+    """Return a column of `units` in which the row of the source has what stands on no board, and not the whole."""
+    is_rest = table["board"] == NO_BOARD
+    on_boards = table[~is_rest].groupby(["source_id", "month_on"])[column].sum()
+    own = pd.MultiIndex.from_frame(table.loc[is_rest, ["source_id", "month_on"]])
+    out = table[column].astype(float)
+    out[is_rest] -= on_boards.reindex(own, fill_value=0).to_numpy(dtype=float)
+    return out.clip(lower=0.0)
+
+
+def usable_openings(openings: pd.DataFrame, sources: pd.DataFrame, boards: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the openings of months that are no gaps of their source (`source_months`) or board (`board_months`).
 
     A source without any coverage row can't be judged; its openings stay.
     """
-    gaps = pd.MultiIndex.from_frame(sources.loc[sources["is_gap"].astype(bool), ["source_id", "month_on"]])
-    own = pd.MultiIndex.from_arrays([openings["source_id"], month_start(openings["month_on"])])
-    return openings[~own.isin(gaps)]
+    month = month_start(openings["month_on"])
+    is_left_out = _are_in(sources, [openings["source_id"], month])
+    if boards is not None and len(boards) and "board" in openings.columns:
+        is_left_out |= _are_in(boards, [openings["source_id"], openings["board"], month])
+    return openings[~is_left_out]
 
 
-def unscheduled_postings(openings: pd.DataFrame, coverage: pd.DataFrame) -> "pd.Series[int]":
-    """Return by month how many postings the sources without a schedule brought.
+def _are_in(table: pd.DataFrame, own: "list[pd.Series[str]]") -> np.ndarray:
+    """Return whether the keys of openings are those of gaps."""
+    keys = ["source_id", "board", "month_on"] if len(own) == 3 else ["source_id", "month_on"]
+    gaps = pd.MultiIndex.from_frame(table.loc[table["is_gap"].astype(bool), keys])
+    return np.asarray(pd.MultiIndex.from_arrays(own).isin(gaps))
 
-    ``coverage``: as in `source_months`, all of it; of a source that has no row there, its openings stand for them.
+
+def brought(openings: pd.DataFrame, coverage: pd.DataFrame, boards: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return source_id, board, month_on and count: what each board, and each source beside its boards, brought.
+
+    To the population, that is: ``openings``. ``coverage``, ``boards``: as in `board_months`. Where they tell
+    ``headline_opening_count``, what they brought to the whole market, it goes before counts of ``openings``, which may
+    be a part of it. Where nothing was brought to the population, postings stand for openings.
     """
-    known = coverage.loc[coverage["scheduled_day_count"].isna(), ["month_on", "posting_count"]]
-    other = openings.loc[~openings["source_id"].isin(coverage["source_id"]), ["month_on"]].assign(posting_count=1)
-    brought = pd.concat([part for part in (known, other) if len(part)] or [other]).dropna(subset=["month_on"])
-    by_month = brought["posting_count"].groupby(month_start(brought["month_on"])).sum()
-    return by_month[by_month > 0].astype("int64")
+    count = "headline_opening_count"
+    dated = openings[openings["month_on"].notna()]
+    if count not in coverage.columns or not coverage[count].notna().any():
+        has_boards = boards is not None and len(boards) > 0 and "board" in openings.columns
+        board = dated["board"].fillna(NO_BOARD).to_numpy() if has_boards else NO_BOARD
+        out = _summed(dated[["source_id", "month_on"]].assign(board=board, count=1))
+    else:
+        known = _on_units(coverage, boards, count)
+        others = dated[~dated["source_id"].isin(coverage["source_id"])]
+        out = _summed(pd.concat([known, others[["source_id", "month_on"]].assign(board=NO_BOARD, count=1.0)]))
+    return out if out["count"].sum() > 0 else _summed(_on_units(coverage, boards, "posting_count"))
+
+
+def _on_units(coverage: pd.DataFrame, boards: pd.DataFrame | None, column: str) -> pd.DataFrame:
+    table = coverage.assign(board=NO_BOARD)
+    if boards is not None and len(boards):
+        table = pd.concat([table, boards], ignore_index=True)
+    table = table[table["month_on"].notna()]
+    table = table.assign(month_on=month_start(table["month_on"]), **{column: table[column].fillna(0).astype(float)})
+    table["count"] = _without_boards(table, column)
+    return table[[*UNIT, "month_on", "count"]]
+
+
+def _summed(table: pd.DataFrame) -> pd.DataFrame:
+    table = table.assign(month_on=month_start(table["month_on"]))
+    return table.groupby([*UNIT, "month_on"], as_index=False)["count"].sum()
 
 
 def month_gaps(
-    openings: pd.DataFrame, sources: pd.DataFrame, unscheduled: "pd.Series[int] | None" = None
+    openings: pd.DataFrame,
+    sources: pd.DataFrame,
+    brought_by: pd.DataFrame | None = None,
+    boards: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return one row per month of the market: n, employers, coverage and whether it is a gap, with the reason.
 
     ``openings`` is the population, all of it (``opening_count``); ``usable_opening_count`` and ``employer_count``
-    leave out what source-months that are gaps brought. ``unscheduled``: from `unscheduled_postings`.
+    leave out what months that are gaps of their source or board brought. ``boards``: from `board_months`.
+    ``brought_by``: from `brought`; None: what ``openings`` tells.
 
-    ``coverage_share`` is the part of the usual volume that usable sources bring: each source that has begun weighs
-    its median month, one without a schedule what it brought. It is null where no source with a schedule weighs
-    anything, and others brought something. A month is a gap
+    ``coverage_share`` is the part of the usual openings that usable sources bring: each source with a schedule that is
+    expected weighs its usual month, board by board, one without a schedule what it brought. It is null where no source
+    with a schedule weighs anything, and others brought something, or some were collected. A month is a gap
 
     - where the share is under one half (with the reason of the missing sources where they agree, else
       ``sources_missing``);
-    - where it is incomplete for a source that has begun: whatever else was brought, openings are still being found;
+    - where it is incomplete for a source that has begun and not ended: whatever else was brought, openings are still
+      being found;
     - where fewer than 30 openings or 10 employers are left.
     """
     dated = openings[openings["month_on"].notna()]
-    kept = usable_openings(dated, sources) if len(sources) else dated
+    kept = usable_openings(dated, sources, boards) if len(sources) else dated
     everything = pd.concat([month_start(dated["month_on"]), month_start(sources["month_on"])]).dropna()
     if not len(everything):
         return pd.DataFrame(columns=MONTH_COLUMNS)
@@ -150,14 +323,17 @@ def month_gaps(
     table["opening_count"] = dated.groupby(month_start(dated["month_on"])).size().reindex(months, fill_value=0)
     table["usable_opening_count"] = grouped.size().reindex(months, fill_value=0)
     table["employer_count"] = grouped["employer_id"].nunique().reindex(months, fill_value=0)
-    brought = pd.Series(0, index=months) if unscheduled is None else unscheduled.reindex(months, fill_value=0)
-    share, reason = _market_coverage(sources, brought)
+    counts = brought(dated, sources) if brought_by is None else brought_by
+    known = counts["source_id"].isin(sources["source_id"])
+    own = counts[~known].groupby("month_on")["count"].sum().reindex(months, fill_value=0)
+    share, reason = _market_coverage(units(sources, boards), counts[known], own)
     table["coverage_share"] = share.reindex(months)
     uncovered = (table["coverage_share"] < LEAST_COVERAGE) | months.isin(
         sources.loc[sources["reason_code"] == "incomplete", "month_on"]
     )
     if len(sources):
-        uncovered |= table["coverage_share"].isna() & (brought == 0)
+        collected = sources.loc[~sources["is_gap"].astype(bool), "month_on"]
+        uncovered |= table["coverage_share"].isna() & (own == 0) & ~months.isin(collected)
     why = reason.reindex(months).fillna("not_collected").to_numpy(dtype=object)
     few_openings = (table["usable_opening_count"] < LEAST_OPENINGS).to_numpy()
     few_employers = (table["employer_count"] < LEAST_EMPLOYERS).to_numpy()
@@ -168,35 +344,64 @@ def month_gaps(
     return table.rename_axis("month_on").reset_index()[MONTH_COLUMNS]
 
 
-def _market_coverage(sources: pd.DataFrame, brought: "pd.Series[int]") -> tuple["pd.Series[float]", "pd.Series[str]"]:
-    """Return by month the usable part of the usual volume, and why the rest is missing.
+def _market_coverage(
+    table: pd.DataFrame, counts: pd.DataFrame, own: "pd.Series[float]"
+) -> tuple["pd.Series[float]", "pd.Series[str]"]:
+    """Return by month the usable part of the usual openings, and why the rest is missing.
 
-    ``brought``: what sources without a schedule did, by month.
+    ``table``: from `units`; ``counts``: what they brought; ``own``: what sources without a schedule did, by month.
     """
-    if not len(sources):
+    if not len(table):
         nothing = pd.DatetimeIndex([], dtype="datetime64[us]")
         return pd.Series(dtype=float, index=nothing), pd.Series(dtype=object, index=nothing)
-    ratio = sources["volume_ratio"].where(sources["volume_ratio"] > 0)
-    # the median month of each source, from its own ratio; a source that never had a sound month weighs nothing
-    weight = (sources["posting_count"] / ratio).groupby(sources["source_id"]).transform("median").fillna(0.0)
-    begun = sources["reason_code"] != "before_collection"
-    is_usable = ~sources["is_gap"].astype(bool)
-    month = sources["month_on"]
-    whole = weight.where(begun, 0.0).groupby(month).sum()
+    table = table.merge(counts, how="left", on=[*UNIT, "month_on"]).fillna({"count": 0.0})
+    is_usable = ~table["is_gap"].astype(bool)
+    # low volume is no reason to think that another month is usual; what never had a sound month weighs nothing
+    usual = usual_months(table[is_usable | (table["reason_code"] == "low_volume")])
+    weight = table[UNIT].join(usual.rename("usual"), on=UNIT)["usual"].fillna(0.0)
+    month = table["month_on"]
+    whole = weight.where(table["is_expected"].astype(bool), 0.0).groupby(month).sum()
     usable = weight.where(is_usable, 0.0).groupby(month).sum()
-    own = brought.reindex(whole.index, fill_value=0)
-    share = ((usable + own) / (whole + own).where(whole > 0)).where((whole > 0) | (own > 0), 0.0)
-    missing = sources[~is_usable]
-    reasons = missing.groupby("month_on")["reason_code"].agg(lambda codes: _common_reason(set(codes)))
-    return share, reasons
+    also = own.reindex(whole.index, fill_value=0)
+    is_weighed = (whole > 0) | (also > 0)
+    is_collected = is_usable.groupby(month).any()
+    share = ((usable + also) / (whole + also).where(whole > 0)).where(is_weighed | is_collected, 0.0)
+    missing = table[~is_usable & (weight > 0)]
+    of_all = table[~is_usable & ~month.isin(missing["month_on"])]
+    reasons = pd.concat([missing, of_all]).groupby("month_on")["reason_code"]
+    return share, reasons.agg(lambda codes: _common_reason(set(codes)))
 
 
 def _common_reason(codes: set[str]) -> str:
-    """Return the reason that the missing sources share; a source that had not begun explains nothing by itself."""
-    others = codes - {"before_collection"}
+    """Return the reason that the missing sources share; one that had not begun or had ended explains nothing alone."""
+    others = codes - {"before_collection", "after_collection"}
     if not others:
-        return "before_collection"
+        return "before_collection" if "before_collection" in codes else "after_collection"
     return others.pop() if len(others) == 1 else "sources_missing"
+
+
+def collection_ids(sources: pd.DataFrame, boards: pd.DataFrame) -> "pd.Series[str]":
+    """Return by source_id and board what its openings are compared over time as part of.
+
+    That is the source, where all of its boards were read from one month to one month; else its boards that were: a
+    board that came is compared with what was read since then, as a source that came is. ``sources``: from
+    `source_months`, ``boards``: from `board_months`.
+    """
+    if not len(boards):
+        return pd.Series([], index=pd.MultiIndex.from_arrays([[], []], names=UNIT), dtype=object)
+    table = units(sources, boards)
+    table = table[table["board"] != NO_BOARD]
+    reason = table["reason_code"]
+    inside = table[~reason.isin(["before_collection", "after_collection"])]
+    span = inside.groupby(UNIT)["month_on"].agg(["min", "max"])
+    ended = pd.MultiIndex.from_frame(table.loc[reason == "after_collection", UNIT].drop_duplicates())
+    has_ended = span.index.isin(ended)
+    told = "boards since " + span["min"].dt.strftime("%Y-%m")
+    until = "boards " + span["min"].dt.strftime("%Y-%m") + " to " + span["max"].dt.strftime("%Y-%m")
+    told = told.where(~has_ended, until)
+    source = span.index.get_level_values("source_id").to_series(index=span.index)
+    is_one = told.groupby(level="source_id").transform("nunique") == 1
+    return (source + ", " + told).where(~is_one, source).rename("collection_id")
 
 
 def _first_reason(rules: list[object], codes: list[str], length: int) -> np.ndarray:

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
 from skilltide.analysis.design_effect import clusters, correlation_of, effects_of
 from skilltide.analysis.intervals import wilson
 from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel
@@ -12,7 +13,7 @@ from skilltide.analysis.population import ENGLISH, by_language_rule, in_language
 COLUMNS = [
     "period_on", "skill_id", "opening_count", "demand_count", "asked_count", "required_count", "preferred_count",
     "demand_share", "demand_share_low", "demand_share_high", "asked_share", "asked_share_low", "asked_share_high",
-    "required_share", "preferred_share", "effective_employer_count", "is_gap",
+    "required_share", "preferred_share", "effective_employer_count", "is_gap", "is_below_floor",
 ]  # fmt: skip
 
 
@@ -23,6 +24,8 @@ def demand(
     *,
     skills: pd.DataFrame | None = None,
     gaps: pd.DataFrame | None = None,
+    least_openings: int = LEAST_OPENINGS,
+    least_employers: int = LEAST_EMPLOYERS,
 ) -> pd.DataFrame:
     """Return one row per period and skill: counts, shares and 95 % intervals.
 
@@ -32,13 +35,17 @@ def demand(
       tools then count texts in their languages only, in ``opening_count`` (the denominator) as in the counts above it.
     - ``gaps`` (month_on, is_gap; see `coverage.month_gaps`): months that are gaps count in no longer period;
       a period of gaps only is kept with its counts, ``is_gap`` true and null shares.
+    - ``least_openings``, ``least_employers`` (that are named): with fewer in the languages of a skill, its shares are
+      null and ``is_below_floor`` is true, however many openings there are in others.
 
     Every skill seen in the population has a row in every period in which the population has openings: 0 is a
     finding there. Shares are null where nothing was countable. Intervals: Wilson's on openings divided by the
     design effect (see `design_effect`), so they lie within 0 to 1.
     """
     # employers' correlation is estimated within each population
-    parts = [_demand(chosen, rows, by, gaps) for _, chosen, rows in by_language_rule(openings, opening_skills, skills)]
+    floors = least_openings, least_employers
+    scopes = by_language_rule(openings, opening_skills, skills)
+    parts = [_demand(chosen, rows, by, gaps, floors) for _, chosen, rows in scopes]
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True).sort_values(["period_on", "skill_id"], ignore_index=True)
 
@@ -70,7 +77,7 @@ def denominators(openings: pd.DataFrame, opening_skills: pd.DataFrame, skills: p
 
 
 def _demand(
-    openings: pd.DataFrame, opening_skills: pd.DataFrame, by: Period, gaps: pd.DataFrame | None
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, by: Period, gaps: pd.DataFrame | None, floors: tuple[int, int]
 ) -> pd.DataFrame:
     """Return `demand` for one population."""
     dated = openings[openings["month_on"].notna()]
@@ -90,14 +97,23 @@ def _demand(
     kept = group >= 0
     group_n = np.bincount(group[kept], minlength=len(starts))
     live = group_n > 0
-    return _table(panel, group, starts, group_n, ~covered)[np.repeat(live, panel.skill_count)].reset_index(drop=True)
+    is_small = (group_n < floors[0]) | (_known_employers(panel, group, len(starts)) < floors[1])
+    return _table(panel, group, starts, ~covered, is_small)[np.repeat(live, panel.skill_count)].reset_index(drop=True)
 
 
-def _table(panel: Panel, group: Ints, starts: Dates, n: Ints, is_gap: Flags) -> pd.DataFrame:
+def _known_employers(panel: Panel, group: Ints, size: int) -> Ints:
+    """Return how many employers that are named each group has."""
+    at = (group >= 0) & panel.openings["employer_id"].notna().to_numpy()
+    cells = np.unique(group[at] * np.int64(panel.employer_count) + panel.employer[at])
+    return np.bincount(cells // max(panel.employer_count, 1), minlength=size)
+
+
+def _table(panel: Panel, group: Ints, starts: Dates, is_gap: Flags, is_small: Flags) -> pd.DataFrame:
     """Return counts, shares and intervals as one row per period and skill."""
-    table = tabulate(panel, group, len(starts), is_missing=is_gap)
+    table = tabulate(panel, group, len(starts), is_missing=is_gap | is_small)
     table["period_on"] = np.repeat(starts, panel.skill_count)
     table["is_gap"] = np.repeat(is_gap, panel.skill_count)
+    table["is_below_floor"] = np.repeat(is_small, panel.skill_count)
     return table[COLUMNS]
 
 

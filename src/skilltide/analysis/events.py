@@ -1,6 +1,7 @@
 """Skills that arrived, and skills that overtook others: events that a clear interval in two periods has to confirm.
 
-By quarter, on the common support (see `standardise`): a new source or a new kind of title can't make an arrival.
+By quarter, on the common support (see `standardise`): a new source or a new kind of title can't make an arrival. That a
+skill was absent at first is judged on all openings, on the support or not.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pandas as pd
 from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
 from skilltide.analysis.design_effect import design_effects
 from skilltide.analysis.intervals import Z95, Floats, wilson
-from skilltide.analysis.panel import Dates, Ints, Panel, make_panel
+from skilltide.analysis.panel import Dates, Ints, Panel, asking, make_panel
 from skilltide.analysis.periods import month_start, period_start
 from skilltide.analysis.population import by_language_rule
 from skilltide.analysis.standardise import Standard, standardise
@@ -65,7 +66,10 @@ def arrivals_of(populations: "list[Quarters]") -> pd.DataFrame:
         first = slice(0, BASELINE_QUARTERS)
         base_n = n[first].sum()
         _, base_high = wilson(np.zeros(panel.skill_count), base_n / deff[first].max(axis=0))
-        absent = count[first].sum(axis=0) == 0
+        # new is what nobody named: an opening off the support shows that the skill was there all the same
+        quarter = period_start(panel.openings["month_on"], "quarter").to_numpy()
+        early = np.flatnonzero(np.isin(quarter, starts[first]))
+        absent = asking(panel, panel.is_demand, early)[0] == 0
         clear = (low > base_high) & absent
         clear[first] = False
         both = clear[:-1] & clear[1:]

@@ -1,9 +1,10 @@
 """The market itself by month: how much is advertised, at which seniority, with how much experience, and where.
 
 Volume is an index, since a source that joins or drops out changes how much is seen and not how much there is: each
-usable source counts in units of its own median month ::
+usable source counts in units of its own median month, and where it reads boards, of what is usual for those that were
+read (`usual`) ::
 
-    index_t = 100 * sum_s openings[s, t] / sum_s median_t' openings[s, t']       over the sources s usable in month t
+    index_t = 100 * sum_s openings[s, t] / sum_s usual[s, t]       over the sources s and boards usable in month t
 
 (a ratio of matched totals, as chained price and retail indices take: only those who report are compared).
 Shares are of the openings that tell the thing at all, with the interval of `demand`.
@@ -12,9 +13,11 @@ Shares are of the openings that tell the thing at all, with the interval of `dem
 import numpy as np
 import pandas as pd
 
+from skilltide.analysis.coverage import units
 from skilltide.analysis.demand import tabulate
 from skilltide.analysis.panel import make_panel
 from skilltide.analysis.periods import month_start
+from skilltide.analysis.usual import NO_BOARD, UNIT, usual_months
 
 ENTRY_LEVEL = ("intern", "junior")
 UNTOLD = "unknown"
@@ -32,19 +35,28 @@ YEARS_COLUMNS = [
 ]  # fmt: skip
 
 
-def volume(openings: pd.DataFrame, sources: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
-    """Return the index of each month (100: each source's median month), null in gaps.
+def volume(
+    openings: pd.DataFrame, sources: pd.DataFrame, gaps: pd.DataFrame, boards: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return the index of each month (100: what is usual for what was collected in it), null in gaps.
 
-    ``openings``: the usable population (`market.Market`), ``sources``: its source-months, ``gaps``: its months. Sources
-    that have no schedule can't be judged: their openings are in ``opening_count``, and in nothing that the index is
-    made of. It is null where there are no others.
+    ``openings``: the usable population (`market.Market`), ``sources``, ``boards``: their months, ``gaps``: its months.
+    Sources that have no schedule can't be judged: their openings are in ``opening_count``, and in nothing that the
+    index is made of. It is null where there are no others.
     """
-    usable = sources[~sources["is_gap"].astype(bool)][["source_id", "month_on"]]
-    counts = openings.groupby(["source_id", month_start(openings["month_on"])]).size()
+    usable = units(sources, boards)
+    usable = usable[~usable["is_gap"].astype(bool)][[*UNIT, "month_on"]]
+    board = NO_BOARD
+    if boards is not None and len(boards) and "board" in openings.columns:
+        board = openings["board"].fillna(NO_BOARD)
+    placed = openings[["source_id", "month_on"]].assign(board=board, month_on=month_start(openings["month_on"]))
+    counts = placed.groupby([*UNIT, "month_on"]).size()
     keys = pd.MultiIndex.from_frame(usable.assign(month_on=month_start(usable["month_on"])))
-    table = counts.reindex(keys, fill_value=0).rename("count").rename_axis(["source_id", "month_on"]).reset_index()
-    table["usual"] = table.groupby("source_id")["count"].transform("median").astype(float)
-    by_month = table.groupby("month_on").agg(count=("count", "sum"), usual=("usual", "sum"), size=("usual", "size"))
+    table = counts.reindex(keys, fill_value=0).rename("count").rename_axis([*UNIT, "month_on"]).reset_index()
+    table = table.join(usual_months(table).rename("usual"), on=UNIT)
+    table["usual"] = table["usual"].fillna(0.0)
+    table["size"] = (table["board"] == NO_BOARD).astype(np.int64)  # of sources
+    by_month = table.groupby("month_on")[["count", "usual", "size"]].sum()
     months = _months(gaps)
     out = months.merge(by_month, left_on="month_on", right_index=True, how="left")
     whole = month_start(openings["month_on"]).value_counts()

@@ -23,11 +23,11 @@ import pandas as pd
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
 from skilltide.analysis.components import Components, Employers, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
-from skilltide.analysis.panel import Flags, Ints, asking, at_places, make_panel
+from skilltide.analysis.panel import Flags, Ints, Panel, asking, at_places, make_panel
 from skilltide.analysis.periods import month_number, month_start
 from skilltide.analysis.population import ENGLISH, by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
-from skilltide.analysis.standardise import LENGTH, standardise
+from skilltide.analysis.standardise import LENGTH, Standard, standardise
 
 YEAR = 12
 LEAST_PAIRS = 2
@@ -82,6 +82,19 @@ class Comparison:
     def months(self) -> "tuple[pd.Timestamp, ...]":
         """All of them."""
         return (*self.before, *self.after)
+
+    def within(self, held: "pd.DatetimeIndex") -> "Comparison | None":
+        """Return the comparison in the months that a part holds openings of; None where too few are left.
+
+        Of a year both months of a pair go, so that no season is compared with another.
+        """
+        there = set(held)
+        if self.code == "year":
+            pairs = [pair for pair in zip(self.before, self.after, strict=True) if there.issuperset(pair)]
+            before, after = (tuple(side) for side in zip(*pairs, strict=True)) if pairs else ((), ())
+        else:
+            before, after = (tuple(month for month in side if month in there) for side in (self.before, self.after))
+        return Comparison(self.code, before, after) if min(len(before), len(after)) >= LEAST_PAIRS else None
 
 
 @dataclass(frozen=True)
@@ -170,6 +183,9 @@ def observed_change(
 
     ``openings``, ``opening_skills``, ``skills``, ``gaps`` as in `trend.trend`; ``comparison``: which months.
 
+    A month in which the part of some languages has no opening is left out with its pair, as long as two pairs remain
+    (``pair_count``).
+
     - ``before_share``, ``after_share``: at the fixed mix, with 95 % intervals;
     - ``difference_points``: their difference, and ``adjusted_points`` without the common drift, in percentage points;
     - ``ratio``: after as a multiple of before, only where before is clear of 0;
@@ -206,21 +222,52 @@ def covered(openings: pd.DataFrame, gaps: pd.DataFrame | None) -> pd.DataFrame:
     return dated
 
 
+def design(panel: Panel, comparison: Comparison) -> tuple[Standard, bool]:
+    """Return openings at a fixed mix in the months of a comparison, and whether each of these holds any."""
+    months = pd.DatetimeIndex(comparison.months)
+    period = months.get_indexer(month_start(panel.openings["month_on"])).astype(np.int64)
+    sides = len(comparison.before), len(comparison.after)
+    standard = standardise(panel.openings, period, len(months), window=min(sides))
+    return standard, len(np.unique(standard.period)) == len(months)
+
+
+def held_together(
+    openings: pd.DataFrame, opening_skills: pd.DataFrame, comparison: Comparison
+) -> tuple[Comparison, Panel, Standard | None, bool]:
+    """Return the months of a comparison that a part holds openings of, these openings, their design (None without any),
+    and whether they can be compared.
+    """
+    while True:
+        panel = make_panel(in_months(openings, comparison), opening_skills)
+        if not len(panel.openings) or not panel.skill_count:
+            return comparison, panel, None, False
+        # months without any opening first: the support is judged on those that are compared
+        held = pd.DatetimeIndex(month_start(panel.openings["month_on"]).unique())
+        standard = None
+        if len(held) == len(comparison.months):
+            standard, is_full = design(panel, comparison)
+            if is_full:
+                return comparison, panel, standard, True
+            held = pd.DatetimeIndex(comparison.months)[np.unique(standard.period)]
+        narrowed = comparison.within(held)
+        if narrowed is None:
+            return comparison, panel, standard or design(panel, comparison)[0], False
+        comparison = narrowed
+
+
 def _changes(
     openings: pd.DataFrame, opening_skills: pd.DataFrame, comparison: Comparison
 ) -> tuple[pd.DataFrame, dict[str, Any] | None]:
     """Return the untested rows of one population (differences in points), and its common drift."""
     from scipy import sparse
 
-    months = pd.DatetimeIndex(comparison.months)
-    panel = make_panel(in_months(openings, comparison), opening_skills)
+    comparison, panel, standard, is_full = held_together(openings, opening_skills, comparison)
     table = pd.DataFrame({"skill_id": panel.skill_ids})
-    if not len(panel.openings) or not panel.skill_count:
+    if standard is None:
         return table.iloc[:0], None
-    period = months.get_indexer(month_start(panel.openings["month_on"])).astype(np.int64)
+    months = pd.DatetimeIndex(comparison.months)
     count, side = len(months), len(comparison.after)
     step = np.r_[np.zeros(count - side), np.ones(side)]
-    standard = standardise(panel.openings, period, count, window=min(side, count - side))
     rows = standard.rows
     is_after = step[standard.period] > 0
     demand_count, employer_count = asking(panel, panel.is_demand, rows)
@@ -235,7 +282,7 @@ def _changes(
     table = table.join(pd.DataFrame(np.nan, index=table.index, columns=untested))
     sides = [panel.employer[rows[is_after == flag]] for flag in (False, True)]
     thin = any(len(part) < LEAST_SIDE or len(np.unique(part)) < LEAST_EMPLOYERS for part in sides)
-    if thin or len(np.unique(standard.period)) < count:
+    if thin or not is_full:
         return table, None
     y = panel.matrix(panel.is_demand)[rows]
     employer = Employers(standard, panel.employer[rows])

@@ -33,12 +33,11 @@ import pandas as pd
 from skilltide.analysis.common_drift import both_clear, weighted_median
 from skilltide.analysis.components import squared_sums
 from skilltide.analysis.intervals import Z95, Floats, benjamini_hochberg
-from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered, in_months
+from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered, held_together
 from skilltide.analysis.pairs import pairs_within
-from skilltide.analysis.panel import Flags, Ints, asking, make_panel
-from skilltide.analysis.periods import month_start
+from skilltide.analysis.panel import Flags, Ints, asking
 from skilltide.analysis.population import by_pair_rule
-from skilltide.analysis.standardise import Standard, standardise
+from skilltide.analysis.standardise import Standard
 
 LEAST_OPENINGS = 20
 LEAST_EMPLOYERS = 10
@@ -94,10 +93,6 @@ def pair_change(
     table["label_code"] = _label(table["q_value"], table["points"], ("risen", "fallen"))
     tie = _label(table["odds_q_value"], np.log(table["odds_change"].astype(float)), ("closer", "looser"))
     table["tie_label_code"] = np.where(table["odds_p_value"].notna(), tie, None)
-    table = table.assign(
-        comparison_code=comparison.code, before_first_on=comparison.before[0], before_last_on=comparison.before[-1],
-        after_first_on=comparison.after[0], after_last_on=comparison.after[-1],
-    )  # fmt: skip
     return table.sort_values(["skill_id", "companion_id"], ignore_index=True)[COLUMNS]
 
 
@@ -238,18 +233,11 @@ def _of_population(
     from scipy import sparse
 
     none = pd.DataFrame(columns=COLUMNS)
-    months = pd.DatetimeIndex(comparison.months)
-    panel = make_panel(in_months(openings, comparison), opening_skills)
-    if not len(panel.openings) or panel.skill_count < 2:
+    comparison, panel, standard, is_full = held_together(openings, opening_skills, comparison)
+    if standard is None or not is_full or panel.skill_count < 2:
         return none
-    period = months.get_indexer(month_start(panel.openings["month_on"])).astype(np.int64)
-    count, side = len(months), len(comparison.after)
-    if len(np.unique(period)) < count:
-        return none
-    standard = standardise(panel.openings, period, count, window=min(side, count - side))
+    count, side = len(comparison.months), len(comparison.after)
     rows = standard.rows
-    if len(np.unique(standard.period)) < count:
-        return none
     demand_count, employer_count = asking(panel, panel.is_demand, rows)
     chosen = np.flatnonzero((demand_count >= LEAST_OPENINGS) & (employer_count >= LEAST_EMPLOYERS))
     if len(chosen) < 2:
@@ -268,7 +256,10 @@ def _of_population(
     shock = _shock_variance(sides, comparison) * (1 / (count - side) + 1 / side)
     ids = panel.skill_ids[chosen]
     is_limited = np.ones(len(ids), dtype=bool) if limited is None else np.isin(ids, list(limited))
-    return _without_drift(_tested(sides, ids, is_limited), shock)
+    return _without_drift(_tested(sides, ids, is_limited), shock).assign(
+        comparison_code=comparison.code, before_first_on=comparison.before[0], before_last_on=comparison.before[-1],
+        after_first_on=comparison.after[0], after_last_on=comparison.after[-1],
+    )  # fmt: skip
 
 
 def _shock_variance(sides: _Sides, comparison: Comparison) -> float:
@@ -459,7 +450,8 @@ def _without_drift(table: pd.DataFrame, shock: float) -> pd.DataFrame:
 def _p_value(change: Floats, error: Floats, smallest: Floats) -> Floats:
     """Return two-sided p values. ``smallest``: openings of the smallest part that a value rests on.
 
-    As many degrees of freedom: among thousands of pairs the normal's thin tails would find what few openings feign.
+    Degrees of freedom: `smallest` - 1. With thousands of pairs, a normal approximation would report chance differences
+    of small samples.
     """
     from scipy.special import stdtr
 

@@ -31,7 +31,7 @@ def interval_cells(seeds: Iterable[int], **spec: Any) -> pd.DataFrame:
         size = np.exp(np.random.default_rng([seed, 7]).uniform(np.log(100), np.log(1500)))
         chosen.setdefault("opening_count", int(size * chosen["month_count"]))
         market = simulate(MarketSpec(seed, **chosen))
-        prepared = prepare(market.openings, market.coverage, market.as_of)
+        prepared = prepare(market.openings, market.coverage, market.as_of, market.boards)
         cells = demand(prepared.openings, market.opening_skills, "month", gaps=prepared.gaps)
         cells = cells[~cells["is_gap"]]
         month = month_number(cells["period_on"]).to_numpy() - month_number(_first(chosen)).to_numpy()[0]
@@ -83,7 +83,7 @@ def results(market: SimulatedMarket) -> pd.DataFrame:
     ``true_change`` is in points a year, ``is_covered`` tells whether the interval of the change holds it (null where
     none was given), ``is_right`` whether the label fits a true change.
     """
-    prepared = prepare(market.openings, market.coverage, market.as_of)
+    prepared = prepare(market.openings, market.coverage, market.as_of, market.boards)
     found = trend(prepared.openings, market.opening_skills, skills=market.skills, gaps=prepared.gaps)
     table = market.truth.merge(found, on="skill_id", how="left")
     month_count = len(market.standard_shares)
@@ -104,7 +104,7 @@ def observed_results(market: SimulatedMarket) -> pd.DataFrame:
     ``true_change`` is in points between the months compared, ``is_covered`` is about the difference at the fixed mix,
     ``is_adjusted_covered`` about the one without the common drift.
     """
-    prepared = prepare(market.openings, market.coverage, market.as_of)
+    prepared = prepare(market.openings, market.coverage, market.as_of, market.boards)
     gaps = collected(prepared.gaps)
     comparison = newest_comparison(prepared.openings, gaps)
     table = market.truth

@@ -11,8 +11,9 @@ alike (within an employer's month, and less so over months); shocks that a whole
 and all skills together; texts that name more or fewer skills; a source that starts late and grows, a drifting mix
 of titles, countries and seniorities; titles outside the core; an outage with a trickle of postings; a month from
 before collection began, of which only long-lived postings were seen; postings seen so late that the last
-month lacks them, with other skills than the rest. Where asked for: texts that grow, and name more for it; boards
-that come and go; a drift of everything.
+month lacks them, with other skills than the rest. Where asked for: texts that grow, and name more for it; boards of
+one source that come and go, each with habits of its own, and show what stayed open of the time before; a drift of
+everything.
 """
 
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ ROLES = np.array(["data_scientist", "ml_engineer", "research_scientist", "ai_eng
 SENIORITIES = np.array(["junior", "mid", "senior", "unknown"], dtype=object)
 COUNTRIES = np.array(["US", "GB", "DE", "IN", "FR"], dtype=object)
 SOURCES = np.array(["first", "second"], dtype=object)
+BOARD_SOURCE = "boards"
+LEFTOVER_MONTHS = 3
+"""Months before a board was read of which it still shows what stayed open."""
 LENGTH_SD = 0.5
 """Spread of the log length of texts, as in the collected history."""
 BOARD_EMPLOYERS = 5
@@ -84,7 +88,9 @@ class MarketSpec:
     """How much all skills together are named more in the last month than in the first, on the probit scale."""
     board_count: int = 0
     board_share: float = 0.4
-    """Boards that come and go, each a source with habits of its own, and the part of openings that stands on them."""
+    """Boards of one source that come and go, each with habits of its own, and the part of openings on them."""
+    boards_added_at: int | None = None
+    """All boards but a fourth come in this month and stay, instead; the others are there all the time."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,8 @@ class SimulatedMarket:
     standard_shares: Floats = field(repr=False)
     """[month, skill]: the share at the mix of the whole time, without shocks: what a trend is about. It runs
     straight from the base share to its multiple."""
+    boards: pd.DataFrame = field(repr=False)
+    """Months of boards, as in the mart `board_month`."""
 
 
 def simulate(spec: MarketSpec) -> SimulatedMarket:
@@ -114,8 +122,7 @@ def simulate(spec: MarketSpec) -> SimulatedMarket:
     frame = _openings(spec, rng)
     more = np.random.default_rng([spec.seed, 11])  # what was added later, so that older markets stay as they were
     length = more.normal(0, 1, len(frame))
-    if spec.board_count:
-        _boards(spec, more, frame)
+    spans = _boards(spec, more, frame) if spec.board_count else np.zeros((0, 2), dtype=np.int64)
     cell_codes = frame[["source", "role", "seniority", "country", "is_late"]].to_numpy().astype(np.int64)
     effects = _effects(spec, rng, len(base))
     month = frame["month"].to_numpy()
@@ -145,7 +152,10 @@ def simulate(spec: MarketSpec) -> SimulatedMarket:
         {"skill_id": frames[2]["skill_id"], "base_share": base, "true_ratio": ratio, "is_changing": ratio != 1}
     )
     first = int(month_number(pd.DatetimeIndex([spec.start]))[0])
-    return SimulatedMarket(*frames, first_month=first, truth=truth, month_shares=month_shares, standard_shares=shares)
+    return SimulatedMarket(
+        *frames, first_month=first, truth=truth, month_shares=month_shares, standard_shares=shares,
+        boards=_board_months(spec, frames[0], spans),
+    )  # fmt: skip
 
 
 def _skills(spec: MarketSpec, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -197,22 +207,56 @@ def _openings(spec: MarketSpec, rng: np.random.Generator) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _boards(spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame) -> None:
-    """Move a part of the openings to boards, each of which is there for some of the months only."""
-    start = rng.integers(-spec.month_count // 2, spec.month_count, spec.board_count)
-    end = start + rng.integers(3, spec.month_count, spec.board_count)
+def _boards(spec: MarketSpec, rng: np.random.Generator, frame: pd.DataFrame) -> NDArray[np.int64]:
+    """Move a part of the openings to boards; return the first and last month in which each was read."""
+    if spec.boards_added_at is None:
+        start = rng.integers(-spec.month_count // 2, spec.month_count, spec.board_count)
+        end = start + rng.integers(3, spec.month_count, spec.board_count)
+    else:
+        start = np.where(np.arange(spec.board_count) % 4 == 0, -1, spec.boards_added_at)
+        end = np.full(spec.board_count, spec.month_count)
     month = frame["month"].to_numpy()
     moved = np.flatnonzero(rng.random(len(frame)) < spec.board_share)
-    is_open = (start <= month[moved, None]) & (month[moved, None] <= end)
-    chance = np.where(is_open, rng.random((len(moved), spec.board_count)), -1.0)
+    of_moved = month[moved, None]
+    is_read = (start <= of_moved) & (of_moved <= end)
+    is_left = (start - LEFTOVER_MONTHS <= of_moved) & (of_moved < start) & (start > 0)
+    chance = rng.random(is_read.shape)
+    chance = np.where(is_read, chance, np.where(is_left, 0.5 * chance, -1.0))
     board = chance.argmax(axis=1)
-    found = is_open.any(axis=1)
+    found = (is_read | is_left).any(axis=1)
+    left = is_left[np.arange(len(moved)), board][found]
     moved, board = moved[found], board[found]
-    source, employer = frame["source"].to_numpy().copy(), frame["employer"].to_numpy().copy()
+    source, employer, late = (frame[name].to_numpy().copy() for name in ("source", "employer", "is_late"))
     source[moved] = len(SOURCES) + board
     own = rng.integers(0, BOARD_EMPLOYERS, len(moved))
     employer[moved] = employer.max() + 1 + board * BOARD_EMPLOYERS + own
-    frame["source"], frame["employer"] = source, employer
+    late[moved[left]] = True
+    frame["source"], frame["employer"], frame["is_late"] = source, employer, late
+    return np.column_stack([start, end])
+
+
+def _board_months(spec: MarketSpec, openings: pd.DataFrame, spans: NDArray[np.int64]) -> pd.DataFrame:
+    """Return what each board gave in each month, on how many days it was due and was read."""
+    number = np.arange(-1, spec.month_count + 1)
+    months = pd.date_range(pd.Timestamp(spec.start) - pd.offsets.MonthBegin(1), periods=len(number), freq="MS")
+    names = _board_names(spec)
+    table = pd.DataFrame(
+        {"source_id": BOARD_SOURCE, "board": np.repeat(names, len(number)), "month_on": np.tile(months, len(names))}
+    )
+    volume = openings.groupby(["board", "month_on"]).size()
+    keys = pd.MultiIndex.from_frame(table[["board", "month_on"]])
+    table["posting_count"] = volume.reindex(keys, fill_value=0).to_numpy()
+    start, end = (np.repeat(spans[:, side], len(number)) for side in (0, 1))
+    at = np.tile(number, len(names))
+    due = at >= np.maximum(start, 0)
+    table["scheduled_day_count"] = np.where(due, 28, 0)
+    table["collected_day_count"] = np.where(due & (at <= end), np.where(np.isin(at, spec.outage_months), 3, 28), 0)
+    table["is_whole"] = True
+    return table
+
+
+def _board_names(spec: MarketSpec) -> NDArray[np.object_]:
+    return np.array([f"board-{number:03d}" for number in range(spec.board_count)], dtype=object)
 
 
 def _choose(rng: np.random.Generator, weights: Floats) -> NDArray[np.int64]:
@@ -302,7 +346,8 @@ def _frames(
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.Timestamp]:
     """Return openings, opening_skills, skills, coverage and as_of as the marts give them."""
     months = pd.date_range(pd.Timestamp(spec.start) - pd.offsets.MonthBegin(1), periods=spec.month_count + 2, freq="MS")
-    names = np.concatenate([SOURCES, np.array([f"board-{b:02d}" for b in range(spec.board_count)], dtype=object)])
+    names = np.concatenate([SOURCES, np.repeat(np.array([BOARD_SOURCE], dtype=object), spec.board_count)])
+    boards = np.concatenate([np.array([None, None], dtype=object), _board_names(spec)])
     opening_id = np.char.add("o", np.arange(len(frame)).astype(str)).astype(object)
     role = frame["role"].to_numpy()
     openings = pd.DataFrame(
@@ -311,6 +356,7 @@ def _frames(
             "month_on": months.to_numpy()[frame["month"].to_numpy() + 1],
             "employer_id": frame["employer"].to_numpy(),
             "source_id": names[frame["source"]],
+            "board": boards[frame["source"]],
             "character_count": frame["character_count"],
             "country_code": COUNTRIES[frame["country"]],
             "seniority_code": SENIORITIES[frame["seniority"]],
@@ -339,8 +385,7 @@ def _frames(
     coverage = volume.reindex(grid, fill_value=0).rename("posting_count").reset_index()
     number = np.tile(np.arange(-1, spec.month_count + 1), len(coverage) // len(months))
     begun = np.where(coverage["source_id"] == SOURCES[1], spec.second_source_from or 0, 0)
-    is_board = ~coverage["source_id"].isin(SOURCES).to_numpy()
-    is_read = (number >= begun) & (~is_board | (coverage["posting_count"] > 0).to_numpy())
+    is_read = number >= begun
     coverage["scheduled_day_count"] = np.where(is_read, 28, 0)
     coverage["collected_day_count"] = np.where(is_read, np.where(np.isin(number, spec.outage_months), 3, 28), 0)
     # the last observation: in the middle of the month after the last whole one

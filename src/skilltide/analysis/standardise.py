@@ -16,7 +16,9 @@ Common support: a cell counts if it spans the time (in the first and in the last
 all, at least 30 openings). A cell that does not falls back to coarser ones: without country, then without
 seniority, then the source alone, in which role family, country and seniority stay as main effects. Openings of a
 source or a role family that does not itself span the time are off the support: nothing compares them over time.
-Small sources (boards of one employer, say) that were there in the first third count together as one.
+Small sources that were there in the first third count together as one. Where a source reads boards, those that were
+read from one month to one month count as a source each (`collection_id`, see `coverage`): boards that come or go bring
+employers with habits of their own, and nothing that was read before them can be compared with them.
 
 A longer text names more of everything. ``f`` is a quadratic in the log of its length: where texts grow, nothing rises
 for that alone.
@@ -45,6 +47,8 @@ HIERARCHY = (
 """From the finest cells to the coarsest."""
 
 DIMENSIONS = HIERARCHY[0]
+COLLECTION = "collection_id"
+"""Column that tells sources apart, and their boards by when they were read; without it source_id does."""
 LENGTH = "character_count"
 """Column with the length of the text; without it (or where all are alike) length is not held."""
 
@@ -79,6 +83,8 @@ def common_support(
     """
     window = window or max(period_count // 3, 1)
     codes = {name: _known(openings[name]) for name in DIMENSIONS}
+    if COLLECTION in openings.columns:
+        codes["source_id"] = _known(openings[COLLECTION])
     codes["source_id"] = _pool_small(codes["source_id"], period, period_count, window)
     inside = np.ones(len(openings), dtype=bool)
     for name in ("source_id", "role_family_code"):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from skilltide.commands import terminal
 from skilltide.commands.chosen import lexicon_of
 from skilltide.errors import ConfigurationError
 
@@ -24,7 +25,11 @@ app = typer.Typer(no_args_is_help=True, help="Check the lexicon and find what it
 
 Folder = Annotated[
     Path | None,
-    typer.Option("--lexicon", help="Folder of the lexicon (SKILLTIDE_LEXICONS; default: the bundled one)."),
+    typer.Option(
+        "--lexicon",
+        callback=terminal.from_home,
+        help="Folder of the lexicon (default: SKILLTIDE_LEXICONS, else the bundled one).",
+    ),
 ]
 Files = Annotated[
     list[Path], typer.Argument(help="Postings: JSON lines with a `text` (and `title`, `company`, `language`), or .txt")
@@ -52,9 +57,8 @@ def lint(
     from skilltide.extract.loading import keep_compiled, tagger_from_files
     from skilltide.resources import resource
 
-    folder = lexicon_of(context, folder)
-    place = folder or resource("lexicons")
-    lexicon = Lexicon.load(folder, strict=False)
+    place = lexicon_of(context, folder) or resource("lexicons")
+    lexicon = Lexicon.load(place, strict=False)
     crosswalk = load_crosswalk(place, strict=False)
     tagger = None
     if examples and not lexicon.problems:  # what is compiled here is there for `why` afterwards
@@ -120,7 +124,9 @@ def export(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     form: Annotated[Format, typer.Option("--format", help="skos: a SKOS vocabulary in Turtle.")] = Format.SKOS,
-    base: Annotated[str, typer.Option(help="What the address of each concept begins with.")] = "urn:skilltide:skill:",
+    base: Annotated[
+        str, typer.Option(callback=terminal.readable, help="What the address of each concept begins with.")
+    ] = "urn:skilltide:skill:",
     folder: Folder = None,
 ) -> None:
     """Write the lexicon, with what its skills are in ESCO, in a format that other programs read."""
@@ -129,9 +135,8 @@ def export(
     from skilltide.extract.skos import to_turtle
     from skilltide.resources import resource
 
-    folder = lexicon_of(context, folder)
-    crosswalk = load_crosswalk(folder or resource("lexicons"))
-    text = to_turtle(Lexicon.load(folder), crosswalk, base)
+    place = lexicon_of(context, folder) or resource("lexicons")
+    text = to_turtle(Lexicon.load(place), load_crosswalk(place), base)
     try:
         file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -143,15 +148,23 @@ def export(
 
 def why(
     context: typer.Context,
-    text: Annotated[str | None, typer.Argument(help="The text, or - for standard input.")] = None,
-    title: Annotated[str | None, typer.Option(help="The posting's title.")] = None,
-    company: Annotated[str | None, typer.Option(help="The employer's name.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(callback=terminal.readable, help="The text, or - for standard input.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(callback=terminal.readable, help="The posting's title.")] = None,
+    company: Annotated[str | None, typer.Option(callback=terminal.readable, help="The employer's name.")] = None,
     language: Annotated[str, typer.Option(help="ISO 639-1 code of the text's language.")] = "en",
     folder: Folder = None,
     posting: Annotated[
-        str | None, typer.Option(help="Instead of a text: a posting_id, SOURCE:NATIVE_ID or url of the warehouse.")
+        str | None,
+        typer.Option(
+            callback=terminal.readable,
+            help="Instead of a text: a posting_id, SOURCE:NATIVE_ID or url of the warehouse.",
+        ),
     ] = None,
-    opening: Annotated[str | None, typer.Option(help="Instead of a text: an opening_id of the warehouse.")] = None,
+    opening: Annotated[
+        str | None, typer.Option(callback=terminal.readable, help="Instead of a text: an opening_id of the warehouse.")
+    ] = None,
 ) -> None:
     """Tell each mention in a text with its reason, and each rejected candidate with what rejected it.
 

@@ -1,12 +1,16 @@
 """What a run shows on the terminal: progress, a summary, what was left out. And how a signal ends it."""
 
+import io
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from skilltide.place import expanded
 from skilltide.progress import ProgressLines
 
 if TYPE_CHECKING:
@@ -26,15 +30,46 @@ def end_by_signals() -> None:
         signal.signal(signal.SIGINT, _interrupt)
 
 
+def take_any_text() -> None:
+    """Let standard input hold bytes that are no text, and standard output names of files that are none."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            with suppress(io.UnsupportedOperation):  # somebody has read of it
+                stream.reconfigure(errors=errors)
+
+
+def from_home(path: Path | None) -> Path | None:
+    """Have ~ mean in an option what it means to a shell, which leaves it alone in `--out=~/a.csv`."""
+    try:
+        return None if path is None else expanded(path)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def readable(argument: str | None) -> str | None:
+    """Have an argument that is no name of a file be text: what is no UTF-8 in it is U+FFFD."""
+    return None if argument is None else argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _interrupt(number: int, frame: object) -> None:
     _State.interrupt = number
-    _heed_interrupt()
+    heed_interrupt()
 
 
-def _heed_interrupt() -> None:
+def heed_interrupt() -> None:
     """Raise what was asked for by a signal; again, where a library swallowed it (a bare `except` around an import)."""
     if _State.interrupt is not None:
         raise KeyboardInterrupt
+
+
+def exit_code_of(error: BaseException) -> int | None:
+    """Return what a command that ends with `error` exits with where a signal ended it; None where none did.
+
+    Whatever ends a command after a signal was the signal: DuckDB turns a pending one into a RuntimeError.
+    """
+    if _State.interrupt is None and not isinstance(error, KeyboardInterrupt):
+        return None
+    return 128 + (_State.interrupt or signal.SIGINT)
 
 
 @contextmanager
@@ -50,7 +85,7 @@ def progress() -> "Iterator[Progress]":
     lines = ProgressLines(lambda line: typer.echo(f"skilltide: {line}", err=True))
 
     def show(what: str, done: int, total: int) -> None:
-        _heed_interrupt()
+        heed_interrupt()
         lines.note(what, done, total)
         if what not in tasks:
             tasks[what] = bars.add_task(what, total=total or None)
@@ -63,12 +98,12 @@ def progress() -> "Iterator[Progress]":
         ):
             yield show
     except BaseException as interrupt:
-        # Whatever ends a run after a signal was the signal: DuckDB turns a pending one into a RuntimeError.
-        if _State.interrupt is None and not isinstance(interrupt, KeyboardInterrupt):
+        code = exit_code_of(interrupt)
+        if code is None:
             raise
         where = getattr(interrupt, "__notes__", ["before anything was done."])[0]
         typer.echo(f"skilltide: interrupted {where}", err=True)
-        raise typer.Exit(128 + (_State.interrupt or signal.SIGINT)) from None
+        raise typer.Exit(code) from None
 
 
 def print_summary(outcome: "Outcome") -> None:

@@ -92,6 +92,13 @@ _CLASSES = {
 _CODES = {name: code for code, name in _CLASSES.items()}
 
 
+def skip_decoration(codes: str, start: int, end: int) -> int:
+    """Return the first token from `start` on that is no decoration, `end` if there is none before it."""
+    while start < end and codes[start : start + 1] in DECORATION:
+        start += 1
+    return start
+
+
 class Alphabet:
     """The words that the lexicon knows, each with its code."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from skilltide.extract.codes import DECORATION, Alphabet
+from skilltide.extract.codes import DASH, DECORATION, Alphabet
 from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.lexicon_tables import CueRow, GuardRow, LexiconTables, SenseRow
 from skilltide.extract.matcher import Found, Matcher
@@ -98,6 +98,8 @@ class CompiledCue:
     sections: frozenset[str]
     rank: int
     """Which of the cues that reach a mention decides (the lowest)."""
+    is_bare: bool
+    """Whether it is an adjective without a verb, which counts only where it describes nothing behind it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -138,6 +140,25 @@ class Reach(NamedTuple):
     one: tuple[str, ...]
     """What a waiver of one thing begins with."""
     lists: frozenset[str]
+    ands: frozenset[str]
+    """What parts two things that are both asked for; a comma does too."""
+    either: frozenset[str]
+    """What makes a list of what stands around it, whatever it is."""
+    in_lists: frozenset[str]
+    """What may stand between a comma or "and" and the next name of a list."""
+    years: frozenset[str]
+    strong: frozenset[str]
+    """What says how well something has to be known."""
+    parts: frozenset[str]
+    """What begins a part of what stands before a comma: "…, especially R"."""
+    aside_end: re.Pattern[str]
+    """What ends a wish between commas and asks anew: ", and 3 years of", ", und gute"."""
+    turns: frozenset[str]
+    """What may stand between a waiver and a wish on the same name."""
+    attributive: frozenset[str]
+    """What stands before an adjective that describes what is behind it: "the preferred format"."""
+    behind_bare: frozenset[str]
+    """What may stand behind an adjective that describes what is before it: "Kafka preferred for this role"."""
 
 
 class CompiledLexicon:
@@ -211,15 +232,25 @@ class CompiledLexicon:
 def _reach(phrases: dict[str, list[str]]) -> Reach:
     behind = sorted(map(re.escape, phrases["behind"]), key=len, reverse=True)
     words = {key: frozenset("".join(phrases[key])) for key in phrases}
+    years, asks = _one_of(words["years"]), _one_of(words["strong"] | words["asks"] | words["years"])
+    pause, and_ = f"[,{DASH}]", _one_of(words["asides"])
+    aside_end = f"{pause}(?:{and_}[^,.]{{0,4}}?{asks}|[^,.]{{1,3}}{years})"
     return Reach(
         re.compile("|".join(behind) or "(?!)"), words["in_brackets"], words["both"], words["choices"],
-        tuple(phrases["one"]), words["lists"],
+        tuple(phrases["one"]), words["lists"], words["ands"], words["either"], words["in_lists"], words["years"],
+        words["strong"], words["parts"], re.compile(aside_end), words["turns"], words["attributive"],
+        words["behind_bare"],
     )  # fmt: skip
+
+
+def _one_of(codes: Iterable[str]) -> str:
+    """What `_any_of` compiles."""
+    return f"[{''.join(map(re.escape, sorted(codes)))}]" if codes else "(?!)"
 
 
 def _any_of(codes: Iterable[str]) -> re.Pattern[str]:
     """A pattern that finds any of these tokens."""
-    return re.compile(f"[{''.join(map(re.escape, sorted(codes)))}]" if codes else "(?!)")
+    return re.compile(_one_of(codes))
 
 
 def _senses(tables: LexiconTables) -> list[Sense]:
@@ -284,7 +315,7 @@ def _is_loan(row: SenseRow) -> bool:
 def _cue(row: CueRow) -> CompiledCue:
     until = PhrasePattern(row.until) if row.until else None
     unless = PhrasePattern(row.unless) if row.unless else None
-    return CompiledCue(row.text, row.level, row.scope, until, unless, frozenset(row.sections), row.rank)
+    return CompiledCue(row.text, row.level, row.scope, until, unless, frozenset(row.sections), row.rank, row.is_bare)
 
 
 def _entries(tables: LexiconTables, senses: list[Sense], cues: list[CompiledCue]) -> dict[str, Entry]:
@@ -324,8 +355,8 @@ def _form_entry(senses: tuple[Sense, ...]) -> Entry:
         is_titled, before, after = first.kind in TITLE_KINDS, first.required_before, first.required_after
     else:
         is_titled = any(sense.kind in TITLE_KINDS for sense in senses)
-        before = _union(sense.required_before for sense in senses)
-        after = _union(sense.required_after for sense in senses)
+        before = union(sense.required_before for sense in senses)
+        after = union(sense.required_after for sense in senses)
     return Entry(FORM, senses, (), None, None, False, False, is_titled, before, after)
 
 
@@ -348,8 +379,8 @@ def _heading_tree(headings: dict[str, str]) -> HeadingTree:
     return tree
 
 
-def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    """All members; None (no restriction) if any of the sets is None."""
+def union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """Return all members; None (no restriction) if any of the sets is None."""
     union: frozenset[str] = frozenset()
     for members in sets:
         if members is None:

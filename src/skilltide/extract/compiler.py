@@ -19,10 +19,6 @@ NEVER = "(?!)"
 _TITLE_JOINTS = ("and", "&", "/", "-", "(", ")", "+")
 """What may stand between two fields of a job title."""
 _TITLE_LINE_END = f"[:(|{LINE}{DASH}]"
-_BARRIERS = (
-    "but", "however", "while", "whereas", ", with", "; with", "and if you", ", and are", ", and comfort",
-    ", and comfortable", ", and familiarity", "complemented by", "coupled with",
-)  # fmt: skip
 _EXPERIENCE = (
     "experience", "experienced", "familiarity", "familiar", "knowledge", "understanding", "exposure", "background",
     "degree",
@@ -106,7 +102,7 @@ class _Compiler:
             cut_heads=self.encode(rules.cut_heads),
             kept_heads=self.encode(rules.kept_heads),
             set_phrases=self.encode(rules.set_phrases),
-            barriers="|".join([";", *map(re.escape, self.encode(_BARRIERS))]),
+            barriers="|".join([";", *map(re.escape, self.encode(rules.reach["barriers"]))]),
             experience=self.encode(_EXPERIENCE),
             reach={key: self.encode(phrases) for key, phrases in rules.reach.items()},
             joiners=self.encode(_JOINERS),
@@ -167,7 +163,9 @@ class _Compiler:
             for text in cue.texts:
                 if phrase := self.phrase(text):
                     phrases.setdefault(phrase, []).append(len(rows))
-                    rows.append(CueRow(text, cue.level, cue.scope, until, unless, list(cue.sections), _rank(cue)))
+                    rows.append(
+                        CueRow(text, cue.level, cue.scope, until, unless, list(cue.sections), _rank(cue), cue.is_bare)
+                    )
         return rows, phrases
 
     def keywords(self, keywords: Iterable[Keyword]) -> list[KeywordRow]:

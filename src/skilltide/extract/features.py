@@ -14,6 +14,7 @@ from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, Alphabet
 from skilltide.extract.compiled import Sense
 from skilltide.extract.overlaps import Candidate
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 
 KEPT = "kept"
 """The outcome of the rules for a candidate that they let pass; else the kind of the rule that broke ("near")."""
@@ -30,10 +31,6 @@ _WIDTHS = (1, 2, 3)
 MOST_TOKENS, MOST_NEIGHBOURS, MOST_EIGHTS = 4, 4, 6
 
 
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one."""
-
-
 class Proposal(NamedTuple):
     """A candidate with what the rules say of it."""
 
@@ -42,7 +39,7 @@ class Proposal(NamedTuple):
     outcome: str
 
 
-class Sentence(NamedTuple):
+class SentenceFeatures(NamedTuple):
     """What all candidates of a sentence share."""
 
     section: str
@@ -84,7 +81,7 @@ def sense_facts(sense: Sense, outcome: str) -> list[str]:
     ]  # fmt: skip
 
 
-def sentence_facts(sentence: Sentence) -> list[str]:
+def sentence_facts(sentence: SentenceFeatures) -> list[str]:
     """Facts of a sentence."""
     return [
         f"section {sentence.section}",
@@ -146,8 +143,8 @@ class Surroundings:
         self._ends = frozenset([candidate[1] for candidate in kept])
         self._own, self._you, self._joints = _words(alphabet)
 
-    def sentence(self, number: int) -> Sentence:
-        """What is to be known of a sentence."""
+    def sentence(self, number: int) -> SentenceFeatures:
+        """The features of a sentence."""
         outline, codes = self._text.outline, self._text.tokens.codes
         first, last = outline.span(number, len(codes))
         within = codes[first:last]
@@ -155,7 +152,7 @@ class Surroundings:
         eighths, tenth = (last - first) // 8, TENTHS * first // (len(codes) or 1)
         our, we, us = self._own
         you, your = self._you
-        return _new(Sentence, (
+        return new_tuple(SentenceFeatures, (
             outline.sections[number],
             within[:1] in _ITEMS,
             cues[0].cue.level if cues else "none",

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, STOP
+from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, skip_decoration
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 from skilltide.extract.word_weights import WordWeights
 
 CONTEXT, REQUIRED = "context", "required"
@@ -38,11 +39,7 @@ _MOST = 300
 """Hundredths that a sentence counts at most among those around."""
 
 
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one."""
-
-
-class Sentence(NamedTuple):
+class LevelFeatures(NamedTuple):
     """What all mentions of a sentence share but its words."""
 
     section: str
@@ -66,7 +63,7 @@ class Sentence(NamedTuple):
     has_duties: bool
 
 
-def sentence_facts(sentence: Sentence) -> list[str]:
+def sentence_facts(sentence: LevelFeatures) -> list[str]:
     """Facts of a sentence."""
     section, is_item = sentence.section, sentence.is_item
     return [
@@ -128,7 +125,7 @@ class Sentences:
         self._text, self._wording = text, wording
         outline = text.outline
         sections = outline.sections
-        self._starts = [token for token, _ in outline.section_starts]
+        self._starts = [start.token for start in outline.section_starts]
         self._begun = [bisect_right(outline.sentences, token) - 1 for token in self._starts]
         """The sentences in which sections begin."""
         self._headings = frozenset(self._begun)
@@ -139,14 +136,14 @@ class Sentences:
         self._last_required = len(sections) - 1 - sections[::-1].index("required") if self._is_required else 0
         self._has_preferred, self._has_duties = "preferred" in sections, "duties" in sections
 
-    def sentence(self, number: int) -> Sentence:
-        """What is to be known of a sentence."""
+    def sentence(self, number: int) -> LevelFeatures:
+        """The features of a sentence."""
         text = self._text
         outline, codes, is_required = text.outline, text.tokens.codes, self._is_required
         first, last = outline.span(number, len(codes))
         at = bisect_right(self._starts, first) - 1
         eighths, end = (last - first) // 8, codes[last - 1 : last]
-        return _new(Sentence, (
+        return new_tuple(LevelFeatures, (
             outline.sections[number],
             bisect_right(_SINCE, number - (self._begun[at] if at >= 0 else 0)),
             codes[first] in _ITEMS,
@@ -166,10 +163,7 @@ class Sentences:
         """(the codes of a sentence, the code of its first word)."""
         codes = self._text.tokens.codes
         first, last = self._text.outline.span(number, len(codes))
-        begin = first
-        while begin < last - 1 and codes[begin] in DECORATION:
-            begin += 1
-        return self._text.tokens.singles[first:last], codes[begin]
+        return self._text.tokens.singles[first:last], codes[skip_decoration(codes, first, last - 1)]
 
     def wording(self, number: int) -> tuple[int, int]:
         """What the wording of a sentence says, and that of those around it without headings, both in steps."""
@@ -207,7 +201,7 @@ class LevelScorer:
     def __init__(self, weights: Mapping[str, float], wording: Wording) -> None:
         self._weights, self.wording = weights, wording
         self._hundredths = {fact: round(weight * 100) for fact, weight in weights.items()}
-        self._of_sentence: dict[Sentence, int] = {}
+        self._of_sentence: dict[LevelFeatures, int] = {}
         self._of_wording: dict[tuple[str, int, int], int] = {}
         self._wording_ranges: dict[str, tuple[int, int]] = {}
         self._of_rules: dict[tuple[str, str, str, int], int] = {}
@@ -216,7 +210,7 @@ class LevelScorer:
         """Make ready for one text."""
         return TextLevels(self, text)
 
-    def sentence_weight(self, sentence: Sentence) -> int:
+    def sentence_weight(self, sentence: LevelFeatures) -> int:
         """What a sentence says but by its wording, with the bias, in hundredths."""
         weight = self._of_sentence.get(sentence)
         if weight is None:

@@ -3,7 +3,7 @@
 from operator import itemgetter
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, DASH, DECORATION, LINE, STOP
+from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, STOP
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon, Match
 from skilltide.extract.outline import Outline
 from skilltide.extract.tokens import Tokens
@@ -28,7 +28,11 @@ _NAME_TOKENS = 3
 """Within how many tokens the first name follows a wish that names behind itself what it means."""
 _LEADS = DECORATION | {"+", "–"}
 """What may stand before a cue that begins its sentence: bullets, and a number ("5+ years of …")."""
-
+_YEARS_TOKENS = 4
+"""How many tokens before "years" may hold its number ("three (3) or more years")."""
+_PAUSES = frozenset([",", "(", DASH])
+_MARKS = frozenset([LINE, BREAK, STOP, BULLET, DASH, *",.;:()[]-|*"])
+"""What is no word that an adjective before it could describe."""
 
 _ENDS = frozenset([LINE, BREAK, STOP, ".", ";"])
 """What may stand behind the bracket that ends a sentence."""
@@ -96,14 +100,77 @@ class Cues:
         codes = self._tokens.codes
         if cue.unless is not None and cue.unless.search(codes, end, self._outline.span(sentence, len(codes))[1]):
             return False
+        if self._says_nothing(start, end, cue, sentence):
+            return False
         first = self._outline.sentences[sentence]
         if cue.scope == "before":
             return start > first or codes[start] != DASH  # "- Bonus if …": the dash is the item's
         if cue.scope == "start":
             return first == start or (self._leads(first) and all(map(self._leads, range(first + 1, start))))
-        if cue.scope == "between" and cue.until is not None:
-            return cue.until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
-        return True
+        until = cue.until if cue.scope == "between" else None
+        return until is None or until.search(codes, end, self._outline.span(sentence, len(codes))[1]) is not None
+
+    def _says_nothing(self, start: int, end: int, cue: CompiledCue, sentence: int) -> bool:
+        """Whether the words of a cue are no wish here: they describe a noun, or wish for more of what is asked for."""
+        return (cue.is_bare and self._describes(start, end)) or (
+            cue.level == "preferred" and self._wishes_for_more(start, end, sentence)
+        )
+
+    def _describes(self, start: int, end: int) -> bool:
+        """Whether an adjective in tokens `start` to `end` belongs to a noun behind it ("achieve desired outcomes")."""
+        codes, pieces, reach = self._tokens.codes, self._tokens.pieces, self._compiled.reach
+        if start and codes[start - 1] in reach.attributive:
+            return True
+        if end == len(codes) or codes[end] in _MARKS or codes[end] in reach.behind_bare:
+            return False
+        is_line = pieces[end][:1].isupper() and pieces[start].islower() and not self._names(end, end + 1)
+        return not is_line  # "… preferred Extremely fluent in …" has lost a line break
+
+    def _wishes_for_more(self, start: int, end: int, sentence: int) -> bool:
+        """Whether a wish is for more years than its sentence asks for: "3 years of Kafka, 5 preferred"."""
+        codes, reach = self._tokens.codes, self._compiled.reach
+        first, last = self._outline.span(sentence, len(codes))
+        number = self._number_behind(start, first)
+        if number is not None:
+            before = self._skip_back(number, first)
+            is_aside = before > first and (codes[before - 1] in _PAUSES or codes[before - 1] in reach.turns)
+            return is_aside and self._tells_years(first, before)
+        while end < last and codes[end] in reach.in_brackets:
+            end += 1
+        if end == last or not self._is_number(end):
+            return False
+        while start > first and codes[start - 1] in _PAUSES:
+            start -= 1
+        return self._number_behind(start, first) is not None
+
+    def _number_behind(self, start: int, first: int) -> int | None:
+        """The first token of the number that stands, with what it counts, directly before `start`, None if none."""
+        at = self._skip_back(start, first) - 1
+        if at < first or not self._is_number(at):
+            return None
+        joints = self._compiled.between_numbers - _PAUSES
+        while at > first and (self._is_number(at - 1) or self._tokens.codes[at - 1] in joints):
+            at -= 1
+        return at
+
+    def _skip_back(self, at: int, first: int) -> int:
+        """The token behind the last one before `at` that is more than a word of years or of filling."""
+        codes, reach = self._tokens.codes, self._compiled.reach
+        while at > first and (codes[at - 1] in reach.years or codes[at - 1] in reach.in_brackets):
+            at -= 1
+        return at
+
+    def _tells_years(self, first: int, last: int) -> bool:
+        """Whether a number of years stands in tokens `first` to `last`, in any language."""
+        codes, years = self._tokens.codes, self._compiled.reach.years
+        return any(
+            codes[at] in years and any(map(self._is_number, range(max(first, at - _YEARS_TOKENS), at)))
+            for at in range(first, last)
+        )
+
+    def _is_number(self, token: int) -> bool:
+        codes, pieces = self._tokens.codes, self._tokens.pieces
+        return codes[token] in self._compiled.number_words or pieces[token].rstrip().isdecimal()
 
     def _leads(self, token: int) -> bool:
         """Whether a token may stand before a cue that begins its sentence (numbers can be words of the lexicon)."""
@@ -132,11 +199,15 @@ class Cues:
         None where the waiver has a subject of its own ("Strong Python and SQL, Java is not required").
         """
         others: list[tuple[int, PlacedCue]] = []
+        codes, turns = self._tokens.codes, self._compiled.reach.turns
         for placed in self.by_sentence[sentence]:
             if placed.cue.scope != "before" or placed.cue.level == "excluded":
                 continue
             distance = self._distance(placed, start, end, sentence)
-            if distance is not None and (placed.end <= waiver.start or not self._names(waiver.end, placed.start)):
+            is_wish_behind = placed.cue.level == "preferred" and placed.start >= waiver.end
+            if is_wish_behind and turns.issuperset(codes[waiver.end : placed.start]):
+                others.append((placed.start - end, placed))  # "not required, but a plus"
+            elif distance is not None and (placed.end <= waiver.start or not self._names(waiver.end, placed.start)):
                 others.append((distance, placed))
         if others:
             return min(others, key=_DISTANCE)[1]
@@ -144,13 +215,39 @@ class Cues:
 
     def _has_own_subject(self, waiver: PlacedCue, end: int) -> bool:
         """Whether a comma between a mention and a waiver of one thing begins what alone is waived."""
+        is_of_one = self._tokens.codes.startswith(self._compiled.reach.one, waiver.start)
+        return is_of_one and self._subject(waiver, end) is not None
+
+    def _subject(self, placed: PlacedCue, end: int) -> int | None:
+        """The comma between a mention and a cue that begins what the cue alone speaks of, None where it means both."""
         codes, compiled = self._tokens.codes, self._compiled
-        comma = codes.rfind(",", end, waiver.start)
-        if comma < 0 or not codes.startswith(compiled.reach.one, waiver.start) or not self._names(comma, waiver.start):
-            return False
-        subject = codes[comma + 1 : waiver.start]
+        comma = codes.rfind(",", end, placed.start)
+        if comma < 0 or not self._names(comma, placed.start):
+            return None
+        subject = codes[comma + 1 : placed.start]
         is_listed = any(code in compiled.reach.lists for code in subject)
-        return not is_listed or not compiled.experience.isdisjoint(subject[:2])
+        return comma if not is_listed or not compiled.experience.isdisjoint(subject[:2]) else None
+
+    def _is_of_another(self, wish: PlacedCue, end: int, sentence: int) -> bool:
+        """Whether what stands before a wish's subject says how well it has to be known: "Strong SQL, R is a plus".
+
+        Not so in a list of more than two, of examples, or in a bracket, all of which may be wished for.
+        """
+        comma = self._subject(wish, end)
+        if comma is None:
+            return False
+        codes, reach = self._tokens.codes, self._compiled.reach
+        first, depth, commas = self._outline.sentences[sentence], 0, []
+        for at in range(first, wish.start):
+            if codes[at] == "(":
+                depth += 1
+            elif codes[at] == ")":
+                depth -= 1
+            elif codes[at] == "," and depth == 0:
+                commas.append(at)
+        if depth or commas != [comma] or codes[comma + 1] in reach.parts or reach.behind.match(codes, comma):
+            return False
+        return not reach.strong.isdisjoint(codes[first:comma]) or self._tells_years(first, comma)
 
     def _names(self, start: int, end: int) -> bool:
         """Whether a name stands in tokens `start` to `end`."""
@@ -160,7 +257,8 @@ class Cues:
         """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""
         scope = placed.cue.scope
         if scope == "before" and end <= placed.start:
-            return self._back(placed, end)
+            is_wish = placed.cue.level == "preferred"
+            return None if is_wish and self._is_of_another(placed, end, sentence) else self._back(placed, end)
         if scope == "before" and (placed.cue.level != "preferred" or not self._names_behind(placed)):
             return None
         if scope == "sentence":
@@ -247,9 +345,45 @@ class Cues:
         if cue.scope == "start":
             return True
         if cue.scope in ("after", "before"):
-            return barriers.search(codes, placed.end, start) is None and not self._leaves_bracket(placed.end, start)
+            if barriers.search(codes, placed.end, start) or self._leaves_bracket(placed.end, start):
+                return False
+            if cue.level == "excluded":
+                return self._stays_in_list(placed.end, start, last)
+            first = self._outline.span(self._outline.sentence(placed.start), len(codes))[0]
+            is_aside = codes[placed.start - 1] in _PAUSES and not all(map(self._leads, range(first, placed.start)))
+            return not (is_aside and self._compiled.reach.aside_end.search(codes, placed.end, start))
         closing = cue.until.search(codes, end, last) if cue.until else None
-        return closing is not None and barriers.search(codes, placed.end, closing.start()) is None
+        if closing is None or barriers.search(codes, placed.end, closing.start()):
+            return False
+        return cue.level != "excluded" or self._stays_in_list(placed.end, start, closing.start())
+
+    def _stays_in_list(self, waiver: int, start: int, last: int) -> bool:
+        """Whether a waiver that ends at `waiver` goes on to `start`: "no Java, Scala or Go", not "no ego, strong Go".
+
+        A comma or "and" ends it unless names stand around it, or (a comma) an "or" behind it and nothing asked anew,
+        or a bracket holds it.
+        """
+        codes, reach = self._tokens.codes, self._compiled.reach
+        for at in range(waiver, start):
+            is_comma = codes[at] == ","
+            if not (is_comma or codes[at] in reach.ands) or self._is_between_names(at, waiver, start):
+                continue
+            if codes.count("(", waiver, at) > codes.count(")", waiver, at):
+                continue
+            is_choice = is_comma and not reach.either.isdisjoint(codes[at:last])
+            if not is_choice or not reach.strong.isdisjoint(codes[at:start]):
+                return False
+        return True
+
+    def _is_between_names(self, at: int, waiver: int, start: int) -> bool:
+        """Whether the token `at` parts two names of a list, the second at `start` or before it."""
+        codes, fillers = self._tokens.codes, self._compiled.reach.in_lists
+        before, behind = at, at + 1
+        while before > waiver and codes[before - 1] in fillers:
+            before -= 1
+        while behind < start and codes[behind] in fillers:
+            behind += 1
+        return any(end == before for _, end, _ in self._forms) and any(first == behind for first, _, _ in self._forms)
 
     def _leaves_bracket(self, end: int, start: int) -> bool:
         """Whether a bracket that holds a cue ends between it and `start`: "(preferably Kafka) and Rust"."""

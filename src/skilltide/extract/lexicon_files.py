@@ -73,7 +73,10 @@ _SECTION_KEYS = {
     "resumes", "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "further_words", "pointers",
     "open_ends", "asks", "employer_verbs", "abbreviations", "small_words",
 }  # fmt: skip
-_REACH = ("behind", "in_brackets", "both", "choices", "one", "lists")
+_REACH = (
+    "barriers", "behind", "in_brackets", "both", "choices", "one", "lists", "ands", "either", "in_lists", "years",
+    "strong", "parts", "asks", "asides", "turns", "attributive", "behind_bare",
+)  # fmt: skip
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
 
@@ -377,7 +380,7 @@ class _Parser:
         texts = self.wordings(where, "text", entry.get("text"))
         until = self.wordings(where, "until", entry.get("until"))
         unless = self.wordings(where, "unless", entry.get("unless"))
-        return Cue(texts, entry["level"], scope, until, unless, sections)
+        return Cue(texts, entry["level"], scope, until, unless, sections, entry.get("bare") is True)
 
     def sections(self) -> SectionData:
         files = self.with_languages("sections.yml")

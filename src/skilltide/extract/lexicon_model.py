@@ -86,6 +86,8 @@ class Cue:
     """Phrases later in its sentence with which it doesn't count."""
     sections: tuple[str, ...] = ()
     """Where it counts; empty: everywhere."""
+    is_bare: bool = False
+    """Whether it is an adjective without a verb, which counts only where it describes nothing behind it."""
 
 
 class Keyword(NamedTuple):
@@ -149,7 +151,7 @@ class RuleData:
     bundles: dict[str, dict[str, Any]]
     blockers: tuple[str, ...]
     asking: tuple[str, ...]
-    """Words beside a weak name that vouch for it in a line of what is asked for with nothing else in it."""
+    """Words that make a weak name count beside them, in a line of requirements that contains nothing else."""
     brands: tuple[str, ...]
     title_heads: tuple[str, ...]
     title_fields: tuple[str, ...]

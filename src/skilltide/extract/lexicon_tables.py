@@ -53,6 +53,8 @@ class CueRow(NamedTuple):
     sections: list[str]
     rank: int
     """Which of the cues that reach a mention decides (the lowest)."""
+    is_bare: bool
+    """Whether it is an adjective without a verb, which counts only where it describes nothing behind it."""
 
 
 class KeywordRow(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from skilltide.extract.crosswalk import OCCUPATIONS, SKILLS, Crosswalk, Row
@@ -112,30 +113,50 @@ def _rows(crosswalk: Crosswalk, file: str, rows: Collection[Row], known: Collect
                 yield Finding("matched-twice", f"{file}: {row.subject}", what, True)
 
 
+class _Claim(NamedTuple):
+    """A skill that claims a form by one of its aliases."""
+
+    skill: Skill
+    alias: Alias
+
+
 def _claims(lexicon: Lexicon) -> Iterator[Finding]:
     """Forms that two skills claim without a rule to part them, and aliases that say the same within one skill."""
-    claims: dict[tuple[str, ...], list[tuple[Skill, Alias]]] = defaultdict(list)
+    claims: dict[tuple[str, ...], list[_Claim]] = defaultdict(list)
     for skill, alias in lexicon.aliases():
         for words in forms(alias.text, skill.kind, alias.variants):
-            claims[words].append((skill, alias))
-    told: set[tuple[str, str, str]] = set()
+            claims[words].append(_Claim(skill, alias))
+    seen: set[tuple[str, str, str]] = set()
     for claimants in claims.values():
-        for i, (skill, alias) in enumerate(claimants):
-            for other, second in claimants[i + 1 :]:
-                if skill.id == other.id:
-                    plain = not alias.is_guarded and alias.case == "any" and alias.language == second.language
-                    if alias.text.lower() == second.text.lower() and plain and alias != second:
-                        key = (skill.id, skill.id, alias.text.lower())
-                        if key not in told:
-                            told.add(key)
-                            yield Finding("duplicate-alias", _where(skill), f"{second.text!r} stands twice", False)
-                    continue
-                parted = alias.is_guarded or second.is_guarded or alias.case != second.case
-                parted = parted or _are_of_different_languages(alias, second)
-                if not parted and (skill.id, other.id, alias.text) not in told:
-                    told.add((skill.id, other.id, alias.text))
-                    what = f"{alias.text!r} is claimed by {other.id} ({second.text!r}) too, and no rule parts them"
-                    yield Finding("claimed-twice", _where(skill), what, True)
+        for first, second in combinations(claimants, 2):
+            is_one_skill = first.skill.id == second.skill.id
+            text = first.alias.text.lower() if is_one_skill else first.alias.text
+            key = first.skill.id, second.skill.id, text
+            if key in seen:
+                continue
+            finding = _duplicate(first, second) if is_one_skill else _conflict(first, second)
+            if finding is not None:
+                seen.add(key)
+                yield finding
+
+
+def _duplicate(first: _Claim, second: _Claim) -> Finding | None:
+    """An alias of a skill that another one of it says already, None if it has a use of its own."""
+    alias, other = first.alias, second.alias
+    is_same = alias.text.lower() == other.text.lower() and alias.language == other.language and alias != other
+    if not is_same or alias.is_guarded or alias.case != "any":
+        return None
+    return Finding("duplicate-alias", _where(first.skill), f"{other.text!r} stands twice", False)
+
+
+def _conflict(first: _Claim, second: _Claim) -> Finding | None:
+    """A form that two skills claim, None if a rule, the case or the language parts them."""
+    (skill, alias), (other, other_alias) = first, second
+    is_parted = alias.is_guarded or other_alias.is_guarded or alias.case != other_alias.case
+    if is_parted or _are_of_different_languages(alias, other_alias):
+        return None
+    what = f"{alias.text!r} is claimed by {other.id} ({other_alias.text!r}) too, and no rule parts them"
+    return Finding("claimed-twice", _where(skill), what, True)
 
 
 def _headings(lexicon: Lexicon) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from bisect import bisect_left, bisect_right
 
 from skilltide.extract.compiled import CompiledLexicon, Match
 from skilltide.extract.flat_headings import flat_headings, flat_items, long_lines
-from skilltide.extract.sections import SectionFinder
+from skilltide.extract.layout import Layout
+from skilltide.extract.sections import find_sections
 from skilltide.extract.sentences import sentence_starts
 from skilltide.extract.tokens import Tokens
 
@@ -33,11 +34,9 @@ class Outline:
         inside = frozenset(flat_headings(tokens, lines, compiled))
         if lines:
             self.sentences = sorted(inside.union(self.sentences, flat_items(tokens, lines, compiled)))
-        finder = SectionFinder(tokens, self.sentences, compiled, inside)
-        self.section_starts = finder.find(matches, employer, alias_starts)
-        """In order of the text."""
-        self.unknown_headings = finder.unknown_headings
-        """Headings that no wording knows."""
+        layout = Layout(tokens, self.sentences, inside)
+        found = find_sections(layout, compiled, matches, employer, alias_starts)
+        self.section_starts, self.unknown_headings = found.starts, found.unknown_headings
         self.sections = self._by_sentence(matches)
         """The section of each sentence."""
 
@@ -45,12 +44,12 @@ class Outline:
         """The section of each sentence: that of the last heading in or before it, or its own by a phrase it holds."""
         sections: list[str] = []
         current, at = "unknown", 0
-        for token, section in self.section_starts:
-            until = bisect_left(self.sentences, token + 1, at) - 1  # the sentence in which it begins
+        for section_start in self.section_starts:
+            until = bisect_left(self.sentences, section_start.token + 1, at) - 1  # the sentence in which it begins
             if until > at:
                 sections += [current] * (until - at)
                 at = until
-            current = section
+            current = section_start.section
         sections += [current] * (len(self.sentences) - at)
         for start, _, entry in matches:
             if entry.sentence is not None:

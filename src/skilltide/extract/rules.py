@@ -5,21 +5,19 @@ before phrases are compared, and what holds for a form is worked out once for al
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
-from skilltide.extract.compiled import TITLE_KINDS, CompiledLexicon, Entry, PhrasePattern, Sense
+from skilltide.extract.compiled import TITLE_KINDS, CompiledLexicon, Entry, PhrasePattern, Sense, union
 from skilltide.extract.levels import SECTION_LEVELS
 from skilltide.extract.overlaps import Candidate
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 from skilltide.extract.spelling import letters
 from skilltide.extract.tokens import Tokens
 
 _SILENT = frozenset(section for section, level in SECTION_LEVELS.items() if level is None)
 """Sections in which nothing is a mention."""
-
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one; there are dozens in every text."""
 
 
 TurnedDown = tuple[Candidate, str]
@@ -98,8 +96,8 @@ class Plans(dict[Entry, EntryPlan]):
         senses = [self._plan(sense) for sense in entry.senses if language is None or _holds_in(sense, language)]
         before = after = None
         if not entry.is_blocker:
-            before = _union(sense.before for sense in senses)
-            after = _union(sense.after for sense in senses)
+            before = union(sense.before for sense in senses)
+            after = union(sense.after for sense in senses)
         plan = self[entry] = EntryPlan(before, after, entry.is_blocker, entry.is_titled, tuple(senses))
         return plan
 
@@ -124,25 +122,15 @@ def _holds_in(sense: Sense, language: str) -> bool:
     return sense.languages is None or language in sense.languages or sense.is_loan
 
 
-def _union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    found: set[str] = set()
-    for one in sets:
-        if one is None:
-            return None
-        found |= one
-    return frozenset(found)
-
-
 def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for every form
     text: ParsedText, compiled: CompiledLexicon, plans: Plans
 ) -> tuple[list[Candidate], list[TurnedDown]]:
-    """Return each sense of the text's forms that no rule speaks against, in order of the text, and of the others those
-    that are to be heard of.
+    """Return the candidates that pass all rules, in text order, and those rejected ones that `plans` asks for.
 
-    `plans`: how each entry is looked at, and so what is heard of: the rule, with the words for it where the plans
-    explain.
+    `plans`: how each entry is examined, and which rejections are returned, with the rule; if the plans explain, also
+    with the reason in words.
 
-    Corroboration is looked at later, when all are known (`overlaps`).
+    Corroboration is examined later, when all candidates are known (`overlaps`).
     """
     candidates: list[Candidate] = []
     rejected: list[TurnedDown] = []
@@ -169,7 +157,7 @@ def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for
             section = sections[sentence]
             is_silent = section in _SILENT
         if is_blocker:
-            add(_new(Candidate, (start, end, None, len(candidates))))
+            add(new_tuple(Candidate, (start, end, None, len(candidates))))
         place_reason = None
         if is_silent or start in name_tokens:
             place_reason = f"section: {section}" if is_silent else _name_at(start, end, text, section)
@@ -192,12 +180,12 @@ def filter_candidates(  # noqa: PLR0912 - one loop without calls, as it runs for
                 rule = _broken_rule(sense, text, start, end, before, after, sentence, section)
             if rule is None:
                 if not (is_title and is_of_titles):
-                    add(_new(Candidate, (start, end, sense, len(candidates))))
+                    add(new_tuple(Candidate, (start, end, sense, len(candidates))))
                     continue
                 rule = "title"
             if rule in heard:
                 reason = _explain(rule, sense, text, start, end, sentence, section) if explains else rule
-                rejected.append((_new(Candidate, (start, end, sense, len(candidates))), reason))
+                rejected.append((new_tuple(Candidate, (start, end, sense, len(candidates))), reason))
     return candidates, rejected
 
 

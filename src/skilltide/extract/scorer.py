@@ -26,7 +26,7 @@ from skilltide.extract.features import (
     SENTENCE_END,
     SENTENCE_START,
     Proposal,
-    Sentence,
+    SentenceFeatures,
     Surroundings,
     place_facts,
     sense_facts,
@@ -36,6 +36,7 @@ from skilltide.extract.features import (
 from skilltide.extract.lexicon_model import SECTIONS
 from skilltide.extract.overlaps import Candidate, OnReject, uncovered
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 from skilltide.extract.rules import Plans, TurnedDown, breakable_rules
 from skilltide.extract.word_weights import WordWeights
 
@@ -68,10 +69,6 @@ _TOLD = 3
 """How many facts `why` names."""
 
 
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one."""
-
-
 class Model(NamedTuple):
     """What was learnt."""
 
@@ -94,7 +91,7 @@ class Proposals(NamedTuple):
     """Those that they let pass with those that these cover, longest first."""
 
 
-class _Sentence(NamedTuple):
+class _SentenceScore(NamedTuple):
     """What all candidates of a sentence share."""
 
     weight: float
@@ -108,7 +105,7 @@ class _Sentence(NamedTuple):
     """Kind of skill -> the weight of meeting it in this section."""
 
 
-_NOWHERE = _Sentence(0.0, 0, 0, 0, {})
+_NOWHERE = _SentenceScore(0.0, 0, 0, 0, {})
 
 
 class Scorer:
@@ -120,9 +117,9 @@ class Scorer:
         self.alphabet = compiled.memo.alphabet
         self._of_kept = _SenseWeights(model.weights, KEPT)
         self._of_rules = {rule: _SenseWeights(model.weights, rule) for rule in OPEN_RULES}
-        self._of_sentence: dict[Sentence, float] = {}
+        self._of_sentence: dict[SentenceFeatures, float] = {}
         self._heaviest_of_sense: dict[tuple[Sense, str], list[_Weighed]] = {}
-        self._heaviest_of_sentence: dict[Sentence, list[_Weighed]] = {}
+        self._heaviest_of_sentence: dict[SentenceFeatures, list[_Weighed]] = {}
         get = self._weights.get
         self._before: dict[str, float] = {"": get(f"before: {SENTENCE_START}", 0.0)}
         """Codes of one or two tokens before -> weight; of none, one at the sentence's start."""
@@ -293,7 +290,7 @@ class Scorer:
         score += self._neighbours[others if others < MOST_NEIGHBOURS else MOST_NEIGHBOURS]
         return score + self._listed[others > 0 and scene.surroundings.is_listed(start, end)]
 
-    def sentence_weight(self, sentence: Sentence) -> float:
+    def sentence_weight(self, sentence: SentenceFeatures) -> float:
         """What the facts of a sentence say."""
         weight = self._of_sentence.get(sentence)
         if weight is None:
@@ -319,13 +316,13 @@ class Scene:
         """`kept`: the candidates that the rules let pass, in order of the text."""
         self._scorer, self.text = scorer, text
         self.surroundings = Surroundings(text, kept, scorer.alphabet)
-        self._known: dict[int, _Sentence] = {}
+        self._known: dict[int, _SentenceScore] = {}
         self._words: dict[tuple[int, str], float] = {}
         """First token of a sentence, and a kind -> what its words say of it."""
         self._last = _NOWHERE
         """The sentence that was asked for last, and mostly is again."""
 
-    def sentence(self, token: int) -> _Sentence:
+    def sentence(self, token: int) -> _SentenceScore:
         """What the candidates of the sentence with this token share."""
         last = self._last
         if last.first <= token < last.last:
@@ -338,7 +335,7 @@ class Scene:
             known = self.surroundings.sentence(number)
             weight, kept = self._scorer.sentence_weight(known), self.surroundings.count(first, behind)
             of_kinds = self._scorer.kind_weights(known.section)
-            found = self._known[number] = _new(_Sentence, (weight, first, behind, kept, of_kinds))
+            found = self._known[number] = new_tuple(_SentenceScore, (weight, first, behind, kept, of_kinds))
         self._last = found
         return found
 

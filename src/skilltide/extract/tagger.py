@@ -17,6 +17,7 @@ from skilltide.extract.names import Names
 from skilltide.extract.outline import Outline
 from skilltide.extract.overlaps import Candidate, OnReject, resolve_overlaps
 from skilltide.extract.parsed_text import ParsedText
+from skilltide.extract.quick_tuple import new_tuple
 from skilltide.extract.rules import RULES, Plans, TurnedDown, filter_candidates
 from skilltide.extract.scorer import (
     LEAST_TOKENS,
@@ -66,7 +67,7 @@ class Rejected(NamedTuple):
     reason: str
 
 
-Named = tuple[int, int, Sense, str]
+NamedSkill = tuple[int, int, Sense, str]
 """Where a skill is named: its first token, the token behind its last, by which sense, what decided it."""
 
 
@@ -183,7 +184,7 @@ class Tagger:
                     record(candidate, reason)
             kept, reasons = set_borders(kept, text.tokens.codes, self.compiled), {}
         levels = self.level_scorer.text(text) if self.level_scorer is not None and is_long else None
-        named: list[Named] = [
+        named: list[NamedSkill] = [
             (start, end, sense, reasons.get(start, sense.rule)) for start, end, sense, _ in kept if sense is not None
         ]
         if text.is_english:
@@ -219,13 +220,13 @@ class Tagger:
             rejected = [(candidate, reason.partition(":")[0]) for candidate, reason in rejected]
         return Proposals(set_borders(kept, text.tokens.codes, self.compiled), rejected, passed)
 
-    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[Named]:
+    def _ellipses(self, text: ParsedText, kept: list[Candidate]) -> list[NamedSkill]:
         """The skills that share a word with one of `kept`."""
         codes, compiled = text.tokens.codes, self.compiled
         heads, firsts = compiled.elliptic_heads, compiled.elliptic_firsts
         joint_starts, joint_ends = compiled.joint_starts, compiled.joint_ends
         covered: set[int] | None = None
-        found: list[Named] = []
+        found: list[NamedSkill] = []
         for start, end, sense, _ in kept:
             if end - start < 2 or sense is None:
                 continue
@@ -242,11 +243,7 @@ class Tagger:
         return found
 
 
-_new = tuple.__new__
-"""Makes a named tuple at the cost of a plain one; there are dozens in every text."""
-
-
-def mentions_of(text: ParsedText, named: list[Named], levels: TextLevels | None) -> list[Mention]:
+def mentions_of(text: ParsedText, named: list[NamedSkill], levels: TextLevels | None) -> list[Mention]:
     """What is told of each place where a skill is named."""
     outline, cues, starts, pieces = text.outline, text.cues, text.tokens.starts, text.tokens.pieces
     sentences, sections = outline.sentences, outline.sections
@@ -272,7 +269,7 @@ def mentions_of(text: ParsedText, named: list[Named], levels: TextLevels | None)
             section, level, reason = known
         years = cues.years(start, sentence) if sentence in years_by_sentence else None
         last = end - 1
-        mentions.append(_new(Mention, (
+        mentions.append(new_tuple(Mention, (
             starts[start], starts[last] + len(pieces[last].rstrip()), sense.skill, sense.kind, sense.alias, level,
             section, rule, reason, years,
         )))  # fmt: skip

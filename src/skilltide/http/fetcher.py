@@ -109,7 +109,7 @@ class Fetcher:
     day: date | None = None
     """The day that requests are counted for; today, if not given."""
     refuse: Callable[[str], None] = lambda url: None
-    """Raises FetchError for an address that must not be asked; told of each, those that redirects lead to as well."""
+    """Called with every address before it is requested, redirect targets included; raises FetchError to forbid it."""
 
     def __post_init__(self) -> None:
         self.counts = Counts()
@@ -249,8 +249,8 @@ class Fetcher:
                     await response.aclose()
         except PrivateAddressError as error:
             raise FetchError(Failure.private_address, f"{where}: {error}; only public ones are fetched.") from None
-        except (TimeoutError, httpx.TimeoutException):
-            raise _RetryError(FetchError(Failure.timeout, f"{where}: no answer in time.")) from None
+        except (TimeoutError, httpx.TimeoutException) as error:
+            raise _RetryError(_silence(error, where)) from None
         except (CutOffError, httpx.RemoteProtocolError, httpx.ReadError) as error:
             if "location header" in str(error):  # where a redirect leads to is read by httpx too
                 raise FetchError(Failure.refused, f"{where}: redirects to what is no address.") from None
@@ -349,6 +349,13 @@ def _without_secrets(url: str, request: Request) -> tuple[str, dict[str, str]]:
         return url, {}
     kept = [pair for pair in pairs if pair[0] not in secrets]
     return urlunsplit(parts._replace(query=urlencode(kept))), secrets
+
+
+def _silence(error: Exception, where: str) -> FetchError:
+    """Return what a time that ran out says: a host (or a network before it) that swallows connections isn't slow."""
+    if isinstance(error, httpx.ConnectTimeout):
+        return FetchError(Failure.unreachable, f"{where}: can't be reached (no connection in time).")
+    return FetchError(Failure.timeout, f"{where}: no answer in time.")
 
 
 def _check_status(response: httpx.Response, where: str, busy: frozenset[int]) -> None:

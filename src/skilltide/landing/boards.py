@@ -200,7 +200,7 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
 def _without_forgotten(
     source: BoardSource, key: str, documents: list[Document], seen: Seen, run: _Run
 ) -> list[Document]:
-    """Return a board's documents without those that are to stay forgotten; of these no answer is kept either."""
+    """Drop documents that are to stay forgotten; if there were any, delete the board's cached answers too."""
     forgotten = run.forgotten
     if forgotten is None:
         return documents
@@ -216,16 +216,16 @@ def _failed(source: BoardSource, key: str, run: _Run, message: str, cause_code: 
     return BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message, cause_code=cause_code)
 
 
-def _parsed(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
+def _fields(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
     """Return the fields of the records; one that can't be parsed has none, and normalising will say why."""
-    parsed = []
+    fields = []
     for document in documents:
         try:
-            parsed.append(source.parse(document.payload, fetched_at))
+            fields.append(source.fields(document.payload, fetched_at))
         except Exception as error:
             logger.warning("%s: record %s: %s: %s", document.origin, document.row, type(error).__name__, error)
-            parsed.append(PostingFields())
-    return parsed
+            fields.append(PostingFields())
+    return fields
 
 
 def _write(
@@ -242,7 +242,7 @@ def _write(
 ) -> None:
     """Judge what a board gave and write what is to be `kept`, without a break, so that boards don't mix in the file."""
     key, count = source.unit_key(board), len(documents)
-    fills = fill_shares(_parsed(source, documents, run.fetched_at))
+    fills = fill_shares(_fields(source, documents, run.fetched_at))
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"

@@ -15,7 +15,7 @@ import orjson
 from skilltide.durable import replace_durably
 from skilltide.landing.collect import Known
 from skilltide.landing.format import BoardRead, UnitRead
-from skilltide.landing.plausibility import BoardHistory
+from skilltide.landing.plausibility import BoardHistory, RejectedRead
 from skilltide.log import logger
 from skilltide.permissions import open_private, private_folder
 
@@ -42,7 +42,8 @@ class Memory:
         for source, board, counts, fills, digest, landed_on, rejected in stored["boards"]:
             self._boards[source, board] = BoardHistory(
                 tuple(counts), fills, digest, date.fromisoformat(landed_on) if landed_on else None,
-                [(date.fromisoformat(day), count) for day, count in rejected],
+                [RejectedRead(date.fromisoformat(day), count, fills[0] if fills else {})  # an older file has no shares
+                 for day, count, *fills in rejected],
             )  # fmt: skip
 
     @property
@@ -65,7 +66,7 @@ class Memory:
         units = [(source, unit, fingerprint) for (source, unit), fingerprint in self._units.items()]
         boards = [
             (source, board, history.posting_counts, history.fill_shares, history.digest, history.landed_on,
-             history.rejected)
+             list(map(tuple, history.rejected)))
             for (source, board), history in self._boards.items()
         ]  # fmt: skip
         private_folder(self._path.parent)
@@ -83,5 +84,6 @@ def _after(history: BoardHistory, read: BoardRead) -> BoardHistory:
         landed_on = day if read.outcome_code == "read" else history.landed_on
         return BoardHistory(counts, read.fill_shares, read.digest, landed_on)
     if read.outcome_code == "rejected":
-        return replace(history, rejected=[*history.rejected, (day, read.posting_count)][-REJECTED_READS:])
+        rejected = RejectedRead(day, read.posting_count, read.fill_shares)
+        return replace(history, rejected=[*history.rejected, rejected][-REJECTED_READS:])
     return history

@@ -1,10 +1,11 @@
 """Whether what a board gave can be believed. A board that "succeeds" with nothing, or with much less than before, or
 with postings that lost their texts, has failed: its read is rejected, nothing is loaded and nothing is closed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
+from typing import NamedTuple
 
 from skilltide.model import PostingFields
 from skilltide.sources.board import Board
@@ -14,11 +15,19 @@ SMALLEST_SHARE = 0.3
 JUDGED_FROM = 10
 """Boards that usually have fewer postings may rise and fall as they like."""
 BELIEVED_AFTER_DAYS = 3
-"""A drop is believed when it was seen on so many days in a row."""
+"""A drop, or the loss of a field that a posting can do without, is believed when it was seen on so many days."""
 NEEDED = {"title": 0.5, "text": 0.5}
 """Share of a board's postings that must have it, whatever came before."""
 USUAL_SHARE, LOST_SHARE = 0.8, 0.4
 """A field that most postings had, and fewer than that have now, is a change of the platform, not of the market."""
+
+
+class RejectedRead(NamedTuple):
+    """A read that was not believed."""
+
+    day: date
+    posting_count: int
+    fill_shares: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +42,8 @@ class BoardHistory:
     """Of the last read that was landed as documents."""
     landed_on: date | None = None
     """When that was."""
-    rejected: Sequence[tuple[date, int]] = ()
-    """Days and counts of the rejected reads since the last good one."""
+    rejected: Sequence[RejectedRead] = ()
+    """The rejected reads since the last good one, oldest first."""
 
 
 Histories = Mapping[tuple[str, str], BoardHistory]
@@ -80,15 +89,26 @@ def implausibility(
                 f"only {fills.get(name, 0.0):.0%} of {count} postings have a {name}. Has the platform's answer changed?"
             )
     for name, share in fills.items():
-        if count >= JUDGED_FROM and history.fill_shares.get(name, 0.0) >= USUAL_SHARE and share < LOST_SHARE:
+        is_lost = history.fill_shares.get(name, 0.0) >= USUAL_SHARE and share < LOST_SHARE
+        if count >= JUDGED_FROM and is_lost and not _is_loss_confirmed(name, history, today):
             return (
                 f"only {share:.0%} of {count} postings have a {name}, before it were {history.fill_shares[name]:.0%}. "
-                "Has the platform's answer changed?"
+                f"Has the platform's answer changed? It is believed when it was seen on {BELIEVED_AFTER_DAYS} days."
             )
     return None
 
 
 def _is_confirmed(count: int, history: BoardHistory, today: date) -> bool:
     """Tell whether about the same low number was rejected on enough other days since the last good read."""
-    days = {day for day, seen in history.rejected if day < today and seen and abs(seen - count) <= max(2, count // 2)}
-    return len(days) + 1 >= BELIEVED_AFTER_DAYS
+    near = range(max(1, count - max(2, count // 2)), count + max(2, count // 2) + 1)
+    return _is_enough((read for read in history.rejected if read.posting_count in near), today)
+
+
+def _is_loss_confirmed(name: str, history: BoardHistory, today: date) -> bool:
+    """Tell whether reads lacked the field on enough other days since the last good one. An empty one lacks none."""
+    return _is_enough((read for read in history.rejected if read.fill_shares.get(name, 1.0) < LOST_SHARE), today)
+
+
+def _is_enough(alike: Iterable[RejectedRead], today: date) -> bool:
+    """Tell whether reads like today's stand on enough days, today among them."""
+    return len({read.day for read in alike if read.day < today}) + 1 >= BELIEVED_AFTER_DAYS

@@ -4,7 +4,7 @@ Figures whose order can't be told ("03/04/2024") are ambiguous unless the caller
 """
 
 import re
-from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -33,7 +33,7 @@ class _Yearless(NamedTuple):
     day: int
 
 
-_Reader = Callable[[str], Written | _Yearless | None]
+_Found = tuple[re.Match[str], Written | _Yearless]
 
 # `/Date(1713000000000+0200)/`, `ISODate("2024-03-05")`, `Timestamp('2024-03-05 00:00:00')`, `{"$date": "2024-03-05"}`
 _CALL = re.compile(r"^\W*(?:new\s+)?(?:(?:ISO)?Date|Timestamp)\(\s*['\"]?([^)'\"]*)['\"]?[^)]*\)\W*$")
@@ -70,24 +70,33 @@ def read_written(text: str, today: date | None = None, day_first: bool | None = 
     """
     shown = plain(_unwrap(text.strip()[:300]))
     try:
-        for reader in _readers(today, day_first):
-            found = reader(shown)
-            if isinstance(found, Written):
-                return found
-            if found is not None:
-                return _last_such_day(found, today)
+        found = _by_number(shown, today) or _first_day(shown, today, day_first)
+        return _last_such_day(found, today) if isinstance(found, _Yearless) else found
     except (ValueError, OverflowError):  # the 30th of February
         return Written(None, "posted_unreadable")
-    return None
 
 
-def _readers(today: date | None, day_first: bool | None) -> tuple[_Reader, ...]:
-    return (
-        lambda text: _by_number(text, today),
-        _by_year_first,
-        lambda text: _by_figures(_TIME.sub(" ", text), today, day_first),
-        lambda text: _by_month_name(_TIME.sub(" ", text)),
-    )
+def _first_day(text: str, today: date | None, day_first: bool | None) -> Written | _Yearless | None:
+    """Read a day with its year first, else in figures, else by a month's name; of several told in full the first one.
+
+    >>> _first_day("7 Mar 2025 - 2025-04-07", None, None)
+    Written(on=datetime.date(2025, 3, 7), note=None)
+    """
+    timeless = _TIME.sub(lambda match: " " * len(match[0]), text)
+    found = _by_year_first(text)
+    if found is None:
+        found = _by_figures(timeless, today, day_first)
+    else:
+        with suppress(ValueError):
+            figures = _by_figures(timeless, today, day_first)
+            if figures is not None and figures[0].start() < found[0].start() and _is_full(figures[1]):
+                found = figures
+    named = _by_month_name(timeless[: found[0].start()] if found else timeless)
+    return named if found is None or _is_full(named) else found[1]
+
+
+def _is_full(told: Written | _Yearless | None) -> bool:
+    return isinstance(told, Written) and told.on is not None and told.note is None
 
 
 def _unwrap(text: str) -> str:
@@ -120,23 +129,23 @@ def _by_number(text: str, today: date | None) -> Written | None:
     return None
 
 
-def _by_year_first(text: str) -> Written | _Yearless | None:  # noqa: PLR0911 - one per notation
+def _by_year_first(text: str) -> _Found | None:  # noqa: PLR0911 - one per notation
     if match := _ISO.search(text) or _COMPACT.search(text):
-        return Written(date(*map(int, match.groups())))
+        return match, Written(date(*map(int, match.groups())))
     if match := _WEEK.search(text):
         year, week = (match[1], match[2]) if match[1] else (match[5], match[4])
         day = int(match[3] or 1)
-        return Written(date.fromisocalendar(int(year), int(week), day), None if match[3] else "posted_week_only")
+        return match, Written(date.fromisocalendar(int(year), int(week), day), None if match[3] else "posted_week_only")
     if match := _QUARTER.search(text):
         year, quarter = (match[1], match[2]) if match[1] else (match[4], match[3])
-        return Written(date(int(year), 3 * int(quarter) - 2, 1), "posted_quarter_only")
+        return match, Written(date(int(year), 3 * int(quarter) - 2, 1), "posted_quarter_only")
     if match := _ERA.search(text):
         year_of_era = 1 if match[2] == "元" else int(match[2])
-        return _day_or_month(date_words().eras[match[1]] + year_of_era, int(match[3]), match[4])
+        return match, _day_or_month(date_words().eras[match[1]] + year_of_era, int(match[3]), match[4])
     if match := _EAST.search(text):
-        return _day_or_month(int(match[1]), int(match[2]), match[3])
+        return match, _day_or_month(int(match[1]), int(match[2]), match[3])
     if match := _EAST_YEARLESS.search(text):
-        return _Yearless(int(match[1]), int(match[2]))
+        return match, _Yearless(int(match[1]), int(match[2]))
     return None
 
 
@@ -144,25 +153,26 @@ def _day_or_month(year: int, month: int, day: str | None) -> Written:
     return Written(date(year, month, int(day))) if day else Written(date(year, month, 1), "posted_month_only")
 
 
-def _by_figures(text: str, today: date | None, day_first: bool | None) -> Written | _Yearless | None:
-    if match := _DOTTED.search(text):
-        day, month = int(match[1]), int(match[2])
-        if match[3] is None:
-            return _Yearless(month, day)
-        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-        return Written(date(year, day, month) if month > 12 else date(year, month, day))
-    if match := _SLASHED.search(text):
-        first, second, last = int(match[1]), int(match[3]), int(match[4])
-        if len(match[4]) == 2:
-            return _by_short_figures(first, second, last, today, day_first)
-        return _one_of({
+def _by_figures(text: str, today: date | None, day_first: bool | None) -> _Found | None:
+    dotted, slashed = _DOTTED.search(text), _SLASHED.search(text)
+    if dotted and not (slashed and slashed.start() < dotted.start()):
+        day, month = int(dotted[1]), int(dotted[2])
+        if dotted[3] is None:
+            return dotted, _Yearless(month, day)
+        year = int(dotted[3]) + (2000 if len(dotted[3]) == 2 else 0)
+        return dotted, Written(date(year, day, month) if month > 12 else date(year, month, day))
+    if slashed:
+        first, second, last = int(slashed[1]), int(slashed[3]), int(slashed[4])
+        if len(slashed[4]) == 2:
+            return slashed, _by_short_figures(first, second, last, today, day_first)
+        return slashed, _one_of({
             found
             for is_day_first, found in ((True, _valid(last, second, first)), (False, _valid(last, first, second)))
             if found and day_first in (None, is_day_first)
         })  # fmt: skip
     if match := _MONTH_ONLY.match(text):
         told = (match[2], match[1]) if match[1] else (match[3], match[4])
-        return Written(date(int(told[0]), int(told[1]), 1), "posted_month_only")
+        return match, Written(date(int(told[0]), int(told[1]), 1), "posted_month_only")
     return None
 
 
@@ -218,8 +228,10 @@ def _by_month_name(text: str) -> Written | _Yearless | None:
     if (dashed := _MONTH_DASH_FIGURES.match(text)) and fold(dashed[1]) in words.months:
         return Written(None, "posted_ambiguous")  # Excel writes March 2024 as "Mar-24"
     folded = words.month_ago.sub(r"\1", fold(_SHORT_YEAR.sub(r" 20\1", text)))
-    match = next((found for pattern in (*_by_year_and_name()[:1], *_by_name(), *_by_year_and_name()[1:])
-                  if (found := pattern.search(folded))), None)  # fmt: skip
+    with_day, without = (*_by_year_and_name()[:1], *_by_name()[:2]), (*_by_name()[2:], *_by_year_and_name()[1:])
+    days = [found for pattern in with_day if (found := pattern.search(folded))]
+    match = min(days, key=lambda day: day.start() if len(day["year"] or "") == 4 else len(folded)) if days else None
+    match = match or next((found for pattern in without if (found := pattern.search(folded))), None)
     if match is None:
         return None
     told = match.groupdict()

@@ -13,6 +13,7 @@ from skilltide.normalise.lookups import is_no_day
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.relative_dates import read_past
 
+_JOINED = re.compile(r"(?<=[^\W\d_A-ZÀ-Þ])(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[A-ZÀ-Þ])")
 EARLIEST = date(2000, 1, 1)
 _LETTER_OR_FIGURE_LAST = re.compile(r"[^\W_]\s*\(?$")
 LATEST = date(2099, 12, 31)
@@ -52,11 +53,14 @@ def read_posted(
     text = _of_posting(text.strip())
     observed_on = observed_at.date()
     found_kind: PostedKind = kind or "given"
-    written = read_written(text, observed_on if is_observed_known else None, day_first)
+    today = observed_on if is_observed_known else None
+    written, past = read_written(text, today, day_first), None
+    if written is None and (past := read_past(text, observed_on)) is None:
+        apart = _JOINED.sub(" ", text)  # "PostedToday"
+        written, past = read_written(apart, today, day_first), read_past(apart, observed_on)
     if written is not None:
         on, note = written
     else:
-        past = read_past(text, observed_on)
         found_kind = "relative"
         if past is None:
             return PostedDate(None, None, "posted_unreadable")

@@ -14,19 +14,35 @@ class _Rule(NamedTuple):
     nothing: re.Pattern[str] | None
 
 
+class _Table(NamedTuple):
+    rules: tuple[_Rule, ...]
+    separators: re.Pattern[str]
+    labelled: re.Pattern[str]
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
+_DASH_IN_WORD = re.compile(r"(?<=\w)[-–—](?=\w)")
+
+
 @cache
-def _rules() -> tuple[_Rule, ...]:
+def _table() -> _Table:
     data = load("employment")
 
-    def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
-        joined = "|".join(patterns)
+    def filled(pattern: str) -> str:
         for name, value in data["words"].items():
-            joined = joined.replace("{" + name + "}", value)
-        return re.compile(rf"\b(?:{strip_accents(joined)})\b")
+            pattern = pattern.replace("{" + name + "}", value)
+        return strip_accents(pattern)
 
-    return tuple(
-        _Rule(rule["code"], compiled(rule["any"]), compiled(rule["not"]) if "not" in rule else None)
-        for rule in data["rules"]
+    def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{filled('|'.join(patterns))})\b")
+
+    return _Table(
+        tuple(
+            _Rule(rule["code"], compiled(rule["any"]), compiled(rule["not"]) if "not" in rule else None)
+            for rule in data["rules"]
+        ),
+        re.compile(f"({filled(data['separators'])})"),
+        re.compile(filled(data["labelled"])),
     )
 
 
@@ -38,8 +54,12 @@ def employment_type(text: str | None) -> str | None:
     """
     if text is None:
         return None
-    folded = fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text).replace("_", " "))
-    for rule in _rules():
-        if rule.words.search(rule.nothing.sub(" ", folded) if rule.nothing else folded):
+    table = _table()
+    spaced = _DASH_IN_WORD.sub(" ", strip_accents(_CAMEL.sub(" ", text)).casefold())
+    told = table.labelled.sub(lambda match: f" {match['value']} ", spaced)
+    pieces = [folded for piece in table.separators.split(told) if (folded := fold(piece))]
+    for rule in table.rules:
+        left = [rule.nothing.sub(" ", piece) for piece in pieces] if rule.nothing else pieces
+        if rule.words.search(" ".join(left)):
             return rule.code
     return None

@@ -4,9 +4,11 @@ Only sentences that hold one of a few words are read; phrases that say nothing (
 negotiation") are taken out of them first. The strongest statement counts; no statement, no value.
 """
 
-from functools import cached_property, lru_cache
+import re
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
+from skilltide.normalise.data import fold, load
 from skilltide.normalise.lately import ALIKE
 from skilltide.normalise.seniority_in_text import seniority_in_text
 from skilltide.normalise.statements import comparable, decide, statements, title_says
@@ -39,6 +41,25 @@ def read_from_title(title: str) -> FromText:
     if level == "intern" and employment != "apprenticeship":
         employment = "internship"
     return FromText(title_says(lowered, "workplace"), employment, None if level == "unknown" else level)
+
+
+def without_own_name(text: str, employer: str | None) -> str:
+    """Take an employer's name out of its title or text, where it is a word for a workplace (`employers`).
+
+    >>> without_own_name("Data Scientist - Home Office", "UK Home Office")
+    'Data Scientist -  '
+    """
+    folded = fold(employer) if employer else ""
+    for name, pattern in _workplace_names():
+        if name in folded:
+            text = pattern.sub(" ", text)
+    return text
+
+
+@cache
+def _workplace_names() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    names = map(fold, load("workplace_in_text")["employers"])
+    return tuple((name, re.compile(rf"\b{name}\b".replace(" ", r"[\s-]+"), re.IGNORECASE)) for name in names)
 
 
 class TextFacts:

@@ -130,7 +130,9 @@ def _behind_bracket(match: re.Match[str], places: PlaceNames) -> str:
     key, city = place_key(match[1]), re.split(r"[,;|]", match.string[: match.start()])[-1]
     is_region = key in places.state_names or (key not in places.cities and bool(regions_named(match[1].strip())))
     is_around = key in places.countries and is_city_of(clean_piece(city, places), places.countries[key], places)
-    return f", {match[1]}" if is_region or is_around else match[0]
+    if is_region or is_around:
+        return f", {match[1]}"
+    return f" {match[1]}" if cities_called(place_key(f"{city} {match[1]}")) else match[0]  # "Frankfurt (Oder)"
 
 
 def _read_parts(texts: list[str], places: PlaceNames) -> list[Place]:
@@ -165,6 +167,8 @@ def _read_part(text: str, places: PlaceNames) -> list[Place]:
         return [Place(country=whole)]  # "Korea, Republic of"
     if len(parts) > 1 and (part_of := places.within.get(country_of(parts[-2], places) or "")) is not None:
         parts = parts[:-1] if country_of(parts[-1], places) == part_of else parts  # "Hong Kong, China"
+    if len(parts) > 1:
+        parts = _behind_quarter(parts, places)
     told = [part for part in parts if fold(part) not in places.no_country]
     if told and all(named_country(part, places) for part in told):
         parts = told  # "Canada, UK, EU"
@@ -291,6 +295,24 @@ def _split_last(text: str, places: PlaceNames) -> list[str]:
         if is_place or city_country(name, places.states.get(code, places.region_codes.get(code, {})), places):
             return [name, code]
     return _split_country(text, places)
+
+
+def _behind_quarter(parts: list[str], places: PlaceNames) -> list[str]:
+    """Split the last part of "Newtown, Sydney NSW" and "Soho, London UK"; not of a list: "Paris, Austin TX"."""
+    *before, last = parts
+    words = last.split(" ")
+    for size in range(1, min(4, len(words))):
+        head, tail = " ".join(words[:-size]), " ".join(words[-size:])
+        tail = "US" if tail in ("U.S.", "U.S.A.", "USA") else tail
+        named = places.state_names.get(place_key(tail))
+        codes = places.states.get(tail, {}) if tail.isupper() else {}
+        around = {*codes, named[0] if named else None, country_of(tail, places)} - {None}
+        if place_key(last) in places.cities or not any(is_city_of(head, country, places) for country in around):
+            continue
+        listed = [places.cities.get(place_key(part)) for part in before]
+        is_list = any(city is not None and city != places.cities.get(place_key(head)) for city in listed)
+        return parts if is_list or any(country_of(part, places) for part in before) else [*before, head, tail]
+    return parts
 
 
 def _split_country(text: str, places: PlaceNames) -> list[str]:

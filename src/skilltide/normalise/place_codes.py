@@ -15,7 +15,7 @@ from skilltide.normalise.place_names import (
     shown_city,
 )
 from skilltide.normalise.place_pieces import AND, clean_piece, parts_of
-from skilltide.normalise.place_tables import cities_called, is_part_of, place_key
+from skilltide.normalise.place_tables import cities_called, is_part_of, place_key, region_codes
 
 _CODE = re.compile(r"\b[A-Z]{2,3}\b")
 _OWN_STATES = ("US", "CA", "AU")
@@ -125,6 +125,8 @@ def _own_codes(key: str, shown: str | None, country: str) -> frozenset[str]:
 
 def _is_other_region(key: str, shown: str | None, country: str, code: str) -> bool:
     """Tell whether a city is called like a region of its country with another code: "Verona, PA" is not in Italy."""
+    if country in place_names().states.get(code, {}) and country not in region_codes().get(code, {}):
+        return False  # no code of ISO 3166-2 and so of no single kind of region: "NI" is all of GB-NIR
     own = _own_codes(key, shown, country)
     return bool(own) and code not in own and not any(is_part_of(country, inner, code) for inner in own)
 

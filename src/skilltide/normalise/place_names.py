@@ -21,6 +21,7 @@ from skilltide.normalise.place_tables import (
 
 _COUNTY_FIRST = ("GB", "IE")
 """Countries that put "County" before a name, not behind it."""
+_BLANK, _MARK_OR_BLANK = re.escape(" "), r"[\s-]+"
 _MAX_WORDS = 3
 """Words at most before a region's name."""
 _LONE_PEOPLE, _LONE_LETTERS = 100, 6
@@ -65,9 +66,17 @@ class PlaceNames:
     """What stands before or behind a region's name, and the countries where it does."""
     cities: dict[str, tuple[str, str]]
     """Key -> (name as shown, country)."""
+    shown_as: dict[str, dict[str, str]]
+    """Country -> a city's name in GeoNames -> the name shown."""
+    city_behind: frozenset[str]
+    """Countries where "City" may stand behind a city's name."""
     english_names: dict[str, frozenset[str]]
     """Country -> keys of its cities' English names, behind which nobody writes its codes: "milan"."""
     no_country: frozenset[str]
+    no_place: re.Pattern[str]
+    """What a folded piece says instead of a place; `inside` may be one: "multiple us locations"."""
+    shortened: tuple[tuple[str, re.Pattern[str]], ...]
+    """What is shortened in a city's name, and what finds it: "am Main"."""
     area: re.Pattern[str]
     remote: re.Pattern[str]
     hybrid: re.Pattern[str]
@@ -136,13 +145,17 @@ def place_names() -> PlaceNames:
         words_before=_countries_of_words(data["region_words"]["first"]),
         words_behind=_countries_of_words(data["region_words"]["last"]),
         cities=cities,
+        shown_as=data["shown_as"],
+        city_behind=frozenset(data["city_behind"]),
         english_names={country: frozenset(map(place_key, names)) for country, names in data["english_names"].items()},
         no_country=frozenset(map(fold, data["no_country"])),
+        no_place=_no_place(data["no_place"], modes),
+        shortened=tuple((long, re.compile(rf"(?<!\w){short}\s*")) for long, short in data["shortened"].items()),
         area=folded(data["area"]),
         remote=folded(data["remote"]),
         hybrid=folded(data["hybrid"]),
         on_site=folded(data["on_site"]),
-        modes=re.compile(rf"(?<![^\W_])(?:{any_of(modes)})(?![^\W_])", re.IGNORECASE),
+        modes=re.compile(rf"(?<![^\W_])(?:{any_of(modes).replace(_BLANK, _MARK_OR_BLANK)})(?![^\W_])", re.IGNORECASE),
         around=re.compile(rf"^(?:(?:{around})(?![^\W_])[\s:.]*)+|(?:\s+(?:{around})\.?)+$"),
         qualifiers=frozenset(data["qualifiers"]),
         not_alone=frozenset(data["not_alone"]),
@@ -154,6 +167,13 @@ def place_names() -> PlaceNames:
         neighbours=data["neighbours"],
         time_zones=_time_zones(data["time_zones"], data["time_zones_beside"], data["time_words"]),
     )  # fmt: skip
+
+
+def _no_place(data: dict[str, list[str]], modes: list[str]) -> re.Pattern[str]:
+    first, nouns, alone, beside = (
+        any_of(map(fold, words)) for words in (data["first"], data["nouns"], data["alone"] + modes, data["beside"])
+    )
+    return re.compile(rf"(?:{first}) (?:(?P<inside>.+) )?(?:{nouns})(?: (?:{beside}) (?P<behind>.+))?|{alone}")
 
 
 def _spellings(table: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:
@@ -323,7 +343,7 @@ def _listed_city(key: str, bare: str, is_alone: bool) -> Place | None:
             len(name) >= _LONE_LETTERS or (city is not None and city.people_thousands >= _LONE_PEOPLE)
         )
         if city is not None and (is_told_more or is_large):
-            return Place(city.name, None, city.country_code)
+            return Place(shown_name(city.name, city.country_code, place_names()), None, city.country_code)
     return None
 
 
@@ -354,19 +374,53 @@ def city_place(city: tuple[str, str]) -> Place:
 
 
 def shown_city(text: str | None, places: PlaceNames, country: str | None = None) -> str | None:
-    """Return a city's name as it is shown: the English one where it is known, else as written."""
-    if text is None:
+    """Return a city's name as it is shown, one for all spellings of a city of the country: in English where known.
+
+    Of "Paris/Lyon" the first is shown. What is no known city stays as written.
+    """
+    folded = fold(text) if text is not None else ""
+    if text is None or folded in places.no_country:
         return None
-    folded, key = fold(text), place_key(text)
-    if folded in places.no_country:
-        return None
-    known = places.cities.get(key)
+    known = _shown_by_hand(text, folded, places, country)
+    if known is not None:
+        return known
+    key = place_key(text)
+    if "/" in text and not cities_called(key):
+        first = next((part.strip() for part in text.split("/") if is_city_of(part.strip(), country, places)), None)
+        return shown_city(first, places, country) or text
+    listed = next((city.name for city in cities_called(key) if city.country_code == country), None)
+    if listed is None or not (_is_foreign(text) or _is_spelling(key, place_key(listed), country, places)):
+        return text  # of GeoNames' other names some are another city's: "Franklin" of Columbus
+    return shown_name(listed, country, places)
+
+
+def _shown_by_hand(text: str, folded: str, places: PlaceNames, country: str | None) -> str | None:
+    """Return how `places.yml` writes a city, also one with "Greater" before it or "City" behind it."""
+    known = places.cities.get(place_key(text))
     if known is not None and not known[0].isupper() and country in (None, known[1]):
         return known[0]
     bare = " ".join(places.area.sub(" ", folded).split())
     if bare != folded and bare in places.cities and re.search(r"greater|area|metropolitan", folded):
         return places.cities[bare][0]
-    if "LATIN" not in unicodedata.name(text[:1] or " ", "LATIN") and text[:1].isalpha():  # a name in another script
-        listed = next((city.name for city in cities_called(key) if city.country_code == country), text)
-        return places.cities.get(place_key(listed), (listed, ""))[0]
-    return text
+    known = places.cities.get(folded.removesuffix(" city")) if country in places.city_behind else None
+    return known[0] if known is not None and known[1] == country else None
+
+
+def shown_name(listed: str, country: str | None, places: PlaceNames) -> str:
+    """Return how a city is shown that GeoNames calls so."""
+    known = places.cities.get(place_key(listed))
+    if known is not None and known[1] == country and not known[0].isupper():
+        return known[0]
+    return places.shown_as.get(country or "", {}).get(listed, listed)
+
+
+def _is_foreign(text: str) -> bool:
+    """Tell whether a name is in another script."""
+    return text[:1].isalpha() and "LATIN" not in unicodedata.name(text[0], "LATIN")
+
+
+def _is_spelling(key: str, other: str, country: str | None, places: PlaceNames) -> bool:
+    """Tell whether two names are one but for accents, and for "City" in countries where it may stand behind."""
+    if country in places.city_behind:
+        key, other = key.removesuffix(" city"), other.removesuffix(" city")
+    return key == other

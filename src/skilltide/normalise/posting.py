@@ -10,7 +10,7 @@ from skilltide.normalise.company import company_name, employer_key, intermediary
 from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
-from skilltide.normalise.from_text import read_from_title, text_facts
+from skilltide.normalise.from_text import read_from_title, text_facts, without_own_name
 from skilltide.normalise.html import without_tags
 from skilltide.normalise.language import detect_language
 from skilltide.normalise.location import read_location
@@ -112,7 +112,8 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         notes.append(gap)
     url = canonical_url(fields.url) if fields.url else None
     language = _language_code(fields.language) or detect_language(text)
-    in_title, in_text = read_from_title(title), text_facts(text, title, language)
+    in_title = read_from_title(without_own_name(title, company))
+    in_text = text_facts(without_own_name(text, company), title, language)
     workplace = settle_workplace(
         fields.workplace, fields.is_remote, place, in_title.workplace_code, in_text.workplace_code
     )

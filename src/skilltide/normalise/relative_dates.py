@@ -66,7 +66,9 @@ def _number(text: str, words: DateWords) -> int:
 
 
 def _whole(folded: str, bare: str, words: DateWords, today: date) -> Past | None:
-    for text in (folded, bare, bare.replace("+", " ").strip()):
+    first = words.noise.match(folded)
+    behind = folded[first.end() :].strip() if first else folded  # "posted just posted"
+    for text in (folded, behind, bare, bare.replace("+", " ").strip()):
         if text in words.whole:
             days, is_about = words.whole[text]
             return Past(days, "posted_about" if is_about else None)

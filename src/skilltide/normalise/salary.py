@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from skilltide.normalise.data import fold, load
+from skilltide.normalise.exponents import written_out
 from skilltide.normalise.salary_counts import without_counts
 from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, Told, lowered, plain, told_in
 from skilltide.normalise.salary_shares import Share, for_full_time, shares
@@ -76,7 +77,7 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     if text is None or len(text) > MAX_CHARS:
         return None
     words = salary_words()
-    written = _SPACES.sub(" ", plain(unicodedata.normalize("NFKC", text)))
+    written = written_out(_SPACES.sub(" ", plain(unicodedata.normalize("NFKC", text))))
     is_monthly_share = bool(MONTHLY_SHARE.search(written))
     written = MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", written))
     if _NEGATIVE.fullmatch(written.strip()):

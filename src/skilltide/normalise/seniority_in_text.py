@@ -89,9 +89,11 @@ def _years() -> _Years:
             joined = joined.replace("{" + name + "}", value)
         return joined
 
+    count = rf"(?:{'|'.join(data['words'])})\b"
+    number = data["number"].replace("{again}", data["again"]).replace("{count}", count)
     return _Years(
         anchors=Anchors(data["anchors"]),
-        number=re.compile(r"(?<![\d.,/-])\b" + data["number"]),
+        number=re.compile(r"(?<![\d.,/-])\b" + number),
         words=data["words"],
         experience=re.compile(rf"\b(?:{data['experience']})"),
         alternative=re.compile(data["alternative"]),

@@ -189,7 +189,16 @@ def fold_title(title: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return fold(_INITIALS.sub(lambda match: match.group().replace(".", ""), text))
+    folded = fold(_INITIALS.sub(lambda match: match.group().replace(".", ""), text))
+    for meaning, pattern in _abbreviations():
+        folded = pattern.sub(meaning, folded)
+    return folded
+
+
+@cache
+def _abbreviations() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    listed = load("titles")["abbreviations"].items()
+    return tuple((meaning, re.compile(rf"(?<![a-z0-9+#])(?:{pattern})(?![a-z0-9+#])")) for meaning, pattern in listed)
 
 
 def role_family(title: str, description: str = "") -> str:
@@ -257,10 +266,10 @@ class _Level:
     last: frozenset[str]
     """Numerals at the end of a part of a title."""
 
-    def is_told(self, folded: str, numerals: frozenset[str] = frozenset()) -> bool:
-        """Whether a title tells this level."""
-        is_named = self.any.search(folded) is not None and not (self.excluded and self.excluded.search(folded))
-        return is_named or bool(numerals & self.last)
+    def is_told(self, parts: str, numerals: frozenset[str]) -> bool:
+        """Whether a title, in parts with semicolons between them, tells this level, beside phrases that tell none."""
+        left = self.excluded.sub(" ", parts) if self.excluded else parts
+        return self.any.search(" ".join(left.replace(";", " ").split())) is not None or bool(numerals & self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +287,10 @@ def _seniority() -> _Seniority:
     data = load("seniority")
 
     def whole(patterns: list[str]) -> re.Pattern[str]:
-        return re.compile(rf"(?<![a-z0-9+#])(?:{strip_accents('|'.join(patterns))})(?![a-z0-9+#])")
+        joined = strip_accents("|".join(patterns))
+        for name, value in data["words"].items():
+            joined = joined.replace("{" + name + "}", f"(?:{value})")
+        return re.compile(rf"(?<![a-z0-9+#])(?:{joined})(?![a-z0-9+#])")
 
     level, noun, role = ("|".join(map(fold, data["unit"][name])) for name in ("level", "noun", "role"))
     return _Seniority(
@@ -300,9 +312,11 @@ def _seniority() -> _Seniority:
 _LAST = re.compile(
     r"(?<=[\s#-])(I|V|[1-5])(?=\s*(?:$|[,;:()\[\]|–—]|\s-|-\s)|/(?=[IV]))|(?<=\s)(I)(?=-[A-Z])|(?<=\()(I)(?=\))"
 )
-_COUNTED = re.compile(
-    r"\b(?:phase|web|industry|tier|shift|team|unit|zone|type|class|series|stage|python|angular)\s$", re.I
-)
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{any_of(load('seniority')['counted'])})[\s#-]+$", re.IGNORECASE)
 
 
 def seniority(title: str, given: str | None = None) -> str:
@@ -317,13 +331,13 @@ def _level_told(title: str, given: str | None) -> str:  # remembered once a titl
         return table.optional_code
     title = without_noise(_SPACES.sub(" ", title).strip())
     parts = " ; ".join(_fold(part) for part in _PARTS.split(title))
-    folded = " ".join(table.unit.sub(" ", parts).replace(";", " ").split())
-    bare = _GENDER.sub(" ", title)
+    parts = table.unit.sub(" ", parts)
+    bare, counted = _GENDER.sub(" ", title), _counted()
     numerals = frozenset(
-        match[match.lastindex or 0] for match in _LAST.finditer(bare) if not _COUNTED.search(bare[: match.start()])
+        match[match.lastindex or 0] for match in _LAST.finditer(bare) if not counted.search(bare[: match.start()])
     )
     for level in table.levels:
-        if level.is_told(folded, numerals):
+        if level.is_told(parts, numerals):
             return level.code
     if given is not None:
         told = fold(given)

@@ -22,7 +22,10 @@ class _Rules:
     same: dict[str, str]
     phrases: re.Pattern[str]
     """All that is replaced or taken out, the longest first."""
-    grades: frozenset[str]
+    grades: dict[str, str]
+    """Word -> the grade that it is: "ii" is 2."""
+    measured: re.Pattern[str]
+    """Numbers that count something else than grades: "3 years"."""
     countries: dict[str, str]
     """Name -> code."""
     scales: re.Pattern[str]
@@ -62,7 +65,10 @@ def _rules() -> _Rules:
         rf"(?<![a-z0-9+#])(?:{any_of(data['scales'])}) ?((?![23]d)\d{{1,2}}[a-d]?)(?: (\d{{2}}))?(?![a-z0-9+#])"
     )
     no_workload = re.compile(rf"\W*(?:{any_of(data['no_workload'])})\b", re.IGNORECASE)
-    return _Rules(same, phrases, frozenset(map(str, data["grades"])), countries, scales, no_workload)
+    grades = {str(grade): str(grade) for grade in data["grades"]} | data["numerals"]
+    units = any_of(map(fold, (*data["years"], *data["units"])))
+    measured = re.compile(rf"(?<![a-z0-9+#])\d{{1,2}}\+?(?: (?:to |or |bis |a |and )?\d{{1,2}}\+?)? ?(?={units}\b)")
+    return _Rules(same, phrases, grades, measured, countries, scales, no_workload)
 
 
 @cache
@@ -92,7 +98,7 @@ def title_key(title: str, places: tuple[str, ...] = ()) -> str:
     its words.
 
     >>> title_key("Sr. ML Engineer II - Spain")
-    'engineer learning machine/senior/ii/ES'
+    'engineer learning machine/senior/2/ES'
     >>> title_key("Senior Manager, Data Science"), title_key("Research Scientist Grade 12 (60%)")
     ('data manager science/manager:senior manager//', 'research scientist//12 60%/')
     """
@@ -105,10 +111,11 @@ def title_key(title: str, places: tuple[str, ...] = ()) -> str:
     for place in sorted(map(fold, places), key=lambda name: (-len(name), name)):
         if place and place in own:
             own = re.sub(rf"(?<![a-z0-9]){re.escape(place)}(?![a-z0-9])", " ", own)
+    own = rules.measured.sub(" ", own)
     scaled = {number for found in rules.scales.findall(own) for number in found if number}
     own = rules.scales.sub(" ", own)
     kept = rules.phrases.sub(lambda found: rules.same.get(found.group(), " "), own).split()
-    grades = sorted({word for word in kept if word in rules.grades} | scaled | workload)
+    grades = sorted({rules.grades[word] for word in kept if word in rules.grades} | scaled | workload)
     words = sorted({_singular(word) for word in kept if word not in rules.grades and not _NUMBER.match(word)})
     return "/".join([" ".join(words) or folded, _level(title), " ".join(grades), " ".join(sorted(named))])
 

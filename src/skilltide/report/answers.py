@@ -7,11 +7,13 @@ from skilltide.report.changes import change_sentences, gap_sentences, untested
 from skilltide.report.charts.levels import POOL
 from skilltide.report.charts.pairs import strongest
 from skilltide.report.data import Report
-from skilltide.report.evidence import changes, compared, span
+from skilltide.report.evidence import changes, compared, span, widest
 from skilltide.sql_files import statement
 
 LISTED = 4
 """Skills that an answer names on either side."""
+TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the languages of the skills' names."
+"""The answer where skills are named, and none can be ranked."""
 
 
 def answers(report: Report) -> list[tuple[str, str]]:
@@ -31,7 +33,8 @@ def _demand(report: Report, kind: str, limit: int) -> list[dict[str, Any]]:
 def _most(report: Report, kind: str, question: str) -> tuple[str, str] | None:
     rows = _demand(report, kind, 4)
     if not rows:
-        return None
+        named = report.rows(statement(__file__, "answers_named.sql"), kind=kind)
+        return (question, TOO_FEW) if named else None
     first = rows[0]
     skill = report.skills[first["skill_id"]]
     name, of = skill.name, skill.openings
@@ -75,8 +78,8 @@ def _changes(report: Report) -> tuple[str, str]:
         ]
         more = f", and {len(named) - 4} more" if len(named) > 4 else ""
         shown = f"{', '.join(named[:4])}{more}" if more else words.listing(named)
-        parts.append(f"{len(named)} {word}: {shown}." if named else f"None is found to {word}.")
-    return question, f"Of {len(tested)} skills with enough data, " + " ".join(parts).replace("None", "none", 1)
+        parts.append(f"{len(named)} {word}: {shown}" if named else f"none is found to {word}")
+    return question, f"Of {len(tested)} skills with enough data, {'; '.join(parts)}."
 
 
 def _observed(report: Report, rows: list[dict[str, Any]]) -> str:
@@ -90,7 +93,7 @@ def _observed(report: Report, rows: list[dict[str, Any]]) -> str:
             if row["change_label_code"] == code
         ]
         parts.append(f"{len(told)} {word}: {words.some(told, LISTED)}" if told else f"none clearly {word}")
-    return f"Of {len(rows)} skills with enough data, {'; '.join(parts)}. Compared: {compared(rows[0])}."
+    return f"Of {len(rows)} skills with enough data, {'; '.join(parts)}. Compared: {compared(widest(rows))}."
 
 
 def _together(report: Report) -> tuple[str, str] | None:
@@ -108,7 +111,7 @@ def _pay(report: Report) -> tuple[str, str] | None:
         return None
     share = counts["m"] / counts["n"]
     if counts["m"] == 0:
-        return "What about pay?", "None of the counted openings tells pay, so nothing is said about it."
+        return "What about pay?", "No counted opening states its pay, so pay can't be compared."
     disclosed = f"{words.percent(share, 0)} of the counted openings tell it"
     level = report.rows(statement(__file__, "answers_pay.sql"))
     if level:
@@ -120,23 +123,41 @@ def _pay(report: Report) -> tuple[str, str] | None:
             f"; where it is told in {words.pay_unit(row['salary_currency_code'], row['salary_period_code'])}, half of "
             f"{words.count(row['opening_count'])} openings pay between {low} and {high} a year, {middle} in the middle"
         )
-    rows = report.rows(
-        statement(__file__, "answers_skill_pay.sql"),
-        unit=level[0]["salary_currency_code"] + level[0]["salary_period_code"] if level else None,
-    )
-    if not rows:
-        return "What about pay?", f"{disclosed}. For no skill is a difference clear of chance."
+    return "What about pay?", f"{disclosed}. {_pay_with_skills(report)}"
+
+
+def _pay_with_skills(report: Report) -> str:
+    """Return with which skills pay is clearly higher or lower, unit by unit; and where nothing was tested, that."""
+    units: dict[str, list[dict[str, Any]]] = {}
+    for row in report.rows(statement(__file__, "answers_skill_pay.sql")):
+        unit = words.pay_unit(row["salary_currency_code"], row["salary_period_code"])
+        units.setdefault(unit, []).append(row)
+    if not units:
+        return (
+            "That is too few to compare pay with a skill and without it: 30 openings of 10 employers are needed on "
+            "either side, in one currency and period."
+        )
+    clear = {unit: rows for unit, rows in units.items() if any(row["pay_label_code"] != "unclear" for row in rows)}
+    unclear = [
+        f"none of {words.plural(len(rows), 'skill')} in {unit}" for unit, rows in units.items() if unit not in clear
+    ]
+    if not clear:
+        return f"A difference is clear of chance for {words.listing(unclear)}."
     parts = []
-    for code in ("more", "less"):
-        told = [
-            f"{report.skills[row['skill_id']].short} {words.points(row['salary_matched_ratio'] * 100 - 100)}%"
-            for row in rows
-            if row["pay_label_code"] == code
-        ]
-        parts.append(f"pay {code} with {words.some(told, LISTED)}" if told else f"pay clearly {code} with no skill")
-    return "What about pay?", (
-        f"{disclosed}. With role, seniority, country, source, employer size and length of text held, openings "
-        f"{', and '.join(parts)}. None of it need be the skill."
+    for unit, rows in clear.items():
+        said = []
+        for code in ("more", "less"):
+            told = [
+                f"{report.skills[row['skill_id']].short} {words.points(row['salary_matched_ratio'] * 100 - 100)}%"
+                for row in rows
+                if row["pay_label_code"] == code
+            ]
+            said.append(f"pay {code} with {words.some(told, LISTED)}" if told else f"pay clearly {code} with no skill")
+        parts.append(f"{', and '.join(said)} (told in {unit})")
+    rest = f" A difference is clear for {words.listing(unclear)}." if unclear else ""
+    return (
+        f"With role, seniority, country, source, employer size and length of text held, openings {'; '.join(parts)}."
+        f"{rest} The skill itself need not be the reason."
     )
 
 

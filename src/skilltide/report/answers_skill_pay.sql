@@ -1,3 +1,3 @@
-SELECT * FROM marts.skill_salary
-WHERE pay_label_code <> 'unclear' AND ($unit IS NULL OR salary_currency_code || salary_period_code = $unit)
-ORDER BY with_count DESC, skill_id, salary_currency_code, salary_period_code
+FROM marts.skill_salary
+ORDER BY max(with_count + without_count) OVER (PARTITION BY salary_currency_code, salary_period_code) DESC,
+    salary_currency_code, salary_period_code, with_count DESC, skill_id

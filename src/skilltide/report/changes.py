@@ -153,7 +153,7 @@ _NAMES = {
     ("role_family_code", "other"): "titles outside all role families",
 }  # fmt: skip
 _NOUNS = {"country_code": "country", "role_family_code": "role family", "seniority_code": "seniority",
-          "source_id": "source"}  # fmt: skip
+          "source_id": "source", "collection_id": "board"}  # fmt: skip
 
 
 def untested(report: Report) -> str:

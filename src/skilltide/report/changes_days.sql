@@ -1,2 +1,5 @@
 SELECT month_on, sum(scheduled_day_count)::INTEGER AS scheduled, sum(collected_day_count)::INTEGER AS collected
-FROM marts.source_collection WHERE scheduled_day_count IS NOT NULL GROUP BY month_on
+FROM marts.source_collection
+ANTI JOIN (FROM marts.source_coverage WHERE gap_reason_code = 'after_collection' AND collected_day_count = 0)
+    USING (source_id, month_on)
+WHERE scheduled_day_count IS NOT NULL GROUP BY month_on

@@ -204,6 +204,7 @@ def _facts(report: Report) -> dict[str, Any]:
         "has_other_roles": report.has_other_roles,
         "restriction": report.restriction,
         "as_of": report.as_of,
+        "is_until": report.is_until,
         "role_names": report.role_families,
         "country_names": {code: country(code) for code in sorted(row["code"] for row in countries)},
         "seniority_names": words.SENIORITIES,

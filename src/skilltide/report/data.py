@@ -32,6 +32,8 @@ _COUNTED = """
     JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND {month}
     ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
         ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
+    ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
+        ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
     WHERE opening.is_headline
 """
 """The openings that headline shares are taken of."""
@@ -75,14 +77,17 @@ class Report:
         has_other_roles: bool = False,
         known: str = "",
         whole: str = "marts",
+        is_until: bool = False,
     ) -> None:
         """``restriction``: what the openings were filtered by, in words; ``has_other_roles``: by role family too;
         ``known``: how many openings tell what they were filtered by, in a sentence.
 
-        ``whole``: the schema that holds the marts of everything, where ``marts`` holds a part.
+        ``whole``: the schema that holds the marts of everything, where ``marts`` holds a part. ``is_until``: whether
+        the openings end with a month that the reader chose.
         """
         self.connection = connection
         self.whole = whole
+        self.is_until = is_until
         self.restriction = restriction
         self.has_other_roles = has_other_roles
         self.known = known
@@ -231,7 +236,7 @@ class Report:
             if len(parts) > 1:
                 shown = [f"{name} {words.percent(share, 0)}" for name, share in parts[:4]]
                 told += f" {what}: {', '.join(shown)}{', and others' if len(parts) > 4 else ''}."
-        if months and self.as_of:
+        if months and self.as_of and not self.is_until:
             age = (self.as_of.year - months[-1].year) * 12 + self.as_of.month - months[-1].month
             if age > 2:
                 told += (

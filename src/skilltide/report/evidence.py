@@ -28,9 +28,13 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
     Of those, the largest difference first. A trend is told of the whole population only.
     """
     rows = report.rows(statement(__file__, "evidence_changes.sql"), population=population)
-    before, after = compared_months(report, rows[0]) if rows else ([], [])
+    known: dict[Any, tuple[list[date], list[date]]] = {}
     for row in rows:
-        row["before_months"], row["after_months"] = before, after
+        languages = report.skills[row["skill_id"]].language_codes if row["skill_id"] in report.skills else ()
+        key = (languages, row["before_first_on"], row["after_last_on"])
+        if key not in known:
+            known[key] = compared_months(report, row, population)
+        row["before_months"], row["after_months"] = known[key]
         label, course = row["change_label_code"], row["course_code"]
         agreed = _ALIKE.get(label) == course
         row["said"] = SAID.get(label, label)
@@ -42,16 +46,52 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (not row["is_clear"], -abs(row["difference_points"]), row["skill_id"]))
 
 
-def compared_months(report: Report, row: Mapping[str, Any]) -> tuple[list[date], list[date]]:
-    """Return the months before and those after that a row of changes compares: some between its ends may be missing."""
+def widest(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the row that compares most months: of skills in few languages, some months may hold no opening."""
+    return max(rows, key=lambda row: len(row["after_months"]))
+
+
+def compared_months(report: Report, row: Mapping[str, Any], population: str = "core") -> tuple[list[date], list[date]]:
+    """Return the months before and those after that a row of changes compares: some between its ends may be missing, or
+    hold no opening of the population in the languages of its skills.
+    """
+    named = [report.skills[row[key]] for key in ("skill_id", "companion_id") if row.get(key) in report.skills]
+    narrow = [set(skill.language_codes) for skill in named if skill.language_codes]
+    held = held_months(report, population, sorted(set.intersection(*narrow)) if narrow else None)
+    there = held.intersection(report.collected_months)
     before, after = (
-        [day for day in report.collected_months if row[f"{side}_first_on"] <= day <= row[f"{side}_last_on"]]
+        sorted(day for day in there if row[f"{side}_first_on"] <= day <= row[f"{side}_last_on"])
         for side in ("before", "after")
     )
     if row["comparison_code"] == "year":
         after = [day for day in after if day.replace(year=day.year - 1) in before]
         before = [day.replace(year=day.year - 1) for day in after]
     return before, after
+
+
+def held_months(report: Report, population: str, languages: list[str] | None) -> set[date]:
+    """Return the months of collected openings of a population, in some languages (None: all)."""
+    held = report.rows(statement(__file__, "evidence_held.sql"), population=population, languages=languages)
+    return {found["month_on"] for found in held}
+
+
+def comparison(report: Report) -> dict[str, Any] | None:
+    """Return which months stand against which in the whole market, as a row of changes; None where none can."""
+    import pandas as pd
+
+    from skilltide.analysis.observed_change import compare
+    from skilltide.report.month_sizes import month_sizes
+
+    shown = [row["month_on"] for row in report.months]
+    sizes = month_sizes(report.connection, report.whole, shown[0], shown[-1]) if shown else {}
+    found = compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))
+    if found is None:
+        return None
+    before, after = ([month.date() for month in side] for side in (found.before, found.after))
+    return {
+        "comparison_code": found.code, "before_months": before, "after_months": after, "before_first_on": before[0],
+        "after_last_on": after[-1],
+    }  # fmt: skip
 
 
 def span(row: Mapping[str, Any]) -> str:

@@ -55,13 +55,17 @@ def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int]
 
 def _told(report: Report) -> dict[str, Any]:
     """Return all of `explorer` but the sentences and their openings."""
+    from skilltide.analysis import coverage
+
     demand = report.rows(statement(__file__, "explorer_skills.sql"))
     place = {row["skill_id"]: at for at, row in enumerate(demand)}
     employers = _employers(report)
     enough = {
         row["skill_id"]
         for row in demand
-        if row["demand_count"] >= LEAST_OPENINGS and len(employers.get(row["skill_id"], ())) >= LEAST_EMPLOYERS
+        if row["demand_share"] is not None
+        and row["demand_count"] >= LEAST_OPENINGS
+        and len(employers.get(row["skill_id"], ())) >= LEAST_EMPLOYERS
     }
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
     known, sizes = known_shares(report), _sizes(report)
@@ -110,6 +114,7 @@ def _told(report: Report) -> dict[str, Any]:
         "clusters": cluster_list,
         "pairsCompared": _compared(report),
         "floors": [LEAST_OPENINGS, LEAST_EMPLOYERS],
+        "shareFloors": [coverage.LEAST_OPENINGS, coverage.LEAST_EMPLOYERS],
         "untested": not any(row["label_code"] != "too_little_data" for row in trends.values()),
         "source": report.source_line,
         "period": report.period,

@@ -1,5 +1,5 @@
 WITH hiring AS ( -- numbers in the order of ids and names: they are compared a million times
-    SELECT opening_id, employer_id, employer_name,
+    SELECT opening_id, employer_id, employer_name, language_code,
         dense_rank() OVER (ORDER BY employer_id) AS employer, dense_rank() OVER (ORDER BY employer_name) AS name_place
     FROM counted
     WHERE employer_id IS NOT NULL AND NOT coalesce(is_intermediary, false)
@@ -7,8 +7,9 @@ WITH hiring AS ( -- numbers in the order of ids and names: they are compared a m
 
 demanding AS (
     SELECT demanded.skill_id, hiring.employer, min(hiring.name_place) AS name_place, count(*) AS n
-    FROM hiring JOIN marts.opening_skill AS demanded USING (opening_id)
+    FROM hiring JOIN marts.opening_skill AS demanded USING (opening_id) JOIN marts.skill AS skill USING (skill_id)
     WHERE demanded.is_demand AND NOT demanded.is_implied
+        AND (skill.language_codes IS NULL OR list_contains(skill.language_codes, hiring.language_code))
     GROUP BY demanded.skill_id, hiring.employer
 ),
 

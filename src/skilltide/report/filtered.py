@@ -62,7 +62,8 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
             restriction = _restrict(connection, filters)
             known = _known_countries(connection, filters)
         whole, is_other = "published.marts" if restriction else "marts", bool(filters and filters.roles)
-        yield Report(connection, restriction, has_other_roles=is_other, known=known, whole=whole)
+        is_until = bool(filters and filters.until)
+        yield Report(connection, restriction, has_other_roles=is_other, known=known, whole=whole, is_until=is_until)
     except duckdb.Error as error:
         if isinstance(database, Lake) and lake.is_of_lake(error):
             raise lake.trouble(database, error) from error
@@ -74,7 +75,7 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
 
 
 _UNFIT = (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException)
-"""What is told of a database that is not what it should be."""
+"""The errors of a database that is not a published warehouse."""
 _OF_OPENINGS = {"opening_skill", "skill_example", "opening_country", "opening_place"}
 """Marts of which the rows of the chosen openings stay. Postings stay whole: they tell how far the collection went."""
 

@@ -104,8 +104,9 @@ def coverage(report: Report) -> Panel:
     return Panel(
         "coverage",
         "Which months can be counted?",
-        "Openings of the counted roles with a complete text, by the month they were posted. A month counts where at "
-        "least half of it was collected, with at least half of the usual volume, 30 openings and 10 employers.",
+        "Openings of the counted roles with a complete text, by the month they were posted. A month counts where the "
+        "sources and boards that were collected usually bring at least half of them, and it has 30 openings of 10 "
+        "employers.",
         (view,),
     )
 
@@ -133,8 +134,9 @@ def _funnel(report: Report) -> tuple[Table, str]:
     inside = report.one(statement(__file__, "honesty_counted.sql"))
     counted = report.population["opening_count"]
     steps = [
-        ("Records that could not be used", found["quarantined"], "kept apart, with the reason"),
-        ("Postings", found["postings"], "advertised openings at a source"),
+        ("Records that could not be used", found["quarantined"], "kept apart, with the reason"
+         + ("; of everything, as nobody knows which were of this part" if report.restriction else "")),
+        ("Postings", found["merged"], "advertised openings at a source"),
         ("Less: copies merged", found["merged"] - found["openings"], "postings of a vacancy that is counted already"),
         ("Openings", found["openings"], ""),
         ("Less: of other roles", found["other_roles"], "kept, not in these figures"),
@@ -149,7 +151,7 @@ def _funnel(report: Report) -> tuple[Table, str]:
     ]  # fmt: skip
     rows = [{"step": step, "n": n, "note": note} for step, n, note in steps]
     columns = (Column("step", "Step"), Column("n", "Number", "count"), Column("note", "What that means"))
-    told = f" This report is restricted: {report.restriction}; openings outside it are in no row." if (
+    told = f" This report is restricted: {report.restriction}; postings and openings outside it are in no row." if (
         report.restriction) else ""  # fmt: skip
     return Table(columns, rows), f"Nothing is thrown away: all of it can be asked for in the warehouse.{told}"
 

@@ -25,7 +25,7 @@ def known_shares(report: "Report") -> dict[str, float]:
 def told_of(shares: Mapping[str, float], *, warned: bool = False) -> str:
     """Return in a sentence how many openings tell each dimension, ``warned`` with the warning where it is due."""
     parts = [f"{_named(dimension)} {words.percent(share, 0)}" for dimension, share in shares.items()]
-    sentence = f"Openings that tell it: {', '.join(parts)}." if parts else ""
+    sentence = f"Openings that state it: {', '.join(parts)}." if parts else ""
     warning = warning_of(shares) if warned else ""
     return f"{sentence} {warning}" if warning else sentence
 
@@ -36,8 +36,8 @@ def warning_of(shares: Mapping[str, float]) -> str:
     if not unknown:
         return ""
     return (
-        f"More than half of the openings don't tell {' or '.join(unknown)}: figures by that are of those that do, "
-        "which may differ from the rest."
+        f"More than half of the openings don't state {' or '.join(unknown)}; breakdowns by it cover only those that "
+        "do, which may differ from the rest."
     )
 
 
@@ -45,7 +45,7 @@ def name_with_known(dimension: str, shares: Mapping[str, float]) -> str:
     """Return a dimension's name with how many openings tell it, where some don't."""
     share = shares.get(dimension, 1.0)
     only = "only " if 0.005 <= share < LEAST_KNOWN else ""
-    told = f" (told by {only}{words.percent(share, 0)})" if share < 0.995 else ""
+    told = f" (stated by {only}{words.percent(share, 0)})" if share < 0.995 else ""
     return words.DIMENSIONS[dimension] + told
 
 

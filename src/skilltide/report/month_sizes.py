@@ -8,9 +8,11 @@ USABLE = """
     SELECT opening.* FROM {schema}.opening AS opening
     ANTI JOIN (FROM {schema}.source_coverage WHERE is_gap) AS gap
         ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
+    ANTI JOIN (FROM {schema}.board_coverage WHERE is_gap) AS unread
+        ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
     WHERE opening.is_headline AND opening.month_on IS NOT NULL
 """
-"""The headline openings of source-months that were collected: whole months may still be gaps."""
+"""The headline openings of months in which their source and board were collected: whole months may still be gaps."""
 
 
 def month_sizes(

@@ -159,7 +159,7 @@ def _market(found: dict[str, list[Row]], name: Callable[[Row], str], *, is_taggi
         )
     apart = sorted(chosen("share_apart"), key=lambda row: (-row["moved"], row["subject"]))
     if apart:
-        yield _list(f"Clearly another share over all counted months{again}", [name(row) + _moved(row) for row in apart])
+        yield _list(f"Share clearly changed over all counted months{again}", [name(row) + _moved(row) for row in apart])
 
 
 def _course(row: Row) -> str:

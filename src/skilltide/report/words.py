@@ -27,6 +27,7 @@ DIMENSIONS = {
 }  # fmt: skip
 GAP_REASONS = {
     "before_collection": "posted before the source was collected",
+    "after_collection": "posted after the source was collected last, or just before",
     "incomplete": "too recent: openings of these weeks are still being found",
     "not_collected": "sources brought nothing",
     "few_days": "collected on fewer than half of the scheduled days",
@@ -50,7 +51,7 @@ def count(value: Any) -> str:
 
 
 def percent(value: Any, digits: int = 1) -> str:
-    """0.8312 -> 83.1 %; whole numbers above 10 % where ``digits`` is 0"""
+    """0.8312 -> 83.1%; with digits=0 83%, and "under 1%" below half a per cent"""
     if is_missing(value):
         return ""
     share = float(value) * 100

@@ -21,7 +21,7 @@ _SQL = Path(__file__).parent / "sql"
 TOP = 20
 """Skills in a bar chart; the numbers below it hold all."""
 BETWEEN = 0.5
-"""How often a skill stays with its cluster below which it stands between clusters."""
+"""A skill that stays with its cluster less often than this is shown between clusters."""
 _LONGEST = 60
 """Letters of a folder's name; no slug has two dashes in a row, so that a number behind two is its own."""
 Row = Mapping[str, Any]
@@ -198,8 +198,8 @@ class Subjects:
                 f"Share of the openings with it that demand the companion too, at a fixed mix; n = up to "
                 f"{words.count(max(row['skill_count_before'] for row in changed))} before and "
                 f"{words.count(max(row['skill_count_after'] for row in changed))} after. Clear at a false discovery "
-                f"rate of 5%, of six at most the clearest. A companion that everybody asks for more rises here too; a "
-                f"closer tie says that it does so with this skill above all.",
+                f"rate of 5%; at most the six clearest are shown. A companion that is asked for more everywhere "
+                f"rises here too; a closer tie means that it does so above all with this skill.",
             )  # fmt: skip
 
     def _beside(self, skill_id: str, *cells: str) -> tuple[str, str, tuple[str, ...]]:
@@ -251,7 +251,7 @@ class Subjects:
             figure = Figure(
                 self.employer_folders[employer_id], title, around.subtitle, chart, columns, rows, ("skill_id",)
             )
-            kind = "An intermediary (staging agency or recruiter): its openings are other employers'. " if row[
+            kind = "An intermediary (staffing agency or recruiter): its openings are other employers'. " if row[
                 "is_intermediary"] else ""  # fmt: skip
             when = f"Posted from {words.day(row['first_posted_on'])} to {words.day(row['last_posted_on'])}."
             links = tuple((self.skill_folders[found["skill_id"]], found["skill_name"]) for found in top

@@ -1,6 +1,7 @@
 """Writing the site: all files into a fresh folder, which then takes the old one's place."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from skilltide import __version__
-from skilltide.durable import real_folder, replace_folder
+from skilltide.durable import replace_folder
 from skilltide.errors import ConfigurationError
 from skilltide.place import Place
 from skilltide.report import theme, words
@@ -64,7 +65,7 @@ def write_site(
         WarehouseError: the database is missing or lacks a mart.
     """
     _check(out, url)
-    out = real_folder(out)
+    out = Path(os.path.realpath(out))
     unfinished = out.with_name(f".{out.name}.part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)

@@ -78,10 +78,11 @@ class DetailBoard(Board):
 
     def wanted(self, records: Sequence[dict[str, Any]], title_key: str) -> list[dict[str, Any]]:
         """Return the records whose title, at `title_key`, is asked for."""
-        if self.titles is None:
-            return list(records)
-        pattern = re.compile(self.titles, re.IGNORECASE)
-        return [record for record in records if pattern.search(str(record.get(title_key) or ""))]
+        return [record for record in records if self.wants(str(record.get(title_key) or ""))]
+
+    def wants(self, title: str) -> bool:
+        """Tell whether a posting with such a title is asked for."""
+        return self.titles is None or re.search(self.titles, title, re.IGNORECASE) is not None
 
 
 @dataclass(slots=True)

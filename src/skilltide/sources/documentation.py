@@ -57,10 +57,13 @@ day. A board that answers "not found" for 14 days is gone, and runs leave it out
 ## What is believed
 
 A board that gives no postings, far fewer than before, or postings without texts is not believed: its read is rejected,
-nothing of it is loaded and nothing closed, and the run ends with a warning that says what to do. A posting is closed
-only when its board was read whole and did not hold it, or when there has been nothing at the board's address for 14
-days while other boards of the source could be read: it is closed from the first of these days on. Where no other board
-could be read, the platform may have moved, and nothing is closed.
+nothing of it is loaded and nothing closed, and the run ends with a warning that says what to do. Neither is one whose
+postings lost their places, dates, addresses or employers. A drop and such a loss are believed when they were seen on
+three days with no good read between; postings without titles or texts never are.
+
+A posting is closed only when its board was read whole and did not hold it, or when there has been nothing at the
+board's address for 14 days while other boards of the source could be read: it is closed from the first of these days
+on. Where no other board could be read, the platform may have moved, and nothing is closed.
 
 ## Who may be read
 

@@ -63,7 +63,7 @@ def rename(connection: duckdb.DuckDBPyConnection, forgotten: Forgotten, names: M
     for board, alias in names.items():
         for table, column in (
             ("raw.board_read", "board"), ("raw.board_document", "board"), ("raw.document", "origin"),
-            ("staging.posting_version", "origin"),
+            ("staging.posting_version", "origin"), ("staging.posting", "board"),
         ):  # fmt: skip
             connection.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", [alias, board])
     for table in _TOLD_IN if names else ():
@@ -77,7 +77,16 @@ def rename(connection: duckdb.DuckDBPyConnection, forgotten: Forgotten, names: M
             row = [orjson.dumps(kept).decode(), source_id]
             connection.execute("UPDATE ops.source SET entry = ? WHERE source_id = ?", row)
     if names:
-        touch(connection, "ops.run", "ops.source_run", "ops.issue", "board_read", "raw.board_read", "posting_version")
+        touch(
+            connection,
+            "ops.run",
+            "ops.source_run",
+            "ops.issue",
+            "board_read",
+            "raw.board_read",
+            "posting_version",
+            "posting",
+        )
 
 
 def without_names(message: str, names: Mapping[str, str]) -> str:

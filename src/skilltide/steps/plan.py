@@ -4,7 +4,7 @@ import duckdb
 import orjson
 
 from skilltide.landing.collect import Known
-from skilltide.landing.plausibility import BoardHistory
+from skilltide.landing.plausibility import BoardHistory, RejectedRead
 from skilltide.log import logger
 from skilltide.steps.step import Context, Standing, Step
 from skilltide.warehouse.ledger import Counts
@@ -25,13 +25,13 @@ def board_histories(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, st
     """Return what earlier reads of each board gave, by source id and board."""
     histories = {}
     rows = connection.execute(statement("board_history")).fetchall()
-    for source_id, board, counts, fills, digest, landed_on, days, seen in rows:
+    for source_id, board, counts, fills, digest, landed_on, rejected in rows:
         histories[source_id, board] = BoardHistory(
             posting_counts=counts or (),
             fill_shares=orjson.loads(fills) if fills else {},
             digest=digest,
             landed_on=landed_on,
-            rejected=list(zip(days or (), seen or (), strict=True)),
+            rejected=[RejectedRead(day, count, orjson.loads(shares or "{}")) for day, count, shares in rejected or ()],
         )
     return histories
 

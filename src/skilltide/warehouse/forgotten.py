@@ -53,7 +53,7 @@ class Forgotten:
 
     @property
     def digest(self) -> str:
-        """What tells whether something else is to be forgotten than before."""
+        """Digest of all that is forgotten; it changes when that set does."""
         return hashlib.blake2b(repr(sorted(self._hashes)).encode(), digest_size=12).hexdigest()
 
 

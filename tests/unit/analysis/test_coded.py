@@ -79,7 +79,7 @@ def test_counting_in_blocks_tells_the_same(
 
     def told() -> tuple[pd.DataFrame, list[list[int]]]:
         inside = panel.is_demand & (group >= 0)[panel.opening]
-        return demand(dated, rows), panel.count(group, 2, inside).tolist()
+        return demand(dated, rows, least_openings=1, least_employers=1), panel.count(group, 2, inside).tolist()
 
     whole = told()
     assert list(panel.skill_blocks(panel.is_demand)) == [slice(0, panel.skill_count)]

@@ -5,7 +5,14 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from skilltide.analysis.coverage import REASONS, month_gaps, source_months, usable_openings
+from skilltide.analysis.coverage import (
+    REASONS,
+    board_months,
+    collection_ids,
+    month_gaps,
+    source_months,
+    usable_openings,
+)
 from skilltide.analysis.market import prepare
 
 from .frames import make_openings
@@ -221,6 +228,231 @@ def test_a_part_of_the_openings_is_judged_by_all_that_was_brought():
             make_coverage([100] * 4, collected=[30, 30, 2, 30]),
         ]
     )
+    coverage = coverage.assign(headline_opening_count=coverage["posting_count"])
     part = prepare(pd.concat([market_of(months, 31, "export", "x"), market_of(months, 60)]), coverage)
     assert reasons(part.gaps) == [None] * 4
     assert part.gaps["coverage_share"].tolist() == pytest.approx([1, 1, 0.8, 1])
+
+
+# what a source weighs, and when it has ended
+
+
+def months_of(count, start="2024-01-01"):
+    return pd.date_range(start, periods=count, freq="MS").strftime("%Y-%m-%d")
+
+
+def test_a_source_weighs_what_it_brings_to_the_population():
+    """300 of the counted openings come from the source that is down, 40 from a bulk board of 5,000 postings."""
+    openings = pd.concat([market_of(months_of(4), 300, "own"), market_of(months_of(4), 40, "bulk", "b")])
+    coverage = pd.concat(
+        [
+            make_coverage([300] * 4, collected=[30, 30, 2, 30], source_id="own"),
+            make_coverage([5000] * 4, source_id="bulk"),
+        ]
+    )
+    gaps = prepare(openings, coverage).gaps
+    assert reasons(gaps) == [None, None, "few_days", None]
+    assert gaps["coverage_share"].tolist() == pytest.approx([1, 1, 40 / 340, 1])
+
+
+def test_a_source_that_brings_nothing_to_the_population_is_not_missed():
+    openings = market_of(months_of(6), 100, "boards")
+    snippets = make_coverage([3000] * 6, collected=[30] * 3 + [0] * 3, source_id="snippets")
+    gaps = prepare(openings, pd.concat([make_coverage([100] * 6, source_id="boards"), snippets])).gaps
+    assert reasons(gaps) == [None] * 6
+    assert gaps["coverage_share"].tolist() == pytest.approx([1] * 6)
+    # before anything that counts was collected, months are small and not uncollected
+    late = pd.concat([make_coverage([0] * 3 + [100] * 3, scheduled=[0] * 3 + [30] * 3, source_id="boards"), snippets])
+    told = prepare(market_of(months_of(6)[3:], 100, "boards"), late).gaps
+    assert reasons(told) == ["few_openings"] * 2 + ["before_collection"] + [None] * 3
+
+
+def test_where_nothing_counts_postings_tell_what_was_collected():
+    openings = market_of(months_of(3), 40).assign(is_core=False)
+    gaps = prepare(openings, make_coverage([40] * 3, collected=[30, 2, 30])).gaps
+    assert reasons(gaps) == ["few_openings", "few_days", "few_openings"]
+
+
+def ended(collected, last_on, *, openings=300, interval=1, as_of=date(2024, 10, 31)):
+    """A large source that is collected no more after ``last_on``, beside small boards that are."""
+    months = months_of(10)
+    there = list([openings] * 10)
+    brought = [count if days else 0 for count, days in zip(there, collected, strict=True)]
+    market = pd.concat([market_of([m], n, "large", "l") for m, n in zip(months, brought, strict=True) if n])
+    market = pd.concat([market, market_of(months, 60, "boards", "b")])
+    told = {"collection_interval_days": interval, "last_collected_on": pd.Timestamp(last_on)}
+    large = make_coverage(brought, collected=collected, source_id="large").assign(**told)
+    boards = make_coverage([60] * 10, source_id="boards").assign(
+        collection_interval_days=1, last_collected_on=pd.Timestamp(as_of)
+    )
+    return prepare(market, pd.concat([large, boards]), as_of)
+
+
+def test_a_source_is_missed_up_to_its_last_day_and_not_behind_it():
+    market = ended([30, 30, 30, 30, 12, 0, 0, 0, 0, 0], "2024-05-12")
+    assert reasons(market.sources[market.sources["source_id"] == "large"]) == [None] * 3 + ["after_collection"] * 7
+    # April lacks what would have been found in the 30 days behind it; both months miss most of the market
+    assert reasons(market.gaps) == [None] * 3 + ["after_collection"] * 2 + [None] * 4 + ["incomplete"]
+    assert market.gaps["coverage_share"].tolist() == pytest.approx([1] * 3 + [60 / 360] * 2 + [1] * 4 + [0])
+    assert market.gaps["usable_opening_count"].tolist() == [360] * 3 + [60] * 6 + [0]
+
+
+def test_a_source_that_was_not_left_alone_for_long_is_missed():
+    # 20 days without it, and 80 at an interval of 30
+    for last_on, interval, collected in (("2024-10-11", 1, [30] * 9 + [11]), ("2024-08-12", 30, [30] * 7 + [12, 0, 0])):
+        market = ended(collected, last_on, interval=interval)
+        assert "after_collection" not in set(market.sources["reason_code"])
+    assert reasons(market.gaps)[7:] == ["few_days", "not_collected", "incomplete"]
+
+
+def test_an_outage_that_ended_is_missed_however_long_it_was():
+    market = ended([30, 30, 0, 0, 0, 0, 0, 30, 30, 30], "2024-10-31")
+    assert reasons(market.gaps) == [None] * 2 + ["not_collected"] * 5 + [None] * 2 + ["incomplete"]
+
+
+def test_when_all_sources_end_together_none_has_ended():
+    coverage = make_coverage([100] * 4 + [0] * 6, collected=[30] * 4 + [0] * 6)
+    table = source_months(coverage, date(2024, 4, 30))
+    assert reasons(table)[:4] == [None] * 3 + ["incomplete"]
+    assert "after_collection" not in set(table["reason_code"])
+
+
+# boards within a source
+
+
+BOARDS = [f"quay:{number}" for number in range(8)]
+
+
+def make_boards(volumes, *, collected=None, is_whole=True, start="2024-01-01"):
+    """Boards of one source; ``volumes``: board -> postings by month, None where it was not read yet or any more."""
+    parts = []
+    for board, volume in volumes.items():
+        first = next(at for at, count in enumerate(volume) if count is not None)
+        days = (collected or {}).get(board, [30 if count is not None else 0 for count in volume])
+        part = make_coverage(
+            [count or 0 for count in volume], collected=days, start=start, source_id="quay",
+            scheduled=[30 if at >= first else 0 for at in range(len(volume))],
+        )  # fmt: skip
+        parts.append(part.assign(board=board, is_whole=is_whole))
+    return pd.concat(parts, ignore_index=True)
+
+
+def of_boards(boards, leftovers=None):
+    """The openings that boards show: what was posted while they were read, and of before what stayed open."""
+    rows = boards[(boards["collected_day_count"] > 0) & (boards["posting_count"] > 0)]
+    counts = [*zip(rows["board"], rows["month_on"], rows["posting_count"], strict=True), *(leftovers or ())]
+    parts = []
+    for board, when, count in counts:
+        month = pd.Timestamp(when)
+        ids = [f"{board}-{month:%Y%m}-{i}" for i in range(count)]
+        employers = [f"{board}-{i % 5}" for i in range(count)]
+        parts.append(make_openings(count, month_on=month, source_id="quay", opening_id=ids).assign(
+            board=board, employer_id=employers))  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def source_of(boards, extra=0):
+    table = boards.groupby("month_on", as_index=False)["posting_count"].sum()
+    return make_coverage(table["posting_count"] + extra, source_id="quay", start=str(table["month_on"].min()))
+
+
+def prepared(boards, leftovers=None, as_of=None):
+    return prepare(of_boards(boards, leftovers), source_of(boards), as_of, boards)
+
+
+def test_boards_that_are_added_take_no_months_from_the_history():
+    """Four months at 40 and six at 100, all of it read every day."""
+    old = {board: [10] * 10 for board in BOARDS[:4]}
+    new = {board: [None] * 4 + [15] * 6 for board in BOARDS[4:]}
+    market = prepared(make_boards(old | new, is_whole=False))
+    assert reasons(market.sources) == [None] * 10
+    assert market.sources["volume_ratio"].tolist() == pytest.approx([1] * 10)
+    assert reasons(market.gaps) == [None] * 10
+    assert market.gaps["usable_opening_count"].tolist() == [40] * 4 + [100] * 6
+    assert market.gaps["coverage_share"].tolist() == pytest.approx([1] * 10)
+    # where nobody knows of the boards, the first months stay low
+    alone = source_months(make_coverage([40] * 4 + [100] * 6))
+    assert reasons(alone) == ["low_volume"] * 4 + [None] * 6
+
+
+def test_boards_that_go_take_no_months_either():
+    stay = {board: [10] * 10 for board in BOARDS[:4]}
+    go = {board: [20] * 6 + [None] * 4 for board in BOARDS[4:]}
+    market = prepared(make_boards(stay | go, is_whole=False), as_of=date(2024, 12, 15))
+    assert reasons(market.sources) == [None] * 10
+    # their last 30 days lack what would still have been found, and they bring two thirds
+    assert reasons(market.gaps) == [None] * 5 + ["after_collection"] + [None] * 4
+    assert market.gaps["usable_opening_count"].tolist() == [120] * 5 + [40] * 5
+
+
+def test_half_the_market_of_boards_that_were_read_whole_is_no_gap():
+    volumes = {board: [20] * 7 + [8] * 3 for board in BOARDS}
+    whole, cut = (prepared(make_boards(volumes, is_whole=flag)) for flag in (True, False))
+    assert reasons(whole.sources) == [None] * 10
+    assert whole.sources["volume_ratio"].tolist() == pytest.approx([1] * 7 + [0.4] * 3)
+    assert reasons(cut.sources) == [None] * 7 + ["low_volume"] * 3
+
+
+def test_what_a_board_showed_of_the_time_before_it_was_read_is_left_out():
+    volumes = {board: [10] * 6 for board in BOARDS[:4]} | {BOARDS[4]: [None] * 3 + [10] * 3}
+    left = [(BOARDS[4], "2024-01-01", 2), (BOARDS[4], "2024-03-01", 5)]
+    market = prepared(make_boards(volumes), left)
+    assert market.gaps["opening_count"].tolist() == [42, 40, 45, 50, 50, 50]
+    assert market.gaps["usable_opening_count"].tolist() == [40] * 3 + [50] * 3
+    own = market.boards[market.boards["board"] == BOARDS[4]]
+    assert reasons(own) == ["before_collection"] * 3 + [None] * 3
+
+
+def test_boards_that_fail_are_left_out_and_missed():
+    volumes = {board: [10] * 6 for board in BOARDS}
+    few = {key: [30, 30, 2, 30, 30, 30] for key in BOARDS[:3]}
+    market = prepared(make_boards(volumes, collected=few))
+    assert reasons(market.gaps) == [None] * 6
+    assert market.gaps["coverage_share"].tolist() == pytest.approx([1, 1, 50 / 80, 1, 1, 1])
+    assert market.gaps["usable_opening_count"].tolist() == [80, 80, 50, 80, 80, 80]
+    most = {key: [30, 30, 2, 0, 30, 30] for key in BOARDS[:6]}
+    gaps = prepared(make_boards(volumes, collected=most)).gaps
+    assert reasons(gaps) == [None, None, "few_days", "not_collected", None, None]
+
+
+def test_boards_are_told_apart_by_when_they_were_read():
+    volumes = {
+        BOARDS[0]: [10] * 8, BOARDS[1]: [10] * 8, BOARDS[2]: [None] * 3 + [10] * 5, BOARDS[3]: [10] * 4 + [None] * 4,
+    }  # fmt: skip
+    boards = make_boards(volumes)
+    market = prepared(boards, as_of=date(2024, 10, 15))
+    assert collection_ids(market.sources, market.boards).to_dict() == {
+        ("quay", BOARDS[0]): "quay, boards since 2024-01",
+        ("quay", BOARDS[1]): "quay, boards since 2024-01",
+        ("quay", BOARDS[2]): "quay, boards since 2024-04",
+        ("quay", BOARDS[3]): "quay, boards 2024-01 to 2024-03",
+    }
+    assert set(market.openings["collection_id"]) == set(collection_ids(market.sources, market.boards))
+    # boards that were all read all the time are the source
+    same = prepared(make_boards({board: [10] * 4 for board in BOARDS}))
+    assert set(same.openings["collection_id"]) == {"quay"}
+
+
+def test_boards_that_were_always_read_change_nothing():
+    volumes = {board: [12, 8, 10, 20, 3, 10] for board in BOARDS}
+    boards = make_boards(volumes, is_whole=False)
+    with_boards, without = prepared(boards), prepare(of_boards(boards), source_of(boards))
+    pd.testing.assert_frame_equal(with_boards.sources, without.sources)
+    pd.testing.assert_frame_equal(with_boards.gaps, without.gaps)
+    pd.testing.assert_frame_equal(with_boards.openings, without.openings)
+
+
+def test_what_stands_on_no_board_is_the_source_s():
+    """A source that reads boards, and files beside them."""
+    boards = make_boards({board: [10] * 4 for board in BOARDS[:2]}, collected={BOARDS[0]: [30, 30, 0, 30]})
+    files = make_openings(4 * 40, source_id="quay", opening_id=[f"f{i}" for i in range(160)],
+                          month_on=pd.to_datetime([m for m in months_of(4) for _ in range(40)]))  # fmt: skip
+    openings = pd.concat([of_boards(boards), files])
+    market = prepare(openings, source_of(boards, extra=40), None, boards)
+    assert market.gaps["coverage_share"].tolist() == pytest.approx([1, 1, 50 / 60, 1])
+    assert market.gaps["usable_opening_count"].tolist() == [60, 60, 50, 60]
+
+
+def test_without_a_schedule_boards_are_not_judged():
+    boards = make_boards({BOARDS[0]: [None, 10], BOARDS[1]: [40, 40]}).assign(scheduled_day_count=float("nan"))
+    assert not len(board_months(boards, source_of(boards)))

@@ -92,6 +92,27 @@ def test_an_arrival_needs_absence_and_two_clear_quarters():
     assert table["arrived_share_low"].iloc[0] > table["baseline_share_high"].iloc[0]
 
 
+@pytest.mark.parametrize(
+    ("named", "arrives"),
+    [
+        ([], True),
+        ([1], False),  # one opening of a source that ended
+        ([0], False),  # one of the source that goes on
+        ([301], False),  # in the second quarter
+        ([599], False),
+        ([601], True),  # in the third, before it is clearly there
+        ([801], True),
+        ([1, 3, 5, 7, 301], False),
+    ],
+)
+def test_what_another_source_named_at_the_start_has_not_arrived(named: list[int], arrives: bool) -> None:
+    """A source that ended is off the common support, and its openings name the skill all the same."""
+    openings = market(source_id=["ended" if i < 900 and i % 2 else "board" for i in range(1800)])
+    late = [i for i in range(900, 1800) if i % 10 == 0]
+    table = arrivals(openings, make_skills(openings, {"rust": [*named, *late]}))
+    assert table["skill_id"].tolist() == (["rust"] if arrives else [])
+
+
 def test_a_new_source_brings_no_arrival():
     openings = market(source_id=["new" if i >= 900 and i % 2 else "board" for i in range(1800)])
     named = {"cobol": [i for i in range(900, 1800) if i % 2]}

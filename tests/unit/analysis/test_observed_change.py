@@ -6,6 +6,7 @@ import pytest
 
 from skilltide.analysis.common_drift import both_clear
 from skilltide.analysis.observed_change import Comparison, compare, observed_change
+from skilltide.analysis.pair_change import pair_change
 from skilltide.analysis.proof import observed_results
 from skilltide.analysis.simulate import MarketSpec, simulate
 from skilltide.analysis.standardise import standardise
@@ -90,6 +91,67 @@ def test_shares_differences_and_labels_by_hand():
     assert risen["before_share_low"] < 0.1 < risen["before_share_high"] < risen["after_share_low"]
     assert (risen["opening_count_before"], risen["opening_count_after"], risen["demand_count"]) == (400, 400, 160)
     assert np.isnan(table.loc["rare", "p_value"])
+
+
+SIX = Comparison(
+    "year",
+    tuple(pd.date_range("2024-03-01", periods=6, freq="MS")),
+    tuple(pd.date_range("2025-03-01", periods=6, freq="MS")),
+)
+HOLE = Comparison(
+    "before_after",
+    tuple(pd.date_range("2024-01-01", periods=3, freq="MS")),
+    tuple(pd.date_range("2024-09-01", periods=3, freq="MS")),
+)
+
+
+def emptied(comparison, empty, languages=None):
+    """Return openings in the months of a comparison, without those of some, and what they name: twice as much after.
+
+    ``languages``: the months stay, their openings are in another language.
+    """
+    months = pd.DatetimeIndex(comparison.months)
+    openings = make_openings(200 * len(months), month_on=np.repeat(months, 200))
+    month, place = np.divmod(np.arange(len(openings)), 200)
+    named = {"kanban": np.flatnonzero(place < np.where(month < len(comparison.before), 40, 100))}
+    rows = make_skills(openings, named)
+    gone = openings["month_on"].isin(pd.to_datetime([f"{day}-01" for day in empty]))
+    if languages:
+        return openings.assign(language_code=np.where(gone, languages, "en"), is_english=~gone), rows
+    return openings[~gone], rows
+
+
+@pytest.mark.parametrize("languages", [None, "no"])
+@pytest.mark.parametrize(
+    ("comparison", "empty", "left"),
+    [
+        (SIX, [], 6),
+        (SIX, ["2024-05"], 5),
+        (SIX, ["2025-08"], 5),
+        (SIX, ["2024-03", "2025-08"], 4),
+        (SIX, ["2024-03", "2025-03"], 5),
+        (SIX, ["2024-03", "2024-04", "2025-05", "2025-06"], 2),
+        (SIX, ["2024-03", "2024-04", "2025-05", "2025-06", "2025-07"], 0),  # one pair is no comparison
+        (PAIRS, [], 2),
+        (PAIRS, ["2025-08"], 0),
+        (HOLE, ["2024-02"], 3),
+        (HOLE, ["2024-09"], 2),
+        (HOLE, ["2024-09", "2024-10"], 0),
+    ],
+)
+def test_a_month_without_openings_leaves_the_others_to_compare(comparison, empty, left, languages):
+    openings, rows = emptied(comparison, empty, languages)
+    skills = pd.DataFrame({"skill_id": ["kanban"], "kind_code": ["concept"], "language_codes": [["en"]]})
+    row = observed_change(openings, rows, comparison, skills=skills).changes.iloc[0]
+    assert row["label_code"] == ("risen" if left else "too_little_data")
+    if left:
+        assert row["difference_points"] == pytest.approx(30) and row["pair_count"] == left
+        there = set(openings.loc[openings["is_english"], "month_on"])
+        ends = {row[f"{side}_{end}_on"] for side in ("before", "after") for end in ("first", "last")}
+        assert ends <= there
+    both = pd.concat([rows, rows.assign(skill_id="scrum")])
+    pairs = pair_change(openings, both, comparison, skills=pd.concat([skills, skills.assign(skill_id="scrum")]))
+    assert len(pairs) == (2 if left else 0)
 
 
 def test_steady_is_a_finding_within_a_margin():

@@ -79,16 +79,33 @@ def test_markets_without_change_carry_no_labels():
     [
         {"length_effect": 0.3, "lengthening": 0.24},
         pytest.param({"board_count": 12}, marks=pytest.mark.slow),
+        {"board_count": 60, "boards_added_at": 12, "effect_sd": 0.6},
         pytest.param({"outage_months": tuple(range(8, 14))}, marks=pytest.mark.slow),
         {"common_drift": 0.1},
     ],
-    ids=["texts lengthen", "boards come and go", "half a year is missing", "everything drifts"],
+    ids=[
+        "texts lengthen",
+        "boards come and go",
+        "boards of other habits are added",
+        "half a year is missing",
+        "everything drifts",
+    ],
 )
 def test_nothing_is_said_of_a_year_in_which_nothing_changed(spec):
     markets, skills = label_markets(range(400, 406), "year", opening_count=3000, skill_count=60, **spec)
     assert (markets["tested_count"] > 25).all()
     assert (markets["label_count"] > 0).sum() <= 1
     assert 0.91 <= skills["is_adjusted_covered"].mean() <= 0.99
+
+
+def test_what_doubles_on_boards_is_found_though_others_are_added():
+    _, skills = label_markets(
+        range(600, 603), "year", changing_share=0.2, doubling_shares=(0.2, 0.2, 0.2), opening_count=8000,
+        skill_count=40, board_count=60, boards_added_at=12, board_share=0.5,
+    )  # fmt: skip
+    doubling = skills[skills["skill_id"].isin(["skill-040", "skill-041", "skill-042"])]
+    assert (doubling["label_code"] == "risen").mean() >= 0.6
+    assert (doubling["adjusted_points"] / doubling["true_change"]).median() == pytest.approx(1, abs=0.25)
 
 
 @pytest.mark.slow  # benchmarks/simulation.py finds the same of more markets

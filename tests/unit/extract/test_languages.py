@@ -6,10 +6,13 @@ All texts are ours. Annotated real postings measure how well it does (docs/taggi
 from pathlib import Path
 
 import pytest
+import yaml
 
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_model import OTHER_LANGUAGES
 from skilltide.extract.tagger import Tagger
+from skilltide.extract.wording import expand
+from skilltide.resources import resource
 
 MOST_DEMANDED = (Path(__file__).parent / "most_demanded.txt").read_text(encoding="utf-8").split()
 """The concepts and soft skills that most openings of the LinkedIn history demand, the most demanded first."""
@@ -74,6 +77,56 @@ def test_sections_and_levels(tagger: Tagger, language: str) -> None:
 def test_a_sentence_before_a_list_gives_it_a_section(tagger: Tagger, language: str, lead_in: str, section: str) -> None:
     found = tagger.tag(f"{lead_in}:\n\n* Kafka\n* Airflow", language=language)
     assert [(one.skill, one.section) for one in found] == [("apache-kafka", section), ("apache-airflow", section)]
+
+
+IS = {"de": "ist", "fr": "est", "es": "es", "pt": "é", "it": "è", "nl": "is", "sv": "är"}
+VERBS = {
+    "de": ("ist", "sind", "wird", "werden"), "fr": ("est", "sont"), "es": ("es", "son", "será"),
+    "pt": ("é", "são", "será"), "it": ("è", "sono"), "nl": ("is", "zijn"), "sv": ("är",),
+}  # fmt: skip
+NOT = {"de": "nicht", "fr": "pas", "es": "no", "pt": "não", "it": "non", "nl": "niet", "sv": "inte"}
+NOUNS = {"de ein muss": "kein muss", "nl must": "geen must", "sv ett krav": "inget krav", "sv ett måste": "inget måste"}
+"""Musts that are nouns -> how they are denied."""
+
+
+def musts(language: str) -> list[str]:
+    """What a language's cues say of a must behind its name, without the verb."""
+    cues = yaml.safe_load((resource("lexicons") / "languages" / f"{language}.yml").read_text("utf-8"))["cues"]
+    found: dict[str, None] = {}
+    for cue in cues:
+        if (cue["level"], cue.get("scope")) == ("required", "before"):
+            for text in expand(cue["text"]):
+                words = text.split()
+                found[" ".join(words[1:] if words[0] in VERBS[language] and len(words) > 1 else words)] = None
+    return list(found)
+
+
+def denials(language: str, must: str) -> list[str]:
+    """The same denied, with a verb and (where the language leaves it out) without."""
+    if must == "krävs":
+        return ["krävs inte", "krävs ej"]
+    if must.split(maxsplit=1)[0] in VERBS[language]:
+        return [f"no {must}"]
+    plain = must.removeprefix("een ").removeprefix("absoluut ") if language == "nl" else must
+    if none := NOUNS.get(f"{language} {plain}"):
+        return [f"{IS[language]} {none}"]
+    if language == "fr":
+        return [f"n'est pas {must}", f"pas {must}", f"non {must}"]
+    if language in ("es", "pt", "it"):
+        return [f"{NOT[language]} {IS[language]} {must}", f"{NOT[language]} {must}"]
+    return [f"{IS[language]} {NOT[language]} {plain}"]
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_a_must_that_is_denied_is_none(tagger: Tagger, language: str) -> None:
+    words = musts(language)
+    assert len(words) >= 4
+    wrong = []
+    for must in words:
+        for denial in denials(language, must):
+            found = tagger.tag(f"Requirements\n- SQL\n- Kafka {denial}\n", language=language)
+            wrong += [denial for one in found if one.skill == "apache-kafka" and one.level == "required"]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(

@@ -5,16 +5,17 @@ import email.utils
 import gzip
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpcore
 import pytest
 
 from local_server import LocalServer, Reply, local_server
 from skilltide.http import Answer, Failure, Fetcher, FetchError, Limits, Manners, Request
 from skilltide.http.gzip_stream import GzipStream
-from skilltide.http.pace import Pace
+from skilltide.http.pace import DOWN_AFTER, Pace
 
 QUICK = Limits(backoff_seconds=1.0, read_seconds=0.3, connect_seconds=1.0, total_seconds=5.0, max_bytes=1_000_000)
 BARE = Manners(is_robots_obeyed=False)
@@ -519,6 +520,54 @@ def test_unreachable_host_is_given_up_soon() -> None:
     results = get(*(Request(f"{gone.url}/{number}") for number in range(4)))
     assert [result.code for result in results if isinstance(result, FetchError)] == [Failure.unreachable] * 4
     assert "given up" in str(results[-1])
+
+
+def swallowing(monkeypatch: pytest.MonkeyPatch, swallows: Callable[[int], bool] = lambda number: True) -> list[int]:
+    """Let connections end in silence, those whose number `swallows` names; return the ports that were tried."""
+    connect = httpcore.AnyIOBackend.connect_tcp
+    tried: list[int] = []
+
+    async def silent(self: Any, host: str, port: int, *arguments: Any, **options: Any) -> Any:
+        tried.append(port)
+        if swallows(len(tried)):
+            raise httpcore.ConnectTimeout
+        return await connect(self, host, port, *arguments, **options)
+
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", silent)
+    return tried
+
+
+def test_a_host_that_swallows_connections_is_given_up_as_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = swallowing(monkeypatch)
+    results = get(*(Request(f"http://127.0.0.1:9/{number}") for number in range(6)))
+    assert [result.code for result in results if isinstance(result, FetchError)] == [Failure.unreachable] * 6
+    assert len(tried) == DOWN_AFTER
+    assert "no connection in time" in str(results[0]) and "given up" in str(results[-1])
+
+
+def test_robots_that_swallow_connections_count_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = swallowing(monkeypatch)
+    results = get(*(Request(f"http://127.0.0.1:9/{number}") for number in range(6)), manners=Manners())
+    assert {result.code for result in results if isinstance(result, FetchError)} == {Failure.unreachable}
+    assert len(tried) <= DOWN_AFTER
+
+
+def test_a_connection_that_is_swallowed_at_times_gives_up_no_host(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swallowing(monkeypatch, lambda number: number % 3 != 0)
+    server.fallback = lambda path, headers: Reply({}, headers={"Connection": "close"})
+    results = get(*(Request(f"{server.url}/{number}") for number in range(6)))
+    assert all(isinstance(result, Answer) for result in results)
+
+
+def test_slow_answers_give_up_no_host(server: LocalServer) -> None:
+    """One address that is slow says nothing of the others."""
+    server.fallback = lambda path, headers: Reply({}, seconds=0.5 if path == "/slow" else 0)
+    limits = Limits(tries=DOWN_AFTER + 1, read_seconds=0.1)
+    slow, other = get(Request(f"{server.url}/slow"), Request(f"{server.url}/other"), limits=limits)
+    assert isinstance(slow, FetchError) and slow.code is Failure.timeout
+    assert isinstance(other, Answer)
 
 
 def test_requests_of_one_host_keep_their_distance(server: LocalServer) -> None:

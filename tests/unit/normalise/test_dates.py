@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from skilltide.normalise.absolute_dates import EXCEL_FIRST, EXCEL_LAST
+from skilltide.normalise.absolute_dates import EXCEL_FIRST, EXCEL_LAST, read_written
 from skilltide.normalise.data import load
 from skilltide.normalise.dates import LATEST, read_posted, read_timestamp
 from skilltide.normalise.problem import UnusableError
@@ -447,3 +447,110 @@ def test_every_number_word_counts() -> None:
 )
 def test_more_times_of_collection(value: object, expected: datetime | None) -> None:
     assert read_timestamp(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a range of two days, and a day beside a less exact or another one
+        ("Mar 7, 2025 - Apr 7, 2025", "2025-03-07"),
+        ("March 7, 2025 to April 7, 2025", "2025-03-07"),
+        ("7 March 2025 - 7 April 2025", "2025-03-07"),
+        ("7 Mar 2025 – 2025-04-07", "2025-03-07"),
+        ("07.03.2025 - 2025-04-07", "2025-03-07"),
+        ("03/27/2025 - 04/27/2025", "2025-03-27"),
+        ("27/03/2025 bis 10.04.2025", "2025-03-27"),
+        ("2025-03-07 to 2025-04-07", "2025-03-07"),
+        ("2025-03-07 / 7 April 2025", "2025-03-07"),
+        ("2025年3月7日 - 2025年4月7日", "2025-03-07"),
+        ("Mar 7, 2025 – 7.4.2025", "2025-03-07"),
+        ("7. März 2025 - 15. April 2025", "2025-03-07"),
+        ("7 mars 2025 au 7 avril 2025", "2025-03-07"),
+        ("07.03.2025 – 07.04.2025", "2025-03-07"),
+        ("Mar 7 2025 (updated 2025-04-01)", "2025-03-07"),
+        ("Feb 28, 2025 - Mar 5, 2025", "2025-02-28"),
+        ("Posted 3 March 2025, updated April 2, 2025", "2025-03-03"),
+        ("7 de marzo de 2025 - 7 de abril de 2025", "2025-03-07"),
+        ("May 5, 2025 - Jun 30, 2025", "2025-05-05"),
+        ("01/02/2025 (2025-02-01)", "2025-02-01"),
+        ("2025-W10 (2025-03-05)", "2025-03-05"),
+        ("March 2025: 7 March 2025", "2025-03-07"),
+        ("Apr 7 - 10 May 2025", "2025-05-10"),
+        ("3 weeks ago (March 7, 2025)", "2025-03-07"),
+        ("10.03.2025 12:30", "2025-03-10"),
+        ("2025-03-07", "2025-03-07"),
+        ("2025 March 7", "2025-03-07"),
+        ("7 March 2025", "2025-03-07"),
+        ("March 2025", "2025-03-01"),
+        ("2025 March", "2025-03-01"),
+        ("Mar 7", "2025-03-07"),
+        ("7 Mar", "2025-03-07"),
+        ("Sat, 07 Mar 2025 10:00:00 GMT", "2025-03-07"),
+        ("Mar 7, 2025, 10:30 AM", "2025-03-07"),
+        ("2025-W10", "2025-03-03"),
+        ("Q1 2025", "2025-01-01"),
+        ("7.3.2025", "2025-03-07"),
+        ("March 7th 2025", "2025-03-07"),
+        ("Mar 07, '25", "2025-03-07"),
+        ("2025. 3. 7.", "2025-03-07"),
+        ("2024-12-31T23:00:00Z", "2024-12-31"),
+        ("20250307", "2025-03-07"),
+        ("Fri Mar 07 2025 12:00:00 GMT+0100", "2025-03-07"),
+        ("2025年3月", "2025-03-01"),
+        ("May 2025", "2025-05-01"),
+        ("1 day 7 March 2025", "2025-03-07"),
+        ("KW 10 / 2025", "2025-03-03"),
+        ("2025m. kovo 7", None),
+        ("10:15 7 March 2025", "2025-03-07"),
+    ],
+)
+def test_of_several_days_the_first_told_in_full_counts(text: str, expected: str | None) -> None:
+    found = read_written(text, date(2025, 6, 1))
+    told = found.on if found else None
+    assert (told.isoformat() if told else None) == expected
+
+
+def test_a_range_that_ends_after_the_observation_is_no_date_out_of_range() -> None:
+    observed = datetime(2025, 3, 20, tzinfo=UTC)
+    assert read_posted("Mar 7, 2025 - Apr 7, 2025", observed).on == date(2025, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("PostedToday", 0),
+        ("PostedJust posted", 0),
+        ("Posted Just posted", 0),
+        ("PostedPosted Today", 0),
+        ("PostedYesterday", 1),
+        ("ActiveToday", 0),
+        ("EmployerActive Today", 0),
+        ("EmployerActive 3 days ago", 3),
+        ("PostedJustNow", 0),
+        ("JustPosted", 0),
+        ("PublishedToday", 0),
+        ("UpdatedYesterday", 1),
+        ("Posted3 days ago", 3),
+        ("3daysAgo", 3),
+        ("VeröffentlichtHeute", 0),
+        ("VeröffentlichtVor 5 Tagen", 5),
+        ("Vor3Tagen", 3),
+        ("PubliéAujourd'hui", 0),
+        ("PubliéIl y a 3 jours", 3),
+        ("PublicadoHoy", 0),
+        ("PublicadoHace 2 días", 2),
+        ("PostedMar 7, 2025", 3),
+        ("7Mar2025", 3),
+    ],
+)
+def test_words_that_a_page_ran_together_are_read(text: str, days: int) -> None:
+    assert read_posted(text, SEEN).on == SEEN.date() - timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["HiringOngoing", "PostedOn", "PostedBy Acme", "JustEat", "MayToday", "McMarch", "NewYork",
+     "Datum", "PostedRemote"],
+)  # fmt: skip
+def test_other_words_run_together_are_no_date(text: str) -> None:
+    assert read_posted(text, SEEN).note == "posted_unreadable"

@@ -1031,3 +1031,115 @@ def test_no_text_raises(text: str) -> None:
 def test_long_runs_are_read(run: str) -> None:
     # each of these would take long with an expression that goes back over the run for every place in it
     read_from_text(run * (60_000 // len(run)), "Data Scientist")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You will join the Home Office data team.",
+        "The Home Office is a ministerial department.",
+        "We hold a Home Office sponsor licence.",
+        "Your work will inform policy in the Home Office.",
+        "Home Office Digital builds services for borders.",
+        "You will need Home Office security clearance.",
+        "Experience of working with the Home Office or other departments.",
+        "This role is based in the Home Office headquarters in Croydon.",
+        "Checks follow Home Office guidance on the right to work.",
+        "A UK Home Office registered sponsor.",
+        "Analysts across the Home Office use our models.",
+        "Visas are granted by the Home Office.",
+        "We work with the Home Office, HMRC and the police.",
+        "Home Office Analysis and Insight is hiring.",
+        "Models for Home Office immigration statistics.",
+        "Home Office is the lead government department for immigration.",
+        "Clients such as Home Office, MoJ and Defra.",
+        "The Home Office's mission is to keep citizens safe.",
+    ],
+)
+def test_the_home_office_is_a_ministry(sentence: str) -> None:
+    assert read_from_text(sentence + "\nYou will build models.", "Data Scientist").workplace_code is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("You can work from your home office.", "hybrid"),
+        ("Home office possible.", "hybrid"),
+        ("100% home office.", "remote"),
+        ("Home-Office nach Absprache möglich.", "hybrid"),
+        ("Wir bieten Home Office und flexible Zeiten.", "hybrid"),
+        ("Two days of home office per week.", "hybrid"),
+        ("Mobiles Arbeiten und Home Office.", "hybrid"),
+        ("Flexible home office policy", "hybrid"),
+        ("A job with home office.", "hybrid"),
+        ("Home office is a possibility.", "hybrid"),
+        ("Home office is the norm.", "hybrid"),
+        ("We are looking for you, with home office, flexible hours.", "hybrid"),
+        ("Generous home office rules.", "hybrid"),
+        ("Home office policy for all employees.", "hybrid"),
+        ("Two days in the home office, three in the lab.", "hybrid"),
+        ("Work from the home office two days a week.", "hybrid"),
+        ("Home office: 2 days", "hybrid"),
+        ("Arbeiten im Home Office ist möglich.", "hybrid"),
+        ("Remote / Home Office", "remote"),
+    ],
+)
+def test_a_home_office_is_a_workplace(sentence: str, code: str) -> None:
+    assert read_from_text(sentence + "\nYou will build models.", "Data Scientist").workplace_code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        # in words and in brackets, and the age that somebody has to have
+        ("Minimum of 5 (five) years of experience", 5),
+        ("mindestens 10 (zehn) Jahre Berufserfahrung", 10),
+        ("10 (dix) ans d'expérience", 10),
+        ("experiencia mínima de 6 (seis) años", 6),
+        ("between 3 (three) and 5 (five) years of experience", 3),
+        ("sechs Jahre Berufserfahrung", 6),
+        ("3 (three) years of experience in data science", 3),
+        ("five (5) years of experience", 5),
+        ("At least 2 (two) years' experience with Python", 2),
+        ("5 (five) or more years of experience", 5),
+        ("Minimum (5) years of experience", 5),
+        ("Seven (7) years of relevant experience", 7),
+        ("3 (three) to 5 (five) years of experience", 3),
+        ("3 (three)+ years of experience required", 3),
+        ("mindestens 3 (drei) Jahre Berufserfahrung", 3),
+        ("mínimo de 5 (cinco) años de experiencia", 5),
+        ("Mínimo de 3 (três) anos de experiência", 3),
+        ("au moins 5 (cinq) ans d'expérience", 5),
+        ("almeno 3 (tre) anni di esperienza", 3),
+        ("drei bis fünf Jahre Berufserfahrung", 3),
+        ("Minimum of ten [10] years of experience", 10),
+        ("4 (four) yrs experience as a data engineer", 4),
+        ("minimaal 3 (drie) jaar ervaring", 3),
+        ("three (3) to five (5) years of experience", 3),
+        ("At least 18 years or older with reliable experience", None),
+        ("Must be 18 years or older; customer service experience", None),
+        ("Must be 21 years of age or older with experience", None),
+        ("18 years and older, experience with cash required", None),
+        ("You are 18 years or over, experience is a plus", None),
+        ("Mindestens 18 Jahre oder älter, Erfahrung im Verkauf", None),
+        ("18 jaar of ouder, ervaring in de horeca", None),
+        ("Candidates 18 years or older with experience", None),
+        ("Mindestens 18 Jahre alt mit Erfahrung", None),
+        ("18 años cumplidos con experiencia", None),
+        ("18 anni compiuti, esperienza richiesta", None),
+        ("Ter 18 anos completos e experiência", None),
+        ("5 years or above experience in data science", 5),
+        ("3 years and over of experience required", 3),
+        ("3 years or more experience", 3),
+        ("5+ years of experience", 5),
+        ("2-4 years of experience", 2),
+        ("5 years of experience", 5),
+        ("18 months or 2 years of experience", 2),
+        ("Over 10 years of experience required", 10),
+        ("5 years experience with older systems", 5),
+        ("3 (or more) years of experience", 3),
+        ("0-2 (Scientist 2) or 3+ (Scientist 3) years experience", None),
+    ],
+)
+def test_years_in_words_and_brackets_and_ages(text: str, years: int | None) -> None:
+    assert least_years(comparable(text)) == years

@@ -5,6 +5,7 @@ Each kind with variants, and with what looks like it and is to be read otherwise
 
 import pytest
 
+from skilltide.normalise.exponents import written_out
 from skilltide.normalise.salary import read_salary
 
 Told = tuple[float | None, float | None, str | None, str | None]
@@ -346,3 +347,29 @@ def test_signs_and_codes_go_before_words(text: str, currency: str) -> None:
     found = read_salary(text)
     assert found is not None
     assert found.currency_code == currency
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("USD 1e+05 - 150000 per year", year(100_000, 150_000, "USD")),
+        ("JPY 6.5e+06 - 9e+06 per year", year(6_500_000, 9_000_000, "JPY")),
+        ("$1e+05-$1.5e+05", year(100_000, 150_000, "USD")),
+        ("EUR 1.2E+05 a year", year(120_000, 120_000, "EUR")),
+        ("1,2E+05 € brut annuel", year(120_000, 120_000, "EUR")),
+        ("£4.5e+04–£6e+04", year(45_000, 60_000, "GBP")),
+        ("INR 1e+06 to 2e+06 per annum", year(1_000_000, 2_000_000, "INR")),
+        ("1.0e6 JPY per month", month(1_000_000, 1_000_000, "JPY")),
+        ("up to CHF 1e+05", year(None, 100_000, "CHF")),
+        ("1.25e+05 USD", year(125_000, 125_000, "USD")),
+        ("1e+05", (100_000, 100_000, None, "year")),
+        ("5e+01 USD per hour", hour(50, 50, "USD")),
+    ],
+)
+def test_numbers_in_scientific_notation(text: str, expected: Told) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize("text", ["grade 5e3", "50e - 60e", "level E10", "10e2024", "40e+ bonus", "ref 12E4-7"])
+def test_letters_between_figures_are_no_exponent(text: str) -> None:
+    assert written_out(text) == text

@@ -261,6 +261,86 @@ def test_employment_type_of_several_words(text: str, code: str | None) -> None:
     assert employment_type(text) == code
 
 
+# Fields that name lasting employment and contract work: either will do.
+_PERMANENT_AND_CONTRACT = [
+    "Permanent, Contract",
+    "Permanent or Contract",
+    "Contract/Permanent",
+    "Regular, Contract",
+    '["Permanent","Contract"]',
+    "Permanent, Fixed-term contract",
+    "Permanent | Fixed term contract",
+    "Contract; Permanent",
+    "Unbefristet oder befristeter Vertrag",
+    "Perm + Contract",
+    "Contract & Perm",
+    "CDI ou contract",
+    "Permanent and/or fixed term contract",
+    "Open-ended / limited contract",
+    "Contract (fixed-term or permanent)",
+    "Full-time (permanent, contract)",
+    "Permanent - Contract",
+    "Permanent\nContract",
+    "Contract • Permanent",
+    "Regular/Contractor",
+    "CDI, CDD contract",
+    "Contract to permanent",
+    "Contract (6 months, permanent possible)",
+    "Contract, permanent",
+    "Contract | Permanent",
+    "Vast contract of tijdelijk contract",
+    "Permanent, temporary contract",
+    "Contract - possible permanent",
+    "Contract (temp to perm)",
+    "Permanent、contract",
+]
+
+
+@pytest.mark.parametrize("text", _PERMANENT_AND_CONTRACT)
+def test_a_list_of_kinds_with_contract_work_is_contract_work(text: str) -> None:
+    assert employment_type(text) == "contract"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Permanent contract", "full_time"),
+        ("Contract (permanent)", "full_time"),
+        ("Contract (permanent, full-time)", "full_time"),
+        ("Contract type: permanent, full-time", "full_time"),
+        ("Contract: full-time, permanent", "full_time"),
+        ("Permanent, full-time contract", "full_time"),
+        ("Permanent / unlimited contract", "full_time"),
+        ("Contract: permanent, part-time", "part_time"),
+        ("PERMANENT_CONTRACT", "full_time"),
+        ("PermanentContract", "full_time"),
+        ("Type of contract: indefinite", "full_time"),
+        ("Contract - Permanent", "full_time"),
+        ("Full-time/permanent contract", "full_time"),
+        ("Employment contract, permanent", "full_time"),
+        ("Contract (permanent) or freelance", "freelance"),
+        ("Contract (full-time)", "contract"),
+        ("Contract: 12 months", "contract"),
+        ("F/T", "full_time"),
+        ("Contrato por obra y servicio", "contract"),
+        ("early- and late-stage startup", None),
+        ("Early or growth stage, full time", "full_time"),
+        ("Permanent and full-time contract", "full_time"),
+        ("Vollzeit, unbefristeter Vertrag", "full_time"),
+        ("Open-ended contract, full time", "full_time"),
+        ("Permanent (full-time contract)", "full_time"),
+        ("Contract of employment, permanent", "full_time"),
+        ("Contrato indefinido y a jornada completa", "full_time"),
+        ("Fuldtid, fastansat", "full_time"),
+        ("unlimited employment contract; 40 hours", "full_time"),
+        ("Contrat: CDI, temps plein", "full_time"),
+        ("Vertrag: unbefristet, Teilzeit", "part_time"),
+    ],
+)
+def test_one_kind_in_several_pieces_stays_one(text: str, code: str | None) -> None:
+    assert employment_type(text) == code
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=300, deadline=None)
 def test_no_text_stops_the_readers_of_names_and_types(text: str) -> None:

@@ -93,3 +93,19 @@ def test_nothing_told_is_nothing_known() -> None:
     assert (posting.workplace_code, posting.workplace_source_code, posting.is_remote) == (None, None, None)
     assert (posting.employment_type_code, posting.employment_type_source_code) == (None, None)
     assert (posting.seniority_code, posting.seniority_source_code) == ("unknown", None)
+
+
+@pytest.mark.parametrize("employer", ["Home Office", "UK Home Office", "Home Office (UK)", "Home Office Digital"])
+def test_the_name_of_a_ministry_says_nothing_of_its_workplace(employer: str) -> None:
+    text = "Home Office, Data Directorate.\n\nWe seek a Data Scientist. Home Office staff count what others don't."
+    posting = made(PostingFields(title="Data Scientist - Home Office", company=employer, description=text))
+    assert (posting.workplace_code, posting.is_remote) == (None, None)
+    hybrid = made(
+        PostingFields(title="Data Scientist - Home Office", company=employer, description=f"{text}\n\nHybrid.")
+    )
+    assert hybrid.workplace_code == "hybrid"
+
+
+def test_other_employers_offer_a_home_office() -> None:
+    posting = made(PostingFields(title="Data Scientist - Home Office", company="Harbour Works", description="We mill."))
+    assert (posting.workplace_code, posting.workplace_source_code) == ("remote", "title")

@@ -88,6 +88,9 @@ def test_another_rank_or_grade_of_one_level_is_never_the_same_opening(one: str, 
     ("one", "other"),
     [
         ("Sr. Manager - Data Science", "Senior Manager, Data Science"),
+        ("Sr. Mgr, Data Science", "Senior Manager, Data Science"),
+        ("Dir, Data Science", "Director, Data Science"),
+        ("Teamleiterin Data Science", "Teamleiter:in Data Science"),
         ("Senior Engineering Manager, ML/AI", "Sr ML/AI Engineering Manager"),
         ("Principal ML Engineer (Tech Lead)", "Principal ML Engineer, Technical Lead"),
         ("SVP, Data", "Senior Vice President, Data"),
@@ -187,3 +190,60 @@ def test_one_title_with_sites_noise_is_one_opening() -> None:
         for number, spelling in enumerate(spellings)
     ]
     assert openings(ads) == [{"p0", "p1", "p2", "p3", "p4"}]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Data Scientist 2", "Data Scientist II"),
+        ("ML Engineer II", "ML Engineer (Level 2)"),
+        ("Data Scientist III", "Data Scientist 3"),
+        ("Data Scientist I", "Data Scientist 1"),
+        ("Data Engineer IV", "Data Engineer 4"),
+        ("Data Engineer V", "Data Engineer Level 5"),
+        ("Data Scientist II - Remote", "Data Scientist 2"),
+        ("Software Engineer II, Machine Learning", "Software Engineer 2, ML"),
+        ("Data Analyst II (Grade 2)", "Data Analyst II"),
+        ("Data Scientist with 3 years experience", "Data Scientist"),
+        ("Data Scientist (3+ years)", "Data Scientist (years)"),
+        ("Data Scientist 2-5 Years", "Data Scientist years"),
+        ("Data Scientist II with 3 years experience", "Data Scientist II with years experience"),
+        ("Data Scientist, 3 month contract", "Data Scientist, month contract"),
+        ("Data Scientist (2 days a week)", "Data Scientist (days a week)"),
+        ("Científico de Datos 3 años", "Científico de Datos años"),
+        ("Data Scientist 5 yrs exp", "Data Scientist yrs exp"),
+        ("Data Scientist (4 hours per week)", "Data Scientist (hours per week)"),
+        ("Data Scientist 2 to 4 yrs", "Data Scientist yrs"),
+        ("Data Scientist (3 Jahre)", "Data Scientist (Jahre)"),
+    ],
+)
+def test_one_grade_in_other_figures_and_numbers_that_are_none(one: str, other: str) -> None:
+    assert title_key(one).split("/")[2] == title_key(other).split("/")[2]
+    assert title_penalty(title_key(one), title_key(other)).level == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Data Scientist II", "Data Scientist III"),
+        ("Data Scientist 2", "Data Scientist III"),
+        ("Data Scientist 1", "Data Scientist II"),
+        ("ML Engineer 3", "ML Engineer IV"),
+        ("Data Scientist I", "Data Scientist 2"),
+        ("Data Scientist Level 2", "Data Scientist III"),
+        ("Data Engineer 4", "Data Engineer V"),
+        ("Data Scientist L4", "Data Scientist L5"),
+        ("Data Scientist II, 3 years", "Data Scientist 3"),
+        ("Data Scientist Grade 2", "Data Scientist III"),
+        ("Data Scientist GS-12", "Data Scientist GS-13"),
+    ],
+)
+def test_another_grade_in_other_figures_is_another_opening(one: str, other: str) -> None:
+    assert title_penalty(title_key(one), title_key(other)).level == 1
+
+
+def test_a_grade_in_two_notations_is_one_opening() -> None:
+    text = prose("one text", 320)
+    assert openings([Ad("a", text, title="ML Engineer II"), Ad("b", text, title="ML Engineer (Level 2)")]) == [
+        {"a", "b"}
+    ]

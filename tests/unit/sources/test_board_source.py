@@ -69,3 +69,14 @@ def test_a_source_says_whether_it_asks_the_network() -> None:
     assert source("hackernews", threads=0, boards=["1"]).is_fetched
     assert not source("hackernews", threads=0, history="*.jsonl").is_fetched
     assert not build_source("test", {"platform": "files", "path": "x.csv"}).is_fetched
+
+
+def test_what_counts_the_days_is_no_part_of_a_posting_on_workday() -> None:
+    workday = source("workday", boards=["granary.wd5/Mill"])
+
+    def posting(days: int, text: str = "You count grain.") -> dict[str, Any]:
+        told = {"postedOn": f"Posted {30 - days} Days Ago", "timeLeftToApply": f"End Date: May 5 ({days} days left)"}
+        return {"title": "Miller", **told, "jobPostingInfo": {"title": "Miller", "jobDescription": text, **told}}
+
+    assert workday.identity(posting(4)) == workday.identity(posting(3))
+    assert workday.identity(posting(4)) != workday.identity(posting(4, "You count bags."))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from skilltide.model import Document, PostingFields
 from skilltide.sources.config import files_source
-from skilltide.sources.files.column_rules import meaning_of, words_of
+from skilltide.sources.files.column_rules import is_volatile, meaning_of, words_of
 from skilltide.sources.files.columns import map_columns
 from skilltide.sources.files.record_values import as_flag, as_place, at_path, flatten, literal, sections
 
@@ -304,11 +304,50 @@ def test_the_best_value_of_several_columns_is_taken_record_by_record(tmp_path: P
         ({"年収(万円)": "600"}, "600 万円"), ({"Bonus (EUR)": 5000}, None),
         ({"salary_min": 50000, "salary_max": 50000, "salary_is_predicted": "1"}, None),
         ({"salary_min": 50000, "salary_max": 50000, "salary_is_predicted": "0"}, "50000"),
+        # round numbers as R, spreadsheets and Julia write them
+        ({"salary_min": "1e+05", "salary_max": "2e+05", "currency": "USD", "pay_period": "year"},
+         "USD 100000 - 200000 per year"),
+        ({"salary_min": "1e+05", "salary_max": "150000", "currency": "EUR"}, "EUR 100000 - 150000"),
+        ({"min_salary": "6.5e+06", "max_salary": "9e+06", "currency": "JPY", "pay_period": "year"},
+         "JPY 6500000 - 9000000 per year"),
+        ({"salary": "1.0e6", "currency": "JPY", "pay_period": "month"}, "JPY 1000000 per month"),
+        ({"salary": "1E+05", "currency": "CHF"}, "CHF 100000"),
+        ({"salary": "1,2E+05", "currency": "EUR"}, "EUR 120000"),
+        ({"salary": "1e5", "currency": "GBP"}, "GBP 100000"), ({"Annual Salary (EUR)": "8e+04"}, "EUR 80000 per year"),
+        ({"salary": "1e+05 - 150000", "currency": "USD"}, "USD 100000 - 150000"),
+        ({"salary": ["1e+05", "1.5e+05"], "currency": "GBP"}, "GBP 100000 - 150000"),
+        ({"salary_min": "0e+00", "salary_max": "9e+04"}, "up to 90000"), ({"max_salary": "1.25e+05"}, "up to 125000"),
+        # pieces of one value
+        ({"salaryInfo/0": "$120,000.00", "salaryInfo/1": "$150,000.00"}, "$120,000.00\n$150,000.00"),
+        ({"salary/0": "120000", "salary/1": "150000", "currency": "EUR"}, "EUR 120000 - 150000"),
+        ({"salary.0": "120000", "salary.1": "", "currency": "EUR"}, "EUR 120000"),
+        ({"salary[0]": "nan", "salary[1]": "€50,000"}, "€50,000"),
+        ({"pay/0/min": 50000, "pay/0/max": 60000, "pay/0/currency": "EUR", "pay/1/min": 70000, "pay/1/max": 80000,
+          "pay/1/currency": "EUR"}, "EUR 50000 - 60000; EUR 70000 - 80000"),
+        ({"compensation.0.min": "50000", "compensation.0.max": "60000", "compensation.1.min": "", "currency": "EUR"},
+         "EUR 50000 - 60000"),
+        ({"salary": "$100k", "salary.1": "$120k"}, "$100k"),  # pandas' second column of that name
     ],
 )  # fmt: skip
 def test_pay_is_written_as_one_text(tmp_path: Path, values: dict[str, Any], expected: str | None) -> None:
     (fields,) = seen(tmp_path, [row(1, **values)]).fields
     assert fields.salary == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"jobType/0": "Full-time", "jobType/1": "Contract"}, "Full-time, Contract"),
+        ({"job_types.0": "Part-time", "job_types.1": "nan", "job_types.2": "Internship"}, "Part-time, Internship"),
+        ({"employmentType[0]": "FULL_TIME", "employmentType[1]": "CONTRACTOR"}, "FULL_TIME, CONTRACTOR"),
+        ({"Job Type 1": "", "Job Type 2": "Contract"}, "Contract"),
+        ({"jobType": ["Full-time", "Contract"]}, "Full-time, Contract"),
+        ({"job_type": "Full-time", "job_type.1": "Contract"}, "Full-time"),
+    ],
+)
+def test_pieces_of_the_kind_of_employment(tmp_path: Path, values: dict[str, Any], expected: str) -> None:
+    (fields,) = seen(tmp_path, [row(1, **values)]).fields
+    assert fields.employment_type == expected
 
 
 def test_a_country_column_settles_where_a_place_is(tmp_path: Path) -> None:
@@ -436,3 +475,29 @@ def test_a_volatile_value_inside_an_object_is_no_part_of_the_identity(tmp_path: 
     two = row(1, detected_extensions={"posted_at": "4 days ago", "schedule_type": "Full-time"})
     three = row(1, detected_extensions={"posted_at": "4 days ago", "schedule_type": "Part-time"})
     assert source.identity(one) == source.identity(two) != source.identity(three)
+
+
+CHANGING = (
+    "applicantsCount applicants_count job_num_applicants num_applicants numApplicants number_of_applicants "
+    "applyCount totalApplicants total_views viewCount job_views viewsTotal applicant_count num_applicants_text "
+    "stats.clickCount numberOfApplications anzahl_bewerber nb_candidatures numero_de_candidatos "
+    "total_postulantes aantal_sollicitaties antal_ansökningar days_left timeLeftToApply closes_in_days "
+    "daysRemaining companyFollowersCount applicantscount counters.responses просмотры 申请人数"
+)
+STAYING = (
+    "applicant_id application_number application_url apply_url job_number number_of_openings num_openings "
+    "vacancy_count number_of_positions application_deadline applicant_requirements preferred_applicants "
+    "application_email view overview review candidate_profile how_to_apply employee_count company_size "
+    "total_compensation response_time applications days_per_week hours_per_week expires_at closing_date "
+    "salary_count numberOfHires skills_count"
+)
+
+
+@pytest.mark.parametrize("name", CHANGING.split())
+def test_names_of_what_changes_while_the_posting_stays(name: str) -> None:
+    assert is_volatile(name)
+
+
+@pytest.mark.parametrize("name", STAYING.split())
+def test_names_of_what_is_the_posting_s(name: str) -> None:
+    assert not is_volatile(name)

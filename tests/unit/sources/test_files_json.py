@@ -171,6 +171,53 @@ def test_what_stands_around_tells_when_they_were_collected(tmp_path: Path, aroun
     assert {item.observed_at.date() for item in documents} == {date(2024, 5, 6)}
 
 
+OLD = "2015-03-01T00:00:00Z"
+ENTITIES: dict[str, Callable[[Any], Any]] = {
+    "an employer by a fact": lambda jobs: [{"name": "Elm", "website": "elm.example", "created_at": OLD, "jobs": jobs}],
+    "an employer by its company": lambda jobs: {"company": "Elm", "updated_at": OLD, "jobs": jobs},
+    "an employer as an object": lambda jobs: [{"company": {"name": "Elm"}, "created": OLD, "postings": jobs}],
+    "an employer of a list": lambda jobs: {"companies": [{"id": 1, "date": OLD, "jobs": jobs}]},
+    "an employer under its key": lambda jobs: {"employer": {"title": "Elm", "createdAt": OLD, "jobs": jobs}},
+    "a board": lambda jobs: [{"slug": "elm", "created": OLD, "jobs": jobs}],
+    "a department": lambda jobs: [{"name": "Science", "updatedAt": OLD, "jobs": jobs}],
+    "an employer by id": lambda jobs: {"c7": {"name": "Elm", "industry": "Fruit", "created_at": OLD, "jobs": jobs}},
+    "around a list deeper": lambda jobs: [{"name": "Elm", "hq": "Graz", "created_at": OLD, "data": {"jobs": jobs}}],
+    "what is about an employer": lambda jobs: {"info": {"name": "Elm", "hq": "x", "created_at": OLD}, "jobs": jobs},
+    "a record with others": lambda jobs: {"title": "Head of Data", "date": OLD, "team": {"openings": jobs}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entity", ENTITIES)
+def test_when_an_employer_was_made_is_no_time_of_collection(entity: str, tmp_path: Path) -> None:
+    jobs = [row | {"posted": "3 days ago"} for row in ROWS]
+    (tmp_path / "a.json").write_text(json.dumps(ENTITIES[entity](jobs)))
+    documents, _ = read(tmp_path / "a.json", collected_on="2024-05-06")
+    assert {item.observed_at.date() for item in documents} == {date(2024, 5, 6)}
+    assert len(documents) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda jobs: {"created_at": "2024-05-06", "count": 5, "jobs": jobs},
+        lambda jobs: {"query": "data scientist", "location": "Graz", "date": "2024-05-06", "results": jobs},
+        lambda jobs: [{"page": 1, "updated": "2024-05-06T08:00:00Z", "jobs": jobs}],
+        lambda jobs: {"feed": {"title": "Jobs", "updated": "2024-05-06", "entry": jobs}},
+        lambda jobs: {"rss": {"channel": {"title": "Jobs", "pubDate": "Mon, 06 May 2024 08:00:00 GMT", "item": jobs}}},
+        lambda jobs: {"title": "All jobs", "updated": "2024-05-06", "items": jobs},
+        lambda jobs: [{"name": "Elm", "website": "x", "created_at": OLD, "scraped_at": "2024-05-06", "jobs": jobs}],
+        lambda jobs: [{"name": "Elm", "website": "x", "created_at": OLD, "exported_at": "2024-05-06", "jobs": jobs}],
+        lambda jobs: {"created_at": "2024-05-06", "companies": [{"name": "Elm", "created_at": OLD, "jobs": jobs}]},
+        lambda jobs: {"meta": {"created_at": "2024-05-06"}, "company": "Elm", "updated_at": OLD, "jobs": jobs},
+        lambda jobs: {"id": "run-7", "created_at": "2024-05-06", "jobs": jobs},
+    ],
+)
+def test_a_wrapper_tells_when_its_postings_were_collected(tmp_path: Path, around: Callable[[Any], Any]) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(around([row | {"posted": "3 days ago"} for row in ROWS])))
+    documents, _ = read(tmp_path / "a.json", collected_on="2023-01-01")
+    assert {item.observed_at.date() for item in documents} == {date(2024, 5, 6)}
+
+
 def test_each_page_tells_its_own_time(tmp_path: Path) -> None:
     pages = [
         {"search_metadata": {"created_at": f"2024-05-0{n + 1}"}, "jobs": [row | {"posted": ""}]}

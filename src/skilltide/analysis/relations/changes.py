@@ -13,5 +13,8 @@ if TYPE_CHECKING:
 def collection_change(frames: Frames) -> "pd.DataFrame":
     """All openings take part: a search that brings in other titles shows only there."""
     from skilltide.analysis.changes import collection_changes
+    from skilltide.analysis.market import with_collection
 
-    return collection_changes(frames[OPENINGS], gaps=frames[market].gaps)
+    counted = frames[market]
+    openings = with_collection(frames[OPENINGS], counted.sources, counted.boards)
+    return collection_changes(openings, gaps=counted.gaps)

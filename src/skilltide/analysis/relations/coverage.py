@@ -1,4 +1,4 @@
-"""Which months can be counted, of the market and of each source."""
+"""Which months can be counted, of the market, of each source and of each board."""
 
 from typing import TYPE_CHECKING
 
@@ -19,3 +19,9 @@ def month_gaps(frames: Frames) -> "pd.DataFrame":
 def source_months(frames: Frames) -> "pd.DataFrame":
     """The months of each source."""
     return frames[market].sources
+
+
+@relation(reads=[market])
+def board_months(frames: Frames) -> "pd.DataFrame":
+    """The months of each board."""
+    return frames[market].boards

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 OPENINGS = Part(
     "opening",
     (
-        "opening_id", "month_on", "employer_id", "source_id", "role_family_code", "seniority_code", "country_code",
-        "is_remote", "is_core", "is_english", "language_code", "is_text_complete", "salary_annual_min",
+        "opening_id", "month_on", "employer_id", "source_id", "board", "role_family_code", "seniority_code",
+        "country_code", "is_remote", "is_core", "is_english", "language_code", "is_text_complete", "salary_annual_min",
         "salary_annual_max", "salary_currency_code", "salary_period_code", "character_count", "workplace_code",
     ),
 )  # fmt: skip
@@ -28,22 +28,23 @@ MENTIONED = Part(
 """Parents that are implied never count."""
 SKILLS = Part("skill", ("skill_id", "kind_code", "category_code", "group_code", "language_codes"))
 COUNTED = (
-    "opening_id", "month_on", "employer_id", "source_id", "role_family_code", "seniority_code", "country_code",
-    "is_remote", "is_core", "is_english", "language_code",
+    "opening_id", "month_on", "employer_id", "source_id", "collection_id", "role_family_code", "seniority_code",
+    "country_code", "is_remote", "is_core", "is_english", "language_code",
 )  # fmt: skip
 """Columns of openings by which they are chosen, grouped and counted."""
 PAY = ("salary_annual_min", "salary_annual_max", "salary_currency_code", "salary_period_code")
 COLLECTED = "source_collection"
+BOARDS = "board_month"
 SEEN = Part("posting", ("last_seen_on",))
 
 
-@shared(reads=[OPENINGS, COLLECTED, SEEN])
+@shared(reads=[OPENINGS, COLLECTED, BOARDS, SEEN])
 def market(frames: Frames) -> "Market":
-    """The headline population without source-months that were not collected, and its months."""
+    """The headline population without months of sources and boards that were not collected, and its months."""
     from skilltide.analysis.market import prepare
 
     seen = frames[SEEN]["last_seen_on"]
-    return prepare(frames[OPENINGS], frames[COLLECTED], None if seen.empty else seen.max())
+    return prepare(frames[OPENINGS], frames[COLLECTED], None if seen.empty else seen.max(), frames[BOARDS])
 
 
 @shared(reads=[market], is_compared=True)

@@ -15,7 +15,8 @@ YEARS = Part("opening_skill", ("opening_id", "years_min"), "is_implied", known="
     reads=[market],
     mart=Mart(
         description="How much is advertised: openings of the headline population by month as an index, each source "
-        "measured by its own median month, so that a source that joins or drops out moves nothing.",
+        "and the boards that were read of it measured by what is usual for them, so that one that joins or drops out "
+        "moves nothing.",
         grain="month_on",
         columns={
             "month_on": "DATE",
@@ -27,7 +28,9 @@ YEARS = Part("opening_skill", ("opening_id", "years_min"), "is_implied", known="
             ),
             "opening_count": "INTEGER",
             "indexed_opening_count": Column("INTEGER", "Openings of the sources that the index is made of."),
-            "usual_opening_count": Column("DOUBLE", "Openings of the median month of each usable source, together."),
+            "usual_opening_count": Column(
+                "DOUBLE", "Openings that are usual for a month of the usable sources and boards, together."
+            ),
             "source_count": "INTEGER",
             "is_gap": "BOOLEAN",
         },
@@ -43,7 +46,7 @@ def volume_monthly(frames: Frames) -> "pd.DataFrame":
     from skilltide.analysis.market_monthly import volume
 
     chosen = frames[market]
-    return volume(chosen.openings, chosen.sources, chosen.gaps)
+    return volume(chosen.openings, chosen.sources, chosen.gaps, chosen.boards)
 
 
 @relation(

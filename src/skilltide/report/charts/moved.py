@@ -5,7 +5,17 @@ from typing import Any
 from skilltide.report import theme, words
 from skilltide.report.changes import covered_months
 from skilltide.report.data import Report
-from skilltide.report.evidence import MOST, changes, compared, drift_sentence, sentence, span
+from skilltide.report.evidence import (
+    MOST,
+    changes,
+    compared,
+    comparison,
+    drift_sentence,
+    held_months,
+    sentence,
+    span,
+    widest,
+)
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 COLUMNS = (
@@ -46,12 +56,7 @@ def build(report: Report) -> Panel | None:
     rows = changes(report)
     question = f"What changed most {span(rows[0]) if rows else 'within a year'}?"
     if not rows:
-        lead = (
-            "The data can't tell yet. Two covered months are needed that were covered a year before too, or two on "
-            "either side of a hole in the collection, each side with 30 openings of 10 employers; "
-            f"{covered_months(report)}."
-        )
-        return Panel("moved", question, definition, lead=lead)
+        return Panel("moved", question, definition, lead=_untold(report))
     return Panel(
         "moved",
         question,
@@ -63,9 +68,28 @@ def build(report: Report) -> Panel | None:
             "Observed change: the two times differ by more than employers, whole months and the common drift explain, "
             "and by more than one in twenty of all such labels would by chance. It doesn't say that it goes on; a "
             "trend does, and takes twelve covered months over eighteen. Steady: a change of more than a quarter of the "
-            "odds is ruled out (6 points at a share of 50%, 2 at 10%). The table has all skills that were tested, and "
-            "what it would take to tell of those that can't be told.",
+            "odds is ruled out (6 points at a share of 50%, 2 at 10%). The table lists every tested skill and, for "
+            "undecided ones, how many openings would settle the question.",
         ),
+    )
+
+
+def _untold(report: Report) -> str:
+    """Return why nothing was tested: no months can be compared, or this part of the market holds too little in them."""
+    found = comparison(report)
+    if found is None:
+        return (
+            "The data can't tell yet. Two covered months are needed that were covered a year before too, or two on "
+            "either side of a hole in the collection, each side with 30 openings of 10 employers; "
+            f"{covered_months(report)}."
+        )
+    there = held_months(report, "core", None)
+    empty = [day for side in ("before_months", "after_months") for day in found[side] if day not in there]
+    when = compared(found)
+    return (
+        f"{when[0].upper()}{when[1:]}. Too few openings of this population lie in these months to compare: two pairs "
+        "of months with any are needed, 30 of 10 employers on either side, and 20 of 10 employers with a skill."
+        + (f" There is none in {words.month_list(sorted(empty))}." if empty else "")
     )
 
 
@@ -88,7 +112,8 @@ def by_role(report: Report) -> dict[str, Any]:
 
 def _lead(report: Report, rows: list[dict[str, Any]]) -> str:
     clear = [row for row in rows if row["is_clear"]]
-    said = f"{compared(rows[0])[0].upper()}{compared(rows[0])[1:]}. "
+    when = compared(widest(rows))
+    said = f"{when[0].upper()}{when[1:]}. "
     if clear:
         up = sum(row["change_label_code"] == "risen" for row in clear)
         said += f"Of {len(rows)} skills with enough data, {up} clearly rose and {len(clear) - up} fell. "

@@ -36,7 +36,7 @@ def build(report: Report) -> Panel | None:
         "seniority, country, source, size of the employer and length of the text held. It describes; a skill may stand "
         "for employers or work that pay more."
     )
-    disclosed = "None of the counted openings tells pay"
+    disclosed = "No counted opening states its pay"
     if told["m"]:
         disclosed = f"{words.percent(told['m'] / told['n'])} of the counted openings tell pay"
     rows = report.rows(statement(__file__, "pay.sql"))

@@ -39,21 +39,29 @@ def build(report: Report) -> Panel:
         views.append(_view(report, f"kind-{code}", name, [row for row in found if row["kind_code"] == code]))
     for code, name in report.groups.items():
         views.append(_view(report, f"group-{code}", f"Group: {name}", [r for r in found if r["group_code"] == code]))
+    views = [view for view in views if view.table.rows]
     return Panel(
         "top-skills",
         "Which skills are demanded most?",
         "Share of openings that demand the skill: that ask for it (as a must or nice to have), or mention it in "
         "duties, the stack or about the role. Mentions that are negated, or stand only in company, benefits or legal "
         "text, don't count.",
-        tuple(view for view in views if view.table.rows),
+        tuple(views),
+        lead="" if views else "This population has too few openings to tell.",
         notes=("Thin lines are 95% intervals; they allow for employers that post many similar openings.",),
     )
 
 
 def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) -> View:
-    rows = found[:ROWS]
+    ranked = [row for row in found if row["demand_share"] is not None]
+    rows, left = ranked[:ROWS], len(found) - len(ranked)
     first = [f"{report.skills[row['skill_id']].name} ({words.percent(row['demand_share'], 0)})" for row in rows[:3]]
     summary = f"Most demanded: {words.listing(first)}." if rows else ""
+    if left:
+        summary += (
+            f" {words.plural(left, 'more skill is', 'more skills are')} not ranked: too few openings are in the "
+            "languages of their names."
+        )
     figure = _figure(report, rows) if rows else None
     return View(view_id, name, Table(COLUMNS, rows), figure, (), summary, report.n, LEGEND)
 

@@ -51,9 +51,9 @@ function openingsIn(code) {
   return counted.get(key);
 }
 function placeRow(code) {
-  const all = openingsIn(code), at = cube.bySkill.get(current[0]), found = all.demand[at], { openings, employers, months } = all.size;
-  const isEnough = found && openings >= LEAST_OPENINGS && employers >= LEAST_EMPLOYERS;
-  return { id: code, name: nameOf(code), of: all.of(at), employers, months, isEnough, openings,
+  const all = openingsIn(code), at = cube.bySkill.get(current[0]), found = all.demand[at], { months } = all.size;
+  const isEnough = found && found[1] !== null;
+  return { id: code, name: nameOf(code), of: all.of(at), employers: all.employersOfScope(at), months, isEnough,
     count: found ? found[0] : 0, share: isEnough ? found[1] : null, low: isEnough ? found[2] : null, high: isEnough ? found[3] : null };
 }
 function placeCourse(code) {
@@ -152,8 +152,9 @@ function placeParts() {
   if (enough.length) out.push(el("p", { class: "summary", id: "compare-told" }, "Share of openings that demand " + name + ": " + told + "."),
     plot("compare-places", placesFigure(enough), "Share of openings that demand " + name + ": " + told + "."));
   if (few.length) {
-    out.push(el("p", { class: "note" }, "Too few to say: " + words.listing(few.map((row) => row.name + " (" + words.plural(row.openings, "opening") + " of " +
-      words.plural(row.employers, "employer") + ")")) + "; " + LEAST_OPENINGS + " of " + LEAST_EMPLOYERS + " are needed."));
+    out.push(el("p", { class: "note" }, "Too few to say: " + words.listing(few.map((row) => row.name + " (" + words.plural(row.of, "opening") + " of " +
+      words.plural(row.employers, "employer") + ")")) + (cube.scopes[cube.skill_scopes[cube.bySkill.get(current[0])]] ? " in the languages of its names" : "") +
+      "; " + LEAST_OPENINGS + " of " + LEAST_EMPLOYERS + " are needed."));
   }
   const within = rows.filter((row) => cube.regions[row.id]).flatMap((region) => rows.filter((row) => !cube.regions[row.id] &&
     countriesOf(region.id).includes(row.id)).map((row) => region.name + " holds " + words.place(row.name) + " too"));

@@ -72,16 +72,18 @@ class Population {
   /* The counted openings: all and in English, their known employers, months in order. */
   get size() { return this._size ??= this._sizes(); }
   _sizes() {
-    const employers = new Set(), months = new Set();
-    const within = this.cube.scopes.map(() => 0);
+    const months = new Set(), within = this.cube.scopes.map(() => 0), employersWithin = this.cube.scopes.map(() => new Set());
     let openings = 0;
     for (let i = 0; i < this.counted.length; i++) {
       if (!this.counted[i]) continue;
       openings++; months.add(this.cube.month[i]);
-      for (let scope = 0; scope <= this.cube.reach[i]; scope++) within[scope]++;
-      if (this.cube.employer[i] < this.cube.knownEmployers) employers.add(this.cube.employer[i]);
+      for (let scope = 0; scope <= this.cube.reach[i]; scope++) {
+        within[scope]++;
+        if (this.cube.employer[i] < this.cube.knownEmployers) employersWithin[scope].add(this.cube.employer[i]);
+      }
     }
-    return { openings, within, english: within[within.length - 1], employers: employers.size,
+    const named = employersWithin.map((found) => found.size);
+    return { openings, within, english: within[within.length - 1], employers: named[0], employersWithin: named,
       months: Array.from(months).sort((a, b) => a - b).map((at) => this.cube.months[at]) };
   }
   /* Counted openings by the values of a column, the largest first: [value's place, n]. */
@@ -104,18 +106,19 @@ class Population {
     });
     return out;
   }
-  /* Demand over all counted months together: per skill [count, share, low, high] or null where nothing is countable. */
-  get demand() {
-    return this._demand ??= this._tabulated(Int32Array.from(this.counted, (flag) => flag - 1), 1, statistics.demand)
-      .map((rows) => rows[0]);
-  }
+  /* Demand over all counted months together: per skill [count, share, low, high] or null where nothing is countable; share
+     and interval are null where too few openings are in the languages of the skill (demand.py). */
+  get demand() { return this._demand ??= this.demandOf({ scopeOf: this.scopeOf }); }
   /* The same for openings that demand any skill of a list: `rolled` holds lists of openings, and the scope of each. */
   demandOf(rolled) {
     return this._tabulated(Int32Array.from(this.counted, (flag) => flag - 1), 1, statistics.demand, rolled.lists, rolled.scopeOf)
-      .map((rows) => rows[0]);
+      .map((rows, at) => rows[0] && !this.isEnough(rolled.scopeOf[at]) ? [rows[0][0], null, null, null] : rows[0]);
   }
-  /* Openings that shares of a skill are taken of. */
+  /* Whether the openings in the languages of one of the scopes are enough to take shares of. */
+  isEnough(scope) { return this.size.within[scope] >= LEAST_OPENINGS && this.size.employersWithin[scope] >= LEAST_EMPLOYERS; }
+  /* Openings that shares of a skill are taken of, and how many employers they name. */
   of(skill) { return this.size.within[this.scopeOf[skill]]; }
+  employersOfScope(skill) { return this.size.employersWithin[this.scopeOf[skill]]; }
   /* Of the counted openings that demand a skill: how many by level. */
   levelsOf(skill) {
     const counts = [0, 0, 0], list = this.cube.lists[skill], levels = this.cube.levels[skill], scope = this.scopeOf[skill];
@@ -152,13 +155,16 @@ class Population {
     return cube.months.filter((day, at) => cube.states.get(day) <= FEW && n.get(at) >= LEAST_OPENINGS &&
       (employers.get(at) || { size: 0 }).size >= LEAST_EMPLOYERS);
   }
-  /* Demand by month: per skill and month of the cube [count, share, low, high]; draw those of `months` only. */
+  /* Demand by month: per skill and month of the cube [count, share, low, high, n], null where too few openings are in the
+     languages of the skill; draw those of `months` only. */
   get monthlyDemand() { return this._monthlyDemand ??= this.monthlyDemandOf({}); }
   monthlyDemandOf(rolled) {
     const cube = this.cube;
     return this._tabulated(cube.month.map((at, i) => this.inside[i] ? at : -1), cube.months.length, (lists, cells) => {
-      const rows = statistics.demand(lists, cells);
-      return rows.map((row) => row.map((found, g) => found && [...found, cells.n[g]]));
+      const named = new Float64Array(cells.n.length);
+      cells.cellGroup.forEach((g, at) => { if (cells.cellEmployer[at] < cube.knownEmployers) named[g]++; });
+      return statistics.demand(lists, cells).map((row) => row.map((found, g) => found && cells.n[g] >= LEAST_OPENINGS &&
+        named[g] >= LEAST_EMPLOYERS ? [...found, cells.n[g]] : null));
     }, rolled.lists, rolled.scopeOf);
   }
   /* Demand by the values of a dimension: per skill and value's place [count, share, low, high, n]; null under the floors. */
@@ -218,9 +224,14 @@ class Population {
         high: part(0.75) };
     }).sort((a, b) => b.n - a.n || (String(a.unit) < String(b.unit) ? -1 : 1));
   }
+  /* The counted openings that demand a skill, in the languages that it is counted in. */
+  demanding(skill) {
+    const scope = this.scopeOf[skill];
+    return Array.from(this.cube.lists[skill]).filter((i) => this.counted[i] && this.cube.reach[i] >= scope);
+  }
   /* Employers of the counted openings that demand a skill, most first, without agencies and job boards. */
   employersOf(skill, most) {
-    const mine = new Set(this.cube.lists[skill]);
+    const mine = new Set(this.demanding(skill));
     return this.parts(this.cube.employer, (i) => mine.has(i) && this.cube.employer[i] < this.cube.knownEmployers &&
       !this.cube.isAgency.has(this.cube.employer[i])).slice(0, most).map(([at, n]) => [this.cube.employers[at], n]);
   }
@@ -236,8 +247,7 @@ class Population {
       countries: (countries.get(at) || { size: 0 }).size, isAgency: cube.isAgency.has(at) }));
   }
   employerCountOf(skill) {
-    return new Set(Array.from(this.cube.lists[skill]).filter((i) => this.counted[i] && !this.cube.isAgency.has(
-      this.cube.employer[i])).map((i) => this.cube.employer[i]).filter((e) => e < this.cube.knownEmployers)).size;
+    return new Set(this.demanding(skill).filter((i) => !this.cube.isAgency.has(this.cube.employer[i])).map((i) => this.cube.employer[i]).filter((e) => e < this.cube.knownEmployers)).size;
   }
 }
 

@@ -41,7 +41,7 @@ function base(height) {
 }
 
 /* What is told of a skill: ready made of everything, counted here of a part. As explorer.py makes it. */
-const tenThousandths = (value) => Math.round(value * 1e6) / 100;
+const tenThousandths = (value) => value === null ? null : Math.round(value * 1e6) / 100;
 let entries = new Map();
 function entryOf(skill) {
   if (!part()) return skill[5];
@@ -54,7 +54,8 @@ function counted(all, skill) {
   if (!found || !found[0]) return entry;
   const levels = all.levelsOf(at);
   entry.d = [...found.slice(1).map(tenThousandths), found[0], all.of(at), levels.required, levels.preferred];
-  entry.x = skill[5].x.filter((item) => all.counted[data.openings[item[3]][4]]);
+  const mine = new Set(all.demanding(at));
+  entry.x = skill[5].x.filter((item) => mine.has(data.openings[item[3]][4]));
   entry.o = skilltide.population.changeOf(skill[0]);
   if (!isEnough(all, at)) return entry;
   const shown = new Set(all.months);
@@ -63,7 +64,7 @@ function counted(all, skill) {
   entry.e = all.employersOf(at, 6);
   return entry;
 }
-const isEnough = (all, at) => at !== undefined && all.demand[at] && all.demand[at][0] >= data.floors[0] &&
+const isEnough = (all, at) => at !== undefined && all.demand[at] && all.demand[at][0] >= data.floors[0] && all.demand[at][1] !== null &&
   all.employerCountOf(at) >= data.floors[1];
 /* The slices of a skill's openings by the chosen dimension: name, share, low, high, openings with it, openings. */
 function slicesOf(skill) {
@@ -171,8 +172,8 @@ function changedBlock(skill, entry) {
       { label: "After", key: "companion_share_after", number: 1 }, { label: "Points (95%)", key: "companion_points", number: 1 },
       ...(hasTie ? [{ label: "Tie", key: "tie" }] : [])], rows, skill)),
     el("button", { type: "button", class: "csv", "data-table": "table-pair-changes" }, "Download as CSV"),
-    el("p", { class: "note" }, "n = up to " + count(n[0]) + " openings with it before and " + count(n[1]) + " after, at a fixed mix. Clear at a false discovery rate of 5%, of six at most the clearest. " +
-      "A companion that everybody asks for more rises here too; a closer tie says that it does so with this skill above all.")]);
+    el("p", { class: "note" }, "n = up to " + count(n[0]) + " openings with it before and " + count(n[1]) + " after, at a fixed mix. Clear at a false discovery rate of 5%; at most the six clearest are shown. " +
+      "A companion that is asked for more everywhere rises here too; a closer tie means that it does so above all with this skill.")]);
 }
 function clusterBlock(skill, entry) {
   const [name, size, together, members] = data.clusters[entry.k[0]], others = members.filter((at) => data.skills[at][0] !== skill[0]);
@@ -201,6 +202,10 @@ function sentence(skill) {
   const text = [percent(d[0]) + " of openings demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
     count(d[3]) + " of " + count(d[4]) + ", " + period() + "."];
   if (!d[3]) return "It is in the lexicon, but no counted opening demands it, " + period() + ".";
+  if (d[0] === null) {
+    return count(d[3]) + " of " + count(d[4]) + " openings in the languages of its names demand it, " + period() + ". That is too few to give a share: " +
+      data.shareFloors[0] + " openings of " + data.shareFloors[1] + " employers are needed.";
+  }
   if (entry.o) text.push(entry.o);
   if (!entry.m) {
     text.push("That is too few to say more: " + data.floors[0] + " openings of " + data.floors[1] +
@@ -348,7 +353,7 @@ function matches(text) {
 }
 function shareOf(skill) {
   const all = part(), found = all ? all.demand[all.cube.bySkill.get(skill[0])] : null;
-  return all ? found ? found[1] * 10000 : 0 : skill[5].d[0];
+  return all ? found ? tenThousandths(found[1]) : 0 : skill[5].d[0];
 }
 function open() {
   load();

@@ -61,14 +61,17 @@ const DEMAND = [["skill_id", "Skill", "skill"], ["demand_share", "Share of openi
   ["demand_share_high", "to", "share"], ["required_share", "Asked as a must", "share"], ["preferred_share", "As nice to have", "share"],
   ["context_share", "Mentioned in duties", "share"], ["demand_count", "Openings with it", "count"], ["opening_count", "Of openings", "count"]];
 function topSkills(all, panel) {
-  const rows = population.demandRows(all), codes = lookup().groupCodes;
-  const ofView = (view) => rows.filter((row) => view === "all" || (view.startsWith("kind-") ? skills[row.skill].kind === view.slice(5)
-    : codes[skills[row.skill].group] === view.slice(6)));
+  const rows = population.demandRows(all), unranked = population.unranked(all), codes = lookup().groupCodes;
+  const isIn = (view, skill) => view === "all" || (view.startsWith("kind-") ? skills[skill].kind === view.slice(5)
+    : codes[skills[skill].group] === view.slice(6));
+  const ofView = (view) => rows.filter((row) => isIn(view, row.skill));
   const views = Array.from(panel.querySelectorAll(".chooser option"), (option) => [option.value, option.textContent])
     .filter(([view]) => ofView(view).length);
   return panelOf(panel, all, views, function (view, name) {
     const found = ofView(view);
-    const told = "Most demanded: " + words.listing(found.slice(0, 3).map((row) => withShare(skills[row.skill].name, row.share))) + ".";
+    const left = unranked.filter((skill) => isIn(view, skill)).length;
+    const told = "Most demanded: " + words.listing(found.slice(0, 3).map((row) => withShare(skills[row.skill].name, row.share))) + "." +
+      (left ? " " + words.plural(left, "more skill is", "more skills are") + " not ranked: too few openings are in the languages of their names." : "");
     return viewOf(panel, all, demandFigure(found.slice(0, ROWS)), told, population.nOf(all), DEMAND, found.map((row) => [named(row.skill), row.share,
       row.low, row.high, row.required, row.preferred, row.context, row.count, row.of]), name, [["asked as a must", "var(--required)", "plain"],
       ["asked as nice to have", "var(--preferred)", "stripes"], ["mentioned in duties", "var(--context)", "dots"]]);
@@ -130,7 +133,7 @@ const CATEGORIES = [["category_name", "Category"], ["group_name", "Display group
   ["opening_count", "Of openings", "count"]];
 function categoryRows(all) {
   const rolled = areTools(rolledUp(all, "category", (skill) => skill.category), 4), group = new Map(skills.map((skill) => [skill.category, skill.group]));
-  return all.demandOf(rolled).map((found, at) => found && found[0] ? { name: rolled.names[at], group: group.get(rolled.names[at]), count: found[0],
+  return all.demandOf(rolled).map((found, at) => found && found[0] && found[1] !== null ? { name: rolled.names[at], group: group.get(rolled.names[at]), count: found[0],
     share: found[1], low: found[2], high: found[3], of: all.size.within[rolled.scopeOf[at]] } : null)
     .filter(Boolean).sort((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1));
 }

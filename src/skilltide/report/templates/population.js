@@ -12,6 +12,7 @@ const KEYS = ["role", "country", "seniority", "workplace", "from", "to"];
 const COLUMN = { role: "role_family_code", country: "country_code", seniority: "seniority_code", workplace: "workplace_code" };
 const MOST_CHANGES = 10, LISTED = 4;
 const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
+const TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the languages of the skills' names.";
 const follows = () => ["moved", ...Object.keys(skilltide.following)];
 const self = { part: null, name: "", period: "", ready: null };
 let cube = null, skills = null, asked = 0, whole = null;
@@ -96,7 +97,7 @@ function titleOf(all, state) {
   return "What " + openings + " ask for" + (countries ? " in " + countries : "") +
     (months.length ? ", up to " + words.month(months[months.length - 1]) : "") + (sources ? " (from " + sources + ")" : "");
 }
-function standfirstOf(all) {
+function standfirstOf(all, state) {
   const { openings, employers, months } = all.size;
   let text = words.plural(openings, "opening") + " of " + words.plural(employers, "employer") + ", " + periodOf(all) +
     "; copies of one vacancy count once.";
@@ -105,7 +106,7 @@ function standfirstOf(all) {
     const shown = parts.slice(0, 4).map(([at, n]) => nameOf(key, cube[list][at]) + " " + words.percent(n / total, 0));
     if (parts.length > 1) text += " " + what + ": " + shown.join(", ") + (parts.length > 4 ? ", and others" : "") + ".";
   }
-  if (months.length && cube.as_of) {
+  if (months.length && cube.as_of && !cube.is_until && !state.to) {  /* the reader set the end */
     const newest = months[months.length - 1];
     const age = skilltide.cube.monthNumber(cube.as_of) - skilltide.cube.monthNumber(newest);
     if (age > 2) {
@@ -123,15 +124,18 @@ function nOf(all) {
 const isThin = (all) => all.size.openings < LEAST_OPENINGS || all.size.employers < LEAST_EMPLOYERS;
 const source = () => "Population: " + self.name + ". " + main.dataset.source;
 
-/* Demand, the most demanded first: one row per skill that some opening demands. */
+/* Demand, the most demanded first: one row per skill that some opening demands and that can be ranked. */
 function demandRows(all) {
   return all.rows ??= all.demand.map(function (found, skill) {
-    if (!found || !found[0]) return null;
+    if (!found || !found[0] || found[1] === null) return null;
     const of = all.of(skill), levels = all.levelsOf(skill);
     return { skill, count: found[0], share: found[1], low: found[2], high: found[3], of,
       required: levels.required / of, preferred: levels.preferred / of, context: levels.context / of };
   }).filter(Boolean).sort((a, b) => b.share - a.share || (skills[a.skill].id < skills[b.skill].id ? -1 : 1));
 }
+
+/* Skills that some opening demands, with too few in the languages of their names to rank them. */
+const unranked = (all) => all.demand.map((found, skill) => found && found[0] && found[1] === null ? skill : -1).filter((skill) => skill >= 0);
 
 /* The short answers (answers.py). */
 function answers(all, changes) {
@@ -142,7 +146,9 @@ function answers(all, changes) {
 const openingsIn = (languages) => !languages ? "openings" : languages.length === 1 ? "openings in English" : "openings in " + languages.length + " languages";
 function most(all, kind, question) {
   const rows = demandRows(all).filter((row) => skills[row.skill].kind === kind).slice(0, 4);
-  if (!rows.length) return null;
+  if (!rows.length) {
+    return unranked(all).some((skill) => skills[skill].kind === kind) ? [question, TOO_FEW] : null;
+  }
   const [first, ...rest] = rows, name = (row) => skills[row.skill].name;
   const text = name(first) + ": in " + words.percent(first.share, 0) + " of " + openingsIn(all.cube.scopes[all.scopeOf[first.skill]]) +
     " (" + words.percent(first.low, 0) + " to " + words.percent(first.high, 0) + ")";
@@ -175,7 +181,7 @@ function changed(changes) {
 }
 function pay(all) {
   const found = all.pay(), disclosed = found.reduce((sum, each) => sum + each.n, 0);
-  if (!disclosed) return ["What about pay?", "None of the counted openings tells pay, so nothing is said about it."];
+  if (!disclosed) return ["What about pay?", "No counted opening states its pay, so pay can't be compared."];
   let text = words.percent(disclosed / all.size.openings, 0) + " of the counted openings tell it";
   const [level] = found.filter((each) => each.n >= LEAST_OPENINGS && each.employers >= LEAST_EMPLOYERS);
   if (level) {
@@ -189,7 +195,7 @@ function pay(all) {
 function changesOf(all) {
   const { state } = all, alone = state.role && state.role.length === 1 && Object.keys(state).length === 1;
   const ready = alone ? cube.changes.roles[state.role[0]] : null;
-  return all.changes ??= ready ? fixedMix(ready) : asCollected(all);
+  return all.changes ??= ready ? fixedMix(ready) : asCollected(all, alone);
 }
 function fixedMix(ready) {
   const keys = cube.changes.columns.map((column) => column[0]);
@@ -228,7 +234,7 @@ const CONTRAST = [["skill_id", "Skill", "skill"], ["said", "What is said", "text
   ["difference_points_high", "95% interval of the difference to", "points"], ["q_value", "False discovery rate", "number"],
   ["demand_count", "Openings with it", "count"], ["employer_count", "Employers", "count"],
   ["opening_count_before", "Openings before", "count"], ["opening_count_after", "Openings after", "count"]];
-function asCollected(all) {
+function asCollected(all, isRole) {
   const { comparison } = all, found = all.contrasts, none = { rows: [], span: comparison ? span(comparison) : "within a year", notes: [], definition: "", table: null, sentence: () => null };
   if (!comparison) {
     return Object.assign(none, { lead: "The data can't tell yet: two covered months are needed that were covered a year before too, or two on either side of a hole in the collection." });
@@ -244,7 +250,8 @@ function asCollected(all) {
   const ends = [comparison.before, comparison.after].map((months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay));
   return { rows, span: none.span, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(comparison) + ".",
     lead: what + "Of " + rows.length + " skills with enough data, " + (up + down ? up + " are clearly higher and " + down + " lower"
-      : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)),
+      : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)) +
+      (isRole ? " At a fixed mix too few openings of this role family lie in these months." : ""),
     sides: ends.map(([first, last]) => side(first, last)), grade: " As collected: no mix is held.",
     words: [["higher", "higher"], ["lower", "lower"]],
     definition: "Share of openings that demand the skill, before and after, as collected; the largest clear differences first. Each slope has a scale of its own.",
@@ -314,7 +321,7 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
-Object.assign(self, { demandRows, nOf, source, clear, populationName, countriesOf, compared, span });
+Object.assign(self, { demandRows, unranked, nOf, source, clear, populationName, countriesOf, compared, span });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
 self.skills = () => skills;
 self.nameOf = nameOf;
@@ -392,7 +399,7 @@ async function apply() {
     if (told) told.textContent = warning.trim();
   } else {
     const all = self.part = new skilltide.cube.Population(cube, state), title = titleOf(all, state);
-    put({ page: title, heading: title }, standfirstOf(all), populationName(state), periodOf(all));
+    put({ page: title, heading: title }, standfirstOf(all, state), populationName(state), periodOf(all));
     const changes = changesOf(all);
     cards.replaceChildren(...answers(all, changes).map(([question, answer]) => el("div", {}, [el("dt", {}, question), el("dd", {}, answer)])));
     if (told) {

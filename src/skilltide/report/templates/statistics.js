@@ -67,10 +67,10 @@ function studentBound(probability, freedom) {
 }
 
 /* Openings of groups by employer. `group`: of each opening, -1 leaves it out; `employer`: of each opening.
-   Returns cells (employer within group): of each opening, their group and size; and per group n and m, the size of the
+   Returns cells (employer within group): of each opening, their group, employer and size; and per group n and m, the size of the
    employer of a typical opening. */
 function employerCells(group, employer, groupCount, employerCount) {
-  const cell = new Int32Array(group.length).fill(-1), known = new Map(), cellGroup = [], cellSize = [];
+  const cell = new Int32Array(group.length).fill(-1), known = new Map(), cellGroup = [], cellEmployer = [], cellSize = [];
   const dense = groupCount * employerCount <= 4e6 ? new Int32Array(groupCount * employerCount).fill(-1) : null;
   const n = new Float64Array(groupCount), sumSq = new Float64Array(groupCount);
   for (let i = 0; i < group.length; i++) {
@@ -80,12 +80,12 @@ function employerCells(group, employer, groupCount, employerCount) {
     if (at < 0) {
       at = cellSize.length;
       if (dense) dense[key] = at; else known.set(key, at);
-      cellGroup.push(group[i]); cellSize.push(0);
+      cellGroup.push(group[i]); cellEmployer.push(employer[i]); cellSize.push(0);
     }
     cell[i] = at; cellSize[at]++; n[group[i]]++;
   }
   cellSize.forEach((size, at) => { sumSq[cellGroup[at]] += size * size; });
-  return { cell, cellGroup, cellSize, n, sumSq, m: n.map((size, g) => size ? sumSq[g] / size : 1) };
+  return { cell, cellGroup, cellEmployer, cellSize, n, sumSq, m: n.map((size, g) => size ? sumSq[g] / size : 1) };
 }
 
 /* How far employers lie apart in a share p of n openings beyond chance, and the weight of their pairs

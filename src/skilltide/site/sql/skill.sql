@@ -1,4 +1,4 @@
--- every skill that an opening of the population names, the most demanded first
+-- every skill that an opening of the population names and that can be ranked, the most demanded first
 WITH demanding AS ( -- an opening without an employer is an employer of its own
     SELECT held.skill_id, count(DISTINCT coalesce(counted.employer_id, counted.opening_id)) AS employer_count
     FROM counted
@@ -18,5 +18,5 @@ FROM marts.skill AS skill
 JOIN marts.skill_demand AS demand USING (skill_id)
 LEFT JOIN demanding USING (skill_id)
 LEFT JOIN marts.skill_level AS level USING (skill_id)
-WHERE demand.demand_count > 0
+WHERE demand.demand_count > 0 AND demand.demand_share IS NOT NULL
 ORDER BY demand.demand_share DESC, skill.skill_id

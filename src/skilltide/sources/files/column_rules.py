@@ -74,6 +74,8 @@ class ColumnRules:
     piece: frozenset[str]
     """Words before the number of a piece: "Description Part 2"."""
     volatile: frozenset[str]
+    volatile_patterns: tuple[re.Pattern[str], ...]
+    """Names that change while the posting stays: squashed, or expressions that their words match as a whole."""
     section_titles: tuple[str, ...]
     section_texts: tuple[str, ...]
     """Keys of the title and the text of a section, squashed."""
@@ -91,6 +93,10 @@ class ColumnRules:
     """Words of keys that only employers have."""
     about: frozenset[str]
     envelope: frozenset[str]
+    envelope_made: frozenset[str]
+    """Names of times that tell the collection of a wrapper only."""
+    envelope_named: frozenset[str]
+    """Keys of what is no mere wrapper, squashed."""
     periods: Mapping[str, str]
     needed: tuple[tuple[str, ...], ...]
 
@@ -132,7 +138,8 @@ def column_rules() -> ColumnRules:
         other=frozenset().union(*(words for name, words in other.items() if name not in _OF_ONE_FIELD)),
         company_page=other["company_page"],
         piece=frozenset(data["piece"]),
-        volatile=frozenset(squash(name) for name in data["volatile"]),
+        volatile=frozenset(squash(name) for name in data["volatile"]["names"]),
+        volatile_patterns=tuple(re.compile(_filled_in(text, lists)) for text in data["volatile"]["patterns"]),
         section_titles=tuple(squash(name) for name in data["section"]["titles"]),
         section_texts=tuple(squash(name) for name in data["section"]["texts"]),
         records=frozenset(data["records"]),
@@ -143,6 +150,8 @@ def column_rules() -> ColumnRules:
         employer_facts=frozenset(data["employer_facts"]),
         about=frozenset(data["about"]),
         envelope=frozenset(data["envelope"]),
+        envelope_made=frozenset(data["envelope_made"]),
+        envelope_named=frozenset(squash(name) for name in data["envelope_named"]),
         periods={fold(word): code for code, words in data["periods"].items() for word in (code, *map(str, words))},
         needed=tuple(tuple(group) for group in data["needed"]),
     )
@@ -155,20 +164,21 @@ def _rule(
     lists: Mapping[str, str],
     other: Mapping[str, frozenset[str]],
 ) -> _Rule:
-    patterns = []
-    for pattern in rule.get("patterns", ()):
-        whole = pattern
-        for name, words in sorted(lists.items(), key=lambda item: -len(item[0])):  # a name may begin with another
-            whole = whole.replace(f"(?:${name})", words).replace(f"${name}", words)
-        patterns.append(re.compile(whole))
     return _Rule(
         field,
         heading,
         {squash(name): place for place, name in reversed(list(enumerate(rule["names"])))},
-        tuple(patterns),
+        tuple(re.compile(_filled_in(pattern, lists)) for pattern in rule.get("patterns", ())),
         frozenset().union(*(other[name] for name in rule.get("never", ()))),
         frozenset(rule.get("behind", ())),
     )
+
+
+def _filled_in(pattern: str, lists: Mapping[str, str]) -> str:
+    """Return an expression with the lists of words that it names."""
+    for name, words in sorted(lists.items(), key=lambda item: -len(item[0])):  # a name may begin with another
+        pattern = pattern.replace(f"(?:${name})", words).replace(f"${name}", words)
+    return pattern
 
 
 @lru_cache(maxsize=16384)
@@ -210,6 +220,19 @@ def _meaning_of_less(name: str, words: tuple[str, ...]) -> Meaning | None:
             of_bare = meaning_of(" ".join(bare))
             meaning = of_bare if of_bare is not None and of_bare.field in PAY_FIELDS else None
     return meaning and meaning._replace(rank=(meaning.rank[0] + _MAX_STRIPPED + 1, *meaning.rank[1:]))
+
+
+def is_of_something_else(name: str) -> bool:
+    """Tell whether a column's name tells of something else than the posting: a search, an expiry, the employer."""
+    return not column_rules().other.isdisjoint(words_of(name))
+
+
+@lru_cache(maxsize=4096)
+def is_volatile(name: str) -> bool:
+    """Tell whether what a column's name or path means changes while the posting stays the same."""
+    rules = column_rules()
+    spaced = " ".join(words_of(name))
+    return squash(name) in rules.volatile or any(pattern.fullmatch(spaced) for pattern in rules.volatile_patterns)
 
 
 def last_word(name: str) -> str | None:

@@ -1,7 +1,7 @@
 """Which of a file's columns is which field: declared in the entry, recognised by name, or by what its values look like.
 
 Names alone decide the same way in a replay from storage, where there is no file any more. What only the values of a
-file could tell (`looks.py`) is kept with each record, in `CHOICE_KEY`.
+file could tell (`choose.py`) is kept with each record, in `CHOICE_KEY`.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -12,6 +12,7 @@ from typing import Any
 from skilltide.sources.files.column_rules import (
     FIELD_NAMES,
     column_rules,
+    is_volatile,
     last_word,
     meaning_of,
     piece_of,
@@ -111,7 +112,7 @@ def map_columns(
         columns: the names of the columns; of nested values their paths, joined by dots.
         declared: field -> columns or paths.
         parts: heading -> columns or paths.
-        choice: what the values of a file decided (see `looks.choose`); an empty list takes a field away.
+        choice: what the values of a file decided (see `choose.choose`); an empty list takes a field away.
     """
     wanted = {name: tuple(paths) for name, paths in (declared or {}).items()}
     sections = {heading: tuple(paths) for heading, paths in (parts or {}).items()}
@@ -167,7 +168,7 @@ def _is_of_search(column: str, by_name: Mapping[str, str]) -> bool:
 
 
 def _by_looks_unseen(found: dict[str, tuple[str, ...]], by_name: Mapping[str, str]) -> None:
-    """Take names that mean a field if their values look so: a reader has looked at them before they were stored."""
+    """Accept names that denote a field if their values fit; the reader checked the values before they were stored."""
     for wanted in ("title", "company"):
         named_so = tuple(by_name[name] for name in column_rules().if_looks[wanted] if name in by_name)
         if named_so and wanted not in found:
@@ -176,7 +177,7 @@ def _by_looks_unseen(found: dict[str, tuple[str, ...]], by_name: Mapping[str, st
 
 def _volatile(columns: Sequence[str], found: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
     ids = set(found.get("native_id", ())[:1])
-    volatile = {column for column in columns if squash(column) in column_rules().volatile}
+    volatile = set(filter(is_volatile, columns))
     if ids:  # without an id the address is what tells two postings apart
         volatile.update(found.get("url", ()))
     volatile.update(found.get("observed", ()))

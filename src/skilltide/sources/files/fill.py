@@ -9,9 +9,10 @@ from skilltide.normalise.dates import read_posted
 from skilltide.normalise.location import read_location
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.salary import read_salary
+from skilltide.sources.files.column_rules import is_of_something_else
 from skilltide.sources.files.columns import ColumnMapping, named
-from skilltide.sources.files.looks import Sample, is_of_something_else
 from skilltide.sources.files.record_values import at_path, sections, titled_sections
+from skilltide.sources.files.sample import Sample
 
 _FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title",),

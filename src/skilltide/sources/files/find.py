@@ -1,5 +1,6 @@
 """Which files a source reads: those that an entry names, by path, folder or glob; of a ZIP archive its members."""
 
+import os
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -45,7 +46,7 @@ def find_files(paths: str | Sequence[str], declared: Format | None, where: str) 
     """
     units: dict[str, InputUnit] = {}
     for item in [paths] if isinstance(paths, str) else paths:
-        found = _find(Path(item).expanduser(), declared, where)
+        found = _find(_from_home(item), declared, where)
         if not found:
             kinds = ", ".join((*SUFFIXES, ARCHIVE))
             unread = ", ".join(one.name for one in passed_over(item, declared)[:5])
@@ -61,7 +62,7 @@ def passed_over(paths: str | Sequence[str], declared: Format | None) -> list[Pat
     """Return the files in folders, and of globs, that may hold postings in a form that is not read, or a database."""
     found: set[Path] = set()
     for item in [paths] if isinstance(paths, str) else paths:
-        path = Path(item).expanduser()
+        path = _from_home(item)
         inside = path.rglob("*") if path.is_dir() else () if path.exists() else _matches(path)
         for one in inside if declared is None else ():
             name = one.name.lower()
@@ -71,6 +72,11 @@ def passed_over(paths: str | Sequence[str], declared: Format | None) -> list[Pat
             if is_unread and one.is_file() and not (is_folder and (_is_hidden(one, path) or _ABOUT.match(one.name))):
                 found.add(one)
     return sorted(found)
+
+
+def _from_home(path: str) -> Path:
+    """Return a path in which ~ means what it means to a shell; one of nobody's is left so, and isn't found."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111
 
 
 def format_of(name: str, declared: Format | None) -> Format | None:

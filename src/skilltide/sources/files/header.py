@@ -11,6 +11,8 @@ HEAD_ROWS = 20
 """So many rows may stand above the names."""
 _VALUE = re.compile(r"https?://\S+|\d{4}-\d\d-\d\d(?:[T ].*)?|.{150,}", re.DOTALL)
 """What no column is called: an address, a day, a whole text."""
+_PATH = re.compile(r"[^\W\d_][^\W_]*(?:[./:|_]|->)[\w./:|>@\[\]-]+")
+_LEAST_PATHS = 3
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
@@ -21,11 +23,20 @@ def header_place(rows: Sequence[Sequence[Any]]) -> int | None:
     date, or names of groups of columns (merged cells), stand above it then.
     """
     place = next((at for at, row in enumerate(rows) if _filled(row) > 1), None)
-    for at in range(place + 1, min(len(rows), HEAD_ROWS)) if place is not None else ():
-        assert place is not None
+    if place is None or _is_of_program(rows[place]):
+        return place
+    for at in range(place + 1, min(len(rows), HEAD_ROWS)):
         if _filled(rows[at]) > _filled(rows[place]) and _known(rows[at]) > _known(rows[place]):
             place = at
     return place
+
+
+def _is_of_program(row: Sequence[Any]) -> bool:
+    """Tell whether a row names columns as programs do (`location.name`, `posted_at`), all without a blank."""
+    cells = [str(cell).strip() if _is_told(cell) else "" for cell in row]
+    cells = cells[1:] if cells and not cells[0] else cells  # pandas leaves the name of its index away
+    paths = sum(_PATH.fullmatch(cell) is not None for cell in cells)
+    return paths >= _LEAST_PATHS and not any(len(cell.split()) != 1 or _VALUE.fullmatch(cell) for cell in cells)
 
 
 def is_data(row: Sequence[Any]) -> bool:

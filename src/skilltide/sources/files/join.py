@@ -3,6 +3,7 @@
 The second table is kept in a temporary database on disk, which is gone when it is closed: it may be larger than memory.
 """
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
@@ -92,7 +93,7 @@ def tables_beside(file: FileInput, path: str) -> list[FileInput]:
     if file.member is not None:
         member = (PurePosixPath(file.member).parent / path).as_posix()
         return [FileInput(file.path, name) for name in file.siblings() if PurePosixPath(name).match(member)]
-    wanted, folder = Path(path).expanduser(), file.path.parent
+    wanted, folder = Path(os.path.expanduser(path)), file.path.parent  # noqa: PTH111 - `~nobody` isn't found
     if (folder / wanted).is_file():
         return [FileInput(folder / wanted)]
     if wanted.is_absolute():

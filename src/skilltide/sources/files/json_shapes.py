@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from skilltide.sources.files.column_rules import column_rules, field_of, meaning_of, words_of
-from skilltide.sources.files.looks import are_sections, has_title
+from skilltide.sources.files.column_rules import column_rules, field_of, squash, words_of
 from skilltide.sources.files.record_values import as_text, flatten
+from skilltide.sources.files.section_lists import are_sections, has_title
 from skilltide.sources.parsing.schema_org import has_type
 
 Score = Callable[[Sequence[dict[str, Any]]], int]
@@ -179,7 +179,7 @@ def records_at(value: Any, way: Way, around: Around = _NOTHING, under: str = "")
     value = unpacked(value)
     if isinstance(value, dict) and (step == VALUES or step.startswith((".", GROUPS))):
         is_passed = step == VALUES and not rest
-        time = None if step.startswith(GROUPS) else _told_around(value)
+        time = None if step.startswith(GROUPS) else _told_around(value, under, step)
         employer = None if is_passed else _employer_around(value, under)
         is_alone = step.startswith(".") or (step == VALUES and _is_alone(list(value.values())))
         beside = {**around.beside, **_beside(value, step)} if is_alone else {}
@@ -231,16 +231,20 @@ def _is_alone(value: Any) -> bool:
 
 def _employer_around(value: Mapping[str, Any], under: str) -> str | None:
     """Return the employer that an object around records is about: its `company`, or its name where it is one itself."""
-    rules = column_rules()
     named = (item for key, item in value.items() if field_of(key) == "company")
     found = next((text for item in named if not isinstance(item, list) and (text := as_text(item))), None)
-    is_employer = (
+    own = value.get("name")
+    return found or (own if _is_employer(value, under) and isinstance(own, str) and own.strip() else None)
+
+
+def _is_employer(value: Mapping[str, Any], under: str) -> bool:
+    """Tell whether an object is an employer, by the key it stands under and by its own keys."""
+    rules = column_rules()
+    return (
         bool(rules.employers & set(words_of(under)))
         or field_of(under) == "company"
         or any(rules.employer_facts & set(words_of(key)) for key in value)
     )
-    own = value.get("name")
-    return found or (own if is_employer and isinstance(own, str) and own.strip() else None)
 
 
 def _steps_into(value: Any, step: str, *, is_last: bool) -> Iterator[Any]:
@@ -259,18 +263,38 @@ def _steps_into(value: Any, step: str, *, is_last: bool) -> Iterator[Any]:
         yield value[step[1:]]
 
 
-def _told_around(value: dict[str, Any]) -> Any:
-    """Return when what an object holds was collected, as it says, or an object about it (`search_metadata`)."""
+def _told_around(value: dict[str, Any], under: str, step: str) -> Any:
+    """Return when what an object holds was collected, as it says, or an object about it (`search_metadata`).
+
+    An employer or a record says in some words when it was made itself (`created_at`): that is no time of collection.
+    """
     rules = column_rules()
     own = {key: item for key, item in value.items() if isinstance(item, str | int | float)}
-    about = [item for key, item in value.items() if isinstance(item, dict) and rules.about & set(words_of(key))]
-    for scope in (*about, own):
+    about = [(key, item) for key, item in value.items() if isinstance(item, dict) and rules.about & set(words_of(key))]
+    for scope, is_entity in (
+        *((item, _is_employer(item, key)) for key, item in about),
+        (own, _is_entity(value, under, step)),
+    ):
+        words = rules.envelope if is_entity else rules.envelope | rules.envelope_made
         for key, item in scope.items():
-            meaning = meaning_of(key)
-            is_time = " ".join(words_of(key)) in rules.envelope or (meaning is not None and meaning.field == "observed")
+            is_time = " ".join(words_of(key)) in words or field_of(key) == "observed"
             if is_time and isinstance(item, str | int | float) and not isinstance(item, bool):
                 return item
     return None
+
+
+def _is_entity(value: Mapping[str, Any], under: str, step: str) -> bool:
+    """Tell whether an object around records is something by itself: an employer, a record, whatever has a name.
+
+    A title is a feed's own where a plain list of items follows.
+    """
+    rules = column_rules()
+    if _is_employer(value, under) or any(field_of(key) == "company" and item for key, item in value.items()):
+        return True
+    named = {squash(key) for key, item in value.items() if isinstance(item, str) and item.strip()}
+    if step.startswith(".") and rules.lists.intersection(words_of(step[1:])[-1:]):
+        named.discard("title")
+    return not named.isdisjoint(rules.envelope_named)
 
 
 def _keyed(value: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,14 @@ from skilltide.model import PostingFields
 from skilltide.normalise.data import fold
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
+from skilltide.normalise.exponents import written_out
 from skilltide.normalise.html import looks_like_html
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import join_fragments
 from skilltide.normalise.workplace import workplace_code
-from skilltide.sources.files.column_rules import PAY_FIELDS, column_rules, squash, words_of
+from skilltide.sources.files.column_rules import PAY_FIELDS, column_rules, piece_of, squash, words_of
 from skilltide.sources.files.columns import ColumnMapping, in_pieces, map_columns
 from skilltide.sources.files.pay_units import PayUnit, in_unit, pay_unit, with_unit
 from skilltide.sources.files.record_values import (
@@ -40,6 +42,7 @@ _TEXTS = ("description", "description_html")
 _PARTS_OF_PLACE = ("city", "region", "country")
 _PIECES = re.compile(r"[,;/|·•]")
 _COUNT = re.compile(r"(\d{1,4})(?:\.0+)?")
+_AMOUNT = re.compile(r"\s*\d[\d.,]*\s*")
 _DECIMAL_ID = re.compile(r"(\d+)\.0+")
 _SIGNS = frozenset("$€£¥₹₽₩₪₺zł")
 
@@ -55,6 +58,13 @@ class RecordFields:
     def all(self, field: str) -> Iterator[Any]:
         """Yield the values of a field's columns, the surest first."""
         return (at_path(self._values, column) for column in self._mapping.candidates.get(field, ()))
+
+    def _pieced(self, field: str) -> Iterator[tuple[str, Any]]:
+        """Yield a field's columns with their values; of columns that hold pieces of one value the first, with all."""
+        for columns in in_pieces(self._mapping.candidates.get(field, ())):
+            given = [literal(at_path(self._values, one)) for one in columns]
+            pieces = [value for value in given if isinstance(value, dict | list) or told(value, field) is not None]
+            yield columns[0], pieces if len(pieces) > 1 else next(iter(pieces), None)
 
     def text(self, field: str) -> str | None:
         """Return the first text of a field's columns that says something."""
@@ -109,9 +119,12 @@ class RecordFields:
         """Return the pay as one text; None for pay that a site predicts, which nobody stated."""
         if any(as_flag(value) for value in self.all("is_salary_predicted")):
             return None
+        several = join_salaries(*(self._of_piece(number).salary() for number in self._pay_pieces()))
+        if several is not None:
+            return several
         unit = self._unit()
-        given = [as_amount(literal(value)) for value in self.all("salary")]
-        texts = (text for value in given if not _holds_pay(value) and (text := told(value, "salary")))
+        given = [as_amount(value) for _, value in self._pieced("salary")]
+        texts = (written_out(text) for value in given if not _holds_pay(value) and (text := told(value, "salary")))
         text = next((text for text in texts if _is_worded(text) or as_number(text)), None)
         if text is not None and _is_worded(text):
             return with_unit(text, unit.currency, unit.period)
@@ -129,16 +142,30 @@ class RecordFields:
         period = f"per {unit.period}" if unit.period else None
         return " ".join(part for part in (unit.currency, in_unit(amount, unit), period) if part)
 
+    def _pay_pieces(self) -> list[int]:
+        """Return the numbers of the ranges of pay whose ends are spread over columns: `pay/0/min`, `pay/1/min`."""
+        groups = [group for name in PAY_FIELDS[1:] for group in in_pieces(self._mapping.candidates.get(name, ()))]
+        pieces = [piece_of(column) for group in groups if len(group) > 1 for column in group]
+        numbers = {piece.number for piece in pieces if piece is not None}
+        return sorted(numbers) if len(numbers) > 1 else []
+
+    def _of_piece(self, number: int) -> "RecordFields":
+        """Return the record with the pay of one piece only, and with what no number is told of."""
+        kept = {
+            name: tuple(column for column in columns if (piece := piece_of(column)) is None or piece.number == number)
+            for name, columns in self._mapping.candidates.items()
+        }
+        return RecordFields(self._values, replace(self._mapping, candidates=kept), is_nested=True)
+
     def _nested_pay(self) -> str | None:
         """Return the pay that a column tells as an object, or a list of them: `{"min": 50000, "currency": "EUR"}`.
 
         Where no column is pay, those kinds of employment may have it that are told as objects.
         """
-        given = [(column, at_path(self._values, column)) for column in self._mapping.candidates.get("salary", ())]
+        given = list(self._pieced("salary"))
         if not any(name in self._mapping.candidates for name in PAY_FIELDS):
-            given = [("salary", value) for value in self.all("employment_type")]
-        for column, value in given:
-            found = literal(value)
+            given = [("salary", value) for _, value in self._pieced("employment_type")]
+        for column, found in given:
             objects = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
             inside = [flatten({column: one}) for one in objects]
             pay = [RecordFields(one, map_columns(tuple(one)), is_nested=True).salary() for one in inside]
@@ -172,8 +199,8 @@ class RecordFields:
         return next((text for text in found if employment_type(text)), found[0] if found else None)
 
     def _employments(self) -> Iterator[str]:
-        for value in self.all("employment_type"):
-            if text := told(literal(value), "employment_type"):
+        for _, value in self._pieced("employment_type"):
+            if text := told(value, "employment_type"):
                 yield text.replace("\n", ", ")
 
     def workplace(self) -> str | None:
@@ -292,7 +319,14 @@ def _is_worded(text: str) -> bool:
 
 def _is_pair(value: Any) -> bool:
     """Tell whether a value is a range of pay as a list: [50000, 60000]."""
-    return isinstance(value, list) and len(value) == 2 and all(isinstance(one, int | float) for one in value)
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_amount, value))
+
+
+def _is_amount(value: Any) -> bool:
+    """Tell whether a value is a number, as such or in figures."""
+    return isinstance(value, int | float) or (
+        isinstance(value, str) and _AMOUNT.fullmatch(written_out(value)) is not None
+    )
 
 
 def _holds_pay(value: Any) -> bool:

@@ -11,6 +11,7 @@ import orjson
 
 from skilltide.normalise.data import fold
 from skilltide.normalise.employment import employment_type
+from skilltide.normalise.exponents import written_out
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer, is_missing
 from skilltide.normalise.workplace import remote_flag, workplace_code
@@ -20,6 +21,8 @@ _MAX_DEPTH = 6
 _MAX_PATHS = 300
 _MAX_LABELLED = 50
 _MAX_LITERAL_CHARS = 50_000
+_NAMED = {"nan": None, "NaN": None, "null": None, "NaT": None, "true": True, "false": False}
+_WRAPPERS = frozenset({"array", "Decimal", "Timestamp", "ObjectId", "UUID"})
 _NAMES = ("name", "display_name", "displayName", "label", "libelle", "title", "text", "value", "content")
 _MAX_TITLE_CHARS = 120
 _MAX_LABELLED_CHARS = 150
@@ -117,9 +120,12 @@ def _inside(value: Any, path: str) -> Any:
     return at_path(value, path) if isinstance(value, dict) else None
 
 
-def literal(value: Any) -> Any:
-    """Return the list or object that a text writes out in JSON or Python ("['Full-time']"), else the value itself."""
-    if not isinstance(value, str) or len(value) > _MAX_LITERAL_CHARS:
+def literal(value: Any, most: int = _MAX_LITERAL_CHARS) -> Any:
+    """Return the list or object that a text writes out in JSON or Python ("['Full-time']"), else the value itself.
+
+    A text of more than `most` characters is none.
+    """
+    if not isinstance(value, str) or len(value) > most:
         return value
     text = value.strip()
     if (text[:1], text[-1:]) not in (("[", "]"), ("{", "}")):
@@ -131,10 +137,31 @@ def literal(value: Any) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the compiler, about what stands in the text
-            found = ast.literal_eval(text)
+            found = _python_literal(text)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # TypeError: a list in a set
         return value
     return list(found) if isinstance(found, set | tuple) else found
+
+
+def _python_literal(text: str) -> Any:
+    """Return the value that a Python expression is. Raises what `ast.literal_eval` does."""
+    try:
+        return ast.literal_eval(text)
+    except ValueError:  # not a plain one
+        return ast.literal_eval(_Values().visit(ast.parse(text, mode="eval")))
+
+
+class _Values(ast.NodeTransformer):
+    """Writes what stands in Python's texts beside plain values (`nan`, `null`, `Decimal('5')`) as plain values."""
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        """Replace a name that stands for a value."""
+        return ast.copy_location(ast.Constant(_NAMED[node.id]), node) if node.id in _NAMED else node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Replace the call of what wraps one value by that value."""
+        is_wrapper = isinstance(node.func, ast.Name) and node.func.id in _WRAPPERS and len(node.args) == 1
+        return self.visit(node.args[0]) if is_wrapper else node
 
 
 def as_text(value: Any) -> str | None:  # noqa: PLR0911 - one per type
@@ -199,11 +226,11 @@ def is_workplace(text: str) -> bool:
 
 
 def as_number(value: Any) -> str | None:
-    """Return an amount as digits, e.g. "150000" for 150000.0; None for nothing, zero, and less than that."""
+    """Return an amount as digits, "150000" for 150000.0 and 1.5e+05; None for nothing, zero, and less than that."""
     text = told(as_amount(value), "salary")
     if text is None:
         return None
-    bare = text.strip().removesuffix(".0").removesuffix(".00")
+    bare = written_out(text.strip()).removesuffix(".0").removesuffix(".00")
     return bare if any(digit in "123456789" for digit in bare) and not bare.startswith(_MINUSES) else None
 
 

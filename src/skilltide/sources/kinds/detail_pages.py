@@ -30,7 +30,7 @@ async def read_details(
     source: BoardSource,
     board: Board,
     listed: Sequence[Record],
-    title_key: str,
+    title_key: str | None,
     detail: Callable[[Record], Awaitable[Record]],
     fetch: Fetch,
     id_key: str,
@@ -38,13 +38,16 @@ async def read_details(
 ) -> BoardContent:
     """Fetch the details of listed records; each record becomes the list's keys with the detail's.
 
-    `id_key` is the key of a record that tells postings apart; `changing` are keys of the list that change while the
+    `title_key` is the key of a record's title, None where the caller chose by titles; `id_key` is the key that tells
+    postings apart; `changing` are keys of the list that change while the
     posting stays the same. The host's limits hold, as every request goes through the run's fetcher. A few postings that
     are gone (404) were closed since the list was made; any other failure is a rejection. Raises SourceError where most
     fail.
     """
     where = source.unit_key(board)
-    wanted = board.wanted(listed, title_key) if isinstance(board, DetailBoard) else list(listed)
+    wanted = listed
+    if title_key is not None and isinstance(board, DetailBoard):
+        wanted = board.wanted(listed, title_key)
     known = [_Listed(text_at(record, id_key) or "", mark_of(record, changing), record) for record in wanted]
     order = sorted(range(len(known)), key=lambda number: _worth(fetch.seen.age(known[number].key)))
     reading = _Reading(where, detail, fetch)

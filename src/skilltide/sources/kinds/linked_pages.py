@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 
 from skilltide.errors import SourceError
 from skilltide.model import PostingFields
-from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
+from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard
 from skilltide.sources.fetch import Fetch, Page
 from skilltide.sources.kinds.detail_pages import read_details
 from skilltide.sources.kinds.hosted import HostedSource
 from skilltide.sources.parsing.json_values import text_at
+from skilltide.sources.parsing.link_titles import link_texts, link_titles
 from skilltide.sources.parsing.posting_fields import posting_fields
 from skilltide.sources.parsing.posting_page import is_challenge
 from skilltide.sources.parsing.schema_org import find_objects
@@ -46,8 +47,12 @@ class LinkedPages(HostedSource):
         return None
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
-        """Fetch the list page by page until one links to nothing new, then the page of each posting that is new."""
+        """Fetch the list page by page until one links to nothing new, then the page of each posting that is new.
+
+        With `titles`, what a posting's links say decides whether it is asked for; where they tell no title, its page.
+        """
         listed: dict[str, dict[str, Any]] = {}
+        texts: dict[str, list[str]] = {}
         is_whole = False
         start = told = 0
         size: int | None = None
@@ -57,6 +62,9 @@ class LinkedPages(HostedSource):
                 raise SourceError(f"{self.unit_key(board)}: {page.url}: the site asks whether a person is reading.")
             before = len(listed)
             shown = self._list(page, listed)
+            if isinstance(board, DetailBoard) and board.titles is not None:
+                for key, told_here in link_texts(page, self.posting_link).items():
+                    texts.setdefault(key, []).extend(told_here)
             told = max(told, self.told_count(page) or 0)
             new = len(listed) - before
             if not new:  # a page that repeats others may mean that there are more than it tells
@@ -74,7 +82,14 @@ class LinkedPages(HostedSource):
                 raise SourceError(f"{self.unit_key(board)}: {page.url}: {why}.")
             return {POSTING_KEY: found.objects[0]}
 
-        content = await read_details(self, board, list(listed.values()), "title", detail, fetch, "id")
+        titles = link_titles(texts)
+        asked = [record for key, record in listed.items() if key not in titles or _is_wanted(board, titles[key])]
+        content = await read_details(self, board, asked, None, detail, fetch, "id")
+        content.records = [
+            record
+            for record in content.records
+            if record["id"] in titles or _is_wanted(board, posting_fields(record[POSTING_KEY]).title)
+        ]
         content.is_complete = is_whole
         return content
 
@@ -98,3 +113,7 @@ class LinkedPages(HostedSource):
             url=text_at(payload, "url"),
             company=text_at(payload, EMPLOYER_KEY) or fields.company,
         )
+
+
+def _is_wanted(board: Board, title: str | None) -> bool:
+    return not isinstance(board, DetailBoard) or board.wants(title or "")

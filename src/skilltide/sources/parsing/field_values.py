@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from skilltide.normalise.exponents import written_out
 from skilltide.sources.parsing.json_values import join_texts
 
 _MAX_PLACES = 20
@@ -33,7 +34,7 @@ def salary_range(low: str | None, high: str | None, currency: str | None, period
     A period in words that we don't know ("bi-weekly") is not written: no amount is better than a wrong one, so the
     salary is None then. Without a period, the reader decides by the amount.
     """
-    amounts = [text if text and _number(text) else None for text in (low, high)]
+    amounts = [written_out(text) if text and _number(text) else None for text in (low, high)]
     if not any(amounts):
         return None
     unit = _PERIODS.get((period or "").strip().casefold())

@@ -19,6 +19,9 @@ _BREAK = re.compile(r"<p>|</p>|<br\s*/?>|\n", re.IGNORECASE)
 _BARS = re.compile(r"\s*(?:[|｜¦│┃❘∣]+|::)\s*")
 _SPLITS = (_BARS, re.compile(r"\s+(?://|[-–—•·])\s+"), re.compile(r"\s+/\s+"))
 _BRACKETS = re.compile(r"\s*[\(\[][^)\]]*[\)\]]?")
+_BESIDE_PLACES = r"(?:^|[/;]|\bor\b)\s*(?:{})\s*(?=$|[(\[/;]|[-–—]\s|\bor\b)"
+"""Where in a part a word stands that is all of it, or an item of a list of places."""
+_BEHIND_NAME = re.compile(r"[(\[,:]|\s[-–—]\s|\s(?:is|are)\s")
 _IS_HIRING = re.compile(r"\s+(?:is|are|we'?re)\s+(?:now |currently )?(?:hiring|looking)\b.*$", re.IGNORECASE)
 _PROSE = re.compile(
     r"\?|^(?:we|our|all|some|open|see|check|apply|please|i|i'm|you|if|the|to|more|other)\b", re.IGNORECASE
@@ -28,6 +31,10 @@ MAX_LINE_CHARS = 4_000
 MAX_PART_WORDS = 25
 MAX_PAY_WORDS = 12
 _MAX_NAME_WORDS = 5
+_ONLY_WORDS = re.compile(
+    r"(?!.*\b(?:or|and|in|for|with|within|from|ok|only|first|but|possible|friendly)\b)[\s\w+#.-]{1,40}", re.I
+)
+"""What stands between "remote" and a role that it belongs to."""
 _MAX_ROLES = 8
 
 
@@ -48,6 +55,8 @@ class _Words:
     role: re.Pattern[str]
     employment: re.Pattern[str]
     remote: re.Pattern[str]
+    remote_alone: re.Pattern[str]
+    not_remote: re.Pattern[str]
     on_site: re.Pattern[str]
     hybrid: re.Pattern[str]
     money: re.Pattern[str]
@@ -62,7 +71,8 @@ def _words() -> _Words:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(words)})(?![\w-])", re.IGNORECASE)
 
     return _Words(
-        **{name: any_of(data[name]) for name in ("role", "employment", "remote", "on_site", "hybrid")},
+        **{name: any_of(data[name]) for name in ("role", "employment", "remote", "not_remote", "on_site", "hybrid")},
+        remote_alone=re.compile(_BESIDE_PLACES.format("|".join(data["remote_alone"])), re.IGNORECASE),
         money=re.compile("|".join(data["money"]), re.IGNORECASE),
         not_postings=re.compile("|".join(data["not_postings"]), re.IGNORECASE),
     )
@@ -94,7 +104,7 @@ def read_header(source: str) -> Header:
             continue  # the text itself, written on without a break
         if words.money.search(part) and len(part.split()) <= MAX_PAY_WORDS:
             pay.append(part)
-        elif (read_location(part).country_code or words.remote.search(part)) and not _names_role_first(part):
+        elif (read_location(part).country_code or _offers_remote(part)) and not _is_role(part):
             places.append(part)
         elif words.role.search(part):
             roles.append(part)
@@ -107,7 +117,7 @@ def read_header(source: str) -> Header:
         company=company,
         title=_cut(", ".join(roles) or ", ".join(_roles_below(lines[1:])) or first),
         location="; ".join(places) or None,
-        is_remote=_is_remote(first),
+        is_remote=_is_remote(parts),
         salary=pay[0] if pay else None,
         employment_type="; ".join(kinds) or None,
     )
@@ -149,12 +159,16 @@ def _company(part: str) -> str | None:
     return name if name and len(name) <= 100 else None
 
 
-def _names_role_first(part: str) -> bool:
-    """Tell whether a part is a role with a place ("Data Scientist in Berlin"), not a place."""
+def _is_role(part: str) -> bool:
+    """Tell whether a part is a role, with or without a place ("Data Scientist in Berlin", "Remote Data Scientist")."""
     words = _words()
     role = words.role.search(part)
-    place = words.remote.search(part)
-    return role is not None and (place is None or role.start() < place.start())
+    place = words.remote.search(_said(part))
+    if role is None or place is None or role.start() < place.start():
+        return role is not None
+    return (
+        _ONLY_WORDS.fullmatch(part, place.end(), role.start()) is not None and read_location(part).country_code is None
+    )
 
 
 def _roles_below(lines: list[str]) -> list[str]:
@@ -167,12 +181,24 @@ def _roles_below(lines: list[str]) -> list[str]:
     return list(dict.fromkeys(found))[:_MAX_ROLES]
 
 
-def _is_remote(line: str) -> bool | None:
-    """Remote where the line offers it, also as one of several; hybrid and on-site alone are not."""
+def _said(part: str) -> str:
+    """Blank out the phrases that say nothing of where the work is done."""
+    return _words().not_remote.sub(lambda match: " " * len(match[0]), part)
+
+
+def _offers_remote(part: str) -> bool:
+    words, said = _words(), _said(part)
+    is_alone = words.remote_alone.search(said) is not None and words.role.search(said) is None
+    return is_alone or words.remote.search(said) is not None
+
+
+def _is_remote(parts: list[str]) -> bool | None:
+    """Remote where a part offers it, also as one of several; hybrid and on-site alone are not. Names offer nothing."""
     words = _words()
-    if words.remote.search(line) and not re.search(r"\b(?:no|not)\s+remote\b", line, re.IGNORECASE):
+    name, *behind = _BEHIND_NAME.split(parts[0], maxsplit=1)
+    if words.remote.fullmatch(name.strip()) or any(map(_offers_remote, (*behind, *parts[1:]))):
         return True
-    return False if words.hybrid.search(line) or words.on_site.search(line) else None
+    return False if any(words.hybrid.search(part) or words.on_site.search(part) for part in parts) else None
 
 
 def _cut(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """Saved answers of platforms and dumps of structured data: records that a platform's own `parse` reads best.
 
-People save what an API answers and what scrapers find in pages. The shape tells the platform; nothing is fetched.
+People save what an API answers and what scrapers find in pages. The shape tells the platform; nothing is fetched. What
+was saved as a table is put together first (`unflatten`).
 """
 
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import EMPLOYER_KEY
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.files.json_shapes import KEY
-from skilltide.sources.files.reading import all_paths
+from skilltide.sources.files.reading import all_paths, columns_of
+from skilltide.sources.files.record_values import at_path, literal
+from skilltide.sources.files.unflatten import path_of, unflattened
 from skilltide.sources.parsing.addresses import split
 from skilltide.sources.parsing.schema_org import has_type
 
@@ -29,61 +32,132 @@ class Shape(NamedTuple):
     """The key of the address, whose board stands in for the employer where records don't name it."""
     hosts: tuple[str, ...] = ()
     """Where all its addresses are, if there is such a place: a record whose address is elsewhere is another's."""
+    nested: frozenset[str] = frozenset()
+    """The names under which its records hold objects or lists, at any level."""
+
+    @property
+    def objects(self) -> frozenset[str]:
+        """Those of its keys that are objects or lists where they are filled."""
+        return frozenset(key.partition(".")[0] for key in self.keys) & self.nested
+
+
+class Answer(NamedTuple):
+    """A record of a platform."""
+
+    shape: Shape
+    values: dict[str, Any]
+    """With its objects and lists, however it was saved."""
+
+
+_NESTED: dict[str, str] = {
+    "adzuna": "location area company category",
+    "arbeitnow": "job_types tags",
+    "ashby": "address postalAddress secondaryLocations compensation compensationTiers components summaryComponents",
+    "greenhouse": "location offices departments metadata pay_input_ranges",
+    "himalayas": "locationRestrictions seniority categories parentCategories timezoneRestrictions",
+    "jobicy": "jobType jobIndustry",
+    "jobposting": "hiringOrganization department employmentUnit jobLocation address addressCountry addressRegion geo "
+    "baseSalary estimatedSalary value identifier applicantLocationRequirements employmentType jobBenefits skills "
+    "responsibilities qualifications experienceRequirements educationRequirements",
+    "lever": "categories allLocations lists salaryRange",
+    "personio": "jobDescriptions additionalOffices",
+    "recruitee": "locations salary",
+    "remoteok": "tags",
+    "remotive": "tags",
+    "smartrecruiters": "jobAd sections companyDescription jobDescription qualifications additionalInformation company "
+    "location typeOfEmployment experienceLevel language department function industry",
+    "themuse": "refs company locations levels categories tags",
+    "usajobs": "MatchedObjectDescriptor UserArea Details PositionLocation PositionRemuneration PositionSchedule "
+    "PositionOfferingType JobCategory JobGrade MajorDuties KeyRequirements PositionFormattedDescription",
+    "workable": "locations _also",
+}
+"""Platform -> the names under which its answers hold objects or lists."""
+
+
+def _shape(platform: str, keys: str, url: str | None = None, *hosts: str) -> Shape:
+    return Shape(platform, frozenset(keys.split()), url, hosts, frozenset(_NESTED.get(platform, "").split()))
 
 
 JOB_POSTING_TYPE = "JobPosting"
-JOB_POSTING = Shape("jobposting", frozenset({"@type"}))
+JOB_POSTING = _shape("jobposting", "@type")
 HACKER_NEWS = Shape("hackernews", frozenset({"by", "text", "parent"}))
 """Comments. Only a recipe takes them for postings, so the platform is no part of what reads other files."""
 SHAPES = (
-    Shape("greenhouse", frozenset({"absolute_url", "title", "content", "location.name"}), "absolute_url"),
-    Shape("lever", frozenset({"hostedUrl", "text", "categories"}), "hostedUrl", ("lever.co",)),
-    Shape("lever", frozenset({"text", "descriptionPlain", "createdAt"}), "hostedUrl", ("lever.co",)),
-    Shape("ashby", frozenset({"jobUrl", "title", "descriptionHtml"}), "jobUrl", ("ashbyhq.com",)),
-    Shape("adzuna", frozenset({"redirect_url", "title", "description", "company.display_name"})),
-    Shape("smartrecruiters", frozenset({"jobAd", "name", "releasedDate"})),
-    Shape("recruitee", frozenset({"careers_url", "title", "description"}), "careers_url"),
-    Shape("workable", frozenset({"shortcode", "title", "description"}), "url", ("workable.com",)),
-    Shape("personio", frozenset({"jobDescriptions", "name", "createdAt"})),
-    Shape(
+    _shape("greenhouse", "absolute_url title content location.name", "absolute_url"),
+    _shape("lever", "hostedUrl text categories", "hostedUrl", "lever.co"),
+    _shape("lever", "text descriptionPlain createdAt", "hostedUrl", "lever.co"),
+    _shape("ashby", "jobUrl title descriptionHtml", "jobUrl", "ashbyhq.com"),
+    _shape("adzuna", "redirect_url title description company.display_name"),
+    _shape("smartrecruiters", "jobAd name releasedDate"),
+    _shape("recruitee", "careers_url title description", "careers_url"),
+    _shape("workable", "shortcode title description", "url", "workable.com"),
+    _shape("personio", "jobDescriptions name createdAt"),
+    _shape(
         "remotive",
-        frozenset({"candidate_required_location", "publication_date", "company_name", "job_type"}),
+        "candidate_required_location publication_date company_name job_type",
         "url",
-        ("remotive.com", "remotive.io"),
+        "remotive.com",
+        "remotive.io",
     ),
-    Shape(
-        "remoteok",
-        frozenset({"position", "slug", "epoch", "company", "description"}),
-        "url",
-        ("remoteok.com", "remoteok.io"),
-    ),
-    Shape(
-        "arbeitnow",
-        frozenset({"slug", "company_name", "job_types", "created_at", "description"}),
-        "url",
-        ("arbeitnow.com",),
-    ),
-    Shape("themuse", frozenset({"contents", "publication_date", "refs", "name"})),
-    Shape("jobicy", frozenset({"jobTitle", "jobDescription", "jobGeo", "jobIndustry"}), "url", ("jobicy.com",)),
-    Shape(
-        "himalayas", frozenset({"companySlug", "applicationLink", "title", "description"}), "guid", ("himalayas.app",)
-    ),
-    Shape("usajobs", frozenset({"MatchedObjectDescriptor"})),
-    Shape(
-        "weworkremotely",
-        frozenset({"title", "region", "category", "type", "guid", "pubDate", "description"}),
-        "guid",
-        ("weworkremotely.com",),
-    ),
+    _shape("remoteok", "position slug epoch company description", "url", "remoteok.com", "remoteok.io"),
+    _shape("arbeitnow", "slug company_name job_types created_at description", "url", "arbeitnow.com"),
+    _shape("themuse", "contents publication_date refs name"),
+    _shape("jobicy", "jobTitle jobDescription jobGeo jobIndustry", "url", "jobicy.com"),
+    _shape("himalayas", "companySlug applicationLink title description", "guid", "himalayas.app"),
+    _shape("usajobs", "MatchedObjectDescriptor"),
+    _shape("weworkremotely", "title region category type guid pubDate description", "guid", "weworkremotely.com"),
 )
 
 
-def shape_of(payload: dict[str, Any], columns: tuple[str, ...]) -> Shape | None:
-    """Return which platform's record this is, by its columns, paths and address; None for none that is known."""
+def answer_of(payload: dict[str, Any], columns: tuple[str, ...]) -> Answer | None:
+    """Return a record as the platform's whose shape it has, by its columns, paths and address; None for none.
+
+    Of several shapes, as in a table of several platforms' answers, it is the one whose keys are filled.
+    """
     if "@type" in payload:
-        return JOB_POSTING if has_type(payload, JOB_POSTING_TYPE) else None
-    shape = _by_columns(columns)
-    return shape if shape is None or is_at_home(payload, shape) else None
+        return as_answer(payload, JOB_POSTING) if not is_of_another_type(payload) else None
+    found = None
+    for shape in _candidates(columns):
+        answer = as_answer(payload, shape)
+        if _is_whole(answer):
+            found = found or answer
+            if _is_filled(answer):
+                found = answer
+                break
+    return found if found is not None and is_at_home(found.values, found.shape) else None
+
+
+def as_answer(payload: dict[str, Any], shape: Shape) -> Answer:
+    """Return a record as one of a platform, with its objects."""
+    return Answer(shape, unflattened(payload, shape.nested))
+
+
+@lru_cache(maxsize=4096)
+def _candidates(columns: tuple[str, ...]) -> tuple[Shape, ...]:
+    """Return the shapes that a record of these columns may have, once its objects are put together."""
+    heads = {column.partition(".")[0] for column in columns}
+    return tuple(
+        shape
+        for shape in SHAPES
+        if {key.partition(".")[0] for key in shape.keys} <= heads | {path_of(one, shape.nested)[0] for one in columns}
+    )
+
+
+def _is_whole(answer: Answer) -> bool:
+    """Tell whether a record has all keys of its shape, and objects or lists where the platform has them."""
+    shape, values = answer
+    filled = (values.get(name) for name in shape.objects)
+    are_objects = all(isinstance(value, dict | list) or value in (None, "") for value in filled)
+    return are_objects and _has_keys(columns_of(values), shape.keys)
+
+
+def _is_filled(answer: Answer) -> bool:
+    return all(at_path(answer.values, key) not in (None, "", [], {}) for key in answer.shape.keys)
+
+
+@lru_cache(maxsize=4096)
+def _has_keys(columns: tuple[str, ...], keys: frozenset[str]) -> bool:
+    return keys <= all_paths(columns)
 
 
 def is_at_home(payload: dict[str, Any], shape: Shape) -> bool:
@@ -97,7 +171,7 @@ def is_at_home(payload: dict[str, Any], shape: Shape) -> bool:
 
 def is_of_another_type(payload: dict[str, Any]) -> bool:
     """Tell whether a record says that it is something else than a JobPosting (a page, a list of links)."""
-    return "@type" in payload and not has_type(payload, JOB_POSTING_TYPE)
+    return "@type" in payload and not has_type({"@type": literal(payload["@type"])}, JOB_POSTING_TYPE)
 
 
 def named(platform: str | None) -> Shape | None:
@@ -105,12 +179,6 @@ def named(platform: str | None) -> Shape | None:
     if platform is None:  # asked of every record
         return None
     return next((shape for shape in (*SHAPES, JOB_POSTING, HACKER_NEWS) if shape.platform == platform), None)
-
-
-@lru_cache(maxsize=4096)
-def _by_columns(columns: tuple[str, ...]) -> Shape | None:
-    paths = all_paths(columns)
-    return next((shape for shape in SHAPES if paths.issuperset(shape.keys)), None)
 
 
 class _Asked(dict[str, Any]):
@@ -135,8 +203,7 @@ class _Asked(dict[str, Any]):
 
 
 def parse(
-    payload: dict[str, Any],
-    shape: Shape,
+    answer: Answer,
     observed_at: datetime,
     read: Callable[[dict[str, Any]], PostingFields] | None = None,
 ) -> PostingFields:
@@ -144,6 +211,7 @@ def parse(
 
     The board's name stands for an employer that nobody names. `read` names the fields of keys that no platform knows.
     """
+    shape, payload = answer
     source = _source(shape.platform)
     asked = _Asked(payload)
     fields = source.parse(asked, observed_at)
@@ -159,13 +227,17 @@ def parse(
 
 def _filled(fields: PostingFields, beside: PostingFields) -> PostingFields:
     """Return fields with those of `beside` where all of a group are empty."""
-    empty = [name for group in _LEFT_OUT if all(getattr(fields, name) is None for name in group) for name in group]
+    empty = [
+        name for group in _LEFT_OUT if all(getattr(fields, name) in (None, ()) for name in group) for name in group
+    ]
     return replace(fields, **{name: getattr(beside, name) for name in empty})
 
 
 _LEFT_OUT = (
     ("native_id",),
     ("url",),
+    ("title",),
+    ("description", "description_html", "text_parts"),
     ("company",),
     ("location",),
     ("posted",),

@@ -29,7 +29,7 @@ _OF_SEVERAL = re.compile(r"locat|countr|region|city|state|skill", re.IGNORECASE)
 
 _CODED = re.compile(r"[A-Z]{2,3}\b")
 """A place that begins with a code is not written as city, region, country."""
-_CHANGING = ("postedOn", "similarJobs", "userAuthenticated")
+_CHANGING = ("postedOn", "timeLeftToApply", "similarJobs", "userAuthenticated")
 
 
 class WorkdayBoard(DetailBoard):
@@ -164,7 +164,7 @@ class Workday(BoardSource):
         listed.told = max(listed.told, total)
 
     def identity(self, payload: dict[str, Any]) -> str:
-        """Return the hash of a payload without what changes daily ("Posted 3 Days Ago", similar postings)."""
+        """Return the hash of a payload without what changes daily ("Posted 3 Days Ago", "4 days left to apply")."""
         kept = {key: value for key, value in payload.items() if key not in _CHANGING}
         info = kept.get("jobPostingInfo")
         if isinstance(info, dict):
