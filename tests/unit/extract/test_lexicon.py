@@ -283,3 +283,15 @@ def test_which_names_hold_others(lexicon: Lexicon) -> None:
         assert any(word.lower() in alias.lower().replace("-", " ") for word in skills[above].within), alias
         assert (skills[skill_id].kind, skills[above].kind) not in {("tool", "concept")}, alias
     assert not any(skill_id == "azure-machine-learning" and above == "machine-learning" for skill_id, _, above in named)
+
+
+def test_no_skill_goes_by_the_name_of_another(lexicon: Lexicon) -> None:
+    """A name that is only related to a skill, or a part of it, goes to the skill that is called so."""
+    names = {skill.name.lower(): skill.id for skill in lexicon.skills.values()}
+    taken = {
+        (skill.id, alias.text)
+        for skill, alias in lexicon.aliases()
+        if not (alias.is_guarded or alias.languages or alias.case == "exact")
+        and names.get(alias.text.lower(), skill.id) != skill.id
+    }
+    assert not taken
