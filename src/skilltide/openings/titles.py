@@ -144,9 +144,7 @@ def _ranks_told(folded: str, code: str, ranks: _Ranks) -> set[str]:
             if word in words:
                 more = {other for at, other in beside if other and (at < place or other in ranks.anywhere)}
                 told.add(" ".join([*sorted(more), words[word]]))
-        if (
-            group and beside and all(other for _, other in beside)
-        ):  # "Senior" of "Senior or Staff", or of "Senior Leiter"
+        if beside and all(other for _, other in beside):  # "Senior" of "Senior or Staff", or of "Senior Leiter"
             more = {other for _, other in beside if other}
             told.add(" ".join([*sorted(more), *([] if has_own or code == _UNKNOWN else [code])]))
     return told if has_own or code != _UNKNOWN else set()

@@ -1,10 +1,13 @@
 """Employers, types, and values that stand for something else."""
 
+import hashlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skilltide.normalise.company import company_name, employer_key, intermediary_kind
+from skilltide.normalise.data import load
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.lookups import is_missing
 from skilltide.normalise.workplace import remote_flag
@@ -78,6 +81,14 @@ def test_legal_forms_at_either_end(plain: str, names: list[str]) -> None:
 
 def test_company_name_is_shown_as_written() -> None:
     assert company_name("  Bluefin   Credit Union, Inc.\n3.9") == "Bluefin Credit Union, Inc."
+
+
+def test_new_legal_forms_are_listed_where_what_was_forgotten_before_is_found() -> None:
+    """Keys of 0.1.0 had all but `legal_forms` in them; `employer_keys` finds those by the newer list alone."""
+    forms = load("companies")
+    closed = "\n".join(sorted(set(forms["legal_forms"])))
+    assert hashlib.blake2b(closed.encode(), digest_size=8).hexdigest() == "037be09fca377d9a", "add to newer_legal_forms"
+    assert not set(forms["legal_forms"]) & set(forms["newer_legal_forms"])
 
 
 @pytest.mark.parametrize(
