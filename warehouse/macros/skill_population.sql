@@ -1,8 +1,8 @@
 /*
 description: >
   The openings that a skill's shares are taken of, one row per skill and opening, with what each says of the skill:
-  headline openings of covered months, in the languages in which the skill has names (skill_denominator). A share by anything that openings have is
-  avg(is_demand::INTEGER); it agrees with skill_demand and, by month, with skill_demand_monthly.
+  rows of counted_opening, in the languages in which the skill has names (skill_denominator). A share by anything that
+  openings have is avg(is_demand::INTEGER); it agrees with skill_demand and, by month, with skill_demand_monthly.
 grain: skill_id, opening_id
 parameters:
   skill: A skill by its id, name or any alias ('aws'), or a list of them, as for skill_called.
@@ -26,12 +26,6 @@ SELECT
     coalesce(said.is_demand, false) AS is_demand,
     said.years_min,
     opening.*
-FROM marts.opening AS opening
-JOIN marts.month_coverage AS coverage ON coverage.month_on = opening.month_on AND NOT coverage.is_gap
-ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS missing
-    ON missing.source_id = opening.source_id AND missing.month_on = opening.month_on
-ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
-    ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
+FROM marts.counted_opening AS opening
 JOIN chosen ON chosen.language_codes IS NULL OR list_contains(chosen.language_codes, opening.language_code)
 LEFT JOIN said ON said.opening_id = opening.opening_id AND said.skill_id = chosen.skill_id
-WHERE opening.is_headline

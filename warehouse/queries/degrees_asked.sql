@@ -2,11 +2,8 @@
 WITH counted AS (
     SELECT opening.opening_id, opening.role_family_code,
         count(*) OVER (PARTITION BY opening.role_family_code) AS opening_count
-    FROM marts.opening AS opening
-    JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
-    ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
-        ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
-    WHERE opening.is_headline AND opening.is_english
+    FROM marts.counted_opening AS opening
+    WHERE opening.is_english
 )
 
 SELECT counted.role_family_code, skill.skill_name, count(*) AS openings,

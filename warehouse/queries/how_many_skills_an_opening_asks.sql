@@ -2,14 +2,11 @@
 WITH counted AS (
     SELECT opening.opening_id, opening.seniority_code, count(asked.skill_id) AS skills,
         count(asked.skill_id) FILTER (skill.kind_code = 'tool') AS tools
-    FROM marts.opening AS opening
-    JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
-    ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
-        ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
+    FROM marts.counted_opening AS opening
     LEFT JOIN marts.opening_skill AS asked
         ON asked.opening_id = opening.opening_id AND asked.is_asked AND NOT asked.is_implied
     LEFT JOIN marts.skill AS skill ON skill.skill_id = asked.skill_id
-    WHERE opening.is_headline AND opening.is_english
+    WHERE opening.is_english
     GROUP BY opening.opening_id, opening.seniority_code
 )
 

@@ -5,12 +5,9 @@ SELECT skill.skill_name,
     round(100 * avg((opening.workplace_code = 'on_site')::INTEGER), 1) AS on_site_percent,
     count(*) AS openings
 FROM marts.opening_skill AS demanded
-JOIN marts.opening AS opening USING (opening_id)
-JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
-ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
-    ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
+JOIN marts.counted_opening AS opening USING (opening_id)
 JOIN marts.skill AS skill USING (skill_id)
-WHERE opening.is_headline AND demanded.is_demand AND NOT demanded.is_implied AND opening.workplace_code IS NOT NULL
+WHERE demanded.is_demand AND NOT demanded.is_implied AND opening.workplace_code IS NOT NULL
 GROUP BY skill.skill_name
 HAVING count(*) >= 50
 ORDER BY avg((opening.workplace_code = 'remote')::INTEGER) DESC, skill.skill_name

@@ -1,11 +1,8 @@
 -- What is one kind of role asked for at one seniority? (here senior machine-learning engineers; tools only)
 WITH role AS (
     SELECT opening.opening_id
-    FROM marts.opening AS opening
-    JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
-    ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
-        ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
-    WHERE opening.is_headline AND opening.role_family_code = 'ml_engineer' AND opening.seniority_code = 'senior'
+    FROM marts.counted_opening AS opening
+    WHERE opening.role_family_code = 'ml_engineer' AND opening.seniority_code = 'senior'
 )
 
 SELECT skill.skill_name, count(*) AS openings,

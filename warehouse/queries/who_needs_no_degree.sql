@@ -2,10 +2,7 @@
 SELECT opening.role_family_code, count(*) AS openings,
     count(*) FILTER (degree.opening_id IS NULL) AS without_degree,
     round(100 * count(*) FILTER (degree.opening_id IS NULL) / count(*), 1) AS percent
-FROM marts.opening AS opening
-JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND NOT month.is_gap
-ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
-    ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
+FROM marts.counted_opening AS opening
 LEFT JOIN (
     SELECT DISTINCT asked.opening_id
     FROM marts.opening_skill AS asked
@@ -15,6 +12,6 @@ LEFT JOIN (
             'university-degree', 'associate-degree', 'bachelors-degree', 'advanced-degrees', 'masters-degree', 'phd'
         )
 ) AS degree USING (opening_id)
-WHERE opening.is_headline AND opening.is_english
+WHERE opening.is_english
 GROUP BY opening.role_family_code
 ORDER BY count(*) FILTER (degree.opening_id IS NULL) / count(*) DESC, opening.role_family_code
