@@ -237,10 +237,10 @@ def test_a_published_file_that_reads_others_gets_nothing(folder: Path) -> None:
         connection.execute("CREATE SCHEMA marts")
         connection.execute("CREATE VIEW marts.skill AS SELECT content AS name FROM read_text('secret.txt')")
         month = (
-            "DATE '2025-01-01' AS month_on, 'a' AS source_id, false AS is_gap, "
+            "DATE '2025-01-01' AS month_on, 'a' AS source_id, 'a:b' AS board, false AS is_gap, "
             "'' AS gap_reason_code, true AS is_headline"
         )
-        for table in ("opening", "month_coverage", "source_coverage"):
+        for table in ("opening", "month_coverage", "source_coverage", "board_coverage"):
             connection.execute(f"CREATE TABLE marts.{table} AS SELECT {month}")
     with pytest.raises(duckdb.PermissionException), published(path) as connection:
         connection.execute("FROM marts.skill")
