@@ -47,6 +47,8 @@ REASONS = {
     "few_employers": f"fewer than {LEAST_EMPLOYERS} employers",
 }
 """Reason codes, from the one named first where several hold, with their words."""
+NOT_THERE = ("before_collection", "after_collection")
+"""Reasons that say that a source or board was not to be collected in the month."""
 
 COUNTS = ["scheduled_day_count", "collected_day_count", "posting_count"]
 SOURCE_COLUMNS = [
@@ -80,8 +82,8 @@ def source_months(
     - not_collected / few_days: none, or less than half, of the scheduled days;
     - low_volume: fewer than half of the postings that are usual for what was read of the source (see `usual`; without
       boards, its median month). What is usual is told by months that break none of the rules above, so that an
-      outage does not lower its own bar. Where under 30 are usual, nothing is judged by volume; nor where all boards
-      were read whole, since then few postings are the market.
+      outage does not lower its own bar. Where under 30 are usual, nothing is judged by volume. A board that was read
+      whole misses nothing: few postings are the market then, and as many as usual are taken for read.
 
     ``is_expected``: collection has begun and not ended, so that the source is missed if it is a gap.
     """
@@ -90,8 +92,7 @@ def source_months(
         return pd.DataFrame(columns=SOURCE_COLUMNS)
     months = _months(given, boards)
     table = _judged(given, ["source_id"], months, as_of, _newest(given, as_of))
-    table["volume_ratio"], usual, is_whole = _volume(table, boards)
-    low = (table["volume_ratio"] < LEAST_COVERAGE) & (usual >= LEAST_VOLUME) & ~is_whole
+    table["volume_ratio"], low = _volume(table, boards)
     table["reason_code"] = table["reason_code"].where(table["reason_code"].notna() | ~low, "low_volume")
     table["is_gap"] = table["reason_code"].notna()
     return table[SOURCE_COLUMNS]
@@ -174,9 +175,8 @@ def _judged(
     recent = pd.Series(False, index=table.index)
     if as_of is not None:
         recent = ends > pd.Timestamp(as_of) - still_found
-    none = (collected == 0) | (scheduled == 0)
     few_days = table["day_coverage_share"] < LEAST_COVERAGE
-    rules = [before, after, recent, none, few_days]
+    rules = [before, after, recent, collected == 0, few_days]
     codes = ["before_collection", "after_collection", "incomplete", "not_collected", "few_days"]
     table["reason_code"] = _first_reason(rules, codes, len(table))
     table["is_expected"] = ~before & ~(has_ended & (month > table["last_day"]))
@@ -195,18 +195,20 @@ def units(sources: pd.DataFrame, boards: pd.DataFrame | None = None) -> pd.DataF
     both = boards.merge(sources, on=["source_id", "month_on"], suffixes=("", "_of_source"))
     both["is_gap"] = both["is_gap"].astype(bool) | both["is_gap_of_source"].astype(bool)
     if "reason_code" in sources.columns:
-        both["reason_code"] = both["reason_code_of_source"].fillna(both["reason_code"])
+        # an outage of its source says nothing of a board that was not there; nor do few postings of one that failed
+        reason, of_source = both["reason_code"], both["reason_code_of_source"]
+        is_own = reason.isin(NOT_THERE) | (of_source == "low_volume")
+        both["reason_code"] = reason.where(is_own, of_source).fillna(of_source).fillna(reason)
         both["is_expected"] = both["is_expected"].astype(bool) & both["is_expected_of_source"].astype(bool)
     own = [name for name in both.columns if not name.endswith("_of_source")]
     return pd.concat([rest, both[own]], ignore_index=True)
 
 
-def _volume(
-    sources: pd.DataFrame, boards: pd.DataFrame | None
-) -> "tuple[pd.Series[float], pd.Series[float], pd.Series[bool]]":
-    """Return for each row of ``sources`` its postings as a part of what is usual, that, and whether all was read whole.
+def _volume(sources: pd.DataFrame, boards: pd.DataFrame | None) -> "tuple[pd.Series[float], pd.Series[bool]]":
+    """Return for each row of ``sources`` its postings as a part of what is usual, and whether they are too few.
 
-    Both are of the boards that were read; where none was, of all.
+    Both are of the boards that were read; where none was, of all. A board that was read whole misses nothing, however
+    few postings it has: it counts as usual, at least, where too few are looked for.
     """
     table = units(sources.assign(is_gap=sources["reason_code"].notna()), boards)
     table["count"] = _without_boards(table, "posting_count")
@@ -214,16 +216,12 @@ def _volume(
     table = table.join(usual.rename("usual"), on=UNIT)
     month = [table["source_id"], table["month_on"]]
     taken = table[~table["is_gap"] | ~(~table["is_gap"]).groupby(month).transform("any")]
-    told = taken[["count", "usual"]].groupby([taken["source_id"], taken["month_on"]]).sum(min_count=1)
-    is_whole = pd.Series(False, index=told.index)
-    if "is_whole" in taken.columns:
-        brings = taken[taken["count"] > 0]
-        is_whole |= brings["is_whole"].eq(True).groupby([brings["source_id"], brings["month_on"]]).all()
-    own = pd.MultiIndex.from_frame(sources[["source_id", "month_on"]])
-    told, is_whole = told.reindex(own), is_whole.reindex(own)
-    ratio = told["count"] / told["usual"].where(told["usual"] > 0)
-    index = sources.index
-    return ratio.set_axis(index), told["usual"].set_axis(index), is_whole.fillna(False).astype(bool).set_axis(index)
+    is_cut = ~taken["is_whole"].eq(True) if "is_whole" in taken.columns else pd.Series(True, index=taken.index)
+    taken = taken.assign(sound=taken["count"].where(is_cut, np.fmax(taken["count"], taken["usual"])))
+    told = taken.groupby(["source_id", "month_on"])[["count", "usual", "sound"]].sum(min_count=1)
+    told = told.reindex(pd.MultiIndex.from_frame(sources[["source_id", "month_on"]])).set_axis(sources.index)
+    is_low = (told["sound"] < LEAST_COVERAGE * told["usual"]) & (told["usual"] >= LEAST_VOLUME)
+    return told["count"] / told["usual"].where(told["usual"] > 0), is_low
 
 
 def _without_boards(table: pd.DataFrame, column: str) -> "pd.Series[float]":
@@ -374,7 +372,7 @@ def _market_coverage(
 
 def _common_reason(codes: set[str]) -> str:
     """Return the reason that the missing sources share; one that had not begun or had ended explains nothing alone."""
-    others = codes - {"before_collection", "after_collection"}
+    others = codes.difference(NOT_THERE)
     if not others:
         return "before_collection" if "before_collection" in codes else "after_collection"
     return others.pop() if len(others) == 1 else "sources_missing"
@@ -392,7 +390,7 @@ def collection_ids(sources: pd.DataFrame, boards: pd.DataFrame) -> "pd.Series[st
     table = units(sources, boards)
     table = table[table["board"] != NO_BOARD]
     reason = table["reason_code"]
-    inside = table[~reason.isin(["before_collection", "after_collection"])]
+    inside = table[~reason.isin(NOT_THERE)]
     span = inside.groupby(UNIT)["month_on"].agg(["min", "max"])
     ended = pd.MultiIndex.from_frame(table.loc[reason == "after_collection", UNIT].drop_duplicates())
     has_ended = span.index.isin(ended)

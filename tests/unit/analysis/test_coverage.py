@@ -393,6 +393,37 @@ def test_half_the_market_of_boards_that_were_read_whole_is_no_gap():
     assert reasons(cut.sources) == [None] * 7 + ["low_volume"] * 3
 
 
+def test_one_bad_record_erases_no_fall_of_the_market():
+    """Boards that were read whole tell how few there are, whatever one of the others misses."""
+    volumes = {board: [20] * 7 + [8] * 3 for board in BOARDS}
+    boards = make_boards(volumes)
+    boards.loc[boards["board"] == BOARDS[0], "is_whole"] = False
+    assert reasons(prepared(boards).sources) == [None] * 10
+    # three of eight read whole: what the others miss may be more than half of what is usual
+    boards["is_whole"] = boards["board"].isin(BOARDS[:3])
+    boards.loc[~boards["is_whole"] & (boards["month_on"] >= "2024-08-01"), "posting_count"] = 2
+    assert reasons(prepared(boards).sources) == [None] * 7 + ["low_volume"] * 3
+
+
+def test_what_was_collected_on_a_day_that_was_not_due_was_collected():
+    """Reads of the 28th and the 30th of a month: one month has none of the days that a rhythm of 31 days tells."""
+    due = [1, 1, 1, 1, 1, 0, 1, 1]
+    months = source_months(make_coverage([100] * 8, scheduled=due, collected=[1] * 8))
+    assert reasons(months) == [None] * 8
+    quiet = source_months(make_coverage([100] * 8, scheduled=due, collected=[1, 1, 1, 1, 1, 0, 1, 1]))
+    assert reasons(quiet) == [None] * 5 + ["not_collected"] + [None] * 2
+
+
+def test_a_board_that_was_not_read_yet_does_not_weigh_less_for_a_quiet_month_of_its_source():
+    """Its usual month is told by those in which it was read."""
+    volumes = {board: [20, 20, 20, 8, 20, 20, 20, 20] for board in BOARDS[:4]}
+    volumes[BOARDS[4]] = [None] * 4 + [160] * 4
+    days = {board: [30] * 6 + [2, 30] for board in BOARDS[:4]}
+    market = prepared(make_boards(volumes, collected=days, is_whole=False))
+    assert reasons(market.sources) == [None] * 3 + ["low_volume"] + [None] * 4
+    assert market.gaps["coverage_share"].iloc[6] == pytest.approx(160 / 240)
+
+
 def test_what_a_board_showed_of_the_time_before_it_was_read_is_left_out():
     volumes = {board: [10] * 6 for board in BOARDS[:4]} | {BOARDS[4]: [None] * 3 + [10] * 3}
     left = [(BOARDS[4], "2024-01-01", 2), (BOARDS[4], "2024-03-01", 5)]
@@ -431,6 +462,27 @@ def test_boards_are_told_apart_by_when_they_were_read():
     # boards that were all read all the time are the source
     same = prepared(make_boards({board: [10] * 4 for board in BOARDS}))
     assert set(same.openings["collection_id"]) == {"quay"}
+
+
+@pytest.mark.parametrize("as_of", [date(2024, 8, 20), date(2024, 9, 10), date(2024, 10, 15)])
+@pytest.mark.parametrize("outage", [None, 1, 5])
+def test_an_outage_or_the_newest_month_of_the_source_tells_no_other_span_of_a_board(as_of, outage):
+    volumes = {
+        BOARDS[0]: [10] * 8, BOARDS[1]: [10] * 8, BOARDS[2]: [None] * 3 + [10] * 5, BOARDS[3]: [10] * 4 + [None] * 4,
+    }  # fmt: skip
+    boards = make_boards(volumes)
+    source = source_of(boards)
+    if outage is not None:
+        source.loc[outage, "collected_day_count"] = 2
+        boards.loc[boards["month_on"] == source["month_on"][outage], "collected_day_count"] = 2
+        boards.loc[(boards["collected_day_count"] == 2) & (boards["posting_count"] == 0), "collected_day_count"] = 0
+    market = prepare(of_boards(boards), source, as_of, boards)
+    assert collection_ids(market.sources, market.boards).to_dict() == {
+        ("quay", BOARDS[0]): "quay, boards since 2024-01",
+        ("quay", BOARDS[1]): "quay, boards since 2024-01",
+        ("quay", BOARDS[2]): "quay, boards since 2024-04",
+        ("quay", BOARDS[3]): "quay, boards 2024-01 to 2024-03",
+    }
 
 
 def test_boards_that_were_always_read_change_nothing():
