@@ -4,19 +4,58 @@ description: >
   that it gave to headlines.
 grain: source_id, board, month_on
 caveats:
-  - scheduled_day_count is inferred from the usual gap between the days on which the board was read (of one read on fewer
-    than three days, of its source), from its first day on. It runs on after its last; board_coverage tells what has ended.
+  - scheduled_day_count is inferred from the usual gap between the days on which the board was read at the time (of one
+    read on fewer than three days, of its source), as in source_collection, from its first day on. It runs on after its
+    last; board_coverage tells what has ended.
+  - A board that gave nothing for 14 days or more, while others of its source were read, was read on these days and held
+    nothing (is_whole is false, as such an answer is not believed at once). Boards that never held anything have no rows.
   - Monthly threads (Hacker News) are no boards here; what stands in them is the source's.
   - A source whose boards were read on fewer than three days has no schedule, and so have its boards.
   - A posting that stood on several boards of a source (searches) counts for the one that its newest content came from.
 checks:
   - last_collected_on IS NOT NULL OR is_whole IS NULL
 */
-WITH day AS (
+WITH well AS (
     SELECT source_id, board, observed_on, bool_or(is_complete) AS is_whole
     FROM staging.board_read
     SEMI JOIN (SELECT source_id FROM marts.posting WHERE board IS NOT NULL) USING (source_id)
     WHERE board_outcome_code IN ('read', 'unchanged')
+    GROUP BY ALL
+),
+
+-- Answers without any posting, with the number of good reads before them. On a day on which no board of the source could
+-- be read, the platform may have moved.
+empty_read AS (
+    SELECT source_id, board, observed_on, good_read_count
+    FROM (
+        SELECT
+            *,
+            count(CASE WHEN board_outcome_code IN ('read', 'unchanged') THEN 1 END) OVER (
+                PARTITION BY source_id, board ORDER BY read_at
+            ) AS good_read_count
+        FROM staging.board_read
+    )
+    SEMI JOIN well USING (source_id, observed_on)
+    WHERE board_outcome_code = 'rejected' AND posting_count = 0
+),
+
+-- What lasts for 14 days (as gone_board in fresh_posting) is an empty board, and no failure.
+empty_spell AS (
+    SELECT source_id, board, good_read_count
+    FROM empty_read
+    WHERE good_read_count > 0
+    GROUP BY ALL
+    HAVING max(observed_on) - min(observed_on) >= 14
+),
+
+day AS (
+    SELECT source_id, board, observed_on, bool_or(is_whole) AS is_whole
+    FROM (
+        SELECT source_id, board, observed_on, is_whole FROM well
+        UNION ALL
+        SELECT source_id, board, observed_on, false
+        FROM empty_read SEMI JOIN empty_spell USING (source_id, board, good_read_count)
+    )
     GROUP BY ALL
 ),
 
@@ -39,8 +78,25 @@ gap AS (
         source_id,
         board,
         observed_on,
-        observed_on - lag(observed_on) OVER (PARTITION BY source_id, board ORDER BY observed_on) AS days
+        count(*) OVER (PARTITION BY source_id, board) AS day_count,
+        lead(observed_on) OVER (PARTITION BY source_id, board ORDER BY observed_on) - observed_on AS days
     FROM day
+),
+
+-- How often it was read at the time, as in source_collection.
+paced AS (
+    SELECT
+        gap.*,
+        source.day_count >= 3 AS is_scheduled,
+        CASE
+            WHEN gap.day_count >= 3 THEN greatest(1, round(median(gap.days) OVER (
+                PARTITION BY gap.source_id, gap.board ORDER BY gap.observed_on
+                ROWS BETWEEN 15 PRECEDING AND 15 FOLLOWING
+            )))::INTEGER
+            ELSE source.every_days
+        END AS every_days
+    FROM gap
+    JOIN source USING (source_id)
 ),
 
 cadence AS (
@@ -49,12 +105,9 @@ cadence AS (
         board,
         min(observed_on) AS first_on,
         max(observed_on) AS last_on,
-        any_value(source.day_count) >= 3 AS is_scheduled,
-        CASE
-            WHEN count(*) >= 3 THEN greatest(1, round(median(days)))::INTEGER ELSE any_value(source.every_days)
-        END AS every_days
-    FROM gap
-    JOIN source USING (source_id)
+        bool_and(is_scheduled) AS is_scheduled,
+        arg_max(every_days, observed_on) AS every_days
+    FROM paced
     GROUP BY source_id, board
 ),
 
@@ -62,18 +115,30 @@ as_of AS (
     SELECT max(last_seen_on) AS as_of_on FROM marts.posting
 ),
 
+-- The days that were due, as in source_collection.
+slot AS (
+    SELECT
+        source_id,
+        board,
+        observed_on,
+        every_days,
+        CASE
+            WHEN days IS NULL THEN 1 + floor(greatest(0, as_of_on - observed_on) / every_days)
+            ELSE greatest(1, round(days / every_days))
+        END AS slot_count
+    FROM paced
+    CROSS JOIN as_of
+    WHERE is_scheduled
+),
+
 scheduled AS (
     SELECT
-        cadence.source_id,
-        cadence.board,
-        date_trunc('month', slot.day_on)::DATE AS month_on,
+        slot.source_id,
+        slot.board,
+        date_trunc('month', slot.observed_on + (part.place * slot.every_days)::INTEGER)::DATE AS month_on,
         count(*)::INTEGER AS scheduled_day_count
-    FROM cadence
-    CROSS JOIN as_of
-    CROSS JOIN unnest(
-        generate_series(cadence.first_on, as_of.as_of_on, to_days(cadence.every_days))
-    ) AS slot (day_on)
-    WHERE cadence.is_scheduled
+    FROM slot
+    CROSS JOIN unnest(generate_series(0, slot.slot_count::BIGINT - 1)) AS part (place)
     GROUP BY ALL
 ),
 

@@ -4,8 +4,10 @@ description: >
   it, and openings that it gave to headlines. board_month has the same of each board.
 grain: source_id, month_on
 caveats:
-  - scheduled_day_count is inferred from the usual gap between a source's collection days; a source seen on fewer than
-    three days has none (an export made once has no schedule).
+  - scheduled_day_count is inferred from the usual gap between a source's collection days at the time (the median of
+    some thirty gaps around, so that a source collected weekly first and daily later misses nothing); days that a longer
+    gap left out were due. A source seen on fewer than three days has none (an export made once has no schedule).
+  - collection_interval_days is the usual gap of the newest days.
   - A file that tells no time of collection counts as collected on the newest date that a posting of it has. Postings
     without any time (observed on 1970-01-01) were collected in no month.
 */
@@ -20,8 +22,18 @@ gap AS (
     SELECT
         source_id,
         observed_on,
-        observed_on - lag(observed_on) OVER (PARTITION BY source_id ORDER BY observed_on) AS days
+        lead(observed_on) OVER (PARTITION BY source_id ORDER BY observed_on) - observed_on AS days
     FROM day
+),
+
+-- How often it was collected at the time: sixteen gaps of another length in a row are another rhythm.
+paced AS (
+    SELECT
+        *,
+        greatest(1, round(median(days) OVER (
+            PARTITION BY source_id ORDER BY observed_on ROWS BETWEEN 15 PRECEDING AND 15 FOLLOWING
+        )))::INTEGER AS every_days
+    FROM gap
 ),
 
 cadence AS (
@@ -30,8 +42,8 @@ cadence AS (
         min(observed_on) AS first_on,
         max(observed_on) AS last_on,
         count(*) AS day_count,
-        greatest(1, round(median(days)))::INTEGER AS every_days
-    FROM gap
+        arg_max(every_days, observed_on) AS every_days
+    FROM paced
     GROUP BY source_id
 ),
 
@@ -39,17 +51,28 @@ as_of AS (
     SELECT max(observed_on) AS as_of_on FROM day
 ),
 
+-- Each day of collection was due; so were those at its pace that a longer gap, or the time since the last, left out.
+slot AS (
+    SELECT
+        source_id,
+        observed_on,
+        every_days,
+        CASE
+            WHEN days IS NULL THEN 1 + floor((as_of_on - observed_on) / every_days)
+            ELSE greatest(1, round(days / every_days))
+        END AS slot_count
+    FROM paced
+    CROSS JOIN as_of
+    SEMI JOIN (FROM cadence WHERE day_count >= 3) USING (source_id)
+),
+
 scheduled AS (
     SELECT
-        cadence.source_id,
-        date_trunc('month', slot.day_on)::DATE AS month_on,
+        slot.source_id,
+        date_trunc('month', slot.observed_on + (part.place * slot.every_days)::INTEGER)::DATE AS month_on,
         count(*)::INTEGER AS scheduled_day_count
-    FROM cadence
-    CROSS JOIN as_of
-    CROSS JOIN unnest(
-        generate_series(cadence.first_on, as_of.as_of_on, to_days(cadence.every_days))
-    ) AS slot (day_on)
-    WHERE cadence.day_count >= 3
+    FROM slot
+    CROSS JOIN unnest(generate_series(0, slot.slot_count::BIGINT - 1)) AS part (place)
     GROUP BY ALL
 ),
 
