@@ -22,8 +22,8 @@ from skilltide.analysis.observed_change import (
     FALSE_DISCOVERY_RATE,
     LEAST_EMPLOYERS,
     LEAST_OPENINGS,
-    LEAST_SIDE,
     Comparison,
+    are_thin,
 )
 from skilltide.analysis.panel import asking, make_panel
 from skilltide.analysis.periods import month_start
@@ -46,8 +46,8 @@ def contrast(
 ) -> pd.DataFrame:
     """Return one row per skill that was tested: its shares before and after, and their difference in points.
 
-    ``openings``, ``opening_skills``, ``skills`` as in `demand.demand`. Tested: 20 openings of 10 employers that demand
-    the skill, 30 openings of 10 employers on either side. The false discovery rate is held over all rows.
+    ``openings``, ``opening_skills``, ``skills`` as in `demand.demand`. Tested: 20 openings of 10 named employers that
+    demand the skill, 30 openings of 10 on either side. The false discovery rate is held over all rows.
     """
     parts = [
         _contrast(chosen, rows, comparison) for _, chosen, rows in by_language_rule(openings, opening_skills, skills)
@@ -68,11 +68,12 @@ def _contrast(openings: pd.DataFrame, opening_skills: pd.DataFrame, comparison: 
     month = month_start(openings["month_on"])
     panel = make_panel(openings[month.isin(pd.DatetimeIndex(comparison.months))], opening_skills)
     is_after = month_start(panel.openings["month_on"]).isin(pd.DatetimeIndex(comparison.after)).to_numpy()
-    sides = [panel.employer[is_after == flag] for flag in (False, True)]
-    if any(len(part) < LEAST_SIDE or len(np.unique(part)) < LEAST_EMPLOYERS for part in sides):
+    every = np.arange(len(panel.openings))
+    if are_thin(panel, every, is_after):
         return pd.DataFrame(columns=COLUMNS)
-    demand_count, employer_count = asking(panel, panel.is_demand, np.arange(len(panel.openings)))
+    demand_count, employer_count = asking(panel, panel.is_demand, every)
     enough = np.flatnonzero((demand_count >= LEAST_OPENINGS) & (employer_count >= LEAST_EMPLOYERS))
+    sides = [panel.employer[is_after == flag] for flag in (False, True)]
     n = np.array([len(part) for part in sides], dtype=float)
     sizes = np.array([np.bincount(part, minlength=panel.employer_count) for part in sides]).T
     clusters = int((sizes.sum(axis=1) > 0).sum())

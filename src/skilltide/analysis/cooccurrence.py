@@ -22,7 +22,7 @@ from skilltide.analysis.population import by_pair_rule
 
 LEAST_OPENINGS = 20
 LEAST_EMPLOYERS = 10
-"""What a pair needs: openings that name both, and employers of such openings."""
+"""What a pair needs: openings that name both, and named employers of such openings."""
 CHUNK = 2_000_000
 """Pairs of an opening's skills that are held at once."""
 
@@ -74,8 +74,10 @@ def _pairs(
     owner = sparse.csr_matrix((np.ones(n), (panel.employer, np.arange(n))), shape=(panel.employer_count, n))
     sums = (owner @ named).tocsr()  # [employer, skill]
     size = np.asarray(owner.sum(axis=1)).ravel()
+    is_known = np.zeros(panel.employer_count)
+    is_known[panel.employer[panel.is_named]] = 1
     products, with_size = np.asarray((sums.T @ sums).todense()), np.asarray(sums.T @ size).ravel()
-    found = _counted(named, panel.employer, sums, size, int((~is_own).sum()))
+    found = _counted(named, panel.employer, sums, size, is_known, int((~is_own).sum()))
     half = np.flatnonzero((found.openings >= floors[0]) & (found.employers >= floors[1]))
     one, other = half // len(kept), half % len(kept)
     a, b = np.concatenate([one, other]), np.concatenate([other, one])
@@ -116,7 +118,7 @@ class _Counted(NamedTuple):
     openings: Floats
     """Openings that name both."""
     employers: Floats
-    """Employers of such openings."""
+    """Named employers of such openings."""
     squares: Floats
     """The squares of an employer's such openings."""
     with_first: Floats
@@ -127,11 +129,11 @@ class _Counted(NamedTuple):
     """The same with all its openings."""
 
 
-def _counted(named: Any, employer: Ints, sums: Any, size: Floats, second_from: int) -> _Counted:
+def _counted(named: Any, employer: Ints, sums: Any, size: Floats, is_known: Floats, second_from: int) -> _Counted:
     """Go through the pairs of each opening's skills, some employers at a time, and sum them up.
 
     ``named``: sparse [opening, skill]; ``sums``: sparse [employer, skill], its openings; ``size``: all its openings;
-    ``second_from``: the first skill that a pair's second may be.
+    ``is_known``: 1 where it is named, else 0; ``second_from``: the first skill that a pair's second may be.
     """
     from scipy import sparse
 
@@ -156,9 +158,9 @@ def _counted(named: Any, employer: Ints, sums: Any, size: Floats, second_from: i
         n, pair = counts.data.astype(float), counts.indices
         own = sums[lowest:highest].toarray()
         base = np.repeat(np.arange(0, own.size, skills), np.diff(counts.indptr))
-        with_size = n * np.repeat(size[lowest:highest], np.diff(counts.indptr))
-        weights = (n, None, np.square(n), n * own.ravel()[base + pair // skills], n * own.ravel()[base + pair % skills],
-                   with_size)  # fmt: skip
+        sizes, known = (np.repeat(each[lowest:highest], np.diff(counts.indptr)) for each in (size, is_known))
+        weights = (n, known, np.square(n), n * own.ravel()[base + pair // skills],
+                   n * own.ravel()[base + pair % skills], n * sizes)  # fmt: skip
         for place, weight in enumerate(weights):
             total[place] += np.bincount(pair, weight, minlength=skills * skills)
     return _Counted(*total)

@@ -6,7 +6,7 @@ import pandas as pd
 from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
 from skilltide.analysis.design_effect import clusters, correlation_of, effects_of
 from skilltide.analysis.intervals import wilson
-from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel
+from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel, named_employers
 from skilltide.analysis.periods import Period, month_start, period_start
 from skilltide.analysis.population import ENGLISH, by_language_rule, in_languages, scope_languages, scopes_of
 
@@ -97,15 +97,8 @@ def _demand(
     kept = group >= 0
     group_n = np.bincount(group[kept], minlength=len(starts))
     live = group_n > 0
-    is_small = (group_n < floors[0]) | (_known_employers(panel, group, len(starts)) < floors[1])
+    is_small = (group_n < floors[0]) | (named_employers(panel, group, len(starts)) < floors[1])
     return _table(panel, group, starts, ~covered, is_small)[np.repeat(live, panel.skill_count)].reset_index(drop=True)
-
-
-def _known_employers(panel: Panel, group: Ints, size: int) -> Ints:
-    """Return how many employers that are named each group has."""
-    at = (group >= 0) & panel.openings["employer_id"].notna().to_numpy()
-    cells = np.unique(group[at] * np.int64(panel.employer_count) + panel.employer[at])
-    return np.bincount(cells // max(panel.employer_count, 1), minlength=size)
 
 
 def _table(panel: Panel, group: Ints, starts: Dates, is_gap: Flags, is_small: Flags) -> pd.DataFrame:

@@ -23,7 +23,7 @@ import pandas as pd
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
 from skilltide.analysis.components import Components, Employers, components
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
-from skilltide.analysis.panel import Flags, Ints, Panel, asking, at_places, make_panel
+from skilltide.analysis.panel import Flags, Ints, Panel, asking, at_places, make_panel, named_employers
 from skilltide.analysis.periods import month_number, month_start
 from skilltide.analysis.population import ENGLISH, by_language_rule
 from skilltide.analysis.regression import Fit, fit_lines
@@ -33,17 +33,17 @@ YEAR = 12
 LEAST_PAIRS = 2
 USUAL_PAIRS = 6
 ENOUGH_OPENINGS = 2000
-"""Pairs of months that a comparison needs; those it takes where there are as many; and the openings on either side up
-to which it takes more, since a small market needs more months to show anything."""
+"""Pairs of months that a comparison needs; those it takes where there are as many; and the openings on each side up to
+which it takes more, since a small market needs more months to show anything."""
 LEVELS_FROM = 4
 """Pairs from which each has a level of its own."""
 HOLE_MONTHS = 3
 """Months without a covered one that make a hole."""
 LEAST_OPENINGS = 20
 LEAST_EMPLOYERS = 10
-"""Openings that ask for a skill, and their employers, on both sides together."""
+"""Openings that demand a skill, and their named employers, on both sides together."""
 LEAST_SIDE = 30
-"""Openings of at least 10 employers that either side needs."""
+"""Openings of at least 10 named employers that either side needs."""
 FALSE_DISCOVERY_RATE = 0.05
 STEADY_ODDS = 0.25
 """Margin of steady, as a part of the odds: p (1 - p) times this; 6 points at a share of 50 %, 2 at 10 %."""
@@ -280,9 +280,7 @@ def _changes(
     )  # fmt: skip
     untested = [name for name in (*CHANGE_COLUMNS, *WORKING) if name not in table]
     table = table.join(pd.DataFrame(np.nan, index=table.index, columns=untested))
-    sides = [panel.employer[rows[is_after == flag]] for flag in (False, True)]
-    thin = any(len(part) < LEAST_SIDE or len(np.unique(part)) < LEAST_EMPLOYERS for part in sides)
-    if thin or not is_full:
+    if not is_full or are_thin(panel, rows, is_after):
         return table, None
     y = panel.matrix(panel.is_demand)[rows]
     employer = Employers(standard, panel.employer[rows])
@@ -308,6 +306,15 @@ def _changes(
         }  # fmt: skip
     values = _values(plain, adjusted, parts.mean[drawn])
     return table.assign(**{name: at_places(value, drawn, len(table)) for name, value in values.items()}), told
+
+
+def are_thin(panel: Panel, rows: Ints, is_after: Flags) -> bool:
+    """Return whether either side of the openings at ``rows`` holds too few of them, or of employers that are named."""
+    side = np.full(len(panel.openings), -1, dtype=np.int64)
+    side[rows] = is_after
+    openings = np.bincount(side[rows], minlength=2)
+    employers = named_employers(panel, side, 2)
+    return bool((openings < LEAST_SIDE).any() or (employers < LEAST_EMPLOYERS).any())
 
 
 def _levels(comparison: Comparison) -> Floats | None:

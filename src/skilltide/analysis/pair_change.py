@@ -41,7 +41,7 @@ from skilltide.analysis.standardise import Standard
 
 LEAST_OPENINGS = 20
 LEAST_EMPLOYERS = 10
-"""Openings that name both, and their employers, on both sides together."""
+"""Openings that name both, and their named employers, on both sides together."""
 LEAST_SKILL = 30
 """Openings that name a skill, on either side, of which a companion's share is taken."""
 LEAST_CELL = 5
@@ -118,6 +118,8 @@ class _Sides:
     standard: Standard
     owner: Any
     """Sparse [employer, opening]."""
+    known: Ints
+    """The employers that are named."""
     weights: tuple[Floats, Floats]
     """Of each opening in a side's shares."""
     flags: tuple[Flags, Flags]
@@ -247,12 +249,13 @@ def _of_population(
     named = sparse.csr_matrix((np.ones(len(pairs[0])), pairs), shape=shape)[rows][:, chosen].tocsr()
     _, owner = np.unique(panel.employer[rows], return_inverse=True)
     grouped = sparse.csr_matrix((np.ones(len(rows)), (owner, np.arange(len(rows)))), shape=(owner.max() + 1, len(rows)))
+    known = np.unique(owner[panel.is_named[rows]])
     weights = (
         standard.influence[:, : count - side].mean(axis=1),
         standard.influence[:, count - side :].mean(axis=1),
     )
     is_after = standard.period >= count - side
-    sides = _Sides(named, standard, grouped, weights, (~is_after, is_after))
+    sides = _Sides(named, standard, grouped, known, weights, (~is_after, is_after))
     shock = _shock_variance(sides, comparison) * (1 / (count - side) + 1 / side)
     ids = panel.skill_ids[chosen]
     is_limited = np.ones(len(ids), dtype=bool) if limited is None else np.isin(ids, list(limited))
@@ -340,7 +343,7 @@ def _chunk(sides: _Sides, together: Any, pair: tuple[Ints, Ints], theta: Floats,
     """Return some pairs in both orders. ``together``: which openings name both; ``theta``, ``both``: shares and counts
     of skills.
     """
-    employers = np.bincount((sides.owner @ together).indices, minlength=len(pair[0]))
+    employers = np.bincount((sides.owner[sides.known] @ together).indices, minlength=len(pair[0]))
     enough = np.flatnonzero(employers >= LEAST_EMPLOYERS)
     a, b = (one[enough] for one in pair)
     together = together[:, enough]

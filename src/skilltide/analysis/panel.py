@@ -41,6 +41,11 @@ class Panel:
         """Return how many skills the panel has columns for."""
         return len(self.skill_ids)
 
+    @property
+    def is_named(self) -> Flags:
+        """Return which openings name their employer."""
+        return np.asarray(self.openings["employer_id"].notna(), dtype=bool)
+
     def matrix(self, flag: Flags, skills: slice | None = None) -> Any:
         """Return which openings have which skills, of the pairs with a flag: sparse [opening, skill], in order.
 
@@ -148,8 +153,21 @@ def at_places(values: Floats, places: Ints, size: int) -> Floats:
     return column
 
 
+def named_employers(panel: Panel, group: Ints, size: int) -> Ints:
+    """Return how many employers that are named each group of openings has (-1: none): what floors count.
+
+    Nobody knows whether a hundred openings that name none are of a hundred employers or of one.
+    """
+    at = (group >= 0) & panel.is_named
+    cells = np.unique(group[at] * np.int64(panel.employer_count) + panel.employer[at])
+    return np.bincount(cells // max(panel.employer_count, 1), minlength=size)
+
+
 def asking(panel: Panel, flag: Flags, rows: Ints) -> tuple[Ints, Ints]:
-    """Return openings and employers that ask for each skill, of those at ``rows``; ``flag``: pairs that count."""
+    """Return openings that ask for each skill, of those at ``rows``, and their employers that are named.
+
+    ``flag``: pairs that count.
+    """
     from scipy import sparse
 
     kept = np.zeros(len(panel.openings), dtype=bool)
@@ -157,8 +175,9 @@ def asking(panel: Panel, flag: Flags, rows: Ints) -> tuple[Ints, Ints]:
     pair = flag & kept[panel.opening]
     opening_count = np.bincount(panel.skill[pair], minlength=panel.skill_count)
     asked = panel.matrix(pair)
+    named = np.flatnonzero(panel.is_named)
     owner = sparse.csr_matrix(
-        (np.ones(len(panel.openings), dtype=np.int32), (panel.employer, np.arange(len(panel.openings)))),
+        (np.ones(len(named), dtype=np.int32), (panel.employer[named], named)),
         shape=(panel.employer_count, len(panel.openings)),
     )
     return opening_count, np.bincount((owner @ asked).indices, minlength=panel.skill_count)

@@ -10,7 +10,7 @@ from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
 from skilltide.analysis.demand import tabulate
 from skilltide.analysis.design_effect import drawn_together, excess_and_pairs
 from skilltide.analysis.intervals import Floats, wilson
-from skilltide.analysis.panel import Panel, make_panel
+from skilltide.analysis.panel import Panel, make_panel, named_employers
 from skilltide.analysis.population import by_language_rule
 
 UNTOLD = "unknown"
@@ -37,8 +37,8 @@ def profiles(
 ) -> pd.DataFrame:
     """Return one row per dimension, slice and skill: counts, shares of the slice's openings, 95 % intervals.
 
-    Openings whose value is unknown (null or ``unknown``) are in no slice. Slices under 30 openings or 10 employers
-    keep their counts; their shares are null and ``is_below_floor`` is true.
+    Openings whose value is unknown (null or ``unknown``) are in no slice. Slices under 30 openings or 10 named
+    employers keep their counts; their shares are null and ``is_below_floor`` is true.
     """
     parts = []
     for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
@@ -47,15 +47,14 @@ def profiles(
             continue
         for dimension in dimensions:
             told = panel.openings[dimension].astype(object)
-            group, values = pd.factorize(told.where(~told.isin([UNTOLD]), None), sort=True)
+            codes, values = pd.factorize(told.where(~told.isin([UNTOLD]), None), sort=True)
             if not len(values):
                 continue
-            size = len(values)
-            keys = np.unique(group[group >= 0] * np.int64(panel.employer_count) + panel.employer[group >= 0])
-            employers = np.bincount(keys // panel.employer_count, minlength=size)
+            size, group = len(values), codes.astype(np.int64)
+            employers = named_employers(panel, group, size)
             n = np.bincount(group[group >= 0], minlength=size)
             low = (n < LEAST_OPENINGS) | (employers < LEAST_EMPLOYERS)
-            table = tabulate(panel, group.astype(np.int64), size, is_missing=low)
+            table = tabulate(panel, group, size, is_missing=low)
             names = np.array(
                 [str(value).lower() if isinstance(value, bool | np.bool_) else str(value) for value in values]
             )
@@ -72,7 +71,7 @@ def levels(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.D
     """Return, per skill, how many of the openings that ask for it require it, with a 95 % interval.
 
     The denominator is the skill's own asking openings (required or preferred). Null under 30 of them or under 10
-    employers. The interval allows for employers as that of `demand` does: how alike their openings are is drawn
+    named employers. The interval allows for employers as that of `demand` does: how alike their openings are is drawn
     towards the value over all skills, so that a skill which all require is not taken for one that is known better.
     """
     parts = []
@@ -89,10 +88,11 @@ def levels(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.D
 def _asked(panel: Panel, skills: slice) -> pd.DataFrame:
     """Return what the rows of some skills of one population are made of.
 
-    Columns: skill_id; n and k, openings that ask for it and that require it; employers; between and sum_sq (see
-    `excess_and_pairs`).
+    Columns: skill_id; n and k, openings that ask for it and that require it; employers that are named; between and
+    sum_sq (see `excess_and_pairs`).
     """
     asked = panel.of_skills(panel.is_asked, skills)
+    is_named = panel.is_named[panel.opening[asked]]
     skill, employer = panel.skill[asked].astype(np.int64), panel.employer[panel.opening[asked]]
     cell, place = np.unique(skill * panel.employer_count + employer, return_inverse=True)
     of_cell = cell // panel.employer_count
@@ -107,9 +107,11 @@ def _asked(panel: Panel, skills: slice) -> pd.DataFrame:
     of_skill = np.zeros(panel.skill_count)
     of_skill[present] = k / n
     between = total(np.square(hits - of_skill[of_cell] * sizes))
+    # all openings of a cell are of one employer, which they name, or it is one opening that names none
+    named_cells = of_cell[np.unique(place[is_named])]
     return pd.DataFrame(
         {"skill_id": panel.skill_ids[present], "n": n, "k": k, "between": between, "sum_sq": total(np.square(sizes)),
-         "employers": np.bincount(of_cell, minlength=panel.skill_count)[present]}
+         "employers": np.bincount(named_cells, minlength=panel.skill_count)[present]}
     )  # fmt: skip
 
 

@@ -24,13 +24,13 @@ import numpy as np
 import pandas as pd
 
 from skilltide.analysis.intervals import Floats, benjamini_hochberg
-from skilltide.analysis.panel import Panel, make_panel
+from skilltide.analysis.panel import Flags, Ints, Panel, make_panel
 from skilltide.analysis.population import by_language_rule
 from skilltide.analysis.standardise import text_length
 
 LEAST_OPENINGS = 30
 LEAST_EMPLOYERS = 10
-"""What is needed with the skill, and without it, in cells where both occur; and for a level of pay."""
+"""Openings and named employers with the skill, and without it, in cells where both occur; and for a level of pay."""
 LEAST_LEVEL = 10
 """Openings that a country or a source needs for a level of pay of its own; the others share one."""
 FALSE_DISCOVERY_RATE = 0.05
@@ -59,7 +59,7 @@ def pay(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.Data
     - ``label_code``: more or less where the q value is at most 5 %, else unclear;
     - ``disclosed_share``: openings with the skill that disclose pay in this currency and period, of all with it.
 
-    Floors: 30 openings and 10 employers, with the skill and without, in cells that hold both.
+    Floors: 30 openings and 10 named employers, with the skill and without, in cells that hold both.
     """
     sizes = openings["employer_id"].value_counts()
     parts = []
@@ -93,7 +93,7 @@ def pay(openings: pd.DataFrame, opening_skills: pd.DataFrame, *, skills: pd.Data
 def levels(openings: pd.DataFrame) -> pd.DataFrame:
     """Return quartiles of annualised pay by role family, seniority and country, each alone, crossed, and all together.
 
-    In each currency and period; null is "all". Rows under 30 openings or 10 employers are left out.
+    In each currency and period; null is "all". Rows under 30 openings or 10 named employers are left out.
     """
     amount = middle(openings)
     told = openings.assign(amount=amount)[np.isfinite(amount)]
@@ -141,6 +141,7 @@ def _compare(
     told = panel.openings.iloc[place]
     cell = told[list(HELD)].astype(object).fillna("unknown").groupby(list(HELD)).ngroup().to_numpy()
     _, employer = np.unique(panel.employer[place], return_inverse=True)
+    is_named = panel.is_named[place]
     in_cell, at_employer = _indicator(cell), _indicator(employer)
     cell_size = np.asarray(in_cell.sum(axis=1)).ravel()
     base = _held(told, in_cell, sizes)
@@ -160,16 +161,16 @@ def _compare(
         score = at_employer @ (within * (y[:, None] - within * b))
         used = both & (d > 0)
         unused = both & (d == 0)
-        with_employers = ((at_employer @ used.astype(float)) > 0).sum(axis=0)
-        without_employers = ((at_employer @ unused.astype(float)) > 0).sum(axis=0)
+        smallest = np.minimum(*(_employers(at_employer, side) for side in (used, unused)))
+        smallest_named = np.minimum(*(_employers(at_employer, side & is_named[:, None]) for side in (used, unused)))
         groups = at_employer.shape[0]
         good = (
             (used.sum(axis=0) >= LEAST_OPENINGS) & (unused.sum(axis=0) >= LEAST_OPENINGS)
-            & (with_employers >= LEAST_EMPLOYERS) & (without_employers >= LEAST_EMPLOYERS) & usable
+            & (smallest_named >= LEAST_EMPLOYERS) & usable
         )  # fmt: skip
         for j in np.flatnonzero(good):
-            # the smaller side's employers limit what the comparison knows
-            freedom = int(min(with_employers[j], without_employers[j])) - 1
+            # the smaller side's employers limit what the comparison knows; an opening that names none is unrelated
+            freedom = int(smallest[j]) - 1
             squares = np.square(score[:, j]).sum() * groups / (groups - 1) * n / max(n - base.shape[1] - 1, 1)
             error = float(np.sqrt(squares)) / weight[j]
             t = float(stdtrit(freedom, 0.975))
@@ -178,7 +179,7 @@ def _compare(
             out.append(
                 {
                     "skill_id": panel.skill_ids[chosen[j]], "with_count": int(has.sum()),
-                    "without_count": int((~has).sum()), "with_employer_count": len(np.unique(employer[has])),
+                    "without_count": int((~has).sum()), "with_employer_count": len(np.unique(employer[has & is_named])),
                     "median_with": median_with, "median_without": median_without,
                     "unadjusted_ratio": median_with / median_without, "matched_ratio": float(np.exp(b[j])),
                     "matched_ratio_low": float(np.exp(b[j] - t * error)),
@@ -189,6 +190,11 @@ def _compare(
                 }
             )  # fmt: skip
     return pd.DataFrame(out)
+
+
+def _employers(at_employer: Any, flag: Flags) -> Ints:
+    """Return how many employers have openings with a flag, by column of flags [opening, column]."""
+    return np.asarray(((at_employer @ flag.astype(float)) > 0).sum(axis=0), dtype=np.int64)
 
 
 def _held(openings: pd.DataFrame, in_cell: Any, sizes: "pd.Series[int]") -> Floats:

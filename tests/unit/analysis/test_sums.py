@@ -61,7 +61,8 @@ def test_products_of_pairs_are_those_of_the_residuals(made: tuple) -> None:
     _, owner = np.unique(employer, return_inverse=True)
     summing = sparse.csr_matrix((np.ones(len(owner)), (owner, np.arange(len(owner)))))
     weights = (standard.influence[:, :3].mean(axis=1), standard.influence[:, 3:].mean(axis=1))
-    sides = _Sides(y.tocsr(), standard, summing, weights, (standard.period < 3, standard.period >= 3))
+    known = np.unique(owner)
+    sides = _Sides(y.tocsr(), standard, summing, known, weights, (standard.period < 3, standard.period >= 3))
     a, b = (np.array(part) for part in zip(*combinations(range(8), 2), strict=True))
     together = sparse.csr_matrix(y.toarray()[:, a] * y.toarray()[:, b])
 

@@ -135,7 +135,7 @@ class Population {
       const skills = cube.skills.map((_, skill) => skill).filter((skill) => this.scopeOf[skill] === scope);
       const counted = this.counted.map((flag, i) => flag && cube.reach[i] >= scope ? 1 : 0);
       statistics.requiredShares(skills.map((skill) => cube.lists[skill]), skills.map((skill) => cube.levels[skill]), counted,
-        cube.employer, cube.employerCount).forEach((row, at) => { out[skills[at]] = row; });
+        cube.employer, cube.employerCount, cube.knownEmployers).forEach((row, at) => { out[skills[at]] = row; });
     });
     return out;
   }
@@ -155,17 +155,21 @@ class Population {
     return cube.months.filter((day, at) => cube.states.get(day) <= FEW && n.get(at) >= LEAST_OPENINGS &&
       (employers.get(at) || { size: 0 }).size >= LEAST_EMPLOYERS);
   }
+  /* Demand of groups of openings: per skill and group [count, share, low, high, n]; null where the group holds too few
+     openings or named employers to take shares of. */
+  _aboveFloors(lists, cells) {
+    const named = new Float64Array(cells.n.length);
+    cells.cellGroup.forEach((g, at) => { if (cells.cellEmployer[at] < this.cube.knownEmployers) named[g]++; });
+    return statistics.demand(lists, cells).map((row) => row.map((found, g) => found && cells.n[g] >= LEAST_OPENINGS &&
+      named[g] >= LEAST_EMPLOYERS ? [...found, cells.n[g]] : null));
+  }
   /* Demand by month: per skill and month of the cube [count, share, low, high, n], null where too few openings are in the
      languages of the skill; draw those of `months` only. */
   get monthlyDemand() { return this._monthlyDemand ??= this.monthlyDemandOf({}); }
   monthlyDemandOf(rolled) {
     const cube = this.cube;
-    return this._tabulated(cube.month.map((at, i) => this.inside[i] ? at : -1), cube.months.length, (lists, cells) => {
-      const named = new Float64Array(cells.n.length);
-      cells.cellGroup.forEach((g, at) => { if (cells.cellEmployer[at] < cube.knownEmployers) named[g]++; });
-      return statistics.demand(lists, cells).map((row) => row.map((found, g) => found && cells.n[g] >= LEAST_OPENINGS &&
-        named[g] >= LEAST_EMPLOYERS ? [...found, cells.n[g]] : null));
-    }, rolled.lists, rolled.scopeOf);
+    return this._tabulated(cube.month.map((at, i) => this.inside[i] ? at : -1), cube.months.length,
+      (lists, cells) => this._aboveFloors(lists, cells), rolled.lists, rolled.scopeOf);
   }
   /* Demand by the values of a dimension: per skill and value's place [count, share, low, high, n]; null under the floors. */
   slices(key) {
@@ -173,12 +177,7 @@ class Population {
     /* what an opening doesn't tell is no slice */
     const name = DIMENSIONS[key], nothing = this.cube[name].indexOf("unknown");
     return this._slices[key] ??= this._tabulated(this.cube[key].map((at, i) => this.counted[i] && at !== nothing ? at : -1),
-      this.cube[name].length, (lists, cells) => {
-        const employers = new Float64Array(cells.n.length);
-        cells.cellGroup.forEach((g) => { employers[g]++; });
-        return statistics.demand(lists, cells).map((row) => row.map((found, g) => found && cells.n[g] >= LEAST_OPENINGS &&
-          employers[g] >= LEAST_EMPLOYERS ? [...found, cells.n[g]] : null));
-      });
+      this.cube[name].length, (lists, cells) => this._aboveFloors(lists, cells));
   }
   /* Which months stand against which: judged on everything that the sources brought, within the period. */
   get comparison() {
@@ -198,8 +197,8 @@ class Population {
     this._byLanguage(side).forEach((own, scope) => {
       const skills = this.cube.skills.map((_, skill) => skill).filter((skill) => this.scopeOf[skill] === scope);
       if (!skills.length) return;
-      statistics.contrast(skills.map((skill) => this.cube.lists[skill]), own, this.cube.employer, this.cube.employerCount)
-        .forEach((row, at) => { if (row) rows.push(Object.assign(row, { skill: skills[at] })); });
+      statistics.contrast(skills.map((skill) => this.cube.lists[skill]), own, this.cube.employer, this.cube.employerCount,
+        this.cube.knownEmployers).forEach((row, at) => { if (row) rows.push(Object.assign(row, { skill: skills[at] })); });
     });
     statistics.benjaminiHochberg(rows.map((row) => row.pValue)).forEach((q, at) => {
       rows[at].qValue = q;

@@ -142,9 +142,10 @@ function demand(lists, cells) {
 }
 
 /* Of the openings that ask for each skill, the share that requires it (profiles.levels); null where fewer than 30 of them,
-   or 10 employers, ask. `lists`, `levels`: per skill the openings that demand it, and how; `chosen`: which count. */
+   or 10 named employers, ask. `lists`, `levels`: per skill the openings that demand it, and how; `chosen`: which count;
+   `knownEmployers`: how many of the employers are named, the first ones. */
 const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
-function requiredShares(lists, levels, chosen, employer, employerCount) {
+function requiredShares(lists, levels, chosen, employer, employerCount, knownEmployers) {
   const sizes = new Float64Array(employerCount), hits = new Float64Array(employerCount);
   let allExcess = 0, allPairs = 0;
   const found = lists.map(function (list, skill) {
@@ -165,7 +166,8 @@ function requiredShares(lists, levels, chosen, employer, employerCount) {
     }
     const m = sumSq / asked, [excess, pairs] = excessAndPairs(share, between, asked, sumSq, m);
     allExcess += excess; allPairs += pairs;
-    return { share, asked, required, employers: touched.length, m, excess, pairs };
+    const employers = touched.filter((e) => e < knownEmployers).length;
+    return { share, asked, required, employers, m, excess, pairs };
   });
   const together = drawnTogether(allExcess, allPairs, 1);
   return found.map(function (row) {
@@ -205,14 +207,16 @@ function compare(sizes) {
 }
 
 /* Shares before and after as collected, nothing held fixed, errors by employer (contrast.contrast, without q values).
-   `side`: of each opening 0 before, 1 after, -1 neither. Returns per skill null (not tested) or the row's numbers. */
+   `side`: of each opening 0 before, 1 after, -1 neither; `knownEmployers`: how many of the employers are named, the first
+   ones. Returns per skill null (not tested) or the row's numbers. */
 const LEAST_SKILL_OPENINGS = 20, LEAST_SKILL_EMPLOYERS = 10;
-function contrast(lists, side, employer, employerCount) {
+function contrast(lists, side, employer, employerCount, knownEmployers) {
   const n = [0, 0], sizes = [new Float64Array(employerCount), new Float64Array(employerCount)];
   for (let i = 0; i < side.length; i++) if (side[i] >= 0) { n[side[i]]++; sizes[side[i]][employer[i]]++; }
   const there = [];
   for (let e = 0; e < employerCount; e++) if (sizes[0][e] + sizes[1][e]) there.push(e);
-  const few = [0, 1].some((s) => n[s] < LEAST_OPENINGS || there.filter((e) => sizes[s][e]).length < LEAST_EMPLOYERS);
+  const isNamed = (e) => e < knownEmployers, named = there.filter(isNamed);
+  const few = [0, 1].some((s) => n[s] < LEAST_OPENINGS || named.filter((e) => sizes[s][e]).length < LEAST_EMPLOYERS);
   if (few) return lists.map(() => null);
   const clusters = there.length, bound = studentBound(0.05, clusters - 1);
   const hits = [new Float64Array(employerCount), new Float64Array(employerCount)];
@@ -227,7 +231,8 @@ function contrast(lists, side, employer, employerCount) {
       k[s]++; hits[s][employer[list[at]]]++; touched.add(employer[list[at]]);
     }
     let found = null;
-    if (k[0] + k[1] >= LEAST_SKILL_OPENINGS && touched.size >= LEAST_SKILL_EMPLOYERS) {
+    const employers = Array.from(touched).filter(isNamed).length;
+    if (k[0] + k[1] >= LEAST_SKILL_OPENINGS && employers >= LEAST_SKILL_EMPLOYERS) {
       const p = [k[0] / n[0], k[1] / n[1]];
       const a = p[1] / n[1], b = p[0] / n[0];
       let squares = a * a * after - 2 * a * b * both + b * b * before;
@@ -239,7 +244,7 @@ function contrast(lists, side, employer, employerCount) {
       if (error > 0) {
         found = { before: p[0], after: p[1], points: 100 * change, low: 100 * (change - bound * error),
           high: 100 * (change + bound * error), pValue: studentBothTails(change / error, clusters - 1),
-          demandCount: k[0] + k[1], employerCount: touched.size, countBefore: n[0], countAfter: n[1] };
+          demandCount: k[0] + k[1], employerCount: employers, countBefore: n[0], countAfter: n[1] };
       }
     }
     for (const e of touched) { hits[0][e] = 0; hits[1][e] = 0; }

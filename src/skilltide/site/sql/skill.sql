@@ -1,6 +1,6 @@
 -- every skill that an opening of the population names and that can be ranked, the most demanded first
-WITH demanding AS ( -- an opening without an employer is an employer of its own
-    SELECT held.skill_id, count(DISTINCT coalesce(counted.employer_id, counted.opening_id)) AS employer_count
+WITH demanding AS (
+    SELECT held.skill_id, count(DISTINCT counted.employer_id) AS employer_count
     FROM counted
     JOIN marts.opening_skill AS held USING (opening_id)
     JOIN marts.skill AS skill USING (skill_id)
