@@ -28,9 +28,10 @@ def _market(named: int, *, of_three: int = 3) -> tuple[pd.DataFrame, pd.DataFram
     rng = np.random.default_rng(3)
     number = np.arange(SIZE)
     employer = [f"e{at // 3 % named}" if at % 3 < of_three else None for at in number]
+    pay_told = 60_000 * np.exp(rng.normal(0, 0.2, SIZE))
     openings = make_openings(
         SIZE, month_on=np.repeat(MONTHS, 60), employer_id=employer, salary_currency_code="GBP",
-        salary_period_code="year", salary_annual_min=60_000 * np.exp(rng.normal(0, 0.2, SIZE)), salary_annual_max=np.nan,
+        salary_period_code="year", salary_annual_min=pay_told, salary_annual_max=np.nan,
     )  # fmt: skip
     share = np.where(number < SIZE // 2, 0.2, 0.5)
     flags = {"rust": rng.random(SIZE) < share} | {f"s{n}": rng.random(SIZE) < 0.4 for n in range(8)}
