@@ -20,6 +20,7 @@ from skilltide.analysis.periods import month_start
 from skilltide.analysis.usual import NO_BOARD, UNIT, usual_months
 
 ENTRY_LEVEL = ("intern", "junior")
+WORKPLACES = ("hybrid", "on_site", "remote")
 UNTOLD = "unknown"
 
 VOLUME_COLUMNS = [
@@ -69,10 +70,13 @@ def volume(
     return out[VOLUME_COLUMNS]
 
 
-def shares(openings: pd.DataFrame, codes: "pd.Series[str]", gaps: pd.DataFrame) -> pd.DataFrame:
+def shares(
+    openings: pd.DataFrame, codes: "pd.Series[str]", gaps: pd.DataFrame, values: tuple[str, ...] = ()
+) -> pd.DataFrame:
     """Return the share of each code among the openings that tell one, by month; null in gaps.
 
-    ``codes`` stands beside ``openings`` row by row; null and ``unknown`` are not told.
+    ``codes`` stands beside ``openings`` row by row; null and ``unknown`` are not told. ``values``: codes that have a
+    share where no opening has them: 0 is a finding.
     """
     months = _months(gaps)
     month = month_start(openings["month_on"])
@@ -84,7 +88,7 @@ def shares(openings: pd.DataFrame, codes: "pd.Series[str]", gaps: pd.DataFrame) 
         {"opening_id": chosen["opening_id"], "skill_id": codes[chosen.index].astype(str), "level_code": "context",
          "is_asked": False, "is_demand": True}
     )  # fmt: skip
-    panel = make_panel(chosen, rows)
+    panel = make_panel(chosen, rows, skill_ids=sorted({*values, *rows["skill_id"]}))
     starts = months["month_on"].to_numpy()
     group = np.searchsorted(starts, month_start(panel.openings["month_on"]).to_numpy()).astype(np.int64)
     table = tabulate(panel, group, len(starts), is_missing=months["is_gap"].to_numpy())
@@ -108,7 +112,7 @@ def entry_level(openings: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
     seniority = openings["seniority_code"].astype(object)
     codes = seniority.where(seniority.isna() | (seniority == UNTOLD), "other")
     codes = codes.where(~seniority.isin(ENTRY_LEVEL), "entry")
-    table = shares(openings, codes, gaps)
+    table = shares(openings, codes, gaps, ("entry",))
     return table[table["code"] == "entry"].reset_index(drop=True)
 
 

@@ -61,6 +61,16 @@ def test_the_entry_level_is_taken_of_what_tells_its_seniority():
     assert table["share"].isna().tolist() == [False, False, True, False]
 
 
+def test_no_entry_level_opening_is_a_share_of_nothing():
+    openings = monthly([50, 50, 50, 50]).assign(seniority_code="senior")
+    table = entry_level(openings, GAPS)
+    assert table["with_count"].tolist() == [0, 0, 0, 0]
+    assert table["share"].tolist() == pytest.approx([0, 0, np.nan, 0], nan_ok=True)
+    assert (table["share_high"].dropna() > 0).all()
+    codes = pd.Series("remote", index=openings.index, dtype=object)
+    assert sorted(set(shares(openings, codes, GAPS, ("hybrid", "remote"))["code"])) == ["hybrid", "remote"]
+
+
 def test_workplaces_add_up_to_what_is_told():
     openings = monthly([30, 30, 30, 30])
     codes = pd.Series(["remote", "hybrid", "on_site", None, "remote"] * 24, index=openings.index, dtype=object)

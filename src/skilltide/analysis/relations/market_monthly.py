@@ -134,10 +134,11 @@ def experience_monthly(frames: Frames) -> "pd.DataFrame":
 )
 def workplace_monthly(frames: Frames) -> "pd.DataFrame":
     """Remote, hybrid and on site."""
-    from skilltide.analysis.market_monthly import shares
+    from skilltide.analysis.market_monthly import WORKPLACES, shares
 
     chosen = frames[market]
-    return shares(chosen.openings, chosen.openings["workplace_code"].astype(object), chosen.gaps).rename(
+    codes = chosen.openings["workplace_code"].astype(object)
+    return shares(chosen.openings, codes, chosen.gaps, WORKPLACES).rename(
         columns={"code": "workplace_code", "with_count": "workplace_opening_count"}
         | {f"share{end}": f"workplace_share{end}" for end in ("", "_low", "_high")}
     )
