@@ -388,7 +388,7 @@ def _frames(
     is_read = number >= begun
     coverage["scheduled_day_count"] = np.where(is_read, 28, 0)
     coverage["collected_day_count"] = np.where(is_read, np.where(np.isin(number, spec.outage_months), 3, 28), 0)
-    # the last observation: in the middle of the month after the last whole one
+    # the last observation: the 30th day of the month after the last whole one; a day less, and that one were incomplete
     return openings, opening_skills, skills, coverage, months[-1] + pd.Timedelta(days=29)
 
 

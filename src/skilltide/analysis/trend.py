@@ -27,8 +27,9 @@ class Eligibility:
     """What a skill needs to be tested; with less it is "too little data", whatever its line looks like."""
 
     openings: int = 20
-    """Openings that ask for it."""
+    """Openings that demand it (or ask for it, where that is measured)."""
     employers: int = 10
+    """Named employers of these."""
     months: int = 12
     """Covered months."""
     span: int = 18
