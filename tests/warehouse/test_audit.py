@@ -174,5 +174,5 @@ def test_a_mart_that_was_a_table_becomes_a_view(history: Path, tmp_path: Path) -
         assert connection.sql("FROM marts.opening_mention").shape[0] > 700
         kinds = connection.execute("SELECT view_name FROM duckdb_views() WHERE schema_name = 'marts' ORDER BY 1")
         assert [name for (name,) in kinds.fetchall()] == [
-            "counted_opening", "mention", "mention_rule", "opening_mention", "posting_text",
+            "counted_opening", "mention", "mention_rule", "opening_mention", "posting_text", "usable_opening",
         ]  # fmt: skip

@@ -169,12 +169,8 @@ candidates AS (
             AND (asked_for.workplaces IS NULL OR list_contains(asked_for.workplaces, opening.workplace_code)),
             false
         ) AS is_chosen
-    FROM marts.opening AS opening
+    FROM marts.usable_opening AS opening
     SEMI JOIN months USING (month_on)
-    ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS missing
-        ON missing.source_id = opening.source_id AND missing.month_on = opening.month_on
-    ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
-        ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
     JOIN asked_for
         ON CASE
             WHEN asked_for.roles IS NULL THEN opening.is_core

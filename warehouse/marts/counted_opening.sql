@@ -9,10 +9,6 @@ caveats:
   - A view, so it has no Parquet file; for-analysts.md tells how to make it from those of opening and the three coverages.
 */
 SELECT opening.*
-FROM marts.opening AS opening
+FROM marts.usable_opening AS opening
 JOIN marts.month_coverage AS coverage ON coverage.month_on = opening.month_on AND NOT coverage.is_gap
-ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS missing
-    ON missing.source_id = opening.source_id AND missing.month_on = opening.month_on
-ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
-    ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
 WHERE opening.is_headline

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from skilltide.report import words
-from skilltide.report.month_sizes import month_sizes
+from skilltide.report.month_sizes import USABLE, month_sizes
 from skilltide.sql_files import statement
 
 if TYPE_CHECKING:
@@ -25,16 +25,10 @@ UNKNOWN = "unknown"
 SMALL = ("few_openings", "few_employers")
 """Reasons of gaps that are no fault of the collection."""
 
-_COUNTED = """
+_COUNTED = f"""
     CREATE OR REPLACE TEMP VIEW counted AS
-    SELECT opening.*
-    FROM marts.opening AS opening
-    JOIN marts.month_coverage AS month ON month.month_on = opening.month_on AND {month}
-    ANTI JOIN (FROM marts.source_coverage WHERE is_gap) AS gap
-        ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
-    ANTI JOIN (FROM marts.board_coverage WHERE is_gap) AS unread
-        ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
-    WHERE opening.is_headline
+    SELECT usable.* FROM ({USABLE.format(schema="marts")}) AS usable
+    JOIN marts.month_coverage AS month ON month.month_on = usable.month_on AND {{month}}
 """
 """The openings that headline shares are taken of."""
 

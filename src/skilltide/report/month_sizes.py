@@ -4,15 +4,14 @@ from datetime import date
 
 import duckdb
 
-USABLE = """
-    SELECT opening.* FROM {schema}.opening AS opening
-    ANTI JOIN (FROM {schema}.source_coverage WHERE is_gap) AS gap
-        ON gap.source_id = opening.source_id AND gap.month_on = opening.month_on
-    ANTI JOIN (FROM {schema}.board_coverage WHERE is_gap) AS unread
-        ON unread.source_id = opening.source_id AND unread.board = opening.board AND unread.month_on = opening.month_on
-    WHERE opening.is_headline AND opening.month_on IS NOT NULL
-"""
-"""The headline openings of months in which their source and board were collected: whole months may still be gaps."""
+from skilltide.resources import resource
+
+_VIEW = resource("warehouse", "marts", "usable_opening.sql").read_text(encoding="utf-8")
+_OPENINGS = _VIEW.partition("*/")[2].replace("marts.", "{schema}.")
+USABLE = f"SELECT * FROM ({_OPENINGS}) WHERE is_headline AND month_on IS NOT NULL"
+"""The headline openings of months in which their source and board were collected: whole months may still be gaps.
+
+The words of the view and not its name, as a part of the market is counted beside the whole, in another schema."""
 
 
 def month_sizes(
