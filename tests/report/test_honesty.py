@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from skilltide.report.answers import answers
+from skilltide.report.changes import change_sentences
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.honesty import honesty
 
@@ -135,4 +136,24 @@ def test_why_no_month_counts_is_told(market: Path, tmp_path: Path, changes: list
         ((_, answer),) = answers(found)
     assert answer.startswith(told.format(n=f"{n:,}")) and ("name none" in answer) == (
         "employer_id = NULL" in changes[0]
+    )
+
+
+def test_a_change_of_what_is_collected_is_told_in_words(market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("DELETE FROM marts.collection_change")
+        sql.execute("""
+            INSERT INTO marts.collection_change BY NAME
+            SELECT 'is_core' AS dimension_code, DATE '2024-05-01' AS month_on, 'sudden' AS pattern_code,
+                0.3 AS distance_share, 0.05 AS noise_share, 300 AS opening_count_before, 300 AS opening_count_after,
+                'False' AS grown_code, 0.2 AS grown_share_before, 0.5 AS grown_share_after,
+                'True' AS shrunk_code, 0.8 AS shrunk_share_before, 0.5 AS shrunk_share_after
+        """)
+    with opened(path) as found:
+        (told,) = change_sentences(found)
+    assert told.startswith(
+        "From May 2024 on, other postings were collected than before: other roles went from 20% to 50% of all "
+        "openings, core roles from 80% to 50%. That is a change of the collection, not of the market."
     )

@@ -19,6 +19,7 @@ of a normal share, sqrt(2 / pi) of its standard error; clusters: Kish (1965), ch
 import numpy as np
 import pandas as pd
 
+from skilltide.analysis.coverage import covered
 from skilltide.analysis.intervals import Floats
 from skilltide.analysis.panel import Ints
 from skilltide.analysis.periods import month_start
@@ -41,14 +42,6 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-WORDS = {
-    "source_id": "source", "collection_id": "board", "role_family_code": "role family", "is_core": "kind of role",
-    "country_code": "country",
-    "seniority_code": "seniority", "is_english": "language", "is_core:True": "core roles",
-    "is_core:False": "other roles", "is_english:True": "English texts", "is_english:False": "texts in other languages",
-}  # fmt: skip
-
-
 def collection_changes(
     openings: pd.DataFrame, *, gaps: pd.DataFrame | None = None, dimensions: tuple[str, ...] = DIMENSIONS
 ) -> pd.DataFrame:
@@ -59,13 +52,10 @@ def collection_changes(
     came to a source or left it are told. ``pattern_code``: ``sudden`` at ``month_on``, the first month of
     the new mix; ``gradual`` where no boundary stands out, but the first third of months differs from the last
     (``month_on`` is then the first month of that last third). ``grown_*`` and ``shrunk_*`` name the category that
-    gained and that lost most, which is all a sentence needs (see `sentence`).
+    gained and that lost most, which is all a sentence needs.
     """
-    dated = openings[openings["month_on"].notna()].sort_values("opening_id", kind="stable")
+    dated = covered(openings, gaps).sort_values("opening_id", kind="stable")
     months = month_start(dated["month_on"])
-    if gaps is not None and len(gaps):
-        marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
-        dated, months = dated[~months.isin(marked)], months[~months.isin(marked)]
     starts, when = np.unique(months.to_numpy(), return_inverse=True)
     rows: list[dict[str, object]] = []
     employer, _ = pd.factorize(dated["employer_id"].astype(object))
@@ -76,23 +66,6 @@ def collection_changes(
                 values = values.where(values != dated["source_id"], "other")
             rows += _dimension(dimension, _categories(values), when, employer, starts)
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def sentence(change: "pd.Series[object]", names: dict[str, str] | None = None) -> str:
-    """Return a change as an English sentence; ``names`` translates codes (of categories) to words."""
-    dimension = str(change["dimension_code"])
-    words = names or {}
-
-    def part(kind: str) -> str:
-        code = str(change[f"{kind}_code"])
-        word = words.get(code) or WORDS.get(f"{dimension}:{code}", code)
-        before, after = float(str(change[f"{kind}_share_before"])), float(str(change[f"{kind}_share_after"]))
-        return f"{word} went from {before:.0%} to {after:.0%} of openings"
-
-    month = pd.Timestamp(str(change["month_on"])).strftime("%B %Y")
-    begin = f"From {month} on" if change["pattern_code"] == "sudden" else f"Little by little, up to {month} and after"
-    told = f"{begin}, what was collected changed by {WORDS.get(dimension, dimension)}: {part('grown')}"
-    return f"{told}, {part('shrunk')}."
 
 
 def _categories(column: "pd.Series[object]") -> "pd.Series[str]":

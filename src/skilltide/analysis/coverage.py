@@ -253,6 +253,19 @@ def _are_in(table: pd.DataFrame, own: "list[pd.Series[str]]") -> np.ndarray:
     return np.asarray(pd.MultiIndex.from_arrays(own).isin(gaps))
 
 
+def gap_months(gaps: pd.DataFrame | None) -> pd.DatetimeIndex:
+    """Return the months that are gaps (``gaps``: month_on, is_gap; None: none are)."""
+    if gaps is None or not len(gaps):
+        return pd.DatetimeIndex([], dtype="datetime64[us]")
+    return pd.DatetimeIndex(month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"]))
+
+
+def covered(openings: pd.DataFrame, gaps: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the openings that have a month which is no gap."""
+    month = month_start(openings["month_on"])
+    return openings[month.notna() & ~month.isin(gap_months(gaps))]
+
+
 def brought(openings: pd.DataFrame, coverage: pd.DataFrame, boards: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return source_id, board, month_on and count: what each board, and each source beside its boards, brought.
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
+from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS, gap_months
 from skilltide.analysis.design_effect import clusters, correlation_of, effects_of
 from skilltide.analysis.intervals import wilson
 from skilltide.analysis.panel import Dates, Flags, Ints, Panel, make_panel, named_employers
@@ -85,7 +85,7 @@ def _demand(
     if not len(panel.openings) or not panel.skill_count:
         return pd.DataFrame(columns=COLUMNS)
     months = month_start(panel.openings["month_on"])
-    is_gap = _gap_months(months, gaps)
+    is_gap = months.isin(gap_months(gaps)).to_numpy(dtype=bool)
     period = period_start(months, by)
     if by == "all" and not is_gap.all():
         period = period.where(period.isna(), months[~is_gap].min())
@@ -141,11 +141,3 @@ def tabulate(panel: Panel, group: Ints, size: int, *, is_missing: Flags | None =
         table[f"{name}_share_low"], table[f"{name}_share_high"] = low.ravel(), high.ravel()
         table["effective_employer_count"] = np.repeat(employers, panel.skill_count)
     return pd.DataFrame(table)
-
-
-def _gap_months(months: "pd.Series[pd.Timestamp]", gaps: pd.DataFrame | None) -> Flags:
-    """Return whether each opening's month is a gap."""
-    if gaps is None or not len(gaps):
-        return np.zeros(len(months), dtype=bool)
-    marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
-    return np.asarray(months.isin(marked), dtype=bool)

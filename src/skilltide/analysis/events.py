@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
+from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS, covered
 from skilltide.analysis.design_effect import design_effects
 from skilltide.analysis.intervals import Z95, Floats, wilson
 from skilltide.analysis.panel import Dates, Ints, Panel, asking, make_panel
-from skilltide.analysis.periods import month_start, period_start
+from skilltide.analysis.periods import period_start
 from skilltide.analysis.population import by_language_rule
 from skilltide.analysis.standardise import Standard, standardise
 
@@ -143,10 +143,7 @@ def quarters(
 
 
 def _quarters(openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None) -> Quarters:
-    dated = openings[openings["month_on"].notna()]
-    if gaps is not None and len(gaps):
-        marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
-        dated = dated[~month_start(dated["month_on"]).isin(marked)]
+    dated = covered(openings, gaps)
     quarter = period_start(dated["month_on"], "quarter")
     sizes = dated.groupby(quarter)["employer_id"].agg(["size", "nunique"])
     enough = sizes.index[(sizes["size"] >= LEAST_OPENINGS) & (sizes["nunique"] >= LEAST_EMPLOYERS)]

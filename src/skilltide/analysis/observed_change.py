@@ -22,6 +22,7 @@ import pandas as pd
 
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
 from skilltide.analysis.components import Components, Employers, components
+from skilltide.analysis.coverage import covered
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
 from skilltide.analysis.panel import Flags, Ints, Panel, asking, at_places, make_panel, named_employers
 from skilltide.analysis.periods import month_number, month_start
@@ -211,15 +212,6 @@ def observed_change(
     _needed(table)
     table = table.sort_values("skill_id", ignore_index=True)[CHANGE_COLUMNS]
     return Observed(table, pd.DataFrame(drifts, columns=DRIFT_COLUMNS))
-
-
-def covered(openings: pd.DataFrame, gaps: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the dated openings of months that are no gap."""
-    dated = openings[openings["month_on"].notna()]
-    if gaps is not None and len(gaps):
-        marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
-        dated = dated[~month_start(dated["month_on"]).isin(marked)]
-    return dated
 
 
 def design(panel: Panel, comparison: Comparison) -> tuple[Standard, bool]:

@@ -32,8 +32,9 @@ import pandas as pd
 
 from skilltide.analysis.common_drift import both_clear, weighted_median
 from skilltide.analysis.components import squared_sums
+from skilltide.analysis.coverage import covered
 from skilltide.analysis.intervals import Z95, Floats, benjamini_hochberg
-from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, covered, held_together
+from skilltide.analysis.observed_change import FALSE_DISCOVERY_RATE, Comparison, held_together
 from skilltide.analysis.pairs import pairs_within
 from skilltide.analysis.panel import Flags, Ints, asking
 from skilltide.analysis.population import by_pair_rule

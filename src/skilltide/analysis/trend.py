@@ -14,6 +14,7 @@ import pandas as pd
 
 from skilltide.analysis.common_drift import Drift, both_clear, common_drift
 from skilltide.analysis.components import Components, Employers, components
+from skilltide.analysis.coverage import covered
 from skilltide.analysis.intervals import Floats, benjamini_hochberg, ratio_interval, wilson
 from skilltide.analysis.panel import Dates, Flags, Ints, Panel, asking, at_places, make_panel
 from skilltide.analysis.periods import month_number, month_start
@@ -179,11 +180,7 @@ def monthly_fits(
 
 def _fit(openings: pd.DataFrame, opening_skills: pd.DataFrame, gaps: pd.DataFrame | None, measure: str) -> MonthlyFit:
     """Return the fit of one population."""
-    dated = openings[openings["month_on"].notna()]
-    if gaps is not None and len(gaps):
-        marked = month_start(gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"])
-        dated = dated[~month_start(dated["month_on"]).isin(marked)]
-    panel = make_panel(dated, opening_skills)
+    panel = make_panel(covered(openings, gaps), opening_skills)
     starts, period = np.unique(month_start(panel.openings["month_on"]).to_numpy(), return_inverse=True)
     flag = panel.is_asked if measure == "asked" else panel.is_demand
     if len(starts) < 3 or not panel.skill_count:

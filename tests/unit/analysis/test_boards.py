@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skilltide.analysis.changes import collection_changes, sentence
+from skilltide.analysis.changes import collection_changes
 from skilltide.analysis.market import prepare, with_collection
 from skilltide.analysis.market_monthly import volume
 from skilltide.analysis.observed_change import Comparison, newest_comparison, observed_change
@@ -131,10 +131,9 @@ def test_boards_that_come_and_go_are_told(grown):
     assert changes["dimension_code"].tolist() == ["collection_id"]
     told = changes.iloc[0]
     assert (told["month_on"], told["pattern_code"]) == (MONTHS[12], "sudden")
-    assert sentence(told) == (
-        "From January 2024 on, what was collected changed by board: quay, boards since 2024-01 went from 0% to 80% of "
-        "openings, quay, boards since 2023-01 went from 100% to 20% of openings."
-    )
+    assert (told["grown_code"], told["shrunk_code"]) == ("quay, boards since 2024-01", "quay, boards since 2023-01")
+    shares = ["grown_share_before", "grown_share_after", "shrunk_share_before", "shrunk_share_after"]
+    assert told[shares].tolist() == pytest.approx([0, 0.8, 1, 0.2])
     same = boards_of({f"old:{n}": [5] * 24 for n in range(40)})
     steady = prepare(openings_of(same), source_of(same), None, same)
     assert not len(collection_changes(with_collection(openings_of(same), steady.sources, steady.boards)))

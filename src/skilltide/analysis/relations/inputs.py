@@ -104,6 +104,6 @@ def together(frames: Frames) -> "Market":
 @shared(reads=[together])
 def covered_openings(frames: Frames) -> "pd.DataFrame":
     """The openings of covered months, all together."""
-    openings, gaps = frames[together].openings, frames[together].gaps
-    months = gaps.loc[gaps["is_gap"].fillna(False).astype(bool), "month_on"]
-    return openings[~openings["month_on"].isin(months)]
+    from skilltide.analysis.coverage import covered
+
+    return covered(frames[together].openings, frames[together].gaps)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from skilltide.analysis.relation import Frames, relation, shared
 from skilltide.analysis.relations.inputs import SKILLS, countable, joined, mentioned, text_lengths
+from skilltide.analysis.relations.observed_change import comparison
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -12,20 +13,18 @@ if TYPE_CHECKING:
     from skilltide.analysis.observed_change import Comparison
 
 
-@shared(reads=[countable, text_lengths, mentioned, SKILLS], is_compared=True)
+@shared(reads=[countable, text_lengths, comparison, mentioned, SKILLS], is_compared=True)
 def compared(frames: Frames) -> "tuple[Comparison, Demanded] | None":
     """The months compared, and what is often demanded in them: a rare skill makes no pair anew."""
     from skilltide.analysis.mentions import Demanded
-    from skilltide.analysis.observed_change import collected, covered, in_months, newest_comparison
+    from skilltide.analysis.observed_change import in_months
     from skilltide.analysis.pair_change import LEAST_OPENINGS
 
-    chosen = frames[countable]
-    gaps = collected(chosen.gaps)
-    comparison = newest_comparison(chosen.openings, gaps)
-    if comparison is None:
+    months = frames[comparison]
+    if months is None:
         return None
-    openings = joined(in_months(covered(chosen.openings, gaps), comparison), frames[text_lengths])
-    return comparison, Demanded.of(openings, frames[mentioned], frames[SKILLS], LEAST_OPENINGS)
+    openings = joined(in_months(frames[countable].openings, months), frames[text_lengths])
+    return months, Demanded.of(openings, frames[mentioned], frames[SKILLS], LEAST_OPENINGS)
 
 
 @relation(reads=[compared], takes_long=True)
@@ -38,5 +37,5 @@ def skill_pair_change(frames: Frames) -> "pd.DataFrame":
     found = frames[compared]
     if found is None:
         return pd.DataFrame(columns=COLUMNS)
-    comparison, chosen = found
-    return pair_change(chosen.openings, chosen.mentions, comparison, skills=chosen.skills)
+    months, chosen = found
+    return pair_change(chosen.openings, chosen.mentions, months, skills=chosen.skills)
