@@ -48,7 +48,7 @@ def collection_changes(
     """Return one row per change of what is collected, largest first within a dimension.
 
     Give all openings, not the headline population: a search that brings in other titles shows only there.
-    ``gaps`` (month_on, is_gap) takes months out. With ``collection_id`` (see `coverage.collection_ids`) boards that
+    ``gaps`` (month_on, is_gap) takes months out. With ``collection_id`` (see `collection.collection_ids`) boards that
     came to a source or left it are told. ``pattern_code``: ``sudden`` at ``month_on``, the first month of
     the new mix; ``gradual`` where no boundary stands out, but the first third of months differs from the last
     (``month_on`` is then the first month of that last third). ``grown_*`` and ``shrunk_*`` name the category that

@@ -2,7 +2,8 @@
 
 Three levels:
 
-- `source_months`: each source and month, from what was scheduled and what was collected;
+- `source_months`: each source and month, from what was scheduled and what was collected (`collected_days`), and from
+  how much it brought;
 - `board_months`: the same of each board of a source that reads boards: when it began and ended being read, and when it
   failed. Boards that come and go are no market, so volume is judged on the boards that were read (`usual`);
 - `month_gaps`: each month of the market, from what its usable sources and boards usually bring to the population, and
@@ -21,36 +22,24 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from skilltide.analysis.collected_days import COUNTS, LEAST_COVERAGE, all_months, first_reason, judged, newest_day
 from skilltide.analysis.periods import month_start
 from skilltide.analysis.usual import NO_BOARD, UNIT, usual_months
 
-LEAST_COVERAGE = 0.5
-"""Days collected of days scheduled, and volume against what is usual, below which a month is a gap."""
 LEAST_VOLUME = 30
 """Usual postings a month from which a source's volume is judged: a small board has quiet months by chance."""
 LEAST_OPENINGS = 30
 LEAST_EMPLOYERS = 10
-INCOMPLETE_DAYS = 30
-"""Openings are still found this many days after they were posted, so younger months are incomplete."""
-ENDED_DAYS, ENDED_INTERVALS = 30, 3
-"""Days and usual intervals for which others have to be collected without a source or board until it has ended."""
+"""What a share needs: openings, and employers that are named."""
 
-REASONS = {
-    "before_collection": "before its collection began",
-    "after_collection": f"after its collection ended, or in the last {INCOMPLETE_DAYS} days before",
-    "incomplete": f"the last {INCOMPLETE_DAYS} days before the last observation",
-    "not_collected": "nothing was collected",
-    "few_days": "collected on fewer than half of the scheduled days",
-    "low_volume": "fewer than half as many postings as are usual",
-    "sources_missing": "sources that bring half of the openings or more were not collected",
-    "few_openings": f"fewer than {LEAST_OPENINGS} openings",
-    "few_employers": f"fewer than {LEAST_EMPLOYERS} employers",
-}
-"""Reason codes, from the one named first where several hold, with their words."""
+REASONS = (
+    "before_collection", "after_collection", "incomplete", "not_collected", "few_days", "low_volume",
+    "sources_missing", "few_openings", "few_employers",
+)  # fmt: skip
+"""Why a month is a gap, from the reason that is named first where several hold."""
 NOT_THERE = ("before_collection", "after_collection")
 """Reasons that say that a source or board was not to be collected in the month."""
 
-COUNTS = ["scheduled_day_count", "collected_day_count", "posting_count"]
 SOURCE_COLUMNS = [
     "source_id", "month_on", *COUNTS, "day_coverage_share", "volume_ratio", "is_gap", "reason_code", "is_expected",
 ]  # fmt: skip
@@ -74,7 +63,7 @@ def source_months(
     ``boards``: from `board_months`.
 
     - before_collection: earlier than the source's first month with a collected day, or that month itself where
-      it was scheduled for less than half of the days that are usual for the source (collection began late in it:
+      it was scheduled for less than half of the days that are usual in its first three months (collection began late:
       only postings that stayed open were seen);
     - after_collection: the source has ended (others were collected for 30 days and for three of its intervals after its
       last day), and the month lies behind that day, or its last day is less than 30 days before it;
@@ -90,8 +79,7 @@ def source_months(
     given = coverage[coverage["scheduled_day_count"].notna()]
     if not len(given):
         return pd.DataFrame(columns=SOURCE_COLUMNS)
-    months = _months(given, boards)
-    table = _judged(given, ["source_id"], months, as_of, _newest(given, as_of))
+    table = judged(given, ["source_id"], all_months(given, boards), as_of, newest_day(given, as_of))
     table["volume_ratio"], low = _volume(table, boards)
     table["reason_code"] = table["reason_code"].where(table["reason_code"].notna() | ~low, "low_volume")
     table["is_gap"] = table["reason_code"].notna()
@@ -108,79 +96,13 @@ def board_months(boards: pd.DataFrame, coverage: pd.DataFrame, as_of: date | Non
     sources = coverage[coverage["scheduled_day_count"].notna()]
     if not len(given) or not len(sources):
         return pd.DataFrame(columns=BOARD_COLUMNS)
-    table = _judged(given, UNIT, _months(sources, given), as_of, _newest(sources, as_of))
+    table = judged(given, UNIT, all_months(sources, given), as_of, newest_day(sources, as_of))
     table["is_gap"] = table["reason_code"].notna()
     whole = given.assign(month_on=month_start(given["month_on"]))[[*UNIT, "month_on"]]
     whole["is_whole"] = given["is_whole"].fillna(False).astype(bool) if "is_whole" in given.columns else False
     table = table.merge(whole.groupby([*UNIT, "month_on"], as_index=False)["is_whole"].all(), how="left")
     table["is_whole"] = table["is_whole"].eq(True)
     return table[BOARD_COLUMNS]
-
-
-def _months(coverage: pd.DataFrame, boards: pd.DataFrame | None) -> pd.DatetimeIndex:
-    """Return all months from the first to the last of any source or board."""
-    found = month_start(coverage["month_on"])
-    if boards is not None and len(boards):
-        found = pd.concat([found, month_start(boards["month_on"])])
-    return pd.date_range(found.min(), found.max(), freq="MS").astype("datetime64[us]")
-
-
-def _last_days(coverage: pd.DataFrame, unit: list[str]) -> "pd.Series[pd.Timestamp]":
-    """Return by unit the last day on which it was collected: as told, else the end of its last month with one."""
-    collected = coverage[coverage["collected_day_count"].fillna(0) > 0]
-    ends = month_start(collected["month_on"]) + pd.offsets.MonthEnd(0)
-    if "last_collected_on" in coverage.columns:
-        ends = pd.to_datetime(collected["last_collected_on"]).astype("datetime64[us]").fillna(ends)
-    return ends.groupby([collected[name] for name in unit]).max()
-
-
-def _newest(coverage: pd.DataFrame, as_of: date | None) -> pd.Timestamp:
-    """Return the last day on which any source was collected."""
-    last = _last_days(coverage, ["source_id"]).max()
-    return last if as_of is None or pd.isna(last) else min(last, pd.Timestamp(as_of))
-
-
-def _judged(
-    coverage: pd.DataFrame, unit: list[str], months: pd.DatetimeIndex, as_of: date | None, newest: pd.Timestamp
-) -> pd.DataFrame:
-    """Return one row per unit (a source, or a board) and month, with the reasons that days tell, and `is_expected`."""
-    given = coverage.assign(month_on=month_start(coverage["month_on"]), **coverage[COUNTS].astype("int64"))
-    given = given.groupby([*unit, "month_on"], as_index=False)[COUNTS].sum()
-    units = given[unit].drop_duplicates().sort_values(unit)
-    last_day = _last_days(coverage, unit).rename("last_day")
-    units = units.merge(last_day, how="left", left_on=unit, right_index=True)
-    if "collection_interval_days" in coverage.columns:
-        every = coverage.groupby(unit)["collection_interval_days"].max().astype(float).rename("interval")
-        units = units.merge(every, how="left", left_on=unit, right_index=True)
-    else:
-        units["interval"] = np.nan
-    table = units.merge(pd.DataFrame({"month_on": months}), how="cross").merge(given, how="left")
-    table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
-    scheduled, collected, month = table["scheduled_day_count"], table["collected_day_count"], table["month_on"]
-    table["day_coverage_share"] = (collected / scheduled.where(scheduled > 0)).clip(upper=1.0)
-
-    def of_unit(values: "pd.Series[float]", how: str) -> "pd.Series[float]":
-        return values.groupby([table[name] for name in unit]).transform(how)
-
-    first = of_unit(month.where(collected > 0), "min")
-    usual_days = of_unit(scheduled.where(scheduled > 0).astype(float), "median")
-    began_late = (month == first) & (scheduled < LEAST_COVERAGE * usual_days)
-    before = first.isna() | (month < first) | began_late
-    interval = table["interval"].fillna(30 / usual_days).fillna(1.0)
-    silent = (newest - table["last_day"]) / pd.Timedelta(days=1)
-    has_ended = silent > np.maximum(ENDED_DAYS, ENDED_INTERVALS * interval)
-    ends = month + pd.offsets.MonthEnd(0)
-    still_found = pd.Timedelta(days=INCOMPLETE_DAYS)
-    after = has_ended & (ends > table["last_day"] - still_found)
-    recent = pd.Series(False, index=table.index)
-    if as_of is not None:
-        recent = ends > pd.Timestamp(as_of) - still_found
-    few_days = table["day_coverage_share"] < LEAST_COVERAGE
-    rules = [before, after, recent, collected == 0, few_days]
-    codes = ["before_collection", "after_collection", "incomplete", "not_collected", "few_days"]
-    table["reason_code"] = _first_reason(rules, codes, len(table))
-    table["is_expected"] = ~before & ~(has_ended & (month > table["last_day"]))
-    return table
 
 
 def units(sources: pd.DataFrame, boards: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -346,11 +268,11 @@ def month_gaps(
         collected = sources.loc[~sources["is_gap"].astype(bool), "month_on"]
         uncovered |= table["coverage_share"].isna() & (own == 0) & ~months.isin(collected)
     why = reason.reindex(months).fillna("not_collected").to_numpy(dtype=object)
-    few_openings = (table["usable_opening_count"] < LEAST_OPENINGS).to_numpy()
-    few_employers = (table["employer_count"] < LEAST_EMPLOYERS).to_numpy()
-    table["reason_code"] = np.where(
-        uncovered, why, _first_reason([few_openings, few_employers], ["few_openings", "few_employers"], len(table))
-    )
+    small = {
+        "few_openings": table["usable_opening_count"] < LEAST_OPENINGS,
+        "few_employers": table["employer_count"] < LEAST_EMPLOYERS,
+    }
+    table["reason_code"] = np.where(uncovered, why, first_reason(small, len(table)))
     table["is_gap"] = pd.notna(table["reason_code"])
     return table.rename_axis("month_on").reset_index()[MONTH_COLUMNS]
 
@@ -389,35 +311,3 @@ def _common_reason(codes: set[str]) -> str:
     if not others:
         return "before_collection" if "before_collection" in codes else "after_collection"
     return others.pop() if len(others) == 1 else "sources_missing"
-
-
-def collection_ids(sources: pd.DataFrame, boards: pd.DataFrame) -> "pd.Series[str]":
-    """Return by source_id and board what its openings are compared over time as part of.
-
-    That is the source, where all of its boards were read from one month to one month; else its boards that were: a
-    board that came is compared with what was read since then, as a source that came is. ``sources``: from
-    `source_months`, ``boards``: from `board_months`.
-    """
-    if not len(boards):
-        return pd.Series([], index=pd.MultiIndex.from_arrays([[], []], names=UNIT), dtype=object)
-    table = units(sources, boards)
-    table = table[table["board"] != NO_BOARD]
-    reason = table["reason_code"]
-    inside = table[~reason.isin(NOT_THERE)]
-    span = inside.groupby(UNIT)["month_on"].agg(["min", "max"])
-    ended = pd.MultiIndex.from_frame(table.loc[reason == "after_collection", UNIT].drop_duplicates())
-    has_ended = span.index.isin(ended)
-    told = "boards since " + span["min"].dt.strftime("%Y-%m")
-    until = "boards " + span["min"].dt.strftime("%Y-%m") + " to " + span["max"].dt.strftime("%Y-%m")
-    told = told.where(~has_ended, until)
-    source = span.index.get_level_values("source_id").to_series(index=span.index)
-    is_one = told.groupby(level="source_id").transform("nunique") == 1
-    return (source + ", " + told).where(~is_one, source).rename("collection_id")
-
-
-def _first_reason(rules: list[object], codes: list[str], length: int) -> np.ndarray:
-    """Return the code of the first rule that holds, by row; None where none does."""
-    out = np.full(length, None, dtype=object)
-    for rule, code in reversed(list(zip(rules, codes, strict=True))):
-        out[np.asarray(rule, dtype=bool)] = code
-    return out

@@ -5,17 +5,16 @@ from datetime import date
 
 import pandas as pd
 
+from skilltide.analysis.collection import with_collection
 from skilltide.analysis.coverage import (
     BOARD_COLUMNS,
     board_months,
     brought,
-    collection_ids,
     month_gaps,
     source_months,
     usable_openings,
 )
 from skilltide.analysis.population import headline
-from skilltide.analysis.usual import UNIT
 
 
 def _no_boards() -> pd.DataFrame:
@@ -47,11 +46,3 @@ def prepare(
     gaps = month_gaps(population, sources, brought(population, coverage, boards), of_boards)
     usable = usable_openings(population, sources, of_boards)
     return Market(with_collection(usable, sources, of_boards), gaps, sources, of_boards)
-
-
-def with_collection(openings: pd.DataFrame, sources: pd.DataFrame, boards: pd.DataFrame) -> pd.DataFrame:
-    """Return openings with `collection_id`: their source, or its boards that were read as long as theirs."""
-    if not len(boards) or "board" not in openings.columns:
-        return openings.assign(collection_id=openings["source_id"])
-    told = openings[UNIT].join(collection_ids(sources, boards), on=UNIT)["collection_id"]
-    return openings.assign(collection_id=told.fillna(openings["source_id"]))

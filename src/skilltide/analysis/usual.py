@@ -49,12 +49,13 @@ def usual_months(counts: pd.DataFrame) -> "pd.Series[float]":
 
 def _balanced(number: Floats, is_read: NDArray[np.bool_]) -> Floats:
     """Return a[b] of the counts [board, month], for boards that bring something."""
+    by_board, by_month, read = number.sum(axis=1), number.sum(axis=0), is_read.astype(float)
     of_month = np.ones(number.shape[1])
     of_board = np.zeros(len(number))
     for _ in range(MOST_ROUNDS):
         before = of_board
-        of_board = number.sum(axis=1) / np.maximum(is_read @ of_month, 1e-300)
-        of_month = number.sum(axis=0) / np.maximum(of_board @ is_read, 1e-300)
+        of_board = by_board / np.maximum(read @ of_month, 1e-300)
+        of_month = by_month / np.maximum(of_board @ read, 1e-300)
         if np.abs(of_board - before).max() <= CLOSE * of_board.max():
             break
     return np.asarray(of_board * np.median(of_month[is_read.any(axis=0)]))

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from skilltide.analysis.changes import collection_changes
-from skilltide.analysis.market import prepare, with_collection
+from skilltide.analysis.collection import with_collection
+from skilltide.analysis.market import prepare
 from skilltide.analysis.market_monthly import volume
 from skilltide.analysis.observed_change import Comparison, newest_comparison, observed_change
 from skilltide.analysis.trend import trend

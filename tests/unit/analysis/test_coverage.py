@@ -5,14 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from skilltide.analysis.coverage import (
-    REASONS,
-    board_months,
-    collection_ids,
-    month_gaps,
-    source_months,
-    usable_openings,
-)
+from skilltide.analysis.collection import collection_ids
+from skilltide.analysis.coverage import REASONS, board_months, month_gaps, source_months, usable_openings
 from skilltide.analysis.market import prepare
 
 from .frames import make_openings
@@ -84,6 +78,13 @@ def test_the_last_thirty_days_are_incomplete_and_the_day_before_is_not():
 def test_a_month_in_which_collection_began_late_is_before_it():
     table = source_months(make_coverage([60, 100, 100], scheduled=[12, 30, 30]))
     assert reasons(table) == ["before_collection", None, None]
+
+
+def test_what_is_late_is_told_by_the_rhythm_with_which_collection_began():
+    """Every ten days at first, then daily: the first month was read as often as the next."""
+    assert reasons(source_months(make_coverage([100] * 16, scheduled=[3] * 6 + [30] * 10))) == [None] * 16
+    late = source_months(make_coverage([20] + [100] * 15, scheduled=[1] + [3] * 5 + [30] * 10))
+    assert reasons(late) == ["before_collection"] + [None] * 15
 
 
 def test_a_month_without_a_row_was_not_collected():

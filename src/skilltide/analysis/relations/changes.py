@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def collection_change(frames: Frames) -> "pd.DataFrame":
     """All openings take part: a search that brings in other titles shows only there."""
     from skilltide.analysis.changes import collection_changes
-    from skilltide.analysis.market import with_collection
+    from skilltide.analysis.collection import with_collection
 
     counted = frames[market]
     openings = with_collection(frames[OPENINGS], counted.sources, counted.boards)

@@ -1,8 +1,9 @@
 """What the relations have in common: the columns they use, the market as it can be counted, its covered openings.
 
-Young months are not counted yet (`coverage.INCOMPLETE_DAYS`), so an ordinary day changes little in what is counted: a
-few old postings have another text or other pay. `countable`, `mentioned`, `text_lengths` and `pay_told` hold just what
-is counted, each something of its own, and are compared: another length makes no share anew that doesn't rest on it.
+Young months are not counted yet (`collected_days.INCOMPLETE_DAYS`), so an ordinary day changes little in what is
+counted: a few old postings have another text or other pay. `countable`, `mentioned`, `text_lengths` and `pay_told` hold
+just what is counted, each something of its own, and are compared: another length makes no share anew that doesn't rest
+on it.
 """
 
 from typing import TYPE_CHECKING
