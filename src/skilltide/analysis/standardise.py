@@ -17,8 +17,8 @@ all, at least 30 openings). A cell that does not falls back to coarser ones: wit
 seniority, then the source alone, in which role family, country and seniority stay as main effects. Openings of a
 source or a role family that does not itself span the time are off the support: nothing compares them over time.
 Small sources that were there in the first third count together as one. Where a source reads boards, those that were
-read from one month to one month count as a source each (`collection_id`, see `coverage`): boards that come or go bring
-employers with habits of their own, and nothing that was read before them can be compared with them.
+read from one month to one month count as a source each (`collection_id`, see `collection`): boards that come or go
+bring employers with habits of their own, and nothing that was read before them can be compared with them.
 
 A longer text names more of everything. ``f`` is a quadratic in the log of its length: where texts grow, nothing rises
 for that alone.
