@@ -127,6 +127,9 @@ def test_shares_macros_and_reports_count_the_same_openings(home: Settings) -> No
     for told in ("marts.skill_demand_monthly", "demand('python')"):
         sql = f"SELECT month(month_on), opening_count FROM {told} WHERE NOT is_gap AND skill_id = 'python' ORDER BY ALL"
         assert query(home, sql) == expected
+    for view in ("counted_opening", "usable_opening"):
+        sql = f"SELECT month(month_on), count(*) FROM {view} WHERE is_headline GROUP BY ALL ORDER BY ALL"
+        assert query(home, sql) == expected
     with opened(home.published) as report:
         assert report.n.startswith(f"n = {sum(USABLE.values())} openings of 13 employers in 5 counted months")
     with opened(home.published, Filters(since=date(2025, 2, 1), until=date(2025, 4, 1))) as part:
