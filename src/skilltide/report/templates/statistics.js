@@ -204,6 +204,14 @@ function compare(sizes) {
   return null;
 }
 
+/* A comparison in the months that a part holds openings of; null where too few are left (observed_change.Comparison.within).
+   Of a year both months of a pair go, so that no season is compared with another. `held`: months as numbers. */
+function within({ code, before, after }, held) {
+  const isHeld = (month) => held.has(month), isPaired = (_, at) => isHeld(before[at]) && isHeld(after[at]);
+  const isLeft = code === "year" ? isPaired : isHeld, found = { code, before: before.filter(isLeft), after: after.filter(isLeft) };
+  return Math.min(found.before.length, found.after.length) >= LEAST_PAIRS ? found : null;
+}
+
 /* Shares before and after as collected, nothing held fixed, errors by employer (contrast.contrast, without q values).
    `side`: of each opening 0 before, 1 after, -1 neither. Returns per skill null (not tested) or the row's numbers. */
 const LEAST_SKILL_OPENINGS = 20, LEAST_SKILL_EMPLOYERS = 10;
@@ -248,5 +256,5 @@ function contrast(lists, side, employer, employerCount) {
 }
 
 return { wilson, benjaminiHochberg, quantile, studentBothTails, studentBound, employerCells, demand, requiredShares, compare,
-  contrast };
+  within, contrast };
 })();
