@@ -27,7 +27,12 @@ def answers(report: Report) -> list[tuple[str, str]]:
 
 
 def _uncounted(report: Report) -> str:
-    """Return why no month can be counted: the reason that stands before most of the openings."""
+    """Return why nothing counts: the openings are of no use here, or the reason that stands before most of them."""
+    funnel = report.one(statement(__file__, "honesty_funnel.sql"))
+    if not funnel["headline"]:
+        return _of_no_use(report, funnel)
+    if report.restriction and any(row["month_on"] in report.collected_months for row in report.months):
+        return "No opening of this part of the market was posted in a month that was collected well enough to count."
     found: dict[str, int] = {}
     for row in report.months:
         found[row["gap_reason_code"]] = found.get(row["gap_reason_code"], 0) + row["usable_opening_count"]
@@ -44,6 +49,15 @@ def _uncounted(report: Report) -> str:
             "none: where the employers are known, give them with the postings (in a file, in a column `company`)."
         )
     return f"No month holds openings of the 10 named employers that it needs to count.{told}"
+
+
+def _of_no_use(report: Report, funnel: dict[str, Any]) -> str:
+    """Return why none of the openings belongs to those that shares are taken of."""
+    if not funnel["openings"]:
+        return "No opening belongs to this part of the market." if report.restriction else "There is no opening yet."
+    why = {"of other roles": funnel["other_roles"], "without a complete text": funnel["incomplete"]}
+    told = words.listing([f"{words.count(number)} {reason}" for reason, number in why.items() if number])
+    return f"None of {words.plural(funnel['openings'], 'opening')} counts: {told}."
 
 
 def _demand(report: Report, kind: str, limit: int) -> list[dict[str, Any]]:
@@ -85,7 +99,7 @@ def _changes(report: Report) -> tuple[str, str]:
     rows = report.rows("FROM marts.skill_trend ORDER BY abs(change_points_per_year) DESC NULLS LAST, skill_id")
     tested = [row for row in rows if row["label_code"] != "too_little_data"]
     if observed and not any(row["label_code"] in ("rising", "falling") for row in tested):
-        return f"What changed {span(observed[0])}?", _observed(report, observed)
+        return f"What changed {span(widest(observed))}?", _observed(report, observed)
     if not tested:
         return question, untested(report)
     parts = []

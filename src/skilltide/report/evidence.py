@@ -1,6 +1,6 @@
 """What is said of each skill's change, and on which rung of evidence it stands: one row per skill and population."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,10 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
 
     Of those, the largest difference first. A trend is told of the whole population only.
     """
+    return report.once(("changes", population), lambda: _changes(report, population))
+
+
+def _changes(report: Report, population: str) -> list[dict[str, Any]]:
     rows = report.rows(statement(__file__, "evidence_changes.sql"), population=population)
     known: dict[Any, tuple[list[date], list[date]]] = {}
     for row in rows:
@@ -46,7 +50,7 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (not row["is_clear"], -abs(row["difference_points"]), row["skill_id"]))
 
 
-def widest(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def widest(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the row that compares most months: of skills in few languages, some months may hold no opening."""
     return max(rows, key=lambda row: len(row["after_months"]))
 
@@ -71,8 +75,12 @@ def compared_months(report: Report, row: Mapping[str, Any], population: str = "c
 
 def held_months(report: Report, population: str, languages: list[str] | None) -> set[date]:
     """Return the months of collected openings of a population, in some languages (None: all)."""
-    held = report.rows(statement(__file__, "evidence_held.sql"), population=population, languages=languages)
-    return {found["month_on"] for found in held}
+
+    def read() -> set[date]:
+        held = report.rows(statement(__file__, "evidence_held.sql"), population=population, languages=languages)
+        return {found["month_on"] for found in held}
+
+    return report.once(("held months", population, None if languages is None else tuple(languages)), read)
 
 
 def comparison(report: Report) -> dict[str, Any] | None:
@@ -104,14 +112,17 @@ def span(row: Mapping[str, Any]) -> str:
 def compared(row: dict[str, Any]) -> str:
     """Return which months stand against which, in words."""
     before, after = words.month_list(row["before_months"]), words.month_list(row["after_months"])
-    number = len(row["after_months"])
+    there = len(row["after_months"])
+    number = row.get("compared_month_count", there)
     if row["comparison_code"] == "before_after":
         return f"{before}, before a hole in the collection, with {after}, after it; a season is not held"
+    if number < there:  # in some of them nothing is on the mix that all share, and nobody wrote down which
+        return f"{number} of the months {after}, with the same months a year before"
     if number == 2:
         return f"{after} with {before}"
     if len(words.runs((day, None) for day in row["after_months"])) > 1:
         return f"{after}, with the same months a year before"
-    return f"the {number} newest covered months, {after}, with the same months a year before"
+    return f"{number} covered months, {after}, with the same months a year before"
 
 
 def sentence(row: dict[str, Any]) -> str:

@@ -119,6 +119,7 @@ def _told(report: Report) -> dict[str, Any]:
         "source": report.source_line,
         "period": report.period,
         "base": plain(_base(report)),
+        "rows": plain(_rows()),
     }  # fmt: skip
 
 
@@ -145,6 +146,15 @@ def _base(report: Report) -> dict[str, Any]:
     axis = month_axis([row["month_on"] for row in report.months]) if report.months else {}
     labels = gap_labels(report)
     layout: dict[str, Any] = theme.figure([], 300, shapes=gap_shapes(report), xaxis=axis, annotations=labels)["layout"]
+    return layout
+
+
+def _rows() -> dict[str, Any]:
+    """The layout that figures with one labelled row per entry start from (following.js)."""
+    layout: dict[str, Any] = theme.figure(
+        [], theme.row_height(0), barmode="stack", yaxis=theme.rows_axis([]), xaxis=theme.share_axis(1, side="top"),
+        margin={"t": 30, "b": 8},
+    )["layout"]  # fmt: skip
     return layout
 
 

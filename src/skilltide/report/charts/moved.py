@@ -54,7 +54,7 @@ def build(report: Report) -> Panel | None:
         "slope has a scale of its own."
     )
     rows = changes(report)
-    question = f"What changed most {span(rows[0]) if rows else 'within a year'}?"
+    question = f"What changed most {span(widest(rows)) if rows else 'within a year'}?"
     if not rows:
         return Panel("moved", question, definition, lead=_untold(report))
     return Panel(
@@ -101,9 +101,9 @@ def by_role(report: Report) -> dict[str, Any]:
         rows = changes(report, code)
         if rows:
             out[code] = {
-                "span": span(rows[0]), "lead": _lead(report, rows), "n": _n(rows),
+                "span": span(widest(rows)), "lead": _lead(report, rows), "n": _n(rows),
                 "drift": drift_sentence(report, code),
-                "sides": [_side(rows[0], side) for side in ("before", "after")],
+                "sides": [_side(widest(rows), side) for side in ("before", "after")],
                 "sentences": {row["skill_id"]: sentence(row) for row in rows},
                 "rows": [[row[column.key] for column in COLUMNS] for row in rows],
             }  # fmt: skip

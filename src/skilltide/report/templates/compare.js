@@ -57,14 +57,12 @@ function placeRow(code) {
     count: found ? found[0] : 0, share: isEnough ? found[1] : null, low: isEnough ? found[2] : null, high: isEnough ? found[3] : null };
 }
 function placeCourse(code) {
-  const all = openingsIn(code), drawn = new Set(all.months), runs = [];
-  all.monthlyDemand[cube.bySkill.get(current[0])].forEach(function (row, at) {
-    const month = cube.months[at], run = runs[runs.length - 1];
-    if (!row || !drawn.has(month)) return;
-    const point = { month, share: row[1], low: row[2], high: row[3], of: row[4] };
+  const runs = [];
+  for (const [at, , share, low, high, of] of openingsIn(code).courseOf(cube.bySkill.get(current[0]))) {
+    const month = cube.months[at], run = runs[runs.length - 1], point = { month, share, low, high, of };
     const follows = run && skilltide.cube.monthNumber(month) - skilltide.cube.monthNumber(run[run.length - 1].month) === 1;
     if (follows) run.push(point); else runs.push([point]);
-  });
+  }
   return { id: code, name: nameOf(code), runs };
 }
 

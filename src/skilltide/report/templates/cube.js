@@ -69,6 +69,8 @@ class Population {
     this.shownMonths = Array.from(cube.states.keys()).filter((day) => (!state.from || day >= state.from) &&
       (!state.to || day <= state.to));
   }
+  /* Whether any of its months was collected well, with openings of it or without. */
+  get isCollected() { return this.shownMonths.some((day) => this.cube.states.get(day) <= FEW); }
   /* The counted openings: all and in English, their known employers, months in order. */
   get size() { return this._size ??= this._sizes(); }
   _sizes() {
@@ -155,8 +157,15 @@ class Population {
     return cube.months.filter((day, at) => cube.states.get(day) <= FEW && n.get(at) >= LEAST_OPENINGS &&
       (employers.get(at) || { size: 0 }).size >= LEAST_EMPLOYERS);
   }
+  /* The months that are drawn, of rows by month of the cube: [place of the month, ...row]. */
+  drawn(rows) {
+    this._drawn ??= new Set(this.months);
+    return rows.flatMap((row, at) => row && this._drawn.has(this.cube.months[at]) ? [[at, ...row]] : []);
+  }
+  /* The months of a skill that are drawn: [place of the month, count, share, low, high, n]. */
+  courseOf(skill) { return this.drawn(this.monthlyDemand[skill]); }
   /* Demand by month: per skill and month of the cube [count, share, low, high, n], null where too few openings are in the
-     languages of the skill; draw those of `months` only. */
+     languages of the skill; `courseOf` tells which of them are drawn. */
   get monthlyDemand() { return this._monthlyDemand ??= this.monthlyDemandOf({}); }
   monthlyDemandOf(rolled) {
     const cube = this.cube;
@@ -188,18 +197,20 @@ class Population {
     }
     return this._comparison;
   }
-  /* Each tested skill before and after, nothing held fixed; the clear ones first, the largest differences first. */
+  /* Each tested skill before and after, nothing held fixed; the clear ones first, the largest differences first. Each is
+     compared in the months in which the part has openings in the languages of the skill: `comparison` of its row. */
   get contrasts() { return this._contrasts ??= this._contrast(); }
   _contrast() {
     if (!this.comparison) return [];
-    const before = new Set(this.comparison.before.map(monthDay)), after = new Set(this.comparison.after.map(monthDay));
-    const sides = this.cube.months.map((day) => after.has(day) ? 1 : before.has(day) ? 0 : -1);
-    const side = this.cube.month.map((at, i) => this.inside[i] ? sides[at] : -1), rows = [];
-    this._byLanguage(side).forEach((own, scope) => {
+    const numbers = this.cube.months.map(monthNumber), rows = [];
+    this._byLanguage(this.cube.month.map((at, i) => this.inside[i] ? at : -1)).forEach((own, scope) => {
       const skills = this.cube.skills.map((_, skill) => skill).filter((skill) => this.scopeOf[skill] === scope);
-      if (!skills.length) return;
-      statistics.contrast(skills.map((skill) => this.cube.lists[skill]), own, this.cube.employer, this.cube.employerCount)
-        .forEach((row, at) => { if (row) rows.push(Object.assign(row, { skill: skills[at] })); });
+      const comparison = skills.length ? statistics.within(this.comparison, new Set(Array.from(new Set(own), (at) => numbers[at]))) : null;
+      if (!comparison) return;
+      const before = new Set(comparison.before), after = new Set(comparison.after);
+      const sides = numbers.map((month) => after.has(month) ? 1 : before.has(month) ? 0 : -1);
+      statistics.contrast(skills.map((skill) => this.cube.lists[skill]), own.map((at) => at < 0 ? -1 : sides[at]), this.cube.employer,
+        this.cube.employerCount).forEach((row, at) => { if (row) rows.push(Object.assign(row, { skill: skills[at], comparison })); });
     });
     statistics.benjaminiHochberg(rows.map((row) => row.pValue)).forEach((q, at) => {
       rows[at].qValue = q;

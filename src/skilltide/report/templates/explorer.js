@@ -58,9 +58,8 @@ function counted(all, skill) {
   entry.x = skill[5].x.filter((item) => mine.has(data.openings[item[3]][4]));
   entry.o = skilltide.population.changeOf(skill[0]);
   if (!isEnough(all, at)) return entry;
-  const shown = new Set(all.months);
-  entry.m = all.monthlyDemand[at].map((row, place) => row && shown.has(all.cube.months[place]) &&
-    [place, ...row.slice(1, 4).map(tenThousandths), row[4], null, null, null]).filter(Boolean);
+  entry.m = all.courseOf(at).map(([place, , share, low, high, of]) => [place, ...[share, low, high].map(tenThousandths), of,
+    null, null, null]);
   entry.e = all.employersOf(at, 6);
   return entry;
 }
@@ -285,7 +284,8 @@ function show(id, focus, others) {
 function isDrawn(skill) {
   const all = part();
   if (!all) return Boolean(skill[5].m && skill[5].m.length);
-  return all.months.length > 0 && isEnough(all, all.cube.bySkill.get(skill[0]));
+  const at = all.cube.bySkill.get(skill[0]);
+  return Boolean(isEnough(all, at)) && all.courseOf(at).length > 0;
 }
 function slicesBlock(skill) {
   if (!dimensions().some((each) => each[0] === dimension)) dimension = dimensions()[0][0];

@@ -35,7 +35,7 @@ function viewOf(panel, all, figure, told, n, columns, rows, name, keys) {
 }
 /* A figure with one labelled row per entry, the first on top (theme.py); `ends`: texts to the right of the rows. */
 function rowsFigure(labels, data, xaxis, ends) {
-  const layout = clone(skilltide.figures["top-skills--all"].layout), places = labels.map((label, at) => at);
+  const layout = clone(lookup().rows), places = labels.map((label, at) => at);
   for (const key of ["tickvals", "nticks", "tickformat"]) delete layout.xaxis[key];
   layout.height = 60 + 25 * labels.length;
   Object.assign(layout.yaxis, { tickvals: places, ticktext: labels.map(escaped), range: [labels.length - 0.4, -0.6] });
@@ -155,9 +155,9 @@ const GROUPS = [["group_name", "Display group"], ["month_on", "Month", "month"],
   ["demand_share_low", "95% interval from", "share"], ["demand_share_high", "to", "share"], ["demand_count", "Openings with it", "count"],
   ["opening_count", "Of openings", "count"]];
 function groupRows(all) {
-  const rolled = areTools(rolledUp(all, "group", (skill) => skill.group), 3), shown = new Set(all.months);
-  return all.monthlyDemandOf(rolled).flatMap((rows, at) => rows.map((row, month) => row && shown.has(all.cube.months[month]) ? { group: rolled.names[at],
-    month: all.cube.months[month], count: row[0], share: row[1], low: row[2], high: row[3], of: row[4] } : null).filter(Boolean));
+  const rolled = areTools(rolledUp(all, "group", (skill) => skill.group), 3);
+  return all.monthlyDemandOf(rolled).flatMap((rows, at) => all.drawn(rows).map(([month, count, share, low, high, of]) => ({ group: rolled.names[at],
+    month: all.cube.months[month], count, share, low, high, of })));
 }
 function groupsOverTime(all, panel) {
   const rows = all.months.length ? groupRows(all) : [], groups = lookup().groups.map((group, at) => at).filter((at) => rows.some((row) => row.group === at));
