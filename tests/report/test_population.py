@@ -361,6 +361,10 @@ def test_a_skill_whose_months_are_all_too_thin_has_no_course_to_compare(
     told = visit.page.locator("#compare-status").inner_text()
     assert told == "Too few openings demand Machine Learning to draw its course."
     assert visit.page.evaluate("location.hash") == f"#{part}"
+    choose(visit, "role=ml_engineer,data_scientist&skill=machine-learning")
+    lead = visit.page.locator("#skill-result > .lead").inner_text()
+    n, of = (f"{number:,.0f}" for number in (seen["demand"]["machine-learning"][at] for at in (0, 4)))
+    assert "% of openings in English demand it (95% interval " in lead and f": {n} of {of}, " in lead
     choose(visit, f"{part}&compare=machine-learning,sql")
     visit.page.wait_for_selector("#table-compare", state="attached")
     assert visit.page.evaluate("[...document.querySelectorAll('#skill-result .legend .mark')].length") == 2

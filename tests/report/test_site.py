@@ -128,6 +128,9 @@ def test_its_numbers_are_the_warehouse_s(site: Path, market: Path) -> None:
     assert sum(row["change_label_code"] in ("risen", "fallen") for row in moved) == (clear or (0,))[0] > 0
     title = re.search("<title>(.*?)</title>", (site / "skill" / "rising-tool" / "chart.svg").read_text())
     assert title and re.fullmatch(r"Rising Tool rose from [\d.]+% to [\d.]+% of openings within a year", title[1])
+    method = (site / "skill" / "machine-learning" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"[\d,]+ of [\d,]+ openings in English, [^.]* demand it: ", method)
+    assert "% of openings in English" in method.split("</title>")[0]
 
 
 def test_an_employer_s_shares_recounted_from_openings(site: Path, market: Path) -> None:

@@ -84,9 +84,9 @@ def _told(report: Report) -> dict[str, Any]:
             "d": [*_ten_thousandths(row["demand_share"], row["demand_share_low"], row["demand_share_high"]),
                   row["demand_count"], row["opening_count"], row["required_count"], row["preferred_count"]],
             "x": [],
+            "s": report.scopes.index(skill.language_codes),
         }  # fmt: skip
         if skill.skill_id in enough:
-            entry["s"] = report.scopes.index(skill.language_codes)
             entry["c"] = beside.get(skill.skill_id, [])
             entry["g"] = pairs_changed.get(skill.skill_id, [])
             entry["k"] = cluster_of.get(skill.skill_id)
@@ -110,6 +110,7 @@ def _told(report: Report) -> dict[str, Any]:
         "dimensions": [
             [d, name_with_known(d, known)] for d in words.DIMENSIONS if any(d == s for s, _ in slice_list)
         ],
+        "scopeNames": [words.openings_in(languages) for languages in report.scopes],
         "slices": [[d, report.slice_name(d, code), *sizes[d, code]] for d, code in slice_list],
         "clusters": cluster_list,
         "pairsCompared": _compared(report),

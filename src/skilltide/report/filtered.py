@@ -74,6 +74,8 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
         connection.close()
 
 
+MOST_SHOWN = 30
+"""Values of a dimension that are told to who asked for one that no opening has: the most frequent ones."""
 _UNFIT = (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.PermissionException)
 """The errors of a database that is not a published warehouse."""
 _OF_OPENINGS = {"opening_skill", "skill_example", "opening_country", "opening_place"}
@@ -165,9 +167,11 @@ def _key(text: str) -> str:
 def _known(
     connection: duckdb.DuckDBPyConnection, column: str, given: tuple[str, ...], names: dict[str, str] | None = None
 ) -> tuple[str, ...]:
-    """Return the codes that were given, in any case or by name; ConfigurationError for one that no opening has."""
+    """Return the codes that were given, in any case or by name; ConfigurationError for one that no opening has, with
+    those that there are, the most frequent first: a large country is meant more often than an early one.
+    """
     found = connection.execute(
-        f"SELECT DISTINCT {column} FROM published.marts.opening WHERE {column} IS NOT NULL ORDER BY 1"
+        f"SELECT {column} FROM published.marts.opening WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1"
     ).fetchall()
     there = [row[0] for row in found]
     if column == "workplace_code":
@@ -175,7 +179,7 @@ def _known(
     codes = (names or {}) | {_key(code): code for code in there}
     for text in given:
         if codes.get(_key(text)) not in there:
-            shown = ", ".join(there[:30])
+            shown = words.some(there, MOST_SHOWN)
             raise ConfigurationError(f"report filter: no opening has {column} {text!r}. It can be one of: {shown}.")
     return tuple(codes[_key(text)] for text in given)
 

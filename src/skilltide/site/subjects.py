@@ -128,15 +128,19 @@ class Subjects:
         name = row["skill_name"]
         if change and change["is_clear"]:
             before, after = words.percent(change["before_share"]), words.percent(change["after_share"])
-            return f"{name} {change['said']} from {before} to {after} of openings {span(change)}"
+            return f"{name} {change['said']} from {before} to {after} of {self._openings(row)} {span(change)}"
         if change and change["change_label_code"] == "steady":
-            return f"{name} was steady {span(change)}, at {words.percent(change['after_share'])} of openings"
-        return f"{words.percent(row['demand_share'])} of openings demand {name}"
+            share = words.percent(change["after_share"])
+            return f"{name} was steady {span(change)}, at {share} of {self._openings(row)}"
+        return f"{words.percent(row['demand_share'])} of {self._openings(row)} demand {name}"
+
+    def _openings(self, row: Row) -> str:
+        """What a skill's shares are of, in words."""
+        return self.report.skills[row["skill_id"]].openings
 
     def _skill_subtitle(self, row: Row) -> str:
-        openings = self.report.skills[row["skill_id"]].openings
         return (
-            f"Share of {openings} that demand it, by month, with 95% intervals: "
+            f"Share of {self._openings(row)} that demand it, by month, with 95% intervals: "
             f"{self.report.population_name}, {self.report.period}."
         )
 
@@ -146,8 +150,8 @@ class Subjects:
 
     def _skill_facts(self, row: Row, pay: Sequence[Row]) -> Iterator[str]:
         yield (
-            f"{words.count(row['demand_count'])} of {words.count(row['opening_count'])} openings of "
-            f"{self.report.period} demand it: {words.percent(row['demand_share'])} (95% interval "
+            f"{words.count(row['demand_count'])} of {words.count(row['opening_count'])} {self._openings(row)}, "
+            f"{self.report.period}, demand it: {words.percent(row['demand_share'])} (95% interval "
             f"{words.percent(row['demand_share_low'])} to {words.percent(row['demand_share_high'])})."
         )
         if not words.is_missing(row["required_share"]):
@@ -330,7 +334,7 @@ class Subjects:
         name = self.skills[first["skill_id"]]["skill_name"] if first["skill_id"] in self.skills else first["skill_id"]
         around = svg.Words(
             f"{name} moved most {span(first)}: {words.percent(first['before_share'])} to "
-            f"{words.percent(first['after_share'])} of openings",
+            f"{words.percent(first['after_share'])} of {self._openings(first)}",
             f"Share of openings that demand a skill, before and after, at a fixed mix: {compared(whole)}. "
             f"{self._population}.",
             self.report.source_line,

@@ -198,7 +198,7 @@ function example(item) {
 
 function sentence(skill) {
   const entry = entryOf(skill), d = entry.d;
-  const text = [percent(d[0]) + " of openings demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
+  const text = [percent(d[0]) + " of " + data.scopeNames[skill[5].s] + " demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
     count(d[3]) + " of " + count(d[4]) + ", " + period() + "."];
   if (!d[3]) return "It is in the lexicon, but no counted opening demands it, " + period() + ".";
   if (d[0] === null) {
