@@ -18,7 +18,7 @@ from skilltide.report.answers import answers
 from skilltide.report.charts import charts, courses, employers
 from skilltide.report.data import Report
 from skilltide.report.embed import safe_url, to_json
-from skilltide.report.explorer import explorer
+from skilltide.report.explorer import explorer_json
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.honesty import _public, honesty
 from skilltide.report.known import known_shares, told_of
@@ -410,7 +410,7 @@ def test_slices_tell_how_many_openings_tell_them(market: Path, report: Path) -> 
         for dimension, rule in rules.items():
             row = found.one(f"SELECT count(*) FILTER ({dimension} {rule}) / count(*) AS share FROM counted")
             assert known[dimension] == pytest.approx(row["share"]), dimension
-        told = dict(explorer(found)["dimensions"])
+        told = dict(json.loads(explorer_json(found))["dimensions"])
     assert told_of(known) in visible(report)
     assert told["is_remote"] == f"Remote or not (stated by {100 * known['is_remote']:.0f}%)"
 
@@ -478,7 +478,7 @@ def test_what_stands_beside_a_skill_is_told_with_its_evidence(market: Path, tmp_
         sql.execute("UPDATE marts.skill_example SET opening_id = (SELECT min(opening_id) FROM marts.opening "
                     "WHERE month_on = '2025-05-01') WHERE example_rank = 1")  # fmt: skip
     with opened(path) as found:
-        data = explorer(found)
+        data = json.loads(explorer_json(found))
         pages = {page.name: page for page in Subjects(found).skill_pages()}
         counted = set(found.counted_months)
         pairs = found.rows("FROM marts.skill_pair WHERE skill_id = 'python'")

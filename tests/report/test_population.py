@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from skilltide.analysis.observed_change import compare
 from skilltide.report.answers import TOO_FEW, answers
 from skilltide.report.data import Report
 from skilltide.report.evidence import compared, span
-from skilltide.report.explorer import explorer
+from skilltide.report.explorer import explorer_json
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.month_sizes import USABLE, month_sizes
 from skilltide.report.page import panels, write_report
@@ -143,7 +144,7 @@ def _check_employers(seen: dict[str, Any], found: Report) -> int:
     wanted: dict[str, list[list[Any]]] = {}
     for row in found.rows(ASKING):
         wanted.setdefault(row["skill_id"], []).append([row["name"], row["n"]])
-    told = explorer(found)
+    told = json.loads(explorer_json(found))
     for skill_id, *_, entry, _ in told["skills"]:
         if "e" in entry:
             assert [[told["employers"][at], n] for at, n in entry["e"]] == wanted[skill_id][:6]

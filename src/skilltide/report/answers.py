@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
 from skilltide.report import words
 from skilltide.report.changes import change_sentences, gap_sentences, untested
 from skilltide.report.charts.levels import POOL
@@ -12,7 +13,10 @@ from skilltide.sql_files import statement
 
 LISTED = 4
 """Skills that an answer names on either side."""
-TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the languages of the skills' names."
+TOO_FEW = (
+    f"Too few openings to tell: {LEAST_OPENINGS} of {LEAST_EMPLOYERS} employers are needed, in the languages of the "
+    "skills' names."
+)
 """The answer where skills are named, and none can be ranked."""
 
 
@@ -40,7 +44,7 @@ def _uncounted(report: Report) -> str:
     if not found.get(code) or code not in SMALL:
         return "No month was collected well enough to count."
     if code == "few_openings":
-        return "No month holds the 30 openings that it needs to count."
+        return f"No month holds the {LEAST_OPENINGS} openings that it needs to count."
     nameless = report.one(statement(__file__, "answers_nameless.sql"))
     told = ""
     if nameless["nameless_count"]:
@@ -48,7 +52,7 @@ def _uncounted(report: Report) -> str:
             f" {words.count(nameless['nameless_count'])} of {words.plural(nameless['opening_count'], 'opening')} name "
             "none: where the employers are known, give them with the postings (in a file, in a column `company`)."
         )
-    return f"No month holds openings of the 10 named employers that it needs to count.{told}"
+    return f"No month holds openings of the {LEAST_EMPLOYERS} named employers that it needs to count.{told}"
 
 
 def _of_no_use(report: Report, funnel: dict[str, Any]) -> str:
@@ -60,12 +64,8 @@ def _of_no_use(report: Report, funnel: dict[str, Any]) -> str:
     return f"None of {words.plural(funnel['openings'], 'opening')} counts: {told}."
 
 
-def _demand(report: Report, kind: str, limit: int) -> list[dict[str, Any]]:
-    return report.rows(statement(__file__, "answers_demand.sql"), kind=kind, limit=limit)
-
-
 def _most(report: Report, kind: str, question: str) -> tuple[str, str] | None:
-    rows = _demand(report, kind, 4)
+    rows = report.rows(statement(__file__, "answers_demand.sql"), kind=kind, limit=LISTED)
     if not rows:
         named = report.rows(statement(__file__, "answers_named.sql"), kind=kind)
         return (question, TOO_FEW) if named else None
@@ -110,9 +110,7 @@ def _changes(report: Report) -> tuple[str, str]:
             for row in tested
             if row["label_code"] == code
         ]
-        more = f", and {len(named) - 4} more" if len(named) > 4 else ""
-        shown = f"{', '.join(named[:4])}{more}" if more else words.listing(named)
-        parts.append(f"{len(named)} {word}: {shown}" if named else f"none is found to {word}")
+        parts.append(f"{len(named)} {word}: {words.some(named, LISTED)}" if named else f"none is found to {word}")
     return question, f"Of {len(tested)} skills with enough data, {'; '.join(parts)}."
 
 

@@ -18,7 +18,6 @@ SAID = {
     "unclear": "can't tell",
     "too_little_data": "too little data",
 }
-COURSES = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
 _ALIKE = {"risen": "rising", "fallen": "falling", "steady": "steady"}
 
 
@@ -45,7 +44,7 @@ def _changes(report: Report, population: str) -> list[dict[str, Any]]:
         row["evidence"] = (
             ("observed change and trend" if agreed else "observed change") if label != "unclear" else "none yet"
         )
-        row["course"] = COURSES.get(course, "not tested")
+        row["course"] = words.TRENDS.get(course, "not tested")
         row["is_clear"] = label in ("risen", "fallen")
     return sorted(rows, key=lambda row: (not row["is_clear"], -abs(row["difference_points"]), row["skill_id"]))
 
@@ -83,25 +82,6 @@ def held_months(report: Report, population: str, languages: list[str] | None) ->
     return report.once(("held months", population, None if languages is None else tuple(languages)), read)
 
 
-def comparison(report: Report) -> dict[str, Any] | None:
-    """Return which months stand against which in the whole market, as a row of changes; None where none can."""
-    import pandas as pd
-
-    from skilltide.analysis.observed_change import compare
-    from skilltide.report.month_sizes import month_sizes
-
-    shown = [row["month_on"] for row in report.months]
-    sizes = month_sizes(report.connection, report.whole, shown[0], shown[-1]) if shown else {}
-    found = compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))
-    if found is None:
-        return None
-    before, after = ([month.date() for month in side] for side in (found.before, found.after))
-    return {
-        "comparison_code": found.code, "before_months": before, "after_months": after, "before_first_on": before[0],
-        "after_last_on": after[-1],
-    }  # fmt: skip
-
-
 def span(row: Mapping[str, Any]) -> str:
     """Return over what time a change is told, in words: the months around a hole may be years apart."""
     if row["comparison_code"] == "year":
@@ -109,20 +89,23 @@ def span(row: Mapping[str, Any]) -> str:
     return f"between {words.month(row['before_first_on'])} and {words.month(row['after_last_on'])}"
 
 
-def compared(row: dict[str, Any]) -> str:
-    """Return which months stand against which, in words."""
-    before, after = words.month_list(row["before_months"]), words.month_list(row["after_months"])
-    there = len(row["after_months"])
-    number = row.get("compared_month_count", there)
-    if row["comparison_code"] == "before_after":
-        return f"{before}, before a hole in the collection, with {after}, after it; a season is not held"
-    if number < there:  # in some of them nothing is on the mix that all share, and nobody wrote down which
-        return f"{number} of the months {after}, with the same months a year before"
-    if number == 2:
-        return f"{after} with {before}"
-    if len(words.runs((day, None) for day in row["after_months"])) > 1:
-        return f"{after}, with the same months a year before"
-    return f"{number} covered months, {after}, with the same months a year before"
+def compared(row: Mapping[str, Any]) -> str:
+    """Return which months a row of changes compares, in words."""
+    return opposed(row["comparison_code"], row["before_months"], row["after_months"], row.get("compared_month_count"))
+
+
+def opposed(code: str, before: Sequence[date], after: Sequence[date], number: int | None = None) -> str:
+    """Return which months stand against which, in words; ``number``: how many of those after, where not all."""
+    first, last = words.month_list(before), words.month_list(after)
+    if code == "before_after":
+        return f"{first}, before a hole in the collection, with {last}, after it; a season is not held"
+    if number is not None and number < len(after):  # some hold nothing of the mix that all share, no mart tells which
+        return f"{number} of the months {last}, with the same months a year before"
+    if len(after) == 2:
+        return f"{last} with {first}"
+    if len(words.runs((day, None) for day in after)) > 1:
+        return f"{last}, with the same months a year before"
+    return f"{len(after)} covered months, {last}, with the same months a year before"
 
 
 def sentence(row: dict[str, Any]) -> str:

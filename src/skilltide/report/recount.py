@@ -14,7 +14,7 @@ from skilltide.analysis.relation import Frames, Runner
 from skilltide.analysis.relations.inputs import countable, together
 from skilltide.analysis.relations.observed_change import comparison
 from skilltide.report.data import SMALL
-from skilltide.report.month_sizes import month_sizes
+from skilltide.report.month_sizes import market_comparison
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.frames import running
 
@@ -30,12 +30,7 @@ def recounting(connection: duckdb.DuckDBPyConnection, since: date, until: date, 
     """
 
     def compared(_: Frames) -> "Comparison | None":
-        import pandas as pd
-
-        from skilltide.analysis.observed_change import compare
-
-        sizes = month_sizes(connection, whole, since, until)
-        return compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))
+        return market_comparison(connection, whole, since, until)
 
     return running(connection, marts(), {together: _with_small_months, comparison: compared})
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.companions import MEMBERS, Cluster, clusters, companions, pair_changes, tie_told
-from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
+from skilltide.report.data import LEAST_EMPLOYERS_WITH_SKILL, LEAST_WITH_SKILL, Report
 from skilltide.report.evidence import MOST, changes, compared, compared_months, sentence, span, widest
 from skilltide.site import svg
 from skilltide.site.figure import Figure
@@ -70,7 +70,7 @@ class Subjects:
         self.has_page = {
             skill_id
             for skill_id, row in self.skills.items()
-            if row["demand_count"] >= LEAST_OPENINGS and (row["employer_count"] or 0) >= LEAST_EMPLOYERS
+            if row["demand_count"] >= LEAST_WITH_SKILL and (row["employer_count"] or 0) >= LEAST_EMPLOYERS_WITH_SKILL
         }
         self.employers = {row["employer_id"]: row for row in self._rows("employer")}
         self.skill_folders = _folders("skill", self.has_page)

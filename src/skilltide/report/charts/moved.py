@@ -9,9 +9,9 @@ from skilltide.report.evidence import (
     MOST,
     changes,
     compared,
-    comparison,
     drift_sentence,
     held_months,
+    opposed,
     sentence,
     span,
     widest,
@@ -76,7 +76,7 @@ def build(report: Report) -> Panel | None:
 
 def _untold(report: Report) -> str:
     """Return why nothing was tested: no months can be compared, or this part of the market holds too little in them."""
-    found = comparison(report)
+    found = report.comparison
     if found is None:
         return (
             "The data can't tell yet. Two covered months are needed that were covered a year before too, or two on "
@@ -84,8 +84,9 @@ def _untold(report: Report) -> str:
             f"{covered_months(report)}."
         )
     there = held_months(report, "core", None)
-    empty = [day for side in ("before_months", "after_months") for day in found[side] if day not in there]
-    when = compared(found)
+    before, after = ([month.date() for month in side] for side in (found.before, found.after))
+    empty = [day for day in (*before, *after) if day not in there]
+    when = opposed(found.code, before, after)
     return (
         f"{when[0].upper()}{when[1:]}. Too few openings of this population lie in these months to compare: two pairs "
         "of months with any are needed, 30 of 10 employers on either side, and 20 of 10 employers with a skill."

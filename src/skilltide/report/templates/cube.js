@@ -3,7 +3,7 @@ globalThis.skilltide.cube = (function () {
 "use strict";
 const statistics = skilltide.statistics;
 const COVERED = 0, FEW = 1;
-const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
+const { LEAST_OPENINGS, LEAST_EMPLOYERS } = statistics;
 const COLUMNS = ["month", "role", "country", "seniority", "workplace", "source", "reach", "employer", "payUnit"];
 /* What a population is chosen by, and the list of its values in the header. */
 const DIMENSIONS = { role: "roles", country: "countries", seniority: "seniorities", workplace: "workplaces" };

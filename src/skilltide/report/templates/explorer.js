@@ -7,7 +7,7 @@ const status = document.getElementById("skill-status");
 const MOST = 40;
 let data = null, found = [], active = -1, dimension = null, current = null;
 
-const { el, escaped, table, numbers, plot } = skilltide.elements, { address } = skilltide;
+const { el, escaped, table, numbers, cell, plot } = skilltide.elements, { address } = skilltide;
 const percent = (value, digits) => value === null ? "" : skilltide.words.percent(value / 10000, digits);
 const count = (value) => value.toLocaleString("en-US");
 const signed = (value) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(1);
@@ -22,8 +22,8 @@ function load() {
   return data;
 }
 
-const share = (value) => [percent(value), value === null ? "" : String(Number((value / 10000).toPrecision(6)))];
-const whole = (value) => [count(value), String(value)];
+const share = (value) => cell("share", value === null ? null : value / 10000);
+const whole = (value) => cell("count", value);
 /* The part of the market that is chosen at the top of the page; null for all of it, which stands in the page ready made. */
 const part = () => skilltide.population.part;
 const months = () => part() ? part().cube.months : data.months;
@@ -261,16 +261,14 @@ function show(id, focus, others) {
   }
   if (entry.d[3]) parts.push(compare.block(skill));
   if (part() ? entry.m : entry.p && entry.p.length) parts.push(slicesBlock(skill));
-  const pair = [];
   if (entry.c && entry.c.length) parts.push(companionsBlock(skill, entry));
   if (entry.g && entry.g.length) parts.push(changedBlock(skill, entry));
   if (entry.k) parts.push(clusterBlock(skill, entry));
   if (entry.e && entry.e.length) {
-    pair.push(block("Who demands it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
+    parts.push(block("Who demands it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
       el("li", {}, (part() ? row[0] : data.employers[row[0]]) + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
       "By openings; staffing agencies and job boards left out.")]));
   }
-  if (pair.length) parts.push(el("div", { class: "pair" }, pair));
   if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
   if (part() && skill[5].c && skill[5].c.length) {
     parts.push(el("p", { class: "note" }, "What stands beside a skill, and its cluster, are counted for all the page's openings together: choose all of them at the top to see it."));

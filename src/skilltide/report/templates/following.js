@@ -3,7 +3,7 @@
 skilltide.following = (function () {
 "use strict";
 const { el, escaped, kindTable, plot, legend } = skilltide.elements;
-const { words, population } = skilltide;
+const { words, population } = skilltide, { LEAST_OPENINGS, LEAST_EMPLOYERS } = skilltide.statistics;
 const clone = (value) => JSON.parse(JSON.stringify(value));
 const lookup = () => skilltide.lookup();
 let skills = null;
@@ -161,7 +161,7 @@ function groupRows(all) {
 }
 function groupsOverTime(all, panel) {
   const rows = all.months.length ? groupRows(all) : [], groups = lookup().groups.map((group, at) => at).filter((at) => rows.some((row) => row.group === at));
-  if (!rows.length) return [...copied(panel, "h3"), ...copied(panel, ".definition"), el("p", { class: "lead" }, "No month of this population holds enough openings (30 of 10 employers) to be drawn.")];
+  if (!rows.length) return [...copied(panel, "h3"), ...copied(panel, ".definition"), el("p", { class: "lead" }, "No month of this population holds enough openings (" + population.floors + ") to be drawn.")];
   const last = rows.reduce((a, b) => a.month > b.month ? a : b).month;
   const told = rows.filter((row) => row.month === last).sort((a, b) => b.share - a.share).map((row) => lookup().groups[row.group][0] + " " + words.percent(row.share, 0));
   const question = panel.querySelector("h3").textContent;
@@ -170,7 +170,7 @@ function groupsOverTime(all, panel) {
       lookup().groups[at][0] + ". The numbers are in the table below.")]))),
     el("p", { class: "summary" }, "In " + words.month(last) + ": " + words.listing(told) + "."), el("p", { class: "n" }, population.nOf(all) + " " + population.source()),
     kindTable("groups-over-time-part", question, GROUPS, rows.map((row) => [lookup().groups[row.group][0], row.month, row.share, row.low, row.high, row.count, row.of])),
-    el("p", { class: "note" }, "Bands are 95% intervals. Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than 30 openings of 10 employers of this population.")];
+    el("p", { class: "note" }, "Bands are 95% intervals. Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than " + LEAST_OPENINGS + " openings of " + LEAST_EMPLOYERS + " employers of this population.")];
 }
 /* A line by month with its band, broken at months that are not drawn (timeline.py). */
 function courseFigure(rows, colour) {

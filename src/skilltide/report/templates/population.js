@@ -11,8 +11,9 @@ const main = document.getElementById("main");
 const KEYS = ["role", "country", "seniority", "workplace", "from", "to"];
 const COLUMN = { role: "role_family_code", country: "country_code", seniority: "seniority_code", workplace: "workplace_code" };
 const MOST_CHANGES = 10, LISTED = 4;
-const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
-const TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the languages of the skills' names.";
+const { LEAST_OPENINGS, LEAST_EMPLOYERS } = skilltide.statistics;
+const FLOORS = LEAST_OPENINGS + " of " + LEAST_EMPLOYERS + " employers";
+const TOO_FEW = "Too few openings to tell: " + FLOORS + " are needed, in the languages of the skills' names.";
 const follows = () => ["moved", ...Object.keys(skilltide.following)];
 const self = { part: null, name: "", period: "", ready: null };
 let cube = null, skills = null, asked = 0, whole = null;
@@ -246,7 +247,7 @@ function asCollected(all, isRole) {
   }
   const what = words.capital(compared(comparison)) + ". ";
   if (!found.length) {
-    return Object.assign(none, { lead: what + "Too few openings of this population lie in these months to compare: two pairs of months with any are needed, 30 of 10 employers on either side, and 20 of 10 employers with a skill." });
+    return Object.assign(none, { lead: what + "Too few openings of this population lie in these months to compare: two pairs of months with any are needed, " + FLOORS + " on either side, and 20 of 10 employers with a skill." });
   }
   const rows = found.map((row) => Object.assign({}, row, { id: skills[row.skill].id, name: skills[row.skill].name,
     isClear: row.label !== "unclear", evidence: "unadjusted difference" }));
@@ -326,7 +327,7 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
-Object.assign(self, { demandRows, unranked, nOf, source, clear, populationName, countriesOf, compared, span });
+Object.assign(self, { floors: FLOORS, demandRows, unranked, nOf, source, clear, populationName, countriesOf, compared, span });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
 self.skills = () => skills;
 self.nameOf = nameOf;
@@ -409,7 +410,7 @@ async function apply() {
     cards.replaceChildren(...answers(all, changes).map(([question, answer]) => el("div", {}, [el("dt", {}, question), el("dd", {}, answer)])));
     if (told) {
       told.textContent = "Chosen: " + self.name + ". " + words.plural(all.size.openings, "opening") + " of " + words.plural(all.size.employers, "employer") +
-        "." + (isThin(all) ? " That is too few to rest anything on: 30 of 10 employers are needed." : "") + warning;
+        "." + (isThin(all) ? " That is too few to rest anything on: " + FLOORS + " are needed." : "") + warning;
     }
     show(true);
     if (partOf("moved")) partOf("moved").own.replaceChildren(...movedPart(changes));

@@ -255,6 +255,6 @@ function contrast(lists, side, employer, employerCount) {
   });
 }
 
-return { wilson, benjaminiHochberg, quantile, studentBothTails, studentBound, employerCells, demand, requiredShares, compare,
-  within, contrast };
+return { LEAST_OPENINGS, LEAST_EMPLOYERS, wilson, benjaminiHochberg, quantile, studentBothTails, studentBound, employerCells, demand,
+  requiredShares, compare, within, contrast };
 })();
