@@ -224,6 +224,32 @@ function sentence(skill) {
   return text.join(" ");
 }
 
+function courseBlock(skill, entry) {
+  const group = data.groups[skill[3]];
+  const text = skill[1] + ", share of openings by month, as collected: " + percent(entry.m[0][1]) + " in " +
+    month(months()[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
+    month(months()[entry.m[entry.m.length - 1][0]]) + ".";
+  return block("Month by month", [
+    el("ul", { class: "legend", "aria-label": "Key" }, [
+      el("li", {}, [el("span", { class: "key line", style: "--key:" + group[1] }), "\u00a0as collected, with its 95% interval"]),
+      ...(part() ? [] : [el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities, roles and lengths of text"])]),
+      el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), "not counted, or too few openings to draw"])]),
+    plot("course", course(skill), text),
+    numbers("course", skill[1] + " by month", [{ label: "Month", key: "month" },
+      { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
+      { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 },
+      ...(part() ? [] : [{ label: "At a fixed mix", key: "standard_share", number: 1 },
+        { label: "from", key: "standard_share_low", number: 1 }, { label: "to", key: "standard_share_high", number: 1 }])],
+      entry.m.map((r) => [[month(months()[r[0]]), months()[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]),
+        whole(r[4]), ...(part() ? [] : [share(r[5]), share(r[6]), share(r[7])])]), skill),
+  ]);
+}
+function employersBlock(entry) {
+  const named = entry.e.map((row) => el("li", {}, (part() ? row[0] : data.employers[row[0]]) + " (" + count(row[1]) + ")"));
+  return block("Who demands it most", [el("ol", { class: "employers" }, named),
+    el("p", { class: "note" }, "By openings; staffing agencies and job boards left out.")]);
+}
+
 function show(id, focus, others) {
   load();
   if (!data.byId.has(id)) { box.value = id; close(); nothing(id); return; }
@@ -240,35 +266,13 @@ function show(id, focus, others) {
     el("p", { class: "lead" }, sentence(skill)),
   ];
   if (entry.d[3]) parts.push(block("How it is asked", levels(entry)));
-  if (entry.m && entry.m.length) {
-    const text = skill[1] + ", share of openings by month, as collected: " + percent(entry.m[0][1]) + " in " +
-      month(months()[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
-      month(months()[entry.m[entry.m.length - 1][0]]) + ".";
-    parts.push(block("Month by month", [
-      el("ul", { class: "legend", "aria-label": "Key" }, [
-        el("li", {}, [el("span", { class: "key line", style: "--key:" + group[1] }), "\u00a0as collected, with its 95% interval"]),
-        ...(part() ? [] : [el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities, roles and lengths of text"])]),
-        el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), "not counted, or too few openings to draw"])]),
-      plot("course", course(skill), text),
-      numbers("course", skill[1] + " by month", [{ label: "Month", key: "month" },
-        { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
-        { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 },
-        ...(part() ? [] : [{ label: "At a fixed mix", key: "standard_share", number: 1 },
-          { label: "from", key: "standard_share_low", number: 1 }, { label: "to", key: "standard_share_high", number: 1 }])],
-        entry.m.map((r) => [[month(months()[r[0]]), months()[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]),
-          whole(r[4]), ...(part() ? [] : [share(r[5]), share(r[6]), share(r[7])])]), skill),
-    ]));
-  }
+  if (entry.m && entry.m.length) parts.push(courseBlock(skill, entry));
   if (entry.d[3]) parts.push(compare.block(skill));
   if (part() ? entry.m : entry.p && entry.p.length) parts.push(slicesBlock(skill));
   if (entry.c && entry.c.length) parts.push(companionsBlock(skill, entry));
   if (entry.g && entry.g.length) parts.push(changedBlock(skill, entry));
   if (entry.k) parts.push(clusterBlock(skill, entry));
-  if (entry.e && entry.e.length) {
-    parts.push(block("Who demands it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
-      el("li", {}, (part() ? row[0] : data.employers[row[0]]) + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
-      "By openings; staffing agencies and job boards left out.")]));
-  }
+  if (entry.e && entry.e.length) parts.push(employersBlock(entry));
   if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
   if (part() && skill[5].c && skill[5].c.length) {
     parts.push(el("p", { class: "note" }, "What stands beside a skill, and its cluster, are counted for all the page's openings together: choose all of them at the top to see it."));
