@@ -78,6 +78,8 @@ def test_months_that_are_no_neighbours_are_listed(market: Path, tmp_path: Path) 
         assert row["after_months"] == [date(2025, 8, 1), date(2025, 11, 1)]
         assert compared(row) == "August and November 2025 with August and November 2024"
         assert ", August and November 2024 to August and November 2025: " in sentence(row)
+        part = sentence(row | {"compared_month_count": 1})
+        assert ", 1 of the months August and November 2024 to August and November 2025: " in part
     some = {"after_months": [date(2025, number, 1) for number in (1, 2, 3, 5)], "comparison_code": "year"}
     some["before_months"] = [day.replace(year=2024) for day in some["after_months"]]  # type: ignore[attr-defined]
     assert compared(some) == "January to March and May 2025, with the same months a year before"

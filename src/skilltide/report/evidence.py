@@ -99,8 +99,8 @@ def opposed(code: str, before: Sequence[date], after: Sequence[date], number: in
     first, last = words.month_list(before), words.month_list(after)
     if code == "before_after":
         return f"{first}, before a hole in the collection, with {last}, after it; a season is not held"
-    if number is not None and number < len(after):  # some hold nothing of the mix that all share, no mart tells which
-        return f"{number} of the months {last}, with the same months a year before"
+    if part := _part(after, number):
+        return f"{part}{last}, with the same months a year before"
     if len(after) == 2:
         return f"{last} with {first}"
     if len(words.runs((day, None) for day in after)) > 1:
@@ -108,14 +108,22 @@ def opposed(code: str, before: Sequence[date], after: Sequence[date], number: in
     return f"{len(after)} covered months, {last}, with the same months a year before"
 
 
-def sentence(row: dict[str, Any]) -> str:
+def _part(months: Sequence[date], number: int | None) -> str:
+    """Return that only some of the months were compared: the others hold nothing of the mix that all of them share, and
+    no mart says which they are. Empty where all were.
+    """
+    return f"{number} of the months " if number is not None and number < len(months) else ""
+
+
+def sentence(row: Mapping[str, Any]) -> str:
     """Return what is said of one skill's change."""
     change = (
         f"{words.percent(row['before_share'])} to {words.percent(row['after_share'])} at a fixed mix "
         f"({words.points(row['difference_points'])} points, {words.points(row['difference_points_low'])} to "
         f"{words.points(row['difference_points_high'])})"
     )
-    when = f"{words.month_list(row['before_months'])} to {words.month_list(row['after_months'])}"
+    part = _part(row["after_months"], row.get("compared_month_count"))
+    when = f"{part}{words.month_list(row['before_months'])} to {words.month_list(row['after_months'])}"
     if row["is_clear"]:
         return f"It clearly {row['said']}, {when}: {change}."
     if row["change_label_code"] == "steady":
