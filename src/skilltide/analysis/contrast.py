@@ -47,11 +47,11 @@ def contrast(
     """Return one row per skill that was tested: its shares before and after, and their difference in points.
 
     ``openings``, ``opening_skills``, ``skills`` as in `demand.demand`. Tested: 20 openings of 10 employers that demand
-    the skill, 30 openings of 10 employers on either side. A month without any opening in the languages of the skill is
-    left out with its pair, as long as two pairs remain. The false discovery rate is held over all rows.
+    the skill, 30 openings of 10 employers on either side. The false discovery rate is held over all rows.
     """
     parts = []
     for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
+        # a month without any opening in the languages of these skills goes with its pair
         narrowed = comparison.within(pd.DatetimeIndex(month_start(chosen["month_on"]).unique()))
         if narrowed is not None:
             parts.append(_contrast(chosen, rows, narrowed))

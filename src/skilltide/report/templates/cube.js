@@ -118,6 +118,13 @@ class Population {
   }
   /* Whether the openings in the languages of one of the scopes are enough to take shares of. */
   isEnough(scope) { return this.size.within[scope] >= LEAST_OPENINGS && this.size.employersWithin[scope] >= LEAST_EMPLOYERS; }
+  /* The months of a skill that are drawn: [place of the month, count, share, low, high, n]. */
+  courseOf(skill) { return this.drawn(this.monthlyDemand[skill]); }
+  /* Of rows by month of the cube those of `months`: [place of the month, ...row]. */
+  drawn(rows) {
+    this._drawn ??= new Set(this.months);
+    return rows.flatMap((row, at) => row && this._drawn.has(this.cube.months[at]) ? [[at, ...row]] : []);
+  }
   /* Openings that shares of a skill are taken of, and how many employers they name. */
   of(skill) { return this.size.within[this.scopeOf[skill]]; }
   employersOfScope(skill) { return this.size.employersWithin[this.scopeOf[skill]]; }
@@ -157,15 +164,8 @@ class Population {
     return cube.months.filter((day, at) => cube.states.get(day) <= FEW && n.get(at) >= LEAST_OPENINGS &&
       (employers.get(at) || { size: 0 }).size >= LEAST_EMPLOYERS);
   }
-  /* The months that are drawn, of rows by month of the cube: [place of the month, ...row]. */
-  drawn(rows) {
-    this._drawn ??= new Set(this.months);
-    return rows.flatMap((row, at) => row && this._drawn.has(this.cube.months[at]) ? [[at, ...row]] : []);
-  }
-  /* The months of a skill that are drawn: [place of the month, count, share, low, high, n]. */
-  courseOf(skill) { return this.drawn(this.monthlyDemand[skill]); }
   /* Demand by month: per skill and month of the cube [count, share, low, high, n], null where too few openings are in the
-     languages of the skill; `courseOf` tells which of them are drawn. */
+     languages of the skill; draw those of `months` only. */
   get monthlyDemand() { return this._monthlyDemand ??= this.monthlyDemandOf({}); }
   monthlyDemandOf(rolled) {
     const cube = this.cube;
