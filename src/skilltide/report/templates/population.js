@@ -57,7 +57,7 @@ function nameOf(key, code) {
     workplace: "workplace_names" }[key]];
   return names[code] || (code === "unknown" ? "Not told" : code);
 }
-/* What was chosen, in words (filtered.py). */
+/* What was chosen, in words (chosen.py). */
 function restriction(state) {
   const named = (key) => state[key].map((code) => nameOf(key, code)), parts = [];
   if (cube.restriction) parts.push(cube.restriction);
