@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import duckdb
 
 from skilltide.report import words
-from skilltide.report.month_sizes import market_comparison, month_sizes
+from skilltide.report.month_sizes import month_sizes
 from skilltide.sql_files import statement
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-    from skilltide.analysis.observed_change import Comparison
 
 T = TypeVar("T")
 
@@ -176,12 +174,6 @@ class Report:
     def collected_months(self) -> list[date]:
         """The months of everything that were collected well, however few openings they hold: what is compared."""
         return list(month_sizes(self.connection, self.whole))
-
-    @cached_property
-    def comparison(self) -> "Comparison | None":
-        """Which months of everything stand against which, of those that the report is about; None where none can."""
-        shown = [row["month_on"] for row in self.months]
-        return market_comparison(self.connection, self.whole, shown[0], shown[-1]) if shown else None
 
     @cached_property
     def counted_months(self) -> list[date]:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from skilltide.report import words
 from skilltide.report.data import Report
+from skilltide.report.month_sizes import USABLE
 from skilltide.sql_files import statement
+
+if TYPE_CHECKING:
+    from skilltide.analysis.observed_change import Comparison
 
 MOST = 10
 """Changes that are told by name; the rest stands in the table."""
@@ -76,10 +80,26 @@ def held_months(report: Report, population: str, languages: list[str] | None) ->
     """Return the months of collected openings of a population, in some languages (None: all)."""
 
     def read() -> set[date]:
-        held = report.rows(statement(__file__, "evidence_held.sql"), population=population, languages=languages)
-        return {found["month_on"] for found in held}
+        rows = report.tuples(
+            f"""
+            SELECT DISTINCT month_on FROM ({USABLE.format(schema="marts")})
+            WHERE ($population = 'core' OR role_family_code = $population)
+                AND ($languages IS NULL OR list_contains($languages, language_code))
+            """,
+            population=population,
+            languages=languages,
+        )
+        return {month_on for (month_on,) in rows}
 
     return report.once(("held months", population, None if languages is None else tuple(languages)), read)
+
+
+def comparison(report: Report) -> "Comparison | None":
+    """Return which months of everything stand against which, of those that a report shows; None where none can."""
+    from skilltide.report.recount import market_comparison
+
+    shown = [row["month_on"] for row in report.months]
+    return market_comparison(report.connection, report.whole, shown[0], shown[-1]) if shown else None
 
 
 def span(row: Mapping[str, Any]) -> str:

@@ -1,12 +1,8 @@
 """How many openings of the whole market each well collected month holds: what changes are compared by."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import duckdb
-
-if TYPE_CHECKING:
-    from skilltide.analysis.observed_change import Comparison
 
 USABLE = """
     SELECT opening.* FROM {schema}.opening AS opening
@@ -37,15 +33,3 @@ def month_sizes(
         {"since": since, "until": until},
     ).fetchall()
     return dict(rows)
-
-
-def market_comparison(
-    connection: duckdb.DuckDBPyConnection, schema: str, since: date = date.min, until: date = date.max
-) -> "Comparison | None":
-    """Return which months of the whole market stand against which, None where none can; arguments as above."""
-    import pandas as pd
-
-    from skilltide.analysis.observed_change import compare
-
-    sizes = month_sizes(connection, schema, since, until)
-    return compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))

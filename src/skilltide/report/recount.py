@@ -14,7 +14,7 @@ from skilltide.analysis.relation import Frames, Runner
 from skilltide.analysis.relations.inputs import countable, together
 from skilltide.analysis.relations.observed_change import comparison
 from skilltide.report.data import SMALL
-from skilltide.report.month_sizes import market_comparison
+from skilltide.report.month_sizes import month_sizes
 from skilltide.warehouse.definitions import marts
 from skilltide.warehouse.frames import running
 
@@ -33,6 +33,18 @@ def recounting(connection: duckdb.DuckDBPyConnection, since: date, until: date, 
         return market_comparison(connection, whole, since, until)
 
     return running(connection, marts(), {together: _with_small_months, comparison: compared})
+
+
+def market_comparison(
+    connection: duckdb.DuckDBPyConnection, whole: str, since: date, until: date
+) -> "Comparison | None":
+    """Return which months of everything stand against which; None where none can. Arguments as in `recounting`."""
+    import pandas as pd
+
+    from skilltide.analysis.observed_change import compare
+
+    sizes = month_sizes(connection, whole, since, until)
+    return compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))
 
 
 def _with_small_months(frames: Frames) -> "Market":

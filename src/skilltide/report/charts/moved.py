@@ -9,6 +9,7 @@ from skilltide.report.evidence import (
     MOST,
     changes,
     compared,
+    comparison,
     drift_sentence,
     held_months,
     opposed,
@@ -76,7 +77,7 @@ def build(report: Report) -> Panel | None:
 
 def _untold(report: Report) -> str:
     """Return why nothing was tested: no months can be compared, or this part of the market holds too little in them."""
-    found = report.comparison
+    found = comparison(report)
     if found is None:
         return (
             "The data can't tell yet. Two covered months are needed that were covered a year before too, or two on "
