@@ -203,15 +203,20 @@ class Population {
   _contrast() {
     if (!this.comparison) return [];
     const numbers = this.cube.months.map(monthNumber), rows = [];
-    this._byLanguage(this.cube.month.map((at, i) => this.inside[i] ? at : -1)).forEach((own, scope) => {
-      const skills = this.cube.skills.map((_, skill) => skill).filter((skill) => this.scopeOf[skill] === scope);
-      const comparison = skills.length ? statistics.within(this.comparison, new Set(Array.from(new Set(own), (at) => numbers[at]))) : null;
-      if (!comparison) return;
-      const before = new Set(comparison.before), after = new Set(comparison.after);
-      const sides = numbers.map((month) => after.has(month) ? 1 : before.has(month) ? 0 : -1);
-      statistics.contrast(skills.map((skill) => this.cube.lists[skill]), own.map((at) => at < 0 ? -1 : sides[at]), this.cube.employer,
-        this.cube.employerCount).forEach((row, at) => { if (row) rows.push(Object.assign(row, { skill: skills[at], comparison })); });
+    const months = this._byLanguage(this.cube.month.map((at, i) => this.inside[i] ? at : -1));
+    const compared = months.map((own) => statistics.within(this.comparison, new Set(Array.from(new Set(own), (at) => numbers[at]))));
+    const sides = months.map(function (own, scope) {
+      const { before, after } = compared[scope] || { before: [], after: [] };
+      const side = numbers.map((month) => after.includes(month) ? 1 : before.includes(month) ? 0 : -1);
+      return own.map((at) => at < 0 ? -1 : side[at]);
     });
+    sides.forEach((own, scope) => {
+      const skills = this.cube.skills.map((_, skill) => skill).filter((skill) => this.scopeOf[skill] === scope);
+      if (!skills.length) return;
+      statistics.contrast(skills.map((skill) => this.cube.lists[skill]), own, this.cube.employer, this.cube.employerCount)
+        .forEach((row, at) => { if (row) rows.push(Object.assign(row, { skill: skills[at] })); });
+    });
+    for (const row of rows) row.comparison = compared[this.scopeOf[row.skill]];
     statistics.benjaminiHochberg(rows.map((row) => row.pValue)).forEach((q, at) => {
       rows[at].qValue = q;
       rows[at].label = q > 0.05 ? "unclear" : rows[at].points > 0 ? "higher" : "lower";
