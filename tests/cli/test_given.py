@@ -184,7 +184,7 @@ def test_a_site_is_written_wherever_we_are(
 ) -> None:
     monkeypatch.setattr("skilltide.site.write._Site", Site)
     monkeypatch.setattr("skilltide.site.write.opened", nullcontext)
-    monkeypatch.setattr("skilltide.site.write.write_report", lambda database, path, notice: path.write_text("new"))
+    monkeypatch.setattr("skilltide.site.write.write_page", lambda report, path, notice: path.write_text("new"))
     public = tmp_path / "public"
     (public / "skill").mkdir(parents=True)
     (public / "skill" / "index.html").write_text("old")

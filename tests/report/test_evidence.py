@@ -10,7 +10,7 @@ import pytest
 
 from skilltide.report.brief import read_brief
 from skilltide.report.data import Report
-from skilltide.report.evidence import changes, compared, drift_sentence, sentence
+from skilltide.report.evidence import changes, compared, drift_sentence, held_months, sentence
 from skilltide.report.filtered import Filters, opened
 from skilltide.site.write import write_site
 
@@ -78,9 +78,31 @@ def test_months_that_are_no_neighbours_are_listed(market: Path, tmp_path: Path) 
         assert row["after_months"] == [date(2025, 8, 1), date(2025, 11, 1)]
         assert compared(row) == "August and November 2025 with August and November 2024"
         assert ", August and November 2024 to August and November 2025: " in sentence(row)
+        part = sentence(row | {"compared_month_count": 1})
+        assert ", 1 of the months August and November 2024 to August and November 2025: " in part
     some = {"after_months": [date(2025, number, 1) for number in (1, 2, 3, 5)], "comparison_code": "year"}
     some["before_months"] = [day.replace(year=2024) for day in some["after_months"]]  # type: ignore[attr-defined]
     assert compared(some) == "January to March and May 2025, with the same months a year before"
+    assert compared(some | {"compared_month_count": 3}) == (
+        "3 of the months January to March and May 2025, with the same months a year before"
+    )
+
+
+def test_months_whose_openings_are_of_boards_that_were_not_read_are_not_told(market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    shutil.copy(market, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("""
+            UPDATE marts.opening SET board = 'lab' WHERE month_on = '2024-08-01' AND role_family_code = 'ml_engineer'
+        """)
+        connection.execute("""
+            INSERT INTO marts.board_coverage BY NAME
+            SELECT DISTINCT source_id, board, month_on, true AS is_gap FROM marts.opening WHERE board = 'lab'
+        """)
+    with opened(path) as found:
+        assert date(2024, 8, 1) in held_months(found, "core", None)
+        assert date(2024, 8, 1) not in held_months(found, "ml_engineer", None)
+        assert date(2024, 9, 1) in held_months(found, "ml_engineer", None)
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,32 @@ def test_what_became_of_the_postings_adds_up(market: Path, tmp_path: Path, filte
 
 
 @pytest.mark.parametrize(
+    ("change", "filters", "told"),
+    [
+        ("country_code = 'GB' WHERE country_code = 'DE' AND seniority_code = 'senior'",
+         Filters(countries=("DE",), seniorities=("senior",)), "No opening belongs to this part of the market."),
+        ("country_code = 'GB' WHERE country_code = 'DE' AND month_on NOT BETWEEN '2025-03-01' AND '2025-07-01'",
+         Filters(countries=("DE",)),
+         "No opening of this part of the market was posted in a month that was collected well enough to count."),
+        ("is_text_complete = false, is_headline = false", None,
+         "None of {all:,} openings counts: {others:,} of other roles and {core:,} without a complete text."),
+        ("is_core = false, is_headline = false", None, "None of {all:,} openings counts: {all:,} of other roles."),
+    ],
+)  # fmt: skip
+def test_where_nothing_belongs_to_a_part_the_collection_is_not_blamed(
+    market: Path, tmp_path: Path, change: str, filters: Filters | None, told: str
+) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        counts = sql.execute("SELECT count(*), count_if(is_core), count_if(NOT is_core) FROM marts.opening")
+        numbers = dict(zip(("all", "core", "others"), counts.fetchall()[0], strict=True))
+        sql.execute(f"UPDATE marts.opening SET {change}")
+    with opened(path, filters) as found:
+        assert [answer for _, answer in answers(found)] == [told.format(**numbers)]
+
+
+@pytest.mark.parametrize(
     ("changes", "told"),
     [
         # data without employers: nothing is wrong with how it was collected

@@ -13,11 +13,12 @@ import duckdb
 import pytest
 
 from skilltide.errors import ConfigurationError, WarehouseError
+from skilltide.report import words
 from skilltide.report.answers import answers
-from skilltide.report.charts import charts
+from skilltide.report.charts import charts, courses, employers
 from skilltide.report.data import Report
 from skilltide.report.embed import safe_url, to_json
-from skilltide.report.explorer import explorer
+from skilltide.report.explorer import explorer_json
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.honesty import _public, honesty
 from skilltide.report.known import known_shares, told_of
@@ -220,6 +221,19 @@ def test_months_that_there_aren_t_are_named_with_those_there_are(market: Path, t
     assert not (tmp_path / "x.html").exists()
 
 
+def test_of_many_values_the_most_frequent_are_offered(market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    shutil.copy(market, path)
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("""
+            UPDATE marts.opening SET country_code = CASE WHEN hash(opening_id) % 2 = 0 THEN 'US'
+                ELSE chr(65 + (hash(opening_id) % 13)::INTEGER) || chr(65 + (hash(opening_id) // 13 % 5)::INTEGER) END
+        """)
+    told = r"no opening has country_code 'USA'\. It can be one of: US, [A-Z, ]+ and \d+ more\.$"
+    with pytest.raises(ConfigurationError, match=told), opened(path, Filters(countries=("USA",))):
+        pass
+
+
 def test_filters_are_codes_in_any_case_or_names(market: Path) -> None:
     exact = Filters(roles=("data_scientist",), countries=("DE",), workplaces=("unknown",))
     by_name = Filters(roles=("Data scientist",), countries=(" de",), workplaces=("Unknown",))
@@ -267,6 +281,47 @@ def test_json_can_stand_in_a_script_and_comes_back() -> None:
 )
 def test_only_addresses_of_the_web_become_links(url: str | None, is_kept: bool) -> None:
     assert safe_url(url) == (url if is_kept else "")
+
+
+def test_boards_that_fail_are_counted_where_not_all_stand_there(market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    shutil.copy(market, path)
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("""
+            INSERT INTO marts.board BY NAME SELECT one.* REPLACE (one.board || new.number AS board)
+            FROM (FROM marts.board WHERE failing_since_on IS NOT NULL LIMIT 1) AS one, range(51) AS new (number)
+        """)
+    with opened(path) as found:
+        table, told = next((table, told) for _, name, table, told in honesty(found).tables if name == "boards")
+    assert len(table.rows) == 50 and told.endswith(" 2 more stand in marts.board.")
+
+
+def test_employers_are_called_all_where_they_are_few(market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    shutil.copy(market, path)
+    with duckdb.connect(str(path)) as sql:
+        for number, told in ((12, "The 10 largest employers bring "), (4, "All 4 employers bring 100.0% of "),
+                             (1, "The one employer brings 100.0% of ")):  # fmt: skip
+            sql.execute("UPDATE marts.opening SET is_intermediary = false, "
+                        f"employer_id = 'employer ' || (hash(opening_id) % {number})")  # fmt: skip
+            with opened(path) as found:
+                panel = employers.build(found)
+            assert panel and panel.lead.startswith(told)
+
+
+def test_a_month_is_told_of_the_courses_that_reach_it(market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    shutil.copy(market, path)
+    with duckdb.connect(str(path)) as sql:
+        (last,) = sql.execute("SELECT max(month_on) FROM marts.skill_standard_monthly").fetchall()[0]
+        sql.execute("UPDATE marts.skill_trend SET label_code = 'rising' WHERE skill_id IN ('docker', 'sql')")
+        sql.execute("DELETE FROM marts.skill_standard_monthly WHERE skill_id = 'sql' AND month_on = ?", [last])
+    with opened(path) as found:
+        panel = courses.build(found)
+    assert panel and {row["skill_id"] for row in panel.views[0].table.rows} >= {"docker", "sql"}
+    summary = panel.views[0].summary
+    assert summary.startswith(f"In {words.month(last)}, at a fixed mix: ") and "Docker " in summary
+    assert "SQL" not in summary
 
 
 def test_boards_that_fail_are_named_with_since_when(report: Path) -> None:
@@ -355,7 +410,7 @@ def test_slices_tell_how_many_openings_tell_them(market: Path, report: Path) -> 
         for dimension, rule in rules.items():
             row = found.one(f"SELECT count(*) FILTER ({dimension} {rule}) / count(*) AS share FROM counted")
             assert known[dimension] == pytest.approx(row["share"]), dimension
-        told = dict(explorer(found)["dimensions"])
+        told = dict(json.loads(explorer_json(found))["dimensions"])
     assert told_of(known) in visible(report)
     assert told["is_remote"] == f"Remote or not (stated by {100 * known['is_remote']:.0f}%)"
 
@@ -423,7 +478,7 @@ def test_what_stands_beside_a_skill_is_told_with_its_evidence(market: Path, tmp_
         sql.execute("UPDATE marts.skill_example SET opening_id = (SELECT min(opening_id) FROM marts.opening "
                     "WHERE month_on = '2025-05-01') WHERE example_rank = 1")  # fmt: skip
     with opened(path) as found:
-        data = explorer(found)
+        data = json.loads(explorer_json(found))
         pages = {page.name: page for page in Subjects(found).skill_pages()}
         counted = set(found.counted_months)
         pairs = found.rows("FROM marts.skill_pair WHERE skill_id = 'python'")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,7 @@ from skilltide.analysis.observed_change import compare
 from skilltide.report.answers import TOO_FEW, answers
 from skilltide.report.data import Report
 from skilltide.report.evidence import compared, span
-from skilltide.report.explorer import explorer
+from skilltide.report.explorer import explorer_json
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.month_sizes import USABLE, month_sizes
 from skilltide.report.page import panels, write_report
@@ -143,7 +144,7 @@ def _check_employers(seen: dict[str, Any], found: Report) -> int:
     wanted: dict[str, list[list[Any]]] = {}
     for row in found.rows(ASKING):
         wanted.setdefault(row["skill_id"], []).append([row["name"], row["n"]])
-    told = explorer(found)
+    told = json.loads(explorer_json(found))
     for skill_id, *_, entry, _ in told["skills"]:
         if "e" in entry:
             assert [[told["employers"][at], n] for at, n in entry["e"]] == wanted[skill_id][:6]
@@ -315,6 +316,75 @@ def test_skills_of_few_openings_in_their_languages_lead_nothing(browser: Any, ma
     assert visit.complaints == []
 
 
+def test_a_part_that_lacks_months_is_compared_in_the_others(browser: Any, market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "holes.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("UPDATE marts.opening SET country_code = 'GB' WHERE country_code = 'DE' "
+                    "AND month_on = '2024-09-01' OR country_code = 'US' AND seniority_code = 'junior'")  # fmt: skip
+    visit = Visit(browser, write_report(path, tmp_path / "holes.html"))
+    choose(visit, "country=DE")
+    with opened(path, Filters(countries=("DE",))) as found:
+        assert _check_contrasts(visit.page.evaluate(COUNTED), found) > 5
+        sizes = month_sizes(found.connection, found.whole)
+        there = pd.DatetimeIndex([day for (day,) in found.tuples("SELECT DISTINCT month_on FROM marts.opening")])
+    whole = compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))
+    part = whole and whole.within(there)
+    assert whole and part and len(part.after) == len(whole.after) - 1
+    row = {"comparison_code": "year", "before_months": [day.date() for day in part.before],
+           "after_months": [day.date() for day in part.after]}  # fmt: skip
+    assert visit.page.locator("#moved-part .lead").inner_text().startswith(f"{compared(row)}. Of ")
+    assert f" after, {compared(row)}." in visit.page.locator("#moved-part .n").inner_text()
+    choose(visit, "country=US&seniority=junior")
+    assert visit.page.locator("#short-answers").inner_text().endswith(
+        "No opening of this part of the market was posted in a month that was collected well enough to count."
+    )
+    assert visit.complaints == []
+
+
+def test_a_skill_whose_months_are_all_too_thin_has_no_course_to_compare(
+    browser: Any, market: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "thin.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("UPDATE marts.opening SET language_code = 'no', is_english = false "
+                    "WHERE NOT regexp_matches(opening_id, '[147]$')")  # fmt: skip
+    visit = Visit(browser, write_report(path, tmp_path / "thin.html"))
+    part = "role=ml_engineer,data_scientist&skill=python"
+    choose(visit, part)
+    visit.page.wait_for_selector("#compare-add")
+    seen = visit.page.evaluate(COUNTED)
+    assert seen["demand"]["machine-learning"][1] is not None and seen["asking"]["machine-learning"][1] >= 10
+    assert not any(seen["monthly"]["machine-learning"].values())
+    visit.page.fill("#compare-input", "Machine Learning")
+    visit.page.click("#compare-add")
+    told = visit.page.locator("#compare-status").inner_text()
+    assert told == "Too few openings demand Machine Learning to draw its course."
+    assert visit.page.evaluate("location.hash") == f"#{part}"
+    choose(visit, "role=ml_engineer,data_scientist&skill=machine-learning")
+    lead = visit.page.locator("#skill-result > .lead").inner_text()
+    n, of = (f"{number:,.0f}" for number in (seen["demand"]["machine-learning"][at] for at in (0, 4)))
+    assert "% of openings in English demand it (95% interval " in lead and f": {n} of {of}, " in lead
+    choose(visit, f"{part}&compare=machine-learning,sql")
+    visit.page.wait_for_selector("#table-compare", state="attached")
+    assert visit.page.evaluate("[...document.querySelectorAll('#skill-result .legend .mark')].length") == 2
+    assert visit.complaints == []
+
+
+def test_a_thin_filtered_report_follows_the_choice(browser: Any, market: Path, tmp_path: Path) -> None:
+    thin = Filters(roles=("data_scientist",), countries=("DE",), since=date(2024, 1, 1), until=date(2024, 3, 1))
+    with opened(market, thin) as found:
+        assert 0 < found.population["opening_count"] < 30
+    visit = Visit(browser, write_report(market, tmp_path / "thin.html", filters=thin))
+    assert visit.page.evaluate("!skilltide.figures['top-skills--all']")
+    choose(visit, "seniority=senior")
+    assert visit.page.locator("#employers-part .summary").inner_text().startswith("Most openings: Quayside")
+    lead = visit.page.locator("#top-skills-part .lead").inner_text()
+    assert lead == "This population has too few openings to tell."
+    assert visit.complaints == []
+
+
 def test_a_role_alone_is_told_as_its_filtered_report_tells_it(
     visits: Callable[..., Visit], report: Path, market: Path
 ) -> None:
@@ -375,6 +445,31 @@ def test_statistics_are_those_of_python(visits: Callable[..., Visit]) -> None:
                 at = [24000 + (month.year - 2000) * 12 + month.month - 1 for month in getattr(wanted, side)]
                 assert shown[side] == at
     assert {shown["code"] for shown in found if shown} == {"year", "before_after"}
+
+
+def test_a_comparison_is_narrowed_as_python_narrows_it(visits: Callable[..., Visit]) -> None:
+    visit = visits()
+    rng = np.random.default_rng(3)
+    months = pd.date_range("2021-01-01", periods=30, freq="MS")
+    numbers = [month.year * 12 + month.month - 1 for month in months]
+    number = dict(zip(months, numbers, strict=True))
+    seen = set()
+    for holes in (0.1, 0.5):
+        for _ in range(60):
+            found = compare(pd.Series((rng.random(30) > holes) * 700, index=months))
+            held = months[rng.random(30) < 0.8]
+            if found is None:
+                continue
+            given = {"code": found.code, **{side: [number[month] for month in getattr(found, side)]
+                                            for side in ("before", "after")}}  # fmt: skip
+            wanted = found.within(held)
+            shown = visit.page.evaluate("([all, held]) => skilltide.statistics.within(all, new Set(held))",
+                                        [given, [number[month] for month in held]])  # fmt: skip
+            assert shown == (wanted and {"code": wanted.code, **{
+                side: [number[month] for month in getattr(wanted, side)] for side in ("before", "after")}})  # fmt: skip
+            seen.add((found.code, wanted is None, wanted == found))
+    assert len(seen) > 2
+    assert visit.complaints == []
 
 
 def test_words_are_those_of_python(visits: Callable[..., Visit]) -> None:

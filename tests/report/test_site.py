@@ -18,11 +18,13 @@ from market import published_again
 from skilltide.errors import ConfigurationError
 from skilltide.markdown import escape
 from skilltide.report.brief import read_brief
+from skilltide.report.data import Report
 from skilltide.report.filtered import opened
+from skilltide.report.page import write_page
 from skilltide.site.changed import steps
 from skilltide.site.feed import feed
 from skilltide.site.figure import Edition
-from skilltide.site.subjects import Subjects, _paid
+from skilltide.site.subjects import Subjects, _folders, _paid
 from skilltide.site.svg import Bar, Point, Slope, Words, bars, course, slopes
 from skilltide.site.write import write_site
 from skilltide.written import SITE_MARK, SITE_NAMES
@@ -126,6 +128,9 @@ def test_its_numbers_are_the_warehouse_s(site: Path, market: Path) -> None:
     assert sum(row["change_label_code"] in ("risen", "fallen") for row in moved) == (clear or (0,))[0] > 0
     title = re.search("<title>(.*?)</title>", (site / "skill" / "rising-tool" / "chart.svg").read_text())
     assert title and re.fullmatch(r"Rising Tool rose from [\d.]+% to [\d.]+% of openings within a year", title[1])
+    method = (site / "skill" / "machine-learning" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"[\d,]+ of [\d,]+ openings in English, [^.]* demand it: ", method)
+    assert "% of openings in English" in method.split("</title>")[0]
 
 
 def test_an_employer_s_shares_recounted_from_openings(site: Path, market: Path) -> None:
@@ -262,6 +267,37 @@ def test_the_same_data_gives_the_same_bytes_and_what_is_gone_goes(site: Path, ma
     files |= {Path(name): content for name, content in others.items()}
     assert {path.relative_to(again): path.read_bytes() for path in again.rglob("*") if path.is_file()} == files
     assert not list(tmp_path.glob(".*"))
+
+
+def test_a_page_keeps_its_address_when_others_come_and_go() -> None:
+    before = _folders("employer", ["harbour works", "쿠팡", "네이버", "c#", "c++", "a" * 61])
+    others = ["카카오", "c", "a" * 62, "harbour-works", "harbour works +"]
+    after = _folders("employer", [*others, *before])
+    assert {one: after[one] for one in before} == before
+    assert len(set(after.values())) == len(after)
+    assert (before["harbour works"], after["c"]) == ("employer/harbour-works", "employer/c")
+    assert re.fullmatch(r"employer/employer--[0-9a-f]{12}", before["쿠팡"])
+    assert all(re.fullmatch(r"employer/[a-z0-9-]{1,74}", folder) for folder in after.values())
+    assert _folders("skill", ["scikit-learn"]) == {"scikit-learn": "skill/scikit-learn"}
+
+
+def test_report_and_pages_are_of_one_publication(
+    site: Path, market: Path, short: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published, fresh = tmp_path / "published.duckdb", tmp_path / "fresh.duckdb"
+    shutil.copy(market, published)
+    shutil.copy(short, fresh)
+
+    def write_while_another_is_published(report: Report, out: Path, notice: str | None) -> Path:
+        path = write_page(report, out, notice)
+        fresh.replace(published)
+        return path
+
+    monkeypatch.setattr("skilltide.site.write.write_page", write_while_another_is_published)
+    folder = write_site(published, tmp_path / "site", notice="A synthetic sample.").folder
+    assert not fresh.exists()
+    for name in ("report.html", "index.html", "feed.xml"):
+        assert (folder / name).read_bytes() == (site / name).read_bytes()
 
 
 def test_strange_texts_stay_texts(overrun_market: Path, tmp_path: Path) -> None:

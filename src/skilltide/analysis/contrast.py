@@ -49,9 +49,12 @@ def contrast(
     ``openings``, ``opening_skills``, ``skills`` as in `demand.demand`. Tested: 20 openings of 10 named employers that
     demand the skill, 30 openings of 10 on either side. The false discovery rate is held over all rows.
     """
-    parts = [
-        _contrast(chosen, rows, comparison) for _, chosen, rows in by_language_rule(openings, opening_skills, skills)
-    ]
+    parts = []
+    for _, chosen, rows in by_language_rule(openings, opening_skills, skills):
+        # a month without any opening in the languages of these skills goes with its pair
+        narrowed = comparison.within(pd.DatetimeIndex(month_start(chosen["month_on"]).unique()))
+        if narrowed is not None:
+            parts.append(_contrast(chosen, rows, narrowed))
     filled = [part for part in parts if len(part)]
     if not filled:
         return pd.DataFrame(columns=COLUMNS)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from skilltide.analysis.coverage import LEAST_EMPLOYERS, LEAST_OPENINGS
 from skilltide.report import words
 from skilltide.report.changes import change_sentences, gap_sentences, untested
 from skilltide.report.charts.levels import POOL
@@ -12,7 +13,10 @@ from skilltide.sql_files import statement
 
 LISTED = 4
 """Skills that an answer names on either side."""
-TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the languages of the skills' names."
+TOO_FEW = (
+    f"Too few openings to tell: {LEAST_OPENINGS} of {LEAST_EMPLOYERS} employers are needed, in the languages of the "
+    "skills' names."
+)
 """The answer where skills are named, and none can be ranked."""
 
 
@@ -27,7 +31,12 @@ def answers(report: Report) -> list[tuple[str, str]]:
 
 
 def _uncounted(report: Report) -> str:
-    """Return why no month can be counted: the reason that stands before most of the openings."""
+    """Return why nothing counts: the openings are of no use here, or the reason that stands before most of them."""
+    funnel = report.one(statement(__file__, "honesty_funnel.sql"))
+    if not funnel["headline"]:
+        return _of_no_use(report, funnel)
+    if report.restriction and any(row["month_on"] in report.collected_months for row in report.months):
+        return "No opening of this part of the market was posted in a month that was collected well enough to count."
     found: dict[str, int] = {}
     for row in report.months:
         found[row["gap_reason_code"]] = found.get(row["gap_reason_code"], 0) + row["usable_opening_count"]
@@ -35,7 +44,7 @@ def _uncounted(report: Report) -> str:
     if not found.get(code) or code not in SMALL:
         return "No month was collected well enough to count."
     if code == "few_openings":
-        return "No month holds the 30 openings that it needs to count."
+        return f"No month holds the {LEAST_OPENINGS} openings that it needs to count."
     nameless = report.one(statement(__file__, "answers_nameless.sql"))
     told = ""
     if nameless["nameless_count"]:
@@ -43,15 +52,20 @@ def _uncounted(report: Report) -> str:
             f" {words.count(nameless['nameless_count'])} of {words.plural(nameless['opening_count'], 'opening')} name "
             "none: where the employers are known, give them with the postings (in a file, in a column `company`)."
         )
-    return f"No month holds openings of the 10 named employers that it needs to count.{told}"
+    return f"No month holds openings of the {LEAST_EMPLOYERS} named employers that it needs to count.{told}"
 
 
-def _demand(report: Report, kind: str, limit: int) -> list[dict[str, Any]]:
-    return report.rows(statement(__file__, "answers_demand.sql"), kind=kind, limit=limit)
+def _of_no_use(report: Report, funnel: dict[str, Any]) -> str:
+    """Return why none of the openings belongs to those that shares are taken of."""
+    if not funnel["openings"]:
+        return "No opening belongs to this part of the market." if report.restriction else "There is no opening yet."
+    why = {"of other roles": funnel["other_roles"], "without a complete text": funnel["incomplete"]}
+    told = words.listing([f"{words.count(number)} {reason}" for reason, number in why.items() if number])
+    return f"None of {words.plural(funnel['openings'], 'opening')} counts: {told}."
 
 
 def _most(report: Report, kind: str, question: str) -> tuple[str, str] | None:
-    rows = _demand(report, kind, 4)
+    rows = report.rows(statement(__file__, "answers_demand.sql"), kind=kind, limit=LISTED)
     if not rows:
         named = report.rows(statement(__file__, "answers_named.sql"), kind=kind)
         return (question, TOO_FEW) if named else None
@@ -85,7 +99,7 @@ def _changes(report: Report) -> tuple[str, str]:
     rows = report.rows("FROM marts.skill_trend ORDER BY abs(change_points_per_year) DESC NULLS LAST, skill_id")
     tested = [row for row in rows if row["label_code"] != "too_little_data"]
     if observed and not any(row["label_code"] in ("rising", "falling") for row in tested):
-        return f"What changed {span(observed[0])}?", _observed(report, observed)
+        return f"What changed {span(widest(observed))}?", _observed(report, observed)
     if not tested:
         return question, untested(report)
     parts = []
@@ -96,9 +110,7 @@ def _changes(report: Report) -> tuple[str, str]:
             for row in tested
             if row["label_code"] == code
         ]
-        more = f", and {len(named) - 4} more" if len(named) > 4 else ""
-        shown = f"{', '.join(named[:4])}{more}" if more else words.listing(named)
-        parts.append(f"{len(named)} {word}: {shown}" if named else f"none is found to {word}")
+        parts.append(f"{len(named)} {word}: {words.some(named, LISTED)}" if named else f"none is found to {word}")
     return question, f"Of {len(tested)} skills with enough data, {'; '.join(parts)}."
 
 

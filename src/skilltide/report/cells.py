@@ -40,8 +40,7 @@ def _cell(column: Column, value: Any, report: Report) -> Cell:
 
 _SHOWN: dict[str, Callable[[Any], str]] = {
     "count": words.count, "share": words.percent, "points": words.points, "ratio": words.number,
-    "number": words.number, "money": lambda value: words.count(round(float(value), -2)), "month": words.month,
-    "date": words.day,
+    "number": words.number, "money": words.money, "month": words.month, "date": words.day,
 }  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """The published database as charts see it: frames, names, and the facts that every caption needs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-LEAST_OPENINGS = 20
-LEAST_EMPLOYERS = 10
+T = TypeVar("T")
+
+LEAST_WITH_SKILL = 20
+LEAST_EMPLOYERS_WITH_SKILL = 10
 """Openings and employers that demand a skill, from which the explorer shows its course, companions and slices."""
 
 UNKNOWN = "unknown"
@@ -80,6 +83,7 @@ class Report:
         the openings end with a month that the reader chose.
         """
         self.connection = connection
+        self._read: dict[tuple[object, ...], Any] = {}
         self.whole = whole
         self.is_until = is_until
         self.restriction = restriction
@@ -115,6 +119,13 @@ class Report:
     def one(self, sql: str, **parameters: Any) -> dict[str, Any]:
         """Return the only row of a SELECT."""
         return self.rows(sql, **parameters)[0]
+
+    def once(self, key: tuple[object, ...], read: Callable[[], T]) -> T:
+        """Return what ``read`` returns for a key that names it; it runs once, and who asks again gets the same."""
+        if key not in self._read:
+            self._read[key] = read()
+        found: T = self._read[key]
+        return found
 
     @cached_property
     def skills(self) -> dict[str, Skill]:

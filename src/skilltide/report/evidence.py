@@ -1,12 +1,16 @@
 """What is said of each skill's change, and on which rung of evidence it stands: one row per skill and population."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from skilltide.report import words
 from skilltide.report.data import Report
+from skilltide.report.month_sizes import USABLE
 from skilltide.sql_files import statement
+
+if TYPE_CHECKING:
+    from skilltide.analysis.observed_change import Comparison
 
 MOST = 10
 """Changes that are told by name; the rest stands in the table."""
@@ -18,7 +22,6 @@ SAID = {
     "unclear": "can't tell",
     "too_little_data": "too little data",
 }
-COURSES = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
 _ALIKE = {"risen": "rising", "fallen": "falling", "steady": "steady"}
 
 
@@ -27,6 +30,10 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
 
     Of those, the largest difference first. A trend is told of the whole population only.
     """
+    return report.once(("changes", population), lambda: _changes(report, population))
+
+
+def _changes(report: Report, population: str) -> list[dict[str, Any]]:
     rows = report.rows(statement(__file__, "evidence_changes.sql"), population=population)
     known: dict[Any, tuple[list[date], list[date]]] = {}
     for row in rows:
@@ -41,12 +48,12 @@ def changes(report: Report, population: str = "core") -> list[dict[str, Any]]:
         row["evidence"] = (
             ("observed change and trend" if agreed else "observed change") if label != "unclear" else "none yet"
         )
-        row["course"] = COURSES.get(course, "not tested")
+        row["course"] = words.TRENDS.get(course, "not tested")
         row["is_clear"] = label in ("risen", "fallen")
     return sorted(rows, key=lambda row: (not row["is_clear"], -abs(row["difference_points"]), row["skill_id"]))
 
 
-def widest(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def widest(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the row that compares most months: of skills in few languages, some months may hold no opening."""
     return max(rows, key=lambda row: len(row["after_months"]))
 
@@ -71,27 +78,28 @@ def compared_months(report: Report, row: Mapping[str, Any], population: str = "c
 
 def held_months(report: Report, population: str, languages: list[str] | None) -> set[date]:
     """Return the months of collected openings of a population, in some languages (None: all)."""
-    held = report.rows(statement(__file__, "evidence_held.sql"), population=population, languages=languages)
-    return {found["month_on"] for found in held}
+
+    def read() -> set[date]:
+        rows = report.tuples(
+            f"""
+            SELECT DISTINCT month_on FROM ({USABLE.format(schema="marts")})
+            WHERE ($population = 'core' OR role_family_code = $population)
+                AND ($languages IS NULL OR list_contains($languages, language_code))
+            """,
+            population=population,
+            languages=languages,
+        )
+        return {month_on for (month_on,) in rows}
+
+    return report.once(("held months", population, None if languages is None else tuple(languages)), read)
 
 
-def comparison(report: Report) -> dict[str, Any] | None:
-    """Return which months stand against which in the whole market, as a row of changes; None where none can."""
-    import pandas as pd
-
-    from skilltide.analysis.observed_change import compare
-    from skilltide.report.month_sizes import month_sizes
+def comparison(report: Report) -> "Comparison | None":
+    """Return which months of everything stand against which, of those that a report shows; None where none can."""
+    from skilltide.report.recount import market_comparison
 
     shown = [row["month_on"] for row in report.months]
-    sizes = month_sizes(report.connection, report.whole, shown[0], shown[-1]) if shown else {}
-    found = compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))
-    if found is None:
-        return None
-    before, after = ([month.date() for month in side] for side in (found.before, found.after))
-    return {
-        "comparison_code": found.code, "before_months": before, "after_months": after, "before_first_on": before[0],
-        "after_last_on": after[-1],
-    }  # fmt: skip
+    return market_comparison(report.connection, report.whole, shown[0], shown[-1]) if shown else None
 
 
 def span(row: Mapping[str, Any]) -> str:
@@ -101,27 +109,41 @@ def span(row: Mapping[str, Any]) -> str:
     return f"between {words.month(row['before_first_on'])} and {words.month(row['after_last_on'])}"
 
 
-def compared(row: dict[str, Any]) -> str:
-    """Return which months stand against which, in words."""
-    before, after = words.month_list(row["before_months"]), words.month_list(row["after_months"])
-    number = len(row["after_months"])
-    if row["comparison_code"] == "before_after":
-        return f"{before}, before a hole in the collection, with {after}, after it; a season is not held"
-    if number == 2:
-        return f"{after} with {before}"
-    if len(words.runs((day, None) for day in row["after_months"])) > 1:
-        return f"{after}, with the same months a year before"
-    return f"the {number} newest covered months, {after}, with the same months a year before"
+def compared(row: Mapping[str, Any]) -> str:
+    """Return which months a row of changes compares, in words."""
+    return opposed(row["comparison_code"], row["before_months"], row["after_months"], row.get("compared_month_count"))
 
 
-def sentence(row: dict[str, Any]) -> str:
+def opposed(code: str, before: Sequence[date], after: Sequence[date], number: int | None = None) -> str:
+    """Return which months stand against which, in words; ``number``: how many of those after, where not all."""
+    first, last = words.month_list(before), words.month_list(after)
+    if code == "before_after":
+        return f"{first}, before a hole in the collection, with {last}, after it; a season is not held"
+    if part := _part(after, number):
+        return f"{part}{last}, with the same months a year before"
+    if len(after) == 2:
+        return f"{last} with {first}"
+    if len(words.runs((day, None) for day in after)) > 1:
+        return f"{last}, with the same months a year before"
+    return f"{len(after)} covered months, {last}, with the same months a year before"
+
+
+def _part(months: Sequence[date], number: int | None) -> str:
+    """Return that only some of the months were compared: the others hold nothing of the mix that all of them share, and
+    no mart says which they are. Empty where all were.
+    """
+    return f"{number} of the months " if number is not None and number < len(months) else ""
+
+
+def sentence(row: Mapping[str, Any]) -> str:
     """Return what is said of one skill's change."""
     change = (
         f"{words.percent(row['before_share'])} to {words.percent(row['after_share'])} at a fixed mix "
         f"({words.points(row['difference_points'])} points, {words.points(row['difference_points_low'])} to "
         f"{words.points(row['difference_points_high'])})"
     )
-    when = f"{words.month_list(row['before_months'])} to {words.month_list(row['after_months'])}"
+    part = _part(row["after_months"], row.get("compared_month_count"))
+    when = f"{part}{words.month_list(row['before_months'])} to {words.month_list(row['after_months'])}"
     if row["is_clear"]:
         return f"It clearly {row['said']}, {when}: {change}."
     if row["change_label_code"] == "steady":

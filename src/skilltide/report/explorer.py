@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from skilltide.report import theme, words
 from skilltide.report.charts.profiles import slices
 from skilltide.report.companions import MEMBERS, clusters, companions, pair_changes, tie_told
-from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report, Skill
+from skilltide.report.data import LEAST_EMPLOYERS_WITH_SKILL, LEAST_WITH_SKILL, Report, Skill
 from skilltide.report.embed import plain, safe_url, to_json
 from skilltide.report.evidence import changes, compared_months, sentence
 from skilltide.report.known import known_shares, name_with_known
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 EMPLOYERS = 6
 EXAMPLES, EXAMPLES_BELOW = 5, 2
 SLICES = 14
-TOLD = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
 
 
 def explorer_json(report: Report, place: dict[str, int] | None = None, longest: int = 4_500_000) -> str:
     """Return the explorer's data as JSON, with as many example sentences as leave it under ``longest`` characters.
 
-    ``place``: the numbers of openings in the cube, by which the page finds the sentences of a part of the market.
+    Its script knows the places in the lists. ``place``: the numbers of openings in the cube, by which the page finds
+    the sentences of a part of the market.
     """
     told, examples, text = _told(report), _examples(report), ""
     for most in (EXAMPLES, 3, 2, 1, 0):
@@ -43,18 +43,8 @@ def explorer_json(report: Report, place: dict[str, int] | None = None, longest: 
     return text
 
 
-def explorer(report: Report, most: int = EXAMPLES, place_in_cube: dict[str, int] | None = None) -> dict[str, Any]:
-    """Return what the explorer looks up, up to ``most`` sentences a skill; its script knows the places in the lists.
-
-    It is plain already (`embed.plain`).
-    """
-    told = _told(report)
-    _add_examples(told, _examples(report), most, place_in_cube or {})
-    return told
-
-
 def _told(report: Report) -> dict[str, Any]:
-    """Return all of `explorer` but the sentences and their openings."""
+    """Return all but the sentences and their openings, plain already (`embed.plain`)."""
     from skilltide.analysis import coverage
 
     demand = report.rows(statement(__file__, "explorer_skills.sql"))
@@ -64,8 +54,8 @@ def _told(report: Report) -> dict[str, Any]:
         row["skill_id"]
         for row in demand
         if row["demand_share"] is not None
-        and row["demand_count"] >= LEAST_OPENINGS
-        and len(employers.get(row["skill_id"], ())) >= LEAST_EMPLOYERS
+        and row["demand_count"] >= LEAST_WITH_SKILL
+        and len(employers.get(row["skill_id"], ())) >= LEAST_EMPLOYERS_WITH_SKILL
     }
     slice_list = [(d, code) for d in words.DIMENSIONS for code in slices(report, d)[:SLICES]]
     known, sizes = known_shares(report), _sizes(report)
@@ -84,9 +74,9 @@ def _told(report: Report) -> dict[str, Any]:
             "d": [*_ten_thousandths(row["demand_share"], row["demand_share_low"], row["demand_share_high"]),
                   row["demand_count"], row["opening_count"], row["required_count"], row["preferred_count"]],
             "x": [],
+            "s": report.scopes.index(skill.language_codes),
         }  # fmt: skip
         if skill.skill_id in enough:
-            entry["s"] = report.scopes.index(skill.language_codes)
             entry["c"] = beside.get(skill.skill_id, [])
             entry["g"] = pairs_changed.get(skill.skill_id, [])
             entry["k"] = cluster_of.get(skill.skill_id)
@@ -110,15 +100,17 @@ def _told(report: Report) -> dict[str, Any]:
         "dimensions": [
             [d, name_with_known(d, known)] for d in words.DIMENSIONS if any(d == s for s, _ in slice_list)
         ],
+        "scopeNames": [words.openings_in(languages) for languages in report.scopes],
         "slices": [[d, report.slice_name(d, code), *sizes[d, code]] for d, code in slice_list],
         "clusters": cluster_list,
         "pairsCompared": _compared(report),
-        "floors": [LEAST_OPENINGS, LEAST_EMPLOYERS],
+        "floors": [LEAST_WITH_SKILL, LEAST_EMPLOYERS_WITH_SKILL],
         "shareFloors": [coverage.LEAST_OPENINGS, coverage.LEAST_EMPLOYERS],
         "untested": not any(row["label_code"] != "too_little_data" for row in trends.values()),
         "source": report.source_line,
         "period": report.period,
         "base": plain(_base(report)),
+        "rows": plain(_rows()),
     }  # fmt: skip
 
 
@@ -132,7 +124,9 @@ def _other_names(skill: Skill) -> str:
 
 
 def _folded(text: str) -> str:
-    """Fold a name as the explorer's script does: lower case, without white space and signs that join words."""
+    """Fold a name: lower case, without white space and signs that join words. (The script leaves out accents too, so
+    that a name with them and one without are found alike; both travel.)
+    """
     return re.sub(r"[\s/_|\u2010-\u2015-]+", "", text.lower())
 
 
@@ -145,6 +139,15 @@ def _base(report: Report) -> dict[str, Any]:
     axis = month_axis([row["month_on"] for row in report.months]) if report.months else {}
     labels = gap_labels(report)
     layout: dict[str, Any] = theme.figure([], 300, shapes=gap_shapes(report), xaxis=axis, annotations=labels)["layout"]
+    return layout
+
+
+def _rows() -> dict[str, Any]:
+    """The layout that figures with one labelled row per entry start from (following.js)."""
+    layout: dict[str, Any] = theme.figure(
+        [], theme.row_height(0), barmode="stack", yaxis=theme.rows_axis([]), xaxis=theme.share_axis(1, side="top"),
+        margin={"t": 30, "b": 8},
+    )["layout"]  # fmt: skip
     return layout
 
 
@@ -180,7 +183,7 @@ def _sizes(report: Report) -> dict[tuple[str, str], list[int]]:
 
 def _employers(report: Report) -> dict[str, list[tuple[str, int]]]:
     """The first employers of the openings that demand each skill, most first; intermediaries are left out."""
-    rows = report.tuples(statement(__file__, "explorer_employers.sql"), most=max(EMPLOYERS, LEAST_EMPLOYERS))
+    rows = report.tuples(statement(__file__, "explorer_employers.sql"), most=max(EMPLOYERS, LEAST_EMPLOYERS_WITH_SKILL))
     out: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for skill_id, name, count in rows:
         out[skill_id].append((name, count))
@@ -272,8 +275,8 @@ def _trend(row: dict[str, Any] | None) -> list[Any] | None:
     """Label, change in points a year with its interval, fitted shares; null where not tested."""
     if row is None or row["label_code"] == "too_little_data":
         return None
-    return [TOLD[row["label_code"]], *(round(row[f"change_points_{end}"], 1) for end in ("per_year", "low", "high")),
-            _share(row["share_first"]), _share(row["share_last"])]  # fmt: skip
+    points = [round(row[f"change_points_{end}"], 1) for end in ("per_year", "low", "high")]
+    return [words.TRENDS[row["label_code"]], *points, _share(row["share_first"]), _share(row["share_last"])]
 
 
 def _examples(report: Report) -> dict[str, list[dict[str, Any]]]:

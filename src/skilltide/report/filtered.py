@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import duckdb
 
-from skilltide.errors import ConfigurationError, WarehouseError
+from skilltide.errors import WarehouseError
 from skilltide.place import Lake, Place
-from skilltide.report import words
-from skilltide.report.data import UNKNOWN, Report, country
-from skilltide.report.known import told_of
+from skilltide.report.chosen import as_codes, in_words, told_countries
+from skilltide.report.data import UNKNOWN, Report
 from skilltide.warehouse import lake, lake_files
 from skilltide.warehouse.confine import confine
-from skilltide.warehouse.rows import one_row
 
 
 @dataclass(frozen=True)
@@ -40,6 +38,12 @@ class Filters:
         """Whether nothing is restricted."""
         return self == Filters()
 
+    @property
+    def span(self) -> dict[str, Any]:
+        """The first and the last day that count, as parameters of statements."""
+        first, last = self.since or date.min, self.until or date.max
+        return {"since": first.replace(day=1), "until": last}
+
 
 @contextmanager
 def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
@@ -58,9 +62,9 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
         if filters is None or filters.is_empty:
             connection.execute("USE published")
         else:
-            filters = _as_told(connection, filters)
+            filters = as_codes(connection, filters)
             restriction = _restrict(connection, filters)
-            known = _known_countries(connection, filters)
+            known = told_countries(connection, filters)
         whole, is_other = "published.marts" if restriction else "marts", bool(filters and filters.roles)
         is_until = bool(filters and filters.until)
         yield Report(connection, restriction, has_other_roles=is_other, known=known, whole=whole, is_until=is_until)
@@ -90,7 +94,7 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
     from skilltide.warehouse.frames import selectable
 
     connection.execute("CREATE SCHEMA marts")
-    runner = recounting(connection, **_span(filters), whole="published.marts")
+    runner = recounting(connection, **filters.span, whole="published.marts")
     for name, definition in marts().items():
         if name == "opening":
             _openings(connection, filters)
@@ -105,19 +109,14 @@ def _restrict(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
                 connection.execute(f"CREATE TABLE marts.{name} AS {sql}")
         else:
             connection.execute(f"CREATE VIEW marts.{name} AS FROM published.marts.{name}")
-    connection.execute("DELETE FROM marts.month_coverage WHERE month_on < $since OR month_on > $until", _span(filters))
-    return _told(connection, filters)
-
-
-def _span(filters: Filters) -> dict[str, Any]:
-    first, last = filters.since or date.min, filters.until or date.max
-    return {"since": first.replace(day=1), "until": last}
+    connection.execute("DELETE FROM marts.month_coverage WHERE month_on < $since OR month_on > $until", filters.span)
+    return in_words(connection, filters)
 
 
 def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """The chosen openings; role families that were asked for count as headlines, core or not."""
     where = ["month_on BETWEEN $since AND $until"]
-    parameters = _span(filters)
+    parameters = filters.span
     replaced = "is_headline"
     if filters.roles:
         where.append("list_contains($roles, role_family_code)")
@@ -135,80 +134,3 @@ def _openings(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         f"WHERE {' AND '.join(where)} ORDER BY opening_id",
         parameters,
     )
-
-
-def _as_told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> Filters:
-    """Return the filters as codes of openings; ConfigurationError for what no opening or no month has."""
-    names = connection.execute("SELECT role_family_name, role_family_code FROM published.marts.role_family").fetchall()
-    filters = replace(
-        filters,
-        roles=_known(connection, "role_family_code", filters.roles, {_key(name): code for name, code in names}),
-        countries=_known(connection, "country_code", filters.countries),
-        seniorities=_known(connection, "seniority_code", filters.seniorities),
-        workplaces=_known(connection, "workplace_code", filters.workplaces),
-    )
-    first, last = one_row(connection, "SELECT min(month_on), max(month_on) FROM published.marts.month_coverage")
-    since, until = _span(filters).values()
-    if first is not None and (since > until or since > last or until < first):
-        asked = " ".join(
-            f"{word} {day:%Y-%m}" for word, day in (("since", filters.since), ("until", filters.until)) if day
-        )
-        raise ConfigurationError(f"report filter: no month is {asked}. Months are {first:%Y-%m} to {last:%Y-%m}.")
-    return filters
-
-
-def _key(text: str) -> str:
-    """Return a code or name as it is compared: without case, however its words are joined."""
-    return "_".join(text.lower().replace("-", " ").replace("_", " ").split())
-
-
-def _known(
-    connection: duckdb.DuckDBPyConnection, column: str, given: tuple[str, ...], names: dict[str, str] | None = None
-) -> tuple[str, ...]:
-    """Return the codes that were given, in any case or by name; ConfigurationError for one that no opening has."""
-    found = connection.execute(
-        f"SELECT DISTINCT {column} FROM published.marts.opening WHERE {column} IS NOT NULL ORDER BY 1"
-    ).fetchall()
-    there = [row[0] for row in found]
-    if column == "workplace_code":
-        there.append(UNKNOWN)
-    codes = (names or {}) | {_key(code): code for code in there}
-    for text in given:
-        if codes.get(_key(text)) not in there:
-            shown = ", ".join(there[:30])
-            raise ConfigurationError(f"report filter: no opening has {column} {text!r}. It can be one of: {shown}.")
-    return tuple(codes[_key(text)] for text in given)
-
-
-def _told(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
-    """Return the filters in words."""
-    names = dict(connection.execute("SELECT role_family_code, role_family_name FROM marts.role_family").fetchall())
-    parts = []
-    if filters.roles:
-        parts.append("role family " + words.listing([names.get(code, code) for code in filters.roles]))
-    if filters.countries:
-        parts.append("in " + words.listing([words.place(country(code)) for code in filters.countries]))
-    for chosen, named, what in ((filters.seniorities, words.SENIORITIES, "seniority"),
-                                (filters.workplaces, words.WORKPLACES, "workplace")):  # fmt: skip
-        if chosen:
-            parts.append(f"{what} {words.listing([named.get(code, code).lower() for code in chosen])}")
-    if filters.since:
-        parts.append(f"from {words.month(filters.since)}")
-    if filters.until:
-        parts.append(f"to {words.month(filters.until)}")
-    return ", ".join(parts)
-
-
-def _known_countries(connection: duckdb.DuckDBPyConnection, filters: Filters) -> str:
-    """Return in a sentence how many of the openings to choose from tell their country; empty without countries."""
-    if not filters.countries:
-        return ""
-    which = "list_contains($roles, role_family_code)" if filters.roles else "is_core"
-    parameters = _span(filters) | ({"roles": list(filters.roles)} if filters.roles else {})
-    (share,) = one_row(
-        connection,
-        f"SELECT avg((country_code IS NOT NULL)::INTEGER) FROM published.marts.opening "
-        f"WHERE is_text_complete AND {which} AND month_on BETWEEN $since AND $until",
-        parameters,
-    )
-    return told_of({"country_code": share}, warned=True) if share is not None else ""

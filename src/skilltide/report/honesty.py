@@ -29,6 +29,8 @@ CAVEATS = (
 )
 MOST_REASONS = 20
 """Rows of what could not be used."""
+MOST_BOARDS = 50
+"""Rows of boards that could not be read."""
 LONGEST_MESSAGE = 300
 """Characters of a run's message; all of it stands in marts.run."""
 _FOLDERS = re.compile(r"(?<![\w:/])(?:[A-Za-z]:)?(?:[/\\][^/\\\s,;:]+)+[/\\](?=[^/\\\s])")
@@ -58,10 +60,9 @@ def honesty(report: Report) -> Facts:
     )  # fmt: skip
     quarantined, told = _quarantine(report)
     tables = [("Sources", "sources", *_sources(report)), ("What became of the postings", "funnel", *_funnel(report))]
-    if (failing := _failing_boards(report)).rows:
-        tables.append(
-            ("Boards that could not be read", "boards", failing, "Their postings are as of the last success.")
-        )
+    failing, still = _failing_boards(report)
+    if failing.rows:
+        tables.append(("Boards that could not be read", "boards", failing, still))
     if quarantined.rows:
         tables.append(("What could not be used", "quarantine", quarantined, told))
     tables.append(("How well skills are found", "accuracy", measured, " ".join(accuracy["made"].split())))
@@ -171,12 +172,16 @@ def _languages(report: Report) -> str:
     return f" (most: {', '.join(row['language_code'] + ' ' + words.count(row['n']) for row in rows)})" if rows else ""
 
 
-def _failing_boards(report: Report) -> Table:
-    """Boards that failed when they were last tried, since when, and why; the longest first."""
+def _failing_boards(report: Report) -> tuple[Table, str]:
+    """Boards that failed when they were last tried, since when, and why; the longest first, and how many more."""
     columns = (Column("board", "Board"), Column("failing_since_on", "Since", "date"),
                Column("last_read_on", "Last success", "date"), Column("message", "Why"))  # fmt: skip
     rows = report.rows(statement(__file__, "honesty_failing_boards.sql"))
-    return Table(columns, rows)
+    shown, others = rows[:MOST_BOARDS], rows[MOST_BOARDS:]
+    told = "Their postings are as of the last success."
+    if others:
+        told += f" {words.plural(len(others), 'more stands', 'more stand')} in marts.board."
+    return Table(columns, shown), told
 
 
 def _quarantine(report: Report) -> tuple[Table, str]:

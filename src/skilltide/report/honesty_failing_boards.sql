@@ -1,2 +1,2 @@
 SELECT board, failing_since_on, last_read_on, message FROM marts.board
-WHERE failing_since_on IS NOT NULL ORDER BY failing_since_on, board LIMIT 50
+WHERE failing_since_on IS NOT NULL ORDER BY failing_since_on, board

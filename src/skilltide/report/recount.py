@@ -30,14 +30,21 @@ def recounting(connection: duckdb.DuckDBPyConnection, since: date, until: date, 
     """
 
     def compared(_: Frames) -> "Comparison | None":
-        import pandas as pd
-
-        from skilltide.analysis.observed_change import compare
-
-        sizes = month_sizes(connection, whole, since, until)
-        return compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))
+        return market_comparison(connection, whole, since, until)
 
     return running(connection, marts(), {together: _with_small_months, comparison: compared})
+
+
+def market_comparison(
+    connection: duckdb.DuckDBPyConnection, whole: str, since: date, until: date
+) -> "Comparison | None":
+    """Return which months of everything stand against which; None where none can. Arguments as in `recounting`."""
+    import pandas as pd
+
+    from skilltide.analysis.observed_change import compare
+
+    sizes = month_sizes(connection, whole, since, until)
+    return compare(pd.Series(sizes.values(), index=pd.DatetimeIndex(sizes.keys()), dtype="int64"))
 
 
 def _with_small_months(frames: Frames) -> "Market":

@@ -25,6 +25,8 @@ DIMENSIONS = {
     "seniority_code": "Seniority", "role_family_code": "Role family", "country_code": "Country",
     "is_remote": "Remote or not",
 }  # fmt: skip
+TRENDS = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell"}
+"""What is said of a tested trend, by its label."""
 GAP_REASONS = {
     "before_collection": "posted before the source was collected",
     "after_collection": "posted after the source was collected last, or just before",

@@ -1,5 +1,6 @@
 """What the site has pages on, with the figure of each: skills, employers, months, and the market as a whole."""
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,8 +12,8 @@ from typing import Any
 
 from skilltide.report import words
 from skilltide.report.companions import MEMBERS, Cluster, clusters, companions, pair_changes, tie_told
-from skilltide.report.data import LEAST_EMPLOYERS, LEAST_OPENINGS, Report
-from skilltide.report.evidence import MOST, changes, compared, compared_months, sentence, span
+from skilltide.report.data import LEAST_EMPLOYERS_WITH_SKILL, LEAST_WITH_SKILL, Report
+from skilltide.report.evidence import MOST, changes, compared, compared_months, sentence, span, widest
 from skilltide.site import svg
 from skilltide.site.figure import Figure
 from skilltide.warehouse.definitions import marts
@@ -23,7 +24,9 @@ TOP = 20
 BETWEEN = 0.5
 """A skill that stays with its cluster less often than this is shown between clusters."""
 _LONGEST = 60
-"""Letters of a folder's name; no slug has two dashes in a row, so that a number behind two is its own."""
+"""Letters of a folder's name before its mark; no slug has two dashes in a row, so that a mark behind two is no part."""
+_WORD_ENDS = {"skill": "-", "employer": " "}
+"""What stands between the words of an id, by what it is of."""
 Row = Mapping[str, Any]
 
 
@@ -67,7 +70,7 @@ class Subjects:
         self.has_page = {
             skill_id
             for skill_id, row in self.skills.items()
-            if row["demand_count"] >= LEAST_OPENINGS and (row["employer_count"] or 0) >= LEAST_EMPLOYERS
+            if row["demand_count"] >= LEAST_WITH_SKILL and (row["employer_count"] or 0) >= LEAST_EMPLOYERS_WITH_SKILL
         }
         self.employers = {row["employer_id"]: row for row in self._rows("employer")}
         self.skill_folders = _folders("skill", self.has_page)
@@ -125,15 +128,19 @@ class Subjects:
         name = row["skill_name"]
         if change and change["is_clear"]:
             before, after = words.percent(change["before_share"]), words.percent(change["after_share"])
-            return f"{name} {change['said']} from {before} to {after} of openings {span(change)}"
+            return f"{name} {change['said']} from {before} to {after} of {self._openings(row)} {span(change)}"
         if change and change["change_label_code"] == "steady":
-            return f"{name} was steady {span(change)}, at {words.percent(change['after_share'])} of openings"
-        return f"{words.percent(row['demand_share'])} of openings demand {name}"
+            share = words.percent(change["after_share"])
+            return f"{name} was steady {span(change)}, at {share} of {self._openings(row)}"
+        return f"{words.percent(row['demand_share'])} of {self._openings(row)} demand {name}"
+
+    def _openings(self, row: Row) -> str:
+        """What a skill's shares are of, in words."""
+        return self.report.skills[row["skill_id"]].openings
 
     def _skill_subtitle(self, row: Row) -> str:
-        openings = self.report.skills[row["skill_id"]].openings
         return (
-            f"Share of {openings} that demand it, by month, with 95% intervals: "
+            f"Share of {self._openings(row)} that demand it, by month, with 95% intervals: "
             f"{self.report.population_name}, {self.report.period}."
         )
 
@@ -143,8 +150,8 @@ class Subjects:
 
     def _skill_facts(self, row: Row, pay: Sequence[Row]) -> Iterator[str]:
         yield (
-            f"{words.count(row['demand_count'])} of {words.count(row['opening_count'])} openings of "
-            f"{self.report.period} demand it: {words.percent(row['demand_share'])} (95% interval "
+            f"{words.count(row['demand_count'])} of {words.count(row['opening_count'])} {self._openings(row)}, "
+            f"{self.report.period}, demand it: {words.percent(row['demand_share'])} (95% interval "
             f"{words.percent(row['demand_share_low'])} to {words.percent(row['demand_share_high'])})."
         )
         if not words.is_missing(row["required_share"]):
@@ -186,8 +193,9 @@ class Subjects:
                                    words.count(row["pair_count"])) for row in beside),
             )  # fmt: skip
         if changed:
-            first = changed[0]
-            before, after = map(words.month_list, compared_months(self.report, first))
+            # pairs of few languages may compare fewer months
+            sides = max((compared_months(self.report, row) for row in changed), key=lambda sides: len(sides[1]))
+            before, after = map(words.month_list, sides)
             yield Listing(
                 "What its openings ask for more or less than before",
                 ("Companion", before, after, "Points (95%)", "Tie"),
@@ -322,12 +330,12 @@ class Subjects:
         yield from self._volume()
 
     def _moved(self, top: list[dict[str, Any]]) -> Subject:
-        first = top[0]
+        first, whole = top[0], widest(list(self.changed.values()))
         name = self.skills[first["skill_id"]]["skill_name"] if first["skill_id"] in self.skills else first["skill_id"]
         around = svg.Words(
             f"{name} moved most {span(first)}: {words.percent(first['before_share'])} to "
-            f"{words.percent(first['after_share'])} of openings",
-            f"Share of openings that demand a skill, before and after, at a fixed mix: {compared(first)}. "
+            f"{words.percent(first['after_share'])} of {self._openings(first)}",
+            f"Share of openings that demand a skill, before and after, at a fixed mix: {compared(whole)}. "
             f"{self._population}.",
             self.report.source_line,
         )
@@ -344,7 +352,7 @@ class Subjects:
                       if row["skill_id"] in self.has_page)  # fmt: skip
         figure = Figure("figure/moved", around.title, around.subtitle, chart, columns, list(self.changed.values()),
                         ("skill_id",))  # fmt: skip
-        return Subject(figure, f"What changed most {span(first)}", (), (("Skills", links),) if links else ())
+        return Subject(figure, f"What changed most {span(whole)}", (), (("Skills", links),) if links else ())
 
     def _volume(self) -> Iterator[Subject]:
         rows = self.report.rows("FROM marts.volume_monthly WHERE volume_index IS NOT NULL ORDER BY month_on")
@@ -370,13 +378,15 @@ class Subjects:
 
 
 def _folders(kind: str, ids: Iterable[str]) -> dict[str, str]:
-    """Return where the page of each stands: its id where that can be a folder's name, else what of it can."""
+    """Return where the page of each stands, whatever others there are: its id where that can be a folder's name, else
+    what of it can and a mark of all of it.
+    """
     found: dict[str, str] = {}
-    taken: dict[str, int] = {}
-    for one in sorted(ids):
-        slug = re.sub(r"[^a-z0-9]+", "-", one.casefold()).strip("-")[:_LONGEST].strip("-") or kind
-        taken[slug] = taken.get(slug, 0) + 1
-        found[one] = f"{kind}/{slug}" + (f"--{taken[slug]}" if taken[slug] > 1 else "")
+    for one in ids:
+        slug = re.sub(r"[^a-z0-9]+", "-", one.casefold()).strip("-")[:_LONGEST].strip("-")
+        is_whole = slug.replace("-", _WORD_ENDS[kind]) == one
+        mark = "" if is_whole else f"--{hashlib.blake2b(one.encode(), digest_size=6).hexdigest()}"
+        found[one] = f"{kind}/{slug or kind}{mark}"
     return found
 
 

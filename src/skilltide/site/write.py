@@ -17,7 +17,7 @@ from skilltide.report import theme, words
 from skilltide.report.data import Report
 from skilltide.report.embed import policy
 from skilltide.report.filtered import opened
-from skilltide.report.page import write_report
+from skilltide.report.page import write_page
 from skilltide.site.changed import steps
 from skilltide.site.data import tables
 from skilltide.site.feed import feed
@@ -70,9 +70,9 @@ def write_site(
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     try:
-        progress("report")
-        write_report(database, unfinished / "report.html", notice=notice)
-        with opened(database) as report:
+        with opened(database) as report:  # once, so that no publication comes between the report and the pages
+            progress("report")
+            write_page(report, unfinished / "report.html", notice)
             counts = _Site(report, unfinished, url if not url or url.endswith("/") else url + "/", notice).write(
                 progress
             )

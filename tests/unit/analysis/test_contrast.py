@@ -63,6 +63,17 @@ def test_all_kinds_but_tools_are_counted_in_english() -> None:
     assert table.loc["old", "opening_count_after"] == openings["month_on"].isin(AFTER).sum()
 
 
+def test_a_month_without_openings_is_left_out_with_its_pair() -> None:
+    openings, rows = _market(600)
+    openings["month_on"] = openings["month_on"].replace(pd.Timestamp("2025-03-01"), pd.Timestamp("2025-06-01"))
+    three = Comparison("year", (pd.Timestamp("2024-06-01"), *BEFORE), (pd.Timestamp("2025-06-01"), *AFTER))
+    found = contrast(openings, rows, three)
+    assert len(found) == 2
+    pd.testing.assert_frame_equal(found, contrast(openings, rows, YEAR))
+    alone = openings[openings["month_on"] != BEFORE[0]]
+    assert contrast(alone, rows, YEAR).empty, "one pair holds no season"
+
+
 @pytest.mark.parametrize(("size", "employers"), [(60, 29), (400, 5)])
 def test_nothing_is_told_of_too_few_openings_or_employers(size: int, employers: int) -> None:
     openings, rows = _market(size, employers)

@@ -50,9 +50,10 @@ def build(report: Report) -> Panel | None:
                  min(max(row["standard_share_high"] for row in found), 1.0)))
         for skill_id, found in by_skill.items() if found
     )  # fmt: skip
+    newest = max(row["month_on"] for row in rows)
     last = [f"{report.skills[skill_id].short} {words.percent(found[-1]['standard_share'], 0)}"
-            for skill_id, found in by_skill.items() if found]  # fmt: skip
-    summary = f"In {words.month(rows[-1]['month_on'])}, at a fixed mix: {words.listing(last)}."
+            for skill_id, found in by_skill.items() if found and found[-1]["month_on"] == newest]  # fmt: skip
+    summary = f"In {words.month(newest)}, at a fixed mix: {words.listing(last)}."
     n = f"n = {words.count(min(r['opening_count'] for r in rows))} to "
     n += f"{words.count(max(r['opening_count'] for r in rows))} openings a month, {report.period}."
     table = Table(COLUMNS, [row for found in by_skill.values() for row in found])

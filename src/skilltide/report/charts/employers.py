@@ -8,6 +8,8 @@ from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 from skilltide.sql_files import statement
 
 ROWS = 20
+LARGEST = 10
+"""Employers whose part of all openings is told."""
 COLUMNS = (
     Column("employer_name", "Employer"),
     Column("opening_count", "Openings counted", "count"),
@@ -26,8 +28,7 @@ def build(report: Report) -> Panel | None:
         row["share"] = row["opening_count"] / total
     own = [row for row in rows if not row["is_intermediary"]]
     others = [row for row in rows if row["is_intermediary"]]
-    ten = sum(row["opening_count"] for row in own[:10]) / total
-    lead = f"The ten largest employers bring {words.percent(ten)} of the {words.count(total)} counted openings."
+    lead = _largest(own, total)
     if others:
         part = sum(row["opening_count"] for row in others) / total
         lead += (f" Staffing agencies, job boards and other intermediaries bring {words.percent(part)}; whom they ask "
@@ -40,6 +41,17 @@ def build(report: Report) -> Panel | None:
         tuple(view for view in views if view.table.rows),
         lead=lead,
     )
+
+
+def _largest(own: list[dict[str, Any]], total: int) -> str:
+    """Return which part of the openings the largest employers bring; all of them where they are no more than ten."""
+    if not own:
+        return f"No employer that asks for itself is named in the {words.count(total)} counted openings."
+    who = f"The {LARGEST} largest employers bring"
+    if len(own) <= LARGEST:
+        who = "The one employer brings" if len(own) == 1 else f"All {len(own)} employers bring"
+    share = words.percent(sum(row["opening_count"] for row in own[:LARGEST]) / total)
+    return f"{who} {share} of the {words.count(total)} counted openings."
 
 
 def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) -> View:

@@ -12,6 +12,7 @@ from skilltide.report.evidence import (
     comparison,
     drift_sentence,
     held_months,
+    opposed,
     sentence,
     span,
     widest,
@@ -54,7 +55,7 @@ def build(report: Report) -> Panel | None:
         "slope has a scale of its own."
     )
     rows = changes(report)
-    question = f"What changed most {span(rows[0]) if rows else 'within a year'}?"
+    question = f"What changed most {span(widest(rows)) if rows else 'within a year'}?"
     if not rows:
         return Panel("moved", question, definition, lead=_untold(report))
     return Panel(
@@ -84,8 +85,9 @@ def _untold(report: Report) -> str:
             f"{covered_months(report)}."
         )
     there = held_months(report, "core", None)
-    empty = [day for side in ("before_months", "after_months") for day in found[side] if day not in there]
-    when = compared(found)
+    before, after = ([month.date() for month in side] for side in (found.before, found.after))
+    empty = [day for day in (*before, *after) if day not in there]
+    when = opposed(found.code, before, after)
     return (
         f"{when[0].upper()}{when[1:]}. Too few openings of this population lie in these months to compare: two pairs "
         "of months with any are needed, 30 of 10 employers on either side, and 20 of 10 employers with a skill."
@@ -101,9 +103,9 @@ def by_role(report: Report) -> dict[str, Any]:
         rows = changes(report, code)
         if rows:
             out[code] = {
-                "span": span(rows[0]), "lead": _lead(report, rows), "n": _n(rows),
+                "span": span(widest(rows)), "lead": _lead(report, rows), "n": _n(rows),
                 "drift": drift_sentence(report, code),
-                "sides": [_side(rows[0], side) for side in ("before", "after")],
+                "sides": [_side(widest(rows), side) for side in ("before", "after")],
                 "sentences": {row["skill_id"]: sentence(row) for row in rows},
                 "rows": [[row[column.key] for column in COLUMNS] for row in rows],
             }  # fmt: skip

@@ -20,15 +20,13 @@ COLUMNS = (
     Column("opening_count", "Openings of the slice", "count"),
     Column("employer_count", "Employers", "count"),
 )
-TITLES = {
-    "role_family_code": "Role family", "seniority_code": "Seniority", "country_code": "Country",
-    "is_remote": "Remote or not",
-}  # fmt: skip
+SHOWN = ("role_family_code", "seniority_code", "country_code", "is_remote")
+"""The dimensions, in the order that they are offered in."""
 
 
 def build(report: Report) -> Panel | None:
     """Matrices with the skills that differ most between slices."""
-    views = tuple(view for dimension, name in TITLES.items() if (view := _view(report, dimension, name)))
+    views = tuple(view for dimension in SHOWN if (view := _view(report, dimension, words.DIMENSIONS[dimension])))
     if not views:
         return None
     known = known_shares(report)

@@ -8,8 +8,6 @@ from skilltide.report.data import Report
 from skilltide.report.panel import Chart, Column, Figure, Panel, Table, View
 
 ROWS = 30
-LABELS = {"rising": "rising", "falling": "falling", "steady": "steady", "unclear": "can't tell",
-          "too_little_data": "too little data"}  # fmt: skip
 COLUMNS = (
     Column("skill_id", "Skill", "skill"),
     Column("label", "Trend"),
@@ -34,7 +32,7 @@ def build(report: Report) -> Panel | None:
         "role families and lengths of text, so that another mix of what is collected is not taken for a trend."
     )
     rows = report.rows("SELECT * FROM marts.skill_trend ORDER BY change_points_per_year DESC NULLS LAST, skill_id")
-    tested = [row | {"label": LABELS[row["label_code"]]} for row in rows if row["label_code"] != "too_little_data"]
+    tested = [row | {"label": words.TRENDS[code]} for row in rows if (code := row["label_code"]) in words.TRENDS]
     if not tested:
         return Panel("trends", question, definition, lead=untested(report))
     moving = [row for row in tested if row["label_code"] in ("rising", "falling")]

@@ -2,9 +2,9 @@
    in the address: ids of skills, or codes of countries and regions. `explorer`: what it knows of skills and draws with. */
 skilltide.compare = function (explorer) {
 "use strict";
-const { el, escaped, numbers, plot } = skilltide.elements, { address, words, population } = skilltide;
+const { el, escaped, numbers, cell, plot } = skilltide.elements, { address, words, population } = skilltide;
 const MOST = 4, SUGGESTED = 3;
-const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
+const { LEAST_OPENINGS, LEAST_EMPLOYERS } = skilltide.statistics;
 const BY = { skills: "with other skills", places: "between places" };
 /* Each line has a colour, a mark and a kind of its own, and its name at the end. */
 const LOOKS = [["var(--required)", "circle", "\u25cf", "solid"], ["var(--down)", "square", "\u25a0", "dash"],
@@ -57,14 +57,12 @@ function placeRow(code) {
     count: found ? found[0] : 0, share: isEnough ? found[1] : null, low: isEnough ? found[2] : null, high: isEnough ? found[3] : null };
 }
 function placeCourse(code) {
-  const all = openingsIn(code), drawn = new Set(all.months), runs = [];
-  all.monthlyDemand[cube.bySkill.get(current[0])].forEach(function (row, at) {
-    const month = cube.months[at], run = runs[runs.length - 1];
-    if (!row || !drawn.has(month)) return;
-    const point = { month, share: row[1], low: row[2], high: row[3], of: row[4] };
+  const runs = [];
+  for (const [at, , share, low, high, of] of openingsIn(code).courseOf(cube.bySkill.get(current[0]))) {
+    const month = cube.months[at], run = runs[runs.length - 1], point = { month, share, low, high, of };
     const follows = run && skilltide.cube.monthNumber(month) - skilltide.cube.monthNumber(run[run.length - 1].month) === 1;
     if (follows) run.push(point); else runs.push([point]);
-  });
+  }
   return { id: code, name: nameOf(code), runs };
 }
 
@@ -124,8 +122,7 @@ function placesFigure(rows) {
       " openings, " + words.plural(row.employers, "employer")), hovertemplate: "%{text}<extra></extra>" }] };
 }
 
-const raw = (share) => share === null ? ["", ""] : [percent(share), String(Number(share.toPrecision(6)))];
-const whole = (count) => [words.count(count), String(count)];
+const raw = (share) => cell("share", share), whole = (count) => cell("count", count);
 const SHARES = [{ label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
   { label: "to", key: "demand_share_high", number: 1 }];
 const OF = { label: "Of openings", key: "opening_count", number: 1 };
@@ -166,7 +163,7 @@ function placeParts() {
   if (drawn.length) {
     out.push(plot("compare", courseFigure(courses), caption + " by month. The numbers are in the table below."),
       courseTable("compare", caption + " by month", PLACE, drawn, placeCell, current),
-      el("p", { class: "note" }, "Months with fewer than 30 openings of 10 employers of a place are not drawn. With more than two places, intervals by month stand in the table only."));
+      el("p", { class: "note" }, "Months with fewer than " + LEAST_OPENINGS + " openings of " + LEAST_EMPLOYERS + " employers of a place are not drawn. With more than two places, intervals by month stand in the table only."));
   }
   const months = rows.flatMap((row) => row.months).sort(), period = months.length ? words.months(months[0], months[months.length - 1]) : "no covered month";
   out.push(el("p", { class: "n" }, "n = openings of each place" + (cube.countries.includes("unknown") ? " that tell their country" : "") + ", " + period +

@@ -3,7 +3,7 @@ globalThis.skilltide.cube = (function () {
 "use strict";
 const statistics = skilltide.statistics;
 const COVERED = 0, FEW = 1;
-const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
+const { LEAST_OPENINGS, LEAST_EMPLOYERS } = statistics;
 const COLUMNS = ["month", "role", "country", "seniority", "workplace", "source", "reach", "employer", "payUnit"];
 /* What a population is chosen by, and the list of its values in the header. */
 const DIMENSIONS = { role: "roles", country: "countries", seniority: "seniorities", workplace: "workplaces" };
@@ -69,6 +69,8 @@ class Population {
     this.shownMonths = Array.from(cube.states.keys()).filter((day) => (!state.from || day >= state.from) &&
       (!state.to || day <= state.to));
   }
+  /* Whether any of its months was collected well, with openings of it or without. */
+  get isCollected() { return this.shownMonths.some((day) => this.cube.states.get(day) <= FEW); }
   /* The counted openings: all and in English, their known employers, months in order. */
   get size() { return this._size ??= this._sizes(); }
   _sizes() {
@@ -116,6 +118,13 @@ class Population {
   }
   /* Whether the openings in the languages of one of the scopes are enough to take shares of. */
   isEnough(scope) { return this.size.within[scope] >= LEAST_OPENINGS && this.size.employersWithin[scope] >= LEAST_EMPLOYERS; }
+  /* The months of a skill that are drawn: [place of the month, count, share, low, high, n]. */
+  courseOf(skill) { return this.drawn(this.monthlyDemand[skill]); }
+  /* Of rows by month of the cube those of `months`: [place of the month, ...row]. */
+  drawn(rows) {
+    this._drawn ??= new Set(this.months);
+    return rows.flatMap((row, at) => row && this._drawn.has(this.cube.months[at]) ? [[at, ...row]] : []);
+  }
   /* Openings that shares of a skill are taken of, and how many employers they name. */
   of(skill) { return this.size.within[this.scopeOf[skill]]; }
   employersOfScope(skill) { return this.size.employersWithin[this.scopeOf[skill]]; }
@@ -187,19 +196,26 @@ class Population {
     }
     return this._comparison;
   }
-  /* Each tested skill before and after, nothing held fixed; the clear ones first, the largest differences first. */
+  /* Each tested skill before and after, nothing held fixed; the clear ones first, the largest differences first. Each is
+     compared in the months in which the part has openings in the languages of the skill: `comparison` of its row. */
   get contrasts() { return this._contrasts ??= this._contrast(); }
   _contrast() {
     if (!this.comparison) return [];
-    const before = new Set(this.comparison.before.map(monthDay)), after = new Set(this.comparison.after.map(monthDay));
-    const sides = this.cube.months.map((day) => after.has(day) ? 1 : before.has(day) ? 0 : -1);
-    const side = this.cube.month.map((at, i) => this.inside[i] ? sides[at] : -1), rows = [];
-    this._byLanguage(side).forEach((own, scope) => {
+    const numbers = this.cube.months.map(monthNumber), rows = [];
+    const months = this._byLanguage(this.cube.month.map((at, i) => this.inside[i] ? at : -1));
+    const compared = months.map((own) => statistics.within(this.comparison, new Set(Array.from(new Set(own), (at) => numbers[at]))));
+    const sides = months.map(function (own, scope) {
+      const { before, after } = compared[scope] || { before: [], after: [] };
+      const side = numbers.map((month) => after.includes(month) ? 1 : before.includes(month) ? 0 : -1);
+      return own.map((at) => at < 0 ? -1 : side[at]);
+    });
+    sides.forEach((own, scope) => {
       const skills = this.cube.skills.map((_, skill) => skill).filter((skill) => this.scopeOf[skill] === scope);
       if (!skills.length) return;
       statistics.contrast(skills.map((skill) => this.cube.lists[skill]), own, this.cube.employer, this.cube.employerCount,
         this.cube.knownEmployers).forEach((row, at) => { if (row) rows.push(Object.assign(row, { skill: skills[at] })); });
     });
+    for (const row of rows) row.comparison = compared[this.scopeOf[row.skill]];
     statistics.benjaminiHochberg(rows.map((row) => row.pValue)).forEach((q, at) => {
       rows[at].qValue = q;
       rows[at].label = q > 0.05 ? "unclear" : rows[at].points > 0 ? "higher" : "lower";

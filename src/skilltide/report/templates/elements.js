@@ -80,7 +80,7 @@ function legend(keys) {
   return el("ul", { class: "legend", "aria-label": "Key" }, keys.map(([name, colour, mark]) => el("li", {},
     [el("span", { class: "key " + mark, style: "--key: " + colour }), name])));
 }
-return { el, svg, escaped, table, numbers, kindTable, skillLink, plot, legend };
+return { el, svg, escaped, table, numbers, cell, kindTable, skillLink, plot, legend };
 })();
 /* The explorer's data: every skill with its names, kind, group and numbers; read once. */
 globalThis.skilltide.lookup = function () {

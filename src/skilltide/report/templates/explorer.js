@@ -7,7 +7,7 @@ const status = document.getElementById("skill-status");
 const MOST = 40;
 let data = null, found = [], active = -1, dimension = null, current = null;
 
-const { el, escaped, table, numbers, plot } = skilltide.elements, { address } = skilltide;
+const { el, escaped, table, numbers, cell, plot } = skilltide.elements, { address } = skilltide;
 const percent = (value, digits) => value === null ? "" : skilltide.words.percent(value / 10000, digits);
 const count = (value) => value.toLocaleString("en-US");
 const signed = (value) => (value > 0 ? "+" : value < 0 ? "\u2212" : "") + Math.abs(value).toFixed(1);
@@ -22,8 +22,8 @@ function load() {
   return data;
 }
 
-const share = (value) => [percent(value), value === null ? "" : String(Number((value / 10000).toPrecision(6)))];
-const whole = (value) => [count(value), String(value)];
+const share = (value) => cell("share", value === null ? null : value / 10000);
+const whole = (value) => cell("count", value);
 /* The part of the market that is chosen at the top of the page; null for all of it, which stands in the page ready made. */
 const part = () => skilltide.population.part;
 const months = () => part() ? part().cube.months : data.months;
@@ -58,9 +58,8 @@ function counted(all, skill) {
   entry.x = skill[5].x.filter((item) => mine.has(data.openings[item[3]][4]));
   entry.o = skilltide.population.changeOf(skill[0]);
   if (!isEnough(all, at)) return entry;
-  const shown = new Set(all.months);
-  entry.m = all.monthlyDemand[at].map((row, place) => row && shown.has(all.cube.months[place]) &&
-    [place, ...row.slice(1, 4).map(tenThousandths), row[4], null, null, null]).filter(Boolean);
+  entry.m = all.courseOf(at).map(([place, , share, low, high, of]) => [place, ...[share, low, high].map(tenThousandths), of,
+    null, null, null]);
   entry.e = all.employersOf(at, 6);
   return entry;
 }
@@ -199,7 +198,7 @@ function example(item) {
 
 function sentence(skill) {
   const entry = entryOf(skill), d = entry.d;
-  const text = [percent(d[0]) + " of openings demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
+  const text = [percent(d[0]) + " of " + data.scopeNames[skill[5].s] + " demand it (95% interval " + percent(d[1]) + " to " + percent(d[2]) + "): " +
     count(d[3]) + " of " + count(d[4]) + ", " + period() + "."];
   if (!d[3]) return "It is in the lexicon, but no counted opening demands it, " + period() + ".";
   if (d[0] === null) {
@@ -225,6 +224,32 @@ function sentence(skill) {
   return text.join(" ");
 }
 
+function courseBlock(skill, entry) {
+  const group = data.groups[skill[3]];
+  const text = skill[1] + ", share of openings by month, as collected: " + percent(entry.m[0][1]) + " in " +
+    month(months()[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
+    month(months()[entry.m[entry.m.length - 1][0]]) + ".";
+  return block("Month by month", [
+    el("ul", { class: "legend", "aria-label": "Key" }, [
+      el("li", {}, [el("span", { class: "key line", style: "--key:" + group[1] }), "\u00a0as collected, with its 95% interval"]),
+      ...(part() ? [] : [el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities, roles and lengths of text"])]),
+      el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), "not counted, or too few openings to draw"])]),
+    plot("course", course(skill), text),
+    numbers("course", skill[1] + " by month", [{ label: "Month", key: "month" },
+      { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
+      { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 },
+      ...(part() ? [] : [{ label: "At a fixed mix", key: "standard_share", number: 1 },
+        { label: "from", key: "standard_share_low", number: 1 }, { label: "to", key: "standard_share_high", number: 1 }])],
+      entry.m.map((r) => [[month(months()[r[0]]), months()[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]),
+        whole(r[4]), ...(part() ? [] : [share(r[5]), share(r[6]), share(r[7])])]), skill),
+  ]);
+}
+function employersBlock(entry) {
+  const named = entry.e.map((row) => el("li", {}, (part() ? row[0] : data.employers[row[0]]) + " (" + count(row[1]) + ")"));
+  return block("Who demands it most", [el("ol", { class: "employers" }, named),
+    el("p", { class: "note" }, "By openings; staffing agencies and job boards left out.")]);
+}
+
 function show(id, focus, others) {
   load();
   if (!data.byId.has(id)) { box.value = id; close(); nothing(id); return; }
@@ -241,37 +266,13 @@ function show(id, focus, others) {
     el("p", { class: "lead" }, sentence(skill)),
   ];
   if (entry.d[3]) parts.push(block("How it is asked", levels(entry)));
-  if (entry.m && entry.m.length) {
-    const text = skill[1] + ", share of openings by month, as collected: " + percent(entry.m[0][1]) + " in " +
-      month(months()[entry.m[0][0]]) + ", " + percent(entry.m[entry.m.length - 1][1]) + " in " +
-      month(months()[entry.m[entry.m.length - 1][0]]) + ".";
-    parts.push(block("Month by month", [
-      el("ul", { class: "legend", "aria-label": "Key" }, [
-        el("li", {}, [el("span", { class: "key line", style: "--key:" + group[1] }), "\u00a0as collected, with its 95% interval"]),
-        ...(part() ? [] : [el("li", {}, [el("span", { class: "key dash", style: "--key:var(--ink)" }), "\u00a0at a fixed mix of sources, countries, seniorities, roles and lengths of text"])]),
-        el("li", {}, [el("span", { class: "key", style: "--key:var(--gap)" }), "not counted, or too few openings to draw"])]),
-      plot("course", course(skill), text),
-      numbers("course", skill[1] + " by month", [{ label: "Month", key: "month" },
-        { label: "Share", key: "demand_share", number: 1 }, { label: "95% interval from", key: "demand_share_low", number: 1 },
-        { label: "to", key: "demand_share_high", number: 1 }, { label: "Of openings", key: "opening_count", number: 1 },
-        ...(part() ? [] : [{ label: "At a fixed mix", key: "standard_share", number: 1 },
-          { label: "from", key: "standard_share_low", number: 1 }, { label: "to", key: "standard_share_high", number: 1 }])],
-        entry.m.map((r) => [[month(months()[r[0]]), months()[r[0]].slice(0, 7)], share(r[1]), share(r[2]), share(r[3]),
-          whole(r[4]), ...(part() ? [] : [share(r[5]), share(r[6]), share(r[7])])]), skill),
-    ]));
-  }
+  if (entry.m && entry.m.length) parts.push(courseBlock(skill, entry));
   if (entry.d[3]) parts.push(compare.block(skill));
   if (part() ? entry.m : entry.p && entry.p.length) parts.push(slicesBlock(skill));
-  const pair = [];
   if (entry.c && entry.c.length) parts.push(companionsBlock(skill, entry));
   if (entry.g && entry.g.length) parts.push(changedBlock(skill, entry));
   if (entry.k) parts.push(clusterBlock(skill, entry));
-  if (entry.e && entry.e.length) {
-    pair.push(block("Who demands it most", [el("ol", { class: "employers" }, entry.e.map((row) =>
-      el("li", {}, (part() ? row[0] : data.employers[row[0]]) + " (" + count(row[1]) + ")"))), el("p", { class: "note" },
-      "By openings; staffing agencies and job boards left out.")]));
-  }
-  if (pair.length) parts.push(el("div", { class: "pair" }, pair));
+  if (entry.e && entry.e.length) parts.push(employersBlock(entry));
   if (entry.x.length) parts.push(block("In the openings' own words", entry.x.map(example)));
   if (part() && skill[5].c && skill[5].c.length) {
     parts.push(el("p", { class: "note" }, "What stands beside a skill, and its cluster, are counted for all the page's openings together: choose all of them at the top to see it."));
@@ -285,7 +286,8 @@ function show(id, focus, others) {
 function isDrawn(skill) {
   const all = part();
   if (!all) return Boolean(skill[5].m && skill[5].m.length);
-  return all.months.length > 0 && isEnough(all, all.cube.bySkill.get(skill[0]));
+  const at = all.cube.bySkill.get(skill[0]);
+  return Boolean(isEnough(all, at)) && all.courseOf(at).length > 0;
 }
 function slicesBlock(skill) {
   if (!dimensions().some((each) => each[0] === dimension)) dimension = dimensions()[0][0];

@@ -3,7 +3,7 @@
 skilltide.following = (function () {
 "use strict";
 const { el, escaped, kindTable, plot, legend } = skilltide.elements;
-const { words, population } = skilltide;
+const { words, population } = skilltide, { LEAST_OPENINGS, LEAST_EMPLOYERS } = skilltide.statistics;
 const clone = (value) => JSON.parse(JSON.stringify(value));
 const lookup = () => skilltide.lookup();
 let skills = null;
@@ -35,7 +35,7 @@ function viewOf(panel, all, figure, told, n, columns, rows, name, keys) {
 }
 /* A figure with one labelled row per entry, the first on top (theme.py); `ends`: texts to the right of the rows. */
 function rowsFigure(labels, data, xaxis, ends) {
-  const layout = clone(skilltide.figures["top-skills--all"].layout), places = labels.map((label, at) => at);
+  const layout = clone(lookup().rows), places = labels.map((label, at) => at);
   for (const key of ["tickvals", "nticks", "tickformat"]) delete layout.xaxis[key];
   layout.height = 60 + 25 * labels.length;
   Object.assign(layout.yaxis, { tickvals: places, ticktext: labels.map(escaped), range: [labels.length - 0.4, -0.6] });
@@ -155,13 +155,13 @@ const GROUPS = [["group_name", "Display group"], ["month_on", "Month", "month"],
   ["demand_share_low", "95% interval from", "share"], ["demand_share_high", "to", "share"], ["demand_count", "Openings with it", "count"],
   ["opening_count", "Of openings", "count"]];
 function groupRows(all) {
-  const rolled = areTools(rolledUp(all, "group", (skill) => skill.group), 3), shown = new Set(all.months);
-  return all.monthlyDemandOf(rolled).flatMap((rows, at) => rows.map((row, month) => row && shown.has(all.cube.months[month]) ? { group: rolled.names[at],
-    month: all.cube.months[month], count: row[0], share: row[1], low: row[2], high: row[3], of: row[4] } : null).filter(Boolean));
+  const rolled = areTools(rolledUp(all, "group", (skill) => skill.group), 3);
+  return all.monthlyDemandOf(rolled).flatMap((rows, at) => all.drawn(rows).map(([month, count, share, low, high, of]) => ({ group: rolled.names[at],
+    month: all.cube.months[month], count, share, low, high, of })));
 }
 function groupsOverTime(all, panel) {
   const rows = all.months.length ? groupRows(all) : [], groups = lookup().groups.map((group, at) => at).filter((at) => rows.some((row) => row.group === at));
-  if (!rows.length) return [...copied(panel, "h3"), ...copied(panel, ".definition"), el("p", { class: "lead" }, "No month of this population holds enough openings (30 of 10 employers) to be drawn.")];
+  if (!rows.length) return [...copied(panel, "h3"), ...copied(panel, ".definition"), el("p", { class: "lead" }, "No month of this population holds enough openings (" + population.floors + ") to be drawn.")];
   const last = rows.reduce((a, b) => a.month > b.month ? a : b).month;
   const told = rows.filter((row) => row.month === last).sort((a, b) => b.share - a.share).map((row) => lookup().groups[row.group][0] + " " + words.percent(row.share, 0));
   const question = panel.querySelector("h3").textContent;
@@ -170,7 +170,7 @@ function groupsOverTime(all, panel) {
       lookup().groups[at][0] + ". The numbers are in the table below.")]))),
     el("p", { class: "summary" }, "In " + words.month(last) + ": " + words.listing(told) + "."), el("p", { class: "n" }, population.nOf(all) + " " + population.source()),
     kindTable("groups-over-time-part", question, GROUPS, rows.map((row) => [lookup().groups[row.group][0], row.month, row.share, row.low, row.high, row.count, row.of])),
-    el("p", { class: "note" }, "Bands are 95% intervals. Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than 30 openings of 10 employers of this population.")];
+    el("p", { class: "note" }, "Bands are 95% intervals. Shaded months are not drawn: they were not collected (well enough), are too recent, or hold fewer than " + LEAST_OPENINGS + " openings of " + LEAST_EMPLOYERS + " employers of this population.")];
 }
 /* A line by month with its band, broken at months that are not drawn (timeline.py). */
 function courseFigure(rows, colour) {

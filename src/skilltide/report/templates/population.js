@@ -11,8 +11,9 @@ const main = document.getElementById("main");
 const KEYS = ["role", "country", "seniority", "workplace", "from", "to"];
 const COLUMN = { role: "role_family_code", country: "country_code", seniority: "seniority_code", workplace: "workplace_code" };
 const MOST_CHANGES = 10, LISTED = 4;
-const LEAST_OPENINGS = 30, LEAST_EMPLOYERS = 10;
-const TOO_FEW = "Too few openings to tell: 30 of 10 employers are needed, in the languages of the skills' names.";
+const { LEAST_OPENINGS, LEAST_EMPLOYERS } = skilltide.statistics;
+const FLOORS = LEAST_OPENINGS + " of " + LEAST_EMPLOYERS + " employers";
+const TOO_FEW = "Too few openings to tell: " + FLOORS + " are needed, in the languages of the skills' names.";
 const follows = () => ["moved", ...Object.keys(skilltide.following)];
 const self = { part: null, name: "", period: "", ready: null };
 let cube = null, skills = null, asked = 0, whole = null;
@@ -56,7 +57,7 @@ function nameOf(key, code) {
     workplace: "workplace_names" }[key]];
   return names[code] || (code === "unknown" ? "Not told" : code);
 }
-/* What was chosen, in words (filtered.py). */
+/* What was chosen, in words (chosen.py). */
 function restriction(state) {
   const named = (key) => state[key].map((code) => nameOf(key, code)), parts = [];
   if (cube.restriction) parts.push(cube.restriction);
@@ -139,7 +140,9 @@ const unranked = (all) => all.demand.map((found, skill) => found && found[0] && 
 
 /* The short answers (answers.py). */
 function answers(all, changes) {
-  if (!all.size.openings) return [["What is demanded most?", "No month was collected well enough to count."]];
+  if (!all.size.openings) return [["What is demanded most?", all.isCollected
+    ? "No opening of this part of the market was posted in a month that was collected well enough to count."
+    : "No month was collected well enough to count."]];
   return [most(all, "tool", "Which technology is demanded most?"), most(all, "concept", "Which field or method?"), must(all),
     changed(changes), pay(all)].filter(Boolean);
 }
@@ -226,7 +229,7 @@ function compared(comparison) {
   if (comparison.code === "before_after") return before + ", before a hole in the collection, with " + after + ", after it; a season is not held";
   if (months.length === 2) return after + " with " + before;
   if (months[months.length - 1] - months[0] >= months.length) return after + ", with the same months a year before";
-  return "the " + months.length + " newest covered months, " + after + ", with the same months a year before";
+  return months.length + " covered months, " + after + ", with the same months a year before";
 }
 const CONTRAST = [["skill_id", "Skill", "skill"], ["said", "What is said", "text"], ["before_share", "Share before", "share"],
   ["after_share", "Share after", "share"], ["difference_points", "Difference in points", "points"],
@@ -234,21 +237,24 @@ const CONTRAST = [["skill_id", "Skill", "skill"], ["said", "What is said", "text
   ["difference_points_high", "95% interval of the difference to", "points"], ["q_value", "False discovery rate", "number"],
   ["demand_count", "Openings with it", "count"], ["employer_count", "Employers", "count"],
   ["opening_count_before", "Openings before", "count"], ["opening_count_after", "Openings after", "count"]];
+/* What compares most months: in the languages of some skills a part may have no opening in some of them (evidence.py). */
+const widest = (rows) => rows.reduce((a, b) => b.comparison.after.length > a.comparison.after.length ? b : a).comparison;
 function asCollected(all, isRole) {
-  const { comparison } = all, found = all.contrasts, none = { rows: [], span: comparison ? span(comparison) : "within a year", notes: [], definition: "", table: null, sentence: () => null };
+  const found = all.contrasts, comparison = found.length ? widest(found) : all.comparison;
+  const none = { rows: [], span: comparison ? span(comparison) : "within a year", notes: [], definition: "", table: null, sentence: () => null };
   if (!comparison) {
     return Object.assign(none, { lead: "The data can't tell yet: two covered months are needed that were covered a year before too, or two on either side of a hole in the collection." });
   }
   const what = words.capital(compared(comparison)) + ". ";
   if (!found.length) {
-    return Object.assign(none, { lead: what + "Too few openings of this population lie in these months to compare: 30 of 10 employers on either side are needed, and 20 of 10 employers with a skill." });
+    return Object.assign(none, { lead: what + "Too few openings of this population lie in these months to compare: two pairs of months with any are needed, " + FLOORS + " on either side, and 20 of 10 employers with a skill." });
   }
   const rows = found.map((row) => Object.assign({}, row, { id: skills[row.skill].id, name: skills[row.skill].name,
     isClear: row.label !== "unclear", evidence: "unadjusted difference" }));
   const up = rows.filter((row) => row.label === "higher").length, down = rows.filter((row) => row.label === "lower").length;
   const largest = rows.reduce((a, b) => b.countBefore + b.countAfter > a.countBefore + a.countAfter ? b : a);
   const ends = [comparison.before, comparison.after].map((months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay));
-  return { rows, span: none.span, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(comparison) + ".",
+  return { rows, span: none.span, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(largest.comparison) + ".",
     lead: what + "Of " + rows.length + " skills with enough data, " + (up + down ? up + " are clearly higher and " + down + " lower"
       : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)) +
       (isRole ? " At a fixed mix too few openings of this role family lie in these months." : ""),
@@ -259,7 +265,7 @@ function asCollected(all, isRole) {
     sentence: function (id) {
       const row = rows.find((each) => each.id === id);
       return row && (row.isClear ? "As collected it is clearly " + row.label : "Whether it changed can't be told") + ", " +
-        compared(comparison) + ": " + words.percent(row.before) + " to " + words.percent(row.after) + " (" + words.points(row.points) +
+        compared(row.comparison) + ": " + words.percent(row.before) + " to " + words.percent(row.after) + " (" + words.points(row.points) +
         " points, " + words.points(row.low) + " to " + words.points(row.high) + "; no mix is held).";
     },
     table: () => kindTable("moved-part", "What differs most " + none.span + ", as collected?", CONTRAST, rows.map((row) => [[row.id, row.name],
@@ -321,7 +327,7 @@ self.undrawn = function () {
   return runs.map(([first, last]) => ({ type: "rect", x0: shifted(first, -14), x1: shifted(last, 14), y0: 0, y1: 1, yref: "paper",
     fillcolor: "var(--gap)", line: { width: 0 }, layer: "below" }));
 };
-Object.assign(self, { demandRows, unranked, nOf, source, clear, populationName, countriesOf, compared, span });
+Object.assign(self, { floors: FLOORS, demandRows, unranked, nOf, source, clear, populationName, countriesOf, compared, span });
 self.changeOf = (id) => changesOf(self.part).sentence(id);
 self.skills = () => skills;
 self.nameOf = nameOf;
@@ -404,7 +410,7 @@ async function apply() {
     cards.replaceChildren(...answers(all, changes).map(([question, answer]) => el("div", {}, [el("dt", {}, question), el("dd", {}, answer)])));
     if (told) {
       told.textContent = "Chosen: " + self.name + ". " + words.plural(all.size.openings, "opening") + " of " + words.plural(all.size.employers, "employer") +
-        "." + (isThin(all) ? " That is too few to rest anything on: 30 of 10 employers are needed." : "") + warning;
+        "." + (isThin(all) ? " That is too few to rest anything on: " + FLOORS + " are needed." : "") + warning;
     }
     show(true);
     if (partOf("moved")) partOf("moved").own.replaceChildren(...movedPart(changes));

@@ -206,6 +206,14 @@ function compare(sizes) {
   return null;
 }
 
+/* A comparison in the months that a part holds openings of; null where too few are left (observed_change.Comparison.within).
+   Of a year both months of a pair go, so that no season is compared with another. `held`: months as numbers. */
+function within({ code, before, after }, held) {
+  const isHeld = (month) => held.has(month), isPaired = (_, at) => isHeld(before[at]) && isHeld(after[at]);
+  const isLeft = code === "year" ? isPaired : isHeld, found = { code, before: before.filter(isLeft), after: after.filter(isLeft) };
+  return Math.min(found.before.length, found.after.length) >= LEAST_PAIRS ? found : null;
+}
+
 /* Shares before and after as collected, nothing held fixed, errors by employer (contrast.contrast, without q values).
    `side`: of each opening 0 before, 1 after, -1 neither; `knownEmployers`: how many of the employers are named, the first
    ones. Returns per skill null (not tested) or the row's numbers. */
@@ -252,6 +260,6 @@ function contrast(lists, side, employer, employerCount, knownEmployers) {
   });
 }
 
-return { wilson, benjaminiHochberg, quantile, studentBothTails, studentBound, employerCells, demand, requiredShares, compare,
-  contrast };
+return { LEAST_OPENINGS, LEAST_EMPLOYERS, wilson, benjaminiHochberg, quantile, studentBothTails, studentBound, employerCells, demand,
+  requiredShares, compare, within, contrast };
 })();
