@@ -406,6 +406,18 @@ def test_two_postings_are_not_one_for_want_of_an_id(tmp_path: Path) -> None:
     assert [one.native_id for one in seen(tmp_path, better).fields] == [f"x{n}" for n in range(5)]
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("title", "description"), ("title", "blurb"), ("Poste proposé", "description"), ("Poste proposé", "blurb"),
+     ("title", "responsibilities"), ("title", "requirements")],
+)  # fmt: skip
+def test_numbers_that_begin_anew_on_each_page_are_no_ids(tmp_path: Path, title: str, text: str) -> None:
+    rows = [{"id": n % 2, title: f"Data Scientist {n}", text: f"Number {n}. {TEXT}"} for n in range(6)]
+    fields = seen(tmp_path, rows).fields
+    assert [one.title for one in fields] == [f"Data Scientist {n}" for n in range(6)]
+    assert {one.native_id for one in fields} == {None}
+
+
 def test_an_edited_posting_keeps_its_id(tmp_path: Path) -> None:
     rows = [row(1, id="a", title="Analyst"), row(1, id="a", title="Analyst (edited)"), row(2, id="b"), row(2, id="b")]
     assert [one.native_id for one in seen(tmp_path, rows).fields] == ["a", "a", "b", "b"]
