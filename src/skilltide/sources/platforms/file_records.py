@@ -223,6 +223,8 @@ class FileRecords:
     def identity(self, payload: dict[str, Any], volatile: Set[str]) -> str:
         """Return the hash of a record without what changes while the posting stays, nested values included.
 
+        What the values of its file decided is part of it: it says which posting the record is, and of what words.
+
         `volatile`: keys and paths that the platform of files knows to change.
         """
         answer, values = self.as_read(payload)
@@ -230,10 +232,6 @@ class FileRecords:
         added = {key: value for key, value in payload.items() if key in _OWN_KEYS}
         kept = {path: value for path, value in flatten(values | added).items() if path not in left_out}
         return hashlib.sha256(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
-
-    def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
-        """Return the keys and paths of a record that change while the posting stays."""
-        return self._volatile(payload, *self.as_read(payload))
 
     def _volatile(
         self, payload: dict[str, Any], answer: saved_answers.Answer | None, values: dict[str, Any]

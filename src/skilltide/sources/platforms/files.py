@@ -80,7 +80,9 @@ class Files(FileSource):
     path_keys: ClassVar[tuple[str, ...]] = ("path",)
 
     entry: FilesEntry
-    volatile = frozenset({FILE_DATE_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
+    volatile = frozenset({FILE_DATE_KEY, DAY_FIRST_KEY, RECIPE_KEY, PLATFORM_KEY})
+    """What the values decided (`CHOICE_KEY`) is none of them: of equal documents the first is kept and read by its own
+    choice, so a file that decides better has to bring others."""
 
     def __init__(self, source_id: str, entry: SourceEntry) -> None:
         super().__init__(source_id, entry)
@@ -311,10 +313,6 @@ class Files(FileSource):
     def identity(self, payload: dict[str, Any]) -> str:
         """Return the hash of a record without what changes while the posting stays, nested values included."""
         return self._records.identity(payload, self.volatile)
-
-    def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
-        """Return the payload's keys and paths that are not part of its identity."""
-        return self._records.volatile_keys(payload) | self.volatile
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name a record's fields: by its platform's parse where it is a saved answer, else by what its columns mean."""
