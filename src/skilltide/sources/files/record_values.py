@@ -16,6 +16,7 @@ from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer, is_missing
 from skilltide.normalise.workplace import remote_flag, workplace_code
 from skilltide.sources.files.column_rules import column_rules, meaning_of, squash
+from skilltide.sources.files.record import MAX_DEPTH, as_json
 
 _MAX_DEPTH = 6
 _MAX_PATHS = 300
@@ -131,16 +132,25 @@ def literal(value: Any, most: int = _MAX_LITERAL_CHARS) -> Any:
     if (text[:1], text[-1:]) not in (("[", "]"), ("{", "}")):
         return value
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        pass
+        return _written_out(text)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # TypeError: a list in a set
+        return value
+
+
+def _written_out(text: str) -> Any:
+    """Return the value that a text writes out, as JSON can hold it: keys are texts, nested no deeper than in records.
+
+    Raises TooDeepError, and what `ast.literal_eval` does.
+    """
     try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the compiler, about what stands in the text
             found = _python_literal(text)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # TypeError: a list in a set
-        return value
-    return list(found) if isinstance(found, set | tuple) else found
+        return as_json(sorted(found, key=repr) if isinstance(found, set) else found)  # a set has no order of its own
+    may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
+    return as_json(found) if may_be_deep else found
 
 
 def _python_literal(text: str) -> Any:
