@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from replay_fetch import ReplayFetch
+from skilltide.errors import SourceError
 from skilltide.model import Document, PostingFields
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source, files_source
@@ -501,6 +502,51 @@ def test_a_declared_column_goes_before_a_platform_s_in_a_table_too(tmp_path: Pat
     assert (found.company, found.location) == ("Orchard Labs", "Graz")
     (found,), _ = read_as(tmp_path / "a.csv", columns={"city": "location.name"})
     assert found.location == "Graz"
+
+
+PAY = {"min": 100000, "max": 150000, "currency": "USD", "interval": "per-year-salary"}
+
+
+@pytest.mark.parametrize(
+    ("record", "entry", "expected"),
+    [
+        (of_lever(1, salaryRange=PAY), {}, {"salary": "USD 100000 - 150000 per year"}),
+        (of_lever(1, salaryRange=PAY), {"columns": {"salary": []}}, {"salary": None}),
+        (of_lever(1, salaryRange=PAY), {"columns": {"salary_min": []}}, {"salary": "USD 100000 - 150000 per year"}),
+        (of_lever(1, salaryRange=PAY, guess="yes"), {"columns": {"is_salary_predicted": "guess"}}, {"salary": None}),
+        (of_lever(1, contract="x", commitment="x"), {"columns": {"employment_type": "=contract"}},
+         {"employment_type": "contract"}),
+        (of_lever(1, workplaceType="remote", work_mode="Hybrid"), {"columns": {"is_remote": "work_mode"}},
+         {"workplace": "Hybrid", "is_remote": False}),
+        (of_lever(1, workplaceType="remote"), {"columns": {"is_remote": []}}, {"workplace": None, "is_remote": None}),
+        (of_lever(1, perks="A basket of pears"), {"parts": {"Benefits": "perks"}},
+         {"text_parts": (("Benefits", "A basket of pears"),), "description": TEXT}),
+        (of_greenhouse(1, full_text=f"{TEXT} In full."), {"columns": {"description": "full_text"}},
+         {"description": f"{TEXT} In full.", "description_html": None}),
+        (of_greenhouse(1, full_text=""), {"columns": {"description": "full_text"}},
+         {"description": None, "description_html": f"<p>{TEXT}</p>"}),
+        (of_greenhouse(1, country="x"), {"columns": {"country": []}}, {"location": "Graz"}),
+        (of_schema_org(1, responsibilities="You count.", perks="Pears"), {"parts": {"Benefits": "perks"}},
+         {"text_parts": (("Responsibilities", "You count."), ("Benefits", "Pears"))}),
+    ],
+)  # fmt: skip
+def test_what_an_entry_declares_goes_before_a_platform_s_reading(
+    record: dict[str, Any], entry: dict[str, Any], expected: dict[str, Any], tmp_path: Path
+) -> None:
+    (found,) = saved(tmp_path, [record], **entry)
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_a_slip_in_what_is_declared_of_saved_answers_is_told(tmp_path: Path) -> None:
+    table(tmp_path / "a.csv", [normalized(of_greenhouse(number)) for number in range(3)])
+    with pytest.raises(SourceError, match=r"no such column as declared .company: 'Employr'."):
+        read_as(tmp_path / "a.csv", columns={"company": "Employr"})
+    (tmp_path / "a.json").write_text(json.dumps([of_greenhouse(number) for number in range(3)]))
+    columns = {"company": "Employr", "city": "location.name"}
+    source = files_source([tmp_path / "a.json"], "test", columns=columns, **TOLD)
+    assert len([item for unit in source.inputs() for item in source.read_unit(unit, SEEN)]) == 3
+    (note,) = [note.text for note in source.take_notes() if note.code == "column_absent"]
+    assert note == "none of the first 3 records has what is declared as company: 'Employr'"
 
 
 def test_title_and_text_that_a_platform_leaves_empty_are_told_beside(tmp_path: Path) -> None:

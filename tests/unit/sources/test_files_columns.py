@@ -350,6 +350,12 @@ def test_pieces_of_the_kind_of_employment(tmp_path: Path, values: dict[str, Any]
     assert fields.employment_type == expected
 
 
+def test_a_constant_is_no_column_of_that_name(tmp_path: Path) -> None:
+    declared = {"salary": "pay", "salary_period": "=month", "salary_currency": "=EUR", "employment_type": "=contract"}
+    (fields,) = seen(tmp_path, [row(1, pay=12000, month="5", EUR="no", contract="7")], columns=declared).fields
+    assert (fields.salary, fields.employment_type) == ("EUR 12000 per month", "contract")
+
+
 def test_a_country_column_settles_where_a_place_is(tmp_path: Path) -> None:
     rows = [row(1, location="Springtown", country="Ireland"), row(2, location="Bonn, Germany", country="Ireland"),
             row(3, city="Cork", country="Ireland")]  # fmt: skip

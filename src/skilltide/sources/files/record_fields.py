@@ -115,9 +115,13 @@ class RecordFields:
     def _place(self, field: str) -> str | None:
         return next((place for value in self.all(field) if (place := as_place(value))), None)
 
+    def is_salary_predicted(self) -> bool:
+        """Return whether the pay is what a site predicts, which nobody stated."""
+        return any(as_flag(value) for value in self.all("is_salary_predicted"))
+
     def salary(self) -> str | None:
         """Return the pay as one text; None for pay that a site predicts, which nobody stated."""
-        if any(as_flag(value) for value in self.all("is_salary_predicted")):
+        if self.is_salary_predicted():
             return None
         several = join_salaries(*(self._of_piece(number).salary() for number in self._pay_pieces()))
         if several is not None:
