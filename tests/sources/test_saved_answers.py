@@ -378,13 +378,18 @@ def table(path: Path, rows: Rows, write: Callable[[Any], str] = cell) -> None:
         lines.writerows([number, *(write(row.get(key)) for key in columns)] for number, row in enumerate(rows))
 
 
+def stored(value: Any) -> Any:
+    """Return a value as databases hold it: yes and no as numbers, what is nested as JSON."""
+    return int(value) if isinstance(value, bool) else json_cell(value)
+
+
 def database(path: Path, rows: Rows) -> None:
     columns = list(dict.fromkeys(key for row in rows for key in row))
     with sqlite3.connect(path) as connection:
         connection.execute(f"CREATE TABLE jobs ({', '.join(f'[{name}]' for name in columns)})")
         marks = ", ".join("?" for _ in columns)
         for row in rows:
-            connection.execute(f"INSERT INTO jobs VALUES ({marks})", [json_cell(row.get(key)) for key in columns])
+            connection.execute(f"INSERT INTO jobs VALUES ({marks})", [stored(row.get(key)) for key in columns])
     connection.close()
 
 
@@ -449,6 +454,49 @@ def is_read_as_known(folder: Path, platform: str, way: str, known: list[tuple[di
         for text in ("description", "description_html"):
             assert (getattr(one, text) or "").split() == (getattr(fields, text) or "").split()
         assert one.text_parts == fields.text_parts
+
+
+PLAIN: dict[str, dict[str, Any]] = {
+    "smartrecruiters": {
+        "id": "s1", "name": "Data Scientist", "releasedDate": "2025-03-01", "company": "Elm",
+        "location": "Graz, Austria", "typeOfEmployment": "Full-time",
+        "jobAd": {"sections": {"jobDescription": {"title": "You", "text": TEXT}}},
+    },
+    "adzuna": {
+        "id": "a1", "title": "Data Scientist", "description": TEXT, "company": {"display_name": "Elm"},
+        "location": "Graz, Austria", "contract_time": "Full-time", "redirect_url": "https://www.adzuna.at/land/ad/1",
+    },
+    "ashby": of_ashby(1, title="Data Scientist", company="Elm", location="Graz, Austria", employmentType="Full-time",
+                      compensation="€60,000 – €70,000 a year"),
+    "recruitee": {
+        "id": "r1", "title": "Data Scientist", "description": TEXT, "company_name": "Elm", "locations": "Graz, Austria",
+        "careers_url": "https://elm.example/o/1", "careers_apply_url": "https://elm.example/o/1/c/new",
+        "employment_type_code": "Full-time", "salary": "€60,000 – €70,000 a year",
+    },
+    "greenhouse": of_greenhouse(1, title="Data Scientist", company_name="Elm", employment_type="Full-time",
+                                location={"name": "Graz, Austria"}, offices="Graz, Austria"),
+}  # fmt: skip
+"""Platform -> a record of it, of which a collector wrote some objects as plain texts."""
+
+
+@pytest.mark.parametrize("way", ["JSON in cells", "a database", "lines of JSON with texts"])
+@pytest.mark.parametrize("platform", PLAIN)
+def test_plain_texts_where_a_platform_has_objects_are_its_collector_s(platform: str, way: str, tmp_path: Path) -> None:
+    name, write = TABLES[way]
+    write(tmp_path / name, [PLAIN[platform]])
+    (found,), told = read_as(tmp_path / name)
+    assert f"read as {platform}" in told
+    assert (found.title, found.company, found.location) == ("Data Scientist", "Elm", "Graz, Austria")
+    assert found.employment_type == "Full-time"
+    pay = next((PLAIN[platform][key] for key in ("salary", "compensation") if key in PLAIN[platform]), None)
+    assert found.salary == pay
+
+
+def test_career_pages_in_a_table_make_no_recruitee(tmp_path: Path) -> None:
+    row = {"careers_url": "https://elm.example/jobs", "title": "Data Scientist", "description": TEXT, "company": "Elm"}
+    table(tmp_path / "a.csv", [row | {"nr": f"x{number}"} for number in range(3)])
+    _, told = read_as(tmp_path / "a.csv")
+    assert "read as" not in told
 
 
 UNLIKE: dict[str, dict[str, str]] = {

@@ -65,7 +65,8 @@ MEANINGS = {
     "is_salary_predicted": "salary_is_predicted",
     "employment_type": "employment_type employmentType job_type contract_time schedule_type formatted_work_type "
                        "employment.name detected_extensions.schedule_type contractType work_schedule "
-        "typeContratLibelle Vertragsart tipo_de_contrato employment_statuses full_time_part_time 雇用形態",
+        "typeContratLibelle Vertragsart tipo_de_contrato employment_statuses full_time_part_time 雇用形態 "
+        "typeOfEmployment Type_of_Contract",
     "seniority": "seniority formatted_experience_level job_seniority_level experienceLevel job_level career_level "
         "ai_experience_level exp_level Karrierestufe",
     "is_remote": "remote remote_allowed is_remote work_from_home detected_extensions.work_from_home telecommuting "
