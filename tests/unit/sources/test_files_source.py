@@ -168,7 +168,8 @@ def test_columns_are_recognised(columns: list[str], expected: str) -> None:
 def test_declared_columns_win_and_are_shown() -> None:
     mapping = map_columns(["title", "headline", "description", "x"], {"title": ["headline"]})
     assert mapping.columns["title"] == "headline"
-    assert mapping.describe() == "title <- headline (declared), description <- description; not used: title, x"
+    assert (mapping.told_by("title"), mapping.told_by("description")) == ("headline (declared)", "description")
+    assert mapping.unused == ("title", "x")
 
 
 @pytest.mark.parametrize(

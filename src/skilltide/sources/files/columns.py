@@ -52,11 +52,6 @@ class ColumnMapping:
         there = {*self.candidates, *(["parts"] if self.parts else [])}
         return tuple(" or ".join(group) for group in column_rules().needed if not there & set(group))
 
-    def describe(self) -> str:
-        """Return one line for people, e.g. `title <- Job Title, company <- Company; not used: Source`."""
-        shown = ", ".join(f"{name} <- {self.told_by(name)}" for name in (*self.candidates, *self.parts))
-        return shown + (f"; not used: {', '.join(map(named, self.unused))}" if self.unused else "")
-
     def told(self, rows: Sequence[Mapping[str, Any]], declared: Set[str]) -> "ColumnMapping":
         """Return the mapping without the paths of a recipe that these records don't have; `declared` is the entry's."""
 
