@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from replay_fetch import ReplayFetch
+from skilltide.errors import SourceError
 from skilltide.model import Document, PostingFields
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source, files_source
@@ -377,13 +378,18 @@ def table(path: Path, rows: Rows, write: Callable[[Any], str] = cell) -> None:
         lines.writerows([number, *(write(row.get(key)) for key in columns)] for number, row in enumerate(rows))
 
 
+def stored(value: Any) -> Any:
+    """Return a value as databases hold it: yes and no as numbers, what is nested as JSON."""
+    return int(value) if isinstance(value, bool) else json_cell(value)
+
+
 def database(path: Path, rows: Rows) -> None:
     columns = list(dict.fromkeys(key for row in rows for key in row))
     with sqlite3.connect(path) as connection:
         connection.execute(f"CREATE TABLE jobs ({', '.join(f'[{name}]' for name in columns)})")
         marks = ", ".join("?" for _ in columns)
         for row in rows:
-            connection.execute(f"INSERT INTO jobs VALUES ({marks})", [json_cell(row.get(key)) for key in columns])
+            connection.execute(f"INSERT INTO jobs VALUES ({marks})", [stored(row.get(key)) for key in columns])
     connection.close()
 
 
@@ -450,6 +456,49 @@ def is_read_as_known(folder: Path, platform: str, way: str, known: list[tuple[di
         assert one.text_parts == fields.text_parts
 
 
+PLAIN: dict[str, dict[str, Any]] = {
+    "smartrecruiters": {
+        "id": "s1", "name": "Data Scientist", "releasedDate": "2025-03-01", "company": "Elm",
+        "location": "Graz, Austria", "typeOfEmployment": "Full-time",
+        "jobAd": {"sections": {"jobDescription": {"title": "You", "text": TEXT}}},
+    },
+    "adzuna": {
+        "id": "a1", "title": "Data Scientist", "description": TEXT, "company": {"display_name": "Elm"},
+        "location": "Graz, Austria", "contract_time": "Full-time", "redirect_url": "https://www.adzuna.at/land/ad/1",
+    },
+    "ashby": of_ashby(1, title="Data Scientist", company="Elm", location="Graz, Austria", employmentType="Full-time",
+                      compensation="€60,000 – €70,000 a year"),
+    "recruitee": {
+        "id": "r1", "title": "Data Scientist", "description": TEXT, "company_name": "Elm", "locations": "Graz, Austria",
+        "careers_url": "https://elm.example/o/1", "careers_apply_url": "https://elm.example/o/1/c/new",
+        "employment_type_code": "Full-time", "salary": "€60,000 – €70,000 a year",
+    },
+    "greenhouse": of_greenhouse(1, title="Data Scientist", company_name="Elm", employment_type="Full-time",
+                                location={"name": "Graz, Austria"}, offices="Graz, Austria"),
+}  # fmt: skip
+"""Platform -> a record of it, of which a collector wrote some objects as plain texts."""
+
+
+@pytest.mark.parametrize("way", ["JSON in cells", "a database", "lines of JSON with texts"])
+@pytest.mark.parametrize("platform", PLAIN)
+def test_plain_texts_where_a_platform_has_objects_are_its_collector_s(platform: str, way: str, tmp_path: Path) -> None:
+    name, write = TABLES[way]
+    write(tmp_path / name, [PLAIN[platform]])
+    (found,), told = read_as(tmp_path / name)
+    assert f"read as {platform}" in told
+    assert (found.title, found.company, found.location) == ("Data Scientist", "Elm", "Graz, Austria")
+    assert found.employment_type == "Full-time"
+    pay = next((PLAIN[platform][key] for key in ("salary", "compensation") if key in PLAIN[platform]), None)
+    assert found.salary == pay
+
+
+def test_career_pages_in_a_table_make_no_recruitee(tmp_path: Path) -> None:
+    row = {"careers_url": "https://elm.example/jobs", "title": "Data Scientist", "description": TEXT, "company": "Elm"}
+    table(tmp_path / "a.csv", [row | {"nr": f"x{number}"} for number in range(3)])
+    _, told = read_as(tmp_path / "a.csv")
+    assert "read as" not in told
+
+
 UNLIKE: dict[str, dict[str, str]] = {
     "lever": {"hostedUrl": "https://elm.example/1", "text": TEXT, "title": "Data Scientist", "categories": "Science",
               "location": "Graz, Austria", "company": "Elm"},
@@ -501,6 +550,51 @@ def test_a_declared_column_goes_before_a_platform_s_in_a_table_too(tmp_path: Pat
     assert (found.company, found.location) == ("Orchard Labs", "Graz")
     (found,), _ = read_as(tmp_path / "a.csv", columns={"city": "location.name"})
     assert found.location == "Graz"
+
+
+PAY = {"min": 100000, "max": 150000, "currency": "USD", "interval": "per-year-salary"}
+
+
+@pytest.mark.parametrize(
+    ("record", "entry", "expected"),
+    [
+        (of_lever(1, salaryRange=PAY), {}, {"salary": "USD 100000 - 150000 per year"}),
+        (of_lever(1, salaryRange=PAY), {"columns": {"salary": []}}, {"salary": None}),
+        (of_lever(1, salaryRange=PAY), {"columns": {"salary_min": []}}, {"salary": "USD 100000 - 150000 per year"}),
+        (of_lever(1, salaryRange=PAY, guess="yes"), {"columns": {"is_salary_predicted": "guess"}}, {"salary": None}),
+        (of_lever(1, contract="x", commitment="x"), {"columns": {"employment_type": "=contract"}},
+         {"employment_type": "contract"}),
+        (of_lever(1, workplaceType="remote", work_mode="Hybrid"), {"columns": {"is_remote": "work_mode"}},
+         {"workplace": "Hybrid", "is_remote": False}),
+        (of_lever(1, workplaceType="remote"), {"columns": {"is_remote": []}}, {"workplace": None, "is_remote": None}),
+        (of_lever(1, perks="A basket of pears"), {"parts": {"Benefits": "perks"}},
+         {"text_parts": (("Benefits", "A basket of pears"),), "description": TEXT}),
+        (of_greenhouse(1, full_text=f"{TEXT} In full."), {"columns": {"description": "full_text"}},
+         {"description": f"{TEXT} In full.", "description_html": None}),
+        (of_greenhouse(1, full_text=""), {"columns": {"description": "full_text"}},
+         {"description": None, "description_html": f"<p>{TEXT}</p>"}),
+        (of_greenhouse(1, country="x"), {"columns": {"country": []}}, {"location": "Graz"}),
+        (of_schema_org(1, responsibilities="You count.", perks="Pears"), {"parts": {"Benefits": "perks"}},
+         {"text_parts": (("Responsibilities", "You count."), ("Benefits", "Pears"))}),
+    ],
+)  # fmt: skip
+def test_what_an_entry_declares_goes_before_a_platform_s_reading(
+    record: dict[str, Any], entry: dict[str, Any], expected: dict[str, Any], tmp_path: Path
+) -> None:
+    (found,) = saved(tmp_path, [record], **entry)
+    assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_a_slip_in_what_is_declared_of_saved_answers_is_told(tmp_path: Path) -> None:
+    table(tmp_path / "a.csv", [normalized(of_greenhouse(number)) for number in range(3)])
+    with pytest.raises(SourceError, match=r"no such column as declared .company: 'Employr'."):
+        read_as(tmp_path / "a.csv", columns={"company": "Employr"})
+    (tmp_path / "a.json").write_text(json.dumps([of_greenhouse(number) for number in range(3)]))
+    columns = {"company": "Employr", "city": "location.name"}
+    source = files_source([tmp_path / "a.json"], "test", columns=columns, **TOLD)
+    assert len([item for unit in source.inputs() for item in source.read_unit(unit, SEEN)]) == 3
+    (note,) = [note.text for note in source.take_notes() if note.code == "column_absent"]
+    assert note == "none of the first 3 records has what is declared as company: 'Employr'"
 
 
 def test_title_and_text_that_a_platform_leaves_empty_are_told_beside(tmp_path: Path) -> None:

@@ -129,8 +129,7 @@ Upgrade = Callable[[pytest.MonkeyPatch], None]
 
 
 def _one_column_less(monkeypatch: pytest.MonkeyPatch) -> None:
-    old = Files.volatile_keys
-    monkeypatch.setattr(Files, "volatile_keys", lambda self, payload: old(self, payload) | {"applicants_now"})
+    monkeypatch.setattr(Files, "volatile", Files.volatile | {"applicants_now"})
 
 
 def _another_hash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,8 +158,11 @@ def test_a_landing_copy_is_found_when_ids_are_made_of_something_else(
     rows[1] |= {"company": OWN, "location": "Zz1bury"}
     rows[2] |= {"company": "Quillfeather Tides Robotics", "location": "Zz2bury"}
     write_csv(tmp_path / "board" / "board_20250701.csv", rows)
-    pipeline.ingest(settings, [files_source([tmp_path / "board"], "board")])
+    source = files_source([tmp_path / "board"], "board")
+    pipeline.ingest(settings, [source])
+    before = identity.document_id(source, rows[1])
     upgrade(monkeypatch)
+    assert (identity.document_id(source, rows[1]) == before) == (upgrade is _nothing)
     assert forget(settings, **what).kept == []
     assert texts_on_disk(settings.home, {"Zz1bury", "Zz2bury"}) == {"Zz2bury"}
     (path,) = settings.landing.glob("*/*.zst")

@@ -210,6 +210,13 @@ def country_of(text: str, places: PlaceNames) -> str | None:
     return named_country(text, places)
 
 
+@cache
+def country_name(code: str) -> str | None:
+    """Return the name of the country that a code of two letters is of; None for what is no such code."""
+    known = load("places")["countries"].get(code)
+    return str(known[0]) if known else None
+
+
 def is_state_of(part: str, country: str | None) -> bool:
     """Tell whether a piece is a state or region of a country, by its name or code."""
     places = place_names()

@@ -102,14 +102,9 @@ class Source(ABC):
         """Name a payload's fields, with what the source knows beside the payload. Pure, as `parse`."""
         return self.parse(payload, observed_at)
 
-    def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
-        """Return the keys of this payload that are not part of its identity."""
-        return self.volatile
-
     def identity(self, payload: dict[str, Any]) -> str:
         """Return the SHA-256 (hex) of a payload without its volatile keys; equal means nothing new was said."""
-        volatile = self.volatile_keys(payload)
-        kept = {key: value for key, value in payload.items() if key not in volatile}
+        kept = {key: value for key, value in payload.items() if key not in self.volatile}
         return hashlib.sha256(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
     def note(self, origin: str, code: str, text: str) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -190,6 +191,41 @@ def test_declared_column_that_is_not_there(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", HEADER + ROW)
     with pytest.raises(SourceError, match=r"no such column as declared .title: 'Job'."):
         read(path, columns={"title": "Job"})
+
+
+def paid(count: int, **values: Any) -> str:
+    rows = [{"title": f"Analyst {n}", "description": f"You count {n} pears."} | values for n in range(count)]
+    return json.dumps(rows)
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [({}, ["column_absent"]), ({"pay": "a lot"}, ["column_absent"]), ({"pay": None}, []), ({"pay": {}}, []),
+     ({"pay": {"text": "a lot"}}, [])],
+)  # fmt: skip
+def test_a_declared_path_that_none_of_today_s_records_has(
+    tmp_path: Path, values: dict[str, Any], codes: list[str]
+) -> None:
+    lines = "\n".join(map(json.dumps, json.loads(paid(5, **values))))
+    for name, text in (("a.json", paid(5, **values)), ("b.jsonl", lines)):
+        documents, _, noted = read(write(tmp_path / name, text), columns={"salary": "pay.text"})
+        assert (len(documents), [code for code in noted if code == "column_absent"]) == (5, codes)
+
+
+@pytest.mark.parametrize("columns", [{"title": "Job"}, {"description": "Text"}, {"title": ["Job", "Role"]}])
+def test_a_declared_path_without_which_there_is_no_posting(tmp_path: Path, columns: dict[str, Any]) -> None:
+    with pytest.raises(SourceError, match="no such column as declared"):
+        read(write(tmp_path / "a.json", paid(5)), columns=columns)
+
+
+def test_declared_columns_that_a_database_lacks(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "a.sqlite") as connection:
+        connection.execute("CREATE TABLE jobs (title, description, pay)")
+        connection.execute("INSERT INTO jobs VALUES ('Analyst', 'You count pears.', NULL)")
+    connection.close()
+    assert len(read(tmp_path / "a.sqlite", columns={"salary": "pay"})[0]) == 1
+    with pytest.raises(SourceError, match="no such column as declared .salary: 'wage'."):
+        read(tmp_path / "a.sqlite", columns={"salary": "wage"})
 
 
 def test_json_with_a_broken_record(tmp_path: Path) -> None:

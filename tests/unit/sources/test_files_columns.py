@@ -65,7 +65,8 @@ MEANINGS = {
     "is_salary_predicted": "salary_is_predicted",
     "employment_type": "employment_type employmentType job_type contract_time schedule_type formatted_work_type "
                        "employment.name detected_extensions.schedule_type contractType work_schedule "
-        "typeContratLibelle Vertragsart tipo_de_contrato employment_statuses full_time_part_time 雇用形態",
+        "typeContratLibelle Vertragsart tipo_de_contrato employment_statuses full_time_part_time 雇用形態 "
+        "typeOfEmployment Type_of_Contract",
     "seniority": "seniority formatted_experience_level job_seniority_level experienceLevel job_level career_level "
         "ai_experience_level exp_level Karrierestufe",
     "is_remote": "remote remote_allowed is_remote work_from_home detected_extensions.work_from_home telecommuting "
@@ -350,6 +351,12 @@ def test_pieces_of_the_kind_of_employment(tmp_path: Path, values: dict[str, Any]
     assert fields.employment_type == expected
 
 
+def test_a_constant_is_no_column_of_that_name(tmp_path: Path) -> None:
+    declared = {"salary": "pay", "salary_period": "=month", "salary_currency": "=EUR", "employment_type": "=contract"}
+    (fields,) = seen(tmp_path, [row(1, pay=12000, month="5", EUR="no", contract="7")], columns=declared).fields
+    assert (fields.salary, fields.employment_type) == ("EUR 12000 per month", "contract")
+
+
 def test_a_country_column_settles_where_a_place_is(tmp_path: Path) -> None:
     rows = [row(1, location="Springtown", country="Ireland"), row(2, location="Bonn, Germany", country="Ireland"),
             row(3, city="Cork", country="Ireland")]  # fmt: skip
@@ -404,6 +411,18 @@ def test_two_postings_are_not_one_for_want_of_an_id(tmp_path: Path) -> None:
     assert {one.native_id for one in seen(tmp_path, row_numbers).fields} == {None}
     better = [row(n, external_id="", id=f"x{n}") for n in range(5)]
     assert [one.native_id for one in seen(tmp_path, better).fields] == [f"x{n}" for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [("title", "description"), ("title", "blurb"), ("Poste proposé", "description"), ("Poste proposé", "blurb"),
+     ("title", "responsibilities"), ("title", "requirements")],
+)  # fmt: skip
+def test_numbers_that_begin_anew_on_each_page_are_no_ids(tmp_path: Path, title: str, text: str) -> None:
+    rows = [{"id": n % 2, title: f"Data Scientist {n}", text: f"Number {n}. {TEXT}"} for n in range(6)]
+    fields = seen(tmp_path, rows).fields
+    assert [one.title for one in fields] == [f"Data Scientist {n}" for n in range(6)]
+    assert {one.native_id for one in fields} == {None}
 
 
 def test_an_edited_posting_keeps_its_id(tmp_path: Path) -> None:

@@ -183,6 +183,9 @@ ENTITIES: dict[str, Callable[[Any], Any]] = {
     "an employer by id": lambda jobs: {"c7": {"name": "Elm", "industry": "Fruit", "created_at": OLD, "jobs": jobs}},
     "around a list deeper": lambda jobs: [{"name": "Elm", "hq": "Graz", "created_at": OLD, "data": {"jobs": jobs}}],
     "what is about an employer": lambda jobs: {"info": {"name": "Elm", "hq": "x", "created_at": OLD}, "jobs": jobs},
+    "an employer of two lists": lambda jobs: [
+        {"name": "Elm", "website": "elm.example", "created_at": OLD, "featured": jobs[:2], "jobs": jobs[2:]}
+    ],
     "a record with others": lambda jobs: {"title": "Head of Data", "date": OLD, "team": {"openings": jobs}},
 }  # fmt: skip
 
@@ -210,6 +213,8 @@ def test_when_an_employer_was_made_is_no_time_of_collection(entity: str, tmp_pat
         lambda jobs: {"created_at": "2024-05-06", "companies": [{"name": "Elm", "created_at": OLD, "jobs": jobs}]},
         lambda jobs: {"meta": {"created_at": "2024-05-06"}, "company": "Elm", "updated_at": OLD, "jobs": jobs},
         lambda jobs: {"id": "run-7", "created_at": "2024-05-06", "jobs": jobs},
+        lambda jobs: {"scraped_at": "2024-05-06", "berlin": jobs[:2], "graz": jobs[2:]},
+        lambda jobs: {"created_at": "2024-05-06", "featured": jobs[:2], "total": 5, "jobs": jobs[2:]},
     ],
 )
 def test_a_wrapper_tells_when_its_postings_were_collected(tmp_path: Path, around: Callable[[Any], Any]) -> None:

@@ -15,6 +15,7 @@ from skilltide.landing.files import land
 from skilltide.landing.format import read_landing
 from skilltide.model import Document, Rejection
 from skilltide.sources.config import files_source
+from skilltide.sources.files import feed, workbook
 from skilltide.sources.files.zstd_frames import is_whole
 from skilltide.sources.platforms.files import Files
 
@@ -98,6 +99,26 @@ def test_a_file_over_the_limit(tmp_path: Path, name: str) -> None:
     with pytest.raises(SourceError, match=r"more than 0.8 MB when decompressed.*max_file_mb"):
         read(path, max_file_mb=0.8)
     assert len(read(path, max_file_mb=2)[0]) == count
+
+
+def test_what_is_held_in_memory_has_a_limit_that_no_key_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import openpyxl
+
+    item = "<job><title>Analyst</title><description>You count {}.</description></job>"
+    xml = write(tmp_path / "a.xml", f"<jobs>{''.join(map(item.format, range(50)))}</jobs>")
+    book = openpyxl.Workbook()
+    for row in (["title", "description"], *(["Analyst", f"You count {n}."] for n in range(50))):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    for path, module, instead in ((xml, feed, "JSON lines"), (tmp_path / "a.xlsx", workbook, "CSV")):
+        assert len(read(path)[0]) == 50
+        with pytest.raises(SourceError, match="more than 0.001 MB .* `max_file_mb:`"):
+            read(path, max_file_mb=0.001)
+        monkeypatch.setattr(module, "_MAX_BYTES", 2_000)
+        told = f"more than 0.002 MB .* is held in memory, .* save it as {instead}"
+        with pytest.raises(SourceError, match=told) as raised:
+            read(path, max_file_mb=100)
+        assert "max_file_mb" not in str(raised.value)
 
 
 def test_a_parquet_file_over_the_limit(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from file_seen import TEXT, postings, seen_csv, seen_json
+from skilltide.normalise.location import read_location
 from skilltide.sources.files.column_rules import meaning_of
 from skilltide.sources.files.columns import map_columns
-from skilltide.sources.files.record_values import as_address, as_number, as_text
+from skilltide.sources.files.record_values import as_address, as_number, as_place, as_text
 
 # --- pay and coordinates ---------------------------------------------------------------------------------------------
 
@@ -266,6 +267,24 @@ def test_dates_under_these_names_stay(tmp_path: Path, name: str, value: str) -> 
 )
 def test_a_place_with_its_city(tmp_path: Path, columns: dict[str, str], location: str) -> None:
     assert seen_csv(tmp_path, postings(**columns)).all("location") == [location] * 3
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("Augusta", "US"), ("Syracuse", "US"), ("Cambridge", "US"), ("Cambridge", "CA"), ("Fieldbrook", "CA")],
+)
+def test_the_code_of_a_country_is_no_letters_of_a_place_and_no_state(tmp_path: Path, place: str, code: str) -> None:
+    for name in ("location", "city"):
+        found = seen_csv(tmp_path, postings(**{name: place, "country": code}))
+        assert [one.country_code for one in found.postings] == [code] * 3
+    assert read_location(as_place({"name": place, "countryCode": code})).country_code == code
+
+
+def test_a_country_that_a_place_names_is_not_put_behind_it(tmp_path: Path) -> None:
+    assert as_place({"name": "Canada", "countryCode": "CA"}) == "Canada"
+    assert as_place({"name": "Québec, Canada", "country": "Canada"}) == "Québec, Canada"
+    found = seen_csv(tmp_path, postings(location="Remote - US or Canada", country="CA"))
+    assert found.all("location") == ["Remote - US or Canada"] * 3
 
 
 def test_the_place_of_the_search_counts_behind_that_of_the_posting(tmp_path: Path) -> None:

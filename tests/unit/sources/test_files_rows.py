@@ -170,15 +170,26 @@ def test_an_odd_cell_stays_a_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("['Python', 'SQL']", ["Python", "SQL"]), ("{'a': 1}", {"a": 1}), ("[]", []), ('{"a": [1]}', {"a": [1]}),
-     ("{'Python'}", ["Python"]), ("Python", "Python"), ("{Python}", "{Python}"), ("(1, 2)", "(1, 2)")],
+     ("{'Python'}", ["Python"]), ("{'b', 'a'}", ["a", "b"]),
+     ("{0: 'Berlin', 1: 'Paris'}", {"0": "Berlin", "1": "Paris"}),
+     ("{None: (1, {2: b'x'})}", {"None": [1, {"2": "x"}]}), ("[" * 200 + "]" * 200, "[" * 200 + "]" * 200),
+     ("Python", "Python"), ("{Python}", "{Python}"), ("(1, 2)", "(1, 2)")],
 )  # fmt: skip
 def test_what_a_text_writes_out(text: str, value: object) -> None:
     assert literal(text) == value
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        ODD[:2], ["{0: 'Berlin', 1: 'Paris'}", "[{0: 'x'}]"], ["{1: 2}", "{None: 1}"],
+        ["[" * 600 + '"Python"' + "]" * 600, "{1: 'x'}"],
+    ],
+    ids=["no values", "keys that are numbers", "keys and values", "nested deep"],
+)  # fmt: skip
 @pytest.mark.parametrize("name", ["skills", "salary", "location", "employment_type", "remote", "description", "url"])
-def test_one_odd_cell_loses_no_row(tmp_path: Path, name: str) -> None:
-    values = ["Python", ODD[0], ODD[1]]
+def test_one_odd_cell_loses_no_row(tmp_path: Path, name: str, odd: list[str]) -> None:
+    values = ["Python", *odd]
     for found in (
         seen_csv(tmp_path, postings(**{name: values})),
         seen_json(tmp_path, postings(**{name: values})),
@@ -186,6 +197,12 @@ def test_one_odd_cell_loses_no_row(tmp_path: Path, name: str) -> None:
         seen_text(tmp_path / "b.jsonl", "\n".join([*map(json.dumps, postings()), "{['x']}"])),
     ):
         assert len(found.fields) == 3
+
+
+def test_titles_in_dictionaries_with_numbers_as_keys(tmp_path: Path) -> None:
+    values = ["Data Scientist", "{0: 'Data Analyst'}", "[{None: 'Data Engineer'}]"]
+    found = seen_csv(tmp_path, postings(title=values))
+    assert found.all("title") == ["Data Scientist", "Data Analyst", "Data Engineer"]
 
 
 # --- the order of dates ----------------------------------------------------------------------------------------------

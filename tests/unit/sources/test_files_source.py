@@ -105,6 +105,13 @@ def test_identity_leaves_out_tracking_only_where_an_id_is_there(tmp_path: Path) 
     assert source.identity(counted) == source.identity({**counted, "applicationsCount": "9 applicants"})
 
 
+def test_what_the_values_of_a_file_decided_is_part_of_the_identity(tmp_path: Path) -> None:
+    source = files_source([tmp_path])
+    one = {"id": "1", "title": "a", "description": "b"}
+    assert source.identity(one) != source.identity({**one, "_columns": {"seniority": []}})
+    assert source.identity(one) == source.identity({**one, "_platform": "columns", "_is_day_first": True})
+
+
 def test_a_relative_date_is_no_part_of_the_identity(tmp_path: Path) -> None:
     source = files_source([tmp_path])
     one = {"title": "a", "description": "b", "posted": "3 days ago"}
@@ -161,7 +168,8 @@ def test_columns_are_recognised(columns: list[str], expected: str) -> None:
 def test_declared_columns_win_and_are_shown() -> None:
     mapping = map_columns(["title", "headline", "description", "x"], {"title": ["headline"]})
     assert mapping.columns["title"] == "headline"
-    assert mapping.describe() == "title <- headline (declared), description <- description; not used: title, x"
+    assert (mapping.told_by("title"), mapping.told_by("description")) == ("headline (declared)", "description")
+    assert mapping.unused == ("title", "x")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from replay_fetch import ReplayFetch
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.fetch import Page
+from skilltide.sources.kinds import linked_pages
 from skilltide.sources.parsing.link_titles import link_texts, link_titles
 
 LINK = r"/job/(?P<id>\d+)"
@@ -132,3 +133,24 @@ def test_a_posting_is_the_same_however_it_was_chosen(platform: str) -> None:
     chosen, _ = read(platform, LAYOUTS["heading"], "clerk")
     unsure, _ = read(platform, NONE["icons"], "clerk")
     assert chosen == unsure == every[1:3]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("pattern", [None, "clerk"])
+def test_a_posting_that_can_not_be_made_out_leaves_its_board_alone(
+    platform: str, pattern: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defective(posting: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(linked_pages, "posting_fields", defective)
+    records, asked = read(platform, NONE["icons"], pattern)
+    assert (len(records), asked) == (4, list(TITLES))
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_postings_are_not_parsed_where_none_is_chosen(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[object] = []
+    monkeypatch.setattr(linked_pages, "posting_fields", parsed.append)
+    records, _ = read(platform, LAYOUTS["plain"], None)
+    assert (len(records), parsed) == (4, [])

@@ -1,7 +1,7 @@
 """Chooses which columns mean which field by what their values look like, where the names say nothing or are belied."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from statistics import median
 
@@ -54,8 +54,10 @@ class _Question:
 
     @cached_property
     def said(self) -> list[Said]:
-        """What each record says, by the names."""
-        return said_by(self.sample, self.mapping)
+        """What each record says, as it is read so far; to be asked once title, text, employer and place are chosen."""
+        decided = (name for name in self.so_far if not name.startswith(PART) and name not in self.mapping.declared)
+        chosen = {name: tuple(self.so_far[name]) for name in decided}
+        return said_by(self.sample, replace(self.mapping, candidates={**self.mapping.candidates, **chosen}))
 
     def named(self, name: str) -> tuple[str, ...]:
         """Return the columns whose names say that they are a field."""
@@ -258,5 +260,6 @@ def _id(question: _Question) -> Choice:
 _RULES: tuple[Callable[[_Question], Choice], ...] = (
     _posted, _unsure, _title, _text, _alone, _address, _observed, _seniority, _workplace, _id,
 )  # fmt: skip
-"""In this order: `_alone` takes a field that was left without a column before it, `_observed` wants to know whether the
-date was chosen, and `_id` looks at the address that was."""
+"""In this order: `_alone` takes a field that was left without a column before it; `_address` and `_id` ask what records
+say (`_Question.said`), which the rules before `_address` decide; `_observed` wants to know whether the date was chosen,
+and `_id` looks at the address that was."""

@@ -4,7 +4,7 @@ Names alone decide the same way in a replay from storage, where there is no file
 file could tell (`choose.py`) is kept with each record, in `CHOICE_KEY`.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -51,11 +51,6 @@ class ColumnMapping:
         """Fields that a file can't be used without and that no column was found for."""
         there = {*self.candidates, *(["parts"] if self.parts else [])}
         return tuple(" or ".join(group) for group in column_rules().needed if not there & set(group))
-
-    def describe(self) -> str:
-        """Return one line for people, e.g. `title <- Job Title, company <- Company; not used: Source`."""
-        shown = ", ".join(f"{name} <- {self.told_by(name)}" for name in (*self.candidates, *self.parts))
-        return shown + (f"; not used: {', '.join(map(named, self.unused))}" if self.unused else "")
 
     def told(self, rows: Sequence[Mapping[str, Any]], declared: Set[str]) -> "ColumnMapping":
         """Return the mapping without the paths of a recipe that these records don't have; `declared` is the entry's."""
@@ -116,11 +111,9 @@ def map_columns(
     """
     wanted = {name: tuple(paths) for name, paths in (declared or {}).items()}
     sections = {heading: tuple(paths) for heading, paths in (parts or {}).items()}
-    by_name: dict[str, str] = {}
-    for column in columns:
-        by_name.setdefault(squash(column), column)
+    by_name = by_squashed(columns)
     resolve = {
-        path: path if path in by_name.values() else by_name.get(squash(path), path)
+        path: column_meant(path, columns, by_name)
         for paths in (*wanted.values(), *sections.values())
         for path in paths
     }
@@ -154,6 +147,22 @@ def map_columns(
         ),
         volatile=_volatile(columns, found),
     )
+
+
+def by_squashed(columns: Iterable[str]) -> dict[str, str]:
+    """Return squashed name -> the first column that is called so, without names that are nothing but marks."""
+    found: dict[str, str] = {}
+    for column in columns:
+        if name := squash(column):
+            found.setdefault(name, column)
+    return found
+
+
+def column_meant(path: str, columns: Container[str], by_name: Mapping[str, str]) -> str:
+    """Return the column that a declared name means, by `by_squashed`; a path and a constant (`=month`) as they are."""
+    if path.startswith("=") or path in columns:
+        return path
+    return by_name.get(squash(path), path)
 
 
 def _means_nothing(column: str, beside: Set[str]) -> bool:

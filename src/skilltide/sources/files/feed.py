@@ -36,7 +36,7 @@ def read_feed(
     Fault.
     """
     try:
-        with open_bytes(file, Limits(limits.record_bytes, min(limits.file_bytes, _MAX_BYTES), limits.ratio)) as stream:
+        with open_bytes(file, limits.held(_MAX_BYTES, "XML", "JSON lines")) as stream:
             data = stream.read()
     except TruncatedError as error:
         code = error.code if isinstance(error, LimitError) else "truncated"

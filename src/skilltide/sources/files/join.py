@@ -1,6 +1,6 @@
 """Two tables as one: the rows of a second file beside the records of the first, by a column that both have.
 
-The second table is kept in a temporary database on disk, which is gone when it is closed: it may be larger than memory.
+The second table is kept in a temporary database on disk, which goes with its source: it may be larger than memory.
 """
 
 import os
@@ -57,10 +57,6 @@ class Lookup:
             return rows[0] if rows else None
         names = dict.fromkeys(name for row in rows for name in row)
         return {name: _together([row[name] for row in rows if row.get(name) not in (None, "")]) for name in names}
-
-    def close(self) -> None:
-        """Let go of the rows."""
-        self._connection.close()
 
 
 def joined(

@@ -149,7 +149,7 @@ def _is_keyed(value: Mapping[str, Any]) -> bool:
     if not all(isinstance(item, dict) for item in head):
         return False
     paths = [paths_of([item]) for item in head]
-    partners = [any(are_alike([item], other) for other in paths[:at] + paths[at + 1 :]) for at, item in enumerate(head)]
+    partners = [any(_share_paths(own, other) for other in paths[:at] + paths[at + 1 :]) for at, own in enumerate(paths)]
     return len(head) == 1 or sum(partners) * 2 > len(head)
 
 
@@ -179,7 +179,7 @@ def records_at(value: Any, way: Way, around: Around = _NOTHING, under: str = "")
     value = unpacked(value)
     if isinstance(value, dict) and (step == VALUES or step.startswith((".", GROUPS))):
         is_passed = step == VALUES and not rest
-        time = None if step.startswith(GROUPS) else _told_around(value, under, step)
+        time = _told_around(value, under, step)
         employer = None if is_passed else _employer_around(value, under)
         is_alone = step.startswith(".") or (step == VALUES and _is_alone(list(value.values())))
         beside = {**around.beside, **_beside(value, step)} if is_alone else {}
@@ -388,8 +388,11 @@ def paths_of(items: Sequence[Any]) -> frozenset[str]:
 
 def are_alike(items: Sequence[Any], paths: Set[str]) -> bool:
     """Tell whether a list holds objects of the kind that these paths are of."""
-    own = paths_of(items)
-    return len(own & paths) >= _ALIKE * len(own | paths)
+    return _share_paths(paths_of(items), paths)
+
+
+def _share_paths(own: Set[str], others: Set[str]) -> bool:
+    return len(own & others) >= _ALIKE * len(own | others)
 
 
 def unpacked(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """How much is read: of a record, of a file, and how many times a compressed file may grow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MEGABYTE = 1_000_000
 _RATIO_FROM = 100 * MEGABYTE
@@ -38,13 +38,22 @@ class Limits:
     """Longer records are rejected one by one (counted in characters, which are no more than the bytes)."""
     file_bytes: int = 20_000 * MEGABYTE
     ratio: float = 200.0
+    advice: str = "if that is right, raise `max_file_mb:` of its entry in sources.yml"
+    """What to do about a file that goes over `file_bytes`."""
+
+    def held(self, most: int, form: str, instead: str) -> "Limits":
+        """Return the limits of a form of file that is held in memory: no key raises them over `most` bytes."""
+        if self.file_bytes <= most:
+            return self
+        advice = f"{form} is held in memory, so that no key raises that: split it, or save it as {instead}"
+        return replace(self, file_bytes=most, advice=advice)
 
     def check(self, count: int, stored: int) -> None:
         """Raise LimitError where `count` bytes were made of a file (or archive member) that takes `stored`."""
         if count > self.file_bytes:
             raise LimitError(
                 f"holds more than {self.file_bytes / MEGABYTE:g} MB when decompressed and was not read further; "
-                f"if that is right, raise `max_file_mb:` of its entry in sources.yml"
+                f"{self.advice}"
             )
         if count > _RATIO_FROM and count > self.ratio * stored:
             raise LimitError(

@@ -1,7 +1,8 @@
 """A file opened by the reader of its format."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from skilltide.sources.files.content import format_by_content
 from skilltide.sources.files.databases import read_duckdb, read_sqlite
@@ -26,6 +27,16 @@ class Opened:
     items: Iterator[Record | Fault]
     columns: tuple[str, ...] = ()
     """The names of its columns, if it has a header."""
+    is_table: bool = False
+    """Whether each record has all columns."""
+
+    def is_table_of(self, rows: Sequence[Mapping[str, Any]]) -> bool:
+        """Tell whether the first of its records are rows of a table, and no postings that stand in the cells of one."""
+        return self.is_table and not (self.columns and any(row.keys() - set(self.columns) for row in rows))
+
+
+_TABLES: frozenset[Format] = frozenset({"xlsx", "sqlite", "duckdb"})
+"""Formats of tables whose header isn't told apart from the rows."""
 
 
 def open_file(
@@ -48,12 +59,13 @@ def open_file(
     elif kind == "jsonl" and is_one_json(file, encoding, limits):
         kind = "json"
     if kind == "parquet":
-        return Opened(read_parquet(file, note, limits), tuple(parquet_columns(file, limits)))
+        return Opened(read_parquet(file, note, limits), tuple(parquet_columns(file, limits)), is_table=True)
     if kind == "csv":
         header = read_header(file, encoding, entry.delimiter, limits)
         if not header.is_there:
             note("no_header", "its first row is a posting and no header: the columns are numbered (`column 1`, …)")
-        return Opened(read_delimited(file, note, encoding, limits=limits, header=header), tuple(header.columns))
+        items = read_delimited(file, note, encoding, limits=limits, header=header)
+        return Opened(items, tuple(header.columns), is_table=True)
     readers: dict[Format, Callable[[], Iterator[Record | Fault]]] = {
         "xlsx": lambda: read_workbook(file, note, table, limits, score),
         "sqlite": lambda: read_sqlite(file, note, table, limits, score),
@@ -62,7 +74,7 @@ def open_file(
         "jsonl": lambda: read_json_lines(file, note, encoding, limits, score),
         "json": lambda: read_json(file, note, encoding, limits, score),
     }
-    return Opened(readers[kind]())
+    return Opened(readers[kind](), is_table=kind in _TABLES)
 
 
 def _kind(file: FileInput, declared: Format | None, limits: Limits) -> Format:

@@ -30,11 +30,13 @@ from skilltide.sources.files.record_values import (
     at_path,
     flatten,
     is_workplace,
-    join_fields,
     literal,
+    names_country,
+    place_of,
     sections,
     titled_sections,
     told,
+    with_country,
 )
 from skilltide.sources.parsing.field_values import join_salaries, salary_range
 
@@ -100,14 +102,14 @@ class RecordFields:
         whole = next(told_so, None)
         parts = {name: place for name in _PARTS_OF_PLACE if (place := self._place(name))}
         if whole is None:
-            return join_fields(parts, _PARTS_OF_PLACE, ", ")
+            return place_of(parts, _PARTS_OF_PLACE)
         whole = _with_city(whole, told_so, parts)
         country = parts.get("country")
-        if country is None or all(fold(one) in fold(whole) for one in country.split("; ")):
+        if country is None:
             return whole
-        if read_location(whole).country_code is not None:
-            return whole
-        return f"{whole}, {country}"
+        found = read_location(whole)
+        is_told = all(one in found.country_codes or names_country(whole, one) for one in country.split("; "))
+        return whole if is_told or found.country_code is not None else with_country(whole, country)
 
     def _places(self, columns: Sequence[str]) -> str | None:
         return as_place([at_path(self._values, column) for column in columns])
@@ -115,9 +117,13 @@ class RecordFields:
     def _place(self, field: str) -> str | None:
         return next((place for value in self.all(field) if (place := as_place(value))), None)
 
+    def is_salary_predicted(self) -> bool:
+        """Return whether the pay is what a site predicts, which nobody stated."""
+        return any(as_flag(value) for value in self.all("is_salary_predicted"))
+
     def salary(self) -> str | None:
         """Return the pay as one text; None for pay that a site predicts, which nobody stated."""
-        if any(as_flag(value) for value in self.all("is_salary_predicted")):
+        if self.is_salary_predicted():
             return None
         several = join_salaries(*(self._of_piece(number).salary() for number in self._pay_pieces()))
         if several is not None:
@@ -276,7 +282,7 @@ def _with_city(whole: str, further: Iterable[str], parts: Mapping[str, str]) -> 
     others = list(further) if wide.country_code is not None and not wide.is_remote else []
     if "city" in parts:
         missing = ("city",) if wide.region_name else ("city", "region") if wide.country_code else _PARTS_OF_PLACE
-        own = join_fields(parts, missing, ", ")
+        own = place_of(parts, missing)
         others += [own] if own else []
     for near in others:
         country = read_location(near).country_code

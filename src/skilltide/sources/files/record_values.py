@@ -3,7 +3,7 @@
 import ast
 import math
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,8 +14,10 @@ from skilltide.normalise.employment import employment_type
 from skilltide.normalise.exponents import written_out
 from skilltide.normalise.location import read_location
 from skilltide.normalise.lookups import answer, is_missing
+from skilltide.normalise.place_names import country_name
 from skilltide.normalise.workplace import remote_flag, workplace_code
 from skilltide.sources.files.column_rules import column_rules, meaning_of, squash
+from skilltide.sources.files.record import MAX_DEPTH, as_json
 
 _MAX_DEPTH = 6
 _MAX_PATHS = 300
@@ -131,16 +133,25 @@ def literal(value: Any, most: int = _MAX_LITERAL_CHARS) -> Any:
     if (text[:1], text[-1:]) not in (("[", "]"), ("{", "}")):
         return value
     try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        pass
+        return _written_out(text)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # TypeError: a list in a set
+        return value
+
+
+def _written_out(text: str) -> Any:
+    """Return the value that a text writes out, as JSON can hold it: keys are texts, nested no deeper than in records.
+
+    Raises TooDeepError, and what `ast.literal_eval` does.
+    """
     try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the compiler, about what stands in the text
             found = _python_literal(text)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):  # TypeError: a list in a set
-        return value
-    return list(found) if isinstance(found, set | tuple) else found
+        return as_json(sorted(found, key=repr) if isinstance(found, set) else found)  # a set has no order of its own
+    may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
+    return as_json(found) if may_be_deep else found
 
 
 def _python_literal(text: str) -> Any:
@@ -256,9 +267,9 @@ def as_place(value: Any) -> str | None:
     named = told(value, "location") or parts.get("location")
     if "city" not in parts and named is not None:
         country = parts.get("country")
-        return named if country is None or fold(country) in fold(named) else f"{named}, {country}"
+        return named if country is None or _tells_country(named, country) else with_country(named, country)
     whole = (text for text in texts.values() if read_location(text).country_code is not None)
-    return join_fields(parts, _PLACE_FIELDS, ", ") or next(whole, None)
+    return place_of(parts, _PLACE_FIELDS) or next(whole, None)
 
 
 def sections(heading: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -363,6 +374,29 @@ def _section(heading: str, value: Any) -> Iterator[tuple[str, str]]:
         yield heading, text
 
 
-def join_fields(values: Mapping[str, str], fields: tuple[str, ...], mark: str) -> str | None:
-    """Join the values of those fields that are there."""
-    return mark.join(dict.fromkeys(values[field] for field in fields if field in values)) or None
+def place_of(parts: Mapping[str, str], fields: Sequence[str]) -> str | None:
+    """Return the place that city, region and country make, as far as they are there and among the fields."""
+    given = list(dict.fromkeys(parts[field] for field in fields if field in parts))
+    country = parts.get("country")
+    if country is None or len(given) < 2 or given[-1] != country:
+        return ", ".join(given) or None
+    return with_country(", ".join(given[:-1]), country)
+
+
+def with_country(place: str, country: str) -> str:
+    """Return a place and its country, by its name where its code would be read as something else: "Cambridge, CA"."""
+    joined = f"{place}, {country}"
+    name = country_name(country)
+    return joined if name is None or read_location(joined).country_code == country else f"{place}, {name}"
+
+
+def names_country(place: str, country: str) -> bool:
+    """Tell whether a place names a country, in words of its own where words stand apart: "US" is not in "Augusta"."""
+    whole, own = fold(place), fold(country)
+    return f" {own} " in f" {whole} " if own.isascii() else own in whole
+
+
+def _tells_country(place: str, country: str) -> bool:
+    """Tell whether a place names a country, or is that country or a region of it."""
+    found = read_location(place)
+    return names_country(place, country) or (found.city_name is None and country in found.country_codes)

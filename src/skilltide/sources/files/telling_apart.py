@@ -10,6 +10,8 @@ from skilltide.sources.files.record_values import as_address, as_place, as_text,
 from skilltide.sources.files.sample import Sample
 
 _LEAST_VALUES = 3
+_TEXT_CHARS = 300
+"""So much of a text is compared."""
 Said = tuple[str, str]
 """What a record says: its title, and its employer, place and text."""
 
@@ -38,7 +40,8 @@ def shared_ids(parsed: Sequence[PostingFields]) -> dict[str, list[str]]:
 
 
 def _content(fields: PostingFields) -> str:
-    return f"{fields.company}|{fields.location}|{(fields.description or fields.description_html or '')[:300]}"
+    text = fields.description or fields.description_html or "\n".join(part for _, part in fields.text_parts)
+    return f"{fields.company}|{fields.location}|{text[:_TEXT_CHARS]}"
 
 
 def _are_apart(pairs: Iterable[tuple[str, tuple[str, str]]]) -> bool:
@@ -62,10 +65,18 @@ def _first(row: Mapping[str, Any], mapping: ColumnMapping, field: str) -> str:
 
 
 def _text_of(row: Mapping[str, Any], mapping: ColumnMapping) -> str:
-    columns = (*mapping.candidates.get("description", ()), *mapping.candidates.get("description_html", ()))
-    texts = next((text for column in columns if (text := whole_text(at_path(row, column)))), "")
     place = next((as_place(at_path(row, column)) or "" for column in mapping.candidates.get("location", ())), "")
-    return f"{_first(row, mapping, 'company')}|{place}|{texts[:300]}"
+    return f"{_first(row, mapping, 'company')}|{place}|{_beginning(row, mapping)}"
+
+
+def _beginning(row: Mapping[str, Any], mapping: ColumnMapping) -> str:
+    """Return how a record's text begins; where it has none, how each of its sections does."""
+    columns = (*mapping.candidates.get("description", ()), *mapping.candidates.get("description_html", ()))
+    whole = next((text for column in columns if (text := whole_text(at_path(row, column)))), None)
+    if whole is not None:
+        return whole[:_TEXT_CHARS]
+    parts = (whole_text(at_path(row, column)) for columns in mapping.parts.values() for column in columns)
+    return "\n".join(text[:_TEXT_CHARS] for text in parts if text)
 
 
 def are_row_numbers(values: Sequence[str]) -> bool:

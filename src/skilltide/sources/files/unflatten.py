@@ -34,7 +34,8 @@ class _Made(dict[str, Any]):
     """An object that is put together of paths; one whose keys are numbers stands for a list."""
 
 
-def path_of(name: str, nested: Set[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=16384)
+def path_of(name: str, nested: frozenset[str]) -> tuple[str, ...]:
     """Return the steps of a name that is a path into an object, else the name. `nested`: what objects are called."""
     steps: list[str] = []
     for step in _MARK.split(_INDEX.sub(r".\1", name)):

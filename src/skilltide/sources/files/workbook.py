@@ -56,7 +56,7 @@ def _check_size(path: Path, limits: Limits) -> None:
             size = sum(info.file_size for info in archive.infolist())
     except BROKEN_ZIP as error:
         raise OSError(f"not a workbook: {error}") from None
-    Limits(limits.record_bytes, min(limits.file_bytes, _MAX_BYTES), limits.ratio).check(size, path.stat().st_size)
+    limits.held(_MAX_BYTES, "a workbook", "CSV").check(size, path.stat().st_size)
 
 
 def _rows(path: Path, sheet: str | None, note: NoteFunction, score: Score | None) -> Iterator[dict[str, Any]]:

@@ -39,10 +39,9 @@ async def read_details(
     """Fetch the details of listed records; each record becomes the list's keys with the detail's.
 
     `title_key` is the key of a record's title, None where the caller chose by titles; `id_key` is the key that tells
-    postings apart; `changing` are keys of the list that change while the
-    posting stays the same. The host's limits hold, as every request goes through the run's fetcher. A few postings that
-    are gone (404) were closed since the list was made; any other failure is a rejection. Raises SourceError where most
-    fail.
+    postings apart; `changing` are keys of the list that change while the posting stays the same. The host's limits
+    hold, as every request goes through the run's fetcher. A few postings that are gone (404) were closed since the list
+    was made; any other failure is a rejection. Raises SourceError where most fail.
     """
     where = source.unit_key(board)
     wanted = listed

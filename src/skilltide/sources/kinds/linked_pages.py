@@ -51,6 +51,7 @@ class LinkedPages(HostedSource):
 
         With `titles`, what a posting's links say decides whether it is asked for; where they tell no title, its page.
         """
+        chooser = board if isinstance(board, DetailBoard) and board.titles is not None else None
         listed: dict[str, dict[str, Any]] = {}
         texts: dict[str, list[str]] = {}
         is_whole = False
@@ -62,7 +63,7 @@ class LinkedPages(HostedSource):
                 raise SourceError(f"{self.unit_key(board)}: {page.url}: the site asks whether a person is reading.")
             before = len(listed)
             shown = self._list(page, listed)
-            if isinstance(board, DetailBoard) and board.titles is not None:
+            if chooser is not None:
                 for key, told_here in link_texts(page, self.posting_link).items():
                     texts.setdefault(key, []).extend(told_here)
             told = max(told, self.told_count(page) or 0)
@@ -83,12 +84,16 @@ class LinkedPages(HostedSource):
             return {POSTING_KEY: found.objects[0]}
 
         titles = link_titles(texts)
-        asked = [record for key, record in listed.items() if key not in titles or _is_wanted(board, titles[key])]
+        asked = [
+            record
+            for key, record in listed.items()
+            if chooser is None or key not in titles or chooser.wants(titles[key])
+        ]
         content = await read_details(self, board, asked, None, detail, fetch, "id")
         content.records = [
             record
             for record in content.records
-            if record["id"] in titles or _is_wanted(board, posting_fields(record[POSTING_KEY]).title)
+            if chooser is None or record["id"] in titles or _is_wanted(chooser, record[POSTING_KEY])
         ]
         content.is_complete = is_whole
         return content
@@ -115,5 +120,12 @@ class LinkedPages(HostedSource):
         )
 
 
-def _is_wanted(board: Board, title: str | None) -> bool:
-    return not isinstance(board, DetailBoard) or board.wants(title or "")
+def _is_wanted(board: DetailBoard, posting: dict[str, Any]) -> bool:
+    """Tell whether a posting is asked for by its title; one that can't be made out stays, and parsing says why."""
+    try:
+        title = posting_fields(posting).title
+    except (OSError, MemoryError):  # the machine's trouble, not the record's
+        raise
+    except Exception:
+        return True
+    return board.wants(title or "")

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,13 +13,12 @@ import orjson
 from skilltide.model import PostingFields
 from skilltide.sources.files.choose import choose, drop_unsure
 from skilltide.sources.files.collected import DAY_FIRST_KEY, UNKNOWN_KEY
-from skilltide.sources.files.column_rules import FIELD_NAMES, squash
-from skilltide.sources.files.columns import CHOICE_KEY, ColumnMapping, map_columns
+from skilltide.sources.files.columns import CHOICE_KEY, ColumnMapping, by_squashed, column_meant, map_columns
 from skilltide.sources.files.entry import FilesEntry
 from skilltide.sources.files.name_dates import FILE_DATE_KEY
 from skilltide.sources.files.reading import Reading, all_paths, columns_of, listed
 from skilltide.sources.files.recipes import NAMES, Recipe, load, recognised
-from skilltide.sources.files.record_fields import posting_fields
+from skilltide.sources.files.record_fields import RecordFields, posting_fields
 from skilltide.sources.files.record_values import at_path, flatten
 from skilltide.sources.files.sample import Sample
 from skilltide.sources.files.telling_apart import shared_ids
@@ -32,6 +31,14 @@ BY_COLUMNS = "columns"
 """The platform of files whose records look like one's, but whose columns tell more than that platform reads."""
 _OWN_KEYS = frozenset({FILE_DATE_KEY, UNKNOWN_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
 """Payload keys that we add; no columns."""
+_MADE: Mapping[str, tuple[str, ...]] = {
+    "observed": (),
+    "is_salary_predicted": (),
+    **dict.fromkeys(("city", "region", "country"), ("location",)),
+    **dict.fromkeys(("salary_min", "salary_max", "salary_currency", "salary_period"), ("salary",)),
+    "is_remote": ("is_remote", "workplace"),
+}
+"""What an entry declares -> the fields of a posting that it makes, where those are called otherwise."""
 _YEAR = re.compile(r"\d{4}")
 _BY_RECIPE, _BY_PLATFORM, _BY_NAMES = 300, 200, 100
 """How well objects map, at least: by a recipe that is told by their columns, by a platform's shape, by names alone."""
@@ -73,7 +80,7 @@ class FileRecords:
         self, rows: Sequence[dict[str, Any]], header: tuple[str, ...], observed_at: datetime
     ) -> Understanding:
         """Return how a file is read, by its first records, or by its header where it has none."""
-        columns = _columns_of_all(rows) or header
+        columns = columns_of_all(rows) or header
         recipe = self._entry.recipe or recognised(all_paths(columns))
         reading = self.reading(recipe)
         platform = self._platform_of_most(rows)
@@ -83,7 +90,7 @@ class FileRecords:
             platform = platform and BY_COLUMNS
         else:
             rows = [self.as_read(values, platform)[1] for values in rows]
-            columns = _columns_of_all(rows)
+            columns = columns_of_all(rows)
             choice = drop_unsure(reading.mapping(columns), Sample(rows, observed_at)) | shared_ids(parsed)
         return Understanding(recipe, platform, choice, reading.mapping(columns, choice), columns, rows)
 
@@ -156,7 +163,7 @@ class FileRecords:
 
         What a recipe is recognised for goes first: it may hold structured data of a page that has less.
         """
-        columns = _columns_of_all(rows)
+        columns = columns_of_all(rows)
         known = recognised(all_paths(columns)) if self._entry.recipe is None else None
         if any(self._answer(row) for row in rows):
             return _BY_PLATFORM
@@ -209,19 +216,35 @@ class FileRecords:
         choice = payload.get(CHOICE_KEY)
         shared = [name for name in ("native_id", "url") if isinstance(choice, dict) and choice.get(name) == []]
         fields = replace(fields, **dict.fromkeys(shared))  # type: ignore[arg-type]
-        if not self._entry.columns:
-            return fields
-        by_name = {squash(column): column for column in values}
-        declared = map_columns((), {
-            name: [path if path in values else by_name.get(squash(path), path) for path in paths]
-            for name, paths in listed(self._entry.columns).items()
-        })  # fmt: skip
-        told = posting_fields(values, declared, observed_at)
-        given = {name: value for name in FIELD_NAMES if (value := getattr(told, name, None)) is not None}
-        return replace(fields, **given)
+        if self._entry.columns or self._entry.parts:
+            fields = replace(fields, **self._declared(fields, values, observed_at))
+        return fields
+
+    def _declared(self, fields: PostingFields, values: dict[str, Any], observed_at: datetime) -> dict[str, Any]:
+        """Return the fields of a posting that the entry tells, or takes away, of one that a platform read."""
+        by_name = by_squashed(values)
+        columns, parts = (
+            {name: [column_meant(path, values, by_name) for path in paths] for name, paths in listed(named).items()}
+            for named in (self._entry.columns, self._entry.parts)
+        )
+        mapping = map_columns((), columns)
+        told = posting_fields(values, mapping, observed_at)
+        given: dict[str, Any] = {}
+        for name, paths in columns.items():
+            made = {one: getattr(told, one) for one in _MADE.get(name, (name,))}
+            if any(value is not None for value in made.values()) or (name in made and not paths):
+                given |= made
+        if RecordFields(values, mapping).is_salary_predicted():
+            given["salary"] = None
+        _, _, sections = RecordFields(values, map_columns((), parts=parts)).texts()
+        replaced = {name for name, paths in parts.items() if not paths} | {heading for heading, _ in sections}
+        others = (part for part in fields.text_parts if part[0] not in replaced)
+        return given | _text_of(told) | {"text_parts": (*told.text_parts, *others, *sections)}
 
     def identity(self, payload: dict[str, Any], volatile: Set[str]) -> str:
         """Return the hash of a record without what changes while the posting stays, nested values included.
+
+        What the values of its file decided is part of it: it says which posting the record is, and of what words.
 
         `volatile`: keys and paths that the platform of files knows to change.
         """
@@ -230,10 +253,6 @@ class FileRecords:
         added = {key: value for key, value in payload.items() if key in _OWN_KEYS}
         kept = {path: value for path, value in flatten(values | added).items() if path not in left_out}
         return hashlib.sha256(orjson.dumps(kept, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
-
-    def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
-        """Return the keys and paths of a record that change while the posting stays."""
-        return self._volatile(payload, *self.as_read(payload))
 
     def _volatile(
         self, payload: dict[str, Any], answer: saved_answers.Answer | None, values: dict[str, Any]
@@ -264,5 +283,13 @@ def own(payload: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in payload.items() if key not in _OWN_KEYS}
 
 
-def _columns_of_all(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+def _text_of(told: PostingFields) -> dict[str, Any]:
+    """Return a text that was told in place of another, plain or as HTML; nothing where there is none."""
+    if told.description is None and told.description_html is None and not told.text_parts:
+        return {}
+    return {"description": told.description, "description_html": told.description_html}
+
+
+def columns_of_all(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the columns of records, each once."""
     return tuple(dict.fromkeys(path for values in rows for path in columns_of(values)))

@@ -31,7 +31,7 @@ from skilltide.sources.files.file_opener import FileOpener
 from skilltide.sources.files.fill import Shape, shape_of
 from skilltide.sources.files.find import ARCHIVE, SUFFIXES, find_files, passed_over
 from skilltide.sources.files.limits import LimitError
-from skilltide.sources.files.mapping_check import check_columns, check_recipe
+from skilltide.sources.files.mapping_check import Head, check_declared, check_needed, check_recipe
 from skilltide.sources.files.name_dates import FILE_DATE_KEY, span_in_path
 from skilltide.sources.files.record import Fault, NoteFunction, Record
 from skilltide.sources.files.record_fields import RecordFields
@@ -40,7 +40,13 @@ from skilltide.sources.files.sample import Sample
 from skilltide.sources.files.shape_log import ShapeLog
 from skilltide.sources.files.stream import UNREADABLE, unreadable
 from skilltide.sources.platforms import saved_answers
-from skilltide.sources.platforms.file_records import PLATFORM_KEY, RECIPE_KEY, FileRecords, Understanding
+from skilltide.sources.platforms.file_records import (
+    PLATFORM_KEY,
+    RECIPE_KEY,
+    FileRecords,
+    Understanding,
+    columns_of_all,
+)
 from skilltide.sources.source import CUT_SHORT, NOT_READ, SourceEntry
 
 _SAMPLE_ROWS = 200
@@ -80,7 +86,9 @@ class Files(FileSource):
     path_keys: ClassVar[tuple[str, ...]] = ("path",)
 
     entry: FilesEntry
-    volatile = frozenset({FILE_DATE_KEY, DAY_FIRST_KEY, CHOICE_KEY, RECIPE_KEY, PLATFORM_KEY})
+    volatile = frozenset({FILE_DATE_KEY, DAY_FIRST_KEY, RECIPE_KEY, PLATFORM_KEY})
+    """What the values decided (`CHOICE_KEY`) is none of them: of equal documents the first is kept and read by its own
+    choice, so a file that decides better has to bring others."""
 
     def __init__(self, source_id: str, entry: SourceEntry) -> None:
         super().__init__(source_id, entry)
@@ -155,7 +163,7 @@ class Files(FileSource):
                 self._check_limit(unit, item)
         rows = [item.values for item in head if isinstance(item, Record)]
         found = self._records.understood(rows, opened.columns, fetched_at)
-        self._check(unit, found)
+        self._check(unit, found, rows, is_table=opened.is_table_of(rows))
         name = span_in_path(Path(unit.key), self.entry.date_in_name)
         posted = found.mapping.candidates.get("posted", ())
         dates = (*posted, *found.mapping.candidates.get("observed", ()))
@@ -170,14 +178,20 @@ class Files(FileSource):
         kept = {key: value for key, value in added.items() if value not in (None, {})}
         return _File(unit, opened.items, head, found, kept)
 
-    def _check(self, unit: InputUnit, found: Understanding) -> None:
-        """Check what a file was understood as. Raises SourceError."""
+    def _check(self, unit: InputUnit, found: Understanding, rows: Sequence[dict[str, Any]], *, is_table: bool) -> None:
+        """Check what a file was understood as; `rows` are its first records as it has them. Raises SourceError."""
         where = f"{self.source_id}: {unit.key}"
-        if found.columns and found.is_mapped:
-            reading = self._records.reading(found.recipe)
-            check_columns(where, self.entry, found.columns, found.rows, reading, found.mapping)
+        head = Head(found.columns, found.rows, is_table)
+        mapping = found.mapping if found.is_mapped else None
+        if found.columns and (self.entry.columns or self.entry.parts):
+            absent = check_declared(where, self.entry, _as_named(found, rows, is_table=is_table), mapping)
+            if absent:
+                text = f"none of the first {len(rows):,} records has what is declared as {', '.join(absent)}"
+                self.note(unit.key, "column_absent", text)
+        if found.columns and mapping is not None:
+            check_needed(where, head, mapping)
         if found.rows and self.entry.recipe is not None:
-            check_recipe(where, self.entry.recipe, found.columns, found.rows, found.mapping)
+            check_recipe(where, self.entry.recipe, head, found.mapping)
 
     def _day_first(
         self, unit: InputUnit, rows: Sequence[dict[str, Any]], dates: Sequence[str], *, is_whole: bool
@@ -312,10 +326,14 @@ class Files(FileSource):
         """Return the hash of a record without what changes while the posting stays, nested values included."""
         return self._records.identity(payload, self.volatile)
 
-    def volatile_keys(self, payload: dict[str, Any]) -> frozenset[str]:
-        """Return the payload's keys and paths that are not part of its identity."""
-        return self._records.volatile_keys(payload) | self.volatile
-
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name a record's fields: by its platform's parse where it is a saved answer, else by what its columns mean."""
         return self._records.parse(payload, observed_at)
+
+
+def _as_named(found: Understanding, rows: Sequence[dict[str, Any]], *, is_table: bool) -> Head:
+    """Return the first records as an entry names what is in them: as their file has them, with a platform's objects."""
+    if found.is_mapped:
+        return Head(found.columns, found.rows, is_table)
+    both = [given | read for given, read in zip(rows, found.rows, strict=True)]
+    return Head(columns_of_all(both) or found.columns, both, is_table)

@@ -8,7 +8,7 @@ from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.hosted import HostedSource
 from skilltide.sources.parsing.field_values import join_places, join_sections, salary_range
-from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at
+from skilltide.sources.parsing.json_values import flag_at, join_texts, list_at, records_in, text_at
 
 _NOT_PUBLIC = {"draft", "internal", "closed", "archived"}
 _WORKPLACES = ("remote", "hybrid", "on_site")
@@ -60,7 +60,7 @@ class Recruitee(HostedSource):
             salary=salary_range(*(text_at(salary, key) for key in ("min", "max", "currency", "period"))),
             employment_type=text_at(payload, "employment_type_code"),
             seniority=level.replace("_", " ") if level and level != "not_applicable" else None,
-            workplace=next((kind for kind in _WORKPLACES if payload.get(kind) is True), None),
+            workplace=next((kind for kind in _WORKPLACES if flag_at(payload, kind)), None),
             is_remote=_is_remote(payload),
             department=text_at(payload, "department"),
         )
@@ -68,5 +68,5 @@ class Recruitee(HostedSource):
 
 def _is_remote(payload: dict[str, Any]) -> bool | None:
     """Return the remote flag; an offer may allow several ways of working, and remote is then one of them."""
-    flags = [payload.get(key) for key in _WORKPLACES]
-    return flags[0] is True if any(flag is True for flag in flags) else None
+    flags = [flag_at(payload, key) for key in _WORKPLACES]
+    return bool(flags[0]) if any(flags) else None

@@ -89,7 +89,7 @@ SHAPES = (
     _shape("ashby", "jobUrl title descriptionHtml", "jobUrl", "ashbyhq.com"),
     _shape("adzuna", "redirect_url title description company.display_name"),
     _shape("smartrecruiters", "jobAd name releasedDate"),
-    _shape("recruitee", "careers_url title description", "careers_url"),
+    _shape("recruitee", "careers_url careers_apply_url title description", "careers_url"),
     _shape("workable", "shortcode title description", "url", "workable.com"),
     _shape("personio", "jobDescriptions name createdAt"),
     _shape(
@@ -209,13 +209,13 @@ def parse(
 ) -> PostingFields:
     """Name a record's fields by its platform, and those that it leaves empty by what its collector put beside.
 
-    The board's name stands for an employer that nobody names. `read` names the fields of keys that no platform knows.
+    The board's name stands for an employer that nobody names. `read` names the fields of what no platform writes.
     """
     shape, payload = answer
     source = _source(shape.platform)
     asked = _Asked(payload)
     fields = source.parse(asked, observed_at)
-    beside = {key: value for key, value in payload.items() if key not in asked.keys_asked and key != KEY}
+    beside = {key: value for key, value in payload.items() if _is_beside(key, value, asked, shape)}
     if beside and read is not None and shape is not HACKER_NEWS:  # comments, which say it all themselves
         fields = _filled(fields, read(beside))
     if fields.company is not None or shape.url is None:
@@ -223,6 +223,15 @@ def parse(
     board = source.board_in(str(payload.get(shape.url, "")))
     named = source.parse(payload | {EMPLOYER_KEY: board}, observed_at) if board else fields
     return replace(fields, company=named.company)
+
+
+def _is_beside(key: str, value: Any, asked: _Asked, shape: Shape) -> bool:
+    """Tell whether a value is its collector's: under a key that the platform isn't asked for, or in place of an object.
+
+    A plain text may stand for an object in a JobPosting, and is read there.
+    """
+    is_plain = isinstance(value, str) and key in shape.nested and shape is not JOB_POSTING
+    return key != KEY and (is_plain or key not in asked.keys_asked)
 
 
 def _filled(fields: PostingFields, beside: PostingFields) -> PostingFields:
