@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from skilltide.errors import SkilltideError, SourceError
 from skilltide.http import Fetcher
 from skilltide.http.cache import shelf_folder
-from skilltide.landing.causes import cause_of
+from skilltide.landing.causes import cause_of, defect_in_words
 from skilltide.landing.files import Progress
 from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
 from skilltide.landing.identity import forgotten_posting
@@ -107,7 +107,13 @@ async def _attempt(supervisor: Supervisor, source: BoardSource, work: Callable[[
     try:
         return await supervisor.boards(source, work)
     except SourceError as error:
-        return str(error) if str(error).startswith(source.source_id) else f"{source.source_id}: {error}"
+        return _named(source.source_id, error)
+
+
+def _named(name: str, error: SourceError) -> str:
+    """Return what is told of a source or board; a message that names it already stays."""
+    told = str(error)
+    return told if told.startswith(f"{name}:") else f"{name}: {told}"
 
 
 async def _fetch_source(
@@ -184,13 +190,11 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
         kept = _without_forgotten(source, key, documents, seen, run)
         digest = _digest(source, kept)
     except SourceError as error:
-        message = str(error) if str(error).startswith(key) else f"{key}: {error}"
-        _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
+        _record(writer, landed, _failed(source, key, run, _named(key, error), cause_of(error)))
         return
     except Exception as error:  # a defect in one platform must not sink the others' run
         logger.exception("%s: could not be read", key)
-        message = f"{key}: can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
-        _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
+        _record(writer, landed, _failed(source, key, run, f"{key}: {defect_in_words(error)}", cause_of(error)))
         return
     finally:
         seen.save(is_read=is_read)  # what was had of a board that failed half-way isn't asked for twice either
@@ -216,7 +220,7 @@ def _failed(source: BoardSource, key: str, run: _Run, message: str, cause_code: 
     return BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message, cause_code=cause_code)
 
 
-def _fields(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
+def fields_of(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
     """Return the fields of the records; one that can't be parsed has none, and normalising will say why."""
     fields = []
     for document in documents:
@@ -242,7 +246,7 @@ def _write(
 ) -> None:
     """Judge what a board gave and write what is to be `kept`, without a break, so that boards don't mix in the file."""
     key, count = source.unit_key(board), len(documents)
-    fills = fill_shares(_fields(source, documents, run.fetched_at))
+    fills = fill_shares(fields_of(source, documents, run.fetched_at))
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"
