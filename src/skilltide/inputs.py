@@ -112,7 +112,7 @@ def _home_of_run(settings: Settings, paths: Sequence[Path], *, is_sample: bool, 
     if paths:
         raise ConfigurationError(
             f"{paths[0]}: {home.home} is for the bundled synthetic sample, and your postings would be counted among "
-            f"it. Leave the path away, or give your postings a home of their own (--home)."
+            f"it. Omit the path, or give your postings a home of their own (--home)."
         )
     if is_collector:
         check_collector(home, is_sample=True)
