@@ -72,7 +72,8 @@ def _no_loss() -> None:
 def _locked(path: Path, who: str) -> WarehouseLockedError:
     return WarehouseLockedError(
         f"{path}: {who} is writing to it. Wait until that run ends (`skilltide status` reads the published copy "
-        f"meanwhile), or end that process."
+        f"meanwhile), or end that process.",
+        holder=who.rstrip(","),
     )
 
 
