@@ -17,6 +17,7 @@ from skilltide.settings import Settings
 from skilltide.trouble import explain
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.migrate import migrate
+from skilltide.warehouse.quoting import literal
 
 ROW_GROUP = 16_384
 """Rows that are written together. A row that comes in has its whole group written anew, be it of long texts; DuckDB's
@@ -186,16 +187,12 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     try:
         with _explained(path, read_only=False):
-            connection.execute(f"ATTACH '{_escape(path)}' AS working ({STORAGE})")
+            connection.execute(f"ATTACH {literal(path)} AS working ({STORAGE})")
             connection.execute("USE working")
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _escape(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _check_path(path: Path, *, is_written: bool) -> None:
