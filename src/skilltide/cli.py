@@ -5,7 +5,6 @@ import os
 import re
 import sys
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +18,7 @@ from skilltide.commands import sources as source_commands
 from skilltide.commands import terminal
 from skilltide.commands.chosen import path_option, text_option
 from skilltide.errors import ConfigurationError, SkilltideError
+from skilltide.output_format import OutputFormat, format_of
 
 if TYPE_CHECKING:
     from skilltide.inputs import Inputs
@@ -327,16 +327,6 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-class SqlFormat(StrEnum):
-    """How `skilltide sql` gives a result; query_output.OutputFormat, without its imports."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
-    arrow = "arrow"
-
-
 @app.command(cls=_Query)
 def sql(
     query: Annotated[
@@ -349,7 +339,7 @@ def sql(
         ),
     ] = None,
     output: Annotated[
-        SqlFormat | None,
+        OutputFormat | None,
         typer.Option("--format", help="How to give the result (default: what --out ends with, else a table)."),
     ] = None,
     out: Annotated[Path | None, path_option("File to write; without it the result is printed.", "--out")] = None,
@@ -358,10 +348,8 @@ def sql(
     ] = False,
 ) -> None:
     """Query the published warehouse, read-only. The query reaches no other file unless you allow it."""
-    from skilltide.query_output import OutputFormat, format_of
-
     settings = _settings_to_read()
-    chosen = OutputFormat(output.value) if output else format_of(out)
+    chosen = format_of(out) if output is None else output
     if query is None and sys.stdin.isatty() and sys.stdout.isatty():
         if out is not None or chosen.is_binary:
             raise typer.BadParameter("a prompt shows results; give a query to write a file", param_hint="--out")

@@ -8,8 +8,9 @@ import duckdb
 
 from skilltide.errors import ConfigurationError
 from skilltide.hints import unknown_skills
+from skilltide.output_format import OutputFormat
 from skilltide.place import Place
-from skilltide.query_output import TABLE_ROWS, OutputFormat, write_result
+from skilltide.query_output import TABLE_ROWS, write_result
 from skilltide.warehouse.confine import HOW_TO_LIFT, check_statements
 from skilltide.warehouse.connect import published
 
