@@ -48,6 +48,8 @@ class _Generic:
 @dataclass(frozen=True, slots=True)
 class _Roles:
     stages: tuple[tuple[_Rule, ...], ...]
+    in_texts: tuple[_Rule, ...]
+    """Those of the stages that are also looked for where a description says which role it is."""
     generic: tuple[_Generic, ...]
     said: re.Pattern[str]
     bare: frozenset[str]
@@ -82,8 +84,10 @@ def _roles() -> _Roles:
     def rule(entry: dict[str, Any]) -> _Rule:
         return _Rule(entry["family"], need(entry["any"]), compile_all(entry.get("also")), compile_all(entry.get("not")))
 
+    stages = [(bool(stage.get("in_texts")), tuple(rule(entry) for entry in stage["rules"])) for stage in data["stages"]]
     return _Roles(
-        stages=tuple(tuple(rule(entry) for entry in stage["rules"]) for stage in data["stages"]),
+        stages=tuple(rules for _, rules in stages),
+        in_texts=tuple(one for is_in_texts, rules in stages if is_in_texts for one in rules),
         generic=tuple(
             _Generic(need(entry["any"]), entry["family"], entry.get("terms", 0)) for entry in data["generic"]
         ),
@@ -249,7 +253,7 @@ def _by_description(folded_title: str, description: str) -> str:
 
 def _named(phrase: str, roles: _Roles) -> str | None:
     """Return the family of a role that a phrase of the description names within its first three words."""
-    for rule in roles.stages[2]:
+    for rule in roles.in_texts:
         match = rule.any.search(phrase)
         if match is None or match.group() in roles.bare or phrase[: match.start()].count(" ") > 2:
             continue
