@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from skilltide.durable import replace_durably
-from skilltide.landing.collect import Known
+from skilltide.landing.collection import Known
 from skilltide.landing.format import BoardRead, UnitRead
 from skilltide.landing.plausibility import BoardHistory, RejectedRead
 from skilltide.log import logger
