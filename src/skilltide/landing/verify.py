@@ -127,7 +127,7 @@ async def _asked_name(source: BoardSource, board: Board, fetch: SourceFetch) -> 
 
 
 def _core_count(fields: Sequence[PostingFields]) -> int:
-    from skilltide.normalise.title import role_families, role_family
+    from skilltide.normalise.role_family import role_families, role_family
 
     is_core = dict(role_families())
     return sum(bool(is_core.get(role_family(item.title or "", ""))) for item in fields)

@@ -16,10 +16,12 @@ from skilltide.normalise.language import detect_language
 from skilltide.normalise.location import Location, read_location
 from skilltide.normalise.masking import mask_fields, mask_id, mask_posting, mask_text
 from skilltide.normalise.problem import UnusableError
+from skilltide.normalise.role_family import role_family
 from skilltide.normalise.salary import Salary, read_salary
 from skilltide.normalise.salary_in_text import find_salary
+from skilltide.normalise.seniority import seniority
 from skilltide.normalise.text import clean_text, posting_text
-from skilltide.normalise.title import clean_title, role_family, seniority
+from skilltide.normalise.title import clean_title
 from skilltide.normalise.url import canonical_url
 from skilltide.normalise.workplace import settle_workplace
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.patterns import any_of, first_of
-from skilltide.normalise.title import fold_title, seniority
+from skilltide.normalise.seniority import seniority
+from skilltide.normalise.title import fold_title
 from skilltide.openings.words import vocabulary
 
 LEVEL_ON_ONE_SIDE = 0.25  # taken for the same only with the same words
