@@ -31,8 +31,9 @@ def collect(
     for source in files:
         try:
             units, landing = collection.known.units_of(source.source_id), collection.settings.landing
-            told = (collection.run_id, collection.fetched_at, reporting.progress, runner)
-            work = functools.partial(land, source, units, landing, *told)
+            work = functools.partial(
+                land, source, units, landing, collection.run_id, collection.fetched_at, reporting.progress, runner
+            )
             collected.landed.append(reporting.supervisor.source(source, work))
         except SourceError as error:
             collected.failures.append((source.source_id, str(error)))
