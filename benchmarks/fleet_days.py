@@ -38,6 +38,7 @@ from local_server import local_server  # noqa: E402
 from skilltide import pipeline  # noqa: E402
 from skilltide.http import Limits  # noqa: E402
 from skilltide.landing import boards as fetch  # noqa: E402
+from skilltide.landing.collection import Collection  # noqa: E402
 from skilltide.settings import Settings  # noqa: E402
 from skilltide.sources.config import build_sources  # noqa: E402
 from skilltide.sources.platforms import workday  # noqa: E402
@@ -216,7 +217,8 @@ def fetch_only(market: Market) -> None:
         home = Path(folder)
         at = datetime(2025, 3, 1, 6, tzinfo=UTC)
         given: Any = sources(market, url, home)
-        fetch.fetch_boards(given, set(), {}, settings_of(home), "20250301T060000.000-0001", at, limits=LIMITS)
+        collection = Collection(settings_of(home), "20250301T060000.000-0001", at)
+        fetch.fetch_boards(given, collection, limits=LIMITS)
     control.send(None)
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from skilltide.model import Document, Posting
 from skilltide.normalise.posting import normalise
-from skilltide.normalise.title import role_families
+from skilltide.normalise.role_family import role_families
 from skilltide.sources.config import files_source
 
 

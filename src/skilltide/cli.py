@@ -5,7 +5,6 @@ import os
 import re
 import sys
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +16,9 @@ from skilltide.commands import lake as lake_commands
 from skilltide.commands import lexicon as lexicon_commands
 from skilltide.commands import sources as source_commands
 from skilltide.commands import terminal
+from skilltide.commands.chosen import path_option, text_option
 from skilltide.errors import ConfigurationError, SkilltideError
+from skilltide.output_format import OutputFormat, format_of
 
 if TYPE_CHECKING:
     from skilltide.inputs import Inputs
@@ -98,15 +99,6 @@ Lenient = Annotated[
     bool, typer.Option("--lenient", help="Exit with 0 even where a file or a source was left out (else 3).")
 ]
 
-
-def _out(told: str) -> Any:
-    """Return the option `--out`."""
-    return typer.Option("--out", callback=terminal.from_home, help=told, readable=False)
-
-
-def _text(told: str) -> Any:
-    """Return an option that is a text."""
-    return typer.Option(callback=terminal.readable, help=told)
 
 
 def _print_version(is_asked: bool) -> None:
@@ -189,7 +181,7 @@ def tag(
             "Without it, the warehouse's new texts are tagged.",
         ),
     ] = None,
-    out: Annotated[Path | None, _out("JSON lines file to write, one line a posting.")] = None,
+    out: Annotated[Path | None, path_option("JSON lines file to write, one line a posting.", "--out")] = None,
 ) -> None:
     """Tag postings with the skills they name: a file without any warehouse, or the warehouse's new texts."""
     settings = _settings()
@@ -205,9 +197,10 @@ def tag(
         raise typer.BadParameter("give the file to write, e.g. --out mentions.jsonl", param_hint="--out")
     from skilltide.tagfile import tag_file
 
+    is_stream = terminal.is_stream(out)  # what is told would be a line of the output
     with terminal.progress() as progress:
         counts = tag_file(postings, out, settings.lexicon_folder, progress)
-    typer.echo(f"{counts['postings']} postings, {counts['mentions']} mentions -> {out}")
+    typer.echo(f"{counts['postings']} postings, {counts['mentions']} mentions -> {out}", err=is_stream)
 
 
 @app.command()
@@ -244,7 +237,7 @@ def report(
     workplace: Annotated[
         list[str] | None, typer.Option(help="Only remote, hybrid, on_site or unknown (may be repeated).")
     ] = None,
-    out: Annotated[Path | None, _out("File to write (default: reports/index.html).")] = None,
+    out: Annotated[Path | None, path_option("File to write (default: reports/index.html).", "--out")] = None,
 ) -> None:
     """Write the HTML report from the published database, and a Markdown brief beside it (kept by day in briefs/).
 
@@ -259,15 +252,17 @@ def report(
         tuple(seniority or ()), tuple(workplace or ()),
     )  # fmt: skip
     settings = _settings_to_read()
-    typer.echo(f"report     {pipeline.report(settings, None if filters.is_empty else filters, out)}")
+    is_stream = terminal.is_stream(out)
+    written = pipeline.report(settings, None if filters.is_empty else filters, out)
+    typer.echo(f"report     {written}", err=is_stream)
     if filters.is_empty and out is None and (brief := newest_brief(settings.reports)):
         typer.echo(f"brief      {brief}")
 
 
 @app.command()
 def site(
-    out: Annotated[Path, _out("Folder to write; an earlier site in it is replaced.")],
-    url: Annotated[str, _text("Where it will stand, for permalinks, citations and the feed.")] = "",
+    out: Annotated[Path, path_option("Folder to write; an earlier site in it is replaced.", "--out")],
+    url: Annotated[str, text_option("Where it will stand, for permalinks, citations and the feed.")] = "",
 ) -> None:
     """Write a static site for any web server: the report, and a page for each skill, employer and month.
 
@@ -290,8 +285,8 @@ def site(
 
 @app.command()
 def forget(
-    posting: Annotated[str | None, _text("A posting_id, or SOURCE:NATIVE_ID.")] = None,
-    employer: Annotated[str | None, _text("An employer's name, as marts.posting shows it.")] = None,
+    posting: Annotated[str | None, text_option("A posting_id, or SOURCE:NATIVE_ID.")] = None,
+    employer: Annotated[str | None, text_option("An employer's name, as marts.posting shows it.")] = None,
 ) -> None:
     """Remove a posting, or all of an employer, from everything that is kept, and publish without it."""
     from skilltide.forget import forget as forget_it
@@ -332,16 +327,6 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-class SqlFormat(StrEnum):
-    """How `skilltide sql` gives a result; query_output.OutputFormat, without its imports."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
-    arrow = "arrow"
-
-
 @app.command(cls=_Query)
 def sql(
     query: Annotated[
@@ -354,19 +339,17 @@ def sql(
         ),
     ] = None,
     output: Annotated[
-        SqlFormat | None,
+        OutputFormat | None,
         typer.Option("--format", help="How to give the result (default: what --out ends with, else a table)."),
     ] = None,
-    out: Annotated[Path | None, _out("File to write; without it the result is printed.")] = None,
+    out: Annotated[Path | None, path_option("File to write; without it the result is printed.", "--out")] = None,
     allow_files: Annotated[
         bool, typer.Option("--allow-files", help="Let the query read and write other files, and change settings.")
     ] = False,
 ) -> None:
     """Query the published warehouse, read-only. The query reaches no other file unless you allow it."""
-    from skilltide.query_output import OutputFormat, format_of
-
     settings = _settings_to_read()
-    chosen = OutputFormat(output.value) if output else format_of(out)
+    chosen = format_of(out) if output is None else output
     if query is None and sys.stdin.isatty() and sys.stdout.isatty():
         if out is not None or chosen.is_binary:
             raise typer.BadParameter("a prompt shows results; give a query to write a file", param_hint="--out")
@@ -379,8 +362,10 @@ def sql(
     text = sys.stdin.read() if query is None or query == "-" else query
     if not text.strip():
         raise ConfigurationError("there is no query. Give one, or send one to standard input; on a terminal: a prompt.")
-    run_query(settings.place, text, chosen, sys.stdout, out, is_confined=not allow_files)
+    is_given = run_query(settings.place, text, chosen, sys.stdout, out, is_confined=not allow_files)
     if out is not None:
+        if not is_given:
+            raise ConfigurationError(f"{out}: not written, as the query's last statement gives no result.")
         from skilltide.written import note_written
 
         note_written(settings, out)

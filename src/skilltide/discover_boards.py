@@ -15,7 +15,7 @@ from skilltide.normalise.company import employer_key, intermediary_kind
 from skilltide.settings import Settings
 from skilltide.sources.access import access_of, entries
 from skilltide.sources.board_lists import boards_in, known_board
-from skilltide.sources.board_registry import known_boards, store, written_lines
+from skilltide.sources.board_registry import all_boards, known_boards, store
 from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.http_fetch import refuse_blocked
 from skilltide.warehouse.connect import published, reading
@@ -107,12 +107,12 @@ def match_employers(settings: Settings) -> Reach:
     with published(settings.place) as connection:
         wanted = wanted_employers(connection)
     own = settings.boards_file
-    boards = {**written_lines(own), **known_boards(own)}
+    boards, known = all_boards(own), known_boards(own)
     changed = []
-    for entry in boards.values():
+    for key, entry in boards.items():
         _, count = wanted.get(strict_name(entry.employer or ""), ("", 0))
-        if count != entry.wanted and entry.origin != "boards.yml":
-            changed.append(replace(entry, wanted=count))
+        if key in known and count != entry.wanted:  # what only a line tells of is asked first anyway
+            changed.append(replace(known[key], wanted=count))
     if changed:
         store(own).put(changed)
     return reach(wanted, boards)

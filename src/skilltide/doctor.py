@@ -4,14 +4,19 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from skilltide.errors import SkilltideError, WarehouseLockedError
 from skilltide.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 LOW_DISK_BYTES, LEAST_DISK_BYTES = 5_000_000_000, 500_000_000
 NAMED_BOARDS = 5
@@ -36,7 +41,7 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Yield what each look finds; one that fails unexpectedly is told, and the others go on."""
-    looks: list[Callable[[Settings], Iterator[Finding]]] = [
+    looks: list[Callable[[Settings], Iterable[Finding]]] = [
         _packages, _home, _disk, _settings, _lexicon, _sources, _registry, _working, _forgotten, _boards, _published,
         _prefect, _dask,
     ]  # fmt: skip
@@ -153,12 +158,9 @@ def _sources(settings: Settings) -> Iterator[Finding]:
 
 
 def _registry(settings: Settings) -> Iterator[Finding]:
-    from collections import Counter
+    from skilltide.sources.board_registry import all_boards
 
-    from skilltide.sources.board_registry import known_boards, written_lines
-
-    own = settings.boards_file
-    entries = {**known_boards(own), **written_lines(own)}
+    entries = all_boards(settings.boards_file)
     states = Counter(entry.state for entry in entries.values())
     told = ", ".join(f"{count:,} {state}" for state, count in states.most_common())
     yield Finding("good", f"registry: {len(entries):,} boards ({told})")
@@ -171,26 +173,36 @@ def _registry(settings: Settings) -> Iterator[Finding]:
         )
 
 
+@contextmanager
+def _looked_at(settings: Settings) -> Iterator["duckdb.DuckDBPyConnection | None"]:
+    """Give the working database; None where there is none of this schema, or a run holds it (`_working` tells that)."""
+    from skilltide.warehouse.connect import reading
+    from skilltide.warehouse.migrate import is_current
+
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(reading(settings.working))
+        except (FileNotFoundError, WarehouseLockedError):
+            yield None
+            return
+        yield connection if is_current(connection) else None
+
+
 def _boards(settings: Settings) -> Iterator[Finding]:
     """Boards that fail, by their cause and since when."""
     from skilltide.landing.causes import in_words
-    from skilltide.warehouse.connect import reading
     from skilltide.warehouse.definitions import marts
-    from skilltide.warehouse.migrate import available, schema_of
 
-    try:
-        with reading(settings.working) as connection:
-            if schema_of(connection) != len(available()):
-                return
-            sql = marts()["board"].sql
-            (total,) = connection.execute(f"SELECT count(*) FROM ({sql}) WHERE is_tried").fetchone() or (0,)
-            failing = connection.execute(f"""
-                SELECT cause_code, count(*), min(failing_since_on),
-                    list(board ORDER BY failing_since_on, board)[:{NAMED_BOARDS}]
-                FROM ({sql}) WHERE failing_since_on IS NOT NULL GROUP BY cause_code ORDER BY 2 DESC, 1
-            """).fetchall()
-    except (FileNotFoundError, WarehouseLockedError):
-        return
+    with _looked_at(settings) as connection:
+        if connection is None:
+            return
+        sql = marts()["board"].sql
+        (total,) = connection.execute(f"SELECT count(*) FROM ({sql}) WHERE is_tried").fetchone() or (0,)
+        failing = connection.execute(f"""
+            SELECT cause_code, count(*), min(failing_since_on),
+                list(board ORDER BY failing_since_on, board)[:{NAMED_BOARDS}]
+            FROM ({sql}) WHERE failing_since_on IS NOT NULL GROUP BY cause_code ORDER BY 2 DESC, 1
+        """).fetchall()
     if total and not failing:
         yield Finding("good", f"boards: {total:,} tried, all read well")
     for cause, count, since, names in failing:
@@ -234,20 +246,15 @@ def _working(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _forgotten(settings: Settings) -> Iterator[Finding]:
-    """The key without which nothing is published once something is to stay forgotten."""
-    from skilltide.warehouse.connect import reading
+def _forgotten(settings: Settings) -> Iterable[Finding]:
+    """The key without which nothing is published once something is to stay forgotten; raises where it is gone."""
     from skilltide.warehouse.forgotten import check_key
-    from skilltide.warehouse.migrate import available, schema_of
 
     check_key(settings.forget_key)
-    try:
-        with reading(settings.working) as connection:
-            if schema_of(connection) == len(available()):
-                check_key(settings.forget_key, connection)
-    except (FileNotFoundError, WarehouseLockedError):
-        return
-    yield from ()
+    with _looked_at(settings) as connection:
+        if connection is not None:
+            check_key(settings.forget_key, connection)
+    return ()
 
 
 def _published(settings: Settings) -> Iterator[Finding]:

@@ -16,18 +16,21 @@ from skilltide.permissions import open_private
 
 
 @contextmanager
-def whole_file(out: Path, mode: str) -> Iterator[IO[Any]]:
+def whole_file(out: Path, mode: str, *, is_private: bool = False, option: str | None = "--out") -> Iterator[IO[Any]]:
     """Open a file beside `out`, which a user named, that takes its place when all is written; else it goes away.
 
-    Where `out` is a link, that is done where the link leads. A device or a pipe is written to as it is.
+    Where `out` is a link, that is done where the link leads. A device or a pipe is written to as it is. Only its owner
+    may read a file that `is_private`. `option`: what it is named with, if not with an argument.
 
     Raises:
         ConfigurationError: `out` is a folder, or can't be written.
+        OSError: something else that is used meanwhile can't be, such as a file that is read.
     """
     if out.is_dir():
-        raise ConfigurationError(f"{out}: is a folder. Name a file with --out.")
+        raise ConfigurationError(f"{out}: is a folder. Name a file{f' with {option}' if option else ''}.")
     options: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
-    unfinished = None
+    unfinished: Path | None = None
+    target: Path | None = None
     try:
         stream = stream_of(out)
         if stream is not None:  # what the caller of this process wrote to a descriptor before stays
@@ -37,15 +40,28 @@ def whole_file(out: Path, mode: str) -> Iterator[IO[Any]]:
             return
         target = Path(os.path.realpath(out))
         unfinished = target.with_name(f".{target.name}.part")
+        if is_private:
+            open_private(unfinished).close()
         with unfinished.open(mode, **options) as file:
             yield file
         replace_durably(unfinished, target)
     except OSError as error:
-        raise ConfigurationError(f"{out}: can't be written ({error.strerror or error}). Name another --out.") from None
+        if not _is_of(error, out, unfinished, target):
+            raise
+        reason = error.strerror or error
+        raise ConfigurationError(f"{out}: can't be written ({reason}). Name another {option or 'file'}.") from None
     finally:
         if unfinished is not None:
             with suppress(OSError):
                 unfinished.unlink(missing_ok=True)
+
+
+def _is_of(error: OSError, out: Path, unfinished: Path | None, target: Path | None) -> bool:
+    """Whether an error is of the file that is written (one in writing names none), and not of another that is read."""
+    if error.filename is None or isinstance(error.filename, int):
+        return True
+    paths = (out, unfinished, target, target and target.parent)
+    return os.fspath(error.filename) in {os.fspath(path) for path in paths if path is not None}
 
 
 def stream_of(out: Path) -> int | Path | None:

@@ -40,6 +40,11 @@ class WarehouseError(SkilltideError):
 class WarehouseLockedError(WarehouseError):
     """Another process is writing to the working database."""
 
+    def __init__(self, message: str, holder: str = "another process") -> None:
+        super().__init__(message)
+        self.holder = holder
+        """Which one, in words."""
+
 
 class CheckFailedError(SkilltideError):
     """An integrity check failed; nothing was published."""

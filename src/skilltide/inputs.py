@@ -64,21 +64,46 @@ def resolve_inputs(
             be mixed with other postings.
     """
     from skilltide.sample.home import sample_notice
-    from skilltide.sources.config import files_source, load_sources
 
     settings = _home_of_run(settings, paths, is_sample=is_sample, is_collector=is_collector)
+    sources = _declared(settings, paths, source_id, options or {})
+    if not sources:
+        _refuse_nothing(settings, is_collector=is_collector)
+    if unknown := set(only or ()) - {source.source_id for source in sources}:
+        known = ", ".join(source.source_id for source in sources)
+        raise ConfigurationError(f"sources: no {sorted(unknown)[0]!r} in {settings.sources_file}; known are {known}.")
+    chosen = [
+        source for source in sources
+        if (only is None or source.source_id in only)
+        and (cadence is None or reading_cadence(source.cadence) == cadence)
+        and (platform is None or source.platform == platform)
+    ]  # fmt: skip
+    return Inputs(settings, chosen, sample_notice(settings.home))
+
+
+def _declared(
+    settings: Settings, paths: Sequence[Path], source_id: str | None, options: Mapping[str, Any]
+) -> "list[Source]":
+    """Return the sources of sources.yml, and the one that the paths given make."""
+    from skilltide.sources.config import files_source, load_sources
+
     sources = list(load_sources(settings.sources_file).values()) if settings.sources_file.exists() else []
     if paths:
-        given = files_source(paths, source_id, **(options or {}))
+        given = files_source(paths, source_id, **options)
         if given.source_id in {source.source_id for source in sources}:
             raise ConfigurationError(
                 f"{given.source_id}: an entry of {settings.sources_file} has that id, and so would the paths given. "
                 f"Omit them if the entry reads them, else give them another id (--source)."
             )
         sources.append(given)
-    if not sources and is_collector:
+    return sources
+
+
+def _refuse_nothing(settings: Settings, *, is_collector: bool) -> None:
+    """Raise ConfigurationError for a run without sources, unless it takes what collectors delivered."""
+    if is_collector:
         raise ConfigurationError(f"{settings.sources_file}: names no source to collect, and no path was given.")
-    if not sources and not settings.is_builder:
+    if not settings.is_builder:
         is_there = settings.sources_file.exists()
         told = "names no source that is enabled" if is_there else "there is no such file"
         fix = "add a source there" if is_there else "write a sources.yml"
@@ -86,16 +111,6 @@ def resolve_inputs(
             f"{settings.sources_file}: {told}, and no path was given. Name files or a folder "
             f"(skilltide refresh postings/*.csv), {fix}, or try --sample."
         )
-    if unknown := set(only or ()) - {source.source_id for source in sources}:
-        known = ", ".join(source.source_id for source in sources)
-        raise ConfigurationError(f"sources: no {sorted(unknown)[0]!r} in {settings.sources_file}; known are {known}.")
-    if only is not None:
-        sources = [source for source in sources if source.source_id in only]
-    if cadence is not None:
-        sources = [source for source in sources if reading_cadence(source.cadence) == cadence]
-    if platform is not None:
-        sources = [source for source in sources if source.platform == platform]
-    return Inputs(settings, sources, sample_notice(settings.home))
 
 
 def _home_of_run(settings: Settings, paths: Sequence[Path], *, is_sample: bool, is_collector: bool) -> Settings:
@@ -112,7 +127,7 @@ def _home_of_run(settings: Settings, paths: Sequence[Path], *, is_sample: bool, 
     if paths:
         raise ConfigurationError(
             f"{paths[0]}: {home.home} is for the bundled synthetic sample, and your postings would be counted among "
-            f"it. Leave the path away, or give your postings a home of their own (--home)."
+            f"it. Omit the path, or give your postings a home of their own (--home)."
         )
     if is_collector:
         check_collector(home, is_sample=True)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TextIO, cast
@@ -18,6 +17,7 @@ from rich.cells import cell_len, set_cell_size
 
 from skilltide.durable import whole_file
 from skilltide.errors import ConfigurationError
+from skilltide.output_format import OutputFormat
 from skilltide.spreadsheet import safe_cell
 
 if TYPE_CHECKING:
@@ -33,41 +33,6 @@ _PLAIN_SIGNS = str.maketrans("┌┬┐├┼┤└┴┘│─…", "+++++++++|
 _NUMBER = re.compile(r"(?:U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|DECIMAL.*)")
 # what would move a terminal's cursor, start an escape sequence or turn the direction of writing
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-
-
-class OutputFormat(StrEnum):
-    """How a result is given."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
-    arrow = "arrow"
-
-    @property
-    def is_binary(self) -> bool:
-        """Whether it is no text that a terminal can show."""
-        return self in {OutputFormat.parquet, OutputFormat.arrow}
-
-
-_SUFFIXES = {f".{name}": name for name in OutputFormat} | {".feather": OutputFormat.arrow}
-
-
-def format_of(out: Path | None) -> OutputFormat:
-    """Return the format that a file's name tells; a table where it tells none, as `.txt` does.
-
-    Raises:
-        ConfigurationError: it tells another format, such as `.xlsx`.
-    """
-    suffix = out.suffix.lower() if out else ""
-    if suffix in ("", ".txt"):
-        return OutputFormat.table
-    if suffix not in _SUFFIXES:
-        raise ConfigurationError(
-            f"{out}: {suffix} tells no format that a result is given in; expected "
-            f"{', '.join(sorted(_SUFFIXES))} or .txt, or say it with --format."
-        )
-    return _SUFFIXES[suffix]
 
 
 def write_result(

@@ -21,7 +21,7 @@ from skilltide.settings import Settings
 from skilltide.sql_files import statement
 from skilltide.warehouse.connect import published, reading
 from skilltide.warehouse.definitions import marts
-from skilltide.warehouse.migrate import available, schema_of
+from skilltide.warehouse.migrate import is_current, schema_of
 
 STALE_AFTER_DAYS = {"daily": 3, "weekly": 10, "monthly": 40}
 """A source that is to be read so often is stale when nothing came from it for longer than this."""
@@ -81,11 +81,11 @@ def _newest(settings: Settings) -> Iterator[tuple[_View, list[str]]]:
 def _of_working(stack: ExitStack, settings: Settings) -> tuple[duckdb.DuckDBPyConnection | None, str]:
     try:
         connection = stack.enter_context(reading(settings.working))
-        if schema_of(connection) == len(available()):
+        if is_current(connection):
             return connection, ""
         return None, "the working database has another schema (skilltide doctor says more)"
     except WarehouseLockedError as error:
-        return None, f"a run is on ({str(error).split(': ')[1].split(' is ')[0]})"
+        return None, f"a run is on ({error.holder})"
     except FileNotFoundError:
         return None, "there is no working database here"
     except (WarehouseError, duckdb.Error, OSError) as error:  # damaged, or of another user

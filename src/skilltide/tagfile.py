@@ -59,6 +59,14 @@ def _mention(mention: Any) -> dict[str, Any]:
 
 
 def _read(path: Path) -> Iterator[Posting]:
+    try:
+        yield from _postings(path)
+    except OSError as error:
+        where = error.filename or path
+        raise ConfigurationError(f"{where}: can't be read ({error.strerror or error}).") from None
+
+
+def _postings(path: Path) -> Iterator[Posting]:
     if path.is_dir():
         files = sorted(path.glob("*.txt"))
         if not files:

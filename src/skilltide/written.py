@@ -86,14 +86,10 @@ def note_written(settings: Settings, path: Path) -> None:
     try:
         private_folder(settings.written.parent)
         with _locked(settings.written) as file:
-            told = file.read()
-            if not _is_listed(entry, told):
-                file.write(entry.line if told.endswith(b"\n") or not told else b"\n" + entry.line)
-                file.flush()
-                os.fsync(file.fileno())
+            _add(entry, settings.written, file)
     except OSError as error:
         with suppress(OSError):
-            if _is_listed(entry, settings.written.read_bytes()):
+            if entry in _entries(settings.written.read_bytes()):
                 return
         logger.warning(
             "%s: `skilltide forget` won't know of this file, as it can't be noted in the home (%s). Remove it yourself "
@@ -102,13 +98,31 @@ def note_written(settings: Settings, path: Path) -> None:
         )  # fmt: skip
 
 
+def _add(entry: _Entry, path: Path, file: BinaryIO) -> None:
+    """Add an entry to the list (`file`, at `path`), which is locked, unless it is there.
+
+    What was due at its place is no longer: it is overwritten.
+    """
+    told = file.read()
+    listed = _entries(told)
+    if entry in listed:
+        return
+    others = [one for one in listed if (one.path, one.mount) != (entry.path, entry.mount)]
+    if len(others) < len(listed):
+        write_private(path, b"".join(one.line for one in (*others, entry)))
+        return
+    file.write(entry.line if told.endswith(b"\n") or not told else b"\n" + entry.line)
+    file.flush()
+    os.fsync(file.fileno())
+
+
 def clear_copies(settings: Settings) -> Cleared:
     """Remove cached responses, briefs, and all files and sites that were written.
 
     What can't be removed, or looked for, stays noted, for `clear_left`. The report and the exports are written again by
     the run that publishes. How often hosts were asked today stays.
     """
-    cleared = Cleared()
+    cleared, settings = Cleared(), _wherever_we_are(settings)
     old = [settings.reports / name for name in (".last.duckdb", ".previous.duckdb")]  # what older versions compared
     cached = [path for path in settings.http_cache.glob("*") if path.name != REQUEST_COUNTS]
     briefs = [path for path in sorted(settings.briefs.glob("*")) if BRIEF_NAME.fullmatch(path.name)]
@@ -120,7 +134,7 @@ def clear_copies(settings: Settings) -> Cleared:
 
 def clear_left(settings: Settings) -> Cleared:
     """Remove what `clear_copies` could not, and nothing that was written since."""
-    cleared = Cleared()
+    cleared, settings = Cleared(), _wherever_we_are(settings)
     try:
         _clear_listed(settings, cleared, [], is_due_only=True)
     except OSError as error:
@@ -131,16 +145,20 @@ def clear_left(settings: Settings) -> Cleared:
     return cleared
 
 
+def _wherever_we_are(settings: Settings) -> Settings:
+    """Return settings whose home is a whole path: what is noted is looked for by runs that are in other folders."""
+    return settings.at(settings.home.resolve())
+
+
 def _clear_listed(settings: Settings, cleared: Cleared, left: list[_Entry], *, is_due_only: bool) -> None:
     """Remove the files and sites of the list, or those that are due; `left`: what is to be listed as due besides."""
     if not left and not settings.written.exists():
         return
-    home = settings.home.resolve()
     with _locked(settings.written) as file:
         listed = _entries(file.read())
         chosen = [entry for entry in listed if entry.is_due or not is_due_only]
         kept = [entry for entry in listed if entry not in chosen]
-        left = left + [entry for entry in chosen if not _is_cleared(entry, settings, home, cleared)]
+        left = left + [entry for entry in chosen if not _is_cleared(entry, settings, cleared)]
         kept += [replace(entry, is_due=True) for entry in left]
         if kept and kept != listed:
             write_private(settings.written, b"".join(entry.line for entry in kept))
@@ -148,19 +166,20 @@ def _clear_listed(settings: Settings, cleared: Cleared, left: list[_Entry], *, i
             settings.written.unlink(missing_ok=True)
 
 
-def _is_cleared(entry: _Entry, settings: Settings, home: Path, cleared: Cleared) -> bool:
+def _is_cleared(entry: _Entry, settings: Settings, cleared: Cleared) -> bool:
     """Remove a file or site of the list; False where it may still be there, which is told."""
     path = entry.path
-    if _is_there(path):
+    if not entry.is_on_its_mount:  # what is there is another file
+        missing = entry.mount
+    elif _is_there(path, settings.http_cache):
         if not _removed(path, cleared):
             return False
         cleared.removed.append(path)
-    if not entry.is_on_its_mount:
-        missing = entry.mount
-    elif not path.is_relative_to(home) and not path.parent.is_dir():
-        missing = path.parent
-    else:
         return True
+    elif path.is_relative_to(settings.home) or path.parent.is_dir():
+        return True
+    else:
+        missing = path.parent
     cleared.remains.append(
         f"{path} can't be looked for, as {missing} isn't there (a disk or share that is away?), and was written when "
         f"what is forgotten was still there: have it there again, and the next run removes the file. If it is gone for "
@@ -169,11 +188,11 @@ def _is_cleared(entry: _Entry, settings: Settings, home: Path, cleared: Cleared)
     return False
 
 
-def _is_there(path: Path) -> bool:
-    """Whether a file or one of our sites is there, or may be, in a folder that is closed to us."""
+def _is_there(path: Path, cache: Path) -> bool:
+    """Whether a file, one of our sites or anything in `cache` is there; or may be, in a folder that is closed to us."""
     try:
         mode = path.stat().st_mode
-        return S_ISREG(mode) or (S_ISDIR(mode) and S_ISREG((path / SITE_MARK).stat().st_mode))
+        return path.parent == cache or S_ISREG(mode) or (S_ISDIR(mode) and S_ISREG((path / SITE_MARK).stat().st_mode))
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
@@ -229,10 +248,6 @@ def _is_file_at(path: Path, file: BinaryIO) -> bool:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:
         return False
-
-
-def _is_listed(entry: _Entry, told: bytes) -> bool:
-    return any((listed.path, listed.mount) == (entry.path, entry.mount) for listed in _entries(told))
 
 
 def _entries(told: bytes) -> list[_Entry]:

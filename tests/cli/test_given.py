@@ -11,6 +11,7 @@ import orjson
 import pytest
 from typer.testing import CliRunner, Result
 
+from forked import Command
 from skilltide import cli
 from skilltide.cli import app
 from skilltide.errors import ConfigurationError, LexiconError
@@ -210,3 +211,23 @@ def test_a_site_replaces_nothing_of_others(out: str, home: Path, monkeypatch: py
     result = run(home, "site", "--out", out)
     assert isinstance(result.exception, ConfigurationError) and f"--out {out}: " in str(result.exception)
     assert sorted(home.parent.rglob("*")) == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="standard output has no name there")
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (["tag", "postings.jsonl", "--out", "/dev/stdout"], "1 postings, 1 mentions -> /dev/stdout"),
+        (["lexicon", "export", "/dev/stdout"], "/dev/stdout: 8 concepts"),
+    ],
+)
+def test_what_goes_to_standard_output_holds_nothing_else(
+    typed: list[str], told: str, home: Path, lexicon: Path
+) -> None:
+    command = Command(*typed, environment=os.environ | {"SKILLTIDE_LEXICONS": str(lexicon)})
+    output, errors = command.communicate(timeout=300)
+    assert command.returncode == 0 and told in errors and told not in output
+    if typed[0] == "tag":
+        assert [orjson.loads(line)["id"] for line in output.splitlines()] == ["a"]
+    else:
+        assert output.endswith(" .\n")

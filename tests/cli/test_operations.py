@@ -71,6 +71,13 @@ def test_status_works_while_a_run_holds_the_working_database(settings: Settings)
     assert "20 postings" in output and "board" in output
 
 
+def test_status_names_the_run_that_is_on_in_a_home_of_any_name(settings: Settings, tmp_path: Path) -> None:
+    home = settings.at(tmp_path / "mine: that is it")
+    shutil.copytree(settings.home, home.home)
+    with held(home.working) as pid:
+        assert f"a run is on (process {pid}); what follows is as last published" in told(home)
+
+
 @pytest.mark.parametrize("damage", ["no database", "closed"])
 def test_status_works_where_the_working_database_cannot_be_looked_at(
     damage: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
@@ -149,11 +156,11 @@ def test_doctor_finds_nothing_broken_in_a_home_that_works(settings: Settings) ->
     assert any("20 postings" in line for line in found["good"])
 
 
-def test_doctor_tells_sources_that_may_not_be_read(tmp_path: Path) -> None:
+def test_doctor_tells_sources_that_may_not_be_read(settings: Settings, tmp_path: Path) -> None:
     entries = {"sr": "smartrecruiters", "mine": "remotive", "muse": "themuse", "open": "ashby"}
-    settings = Settings(home=tmp_path, contact="me@example.org")
-    settings.sources_file.write_text("".join(f"{key}: {{platform: {platform}}}\n" for key, platform in entries.items()))
-    found = [finding.line() for finding in doctor._sources(settings) if finding.level == "broken"]
+    home = settings.model_copy(update={"home": tmp_path, "contact": "me@example.org"})
+    home.sources_file.write_text("".join(f"{key}: {{platform: {platform}}}\n" for key, platform in entries.items()))
+    found = findings(home)["broken"]
     assert len(found) == 3
     assert "sr: SmartRecruiters is not read" in found[0] and "What remains" in found[0]
     assert "robots_decision" in found[1] and "accept_terms: true" in found[2]

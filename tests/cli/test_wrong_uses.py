@@ -157,3 +157,26 @@ def test_doctor_makes_no_home(home: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["--home", str(tmp_path / "misspelt" / "home"), "doctor"])
     assert f"there is no folder {tmp_path / 'misspelt' / 'home'} yet" in result.stdout
     assert not (tmp_path / "misspelt").exists()
+
+
+def test_a_query_without_a_result_writes_no_file(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = "COPY (SELECT 12) TO 'other.csv'"
+    said = told(monkeypatch, capsys, "--home", str(home), "sql", "--allow-files", "--out", "x.csv", query)
+    assert "x.csv: not written, as the query's last statement gives no result." in said
+    assert Path("other.csv").exists() and not Path("x.csv").exists()
+    assert not clear_copies(Settings(home=home)).removed
+
+
+def test_what_can_t_be_read_is_told_by_its_own_name(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home.parent / "folder" / "gone.txt").symlink_to("nowhere")
+    said = told(monkeypatch, capsys, "tag", "folder", "--out", "x.jsonl")
+    assert "folder/gone.txt: can't be read (No such file or directory)." in said and "--out" not in said
+    assert not Path("x.jsonl").exists()
+
+
+def test_evaluate_needs_both_files(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Missing option '--gold'" in told(monkeypatch, capsys, "evaluate")

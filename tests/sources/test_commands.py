@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,14 @@ import yaml
 from local_server import LocalServer, Reply, local_server
 from skilltide.errors import ConfigurationError
 from skilltide.landing.probe import recognise
+from skilltide.model import PostingFields
+from skilltide.settings import Settings
 from skilltide.sources.board_registry import load_boards
 from skilltide.sources.discovery import board_platforms
 from skilltide.sources.documentation import sources_page
+from skilltide.sources.platforms.ashby import Ashby
 from skilltide.sources.platforms.lever import Lever
+from skilltide.written import clear_copies
 
 ROOT = Path(__file__).parents[2]
 JOBS = [
@@ -54,6 +59,25 @@ def test_probe_shows_what_would_be_ingested(call: Any, server: LocalServer) -> N
     assert added["ashby"][0]["board"] == "acme"
 
 
+def test_probe_tells_what_a_platform_fails_at(call: Any, server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = Ashby.parse
+
+    def parse_some(self: Ashby, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
+        if payload["title"] == "Cook":
+            raise KeyError("a defect")
+        return parse(self, payload, observed_at)
+
+    async def read_none(self: Ashby, board: Any, fetch: Any) -> None:
+        raise ZeroDivisionError("a defect")
+
+    monkeypatch.setattr(Ashby, "parse", parse_some)
+    code, output = call("probe", "https://jobs.ashbyhq.com/acme/j0", "--api", server.url)
+    assert code == 0 and "postings   2, 1 usable" in output and "rejected " in output
+    monkeypatch.setattr(Ashby, "read_board", read_none)
+    code, output = call("probe", "https://jobs.ashbyhq.com/acme/j0", "--api", server.url)
+    assert code == 1 and "problem    can't be understood (ZeroDivisionError: a defect). Please report this." in output
+
+
 def test_probe_finds_the_board_that_a_page_embeds(call: Any, server: LocalServer) -> None:
     page = '<html><script src="https://boards.greenhouse.io/embed/job_board/js?for=harbour"></script></html>'
     server.routes["/careers"] = Reply(page, content_type="text/html")
@@ -79,6 +103,16 @@ def test_record_writes_a_case_that_the_golden_test_could_read(call: Any, server:
     case = json.loads(out.read_text())
     assert case["board"] == {"board": "acme"}
     assert case["answers"] == {"/posting-api/job-board/acme?includeCompensation=true": {"jobs": JOBS}}
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert clear_copies(Settings(home=tmp_path)).removed == [out], "a copy, which `forget` removes"
+
+
+def test_record_writes_where_a_shell_would(
+    call: Any, server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "mine"))
+    assert call("record", "ashby", "acme", "--out=~/cases/case.json", "--api", server.url)[0] == 0
+    assert (tmp_path / "mine" / "cases" / "case.json").exists()
 
 
 def test_nothing_is_fetched_without_a_contact(call: Any, server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
-from skilltide.settings import load_settings
+from skilltide.settings import Settings, load_settings
 from skilltide.sources.board_registry import load_boards, store
 from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.config import files_source
@@ -150,6 +150,35 @@ def test_a_host_is_asked_which_boards_there_are(call: Any, server: LocalServer, 
     assert (found.state, found.employer, found.wanted) == ("candidate", "Quay Works", 9)
     assert "1 boards" not in call("verify", "workday", "--sample", "1", "--api", server.url)[1]  # its boards go next
     assert server.asked("/wday/cxs/quay/")
+
+
+def test_a_forgotten_board_of_a_host_is_not_added(
+    call: Any, server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = tmp_path / "list.csv"
+    listed.write_text("name,url\nQuay Works,https://quay.wd1.myworkdayjobs.com/en-us\n")
+    call("import", str(listed))
+    sitemap = "Sitemap: https://quay.wd1.myworkdayjobs.com/{}/siteMap.xml\n"
+    server.routes["/robots.txt"] = Reply(
+        "User-agent: *\n" + sitemap.format("External") + sitemap.format("Students"), content_type="text/plain"
+    )
+
+    def forgotten_boards(settings: Settings) -> Callable[[KnownBoard], bool]:
+        return lambda board: board.board.endswith("Students")
+
+    monkeypatch.setattr("skilltide.landing.due.forgotten_boards", forgotten_boards)
+    store(tmp_path / "boards.yml").put([replace(state(tmp_path, "quay.wd1/", "workday"), wanted=9)])
+    call("verify", "workday", "--sample", "1", "--api", server.url)
+    assert [entry.board for entry in store(tmp_path / "boards.yml").entries("workday")] == [
+        "quay.wd1/", "quay.wd1/External",
+    ]  # fmt: skip
+
+
+def test_a_platform_that_is_one_board_is_told_so(call: Any, server: LocalServer) -> None:
+    for arguments in (("verify", "remotive"), ("verify", "remotive", "--board", "x")):
+        code, output = call(*arguments, "--api", server.url)
+        assert code == 1 and "remotive: is one board by itself, so there is none to verify." in output
+    assert server.log == []
 
 
 def test_blocked_platforms_are_not_asked(call: Any, server: LocalServer) -> None:

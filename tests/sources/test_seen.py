@@ -11,6 +11,7 @@ import pytest
 from local_server import LocalServer, Reply, local_server
 from skilltide.http import Limits
 from skilltide.landing.boards import fetch_boards
+from skilltide.landing.collection import Collection
 from skilltide.landing.format import BoardRead, read_landing
 from skilltide.model import Document, Rejection
 from skilltide.settings import Settings
@@ -86,7 +87,8 @@ def read(server: LocalServer, tmp_path: Path) -> Callable[..., list[Any]]:
         assert isinstance(source, BoardSource)
         at = FIRST + timedelta(days=day)
         limits = Limits(tries=3, backoff_seconds=0.0)
-        collected = fetch_boards([source], set(), {}, settings, f"{at:%Y%m%dT%H%M%S}.{day:03}", at, limits=limits)
+        collection = Collection(settings, f"{at:%Y%m%dT%H%M%S}.{day:03}", at)
+        collected = fetch_boards([source], collection, limits=limits)
         assert not collected.failures
         path = collected.landed[0].path
         assert path is not None

@@ -62,6 +62,32 @@ def test_a_file_is_replaced_and_a_link_that_leads_nowhere_is_told(tmp_path: Path
     assert sorted(names(tmp_path)) == ["away", "file", "folder", "in", "loop", "other"]
 
 
+def test_what_else_fails_meanwhile_is_not_told_as_the_file_s(tmp_path: Path) -> None:
+    out, given = tmp_path / "out", tmp_path / "given"
+    out.write_text("before")
+    for fail in (given.read_text, given.stat, lambda: os.listdir(given)):
+        with pytest.raises(FileNotFoundError) as caught, whole_file(out, "w") as file:
+            file.write("half")
+            fail()
+        assert os.fspath(caught.value.filename) == str(given)
+    assert out.read_text() == "before" and names(tmp_path) == ["out"]
+
+
+def test_only_its_owner_may_read_a_private_file(tmp_path: Path) -> None:
+    for out in (tmp_path / "new", tmp_path / "old"):
+        (tmp_path / "old").write_text("for all")
+        with whole_file(out, "w", is_private=True) as file:
+            file.write("told")
+        assert (out.read_text(), out.stat().st_mode & 0o777) == ("told", 0o600)
+
+
+def test_a_file_that_is_named_by_an_argument_is_told_so(tmp_path: Path) -> None:
+    for out, said in ((tmp_path, "is a folder. Name a file."), (tmp_path / "no" / "x", "Name another file.")):
+        with pytest.raises(ConfigurationError) as caught, whole_file(out, "w", option=None) as file:
+            file.write("told")
+        assert str(caught.value).endswith(said)
+
+
 def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
     pipe, link = tmp_path / "pipe", tmp_path / "link"
     os.mkfifo(pipe)

@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from skilltide.errors import ConfigurationError
-from skilltide.query_output import OutputFormat, format_of, plain, table_lines, unique_names, visible, write_result
+from skilltide.output_format import OutputFormat, format_of
+from skilltide.query_output import plain, table_lines, unique_names, visible, write_result
 
 EVERY_TYPE = """
     SELECT 1 AS n, 2 AS n, 1.25::DECIMAL(5, 2) AS pay, 170141183460469231731687303715884105727::HUGEINT AS huge,

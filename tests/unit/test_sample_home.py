@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -235,12 +235,13 @@ DERIVED = [
     "reports/brief.md", "reports/briefs/2025-01-01.md", "landing/northstar-sample/20250101T000000.000-ab.jsonl.zst",
     "northstar-sample/northstar_20200101.csv.gz", "openroles-sample/openroles-2020-01-01.jsonl",
     "exports/skill.parquet", "exports/mention/month=1/part.parquet",
+    "warehouse/working.duckdb.tmp/duckdb_temp_storage_DEFAULT-0.tmp",
 ]  # fmt: skip
 OWN = [
     "notes.txt", "my.csv", "mine/my.csv", "jobs.ipynb", "boards.yml", "boards.sqlite", "reports/mine.html",
     "reports/briefs/talk.md", "exports/mine.parquet", "collected/acme/board/x.jsonl.zst", "warehouse/forget.key",
     "warehouse/forgotten.txt", "warehouse/written.jsonl", "warehouse/mine.duckdb", "northstar-sample/.mine",
-    "cache/sql_history",
+    "cache/sql_history", "warehouse/working.duckdb of May/mine.duckdb",
 ]  # fmt: skip
 
 
@@ -334,4 +335,3 @@ def test_the_sample_is_made_where_nothing_of_the_user_s_is(there: str, tmp_path:
 def test_the_sample_that_was_copied_elsewhere_is_one(home: Path, tmp_path: Path) -> None:
     shutil.copytree(home, tmp_path / "elsewhere")
     assert resolve_inputs(Settings(home=tmp_path / "elsewhere")).notice
-    assert date(2024, 3, 1).strftime("northstar_%Y%m%d.csv.gz") == DUMPS["northstar-sample"]

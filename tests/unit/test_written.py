@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from skilltide.settings import Settings
-from skilltide.written import SITE_MARK, clear_copies, clear_left, note_written
+from skilltide.written import SITE_MARK, Cleared, clear_copies, clear_left, note_written
 
 
 def files(folder: Path) -> set[str]:
@@ -114,6 +114,65 @@ def test_a_mount_point_without_its_disk_is_no_place_where_the_file_is_gone(
     assert clear_left(settings).removed == [path] and not settings.written.exists()
 
 
+@pytest.mark.parametrize(("place", "name"), AWAY.values(), ids=AWAY)
+def test_what_is_written_anew_where_something_was_due_stays(place: str, name: str, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    if name.startswith("link"):
+        (tmp_path / place).mkdir()
+        (tmp_path / "link").symlink_to(place)
+    path = tmp_path / name
+    told = (path, SITE_MARK) if "www" in name else (path.parent, path.name)
+    write(*told)
+    note_written(settings, path)
+    (tmp_path / place).rename(tmp_path / "away")
+    assert clear_copies(settings).remains
+    (tmp_path / "away").rename(tmp_path / place)
+    write(*told)
+    note_written(settings, path)
+    assert clear_left(settings) == Cleared() and path.exists(), "written when what was forgotten was gone"
+    assert clear_copies(settings).removed == [path.resolve()] and not settings.written.exists()
+
+
+def test_what_is_written_beneath_a_mount_point_whose_disk_is_away_is_another_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share, disk, path = tmp_path / "share", tmp_path / "disk", tmp_path / "share" / "x.csv"
+    mounts = {Path("/"), share}
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) in mounts)
+    settings = Settings(home=tmp_path / "home")
+    write(share, "x.csv")
+    note_written(settings, path)
+    mounts.remove(share)
+    share.rename(disk)
+    assert clear_copies(settings).remains
+    write(share, "x.csv")
+    note_written(settings, path)
+    (line,) = clear_left(settings).remains
+    assert path.exists() and line.startswith(f"{path} can't be looked for, as {share} isn't there")
+    shutil.rmtree(share)
+    disk.rename(share)
+    mounts.add(share)
+    assert clear_left(settings).removed == [path]
+
+
+def test_what_cannot_be_removed_of_a_home_is_found_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, other = tmp_path / "home", tmp_path / "other"
+    for folder in (home, other):
+        write(folder, "reports/briefs/2026-11-29.md", "cache/http/3f/answer.zst")
+    (home / "warehouse").mkdir()
+    left = [home / "cache/http/3f", home / "reports/briefs/2026-11-29.md"]
+    monkeypatch.chdir(home)
+    with monkeypatch.context() as patch:  # as where they are another user's
+        patch.setattr("skilltide.written._removed", lambda path, cleared: path not in left)
+        clear_copies(Settings(home=Path()))
+    monkeypatch.chdir(other)
+    settings = Settings(home=home)
+    assert clear_left(settings).removed == left and not settings.written.exists()
+    assert not files(home) and len(files(other)) == 2
+
+
 def gone_with_its_cache(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "home" / "cache")
 
@@ -193,14 +252,6 @@ def test_exports_at_the_same_time_are_all_noted(kind: str, tmp_path: Path) -> No
     assert {name for name in wanted if any(f"/{Path(name).name}" in line for line in lines)} == wanted
     assert settings.written.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in settings.written.parent.iterdir()] == [settings.written.name]
-
-
-def test_what_keeps_nothing_is_not_noted(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "home")
-    os.mkfifo(tmp_path / "pipe")
-    for path in (tmp_path / "pipe", Path(os.devnull)):
-        note_written(settings, path)
-    assert not settings.written.exists()
 
 
 def test_what_was_typed_is_cleared_in_a_home_that_was_moved(tmp_path: Path) -> None:

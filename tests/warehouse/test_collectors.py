@@ -24,10 +24,10 @@ from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
 from skilltide.errors import SkilltideError
 from skilltide.inputs import resolve_inputs
-from skilltide.landing.boards import Histories
 from skilltide.landing.delivery import collectors
 from skilltide.landing.format import Delivery, read_landing
 from skilltide.landing.memory import Memory
+from skilltide.landing.plausibility import Histories
 from skilltide.sample.home import FOLDER, generator_digest
 from skilltide.settings import SAMPLE_MARK, Settings, load_settings
 from skilltide.sources.config import build_sources, files_source

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from skilltide.extract.lexicon import Lexicon
-from skilltide.normalise.title import role_families
+from skilltide.normalise.role_family import role_families
 from skilltide.settings import Settings
 from skilltide.steps.lexicon_change import adopt_lexicon
 from skilltide.warehouse.connect import working

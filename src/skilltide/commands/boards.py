@@ -72,7 +72,8 @@ def verify(
 
     def done(result: "Verified") -> None:
         registry.put([result.entry])
-        registry.add(result.found)
+        if result.found:
+            _add(settings, list(result.found))
         results.append(result)
         typer.echo(_line(result))
 
@@ -153,6 +154,7 @@ def _line(result: "Verified") -> str:
     if result.problem is not None:
         state = entry.state if entry.cause is None or entry.state in ("gone", "blocked") else "failed"
         return f"{state:9} {result.key}: {result.problem.removeprefix(f'{result.key}: ')}"
-    employer = f"{entry.employer} ({entry.employer_from})" if entry.employer else "no name"
+    name, source = (result.told, "told") if result.told else (entry.employer, entry.employer_from)
+    employer = f"{name} ({source})" if name else "no name"
     share = f", {entry.core_share:.0%} core" if entry.core_share is not None else ""
     return f"{entry.state:9} {result.key}: {entry.posting_count} postings{share}; {employer}"

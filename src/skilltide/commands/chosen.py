@@ -1,15 +1,27 @@
-"""What commands have in common: the home, the lexicon and the options that they were given."""
+"""What commands have in common: the home, the lexicon, and options of the same kind."""
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from skilltide.commands import terminal
 
 if TYPE_CHECKING:
     from skilltide.settings import Settings
 
 Api = Annotated[str | None, typer.Option(help="Another address to fetch from (a proxy, a test server).")]
+
+
+def path_option(told: str, *names: str) -> Any:
+    """Return an option that is a file or folder to write, with `told` as its help."""
+    return typer.Option(*names, callback=terminal.from_home, help=told, readable=False)
+
+
+def text_option(told: str, *names: str) -> Any:
+    """Return an option that is a text, with `told` as its help."""
+    return typer.Option(*names, callback=terminal.readable, help=told)
 
 
 def settings_of(context: typer.Context) -> "Settings":

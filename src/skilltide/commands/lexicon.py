@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from skilltide.commands import terminal
-from skilltide.commands.chosen import lexicon_of
+from skilltide.commands.chosen import lexicon_of, text_option
 from skilltide.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -124,12 +124,11 @@ def export(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     form: Annotated[Format, typer.Option("--format", help="skos: a SKOS vocabulary in Turtle.")] = Format.SKOS,
-    base: Annotated[
-        str, typer.Option(callback=terminal.readable, help="What the address of each concept begins with.")
-    ] = "urn:skilltide:skill:",
+    base: Annotated[str, text_option("What the address of each concept begins with.")] = "urn:skilltide:skill:",
     folder: Folder = None,
 ) -> None:
     """Write the lexicon, with what its skills are in ESCO, in a format that other programs read."""
+    from skilltide.durable import whole_file
     from skilltide.extract.crosswalk import load_crosswalk
     from skilltide.extract.lexicon import Lexicon
     from skilltide.extract.skos import to_turtle
@@ -137,13 +136,10 @@ def export(
 
     place = lexicon_of(context, folder) or resource("lexicons")
     text = to_turtle(Lexicon.load(place), load_crosswalk(place), base)
-    try:
-        file.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise ConfigurationError(
-            f"{file}: can't be written ({error.strerror}). Give a file in a folder that exists"
-        ) from None
-    typer.echo(f"{file}: {text.count(' a skos:Concept ;')} concepts")
+    is_stream = terminal.is_stream(file)
+    with whole_file(file, "w", option=None) as stream:
+        stream.write(text)
+    typer.echo(f"{file}: {text.count(' a skos:Concept ;')} concepts", err=is_stream)
 
 
 def why(
@@ -151,20 +147,14 @@ def why(
     text: Annotated[
         str | None, typer.Argument(callback=terminal.readable, help="The text, or - for standard input.")
     ] = None,
-    title: Annotated[str | None, typer.Option(callback=terminal.readable, help="The posting's title.")] = None,
-    company: Annotated[str | None, typer.Option(callback=terminal.readable, help="The employer's name.")] = None,
+    title: Annotated[str | None, text_option("The posting's title.")] = None,
+    company: Annotated[str | None, text_option("The employer's name.")] = None,
     language: Annotated[str, typer.Option(help="ISO 639-1 code of the text's language.")] = "en",
     folder: Folder = None,
     posting: Annotated[
-        str | None,
-        typer.Option(
-            callback=terminal.readable,
-            help="Instead of a text: a posting_id, SOURCE:NATIVE_ID or url of the warehouse.",
-        ),
+        str | None, text_option("Instead of a text: a posting_id, SOURCE:NATIVE_ID or url of the warehouse.")
     ] = None,
-    opening: Annotated[
-        str | None, typer.Option(callback=terminal.readable, help="Instead of a text: an opening_id of the warehouse.")
-    ] = None,
+    opening: Annotated[str | None, text_option("Instead of a text: an opening_id of the warehouse.")] = None,
 ) -> None:
     """Tell each mention in a text with its reason, and each rejected candidate with what rejected it.
 
@@ -221,12 +211,8 @@ def _why_published(context: typer.Context, posting: str | None, opening: str | N
 
 def evaluate(
     context: typer.Context,
-    gold: Annotated[Path, typer.Option(help="Annotated postings: JSON lines of id and mentions.")] = Path(
-        "../shared/gold/dev/gold.jsonl"
-    ),
-    postings: Annotated[Path, typer.Option(help="The postings: JSON lines of id, title, company and text.")] = Path(
-        "../shared/gold/dev/postings.jsonl"
-    ),
+    gold: Annotated[Path, typer.Option(help="Annotated postings: JSON lines of id and mentions.")],
+    postings: Annotated[Path, typer.Option(help="The postings: JSON lines of id, title, company and text.")],
     misses: Annotated[int, typer.Option(help="How many of the most frequent misses to list.")] = 20,
     folder: Folder = None,
 ) -> None:
@@ -236,7 +222,7 @@ def evaluate(
 
     for path in (gold, postings):
         if not path.is_file():
-            raise ConfigurationError(f"{path}: not found. Give --gold and --postings (JSON lines)")
+            raise ConfigurationError(f"{path}: not found. Expected JSON lines.")
     typer.echo(measure(load_tagger(lexicon_of(context, folder)), gold, postings).report(misses))
 
 

@@ -1,23 +1,19 @@
 """The commands `skilltide sources list|recipes|probe|record`; those about the registry of boards are in `boards.py`."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from skilltide.commands import boards
-from skilltide.commands.chosen import Api, settings_of
+from skilltide.commands import boards, terminal
+from skilltide.commands.chosen import Api, path_option, settings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from skilltide.landing.probe import ProbeResult
 
 app = typer.Typer(no_args_is_help=True, help="See where postings come from, and try boards before they are ingested.")
-
-Result = TypeVar("Result")
-
 
 app.command("import")(boards.import_boards)
 app.command()(boards.verify)
@@ -89,6 +85,8 @@ def probe(
     api: Api = None,
 ) -> None:
     """Recognise the platform of a careers page and show what would be ingested from it."""
+    import asyncio
+
     from skilltide.landing.probe import describe, find_board, platform_source, read_one
 
     settings = settings_of(context)
@@ -101,7 +99,7 @@ def probe(
             source = platform_source(key, **({"api": api} if api else {}))
             return await read_one(fetcher, source, board)
 
-    seen = _run(work())
+    seen = asyncio.run(work())
     for line in describe(seen):
         typer.echo(line)
     if seen.problem is not None:
@@ -117,23 +115,28 @@ def record(
     context: typer.Context,
     platform: Annotated[str, typer.Argument(help="A platform's key.")],
     board: Annotated[str, typer.Argument(help="A board's name.")],
-    out: Annotated[Path, typer.Option("--out", help="File to write.")],
+    out: Annotated[Path, path_option("File to write.", "--out")],
     api: Api = None,
 ) -> None:
     """Write a board's answers to a file in the fixtures' form, to look at while writing a platform.
 
-    They are the employers' texts: write fixtures of your own after their shape, and keep the file to yourself.
+    They are the employers' texts: write fixtures of your own after their shape, and keep the file to yourself. Only you
+    may read it, and `skilltide forget` removes it.
     """
+    import asyncio
     import json
 
+    from skilltide.durable import whole_file
     from skilltide.landing.probe import describe, new_board, platform_source, read_one
-    from skilltide.sources.board_registry import load_boards
+    from skilltide.sources.board_registry import board_named, load_boards
     from skilltide.sources.discovery import check_platform
+    from skilltide.written import note_written
 
     settings = settings_of(context)
     check_platform(platform)
     source = platform_source(platform, **({"api": api} if api else {}))
-    chosen = load_boards(type(source), settings.boards_file).get(board) or new_board(source, board)
+    boards_known = load_boards(type(source), settings.boards_file)
+    chosen = board_named(boards_known, board) or new_board(source, board)
     answers: dict[str, Any] = {}
 
     async def work() -> "ProbeResult":
@@ -142,16 +145,13 @@ def record(
         async with open_fetcher(settings) as fetcher:
             return await read_one(fetcher, source, chosen, answers)
 
-    seen = _run(work())
+    seen = asyncio.run(work())
+    is_stream = terminal.is_stream(out)
     case = {"board": chosen.model_dump(mode="json", exclude_none=True, exclude_defaults=True), "answers": answers}
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(json.dumps(case, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    for line in describe(seen):
-        typer.echo(line)
-    typer.echo(f"{len(answers)} answers -> {out}")
-
-
-def _run(work: "Coroutine[Any, Any, Result]") -> "Result":
-    import asyncio
-
-    return asyncio.run(work)
+    with suppress(OSError):  # the next line tells it
+        out.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(out, "w", is_private=True) as file:
+        file.write(json.dumps(case, indent=1, ensure_ascii=False) + "\n")
+    note_written(settings, out)
+    for line in (*describe(seen), f"{len(answers)} answers -> {out}"):
+        typer.echo(line, err=is_stream)

@@ -46,6 +46,15 @@ def from_home(path: Path | None) -> Path | None:
         raise typer.BadParameter(str(error)) from None
 
 
+def is_stream(out: Path | None) -> bool:
+    """Whether a file to write is a device, a pipe or standard output, so that what is told must go elsewhere."""
+    from skilltide.durable import stream_of
+
+    with suppress(OSError):  # who writes it tells that
+        return out is not None and stream_of(out) is not None
+    return False
+
+
 def readable(argument: str | None) -> str | None:
     """Have an argument that is no name of a file be text: what is no UTF-8 in it is U+FFFD."""
     return None if argument is None else argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

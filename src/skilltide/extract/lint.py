@@ -10,7 +10,7 @@ from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lexicon_model import Alias, Skill
 from skilltide.extract.tokens import words_of
 from skilltide.extract.variants import forms
-from skilltide.normalise.title import role_families
+from skilltide.normalise.role_family import role_families
 
 if TYPE_CHECKING:
     from skilltide.extract.tagger import Tagger

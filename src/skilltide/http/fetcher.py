@@ -247,21 +247,8 @@ class Fetcher:
                         body = b"null"  # "no content" is an answer
                 finally:
                     await response.aclose()
-        except PrivateAddressError as error:
-            raise FetchError(Failure.private_address, f"{where}: {error}; only public ones are fetched.") from None
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise _RetryError(_silence(error, where)) from None
-        except (CutOffError, httpx.RemoteProtocolError, httpx.ReadError) as error:
-            if "location header" in str(error):  # where a redirect leads to is read by httpx too
-                raise FetchError(Failure.refused, f"{where}: redirects to what is no address.") from None
-            told = f" ({error})" if str(error) else ""
-            raise _RetryError(FetchError(Failure.cut_off, f"{where}: the answer was cut off{told}.")) from None
-        except httpx.InvalidURL as error:
-            raise FetchError(Failure.refused, f"{where[:200]}: no address of the web ({str(error)[:150]}).") from None
-        except httpx.TransportError as error:
-            raise _RetryError(
-                FetchError(Failure.unreachable, f"{where}: can't be reached ({str(error)[:150]}).")
-            ) from None
+        except (PrivateAddressError, CutOffError, TimeoutError, httpx.TransportError, httpx.InvalidURL) as error:
+            raise _failure(error, where) from None
         self.counts.bytes += len(body)
         answer = _answer(request, response, body)
         _check_content(answer, request, where)
@@ -351,11 +338,28 @@ def _without_secrets(url: str, request: Request) -> tuple[str, dict[str, str]]:
     return urlunsplit(parts._replace(query=urlencode(kept))), secrets
 
 
-def _silence(error: Exception, where: str) -> FetchError:
-    """Return what a time that ran out says: a host (or a network before it) that swallows connections isn't slow."""
-    if isinstance(error, httpx.ConnectTimeout):
-        return FetchError(Failure.unreachable, f"{where}: can't be reached (no connection in time).")
-    return FetchError(Failure.timeout, f"{where}: no answer in time.")
+def _failure(error: Exception, where: str) -> FetchError | _RetryError:
+    """Return what is told of a request that failed, and whether it is tried again (_RetryError)."""
+    if isinstance(error, _CUT_OFF) and "location header" in str(error):  # httpx, too, reads where a redirect leads to
+        return FetchError(Failure.refused, f"{where}: redirects to what is no address.")
+    code, is_passing, text = next(
+        (code, is_passing, text) for kinds, code, is_passing, text in _TROUBLE if isinstance(error, kinds)
+    )
+    shown = where if is_passing else where[:200]
+    failed = FetchError(code, text.format(where=shown, error=str(error)[:150]).replace(" ()", ""))
+    return _RetryError(failed) if is_passing else failed
+
+
+_CUT_OFF = (CutOffError, httpx.RemoteProtocolError, httpx.ReadError)
+_TROUBLE: tuple[tuple[tuple[type[Exception], ...], Failure, bool, str], ...] = (
+    ((PrivateAddressError,), Failure.private_address, False, "{where}: {error}; only public ones are fetched."),
+    ((httpx.InvalidURL,), Failure.refused, False, "{where}: no address of the web ({error})."),
+    ((httpx.ConnectTimeout,), Failure.unreachable, True, "{where}: can't be reached (no connection in time)."),
+    ((TimeoutError, httpx.TimeoutException), Failure.timeout, True, "{where}: no answer in time."),
+    (_CUT_OFF, Failure.cut_off, True, "{where}: the answer was cut off ({error})."),
+    ((httpx.TransportError,), Failure.unreachable, True, "{where}: can't be reached ({error})."),
+)
+"""Errors, the first that fits -> what they mean, whether another try may do better, and in words."""
 
 
 def _check_status(response: httpx.Response, where: str, busy: frozenset[int]) -> None:

@@ -9,7 +9,7 @@ import functools
 import hashlib
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,16 +20,15 @@ from typing import Any, TypeVar
 from skilltide.errors import SkilltideError, SourceError
 from skilltide.http import Fetcher
 from skilltide.http.cache import shelf_folder
-from skilltide.landing.causes import cause_of
-from skilltide.landing.files import Progress
+from skilltide.landing.causes import cause_of, defect_in_words
+from skilltide.landing.collection import Collection, Progress, Reporting
 from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
 from skilltide.landing.identity import forgotten_posting
 from skilltide.landing.landed import Collected, Landed
-from skilltide.landing.plausibility import BoardHistory, Histories, fill_shares, implausibility
+from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
 from skilltide.landing.units import fingerprint, land_unit
 from skilltide.log import logger
 from skilltide.model import Document, PostingFields, Rejection
-from skilltide.settings import Settings
 from skilltide.sources.access import refusal
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_registry import load_boards
@@ -51,34 +50,43 @@ Result = TypeVar("Result")
 @dataclass
 class _Run:
     fetcher: Fetcher
-    histories: Histories
-    fetched_at: datetime
+    collection: Collection
     progress: Progress
-    cache: Path
     places: asyncio.Semaphore
     forgotten: Forgotten | None
     """Boards of employers that are to stay forgotten are not asked."""
 
+    @property
+    def fetched_at(self) -> datetime:
+        return self.collection.fetched_at
+
+    @property
+    def cache(self) -> Path:
+        return self.collection.settings.http_cache
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a board gave."""
+
+    content: BoardContent
+    documents: list[Document]
+    kept: list[Document]
+    """Those that are to be written: without what is to stay forgotten."""
+    digest: str
+    """Of what is kept."""
+
 
 def fetch_boards(
-    sources: Sequence[BoardSource],
-    known: Set[tuple[str, str, str]],
-    histories: Histories,
-    settings: Settings,
-    run_id: str,
-    fetched_at: datetime,
-    progress: Progress = lambda source_id, done, total: None,
-    supervisor: Supervisor | None = None,
-    **options: Any,
+    sources: Sequence[BoardSource], collection: Collection, reporting: Reporting | None = None, **options: Any
 ) -> Collected:
-    """Fetch all boards of all sources into `landing/<source>/<run>.jsonl.zst`.
-
-    `known` are the files read before (source, unit, fingerprint), for sources that have some beside their boards.
-    `options` go to the Fetcher.
+    """Fetch all boards of all sources into `landing/<source>/<run>.jsonl.zst`; `options` go to the Fetcher.
 
     Raises:
         ConfigurationError: no contact address is set.
     """
+    settings, fetched_at = collection.settings, collection.fetched_at
+    told = reporting or Reporting()
     if not any(source.is_fetched for source in sources):
         settings = settings.model_copy(update={"contact": settings.contact or "offline@localhost"})
     fetcher = open_fetcher(settings, day=fetched_at.date(), **options)
@@ -87,9 +95,9 @@ def fetch_boards(
     async def work() -> Collected:
         async with fetcher:
             places, forgotten = asyncio.Semaphore(AT_ONCE), remembered_beside(settings.forget_key)
-            run = _Run(fetcher, histories, fetched_at, progress, settings.http_cache, places, forgotten)
-            works = [functools.partial(_fetch_source, source, known, settings, run_id, run) for source in sources]
-            attempts = map(functools.partial(_attempt, supervisor or Supervisor()), sources, works)
+            run = _Run(fetcher, collection, told.progress, places, forgotten)
+            works = [functools.partial(_fetch_source, source, run) for source in sources]
+            attempts = map(functools.partial(_attempt, told.supervisor), sources, works)
             results = await asyncio.gather(*attempts)
         fetched = Collected(clock_offset_seconds=fetcher.host_clock.offset(fetched_at, began))
         for source, result in zip(sources, results, strict=True):
@@ -107,26 +115,31 @@ async def _attempt(supervisor: Supervisor, source: BoardSource, work: Callable[[
     try:
         return await supervisor.boards(source, work)
     except SourceError as error:
-        return str(error) if str(error).startswith(source.source_id) else f"{source.source_id}: {error}"
+        return _named(source.source_id, error)
 
 
-async def _fetch_source(
-    source: BoardSource, known: Set[tuple[str, str, str]], settings: Settings, run_id: str, run: _Run
-) -> Landed:
+def _named(name: str, error: SourceError) -> str:
+    """Return what is told of a source or board; a message that names it already stays."""
+    told = str(error)
+    return told if told.startswith(f"{name}:") else f"{name}: {told}"
+
+
+async def _fetch_source(source: BoardSource, run: _Run) -> Landed:
     """Land a source's boards; raises SourceError where it could not be read as a whole."""
     began = time.monotonic()
-    landed = Landed(source.source_id)
+    landed, settings = Landed(source.source_id), run.collection.settings
     fetch = SourceFetch(run.fetcher, source, now=run.fetched_at)
     if (refused := refusal(source)) is not None:
         raise SourceError(refused)
-    path = settings.landing / source.source_id / f"{run_id}.jsonl.zst"
+    path = settings.landing / source.source_id / f"{run.collection.run_id}.jsonl.zst"
     boards = await _listed(source, load_boards(type(source), settings.boards_file), fetch)
     entry = source.entry.model_dump(mode="json", exclude_none=True)
     if run.forgotten is not None:
         boards = [board for board in boards if not run.forgotten.means("board", source.unit_key(board))]
         entry = run.forgotten.without_boards(entry)
     files = source.inputs() if isinstance(source, FileSource) else []
-    files = [unit for unit in files if (source.source_id, unit.key, fingerprint(unit, source)) not in known]
+    known = run.collection.known.units_of(source.source_id)
+    files = [unit for unit in files if (unit.key, fingerprint(unit, source)) not in known]
     if not boards and not files:
         return landed
     with ExitStack() as stack:
@@ -172,7 +185,6 @@ async def _listed(source: BoardSource, known: Mapping[str, Board], fetch: Source
 
 async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter, landed: Landed, run: _Run) -> None:
     key = source.unit_key(board)
-    history = run.histories.get((source.source_id, key), BoardHistory())
     seen = Seen(seen_file(run.cache, f"{source.source_id} {key}"), run.fetched_at.date())
     is_read = False
     try:
@@ -182,19 +194,17 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
         records = map(storable, content.records)
         documents = [source.document(board, record, row, run.fetched_at) for row, record in enumerate(records)]
         kept = _without_forgotten(source, key, documents, seen, run)
-        digest = _digest(source, kept)
+        answer = _Answer(content, documents, kept, _digest(source, kept))
     except SourceError as error:
-        message = str(error) if str(error).startswith(key) else f"{key}: {error}"
-        _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
+        _record(writer, landed, _failed(source, key, run, _named(key, error), cause_of(error)))
         return
     except Exception as error:  # a defect in one platform must not sink the others' run
         logger.exception("%s: could not be read", key)
-        message = f"{key}: can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
-        _record(writer, landed, _failed(source, key, run, message, cause_of(error)))
+        _record(writer, landed, _failed(source, key, run, f"{key}: {defect_in_words(error)}", cause_of(error)))
         return
     finally:
         seen.save(is_read=is_read)  # what was had of a board that failed half-way isn't asked for twice either
-    _write(source, board, content, documents, kept, digest, writer, landed, run, history)
+    _write(source, board, answer, writer, landed, run)
 
 
 def _without_forgotten(
@@ -216,7 +226,7 @@ def _failed(source: BoardSource, key: str, run: _Run, message: str, cause_code: 
     return BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message, cause_code=cause_code)
 
 
-def _fields(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
+def fields_of(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
     """Return the fields of the records; one that can't be parsed has none, and normalising will say why."""
     fields = []
     for document in documents:
@@ -229,20 +239,12 @@ def _fields(source: BoardSource, documents: Sequence[Document], fetched_at: date
 
 
 def _write(
-    source: BoardSource,
-    board: Board,
-    content: BoardContent,
-    documents: list[Document],
-    kept: list[Document],
-    digest: str,
-    writer: LandingWriter,
-    landed: Landed,
-    run: _Run,
-    history: BoardHistory,
+    source: BoardSource, board: Board, answer: _Answer, writer: LandingWriter, landed: Landed, run: _Run
 ) -> None:
-    """Judge what a board gave and write what is to be `kept`, without a break, so that boards don't mix in the file."""
-    key, count = source.unit_key(board), len(documents)
-    fills = fill_shares(_fields(source, documents, run.fetched_at))
+    """Judge what a board gave and write what is kept of it, without a break, so that boards don't mix in the file."""
+    key, content, count = source.unit_key(board), answer.content, len(answer.documents)
+    history = run.collection.known.histories.get((source.source_id, key), BoardHistory())
+    fills = fill_shares(fields_of(source, answer.documents, run.fetched_at))
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"
@@ -258,16 +260,16 @@ def _write(
         missing = f"{count} of {told} postings were had" if count < told else "some postings could not be had"
         message = f"{key}: {missing}; none is taken for closed."
     is_fresh = history.landed_on is not None and run.fetched_at.date() - history.landed_on < LANDED_AGAIN_AFTER
-    outcome = "unchanged" if digest == history.digest and is_fresh else "read"
+    outcome = "unchanged" if answer.digest == history.digest and is_fresh else "read"
     for code, text in content.rejections:
         writer.write(Rejection(source.source_id, key, None, code, text))
         landed.rejection_count += 1
     if outcome == "read":
-        for document in kept:
+        for document in answer.kept:
             writer.write(document)
-        landed.document_count += len(kept)
+        landed.document_count += len(answer.kept)
     landed.unit_count += 1
-    read = BoardRead(source.source_id, key, run.fetched_at, outcome, is_complete, count, digest, fills, message)
+    read = BoardRead(source.source_id, key, run.fetched_at, outcome, is_complete, count, answer.digest, fills, message)
     _record(writer, landed, read)
 
 

@@ -35,6 +35,11 @@ def cause_of(error: Exception) -> str:
     return "shape" if isinstance(error, SourceError) else "internal"
 
 
+def defect_in_words(error: Exception) -> str:
+    """Return what is told of a board's answer that a platform fails at, for a cause that nobody foresaw."""
+    return f"can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
+
+
 def in_words(code: str | None) -> str:
     """Return a code for people; one that an older skilltide did not store is a failure of some kind."""
     return CAUSES.get(code or "", code or "could not be read")

@@ -1,21 +1,19 @@
 """Reading what a source of files has that is new, unedited, into one landing file."""
 
 import time
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from skilltide.errors import SourceError
 from skilltide.landing.apart import read_apart
+from skilltide.landing.collection import Progress
 from skilltide.landing.format import SourceConfigured, landing_writer
 from skilltide.landing.landed import Landed
 from skilltide.landing.units import fingerprint, land_unit
 from skilltide.sources.file_source import FileSource, InputUnit
 from skilltide.task_runner import ONE_PROCESS, TaskRunner
-
-Progress = Callable[[str, int, int], None]
-"""Called with source id, units done, units in all."""
 
 
 def land(

@@ -4,6 +4,7 @@ One file in the outbox, written anew after each run. It only saves work and tell
 and boards are landed once more, which changes nothing in the warehouse.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -13,14 +14,14 @@ from typing import Any
 import orjson
 
 from skilltide.durable import replace_durably
-from skilltide.landing.collect import Known
+from skilltide.landing.collection import Known
 from skilltide.landing.format import BoardRead, UnitRead
 from skilltide.landing.plausibility import BoardHistory, RejectedRead
 from skilltide.log import logger
 from skilltide.permissions import open_private, private_folder
 
 GOOD_READS, REJECTED_READS = 5, 20
-"""So many of a board's last good reads, and of those rejected since, are remembered."""
+"""So many of a board's last good reads, and of the different ones that were rejected since, are remembered."""
 
 
 class Memory:
@@ -77,7 +78,7 @@ class Memory:
 
 
 def _after(history: BoardHistory, read: BoardRead) -> BoardHistory:
-    """Return what is known of a board after a read; the same as `board_history.sql` tells of all reads."""
+    """Return what is known of a board after a read; what is believed by it is what `board_history.sql` tells of all."""
     day = read.read_at.date()
     if read.outcome_code in ("read", "unchanged"):
         counts = (read.posting_count, *history.posting_counts)[:GOOD_READS]
@@ -85,5 +86,17 @@ def _after(history: BoardHistory, read: BoardRead) -> BoardHistory:
         return BoardHistory(counts, read.fill_shares, read.digest, landed_on)
     if read.outcome_code == "rejected":
         rejected = RejectedRead(day, read.posting_count, read.fill_shares)
-        return replace(history, rejected=[*history.rejected, rejected][-REJECTED_READS:])
+        return replace(history, rejected=_kept([*(one for one in history.rejected if one != rejected), rejected]))
     return history
+
+
+def _kept(reads: list[RejectedRead]) -> list[RejectedRead]:
+    """Return so many of a board's rejected reads (oldest first) as are remembered: of as many days as possible.
+
+    A drop or loss is believed by the days on which it was seen; a board may be read, and rejected, every hour.
+    """
+    while len(reads) > REJECTED_READS:
+        fullest, _ = Counter(read.day for read in reads).most_common(1)[0]
+        oldest = next(place for place, read in enumerate(reads) if read.day == fullest)
+        reads = [*reads[:oldest], *reads[oldest + 1 :]]
+    return reads

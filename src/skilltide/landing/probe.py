@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 
 from skilltide.errors import ConfigurationError, SourceError
 from skilltide.http import Fetcher, Request
+from skilltide.landing.boards import fields_of
+from skilltide.landing.causes import defect_in_words
 from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
-from skilltide.model import Document, Posting
+from skilltide.log import logger
+from skilltide.model import Document, Posting, PostingFields
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
@@ -34,6 +37,11 @@ class ProbeResult:
         """The postings as documents seen now."""
         now = datetime.now(UTC)
         return [self.source.document(self.board, record, row, now) for row, record in enumerate(self.content.records)]
+
+    @property
+    def fields(self) -> list[PostingFields]:
+        """Their fields; a record that its platform can't parse has none, and a warning tells why."""
+        return fields_of(self.source, self.documents, datetime.now(UTC))
 
 
 def platform_source(key: str, **entry: Any) -> BoardSource:
@@ -83,10 +91,12 @@ async def read_one(
     """Read one board; a failure is told in `problem`. `recorded` takes the answers, as fixtures hold them."""
     try:
         content = await source.read_board(board, SourceFetch(fetcher, source, recorded, board=board))
-        seen = ProbeResult(source, board, content)
-        fields = [source.fields(document.payload, document.observed_at) for document in seen.documents]
     except SourceError as error:
         return ProbeResult(source, board, problem=str(error))
+    except Exception as error:  # a defect in a platform, which is what is looked for here
+        logger.exception("%s: could not be read", source.unit_key(board))
+        return ProbeResult(source, board, problem=defect_in_words(error))
+    fields = ProbeResult(source, board, content).fields
     reason = implausibility(board, len(fields), fill_shares(fields), BoardHistory(), datetime.now(UTC).date())
     return ProbeResult(source, board, content, reason)
 
@@ -102,8 +112,7 @@ def describe(seen: ProbeResult, shown: int = 5) -> list[str]:
         lines.append(f"problem    {seen.problem}")
         if not seen.content.records:
             return lines
-    documents = seen.documents
-    fields = [source.fields(document.payload, document.observed_at) for document in documents]
+    documents, fields = seen.documents, seen.fields
     results = [normalise(item, document) for item, document in zip(fields, documents, strict=True)]
     postings = [result for result in results if isinstance(result, Posting)]
     reported = "" if seen.content.reported_count is None else f" of {seen.content.reported_count} told"

@@ -4,32 +4,20 @@ A platform's boards stay in one task, and so in one process: what is asked of it
 """
 
 import functools
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
 from itertools import groupby
-from typing import Any
 
 from skilltide.errors import SourceError
-from skilltide.landing.files import Progress
+from skilltide.landing.collection import Collection, Reporting
 from skilltide.landing.landed import Collected, Landed
-from skilltide.landing.plausibility import Histories
-from skilltide.settings import Settings
 from skilltide.sources.board_source import BoardSource
 from skilltide.supervisor import Supervisor
 from skilltide.task_runner import TaskRunner, run_batches
 
 
-def fetch(
-    sources: Sequence[BoardSource],
-    known: Set[tuple[str, str, str]],
-    histories: Histories,
-    settings: Settings,
-    run_id: str,
-    fetched_at: datetime,
-    progress: Progress = lambda source_id, done, total: None,
-    supervisor: Supervisor | None = None,
-) -> Collected:
+def fetch(sources: Sequence[BoardSource], collection: Collection, reporting: Reporting) -> Collected:
     """Do what `fetch_boards` does, on the task runner of the settings; landing files are written to the home's folder.
 
     On a cluster the supervisor is told what came of each source when its platform is read.
@@ -37,29 +25,24 @@ def fetch(
     Raises:
         ConfigurationError: no contact address is set, or the cluster can't be used.
     """
+    settings = collection.settings
     runner = TaskRunner.of(settings)
     if not runner.is_dask:
-        return _boards(sources, known, histories, settings, run_id, fetched_at, progress, supervisor)
+        return _fetch(sources, collection, reporting)
     ordered = sorted(sources, key=lambda source: source.platform)
     tasks = [list(group) for _, group in groupby(ordered, key=lambda source: source.platform)]
-    ids = {source.source_id for source in sources}
-    work = functools.partial(
-        _fetch_platform,
-        known={entry for entry in known if entry[0] in ids},
-        histories={key: value for key, value in histories.items() if key[0] in ids},
-        settings=settings.at(settings.home.resolve()),
-        run_id=run_id,
-        fetched_at=fetched_at,
-    )
+    known = collection.known.of({source.source_id for source in sources})
+    there = replace(collection, settings=settings.at(settings.home.resolve()), known=known)
+    work = functools.partial(_fetch, collection=there)
     together = Collected()
     results = run_batches(work, tasks, runner, name=lambda task: f"fetch {task[0].platform}", shared=settings.landing)
     for done, (task, result) in enumerate(zip(tasks, results, strict=True), start=1):
-        progress(task[0].platform, done, len(tasks))
+        reporting.progress(task[0].platform, done, len(tasks))
         together.landed += result.landed
         together.failures += result.failures
         if together.clock_offset_seconds is None:
             together.clock_offset_seconds = result.clock_offset_seconds
-        _tell(supervisor or Supervisor(), task, result)
+        _tell(reporting.supervisor, task, result)
     order = {source.source_id: number for number, source in enumerate(sources)}
     together.landed.sort(key=lambda item: order[item.source_id])
     together.failures.sort(key=lambda item: order[item[0]])
@@ -80,18 +63,7 @@ def _tell(supervisor: Supervisor, sources: Sequence[BoardSource], result: Collec
             supervisor.source(source, functools.partial(read, source.source_id))
 
 
-def _fetch_platform(
-    sources: list[BoardSource],
-    known: Set[tuple[str, str, str]],
-    histories: Histories,
-    settings: Settings,
-    run_id: str,
-    fetched_at: datetime,
-) -> Collected:
-    return _boards(sources, known, histories, settings, run_id, fetched_at)
-
-
-def _boards(*told: Any) -> Collected:
+def _fetch(sources: Sequence[BoardSource], collection: Collection, reporting: Reporting | None = None) -> Collected:
     from skilltide.landing.boards import fetch_boards  # the HTTP client is slow to import, and files need none
 
-    return fetch_boards(*told)
+    return fetch_boards(sources, collection, reporting)

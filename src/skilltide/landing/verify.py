@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
 from skilltide.http.answer import FetchError
-from skilltide.landing.causes import cause_of
+from skilltide.landing.causes import cause_of, defect_in_words
 from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
 from skilltide.log import logger
 from skilltide.model import PostingFields
@@ -33,6 +33,8 @@ class ToVerify:
     board: Board | None
     """None where only its host is known: then the host is asked which boards there are."""
     entry: KnownBoard
+    told: str | None = None
+    """The employer's name that a line of boards.yml tells; it holds while it stands there, so the registry lacks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Verified:
     """Why it could not be read or believed, in words."""
     found: tuple[KnownBoard, ...] = ()
     """The boards that stand on a host; they are asked next time."""
+    told: str | None = None
+    """As of ToVerify."""
 
     @property
     def key(self) -> str:
@@ -58,7 +62,7 @@ async def verify(fetcher: Fetcher, boards: Sequence[ToVerify], done: Callable[[V
 
     async def work() -> None:
         for one in waiting:
-            done(await _ask(fetcher, one))
+            done(replace(await _ask(fetcher, one), told=one.told))
 
     await asyncio.gather(*(work() for _ in range(min(AT_ONCE, len(boards)))))
 
@@ -78,14 +82,13 @@ async def _ask(fetcher: Fetcher, asked: ToVerify) -> Verified:
         if (reason := implausibility(board, len(fields), fill_shares(fields), BoardHistory(), today)) is not None:
             return Verified(after_check(asked.entry, Check(cause="implausible"), today), reason)
         employer = _name_in(fields)
-        if employer is None and asked.entry.employer_from == "slug":
+        if employer is None and asked.told is None and asked.entry.employer_from == "slug":
             employer = await _asked_name(source, board, fetch)
     except SourceError as error:
         return Verified(after_check(asked.entry, Check(cause=cause_of(error)), today), str(error))
     except Exception as error:  # a defect in one platform must not end the others' check
         logger.exception("%s: could not be read", source.unit_key(board))
-        told = f"can't be understood ({type(error).__name__}: {str(error)[:200]}). Please report this."
-        return Verified(after_check(asked.entry, Check(cause=cause_of(error)), today), told)
+        return Verified(after_check(asked.entry, Check(cause=cause_of(error)), today), defect_in_words(error))
     check = Check(len(fields), _core_count(fields), employer=employer)
     return Verified(after_check(asked.entry, check, today))
 
@@ -124,7 +127,7 @@ async def _asked_name(source: BoardSource, board: Board, fetch: SourceFetch) -> 
 
 
 def _core_count(fields: Sequence[PostingFields]) -> int:
-    from skilltide.normalise.title import role_families, role_family
+    from skilltide.normalise.role_family import role_families, role_family
 
     is_core = dict(role_families())
     return sum(bool(is_core.get(role_family(item.title or "", ""))) for item in fields)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.lately import ALIKE
+from skilltide.normalise.seniority import seniority
 from skilltide.normalise.seniority_in_text import seniority_in_text
 from skilltide.normalise.statements import comparable, decide, statements, title_says
-from skilltide.normalise.title import seniority
 
 MAX_CHARS = 20_000
 _TRAINING = frozenset({"internship", "apprenticeship"})

@@ -10,16 +10,18 @@ from skilltide.normalise.company import company_name, employer_key, intermediary
 from skilltide.normalise.completeness import incomplete_because
 from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
-from skilltide.normalise.from_text import read_from_title, text_facts, without_own_name
+from skilltide.normalise.from_text import FromText, TextFacts, read_from_title, text_facts, without_own_name
 from skilltide.normalise.html import without_tags
 from skilltide.normalise.language import detect_language
-from skilltide.normalise.location import read_location
+from skilltide.normalise.location import Location, read_location
 from skilltide.normalise.masking import mask_fields, mask_id, mask_posting, mask_text
 from skilltide.normalise.problem import UnusableError
+from skilltide.normalise.role_family import role_family
 from skilltide.normalise.salary import Salary, read_salary
 from skilltide.normalise.salary_in_text import find_salary
+from skilltide.normalise.seniority import seniority
 from skilltide.normalise.text import clean_text, posting_text
-from skilltide.normalise.title import clean_title, role_family, seniority
+from skilltide.normalise.title import clean_title
 from skilltide.normalise.url import canonical_url
 from skilltide.normalise.workplace import settle_workplace
 
@@ -69,11 +71,7 @@ def _without_too_long(fields: PostingFields) -> tuple[PostingFields, list[str]]:
 
 def _normalise(fields: PostingFields, document: Document) -> Posting:
     fields, too_long = _without_too_long(fields)
-    title = _one_line(fields.title)
-    if not title:
-        raise UnusableError("missing_title", "no title, or one without a word", fields.title)
-    if len(title) > _MAX_TITLE_CHARS:
-        raise UnusableError("title_too_long", f"{len(title):,} characters, at most {_MAX_TITLE_CHARS}", title)
+    title = _usable_title(fields)
     posted = read_posted(
         fields.posted,
         document.observed_at,
@@ -82,34 +80,13 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         day_first=fields.is_posted_day_first,
     )
     text, text_notes = posting_text(fields.description, fields.description_html, fields.text_parts)
-    notes = [*text_notes, *(f"{name}_too_long" for name in too_long)]
-    if posted.note:
-        notes.append(posted.note)
     identity = fields  # an id is made of what was given, so that other rules for masking make no other posting of it
     fields = mask_fields(fields)
     company = employer_name(fields)
-    kind = intermediary_kind(company) if company else None
-    if kind is not None:
-        notes.append(f"intermediary_{kind}")
     location_text = _one_line("; ".join(without_tags(fields.location or "").strip().splitlines()))
     place = read_location(location_text)
-    if location_text and not place.country_codes:
-        notes.append("country_unknown")
-    elif len(place.country_codes) > 1:
-        notes.append("several_countries")
-    salary = read_salary(fields.salary, place.country_code)
-    if fields.salary and salary is None:
-        notes.append("salary_unreadable")
-    salary_wording = _one_line(fields.salary) or None
-    if salary_wording is None and (told := find_salary(text, place.country_code)) is not None:
-        salary_wording, salary = told
-        notes.append("salary_from_text")
-    employment = employment_type(fields.employment_type)
-    if fields.employment_type and employment is None:
-        notes.append("employment_type_unreadable")
+    salary_text, salary, salary_notes = _salary(fields, text, place.country_code)
     gap = incomplete_because(text, title, company, location_text) if fields.is_text_complete else "text_is_snippet"
-    if gap is not None:
-        notes.append(gap)
     url = canonical_url(fields.url) if fields.url else None
     language = _language_code(fields.language) or detect_language(text)
     in_title = read_from_title(without_own_name(title, company))
@@ -117,15 +94,23 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     workplace = settle_workplace(
         fields.workplace, fields.is_remote, place, in_title.workplace_code, in_text.workplace_code
     )
+    given_employment = employment_type(fields.employment_type)
     employment, employment_source = _first_told(
-        (employment, "field"), (in_title.employment_type_code, "title"), (in_text.employment_type_code, "text")
+        (given_employment, "field"), (in_title.employment_type_code, "title"), (in_text.employment_type_code, "text")
     )
-    level = seniority(title, fields.seniority)
-    level_source = "title" if in_title.seniority_code else "field"
-    if level == "unknown":
-        level, level_source = in_text.seniority_code or level, "text"
-    salary_values = salary or Salary(None, None, None, None, None, None)
-    notes += salary_values.notes
+    level, level_source = _seniority(title, fields.seniority, in_title, in_text)
+    kind = intermediary_kind(company) if company else None
+    notes = (
+        *text_notes,
+        *(f"{name}_too_long" for name in too_long),
+        posted.note,
+        f"intermediary_{kind}" if kind is not None else None,
+        _country_note(location_text, place),
+        *salary_notes,
+        "employment_type_unreadable" if fields.employment_type and given_employment is None else None,
+        gap,
+        *salary.notes,
+    )
     return Posting(
         native_id=native_id(identity, url, title, text),
         url=url,
@@ -143,13 +128,13 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         is_remote=workplace.is_remote,
         posted_on=posted.on,
         posted_kind=posted.kind,
-        salary_text=salary_wording,
-        salary_min=salary_values.min,
-        salary_max=salary_values.max,
-        salary_currency_code=salary_values.currency_code,
-        salary_period_code=salary_values.period_code,
-        salary_annual_min=salary_values.annual_min,
-        salary_annual_max=salary_values.annual_max,
+        salary_text=salary_text,
+        salary_min=salary.min,
+        salary_max=salary.max,
+        salary_currency_code=salary.currency_code,
+        salary_period_code=salary.period_code,
+        salary_annual_min=salary.annual_min,
+        salary_annual_max=salary.annual_max,
         employment_type_code=employment,
         language_code=language,
         is_text_complete=gap is None,
@@ -157,10 +142,46 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
         workplace_code=workplace.code,
         workplace_source_code=workplace.source_code,
         employment_type_source_code=employment_source,
-        seniority_source_code=None if level == "unknown" else level_source,
+        seniority_source_code=level_source,
         department_name=_one_line(fields.department) or None,
-        notes=tuple(notes),
+        notes=tuple(note for note in notes if note),
     )
+
+
+def _usable_title(fields: PostingFields) -> str:
+    """Return the title as one line; raises UnusableError for none, or one that is none."""
+    title = _one_line(fields.title)
+    if not title:
+        raise UnusableError("missing_title", "no title, or one without a word", fields.title)
+    if len(title) > _MAX_TITLE_CHARS:
+        raise UnusableError("title_too_long", f"{len(title):,} characters, at most {_MAX_TITLE_CHARS}", title)
+    return title
+
+
+def _country_note(location_text: str, place: Location) -> str | None:
+    if len(place.country_codes) > 1:
+        return "several_countries"
+    return "country_unknown" if location_text and not place.country_codes else None
+
+
+def _salary(fields: PostingFields, text: str, country_code: str | None) -> tuple[str | None, Salary, list[str]]:
+    """Return the wording of a salary, what it says, and notes: of the field, else of the text."""
+    salary = read_salary(fields.salary, country_code)
+    notes = ["salary_unreadable"] if fields.salary and salary is None else []
+    wording = _one_line(fields.salary) or None
+    if wording is None and (told := find_salary(text, country_code)) is not None:
+        wording, salary = told
+        notes.append("salary_from_text")
+    return wording, salary or Salary(), notes
+
+
+def _seniority(title: str, given: str | None, in_title: FromText, in_text: TextFacts) -> tuple[str, str | None]:
+    """Return the level and where it is told: the title, its field or the text."""
+    level = seniority(title, given)
+    if level != "unknown":
+        return level, "title" if in_title.seniority_code else "field"
+    in_text_code = in_text.seniority_code
+    return (in_text_code, "text") if in_text_code else (level, None)
 
 
 def native_id(fields: PostingFields, url: str | None, title: str, text: str) -> str:

@@ -40,12 +40,12 @@ class Salary:
     several ranges are told (zones, levels), it is from the lowest to the highest of them.
     """
 
-    min: float | None
-    max: float | None
-    currency_code: str | None
-    period_code: str | None
-    annual_min: float | None
-    annual_max: float | None
+    min: float | None = None
+    max: float | None = None
+    currency_code: str | None = None
+    period_code: str | None = None
+    annual_min: float | None = None
+    annual_max: float | None = None
     notes: tuple[str, ...] = ()
     """`salary_several` (ranges), `salary_gross`, `salary_net`, `salary_on_target` (with full commission),
     `salary_period_usual` (no period was told: the one its currency is used to)."""

@@ -7,8 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
+from skilltide.normalise.seniority import seniority
 from skilltide.normalise.statements import Anchors, Rule, rules_of, sentences_with
-from skilltide.normalise.title import seniority
 
 _LIST_MARKS = ("*", "-", "•", "·", "–")
 _LABEL = "seniority level\n"

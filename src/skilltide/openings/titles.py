@@ -7,8 +7,15 @@ from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.patterns import any_of, first_of
-from skilltide.normalise.title import fold_title, seniority
+from skilltide.normalise.seniority import seniority
+from skilltide.normalise.title import fold_title
 from skilltide.openings.words import vocabulary
+
+LEVEL_ON_ONE_SIDE = 0.25  # taken for the same only with the same words
+GRADE_ON_ONE_SIDE = 0.12
+WORDS_ON_ONE_SIDE = 0.3
+WORDS_ON_BOTH_SIDES = 0.6
+OTHER_COUNTRY_NAMED = 0.1
 
 _WORKLOAD = re.compile(r"(?<![\w.,-])(\d{2})(?:\s?%?\s?[-–—]\s?(\d{2,3}))?\s?%(?!\w)")
 _RANK = re.compile(":[^/]*")
@@ -181,6 +188,32 @@ class TitlePenalty(NamedTuple):
     """For another level, rank, grade or country; 1 for two levels, ranks or grades that contradict each other."""
 
 
+class _Parts(NamedTuple):
+    """What a title key is made of."""
+
+    words: frozenset[str]
+    level: str
+    """With its ranks, as the key has it."""
+    code: str
+    """The level without them."""
+    ranks: frozenset[str]
+    """The ranks that it tells, else its level."""
+    grades: tuple[str, ...]
+    workloads: tuple[tuple[int, int], ...]
+    """Shares of full time, in per cent: from, to."""
+    countries: str
+
+
+@lru_cache(maxsize=1 << 16)
+def _parts(key: str) -> _Parts:
+    words, level, told, countries = key.split("/")
+    code, _, ranks = level.partition(":")
+    grades = tuple(word for word in told.split() if not word.endswith("%"))
+    workloads = tuple(_from_to(word) for word in told.split() if word.endswith("%"))
+    own = frozenset((ranks or code).split(","))
+    return _Parts(frozenset(words.split()), level, code, own, grades, workloads, countries)
+
+
 @lru_cache(maxsize=1 << 18)
 def title_penalty(first: str, second: str) -> TitlePenalty:
     """Return what two title keys speak against one vacancy.
@@ -190,37 +223,32 @@ def title_penalty(first: str, second: str) -> TitlePenalty:
     """
     if first == second:
         return TitlePenalty(0.0, 0.0)
-    words_a, level_a, grade_a, countries_a = first.split("/")
-    words_b, level_b, grade_b, countries_b = second.split("/")
-    grade = _grade_penalty(grade_a.split(), grade_b.split())
-    if _contradict(level_a, level_b) or grade == 1:
+    a, b = _parts(first), _parts(second)
+    grade = _grade_penalty(a, b)
+    if _contradict(a, b) or grade == 1:
         return TitlePenalty(0.0, 1.0)
-    penalty = LEVEL_ON_ONE_SIDE * (level_a != level_b) + grade
-    penalty += OTHER_COUNTRY_NAMED * bool(countries_a and countries_b and countries_a != countries_b)
-    left, right = set(words_a.split()), set(words_b.split())
-    apart = 1 - len(left & right) / len(left | right)
-    return TitlePenalty((WORDS_ON_ONE_SIDE if left <= right or right <= left else WORDS_ON_BOTH_SIDES) * apart, penalty)
+    penalty = LEVEL_ON_ONE_SIDE * (a.level != b.level) + grade
+    penalty += OTHER_COUNTRY_NAMED * bool(a.countries and b.countries and a.countries != b.countries)
+    apart = 1 - len(a.words & b.words) / len(a.words | b.words)
+    is_one_side = a.words <= b.words or b.words <= a.words
+    return TitlePenalty((WORDS_ON_ONE_SIDE if is_one_side else WORDS_ON_BOTH_SIDES) * apart, penalty)
 
 
-def _contradict(first: str, second: str) -> bool:
+def _contradict(a: _Parts, b: _Parts) -> bool:
     """Tell whether two levels, with their ranks, can't be one: neither tells what the other does."""
-    (level, _, ranks), (other_level, _, other_ranks) = first.partition(":"), second.partition(":")
-    if level != other_level:
-        return bool(level and other_level)
-    told, other_told = set((ranks or level).split(",")), set((other_ranks or other_level).split(","))
-    return "" not in told | other_told and told.isdisjoint(other_told)
+    if a.code != b.code:
+        return bool(a.code and b.code)
+    return "" not in a.ranks | b.ranks and a.ranks.isdisjoint(b.ranks)
 
 
-def _grade_penalty(first: list[str], second: list[str]) -> float:
+def _grade_penalty(a: _Parts, b: _Parts) -> float:
     """Return what grades and shares of full time speak against one vacancy; 1 for two that contradict each other."""
-    grades = [[word for word in words if not word.endswith("%")] for words in (first, second)]
-    if grades[0] != grades[1]:
-        return 1.0 if all(grades) else GRADE_ON_ONE_SIDE
-    shares = [[_from_to(word) for word in words if word.endswith("%")] for words in (first, second)]
-    if all(shares):
-        is_one = any(low <= high_b and low_b <= high for low, high in shares[0] for low_b, high_b in shares[1])
+    if a.grades != b.grades:
+        return 1.0 if a.grades and b.grades else GRADE_ON_ONE_SIDE
+    if a.workloads and b.workloads:
+        is_one = any(low <= high_b and low_b <= high for low, high in a.workloads for low_b, high_b in b.workloads)
         return 0.0 if is_one else 1.0
-    told = [high for _, high in shares[0] + shares[1]]
+    told = [high for _, high in a.workloads + b.workloads]
     return GRADE_ON_ONE_SIDE if told and max(told) < _FULL_TIME else 0.0
 
 
@@ -235,7 +263,7 @@ def is_specific(key: str) -> bool:
     >>> is_specific(title_key("Machine Learning Engineer")), is_specific(title_key("Data Scientist, Rider Pricing"))
     (False, True)
     """
-    return bool(_role_words(key) - _professions())
+    return bool(_parts(key).words - _professions())
 
 
 def without_rank(key: str) -> str:
@@ -249,20 +277,9 @@ def without_rank(key: str) -> str:
 
 def differ_in_profession(first: str, second: str) -> bool:
     """Tell whether two titles differ in nothing but what they call the profession."""
-    return (_role_words(first) ^ _role_words(second)) <= _professions()
-
-
-def _role_words(key: str) -> set[str]:
-    return set(key.split("/", maxsplit=1)[0].split())
+    return (_parts(first).words ^ _parts(second).words) <= _professions()
 
 
 @cache
 def _professions() -> frozenset[str]:
     return frozenset(vocabulary()["professions"])
-
-
-LEVEL_ON_ONE_SIDE = 0.25  # taken for the same only with the same words
-GRADE_ON_ONE_SIDE = 0.12
-WORDS_ON_ONE_SIDE = 0.3
-WORDS_ON_BOTH_SIDES = 0.6
-OTHER_COUNTRY_NAMED = 0.1

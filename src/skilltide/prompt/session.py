@@ -11,13 +11,14 @@ import duckdb
 
 from skilltide import __version__
 from skilltide.errors import SkilltideError
+from skilltide.output_format import OutputFormat
 from skilltide.place import Lake, Place
 from skilltide.prompt.completion import Completer
 from skilltide.prompt.line_editor import LineEditor
 from skilltide.prompt.questions import questions
 from skilltide.prompt.statements import is_complete, one_line
 from skilltide.query import answer
-from skilltide.query_output import OutputFormat, make_writable, visible
+from skilltide.query_output import make_writable, visible
 from skilltide.settings import Settings
 from skilltide.sql_files import statement
 from skilltide.warehouse.connect import published

@@ -127,11 +127,15 @@ def _clear(home: Path) -> None:
     for source_id in load_plan().sources:
         if (landed := settings.landing / source_id).is_dir():
             shutil.rmtree(landed)
+    scratch = settings.working.with_name(f"{settings.working.name}.tmp")  # DuckDB's, of a run that was killed
+    if scratch.is_dir() and not scratch.is_symlink():
+        shutil.rmtree(scratch)
     databases = [path for one in (settings.working, settings.published) for path in one.parent.glob(f"{one.name}*")]
     briefs = [path for path in settings.briefs.glob("*") if BRIEF_NAME.fullmatch(path.name)]
     reports = [settings.reports / name for name in ("index.html", "brief.md")]
     for path in (*databases, *briefs, *reports):
-        path.unlink(missing_ok=True)
+        if not path.is_dir():
+            path.unlink(missing_ok=True)
 
 
 def generator_digest() -> str:

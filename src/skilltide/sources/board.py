@@ -20,6 +20,10 @@ State = Literal["candidate", "live", "empty", "gone", "blocked"]
 """What is known of a board: a name that nobody here has read; read with postings; read without any; not there any more;
 its host's robots.txt, or access.yml, forbids it."""
 
+OF_A_PERSON = frozenset({"enabled", "minimum_postings", "titles", "search", "max_pages"})
+"""Keys of a board by which a person decides what runs do with it. They hold while they stand in boards.yml, and are kept
+nowhere else."""
+
 _LABEL = r"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 
 

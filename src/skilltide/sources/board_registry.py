@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from skilltide.errors import ConfigurationError
 from skilltide.normalise.company import employer_key
-from skilltide.sources.board import Board, EmployerFrom
+from skilltide.sources.board import OF_A_PERSON, Board, EmployerFrom
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import BoardStore, KnownBoard, keys_of
 from skilltide.sources.own_yaml import read_own_yaml
@@ -28,6 +28,8 @@ entry."""
 BUNDLED = Path(__file__).with_name("board_registry.tsv")
 _RUNTIME = {"employer_from", "state"}
 """Keys of a Board that a person doesn't write."""
+_WRITTEN = "boards.yml"
+"""Origin of a board that is known by its line alone."""
 
 
 def load_boards(platform: type[BoardSource], own: Path | None = None) -> dict[str, Board]:
@@ -40,12 +42,12 @@ def load_boards(platform: type[BoardSource], own: Path | None = None) -> dict[st
     """
     if not platform.has_boards or platform.are_boards_looked_up:
         return {}
-    merged = {name: _line(entry) for (_, name), entry in known_boards(own, platform.platform).items()}
+    merged = {name: _line(entry) for (_, name), entry in kept_boards(own, platform.platform).items()}
     written = set()
     for line in _lines(own, platform.platform) if own is not None else ():
         name = str(line["board"]).casefold()
         told = {"employer_from": "told"} if line.get("employer") else {}
-        merged.setdefault(name, {}).update(line | told)
+        merged[name].update(line | told)
         written.add(name)
     boards = {}
     for name, values in merged.items():
@@ -57,6 +59,11 @@ def load_boards(platform: type[BoardSource], own: Path | None = None) -> dict[st
             raise ConfigurationError(_explain(platform, str(values["board"]), error)) from None
         boards[board.board] = board
     return boards
+
+
+def board_named(boards: Mapping[str, Board], name: str) -> Board | None:
+    """Return the board of that name, in any letters: platforms serve a board under any."""
+    return boards.get(name) or next((board for key, board in boards.items() if key.casefold() == name.casefold()), None)
 
 
 def known_boards(own: Path | None, platform: str | None = None) -> dict[tuple[str, str], KnownBoard]:
@@ -71,7 +78,36 @@ def known_boards(own: Path | None, platform: str | None = None) -> dict[tuple[st
     }
     if own is not None:
         for entry in store(own).entries(platform):
-            found[entry.platform, entry.board.casefold()] = entry
+            found[entry.platform, entry.board.casefold()] = _without_decisions(entry)
+    return found
+
+
+def kept_boards(own: Path | None, platform: str | None = None) -> dict[tuple[str, str], KnownBoard]:
+    """Return all boards as the registry may keep them: what was found out, and nothing that only a line tells.
+
+    So what a line of boards.yml says holds while it stands there, and no longer. Where a board is known by its line
+    alone, its address (`host`, `region`) is what the line says now.
+    """
+    found = known_boards(own, platform)
+    lines: Mapping[tuple[str, str], KnownBoard] = {} if own is None else written_lines(own, platform)
+    for key, line in lines.items():
+        before = found.get(key)
+        if before is None:
+            found[key] = replace(line, employer=None, employer_from="slug")
+        elif before.origin == _WRITTEN:
+            is_of_line = before.employer_from == "told"  # kept by an older skilltide
+            named = replace(before, employer=None, employer_from="slug") if is_of_line else before
+            found[key] = replace(named, keys=line.keys)
+    return found
+
+
+def all_boards(own: Path, platform: str | None = None) -> dict[tuple[str, str], KnownBoard]:
+    """Return the boards of all layers; what a line of boards.yml tells wins."""
+    found = kept_boards(own, platform)
+    for key, line in written_lines(own, platform).items():
+        below = found[key]
+        told = replace(below, employer=line.employer, employer_from="told") if line.employer else below
+        found[key] = replace(told, seen_on=below.seen_on or line.seen_on)
     return found
 
 
@@ -80,29 +116,38 @@ def store(own: Path) -> BoardStore:
     return BoardStore(own.with_suffix(".sqlite"))
 
 
-def written_lines(own: Path) -> dict[tuple[str, str], KnownBoard]:
+def written_lines(own: Path, platform: str | None = None) -> dict[tuple[str, str], KnownBoard]:
     """Return the boards that somebody wrote into boards.yml, by platform and board (in small letters)."""
     found = {}
-    for platform in _read(own, _changed(own)):
-        for line in _lines(own, str(platform)):
+    platforms: Iterable[str] = _read(own, _changed(own)) if platform is None else (platform,)
+    for key in platforms:
+        for line in _lines(own, str(key)):
             name, employer = str(line["board"]), line.get("employer")
             seen = line.get("observed_on")
-            entry = KnownBoard(str(platform), name, employer, "told" if employer else "slug", origin="boards.yml")
-            found[entry.platform, name.casefold()] = replace(entry, seen_on=seen if isinstance(seen, date) else None)
+            keys = json.dumps(_own_values(line), default=str, skipkeys=True)  # a line may hold anything
+            entry = KnownBoard(
+                str(key), name, employer, "told" if employer else "slug", "candidate", _WRITTEN, keys,
+                seen if isinstance(seen, date) else None,
+            )  # fmt: skip
+            found[entry.platform, name.casefold()] = entry
     return found
 
 
 def boards_of(own: Path, keys: Set[str]) -> dict[Layer, list[KnownBoard]]:
-    """Return the boards of an employer, by its keys (`employer_key`), in each layer in which they stand."""
+    """Return the boards of an employer, by its keys (`employer_key`), in each layer in which they stand.
+
+    One is an employer's by what its layer says of it, or by what is known of it in the end.
+    """
     layers: dict[Layer, Iterable[KnownBoard]] = {
         "bundled": _bundled(), "registry": store(own).entries(), "boards.yml": written_lines(own).values(),
     }  # fmt: skip
-    return {
-        name: [
-            entry for entry in layer if employer_key(entry.employer or BoardSource.employer_slug(entry.board)) in keys
-        ]
-        for name, layer in layers.items()
-    }
+    employers = employers_of(own)
+
+    def is_meant(entry: KnownBoard) -> bool:
+        names = {entry.employer, employers.of(name_of(entry))}
+        return any(employer_key(name) in keys for name in names if name)
+
+    return {name: [entry for entry in layer if is_meant(entry)] for name, layer in layers.items()}
 
 
 def name_of(board: KnownBoard) -> str:
@@ -123,8 +168,7 @@ class Employers:
 
 def employers_of(own: Path) -> Employers:
     """Return whose boards are, as the layers of the registry tell it."""
-    layers = (known_boards(own), written_lines(own))
-    return Employers({name_of(entry): entry.employer for layer in layers for entry in layer.values()})
+    return Employers({name_of(entry): entry.employer for entry in all_boards(own).values()})
 
 
 def licence() -> str:
@@ -213,6 +257,8 @@ def add_boards(own: Path, found: Iterable[KnownBoard], is_forgotten: Callable[[K
     for board in kept:
         before = known.get((board.platform, board.board.casefold()))
         if before is not None and before.employer_from == "slug" and board.employer_from == "told":
+            if before.origin == _WRITTEN:  # by its line alone so far
+                before = replace(before, origin=board.origin, keys=board.keys)
             better.append(replace(before, employer=board.employer, employer_from="told"))
     registry.put(better)
     return registry.add(board for board in kept if (board.platform, board.board.casefold()) not in known)
@@ -221,8 +267,19 @@ def add_boards(own: Path, found: Iterable[KnownBoard], is_forgotten: Callable[[K
 def own_keys(board: Board) -> str:
     """Return the platform's own keys of a board as JSON, for the registry."""
     values = board.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    kept = {name: value for name, value in values.items() if name not in Board.model_fields or name in _KEPT}
-    return json.dumps(kept, sort_keys=True)
+    return json.dumps(_own_values(values), sort_keys=True)
 
 
-_KEPT = ("enabled", "minimum_postings")
+def _own_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a board's keys is its platform's own, and no person's decision."""
+    others = Board.model_fields.keys() | OF_A_PERSON
+    return {name: value for name, value in values.items() if name not in others}
+
+
+def _without_decisions(entry: KnownBoard) -> KnownBoard:
+    """Return a board without what a line of boards.yml said of it once; older versions kept that in the registry."""
+    values = keys_of(entry)
+    if OF_A_PERSON.isdisjoint(values):
+        return entry
+    kept = {name: value for name, value in values.items() if name not in OF_A_PERSON}
+    return replace(entry, keys=json.dumps(kept, sort_keys=True))

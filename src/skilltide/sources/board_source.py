@@ -83,12 +83,18 @@ class BoardSource(Source):
 
         These are the boards that the entry names, else the enabled ones of `known`.
         """
-        if self.entry.boards is not None:
-            return [known.get(name) or self._named(name) for name in self.entry.boards]
-        return [board for board in known.values() if board.is_enabled]
+        if self.entry.boards is None:
+            return [board for board in known.values() if board.is_enabled]
+        by_name = {name.casefold(): board for name, board in known.items()}
+        return [self._named(name, by_name) for name in self.entry.boards]
 
-    def _named(self, name: str) -> Board:
-        """Return the board that an entry names and nobody told more of. Raises SourceError where that is too little."""
+    def _named(self, name: str, known: Mapping[str, Board]) -> Board:
+        """Return the board that an entry names, spelt as there; `known`: the registry's, by name in small letters.
+
+        Raises SourceError for a name that is too little where nobody told more.
+        """
+        if (board := known.get(name.casefold())) is not None:
+            return board.model_copy(update={"board": name})  # what was read before is kept by this name
         try:
             return self.BoardEntry(board=name)
         except ValidationError as error:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -56,6 +56,13 @@ _VERSION = 1
 _COLUMNS = ("platform", "board", "employer", "employer_from", "state", "origin", "keys", "seen_on", "checked_on",
             "posting_count", "core_share", "failing_since", "cause", "wanted")  # fmt: skip
 _DATES = ("seen_on", "checked_on", "failing_since")
+_PASSING = frozenset({
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH, sqlite3.SQLITE_NOMEM,
+})  # fmt: skip
+"""Why the file can't be used although nothing is wrong with it."""
+_KEPT = "What it holds is kept: is another command writing to it, is there space, and may this user write there?"
+_MOVE_ASIDE = "Move it aside; lists are imported again by `skilltide sources import`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,23 +195,20 @@ class BoardStore:
         if not self.path.exists():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             open_private(self.path).close()
-        connection = sqlite3.connect(self.path, timeout=30)
         try:
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version == 0:
-                connection.executescript(_SCHEMA)
-            elif version > _VERSION:
-                raise ConfigurationError(
-                    f"{self.path}: version {version}, this skilltide knows {_VERSION}. Upgrade skilltide."
-                )
-            yield connection
+            with closing(sqlite3.connect(self.path, timeout=30)) as connection:
+                (version,) = connection.execute("PRAGMA user_version").fetchone()
+                if version == 0:
+                    connection.executescript(_SCHEMA)
+                elif version > _VERSION:
+                    raise ConfigurationError(
+                        f"{self.path}: version {version}, this skilltide knows {_VERSION}. Upgrade skilltide."
+                    )
+                yield connection
         except sqlite3.DatabaseError as error:
-            raise ConfigurationError(
-                f"{self.path}: can't be used as a registry of boards ({error}). Move it aside; lists are imported "
-                "again by `skilltide sources import`."
-            ) from None
-        finally:
-            connection.close()
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # what is above tells it more closely
+            told = f"can't be used as a registry of boards ({error}). {_KEPT if code in _PASSING else _MOVE_ASIDE}"
+            raise ConfigurationError(f"{self.path}: {told}") from None
 
 
 def _entry(row: tuple[Any, ...]) -> KnownBoard:

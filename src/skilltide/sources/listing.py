@@ -2,13 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from skilltide.sources.access import access_of, entries
-from skilltide.sources.board_registry import known_boards, written_lines
+from skilltide.sources.board_registry import all_boards, written_lines
 from skilltide.sources.board_source import BoardSource
-from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.discovery import board_platforms
 
 STATES = ("live", "candidate", "empty", "gone", "blocked")
@@ -17,7 +15,7 @@ STATES = ("live", "candidate", "empty", "gone", "blocked")
 def platform_lines(own: Path) -> Iterator[str]:
     """Yield a line a platform: what it allows, its boards by state, and what it needs; then what is blocked."""
     counts: dict[str, Counter[str]] = {}
-    for entry in _all(own).values():
+    for entry in all_boards(own).values():
         counts.setdefault(entry.platform, Counter())[entry.state] += 1
         counts[entry.platform]["seen"] += entry.state == "candidate" and entry.seen_on is not None
     known = board_platforms()
@@ -40,7 +38,7 @@ def platform_lines(own: Path) -> Iterator[str]:
 def board_lines(own: Path, platform: str, state: str | None = None) -> Iterator[str]:
     """Yield a line a board: state, name, employer and how it is known, when it was seen, postings, share of core."""
     written = written_lines(own)
-    for (_, name), entry in sorted(_all(own, platform).items()):
+    for (_, name), entry in sorted(all_boards(own, platform).items()):
         if state is not None and entry.state != state:
             continue
         seen = f"seen {entry.seen_on}" if entry.seen_on else "never seen"
@@ -63,13 +61,3 @@ def _boards(source: type[BoardSource], states: Counter[str]) -> str:
     if states["seen"]:
         told.append(f"{states['seen']:,} of the candidates seen by others, and read")
     return ", ".join(told) or "no board"
-
-
-def _all(own: Path, platform: str | None = None) -> dict[tuple[str, str], KnownBoard]:
-    found = known_boards(own, platform)
-    for key, line in written_lines(own).items():
-        if platform is None or key[0] == platform:
-            before = found.get(key, line)
-            told = replace(before, employer=line.employer, employer_from="told") if line.employer else before
-            found[key] = replace(told, seen_on=before.seen_on or line.seen_on)
-    return found

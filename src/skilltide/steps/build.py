@@ -59,6 +59,65 @@ class _State:
         return self.before is not None and self.before.fingerprint == self.fingerprint
 
 
+class _Building:
+    """One build: what each mart was made of, what it is made of now, and what computes its relations."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, definitions: Mapping[str, Definition]) -> None:
+        self._connection, self._definitions = connection, definitions
+        self._versions: dict[str, int] = dict(
+            connection.execute("SELECT table_name, version FROM ops.staging_version").fetchall()
+        )
+        self._built, self._existing = built_marts(connection), kinds(connection)
+        self._runner = running(connection, definitions)
+        self._compared = Inputs(connection, self._runner)
+        self._kept = Kept(connection, lambda relation: _made_of(relation, self._compared))
+
+    def bring(self, name: str, progress: Callable[[str], None]) -> bool:
+        """Bring a mart up to date; return whether it was built."""
+        definition = self._definitions[name]
+        if name in self._existing and self._existing[name] != STORAGE[definition.storage]:
+            self._connection.execute(f"DROP {self._existing.pop(name)} marts.{name}")
+        now = self._state(name)
+        if now.before and (now.is_same or (now.is_rest_same and not definition.part)):
+            if not now.is_same:
+                self._built[name] = _note(self._connection, name, replace(now.before, fingerprint=now.fingerprint))
+            return False
+        progress(name)
+        if definition.relations and sum(self._built[mart].row_count for mart in definition.reads) > MOST_ROWS:
+            release_memory(self._connection)
+        made_of = (now.fingerprint, now.inputs)
+        self._built[name] = _build_one(
+            self._connection, definition, made_of, self._runner, self._kept, by_part=now.is_rest_same
+        )
+        return True
+
+    def look_ahead(self, ahead: Ahead, tasks: TaskRunner, done: Collection[str], left: Iterable[str]) -> None:
+        """Begin long relations of marts that can be built now; let go of values that no mart of `left` reads."""
+        self._runner.release(relation for name in left for relation in self._definitions[name].relations)
+        for later in ahead.candidates(done, {mart: self._built[mart].row_count for mart in done}):
+            if not self._state(later.name).is_rest_same:
+                ahead.begin(later, tasks, self._runner, self._kept.has)
+
+    def drop_gone(self) -> None:
+        """Drop marts, and kept rows of relations, that have no definition any more."""
+        for name in (self._existing.keys() | self._built.keys()) - self._definitions.keys():
+            self._connection.execute(f"DROP {self._existing.get(name, 'TABLE')} IF EXISTS marts.{name}")
+            self._connection.execute("DELETE FROM ops.mart_build WHERE mart = ?", [name])
+        relations = [relation for definition in self._definitions.values() for relation in definition.relations]
+        self._kept.drop_but([relation.name for relation in relations if relation.is_kept])
+
+    def _state(self, name: str) -> _State:
+        definition = self._definitions[name]
+        before = self._built.get(name) if name in self._existing else None
+        if before and before.content is None:  # built by a version that told of none
+            before = None
+        print_ = fingerprint(definition, self._versions, self._built)
+        if before and before.fingerprint == print_:
+            return _State(before, print_, before.inputs, is_rest_same=True)
+        values = inputs(definition, self._versions, self._built, self._compared)
+        return _State(before, print_, values, is_rest_same=bool(before and values and before.inputs == values))
+
+
 def build_marts(
     connection: duckdb.DuckDBPyConnection,
     progress: Callable[[str], None] = lambda name: None,
@@ -76,56 +135,20 @@ def build_marts(
         WarehouseError: a definition is malformed, or its SELECT fails; names the file.
     """
     definitions = marts()
-    versions = dict(connection.execute("SELECT table_name, version FROM ops.staging_version").fetchall())
-    built = built_marts(connection)
-    existing = kinds(connection)
-    runner = running(connection, definitions)
-    compared = Inputs(connection, runner)
-    kept = Kept(connection, lambda relation: _made_of(relation, compared))
+    building = _Building(connection, definitions)
     chosen = set(definitions) if reading is None else concerned(definitions, reading)
-    counts = {"built": 0, "skipped": 0}
-
-    def state(name: str) -> _State:
-        before = built.get(name) if name in existing else None
-        if before and before.content is None:  # built by a version that told of none
-            before = None
-        print_ = fingerprint(definitions[name], versions, built)
-        if before and before.fingerprint == print_:
-            return _State(before, print_, before.inputs, is_rest_same=True)
-        values = inputs(definitions[name], versions, built, compared)
-        return _State(before, print_, values, is_rest_same=bool(before and values and before.inputs == values))
-
     done: set[str] = set()
+    built = 0
     with tasks.scratch() as folder:
-        ahead = Ahead(connection, {name: definitions[name] for name in definitions if name in chosen}, folder)
-        for name, definition in definitions.items():
-            if name not in chosen:
-                continue
-            if name in existing and existing[name] != STORAGE[definition.storage]:
-                connection.execute(f"DROP {existing.pop(name)} marts.{name}")
-            now = state(name)
-            if now.before and (now.is_same or (now.is_rest_same and not definition.part)):
-                if not now.is_same:
-                    built[name] = _note(connection, name, replace(now.before, fingerprint=now.fingerprint))
-                counts["skipped"] += 1
-            else:
-                progress(name)
-                if definition.relations and sum(built[mart].row_count for mart in definition.reads) > MOST_ROWS:
-                    release_memory(connection)
-                made_of = (now.fingerprint, now.inputs)
-                built[name] = _build_one(connection, definition, made_of, runner, kept, by_part=now.is_rest_same)
-                counts["built"] += 1
-            done.add(name)
-            runner.release(relation for other in chosen - done for relation in definitions[other].relations)
-            for later in ahead.candidates(done, {mart: built[mart].row_count for mart in done}):
-                if not state(later.name).is_rest_same:
-                    ahead.begin(later, tasks, runner, kept.has)
-    for name in (existing.keys() | built.keys()) - definitions.keys():
-        connection.execute(f"DROP {existing.get(name, 'TABLE')} IF EXISTS marts.{name}")
-        connection.execute("DELETE FROM ops.mart_build WHERE mart = ?", [name])
-    kept.drop_but([one.name for definition in definitions.values() for one in definition.relations if one.is_kept])
+        ahead = Ahead(connection, {name: one for name, one in definitions.items() if name in chosen}, folder)
+        for name in definitions:
+            if name in chosen:
+                built += building.bring(name, progress)
+                done.add(name)
+                building.look_ahead(ahead, tasks, done, chosen - done)
+    building.drop_gone()
     parser.keep()
-    return counts
+    return {"built": built, "skipped": len(done) - built}
 
 
 def built_marts(connection: duckdb.DuckDBPyConnection) -> dict[str, Built]:

@@ -17,6 +17,7 @@ from skilltide.analysis.relation import Part, Relation, Runner, relations
 from skilltide.task_runner import TaskRunner
 from skilltide.warehouse.definitions import Definition
 from skilltide.warehouse.frames import read_frame, select_part
+from skilltide.warehouse.quoting import literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +76,7 @@ class Ahead:
             path = _file(self._folder, part)
             if path.exists():
                 continue
-            self._connection.execute(f"ATTACH {_quote(str(path))} AS handed_on")
+            self._connection.execute(f"ATTACH {literal(path)} AS handed_on")
             try:
                 self._connection.execute(f"CREATE TABLE handed_on.part AS {select_part(part, self._definitions)}")
                 self._connection.execute("CHECKPOINT handed_on")
@@ -97,10 +98,6 @@ def _runner(folder: Path) -> Runner:
             return read_frame(connection.sql("FROM part"), part)
 
     return Runner(read)
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _file(folder: Path, part: Part) -> Path:

@@ -20,7 +20,7 @@ def store_crosswalk(connection: duckdb.DuckDBPyConnection, lexicon: "Lexicon", f
 
     Rows of skills that the lexicon doesn't have are passed over (lint tells them).
     """
-    from skilltide.normalise.title import role_families
+    from skilltide.normalise.role_family import role_families
 
     crosswalk = load_crosswalk(folder)
     _store(connection, "skill_crosswalk", "skill_id", _rows(crosswalk, crosswalk.skills, lexicon.skills))

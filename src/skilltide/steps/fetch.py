@@ -2,6 +2,7 @@
 
 from skilltide.errors import SourceError
 from skilltide.landing.collect import collect
+from skilltide.landing.collection import Collection, Reporting
 from skilltide.landing.landed import Landed
 from skilltide.log import IN_SUMMARY, logger
 from skilltide.steps.step import Context, Step
@@ -16,11 +17,11 @@ def fetch(context: Context) -> Counts:
     Raises:
         SourceError: every source failed.
     """
-    collected = collect(
-        context.sources, context.known, context.settings, context.run.run_id, context.clock(),
-        lambda source_id, done, total: context.progress(f"read {source_id}", done, total), context.supervisor,
-        context.runner,
-    )  # fmt: skip
+    collection = Collection(context.settings, context.run.run_id, context.clock(), context.known)
+    reporting = Reporting(
+        lambda source_id, done, total: context.progress(f"read {source_id}", done, total), context.supervisor
+    )
+    collected = collect(context.sources, collection, reporting, context.runner)
     context.collected = collected
     context.source_runs = [*map(_of_landed, collected.landed), *(
         SourceRun(source_id, "failed", failed_count=1, message=message, issues=(message,))

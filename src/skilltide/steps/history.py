@@ -15,6 +15,7 @@ from skilltide.log import logger
 from skilltide.place import Lake, Place
 from skilltide.versions import code_version
 from skilltide.warehouse.lake import LakeMissingError, attach
+from skilltide.warehouse.quoting import literal
 from skilltide.warehouse.rows import one_row, touch
 from skilltide.warehouse.statements import statement
 from skilltide.warehouse.transaction import transaction
@@ -65,7 +66,7 @@ def adopt_publications(connection: duckdb.DuckDBPyConnection, published: Place) 
             attach(connection, published, "before")
         with transaction(connection):
             if not isinstance(published, Lake):
-                connection.execute(f"ATTACH '{str(published).replace(chr(39), chr(39) * 2)}' AS before (READ_ONLY)")
+                connection.execute(f"ATTACH {literal(published)} AS before (READ_ONLY)")
             for table in TABLES:
                 connection.execute(f"INSERT INTO ops.{table} BY NAME FROM before.marts.{table}")
             touch(connection, *(f"ops.{table}" for table in TABLES))

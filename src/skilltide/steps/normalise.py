@@ -275,7 +275,7 @@ def _store(connection: duckdb.DuckDBPyConnection, run_id: str, scratch: Path, re
 
 
 def _refresh_role_families(connection: duckdb.DuckDBPyConnection) -> None:
-    from skilltide.normalise.title import role_families
+    from skilltide.normalise.role_family import role_families
 
     names = fields()["role_family_code"].values
     rows = sorted((code, names[code], is_core) for code, is_core in role_families().items())

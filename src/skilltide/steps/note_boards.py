@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 
 from skilltide.settings import Settings
-from skilltide.sources.board_registry import known_boards, store, written_lines
+from skilltide.sources.board_registry import kept_boards, store
 from skilltide.sources.board_store import Check, KnownBoard, after_check
 from skilltide.warehouse.forgotten import remembered_beside
 from skilltide.warehouse.statements import statement
@@ -25,7 +25,7 @@ def note_reads(settings: Settings, reads: Sequence[tuple[Any, ...]]) -> int:
     if not reads:
         return 0
     own, forgotten = settings.boards_file, remembered_beside(settings.forget_key)
-    known: dict[tuple[str, str], KnownBoard] = {**written_lines(own), **known_boards(own)}
+    known = kept_boards(own)
     noted: dict[tuple[str, str], KnownBoard] = {}
     for platform, unit, outcome, count, cause, day in reads:
         key = (platform, unit.removeprefix(f"{platform}:").casefold())

@@ -3,7 +3,7 @@
 import duckdb
 import orjson
 
-from skilltide.landing.collect import Known
+from skilltide.landing.collection import Known
 from skilltide.landing.plausibility import BoardHistory, RejectedRead
 from skilltide.log import logger
 from skilltide.steps.step import Context, Standing, Step

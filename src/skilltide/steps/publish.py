@@ -31,6 +31,7 @@ from skilltide.warehouse.difference import bring_in_line
 from skilltide.warehouse.interface import create_interface, macros
 from skilltide.warehouse.ledger import Counts, begin, finish
 from skilltide.warehouse.published_file import Written, frame_of, note_written, read_written
+from skilltide.warehouse.quoting import literal
 from skilltide.warehouse.rows import one_row
 from skilltide.warehouse.slices import slices
 from skilltide.warehouse.transaction import transaction
@@ -118,7 +119,7 @@ def publish(
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     options = f"STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP}"
-    connection.execute(f"ATTACH '{_escape(path)}' AS published ({options})")
+    connection.execute(f"ATTACH {literal(path)} AS published ({options})")
 
 
 def _attach_copy(connection: duckdb.DuckDBPyConnection, target: Path, unfinished: Path) -> bool:
@@ -204,7 +205,7 @@ def _export(
         options = list(PARQUET)
         options += [f"PARTITION_BY ({partition})"] if partition else []
         options += TEXTS if definition.whole_text else VALUES
-        connection.execute(f"COPY published.marts.{name} TO '{_escape(target)}' ({', '.join(options)})")
+        connection.execute(f"COPY published.marts.{name} TO {literal(target)} ({', '.join(options)})")
     share(fresh)
     return fresh
 
@@ -228,10 +229,6 @@ def _taken_over(exports: Path, target: Path, names: Iterable[str]) -> bool:
 def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
     path.with_name(path.name + ".wal").unlink(missing_ok=True)
-
-
-def _escape(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def publish_run(context: Context) -> Counts:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from skilltide.landing.collect import Known
+from skilltide.landing.collection import Known
 from skilltide.landing.landed import Collected
 from skilltide.model import CheckResult
 from skilltide.settings import Settings

@@ -79,7 +79,7 @@ def _rests_on(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
 
 def _lexicon_rests_on(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
     files = [f"{path.relative_to(folder)} {digest_of_file(path)}" for path in sorted(folder.rglob("*.*"))]
-    code = code_version(*STEP.code, "skilltide.steps.lexicon_change", "skilltide.normalise.title")
+    code = code_version(*STEP.code, "skilltide.steps.lexicon_change", "skilltide.normalise.role_family")
     tables = ("skill", "skill_alias", "skill_crosswalk", "occupation_crosswalk")
     return rests_on(connection, tables, [code, *files])
 

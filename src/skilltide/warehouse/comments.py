@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import duckdb
 
 from skilltide.warehouse.definitions import Definition
+from skilltide.warehouse.quoting import one_line
 
 
 def comment(
@@ -19,10 +20,6 @@ def comment(
     `kind`: what the mart is there, TABLE or VIEW.
     """
     table = f"{schema}.{definition.name}"
-    comments = [f"COMMENT ON {kind} {table} IS {_quote(definition.comment)}"]
-    comments += [f"COMMENT ON COLUMN {table}.{one} IS {_quote(definition.columns[one].meaning)}" for one in columns]
+    comments = [f"COMMENT ON {kind} {table} IS {one_line(definition.comment)}"]
+    comments += [f"COMMENT ON COLUMN {table}.{one} IS {one_line(definition.columns[one].meaning)}" for one in columns]
     connection.execute("; ".join(comments))  # at once: one by one they take a seventh of a small publication
-
-
-def _quote(text: str) -> str:
-    return "'" + " ".join(text.split()).replace("'", "''") + "'"

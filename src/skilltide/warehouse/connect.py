@@ -17,6 +17,7 @@ from skilltide.settings import Settings
 from skilltide.trouble import explain
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.migrate import migrate
+from skilltide.warehouse.quoting import literal
 
 ROW_GROUP = 16_384
 """Rows that are written together. A row that comes in has its whole group written anew, be it of long texts; DuckDB's
@@ -72,7 +73,8 @@ def _no_loss() -> None:
 def _locked(path: Path, who: str) -> WarehouseLockedError:
     return WarehouseLockedError(
         f"{path}: {who} is writing to it. Wait until that run ends (`skilltide status` reads the published copy "
-        f"meanwhile), or end that process."
+        f"meanwhile), or end that process.",
+        holder=who.rstrip(","),
     )
 
 
@@ -185,16 +187,12 @@ def _attach(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     try:
         with _explained(path, read_only=False):
-            connection.execute(f"ATTACH '{_escape(path)}' AS working ({STORAGE})")
+            connection.execute(f"ATTACH {literal(path)} AS working ({STORAGE})")
             connection.execute("USE working")
     except BaseException:
         connection.close()
         raise
     return connection
-
-
-def _escape(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _check_path(path: Path, *, is_written: bool) -> None:

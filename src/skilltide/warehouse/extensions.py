@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from skilltide.errors import WarehouseError
+from skilltide.warehouse.quoting import literal
 
 NO_DOWNLOADS = {
     "autoinstall_known_extensions": "false",
@@ -27,7 +28,7 @@ def load(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
     for name in names:
         path = _file(name)
         try:
-            connection.execute(f"LOAD '{str(path).replace(chr(39), chr(39) * 2)}'")
+            connection.execute(f"LOAD {literal(path)}")
         except duckdb.Error as error:
             raise WarehouseError(
                 f"{path}: DuckDB {duckdb.__version__} doesn't load it: {str(error).splitlines()[0]}"

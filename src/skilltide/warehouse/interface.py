@@ -22,6 +22,7 @@ from skilltide.errors import WarehouseError
 from skilltide.resources import resource
 from skilltide.warehouse.catalog import mart_columns
 from skilltide.warehouse.definitions import MART_KEYS, Definition, column_definitions, marts, read_definition
+from skilltide.warehouse.quoting import one_line
 from skilltide.warehouse.transaction import transaction
 
 KEYS = {key: MART_KEYS[key] for key in ("description", "grain", "columns", "caveats")} | {"parameters": "mapping"}
@@ -102,14 +103,14 @@ def create_interface(connection: duckdb.DuckDBPyConnection) -> None:
             _run(connection, macro, f"CREATE MACRO marts.{name}({declared}) AS TABLE {macro.definition.sql}")
             _run(connection, macro, f"CREATE MACRO main.{name}({declared}) AS TABLE FROM marts.{name}({passed})")
             for schema in ("marts", "main"):
-                _run(connection, macro, f"COMMENT ON MACRO TABLE {schema}.{name} IS {_quote(macro.comment)}")
+                _run(connection, macro, f"COMMENT ON MACRO TABLE {schema}.{name} IS {one_line(macro.comment)}")
         present = mart_columns(connection)
         statements = []
         for name, mart in marts().items():
             if name not in present:
                 continue
             statements.append(f"CREATE VIEW main.{name} AS FROM marts.{name}")
-            statements.append(f"COMMENT ON VIEW main.{name} IS {_quote(f'The same as marts.{name}. {mart.comment}')}")
+            statements.append(f"COMMENT ON VIEW main.{name} IS {one_line(f'The same as marts.{name}. {mart.comment}')}")
         connection.execute("; ".join(statements))
 
 
@@ -154,7 +155,3 @@ def _run(connection: duckdb.DuckDBPyConnection, macro: Macro, sql: str) -> None:
         connection.execute(sql)
     except (duckdb.ProgrammingError, duckdb.DataError) as error:
         raise WarehouseError(f"{macro.definition.where}: can't be created: {' '.join(str(error).split())}") from error
-
-
-def _quote(text: str) -> str:
-    return "'" + " ".join(text.split()).replace("'", "''") + "'"

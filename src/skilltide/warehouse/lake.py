@@ -17,6 +17,7 @@ from skilltide.place import Lake, without_passwords
 from skilltide.warehouse.confine import confine
 from skilltide.warehouse.extensions import NO_DOWNLOADS, load
 from skilltide.warehouse.lake_files import data_of, is_empty, put_mark
+from skilltide.warehouse.quoting import literal
 from skilltide.warehouse.rows import one_row
 
 ALIAS = "lake"
@@ -44,7 +45,7 @@ def attach(
     """
     for name, value in NO_DOWNLOADS.items():
         with suppress(duckdb.InvalidInputException):  # settled before the first secret, as in `connect`
-            connection.execute(f"SET {name} = {_quote(value)}")
+            connection.execute(f"SET {name} = {literal(value)}")
     load(connection, "ducklake", *_CATALOGS[lake.kind])
     if lake.file is not None and is_read_only and not lake.file.exists():
         raise nothing_published(lake)
@@ -53,7 +54,7 @@ def attach(
         _attach(connection, lake, alias, ["READ_ONLY", *at])  # where the data is, the catalog says
         return
     # small tables would go into the catalog, and what is forgotten stay in its dead rows
-    options = ["DATA_INLINING_ROW_LIMIT 0", *([f"DATA_PATH {_quote(lake.data)}"] if lake.data else [])]
+    options = ["DATA_INLINING_ROW_LIMIT 0", *([f"DATA_PATH {literal(lake.data)}"] if lake.data else [])]
     if lake.file is not None:
         lake.file.parent.mkdir(parents=True, exist_ok=True)
     if not _attach_made(connection, lake, alias, options):
@@ -95,7 +96,7 @@ def _make(connection: duckdb.DuckDBPyConnection, lake: Lake, alias: str, options
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, lake: Lake, alias: str, options: list[str]) -> None:
-    statement = f"ATTACH {_quote('ducklake:' + lake.catalog)} AS {alias} ({', '.join(options)})"
+    statement = f"ATTACH {literal('ducklake:' + lake.catalog)} AS {alias} ({', '.join(options)})"
     for mend in (_mend, _mend, None):
         try:
             connection.execute(statement)
@@ -264,9 +265,5 @@ def reach_buckets(connection: duckdb.DuckDBPyConnection) -> None:
     else:
         load(connection, "aws")
         told["PROVIDER"] = "credential_chain"
-    options = ", ".join(f"{name} {_quote(value)}" for name, value in told.items())
+    options = ", ".join(f"{name} {literal(value)}" for name, value in told.items())
     connection.execute(f"CREATE OR REPLACE TEMPORARY SECRET bucket (TYPE s3, {options})")
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

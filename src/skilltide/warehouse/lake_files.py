@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from skilltide import __version__
+from skilltide.warehouse.quoting import literal
 from skilltide.warehouse.rows import one_row
 
 MARK = "skilltide-lake.json"
@@ -37,8 +38,8 @@ def put_mark(connection: duckdb.DuckDBPyConnection, alias: str) -> None:
     place = data_of(connection, alias)
     if _is_folder(place):
         Path(place).mkdir(parents=True, exist_ok=True)
-    told = f"SELECT {_quote(_id_of(connection, alias))} AS catalog, {_quote(f'skilltide {__version__}')} AS made_by"
-    connection.execute(f"COPY ({told}) TO {_quote(place + MARK)} (FORMAT json)")
+    told = f"SELECT {literal(_id_of(connection, alias))} AS catalog, {literal(f'skilltide {__version__}')} AS made_by"
+    connection.execute(f"COPY ({told}) TO {literal(place + MARK)} (FORMAT json)")
 
 
 def is_own(connection: duckdb.DuckDBPyConnection, alias: str) -> bool | None:
@@ -76,7 +77,7 @@ def give_up(connection: duckdb.DuckDBPyConnection, alias: str, files: Sequence[s
     first = secrets.randbits(61) + (1 << 61)  # the catalog counts its files from 0
     for begin in range(0, len(files), _AT_ONCE):
         rows = ", ".join(
-            f"({first + begin + number}, {_quote(path)}, false, to_timestamp(0))"
+            f"({first + begin + number}, {literal(path)}, false, to_timestamp(0))"
             for number, path in enumerate(files[begin : begin + _AT_ONCE])
         )
         connection.execute(
@@ -108,7 +109,3 @@ def _id_of(connection: duckdb.DuckDBPyConnection, alias: str) -> str:
 
 def _is_folder(place: str) -> bool:
     return "://" not in place
-
-
-def _quote(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -15,6 +15,7 @@ from skilltide.errors import WarehouseError
 from skilltide.resources import resource
 from skilltide.warehouse.definitions import MART_KEYS, Definition, read_definition
 from skilltide.warehouse.interface import Macro, Parameter, macros
+from skilltide.warehouse.quoting import one_line
 
 _KEYS = {key: MART_KEYS[key] for key in ("description", "grain", "columns", "caveats")}
 
@@ -48,12 +49,12 @@ def _statements(definitions: Mapping[str, Definition]) -> Iterator[str]:
     views = {name: one for name, one in definitions.items() if one.storage == "view"} | lake_views()
     for name, view in views.items():
         yield f"CREATE OR REPLACE VIEW marts.{name} AS {view.sql}"
-        yield f"COMMENT ON VIEW marts.{name} IS {_quote(view.comment)}"
+        yield f"COMMENT ON VIEW marts.{name} IS {one_line(view.comment)}"
     for macro in _in_order(macros()):
         yield from _macro(macro)
     for name, one in (dict(definitions) | lake_views()).items():
         yield f"CREATE OR REPLACE VIEW main.{name} AS FROM marts.{name}"
-        yield f"COMMENT ON VIEW main.{name} IS {_quote(f'The same as marts.{name}. {one.comment}')}"
+        yield f"COMMENT ON VIEW main.{name} IS {one_line(f'The same as marts.{name}. {one.comment}')}"
 
 
 def _in_order(found: Mapping[str, Macro]) -> list[Macro]:
@@ -87,7 +88,3 @@ def _macro(macro: Macro) -> Iterator[str]:
 
 def _is_null(parameter: Parameter) -> bool:
     return parameter.default is not None and parameter.default.strip().upper() == "NULL"
-
-
-def _quote(text: str) -> str:
-    return "'" + " ".join(text.split()).replace("'", "''") + "'"

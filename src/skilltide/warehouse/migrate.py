@@ -42,6 +42,11 @@ def schema_of(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0] or 0) if row else 0
 
 
+def is_current(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether a database has the schema of this code, so that its tables can be asked."""
+    return schema_of(connection) == len(available())
+
+
 def migrate(connection: duckdb.DuckDBPyConnection, folder: Path | None = None) -> int:
     """Bring the database to the newest schema; return how many migrations were applied.
 

@@ -8,6 +8,7 @@ import duckdb
 from skilltide.durable import replace_durably
 from skilltide.permissions import private
 from skilltide.warehouse.connect import STORAGE
+from skilltide.warehouse.quoting import literal
 
 
 def rewrite(path: Path, last: Callable[[duckdb.DuckDBPyConnection, str], None] = lambda connection, name: None) -> None:
@@ -19,12 +20,8 @@ def rewrite(path: Path, last: Callable[[duckdb.DuckDBPyConnection, str], None] =
     fresh = path.with_name(f".{path.name}.part")
     fresh.unlink(missing_ok=True)
     with private(), duckdb.connect() as connection:
-        connection.execute(f"ATTACH '{_escape(path)}' AS old (READ_ONLY)")
-        connection.execute(f"ATTACH '{_escape(fresh)}' AS fresh ({STORAGE})")
+        connection.execute(f"ATTACH {literal(path)} AS old (READ_ONLY)")
+        connection.execute(f"ATTACH {literal(fresh)} AS fresh ({STORAGE})")
         connection.execute("COPY FROM DATABASE old TO fresh")
         last(connection, "fresh")
     replace_durably(fresh, path)
-
-
-def _escape(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from skilltide.warehouse.definitions import Definition
+from skilltide.warehouse.quoting import literal
 from skilltide.warehouse.sql import columns_named, tables_read
 
 TOLERANCE = 1e-9
@@ -108,7 +109,7 @@ def _intervals(definition: Definition, columns: list[str]) -> Iterator[_Conditio
 def _codes(definition: Definition, columns: list[str]) -> Iterator[_Condition]:
     for column in columns:
         if values := sorted(definition.columns[column].values):
-            codes = ", ".join("'" + code.replace("'", "''") + "'" for code in values)
+            codes = ", ".join(map(literal, values))
             yield _Condition(
                 "values", f"{column} is one of {', '.join(values)}", f"{column} NOT IN ({codes})", (column,)
             )

@@ -15,7 +15,7 @@ from skilltide.errors import LexiconError
 from skilltide.extract.crosswalk import MATCHES, OCCUPATIONS, SKILLS, Crosswalk, load_crosswalk
 from skilltide.extract.lexicon import Lexicon
 from skilltide.extract.lint import lint
-from skilltide.normalise.title import role_families
+from skilltide.normalise.role_family import role_families
 from skilltide.resources import resource
 
 ROOT = Path(__file__).parents[3]

@@ -5,7 +5,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from skilltide.normalise.data import load
-from skilltide.normalise.title import clean_title, fold_title, role_families, role_family, seniority
+from skilltide.normalise.role_family import role_families, role_family
+from skilltide.normalise.seniority import seniority
+from skilltide.normalise.title import clean_title, fold_title
 
 EXAMPLES = [(family, title) for family, titles in load("roles")["examples"].items() for title in titles]
 

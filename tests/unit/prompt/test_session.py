@@ -11,9 +11,9 @@ from time import sleep
 import duckdb
 import pytest
 
+from skilltide.output_format import OutputFormat
 from skilltide.prompt.session import Cancelled, Session, cancelling
 from skilltide.prompt.statements import is_complete, one_line, open_text
-from skilltide.query_output import OutputFormat
 
 
 @pytest.fixture(scope="module")

@@ -155,3 +155,21 @@ def test_bundled_boards_are_usable_each_stands_once_and_none_is_called_live() ->
         assert len(load_boards(platform)) == sum(not entry.is_host for entry in mine), key
         assert all(entry.employer for entry in mine)
         assert all(entry.employer_from == "told" for entry in mine if entry.seen_on)
+
+
+def test_a_registry_that_cannot_be_written_now_is_not_to_be_moved_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry = BoardStore(tmp_path / "boards.sqlite")
+    registry.add([NEW])
+    connect = sqlite3.connect
+    with closing(connect(registry.path)) as other, monkeypatch.context() as patch:
+        other.execute("BEGIN EXCLUSIVE")
+        patch.setattr(sqlite3, "connect", lambda path, timeout: connect(path, timeout=0))
+        with pytest.raises(ConfigurationError, match=r"is locked\)\. What it holds is kept"):
+            registry.put([NEW])
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", lambda path, timeout: connect(f"file:{path}?mode=ro", uri=True))
+        with pytest.raises(ConfigurationError, match=r"readonly database\)\. What it holds is kept"):
+            registry.put([NEW])
+    assert list(registry.entries()) == [NEW]

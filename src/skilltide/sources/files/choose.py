@@ -6,7 +6,7 @@ from functools import cached_property
 from statistics import median
 
 from skilltide.normalise.employment import employment_type
-from skilltide.normalise.title import seniority
+from skilltide.normalise.seniority import seniority
 from skilltide.sources.files.collected import absolute_date
 from skilltide.sources.files.column_rules import column_rules, is_of_something_else, last_word, squash, words_of
 from skilltide.sources.files.columns import PART, ColumnMapping
