@@ -330,6 +330,34 @@ def test_which_names_hold_others(lexicon: Lexicon) -> None:
     assert not any(skill_id == "azure-machine-learning" and above == "machine-learning" for skill_id, _, above in named)
 
 
+@pytest.mark.parametrize(
+    ("skill", "parents", "strangers"),
+    [
+        ("biometrics", {"security"}, {"computer-vision", "machine-learning"}),
+        ("decision-rules", {"knowledge-representation"}, {"decision-trees", "machine-learning"}),
+        ("matrix-factorization", {"linear-algebra"}, {"recommendation-systems", "machine-learning"}),
+        ("data-privacy", {"data-governance"}, {"responsible-ai"}),
+        ("weather-modeling", {"earth-science", "simulation"}, {"machine-learning"}),
+        ("production-environments", {"software-deployment"}, {"mlops", "machine-learning"}),
+        ("quality-control", {"quality-management-systems"}, {"software-testing"}),
+        ("embedding-learning", {"embeddings"}, set()),
+        ("knowledge-bases", {"knowledge-management"}, set()),
+        ("langfuse", {"llm-evaluation", "llm-observability", "llmops"}, set()),
+        ("verl", {"rlhf"}, {"hugging-face"}),
+        ("groq", {"llm-inference", "hardware-accelerators"}, {"llm-routing"}),
+        ("gurobi", {"optimization-solvers"}, set()),
+        ("tesseract", {"optical-character-recognition", "computer-vision"}, set()),
+        ("parquet", {"data-formats"}, set()),
+    ],
+)
+def test_a_skill_implies_what_it_is_and_not_where_it_is_used(
+    lexicon: Lexicon, skill: str, parents: set[str], strangers: set[str]
+) -> None:
+    above = set(lexicon.ancestors(skill))
+    assert parents <= above
+    assert not strangers & above
+
+
 def test_no_skill_goes_by_the_name_of_another(lexicon: Lexicon) -> None:
     """A name that is only related to a skill, or a part of it, goes to the skill that is called so."""
     names = {skill.name.lower(): skill.id for skill in lexicon.skills.values()}
