@@ -20,8 +20,8 @@ class Finding(NamedTuple):
     """One thing to mend."""
 
     code: str
-    """format, claimed-twice, heading-twice, duplicate-alias, duplicate-name, ambiguous, joined, no-accept, accept,
-    reject, unknown-subject, no-match, matched-twice."""
+    """format, claimed-twice, heading-twice, duplicate-alias, moot-rule, quoted, duplicate-name, ambiguous, joined,
+    no-accept, accept, reject, unknown-subject, no-match, matched-twice."""
     where: str
     """skills/<category>.yml: <id>, or the crosswalk's file: <id>"""
     what: str
@@ -48,6 +48,7 @@ def lint(
     found += _ambiguous(lexicon)
     found += _joined(lexicon)
     found += _headings(lexicon)
+    found += _quoted(lexicon)
     for skill in lexicon.skills.values():
         if not skill.accept:
             found.append(Finding("no-accept", _where(skill), "has no accept example", True))
@@ -143,20 +144,59 @@ def _claims(lexicon: Lexicon) -> Iterator[Finding]:
 def _duplicate(first: _Claim, second: _Claim) -> Finding | None:
     """An alias of a skill that another one of it says already, None if it has a use of its own."""
     alias, other = first.alias, second.alias
-    is_same = alias.text.lower() == other.text.lower() and alias.language == other.language and alias != other
-    if not is_same or alias.is_guarded or alias.case != "any":
+    if alias == other or alias.text.lower() != other.text.lower():
+        return None
+    if (alias.language, alias.languages) != (other.language, other.languages):
+        return None
+    if alias.is_guarded != other.is_guarded:
+        plain, guarded = (other, alias) if alias.is_guarded else (alias, other)
+        return _moot_rule(first.skill, plain, guarded)
+    if alias.is_guarded or alias.case != "any":
         return None
     return Finding("duplicate-alias", _where(first.skill), f"{other.text!r} stands twice", False)
 
 
+def _moot_rule(skill: Skill, plain: Alias, guarded: Alias) -> Finding | None:
+    """An alias whose rules do nothing because `plain` takes all its forms without any; None if it has more."""
+    is_wider = plain.case == "any" or (plain.case == guarded.case and plain.text == guarded.text)
+    if not is_wider or (guarded.variants and not plain.variants):
+        return None
+    what = f"{guarded.text!r} stands with rules and without; they do nothing, take one of the two out"
+    return Finding("moot-rule", _where(skill), what, True)
+
+
 def _conflict(first: _Claim, second: _Claim) -> Finding | None:
-    """A form that two skills claim, None if a rule, the case or the language parts them."""
+    """A form that two skills claim, None if their rules, the case or the language part them."""
     (skill, alias), (other, other_alias) = first, second
-    is_parted = alias.is_guarded or other_alias.is_guarded or alias.case != other_alias.case
+    is_parted = alias.case != other_alias.case or _guard(alias) != _guard(other_alias)
     if is_parted or _are_of_different_languages(alias, other_alias):
         return None
     what = f"{alias.text!r} is claimed by {other.id} ({other_alias.text!r}) too, and no rule parts them"
     return Finding("claimed-twice", _where(skill), what, True)
+
+
+def _guard(alias: Alias) -> tuple[object, ...]:
+    """The rules of an alias, whatever the order of their phrases and the bundle they come from."""
+    return alias.corroboration, *(frozenset(phrases) for phrases in _phrases(alias).values())
+
+
+def _phrases(alias: Alias) -> dict[str, tuple[str, ...]]:
+    """The phrases and sections of an alias's rules, by key."""
+    return {
+        "near": alias.near, "not_near": alias.not_near, "preceded_by": alias.preceded_by,
+        "not_preceded_by": alias.not_preceded_by, "followed_by": alias.followed_by,
+        "not_followed_by": alias.not_followed_by, "sections": alias.sections, "not_sections": alias.not_sections,
+    }  # fmt: skip
+
+
+def _quoted(lexicon: Lexicon) -> Iterator[Finding]:
+    """Phrases that hold a quotation mark, which only a text with the same mark would match."""
+    for skill, alias in lexicon.aliases():
+        for key, phrases in _phrases(alias).items():
+            for phrase in phrases:
+                if '"' in phrase:
+                    what = f"{alias.text!r}: {key} holds {phrase!r}, which texts don't; leave the quotation marks out"
+                    yield Finding("quoted", _where(skill), what, True)
 
 
 def _headings(lexicon: Lexicon) -> Iterator[Finding]:

@@ -235,6 +235,51 @@ def test_lint_tells_aliases_that_hide_another_skill(own_lexicon: Path) -> None:
     assert "'Quall/Zorbex' hides zorbex" in found[0].what
 
 
+def test_lint_tells_names_that_two_skills_claim_under_one_rule(own_lexicon: Path) -> None:
+    file = own_lexicon / "skills" / "language.yml"
+    zorbex = "aliases: [Zorbex, {text: quall, near: [ships, harbours]}]"
+    tides = "aliases: [tide tables, {text: qualls, near: [harbours, ships], rule: calm}]"
+    (own_lexicon / "rules.yml").write_text("rules: {calm: {variants: false}}")
+    skills = file.read_text().replace("kind: tool", "kind: concept").replace("aliases: [Zorbex]", zorbex)
+    file.write_text(skills.replace("aliases: [tide tables]", tides))
+    found = [one for one in lint(Lexicon.load(own_lexicon), run_examples=False) if one.code == "claimed-twice"]
+    assert [one.where for one in found] == ["skills/language.yml: zorbex"]
+    assert "claimed by tide-tables ('qualls')" in found[0].what
+    for parted in ("near: [harbours]", "not_near: [harbours, ships]", "near: [harbours, ships], case: exact"):
+        file.write_text(skills.replace("aliases: [tide tables]", tides.replace("near: [harbours, ships]", parted)))
+        codes = {one.code for one in lint(Lexicon.load(own_lexicon), run_examples=False)}
+        assert "claimed-twice" not in codes, parted
+
+
+@pytest.mark.parametrize(
+    ("aliases", "is_moot"),
+    [
+        ("tide tables, {text: tide tables, near: [ships]}", True),
+        ("{text: Tide Tables, near: [ships]}, tide tables", True),
+        ("{text: tide tables, variants: false}, {text: tide tables, near: [ships]}", False),
+        ("{text: tide tables, case: capital}, {text: tide tables, near: [ships]}", False),
+        ("{text: tide tables, near: [docks]}, {text: tide tables, near: [ships]}", False),
+        ("tide table, {text: low tide tables, near: [ships]}", False),
+    ],
+)
+def test_lint_tells_rules_that_the_same_alias_without_them_undoes(
+    own_lexicon: Path, aliases: str, is_moot: bool
+) -> None:
+    file = own_lexicon / "skills" / "language.yml"
+    file.write_text(file.read_text().replace("aliases: [tide tables]", f"aliases: [{aliases}]"))
+    found = [one for one in lint(Lexicon.load(own_lexicon), run_examples=False) if one.code == "moot-rule"]
+    assert [(one.where, one.is_error) for one in found] == [("skills/language.yml: tide-tables", True)] * is_moot
+
+
+def test_lint_tells_quotation_marks_in_phrases(own_lexicon: Path) -> None:
+    file = own_lexicon / "skills" / "language.yml"
+    quoted = r'aliases: [{text: tide tables, not_followed_by: ["\"and planning\"", and moons]}]'
+    file.write_text(file.read_text().replace("aliases: [tide tables]", quoted))
+    (found,) = [one for one in lint(Lexicon.load(own_lexicon), run_examples=False) if one.code == "quoted"]
+    assert found.where == "skills/language.yml: tide-tables" and found.is_error
+    assert "not_followed_by holds '\"and planning\"'" in found.what
+
+
 def test_lint_tells_headings_that_two_sections_claim(own_lexicon: Path) -> None:
     file = own_lexicon / "sections.yml"
     headings = 'headings:\n  required: ["(what|all) you offer"]\n  benefits: [what you offer, what we offer]\n'
@@ -283,6 +328,34 @@ def test_which_names_hold_others(lexicon: Lexicon) -> None:
         assert any(word.lower() in alias.lower().replace("-", " ") for word in skills[above].within), alias
         assert (skills[skill_id].kind, skills[above].kind) not in {("tool", "concept")}, alias
     assert not any(skill_id == "azure-machine-learning" and above == "machine-learning" for skill_id, _, above in named)
+
+
+@pytest.mark.parametrize(
+    ("skill", "parents", "strangers"),
+    [
+        ("biometrics", {"security"}, {"computer-vision", "machine-learning"}),
+        ("decision-rules", {"knowledge-representation"}, {"decision-trees", "machine-learning"}),
+        ("matrix-factorization", {"linear-algebra"}, {"recommendation-systems", "machine-learning"}),
+        ("data-privacy", {"data-governance"}, {"responsible-ai"}),
+        ("weather-modeling", {"earth-science", "simulation"}, {"machine-learning"}),
+        ("production-environments", {"software-deployment"}, {"mlops", "machine-learning"}),
+        ("quality-control", {"quality-management-systems"}, {"software-testing"}),
+        ("embedding-learning", {"embeddings"}, set()),
+        ("knowledge-bases", {"knowledge-management"}, set()),
+        ("langfuse", {"llm-evaluation", "llm-observability", "llmops"}, set()),
+        ("verl", {"rlhf"}, {"hugging-face"}),
+        ("groq", {"llm-inference", "hardware-accelerators"}, {"llm-routing"}),
+        ("gurobi", {"optimization-solvers"}, set()),
+        ("tesseract", {"optical-character-recognition", "computer-vision"}, set()),
+        ("parquet", {"data-formats"}, set()),
+    ],
+)
+def test_a_skill_implies_what_it_is_and_not_where_it_is_used(
+    lexicon: Lexicon, skill: str, parents: set[str], strangers: set[str]
+) -> None:
+    above = set(lexicon.ancestors(skill))
+    assert parents <= above
+    assert not strangers & above
 
 
 def test_no_skill_goes_by_the_name_of_another(lexicon: Lexicon) -> None:
