@@ -147,7 +147,7 @@ class Tagger:
             if uses & CUE:
                 cue_matches.append(match)
         alias_starts = frozenset([start for start, _, _ in forms])
-        outline = Outline(tokens, outline_matches, compiled, names.employer(text, company), alias_starts)
+        outline = Outline(tokens, outline_matches, compiled, names.spoken_names(text, company), alias_starts)
         own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
         addresses = names.address_tokens(tokens)
