@@ -140,8 +140,9 @@ def test_headings_are_items_from_the_first_that_has_items_like_itself(tagger: Ta
 
 
 def test_what_holds_a_word_of_headings_is_none_among_items_like_it(tagger: Tagger) -> None:
-    layout = layout_of(tagger, "Days:\n\n* Needs Of Keepers\n* Lamps\n\n* Needs Of Ships\n  - Oil\n\nNeeds Of Ports\n* Rum\n")
-    found = [heading(layout, text, "required") for text in ("Needs Of Keepers", "Needs Of Ships", "Needs Of Ports")]
+    text = "Days:\n\n* Needs Of Keepers\n* Lamps\n\n* Needs Of Ships\n  - Oil\n\nNeeds Of Ports\n* Rum"
+    layout = layout_of(tagger, text)
+    found = [heading(layout, f"Needs Of {whose}", "required") for whose in ("Keepers", "Ships", "Ports")]
     assert [is_one_of_items(one, layout) for one in found] == [True, False, False]
     last = layout_of(tagger, "Days:\n* Lamps\n* Ropes Required\n\nBenefits")
     assert is_one_of_items(heading(last, "Ropes", "required"), last)
