@@ -51,7 +51,7 @@ def read_unlabelled(tagger: Tagger, path: Path) -> Unlabelled:
     rows, items = [], []
     for line in path.read_text("utf-8").splitlines():
         posting: dict[str, Any] = json.loads(line)
-        item = TagInput(posting["text"], posting.get("title"), posting.get("company"), posting["language"])
+        item = TagInput(posting["text"], posting.get("title"), posting.get("company"), posting.get("language"))
         items.append(item)
         for proposal in examples(tagger, item, []):
             rows.append(np.array([numbers.setdefault(fact, len(numbers)) for fact in proposal.facts], dtype=np.int32))

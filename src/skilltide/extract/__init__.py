@@ -12,7 +12,7 @@ The modules stand in layers; each imports from those above it only, and a test s
 - `known_headings`, `heading_sections`, `lead_ins`, `keyword_headings`, `section_openers`: where sections begin, one
   finder after another.
 - `sub_headings`, `section_ends`, `sections`: which of those count, and where they end.
-- `outline`, `levels`, `names`, `parsed_text`: a text read, before any rule decides.
+- `outline`, `name_places`, `years`, `levels`, `names`, `parsed_text`: a text read, before any rule decides.
 - `overlaps`, `rules`, `coordination`, `borders`, `features`, `word_weights`, `scorer`, `level_scorer`: which of the
   forms found are mentions, and at which level.
 - `tagger`: text in, mentions out.

@@ -78,8 +78,10 @@ GLUED = "\x08"
 """A word to be cut into several tokens; only while a text is being cut, never in its codes."""
 LINE = "\n"
 
-DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "*", "_", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
+DECORATION = frozenset([BULLET, SYMBOL, DASH, "#", "=", "<", ">", "~", "[", "(", '"', "-", NUMBER])
 """What may stand before the first word of a line."""
+ITEM_STARTS = frozenset([BULLET, DASH, "-"])
+"""What a list item begins with, also where no white space follows."""
 
 _FIRST = 0x3400
 _SURROGATES = 0xD800

@@ -140,15 +140,23 @@ class Reach(NamedTuple):
     one: tuple[str, ...]
     """What a waiver of one thing begins with."""
     lists: frozenset[str]
+    ambiguous: frozenset[str]
+    """Of `lists` and `choices`, what joins two names only: it is no conjunction in some language ("knowledge of")."""
     ands: frozenset[str]
     """What parts two things that are both asked for; a comma does too."""
     either: frozenset[str]
     """What makes a list of what stands around it, whatever it is."""
     in_lists: frozenset[str]
     """What may stand between a comma or "and" and the next name of a list."""
+    clauses: frozenset[str]
+    """What begins a clause that no waiver before it reaches: "no degree needed if you know Kafka"."""
+    closers: frozenset[str]
+    """What closes a waiver before a colon or dash: "No PhD needed – strong Kafka counts"."""
     years: frozenset[str]
     strong: frozenset[str]
     """What says how well something has to be known."""
+    musts: frozenset[str]
+    """What else says that something is asked for."""
     parts: frozenset[str]
     """What begins a part of what stands before a comma: "…, especially R"."""
     aside_end: re.Pattern[str]
@@ -159,6 +167,10 @@ class Reach(NamedTuple):
     """What stands before an adjective that describes what is behind it: "the preferred format"."""
     behind_bare: frozenset[str]
     """What may stand behind an adjective that describes what is before it: "Kafka preferred for this role"."""
+
+
+_REACH_WORDS = frozenset(Reach._fields) - {"behind", "aside_end", "one"}
+"""The keys of rules.yml whose words are asked for one by one."""
 
 
 class CompiledLexicon:
@@ -200,6 +212,7 @@ class CompiledLexicon:
             frozenset, (tables.further_words, tables.pointers, tables.open_ends, tables.employer_verbs)
         )
         self.asks, self.returns = re.compile(tables.asks), re.compile(tables.returns)
+        self.seeks = re.compile(tables.seeks)
         self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
         self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)
         self.abbreviations, self.small_words = frozenset(tables.abbreviations), frozenset(tables.small_words)
@@ -224,6 +237,7 @@ class CompiledLexicon:
         self.years, self.number_words = re.compile(tables.years), tables.number_words
         self.between_numbers = frozenset(tables.between_numbers)
 
+        self.legal_forms = frozenset(tables.legal_forms)
         self.company_suffixes = frozenset(tables.company_suffixes)
         self.own_products = {employer: frozenset(skills) for employer, skills in tables.own_products.items()}
         """Employer, lower-cased -> ids of its products."""
@@ -236,11 +250,11 @@ def _reach(phrases: dict[str, list[str]]) -> Reach:
     pause, and_ = f"[,{DASH}]", _one_of(words["asides"])
     aside_end = f"{pause}(?:{and_}[^,.]{{0,4}}?{asks}|[^,.]{{1,3}}{years})"
     return Reach(
-        re.compile("|".join(behind) or "(?!)"), words["in_brackets"], words["both"], words["choices"],
-        tuple(phrases["one"]), words["lists"], words["ands"], words["either"], words["in_lists"], words["years"],
-        words["strong"], words["parts"], re.compile(aside_end), words["turns"], words["attributive"],
-        words["behind_bare"],
-    )  # fmt: skip
+        behind=re.compile("|".join(behind) or "(?!)"),
+        aside_end=re.compile(aside_end),
+        one=tuple(phrases["one"]),
+        **{key: words[key] for key in _REACH_WORDS},
+    )
 
 
 def _one_of(codes: Iterable[str]) -> str:
@@ -381,12 +395,12 @@ def _heading_tree(headings: dict[str, str]) -> HeadingTree:
 
 def union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
     """Return all members; None (no restriction) if any of the sets is None."""
-    union: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
     for members in sets:
         if members is None:
             return None
-        union |= members
-    return union
+        found |= members
+    return found
 
 
 def _ends(phrases: Iterable[str]) -> frozenset[str]:

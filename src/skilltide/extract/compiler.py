@@ -27,7 +27,7 @@ _EXPERIENCE = (
 _JOINERS = ("and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or")
 _YEARS = ("years", "year", "yrs", "yr")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_BETWEEN_NUMBERS = ("to", "or", "more", "plus", "–")
+_BETWEEN_NUMBERS = ("to", "or", "more", "plus")
 _GUARD_KEYS = (
     "near", "not_near", "preceded_by", "not_preceded_by", "followed_by", "not_followed_by", "sections", "not_sections",
 )  # fmt: skip
@@ -90,6 +90,7 @@ class _Compiler:
             open_ends=self.encode(sections.open_ends),
             asks="|".join(rf"{re.escape(phrase)}\Z" for phrase in self.encode(sections.asks)) or NEVER,
             employer_verbs=self.encode(sections.employer_verbs),
+            seeks="|".join(map(re.escape, self.encode(sections.seeks))) or NEVER,
             resumes=self.encode(sections.resumes),
             item_starts=self.encode(sections.item_starts),
             abbreviations=self.encode(sections.abbreviations),
@@ -102,16 +103,17 @@ class _Compiler:
             cut_heads=self.encode(rules.cut_heads),
             kept_heads=self.encode(rules.kept_heads),
             set_phrases=self.encode(rules.set_phrases),
-            barriers="|".join([";", *map(re.escape, self.encode(rules.reach["barriers"]))]),
+            barriers=self.barriers(rules.reach),
             experience=self.encode(_EXPERIENCE),
             reach={key: self.encode(phrases) for key, phrases in rules.reach.items()},
             joiners=self.encode(_JOINERS),
-            years=f"[{''.join(self.encode(_YEARS))}]",
+            years=f"[{''.join(self.encode((*_YEARS, *rules.reach['years'])))}]",
             number_words={self.phrase(word): number for number, word in enumerate(_NUMBERS, 1)},
             between_numbers=[*"+-()/", DASH, *self.encode(_BETWEEN_NUMBERS)],
             brands=[brand.lower() for brand in rules.brands],
             line_starts=list(sections.line_starts),
             small_words=list(sections.small_words),
+            legal_forms=list(rules.legal_forms),
             company_suffixes=list(rules.company_suffixes),
             own_products={employer: list(skills) for employer, skills in rules.own_products.items()},
             words=list(self.alphabet),  # last: all that stands above adds to it
@@ -172,11 +174,19 @@ class _Compiler:
         """Patterns with their sections in the order of the file, neighbours of one section joined."""
         rows = []
         for section, group in groupby(keywords, key=attrgetter("section")):
-            patterns = [
-                ("^" if keyword.is_at_start else "") + re.escape(self.phrase(keyword.phrase)) for keyword in group
-            ]
-            rows.append(KeywordRow("|".join(patterns), section))
+            rows.append(KeywordRow("|".join(map(self.keyword, group)), section))
         return rows
+
+    def keyword(self, keyword: Keyword) -> str:
+        """The pattern of one."""
+        start, end = "^" if keyword.is_at_start else "", r"\Z" if keyword.is_at_end else ""
+        return start + re.escape(self.phrase(keyword.phrase)) + end
+
+    def barriers(self, reach: dict[str, tuple[str, ...]]) -> str:
+        """A pattern for where a cue's reach ends."""
+        ends = "|".join([";", *map(re.escape, self.encode(reach["barriers"]))])
+        passed = "|".join(map(re.escape, self.encode(reach["no_barriers"])))
+        return f"(?!{passed})(?:{ends})" if passed else ends
 
     # phrases as codes
 
@@ -206,10 +216,15 @@ class _Compiler:
 
 
 def _rank(cue: Cue) -> int:
-    """Exclusion decides first, then what holds everywhere, then what is bound to sections, then a sentence's cue."""
+    """Exclusion decides first, then what holds everywhere, then what is bound to sections, then a sentence's cue.
+
+    A must that counts among requirements too holds everywhere as much as a wish: of "Must know Python, Kafka is a
+    plus" each is what stands nearer.
+    """
     if cue.level == "excluded":
         return 0
-    return 3 if cue.scope == "sentence" else 2 if cue.sections else 1
+    is_bound = cue.sections and not (cue.level == "required" and "required" in cue.sections)
+    return 3 if cue.scope == "sentence" else 2 if is_bound else 1
 
 
 def _languages(skill: Skill, alias: Alias) -> list[str] | None:

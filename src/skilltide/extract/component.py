@@ -130,10 +130,11 @@ class Component:
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the lexicon's files into the folder `path`."""
+        """Write the lexicon's files into the folder `path`, in the place of those of another lexicon there."""
         folder, files = Path(path), self._ready_files()
-        for old in folder.glob("skills/*.yml"):
-            old.unlink()
+        for pattern in ("names.yml", "languages/*.yml", "skills/*.yml"):
+            for old in folder.glob(pattern):
+                old.unlink()
         for name, content in files.items():
             target = folder / PurePosixPath(name)
             target.parent.mkdir(parents=True, exist_ok=True)

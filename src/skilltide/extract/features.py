@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, Alphabet
+from skilltide.extract.codes import BREAK, ITEM_STARTS, LINE, STOP, Alphabet
 from skilltide.extract.compiled import Sense
 from skilltide.extract.overlaps import Candidate
 from skilltide.extract.parsed_text import ParsedText
@@ -22,7 +22,6 @@ SENTENCE_START, SENTENCE_END = "sentence start", "sentence end"
 FORM, ANY_CASE = "form ", "form, any case "
 """Before what a candidate is as written: an alias's forms, with capitals or in the plural, are mentions less or more
 often than it."""
-_ITEMS = frozenset([BULLET, DASH, "*", "-"])
 LINE_ENDS = frozenset([LINE, BREAK, STOP])
 """What is no word behind a candidate."""
 TENTHS = 10
@@ -154,7 +153,7 @@ class Surroundings:
         you, your = self._you
         return new_tuple(SentenceFeatures, (
             outline.sections[number],
-            within[:1] in _ITEMS,
+            within[:1] in ITEM_STARTS,
             cues[0].cue.level if cues else "none",
             our in within or we in within or us in within,
             you in within or your in within,

@@ -7,7 +7,7 @@ from skilltide.extract.section_model import HEADING_TOKENS
 
 
 def keyword_section(codes: str, compiled: CompiledLexicon) -> str | None:
-    """Return the section of the first keyword that a heading holds, None if it holds none."""
+    """Return the section of the first of the lexicon's keywords that a heading holds, None if it holds none."""
     if compiled.keyword_firsts.isdisjoint(codes):
         return None
     for pattern, section in compiled.keywords:

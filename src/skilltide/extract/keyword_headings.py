@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Set
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, LINE, STOP, skip_decoration
+from skilltide.extract.codes import BREAK, LINE, STOP
 from skilltide.extract.compiled import CompiledLexicon
 from skilltide.extract.heading_words import is_loose, is_plain, keyword_section
 from skilltide.extract.layout import ITEM_MARKS, Layout
-from skilltide.extract.list_items import without_list_items
+from skilltide.extract.list_items import is_one_of_items
 from skilltide.extract.section_model import HEADING_TOKENS, Heading, SectionStart, Traits
 
 _TITLE_TOKENS = 10
@@ -62,8 +62,9 @@ def keyword_headings(
                 unknown.append(line)
         elif not (names_skill and _is_item(line, layout)):  # "* Expertise in Rust" is an item
             keyword.append(Heading(line.start, line.last + 1, section))
-    headings, _ = without_list_items(keyword, layout, known.has_item_headings)
-    starts = [_keyword_start(heading, layout, compiled) for heading in headings]
+    if not known.has_item_headings:
+        keyword = [heading for heading in keyword if not is_one_of_items(heading, layout)]
+    starts = [_keyword_start(heading, layout, compiled) for heading in keyword]
     several_words = [line for line in unknown if line.last > line.start]  # one is rather a list's label
     starts += [_unknown_start(line, layout, compiled) for line in several_words]
     return starts, [layout.tokens.slice(line.start, line.last + 1) for line in unknown]
@@ -80,10 +81,9 @@ def _keyword_start(heading: Heading, layout: Layout, compiled: CompiledLexicon) 
 
 def _unknown_start(line: _Line, layout: Layout, compiled: CompiledLexicon) -> SectionStart:
     codes = layout.codes[line.start : line.last + 1]
-    traits = Traits(
-        is_label=compiled.own_words.isdisjoint(codes),
-        is_further=len(codes) <= _FURTHER_TOKENS and not compiled.further_words.isdisjoint(codes),
-    )
+    is_label = compiled.own_words.isdisjoint(codes)
+    is_further = len(codes) <= _FURTHER_TOKENS and not compiled.further_words.isdisjoint(codes)
+    traits = Traits(is_label=is_label, is_further=is_label and is_further)
     return SectionStart(line.start, "unknown", traits=traits)
 
 
@@ -115,7 +115,7 @@ def _line(begin: int, end: int, known: KnownPlaces, layout: Layout, compiled: Co
     last = end - 1 - has_break
     has_mark = last > begin and (codes[last] == ":" or (codes[last] == STOP and layout.first_letter(last) == "?"))
     last -= has_mark
-    start = skip_decoration(codes, begin, last)
+    start = layout.first_word(begin, last)
     if last < start or codes[last] in (STOP, ",", ";") or not layout.is_capital(start):
         return None
     line = _Line(begin, end, start, last)

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, skip_decoration
+from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, SYMBOL
 from skilltide.extract.compiled import CompiledLexicon, HeadingTree
 from skilltide.extract.heading_words import keyword_section
 from skilltide.extract.layout import CLOSING_MARKS, ITEM_MARKS, Layout
-from skilltide.extract.section_model import HEADING_TOKENS, LEAD_TOKENS, Heading
+from skilltide.extract.section_model import ASKED, HEADING_TOKENS, LEAD_TOKENS, Heading
 
 _COLON = re.compile(":")
 _CLEAR_ENDS = frozenset([":", LINE])
@@ -21,6 +21,12 @@ _SEPARATORS = frozenset([",", ";", "/", DASH])
 """What the second part of such a heading doesn't hold: it would be a list."""
 _SECOND_PART_TOKENS = 10
 """Tokens within which a bracket or a second part of a heading ends."""
+_ASIDE_TOKENS = 30
+"""The same of a bracket that nothing but the line's end or a colon follows."""
+_ASKED_OR_DONE = ASKED | {"duties"}
+"""Sections whose headings may stand behind a label in its line ("Part 2: Requirements")."""
+_VALUE_MARKS = frozenset([BULLET, SYMBOL])
+"""What may stand between a label and its value: the asterisks of bold letters, a picture."""
 
 
 class _Wording(NamedTuple):
@@ -37,17 +43,19 @@ def known_headings(layout: Layout, compiled: CompiledLexicon) -> Iterator[Headin
     """
     codes, leads, firsts = layout.codes, compiled.heading_leads, compiled.heading_firsts
     for start, end in _possible_places(layout):
-        if codes[start] not in leads:
+        if codes[start] not in leads and codes[start + 1 : start + 2] != ")":
             continue
-        begin = skip_decoration(codes, start, start + LEAD_TOKENS)
+        begin = layout.first_word(start, start + LEAD_TOKENS)
         if codes[begin : begin + 1] not in firsts:
             continue
-        if end - begin > HEADING_TOKENS and not _has_capitals(begin, layout):
+        has_aside = "(" in codes[begin : begin + HEADING_TOKENS]
+        if end - begin > HEADING_TOKENS and not has_aside and not _has_capitals(begin, layout):
             continue
         for _, behind, section in sorted(_wordings(begin, codes, compiled), reverse=True):
             if _is_heading(begin, behind, layout, compiled) or _has_bracket(begin, behind, section, layout, compiled):
-                whole = _section_of_both_parts(behind, section, layout, compiled)
-                yield Heading(begin, behind, whole, layout.table_row(begin, behind))
+                if not _is_value(begin, behind, section, layout):
+                    whole = _section_of_both_parts(behind, section, layout, compiled)
+                    yield Heading(begin, behind, whole, layout.table_row(begin, behind))
                 break
 
 
@@ -133,15 +141,39 @@ def _is_break_lost(start: int, core: int, end: int, layout: Layout, compiled: Co
     return start in layout.inside or (core - start > 1 and layout.is_title_case(start, core, compiled.small_words))
 
 
-def _has_bracket(start: int, end: int, section: str, layout: Layout, compiled: CompiledLexicon) -> bool:
-    """Whether a short bracket ends a heading ("Nice to have (but not essential)") that tells no other section."""
+def _is_value(begin: int, end: int, section: str, layout: Layout) -> bool:
+    """Whether a wording is what a label before it in its line tells ("Industry: Insurance"), no heading of its own."""
     codes = layout.codes
-    closing = codes.find(")", end, end + _SECOND_PART_TOKENS) if codes[end : end + 1] == "(" else -1
+    if section in _ASKED_OR_DONE or codes[end : end + 1] == ":":
+        return False
+    label_end = begin - 1
+    while label_end >= 0 and begin - label_end <= LEAD_TOKENS and codes[label_end] in _VALUE_MARKS:
+        label_end -= 1
+    has_label = label_end > 0 and codes[label_end] == ":"
+    return has_label and layout.starts[begin] - layout.starts[label_end] > begin - label_end  # else a break is lost
+
+
+def _has_bracket(start: int, end: int, section: str, layout: Layout, compiled: CompiledLexicon) -> bool:
+    """Whether a bracket ends a heading ("Nice to have (but not essential)") that tells no other section.
+
+    A long one does only behind a heading that is no list item, and where the heading clearly ends with it.
+    """
+    codes = layout.codes
+    closing = codes.find(")", end, end + _ASIDE_TOKENS) if codes[end : end + 1] == "(" else -1
     if closing < 0 or not _is_heading(start, closing + 1, layout, compiled):
+        return False
+    if closing >= end + _SECOND_PART_TOKENS and not _is_long_aside(start, end, closing, layout):
         return False
     return section == "preferred" or not any(
         pattern.search(codes, end, closing) for pattern, told in compiled.keywords if told == "preferred"
     )
+
+
+def _is_long_aside(start: int, opening: int, closing: int, layout: Layout) -> bool:
+    """Whether a bracket stands behind a heading from `start` in one line, and ends that line or leads to a colon."""
+    codes = layout.codes
+    is_whole = LINE not in codes[opening:closing] and codes[closing + 1 : closing + 2] in _CLEAR_ENDS
+    return is_whole and not layout.is_in_item(start)
 
 
 def _section_of_both_parts(end: int, section: str, layout: Layout, compiled: CompiledLexicon) -> str:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, SYMBOL
+from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, SYMBOL, skip_decoration
 from skilltide.extract.tokens import Tokens
 
 ITEM_MARKS = frozenset([BULLET, DASH])
@@ -48,6 +48,19 @@ class Layout:
                 return False
             before = word or " "
         return True
+
+    def first_word(self, start: int, end: int) -> int:
+        """The first token from `start` on that is no decoration and no number with a bracket ("2) Requirements")."""
+        codes = self.codes
+        at = skip_decoration(codes, start, end)
+        if codes[at + 1 : at + 2] == ")" and self._is_number(at):  # a number that the lexicon knows
+            return skip_decoration(codes, at + 2, end)
+        if codes[at : at + 1] == ")" and at > start and self._is_number(at - 1):
+            return skip_decoration(codes, at + 1, end)
+        return at
+
+    def _is_number(self, token: int) -> bool:
+        return self.pieces[token].rstrip().isdecimal()
 
     def sentence(self, token: int) -> int:
         """Number of the sentence that a token stands in."""

@@ -67,15 +67,20 @@ def wish_lines(with_heading: set[int], layout: Layout, compiled: CompiledLexicon
 
 
 def _section(sentence: str, compiled: CompiledLexicon) -> str | None:
-    """What a sentence before a list gives it: a wish if it holds one, else what its last known phrase tells."""
+    """What a sentence before a list gives it: what its last known phrase tells, and a wish if it holds one.
+
+    A promise stays one ("In addition to your bonus, we offer").
+    """
+    is_wish = False
     last, found = -1, None
     for pattern, section in compiled.lead_ins:
         for match in pattern.finditer(sentence):
             if section == "preferred":
-                return section
+                is_wish = True
+                break
             if match.end() > last:
                 last, found = match.end(), section
-    return found
+    return "preferred" if is_wish and found != "benefits" else found
 
 
 def _is_label(begin: int, colon: int, section: str, layout: Layout, compiled: CompiledLexicon) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from skilltide.extract.codes import BREAK, BULLET, DASH, LINE, STOP, skip_decoration
+from skilltide.extract.codes import BREAK, ITEM_STARTS, LINE, STOP, skip_decoration
 from skilltide.extract.compiled import CompiledCue, CompiledLexicon
 from skilltide.extract.parsed_text import ParsedText
 from skilltide.extract.quick_tuple import new_tuple
@@ -24,7 +24,6 @@ from skilltide.extract.word_weights import WordWeights
 CONTEXT, REQUIRED = "context", "required"
 _SINCE = (1, 2, 4, 8, 16, 32)
 """Sentences behind a section's first one, in steps."""
-_ITEMS = frozenset([BULLET, DASH, "*", "-"])
 _ENDS = frozenset([LINE, BREAK, STOP, ":", "."])
 _MOST_EIGHTHS = 6
 _TENTHS, _FIFTHS = 10, 5
@@ -146,9 +145,9 @@ class Sentences:
         return new_tuple(LevelFeatures, (
             outline.sections[number],
             bisect_right(_SINCE, number - (self._begun[at] if at >= 0 else 0)),
-            codes[first] in _ITEMS,
+            codes[first] in ITEM_STARTS,
             eighths if eighths < _MOST_EIGHTHS else _MOST_EIGHTHS,
-            number in text.cues.years_by_sentence,
+            number in text.cues.years.by_sentence,
             first > 0 and codes[first - 1] == BREAK,
             end if end in _ENDS else "",
             _TENTHS * first // len(codes),

@@ -1,12 +1,14 @@
-"""What a mention's surroundings make of it: requirement level by section and cue, years of experience."""
+"""What a mention's surroundings make of it: requirement level by section and cue."""
 
 from operator import itemgetter
 from typing import NamedTuple
 
 from skilltide.extract.codes import BREAK, BULLET, DASH, DECORATION, LINE, STOP
-from skilltide.extract.compiled import CompiledCue, CompiledLexicon, Match
+from skilltide.extract.compiled import CompiledCue, CompiledLexicon, Entry, Match
+from skilltide.extract.name_places import NamePlaces
 from skilltide.extract.outline import Outline
 from skilltide.extract.tokens import Tokens
+from skilltide.extract.years import CLAUSE_ENDS, PAUSES, Years
 
 SECTION_LEVELS = {
     "required": "required",
@@ -21,17 +23,15 @@ SECTION_LEVELS = {
 }
 """The level that a section alone gives; None: nothing in it is a mention."""
 
-_MOST_YEARS = 25
 _CHOICE_TOKENS = 4
-"""How many tokens before a bracket tell whether it speaks of a choice."""
+"""How many tokens stand between two names of a choice at most."""
 _NAME_TOKENS = 3
 """Within how many tokens the first name follows a wish that names behind itself what it means."""
-_LEADS = DECORATION | {"+", "–"}
+_LEADS = DECORATION | {"+"}
 """What may stand before a cue that begins its sentence: bullets, and a number ("5+ years of …")."""
-_YEARS_TOKENS = 4
-"""How many tokens before "years" may hold its number ("three (3) or more years")."""
-_PAUSES = frozenset([",", "(", DASH])
-_MARKS = frozenset([LINE, BREAK, STOP, BULLET, DASH, *",.;:()[]-|*"])
+_BOTH_WAYS = frozenset(["before", "after"])
+"""The scopes of a cue that means what stands before it or what follows: "Kafka (nice to have)", "Nice to have: R"."""
+_MARKS = frozenset([LINE, BREAK, STOP, BULLET, DASH, *",.;:()[]-"])
 """What is no word that an adjective before it could describe."""
 
 _ENDS = frozenset([LINE, BREAK, STOP, ".", ";"])
@@ -46,13 +46,6 @@ class PlacedCue(NamedTuple):
     cue: CompiledCue
 
 
-class PlacedYears(NamedTuple):
-    """A number of years of experience where it stands."""
-
-    token: int
-    years: int
-
-
 _DISTANCE = itemgetter(0)
 
 
@@ -64,7 +57,7 @@ def _longest_first(match: Match) -> tuple[int, int]:
 class Cues:
     """The cues of a text by sentence, and the years of experience that sentences ask for."""
 
-    __slots__ = ("_compiled", "_forms", "_outline", "_tokens", "by_sentence", "years_by_sentence")
+    __slots__ = ("_compiled", "_names", "_outline", "_tokens", "by_sentence", "years")
 
     def __init__(
         self, tokens: Tokens, cues: list[Match], outline: Outline, compiled: CompiledLexicon, forms: list[Match]
@@ -73,7 +66,8 @@ class Cues:
 
         `cues`: as the matcher found them, in order of their starts; `forms`: those of aliases.
         """
-        self._tokens, self._outline, self._compiled, self._forms = tokens, outline, compiled, forms
+        self._tokens, self._outline, self._compiled, self._names = tokens, outline, compiled, NamePlaces(forms)
+        self.years = Years(tokens, outline, compiled, self._names)
         self.by_sentence: dict[int, list[PlacedCue]] = {}
         """Sentence -> the cues that count in its section; a sentence without any is left out."""
         covered = -1
@@ -81,19 +75,31 @@ class Cues:
             if start < covered:
                 continue  # inside a longer cue
             sentence, section = outline.place(start)
+            introduces = self._introduces(start, end, sentence, entry)
             for cue in entry.cues:
+                if introduces and cue.scope == "before":
+                    continue
                 if (cue.sections and section not in cue.sections) or not self._can_reach(start, end, cue, sentence):
                     continue
                 covered = end
                 if cue.level != "none":
                     self.by_sentence.setdefault(sentence, []).append(PlacedCue(start, end, cue))
-        self.years_by_sentence: dict[int, list[PlacedYears]] = {}
-        """Sentence -> each number of years in it, in order; a sentence without any is left out."""
-        for match in compiled.years.finditer(tokens.codes):
-            years = self._number_before(match.start())
-            if years is not None:
-                sentence = outline.sentence(match.start())
-                self.years_by_sentence.setdefault(sentence, []).append(PlacedYears(match.start(), years))
+
+    def _introduces(self, start: int, end: int, sentence: int, entry: Entry) -> bool:
+        """Whether a cue of both ways begins a clause and names in it what it means: "Python, nice to have Kafka".
+
+        Not so one that has told what it means: "a PhD, desirable especially in physics".
+        """
+        if len(entry.cues) < 2 or not _BOTH_WAYS.issubset(cue.scope for cue in entry.cues):
+            return False
+        codes, reach = self._tokens.codes, self._compiled.reach
+        first, last = self._outline.span(sentence, len(codes))
+        is_behind_pause = start > first and (codes[start - 1] in PAUSES or codes[start - 1] in reach.ands)
+        if not is_behind_pause or codes[end - 1] in reach.parts:
+            return False
+        end += codes[end : end + 1] == ":"
+        clause = next((at for at in range(end, last) if codes[at] in CLAUSE_ENDS or codes[at] in reach.ands), last)
+        return self._names.has_any(end, clause)
 
     def _can_reach(self, start: int, end: int, cue: CompiledCue, sentence: int) -> bool:
         """Whether a cue reaches anything at all: begins its sentence, or finds what it goes on to, if it has to."""
@@ -113,7 +119,7 @@ class Cues:
     def _says_nothing(self, start: int, end: int, cue: CompiledCue, sentence: int) -> bool:
         """Whether the words of a cue are no wish here: they describe a noun, or wish for more of what is asked for."""
         return (cue.is_bare and self._describes(start, end)) or (
-            cue.level == "preferred" and self._wishes_for_more(start, end, sentence)
+            cue.level == "preferred" and self.years.wishes_for_more(start, end, sentence)
         )
 
     def _describes(self, start: int, end: int) -> bool:
@@ -123,54 +129,8 @@ class Cues:
             return True
         if end == len(codes) or codes[end] in _MARKS or codes[end] in reach.behind_bare:
             return False
-        is_line = pieces[end][:1].isupper() and pieces[start].islower() and not self._names(end, end + 1)
+        is_line = pieces[end][:1].isupper() and pieces[start].islower() and not self._names.has_any(end, end + 1)
         return not is_line  # "… preferred Extremely fluent in …" has lost a line break
-
-    def _wishes_for_more(self, start: int, end: int, sentence: int) -> bool:
-        """Whether a wish is for more years than its sentence asks for: "3 years of Kafka, 5 preferred"."""
-        codes, reach = self._tokens.codes, self._compiled.reach
-        first, last = self._outline.span(sentence, len(codes))
-        number = self._number_behind(start, first)
-        if number is not None:
-            before = self._skip_back(number, first)
-            is_aside = before > first and (codes[before - 1] in _PAUSES or codes[before - 1] in reach.turns)
-            return is_aside and self._tells_years(first, before)
-        while end < last and codes[end] in reach.in_brackets:
-            end += 1
-        if end == last or not self._is_number(end):
-            return False
-        while start > first and codes[start - 1] in _PAUSES:
-            start -= 1
-        return self._number_behind(start, first) is not None
-
-    def _number_behind(self, start: int, first: int) -> int | None:
-        """The first token of the number that stands, with what it counts, directly before `start`, None if none."""
-        at = self._skip_back(start, first) - 1
-        if at < first or not self._is_number(at):
-            return None
-        joints = self._compiled.between_numbers - _PAUSES
-        while at > first and (self._is_number(at - 1) or self._tokens.codes[at - 1] in joints):
-            at -= 1
-        return at
-
-    def _skip_back(self, at: int, first: int) -> int:
-        """The token behind the last one before `at` that is more than a word of years or of filling."""
-        codes, reach = self._tokens.codes, self._compiled.reach
-        while at > first and (codes[at - 1] in reach.years or codes[at - 1] in reach.in_brackets):
-            at -= 1
-        return at
-
-    def _tells_years(self, first: int, last: int) -> bool:
-        """Whether a number of years stands in tokens `first` to `last`, in any language."""
-        codes, years = self._tokens.codes, self._compiled.reach.years
-        return any(
-            codes[at] in years and any(map(self._is_number, range(max(first, at - _YEARS_TOKENS), at)))
-            for at in range(first, last)
-        )
-
-    def _is_number(self, token: int) -> bool:
-        codes, pieces = self._tokens.codes, self._tokens.pieces
-        return codes[token] in self._compiled.number_words or pieces[token].rstrip().isdecimal()
 
     def _leads(self, token: int) -> bool:
         """Whether a token may stand before a cue that begins its sentence (numbers can be words of the lexicon)."""
@@ -207,7 +167,9 @@ class Cues:
             is_wish_behind = placed.cue.level == "preferred" and placed.start >= waiver.end
             if is_wish_behind and turns.issuperset(codes[waiver.end : placed.start]):
                 others.append((placed.start - end, placed))  # "not required, but a plus"
-            elif distance is not None and (placed.end <= waiver.start or not self._names(waiver.end, placed.start)):
+            elif distance is not None and (
+                placed.end <= waiver.start or not self._names.has_any(waiver.end, placed.start)
+            ):
                 others.append((distance, placed))
         if others:
             return min(others, key=_DISTANCE)[1]
@@ -222,36 +184,56 @@ class Cues:
         """The comma between a mention and a cue that begins what the cue alone speaks of, None where it means both."""
         codes, compiled = self._tokens.codes, self._compiled
         comma = codes.rfind(",", end, placed.start)
-        if comma < 0 or not self._names(comma, placed.start):
+        if comma < 0 or not self._names.has_any(comma, placed.start):
             return None
         subject = codes[comma + 1 : placed.start]
-        is_listed = any(code in compiled.reach.lists for code in subject)
+        is_listed = self._holds_list(comma + 1, placed.start)
         return comma if not is_listed or not compiled.experience.isdisjoint(subject[:2]) else None
+
+    def _holds_list(self, start: int, end: int) -> bool:
+        """Whether a conjunction in tokens `start` to `end` makes a list of what stands around it."""
+        lists = self._compiled.reach.lists
+        return any(self._joins(at, lists) for at in range(start, end))
+
+    def _joins(self, at: int, conjunctions: frozenset[str]) -> bool:
+        """Whether the token `at` is one of `conjunctions`, and between names if it isn't one in every language."""
+        code = self._tokens.codes[at]
+        if code not in conjunctions:
+            return False
+        is_clear = code not in self._compiled.reach.ambiguous
+        return is_clear or (self._names.ending_at(at) is not None and self._names.has_any(at + 1, at + 2))
 
     def _is_of_another(self, wish: PlacedCue, end: int, sentence: int) -> bool:
         """Whether what stands before a wish's subject says how well it has to be known: "Strong SQL, R is a plus".
 
-        Not so in a list of more than two, of examples, or in a bracket, all of which may be wished for.
+        Not so in an open list, of examples, or in a bracket, all of which may be wished for; a conjunction closes a
+        list ("Strong Python, SQL and Docker, Kafka is a plus").
         """
         comma = self._subject(wish, end)
         if comma is None:
             return False
         codes, reach = self._tokens.codes, self._compiled.reach
-        first, depth, commas = self._outline.sentences[sentence], 0, []
-        for at in range(first, wish.start):
+        first = self._outline.sentences[sentence]
+        depth, commas = self._open_commas(first, wish.start)
+        if depth or commas[-1:] != [comma] or codes[comma + 1] in reach.parts or reach.behind.match(codes, comma):
+            return False
+        if len(commas) > 1 and not self._holds_list(commas[-2] + 1, comma):
+            return False
+        before = codes[first:comma]
+        is_asked = not (reach.strong.isdisjoint(before) and reach.musts.isdisjoint(before))
+        return is_asked or self.years.are_told(first, comma)
+
+    def _open_commas(self, start: int, end: int) -> tuple[int, list[int]]:
+        """How many brackets are open at `end` of those that open from `start` on, and the commas outside of all."""
+        codes, depth, commas = self._tokens.codes, 0, []
+        for at in range(start, end):
             if codes[at] == "(":
                 depth += 1
             elif codes[at] == ")":
                 depth -= 1
             elif codes[at] == "," and depth == 0:
                 commas.append(at)
-        if depth or commas != [comma] or codes[comma + 1] in reach.parts or reach.behind.match(codes, comma):
-            return False
-        return not reach.strong.isdisjoint(codes[first:comma]) or self._tells_years(first, comma)
-
-    def _names(self, start: int, end: int) -> bool:
-        """Whether a name stands in tokens `start` to `end`."""
-        return any(start <= first < end for first, _, _ in self._forms)
+        return depth, commas
 
     def _distance(self, placed: PlacedCue, start: int, end: int, sentence: int) -> int | None:
         """Tokens between a cue and the mention in tokens `start` to `end`, None where the cue doesn't reach it."""
@@ -284,13 +266,12 @@ class Cues:
         if bracket >= end and all(map(self._fills, range(bracket + 1, placed.start))):
             between = codes[end : bracket + 1]  # "Kafka (any experience is a plus)"
             is_both = not reach.both.isdisjoint(codes[bracket : placed.start])
-            if is_both and not reach.choices.isdisjoint(codes[max(0, bracket - _CHOICE_TOKENS) : bracket]):
+            if is_both and self._ends_choice(bracket):
                 return None  # "Python or R (both is a plus)" asks for one of them
-            has_name = any(behind == bracket for _, behind, _ in self._forms)  # directly before it
             if (
-                not has_name
+                self._names.ending_at(bracket) is None  # no name directly before it
                 or self._closes_item(placed, end)
-                or (is_both and self._is_one_of_two(end, bracket))
+                or (is_both and self._names.count(end, bracket) <= 1)  # "Kafka and Redis (both a plus)"
                 or self._is_choice(end, bracket)
             ):
                 between = between[:-1]  # "a degree in physics or a related field (preferred)" speaks of all before it
@@ -306,13 +287,18 @@ class Cues:
             or self._tokens.pieces[token].rstrip().isdecimal()
         )
 
-    def _is_one_of_two(self, end: int, bracket: int) -> bool:
-        """Whether at most one name stands between a mention and a bracket ("Kafka and Redis (both a plus)")."""
-        return sum(end <= first < bracket for first, _, _ in self._forms) <= 1
+    def _ends_choice(self, bracket: int) -> bool:
+        """Whether the last name before a bracket is one to choose: "Python or R skills (both is a plus)"."""
+        codes, reach = self._tokens.codes, self._compiled.reach
+        while bracket and codes[bracket - 1] in reach.in_brackets:
+            bracket -= 1
+        start = self._names.ending_at(bracket)
+        return start is not None and start > 0 and self._joins(start - 1, reach.choices)
 
     def _is_choice(self, end: int, bracket: int) -> bool:
         """Whether a mention is one of two names to choose from before a bracket ("Kafka or Redis (nice to have)")."""
-        joints = next((self._tokens.codes[end:start] for start, behind, _ in self._forms if behind == bracket), ",")
+        start = self._names.ending_at(bracket)
+        joints = "," if start is None else self._tokens.codes[end:start]
         return (
             "," not in joints
             and ("/" in joints or not self._compiled.reach.choices.isdisjoint(joints))
@@ -322,10 +308,7 @@ class Cues:
     def _names_behind(self, placed: PlacedCue) -> bool:
         """Whether a wish names behind itself what it means ("… is a plus (Kafka)", "… preferred, e.g. Kafka")."""
         opening = self._compiled.reach.behind.match(self._tokens.codes, placed.end)
-        if opening is None:
-            return False
-        first = opening.end()
-        return any(first <= start < first + _NAME_TOKENS for start, _, _ in self._forms)
+        return opening is not None and self._names.has_any(opening.end(), opening.end() + _NAME_TOKENS)
 
     def _closes_item(self, placed: PlacedCue, token: int) -> bool:
         """Whether a cue in brackets ends a sentence that asks for experience ("Knowledge of Kafka and Rust (a plus)").
@@ -350,7 +333,7 @@ class Cues:
             if cue.level == "excluded":
                 return self._stays_in_list(placed.end, start, last)
             first = self._outline.span(self._outline.sentence(placed.start), len(codes))[0]
-            is_aside = codes[placed.start - 1] in _PAUSES and not all(map(self._leads, range(first, placed.start)))
+            is_aside = codes[placed.start - 1] in PAUSES and not all(map(self._leads, range(first, placed.start)))
             return not (is_aside and self._compiled.reach.aside_end.search(codes, placed.end, start))
         closing = cue.until.search(codes, end, last) if cue.until else None
         if closing is None or barriers.search(codes, placed.end, closing.start()):
@@ -365,6 +348,8 @@ class Cues:
         """
         codes, reach = self._tokens.codes, self._compiled.reach
         for at in range(waiver, start):
+            if self._ends_waiver(at):
+                return False
             is_comma = codes[at] == ","
             if not (is_comma or codes[at] in reach.ands) or self._is_between_names(at, waiver, start):
                 continue
@@ -375,6 +360,14 @@ class Cues:
                 return False
         return True
 
+    def _ends_waiver(self, at: int) -> bool:
+        """Whether the token `at` ends a waiver before it: another clause, or a colon or dash that leads to no name."""
+        codes, reach = self._tokens.codes, self._compiled.reach
+        if codes[at] in reach.clauses:
+            return True
+        is_mark = codes[at] in (":", DASH)
+        return is_mark and (codes[at - 1] in reach.closers or not self._names.has_any(at + 1, at + 2))
+
     def _is_between_names(self, at: int, waiver: int, start: int) -> bool:
         """Whether the token `at` parts two names of a list, the second at `start` or before it."""
         codes, fillers = self._tokens.codes, self._compiled.reach.in_lists
@@ -383,30 +376,9 @@ class Cues:
             before -= 1
         while behind < start and codes[behind] in fillers:
             behind += 1
-        return any(end == before for _, end, _ in self._forms) and any(first == behind for first, _, _ in self._forms)
+        return self._names.ending_at(before) is not None and self._names.has_any(behind, behind + 1)
 
     def _leaves_bracket(self, end: int, start: int) -> bool:
         """Whether a bracket that holds a cue ends between it and `start`: "(preferably Kafka) and Rust"."""
         between = self._tokens.codes[end:start]
         return between[:1] != ")" and between.count(")") > between.count("(")
-
-    def years(self, start: int, sentence: int) -> int | None:
-        """The least years of experience that the mention's sentence asks for with it, None if none."""
-        numbers = self.years_by_sentence.get(sentence)
-        if not numbers:
-            return None
-        earlier = [number.years for number in numbers if number.token < start]
-        return earlier[-1] if earlier else numbers[0].years
-
-    def _number_before(self, at: int) -> int | None:
-        """The first number of "3", "3+", "3-5", "3 to 5", "three (3)" directly before the token `at`."""
-        codes, found = self._tokens.codes, None
-        for i in range(at - 1, max(-1, at - 7), -1):
-            piece = self._tokens.pieces[i].rstrip()
-            if piece.isdecimal() and len(piece) <= 2:
-                found = int(piece)
-            elif codes[i] in self._compiled.number_words:
-                found = self._compiled.number_words[codes[i]]
-            elif codes[i] not in self._compiled.between_numbers:
-                break
-        return found if found is not None and 0 < found <= _MOST_YEARS else None

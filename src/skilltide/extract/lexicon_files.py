@@ -71,11 +71,12 @@ _LANGUAGES = "languages/"
 _SECTION_KEYS = {
     "headings", "prefixes", "tails", "keywords", "lead_ins", "sentences", "openers", "addresses", "returns",
     "resumes", "item_starts", "line_starts", "own_words", "plain_words", "loose_words", "further_words", "pointers",
-    "open_ends", "asks", "employer_verbs", "abbreviations", "small_words",
+    "open_ends", "asks", "employer_verbs", "seeks", "abbreviations", "small_words",
 }  # fmt: skip
 _REACH = (
-    "barriers", "behind", "in_brackets", "both", "choices", "one", "lists", "ands", "either", "in_lists", "years",
-    "strong", "parts", "asks", "asides", "turns", "attributive", "behind_bare",
+    "barriers", "no_barriers", "behind", "in_brackets", "both", "choices", "one", "lists", "ambiguous", "ands",
+    "either", "in_lists", "clauses", "closers", "years", "strong", "musts", "parts", "asks", "asides", "turns",
+    "attributive", "behind_bare",
 )  # fmt: skip
 _SCOPES = ("before", "after", "sentence", "start", "between")
 
@@ -332,6 +333,7 @@ class _Parser:
             title_fields=self.wordings("rules.yml: titles", "fields", titles.get("fields")),
             title_before=self.wordings("rules.yml: titles", "before", titles.get("before")),
             team_heads=self.wordings("rules.yml: titles", "teams", titles.get("teams")),
+            legal_forms=self.texts("rules.yml", "legal_forms", data.get("legal_forms")),
             company_suffixes=self.texts("rules.yml", "company_suffixes", data.get("company_suffixes")),
             cut_heads=self.wordings("rules.yml: borders", "cut", borders.get("cut")),
             kept_heads=self.wordings("rules.yml: borders", "kept", borders.get("kept")),
@@ -416,6 +418,7 @@ class _Parser:
             open_ends=all_wordings("open_ends"),
             asks=all_wordings("asks"),
             employer_verbs=all_wordings("employer_verbs"),
+            seeks=all_wordings("seeks"),
             abbreviations=all_wordings("abbreviations"),
             small_words=all_wordings("small_words"),
         )
@@ -426,9 +429,9 @@ class _Parser:
             where = f"{name}: keywords: {section}"
             if section not in SECTIONS:
                 self.report(where, f"expected one of {_list(SECTIONS)}")
-            for key in ("text", "start"):
+            for key in ("text", "start", "end"):
                 for phrase in self.wordings(where, key, entry.get(key)):
-                    yield Keyword(phrase, section, key == "start")
+                    yield Keyword(phrase, section, key == "start", key == "end")
 
     def by_section(self, where: str, value: Any) -> dict[str, tuple[str, ...]]:
         found = {}

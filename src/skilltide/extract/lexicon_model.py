@@ -97,6 +97,8 @@ class Keyword(NamedTuple):
     section: str
     is_at_start: bool
     """Whether it counts at the heading's start only."""
+    is_at_end: bool
+    """The same of its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ class SectionData:
     asks: tuple[str, ...]
     """Ends of headings that ask for something, whatever they promise ("You'll love it here if")."""
     employer_verbs: tuple[str, ...]
+    seeks: tuple[str, ...]
+    """Phrases, from its verb on, of an employer's sentence that asks for somebody ("is looking for")."""
     abbreviations: tuple[str, ...]
     small_words: tuple[str, ...]
     """Words that stay small in a heading written with capitals."""
@@ -157,6 +161,8 @@ class RuleData:
     title_fields: tuple[str, ...]
     title_before: tuple[str, ...]
     team_heads: tuple[str, ...]
+    legal_forms: tuple[str, ...]
+    """Legal forms at the end of an employer's name, without which it speaks of itself."""
     company_suffixes: tuple[str, ...]
     cut_heads: tuple[str, ...]
     """Last words of a concept's name that are left out of the mention."""

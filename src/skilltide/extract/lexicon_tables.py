@@ -112,6 +112,8 @@ class LexiconTables:
     asks: str
     returns: str
     employer_verbs: list[str]
+    seeks: str
+    """A pattern for what follows an employer's name where it asks for somebody."""
     resumes: list[str]
     item_starts: list[str]
     abbreviations: list[str]
@@ -150,6 +152,7 @@ class LexiconTables:
     brands: list[str]
     line_starts: list[str]
     small_words: list[str]
+    legal_forms: list[str]
     company_suffixes: list[str]
     own_products: dict[str, list[str]]
     """Employer -> ids of its products."""

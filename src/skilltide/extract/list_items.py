@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from skilltide.extract.codes import LINE
-from skilltide.extract.layout import Layout
+from skilltide.extract.layout import ITEM_MARKS, Layout
 from skilltide.extract.section_model import HEADING_TOKENS, Heading
 
 _SECTIONS_OF_ITEMS = frozenset(["stack", "about_role", "company", "benefits", "legal"])
@@ -28,6 +28,21 @@ def without_list_items(
                 continue
         kept.append(heading)
     return kept, has_item_headings
+
+
+def is_one_of_items(heading: Heading, layout: Layout) -> bool:
+    """Whether a heading is a list item without colon like the one below it, or the last one of such items.
+
+    What only holds a word of headings is none there, whatever its section ("- Klärung von Anforderungen").
+    """
+    item = _item(heading, layout)
+    if item is None:
+        return False
+    begin, below = item
+    if _is_item_below(begin, below, layout):
+        return True
+    is_last = layout.codes[below : below + 1] not in ITEM_MARKS
+    return is_last and begin > 1 and layout.has_same_mark(layout.line_start(begin - 1), begin)
 
 
 def _item(heading: Heading, layout: Layout) -> tuple[int, int] | None:

@@ -56,6 +56,17 @@ class Names:
         match = _FIRST_FIELD.match(text)
         return match.group().strip() if match else None
 
+    def spoken_names(self, text: str, company: str | None) -> tuple[str, ...]:
+        """The names by which the employer speaks of itself: as it is known, and without legal forms ("Acme GmbH")."""
+        name = self.employer(text, company)
+        if not name:
+            return ()
+        words = name.split()
+        while len(words) > 1 and words[-1].lower().replace(".", "").strip(",()") in self._compiled.legal_forms:
+            words.pop()
+        short = " ".join(words).rstrip(",& ")
+        return (name, short) if short and short != name else (name,)
+
     def own_names(self, text: str, company: str | None) -> OwnNames:
         """What the employer calls itself and its products, `company` where known, else as the text has it."""
         name = self.employer(text, company)

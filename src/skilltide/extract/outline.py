@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from skilltide.extract.compiled import CompiledLexicon, Match
 from skilltide.extract.flat_headings import flat_headings, flat_items, long_lines
 from skilltide.extract.layout import Layout
+from skilltide.extract.section_model import ASKED
 from skilltide.extract.sections import find_sections
 from skilltide.extract.sentences import sentence_starts
 from skilltide.extract.tokens import Tokens
@@ -20,13 +21,13 @@ class Outline:
         tokens: Tokens,
         matches: list[Match],
         compiled: CompiledLexicon,
-        employer: str | None = None,
+        employers: tuple[str, ...] = (),
         alias_starts: frozenset[int] = frozenset(),
     ) -> None:
         """Read the outline.
 
-        `matches`: those that are sentence phrases, openers or addresses; `employer`: its name as written;
-        `alias_starts`: the tokens at which aliases begin.
+        `matches`: those that are sentence phrases, openers or addresses; `employers`: the employer's names as
+        written; `alias_starts`: the tokens at which aliases begin.
         """
         self.sentences = sentence_starts(tokens, compiled)
         """The first token of each sentence."""
@@ -35,13 +36,27 @@ class Outline:
         if lines:
             self.sentences = sorted(inside.union(self.sentences, flat_items(tokens, lines, compiled)))
         layout = Layout(tokens, self.sentences, inside)
-        found = find_sections(layout, compiled, matches, employer, alias_starts)
+        found = find_sections(layout, compiled, matches, employers, alias_starts)
         self.section_starts, self.unknown_headings = found.starts, found.unknown_headings
-        self.sections = self._by_sentence(matches)
+        self.sections = self._by_sentence(matches, tokens, compiled)
         """The section of each sentence."""
 
-    def _by_sentence(self, matches: list[Match]) -> list[str]:
-        """The section of each sentence: that of the last heading in or before it, or its own by a phrase it holds."""
+    def _by_sentence(self, matches: list[Match], tokens: Tokens, compiled: CompiledLexicon) -> list[str]:
+        """The section of each sentence: that of the last heading in or before it, or its own by a phrase it holds.
+
+        Among what is asked for, one that asks for experience before the phrase keeps its section.
+        """
+        sections = self._by_heading()
+        for start, _, entry in matches:
+            if entry.sentence is None:
+                continue
+            number = self.sentence(start)
+            if not (sections[number] in ASKED and _asks(self.sentences[number], start, tokens, compiled)):
+                sections[number] = entry.sentence
+        return sections
+
+    def _by_heading(self) -> list[str]:
+        """The section of each sentence by the last heading in or before it."""
         sections: list[str] = []
         current, at = "unknown", 0
         for section_start in self.section_starts:
@@ -50,11 +65,7 @@ class Outline:
                 sections += [current] * (until - at)
                 at = until
             current = section_start.section
-        sections += [current] * (len(self.sentences) - at)
-        for start, _, entry in matches:
-            if entry.sentence is not None:
-                sections[self.sentence(start)] = entry.sentence
-        return sections
+        return sections + [current] * (len(self.sentences) - at)
 
     def sentence(self, token: int) -> int:
         """Number of the sentence (or list line) that a token stands in."""
@@ -73,3 +84,14 @@ class Outline:
         """Number of the sentence that a token stands in, and its section."""
         sentence = bisect_right(self.sentences, token) - 1
         return sentence, self.sections[sentence]
+
+
+def _asks(start: int, end: int, tokens: Tokens, compiled: CompiledLexicon) -> bool:
+    """Whether tokens `start` to `end` ask for experience or years of it: "3 years of Python in health insurance"."""
+    codes = tokens.codes[start:end]
+    if not compiled.experience.isdisjoint(codes):
+        return True
+    is_number = any(piece.rstrip().isdecimal() for piece in tokens.pieces[start:end])
+    return compiled.years.search(codes) is not None and (
+        is_number or not compiled.number_words.keys().isdisjoint(codes)
+    )

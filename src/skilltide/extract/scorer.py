@@ -263,7 +263,10 @@ class Scorer:
         return [(-abs(weight), f"{prefix}{word}", weight) for word, weight in named]
 
     def log_odds(self, candidate: Candidate, sense: Sense, outcome: str, scene: "Scene") -> float:
-        """The log-odds of a candidate: the sum of the weights of all its facts. `outcome`: the rules' (`Proposal`)."""
+        """The log-odds of a candidate: the sum of the weights of its facts. `outcome`: the rules' (`Proposal`).
+
+        Of one that the rules let pass and that its own facts make certain, those of its place are left out.
+        """
         return self._wordless(candidate, sense, outcome, scene) + scene.words(candidate.start, sense.kind)
 
     def _wordless(self, candidate: Candidate, sense: Sense, outcome: str, scene: "Scene") -> float:

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from itertools import zip_longest
 
-from skilltide.extract.codes import LINE
+from skilltide.extract.codes import LINE, STOP
 from skilltide.extract.compiled import CompiledLexicon
 from skilltide.extract.layout import Layout
 from skilltide.extract.section_model import NO_SECTION, PROMISES, SectionStart, Traits, by_token
@@ -57,12 +57,27 @@ def end_promises(starts: list[SectionStart], layout: Layout, compiled: CompiledL
 
 
 def _paragraph_to_candidate(start: int, end: int, layout: Layout, compiled: CompiledLexicon) -> int | None:
-    """Where the first paragraph between two tokens begins that comes back to the candidate, None if none does."""
-    codes = layout.codes
-    line = codes.find(LINE, start)
+    """Where the first paragraph between two tokens begins that comes back to the candidate, None if none does.
+
+    In a text without empty lines it is a sentence.
+    """
+    has_paragraphs = any(piece.count("\n") > 1 for piece in layout.pieces)
+    begins = _paragraphs(start, end, layout) if has_paragraphs else _later_sentences(start, end, layout)
+    return next((begin for begin in begins if compiled.returns.match(layout.codes, begin)), None)
+
+
+def _paragraphs(start: int, end: int, layout: Layout) -> list[int]:
+    """The tokens between two that have an empty line before them."""
+    found, line = [], layout.codes.find(LINE, start)
     while 0 <= line < end - 1:
-        begin = line + 1
-        if layout.breaks_before(begin) > 1 and compiled.returns.match(codes, begin):
-            return begin
-        line = codes.find(LINE, begin)
-    return None
+        if layout.breaks_before(line + 1) > 1:
+            found.append(line + 1)
+        line = layout.codes.find(LINE, line + 1)
+    return found
+
+
+def _later_sentences(start: int, end: int, layout: Layout) -> list[int]:
+    """The tokens between two that begin a sentence behind a full stop."""
+    sentences = layout.sentences
+    between = sentences[bisect_right(sentences, start) : bisect_left(sentences, end)]
+    return [begin for begin in between if layout.codes[begin - 1] == STOP]

@@ -20,7 +20,10 @@ def openers(matches: list[Match], layout: Layout) -> Iterator[SectionStart]:
 
 
 def employer_sentences(employer: str, layout: Layout, compiled: CompiledLexicon) -> Iterator[SectionStart]:
-    """Yield where an employer speaks of itself ("Acme is …", "At Acme, we …"), which it often does behind the lists."""
+    """Yield where an employer speaks of itself ("Acme is …", "At Acme, we …"), which it often does behind the lists.
+
+    Where it asks for somebody ("Acme is looking for …"), it speaks of the role.
+    """
     text, starts, at = layout.text, layout.starts, -1
     while (at := text.find(employer, at + 1)) >= 0:
         is_at = text[max(0, at - 3) : at] == "At "
@@ -31,7 +34,9 @@ def employer_sentences(employer: str, layout: Layout, compiled: CompiledLexicon)
         behind = start + is_at
         while behind < len(starts) and starts[behind] < at + len(employer):
             behind += 1
-        if is_at or layout.codes[behind : behind + 1] in compiled.employer_verbs:
+        if not is_at and compiled.seeks.match(layout.codes, behind):
+            yield SectionStart(start, "about_role")
+        elif is_at or layout.codes[behind : behind + 1] in compiled.employer_verbs:
             yield SectionStart(start, "company", traits=_BY_EMPLOYER)
 
 

@@ -32,14 +32,18 @@ class Sections(NamedTuple):
 
 
 def find_sections(
-    layout: Layout, compiled: CompiledLexicon, matches: list[Match], employer: str | None, alias_starts: frozenset[int]
+    layout: Layout,
+    compiled: CompiledLexicon,
+    matches: list[Match],
+    employers: tuple[str, ...],
+    alias_starts: frozenset[int],
 ) -> Sections:
     """Find where sections begin.
 
-    `matches`: those that are openers or addresses; `employer`: its name as written; `alias_starts`: the tokens at
-    which an alias begins.
+    `matches`: those that are openers or addresses; `employers`: the employer's names as written; `alias_starts`: the
+    tokens at which an alias begins.
     """
-    found, unknown_headings = _all_starts(layout, compiled, matches, employer, alias_starts)
+    found, unknown_headings = _all_starts(layout, compiled, matches, employers, alias_starts)
     starts = without_sub_headings(share_traits(sorted(found, key=by_token)), layout.codes)
     tokens = {start.token for start in starts}
     inline = [start for start in found if start.line_end is not None and start.token in tokens]
@@ -51,7 +55,11 @@ def find_sections(
 
 
 def _all_starts(
-    layout: Layout, compiled: CompiledLexicon, matches: list[Match], employer: str | None, alias_starts: frozenset[int]
+    layout: Layout,
+    compiled: CompiledLexicon,
+    matches: list[Match],
+    employers: tuple[str, ...],
+    alias_starts: frozenset[int],
 ) -> tuple[list[SectionStart], list[str]]:
     """What all finders find, in their order, and the unknown headings."""
     headings, has_item_headings = without_list_items(known_headings(layout, compiled), layout)
@@ -67,7 +75,7 @@ def _all_starts(
     known = KnownPlaces(with_heading, heading_lines, alias_starts, has_item_headings)
     others, unknown_headings = keyword_headings(known, layout, compiled)
     starts += others
-    if employer:
+    for employer in employers:
         starts += employer_sentences(employer, layout, compiled)
     if LINE in layout.codes:
         starts += title_lines(layout, compiled)

@@ -11,6 +11,8 @@ _ALWAYS = frozenset([LINE, BREAK, BULLET, ";"])
 """Marks that end a sentence whatever stands around them."""
 _PICTURES = "\u2600"
 """Of the symbols, pictures begin here: one before a capital leads a heading or an item."""
+_ABBREVIATED = 4
+"""The most letters of an abbreviation's second part ("B.Tech.")."""
 _LONGEST = 250
 """Tokens after which a sentence ends in any case, so that no rule looks further."""
 
@@ -61,11 +63,21 @@ def _is_abbreviation(tokens: Tokens, at: int, compiled: CompiledLexicon) -> bool
 
     It doesn't where a word in capitals follows that sentences begin with ("… lists, etc. Experience with …").
     """
-    if tokens.text[tokens.starts[at]] != "." or not at or tokens.codes[at - 1] not in compiled.abbreviations:
+    if tokens.text[tokens.starts[at]] != "." or not at:
+        return False
+    if tokens.codes[at - 1] not in compiled.abbreviations and not _has_stop_inside(tokens, at):
         return False
     following = tokens.codes[at + 1]
     is_first = following in compiled.item_starts or following in compiled.resumes
     return not (is_first and tokens.text[tokens.starts[at + 1]].isupper())
+
+
+def _has_stop_inside(tokens: Tokens, at: int) -> bool:
+    """Whether a few letters stand before the full stop at `at`, and a single one with its stop before them: "M.Sc."."""
+    if at < 3 or tokens.codes[at - 2] != ".":
+        return False
+    letter, word = tokens.pieces[at - 3], tokens.pieces[at - 1]
+    return len(letter) == 1 and letter.isalpha() and len(word) <= _ABBREVIATED and word.isalpha()
 
 
 def _begins_sentence(head: str, tail: str) -> bool:

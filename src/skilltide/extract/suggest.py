@@ -19,7 +19,7 @@ _EXAMPLES = 3
 _EXAMPLE_SIDE = 70
 """Characters on each side of a term in an example."""
 _PRUNE_AT = 400_000
-"""Number of terms counted at which those seen once are dropped."""
+"""Number of terms counted at which those seen once are dropped, and then again at twice what is left."""
 _ENDS = frozenset([LINE, STOP, ";", ")", "]", ":"])
 """What ends an item of a list, besides joints such as commas."""
 
@@ -40,10 +40,10 @@ class Suggestion(NamedTuple):
 
     def entry(self) -> str:
         """A YAML entry to paste and complete."""
-        skill_id = re.sub(r"[^a-z0-9]+", "-", self.term.lower()).strip("-")
+        skill_id = re.sub(r"[^a-z0-9]+", "-", self.term.lower()).strip("-") or "to-be-named"
         examples = "".join(f"\n    # {example}" for example in self.examples)
         return (
-            f"  - id: {skill_id}\n    name: {self.term}\n    kind: tool\n    broader: []\n"
+            f"  - id: {skill_id}\n    name: {self.term!r}\n    kind: tool\n    broader: []\n"
             f"    aliases: [{self.term!r}]\n    origin: [market]\n    accept: []{examples}"
         )
 
@@ -84,6 +84,7 @@ def suggest(
     """
     terms: dict[str, _Counts] = {}
     seen: Counter[str] = Counter()
+    limit = _PRUNE_AT
     dated: list[tuple[str, frozenset[str]]] = []
     for item, date in postings:
         found = _terms(tagger, item)
@@ -96,8 +97,9 @@ def suggest(
                 counts.examples.append(_example(item.text, offset))
         if date:
             dated.append((date, frozenset(found.listed)))
-        if len(seen) > _PRUNE_AT:
+        if len(seen) > limit:
             seen = Counter({key: n for key, n in seen.items() if n > 1 or key in terms})
+            limit = max(limit, 2 * len(seen))  # else every posting would drop what it brings
     growth = _growth(dated)
     suggestions = []
     for key, counts in terms.items():

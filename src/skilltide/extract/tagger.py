@@ -147,7 +147,7 @@ class Tagger:
             if uses & CUE:
                 cue_matches.append(match)
         alias_starts = frozenset([start for start, _, _ in forms])
-        outline = Outline(tokens, outline_matches, compiled, names.employer(text, company), alias_starts)
+        outline = Outline(tokens, outline_matches, compiled, names.spoken_names(text, company), alias_starts)
         own_names, own_products = names.own_names(text, company)
         title_tokens = names.title_tokens(tokens, title)
         addresses = names.address_tokens(tokens)
@@ -247,7 +247,7 @@ def mentions_of(text: ParsedText, named: list[NamedSkill], levels: TextLevels | 
     """What is told of each place where a skill is named."""
     outline, cues, starts, pieces = text.outline, text.cues, text.tokens.starts, text.tokens.pieces
     sentences, sections = outline.sentences, outline.sections
-    by_sentence, years_by_sentence = cues.by_sentence, cues.years_by_sentence
+    by_sentence, has_years = cues.by_sentence, cues.years.by_sentence
     uncued: dict[int, tuple[str, str, str | None]] = {}  # sentence without cues -> section, level, what decided it
     mentions = []
     for start, end, sense, rule in named:
@@ -267,7 +267,7 @@ def mentions_of(text: ParsedText, named: list[NamedSkill], levels: TextLevels | 
                 uncued[sentence] = section, level, reason
         else:
             section, level, reason = known
-        years = cues.years(start, sentence) if sentence in years_by_sentence else None
+        years = cues.years.of(start, end, sentence) if sentence in has_years else None
         last = end - 1
         mentions.append(new_tuple(Mention, (
             starts[start], starts[last] + len(pieces[last].rstrip()), sense.skill, sense.kind, sense.alias, level,

@@ -306,6 +306,25 @@ def test_saving_again_leaves_nothing_of_the_lexicon_before(own_lexicon: Path, tm
     assert told(spacy.load(saved)("Zorbex")) == [("Zorbex", "zorbex")]
 
 
+def test_saving_over_another_lexicon_leaves_none_of_its_names_and_languages(own_lexicon: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "pipeline"
+    for has_more in (True, False):
+        names, german = own_lexicon / "names.yml", own_lexicon / "languages" / "de.yml"
+        if has_more:
+            german.parent.mkdir()
+            german.write_text("cues: [{text: ist ein Plus, level: preferred}]")
+            names.write_text("names: {zorbex: {de: [Zorbexin]}}")
+        else:
+            shutil.rmtree(german.parent)
+            names.unlink()
+        nlp = spacy.blank("en")
+        nlp.add_pipe("skilltide", config={"lexicon": str(own_lexicon)})
+        nlp.to_disk(saved)
+    held = {path.relative_to(saved / "skilltide").as_posix() for path in (saved / "skilltide").rglob("*.yml")}
+    assert held == {"rules.yml", "cues.yml", "sections.yml", "skills/language.yml"}
+    assert told(spacy.load(saved)("Zorbex")) == [("Zorbex", "zorbex")]
+
+
 def test_the_folder_that_a_saved_pipeline_came_from_is_not_asked(own_lexicon: Path, tmp_path: Path) -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("skilltide", config={"lexicon": str(own_lexicon)})

@@ -67,10 +67,11 @@ def test_odd_text(tagger: Tagger, text: str) -> None:
         "a", " ", "\n", "aB", "Python", "Python ", "PythonStrong ", "Bonus: Python ", "R, ", "ideally Python ", "#",
         "((",
         "aB cD ", "Requirements", "no Python ", "Machine Learning Engineer ", "5 years Python. ", "&nbsp;",
+        "Python, R is a plus. ", "Strong Python, nice to have R, no Java: ",
     ],
 )  # fmt: skip
 def test_five_megabytes_in_one_line_cost_in_proportion(tagger: Tagger, unit: str) -> None:
-    """Work is counted, not timed: what a rule looks at is bounded, so a long text is just many short ones."""
+    """What a rule looks at is bounded, so that a long text is just many short ones; else these would take minutes."""
     size = 300_000 if unit in ("a", " ", "\n", "#", "((") else 60_000
     text = (unit * (size // len(unit) + 1))[:size]
     mentions = tagger.tag(text, "Machine Learning Engineer", "Acme")

@@ -4,7 +4,7 @@ import pytest
 
 from skilltide.extract.codes import BULLET, LINE, WORD, skip_decoration
 from skilltide.extract.layout import Layout
-from skilltide.extract.list_items import without_list_items
+from skilltide.extract.list_items import is_one_of_items, without_list_items
 from skilltide.extract.section_ends import end_employer_sections, resume_sections
 from skilltide.extract.section_model import Heading, SectionStart, Traits
 from skilltide.extract.sentences import sentence_starts
@@ -137,6 +137,22 @@ def test_headings_are_items_from_the_first_that_has_items_like_itself(tagger: Ta
     assert without_list_items([legal, required, benefits], layout) == ([required, benefits], True)
     assert without_list_items([benefits], layout) == ([], False)
     assert without_list_items([benefits], layout, has_item_headings=True) == ([benefits], True)
+
+
+def test_what_holds_a_word_of_headings_is_none_among_items_like_it(tagger: Tagger) -> None:
+    text = "Days:\n\n* Needs Of Keepers\n* Lamps\n\n* Needs Of Ships\n  - Oil\n\nNeeds Of Ports\n* Rum"
+    layout = layout_of(tagger, text)
+    found = [heading(layout, f"Needs Of {whose}", "required") for whose in ("Keepers", "Ships", "Ports")]
+    assert [is_one_of_items(one, layout) for one in found] == [True, False, False]
+    last = layout_of(tagger, "Days:\n* Lamps\n* Ropes Required\n\nBenefits")
+    assert is_one_of_items(heading(last, "Ropes", "required"), last)
+
+
+def test_a_number_with_its_bracket_is_skipped(tagger: Tagger) -> None:
+    for text in ("2) Requirements", "* (12) Requirements", "- Requirements"):
+        layout = layout_of(tagger, text)
+        assert layout.pieces[layout.first_word(0, len(layout.codes))] == "Requirements"
+    assert layout_of(tagger, "Lamps) Requirements").first_word(0, 3) == 0
 
 
 def test_a_bold_line_is_no_item(tagger: Tagger) -> None:

@@ -44,7 +44,8 @@ def versions(root: Path, lexicon: Path) -> list[str]:
     [
         ("overlaps", r'_PAIR_JOINTS = frozenset\(\[","', '_PAIR_JOINTS = frozenset([";"', True),
         ("spelling", r"_SHORTEST = 6", "_SHORTEST = 7", True),
-        ("levels", r"_MOST_YEARS = 25", "_MOST_YEARS = 30", True),
+        ("levels", r"_NAME_TOKENS = 3", "_NAME_TOKENS = 4", True),
+        ("years", r"_MOST_YEARS = 25", "_MOST_YEARS = 30", True),
         ("compiler", r'"years", "year"', '"years"', True),
         ("phrase_matcher", r"_GROWTH = 1.2", "_GROWTH = 1.3", True),
         ("rules", r'^"""What a', '"""What one', False),

@@ -31,6 +31,16 @@ def test_mention_tells_section_cue_and_years(tagger: Tagger) -> None:
         ("Python for a company that is 100 years old", None),
         ("Python", None),
         ("Two years of SQL and 5 years of Python", 5),
+        ("Python (5 years), SQL (3 years)", 5),
+        ("SQL (5 years), Python (3 years)", 3),
+        ("SQL (5 years) and Python", None),
+        ("Python 3 (5+ years)", 5),
+        ("Python: at least 4 years", 4),
+        ("3 years of Python (5 years preferred)", 3),
+        ("5+ years of experience: SQL (2 years), Python (3 years)", 3),
+        ("Machine learning: 3 years of Python", 3),
+        ("3 Jahre Erfahrung mit Python", 3),
+        ("3 años de experiencia con Python", 3),
     ],
 )
 def test_years(tagger: Tagger, text: str, years: int | None) -> None:
