@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from skilltide.normalise.company import employer_key
 from skilltide.normalise.data import fold, load, strip_accents
 from skilltide.normalise.lately import ALIKE
-from skilltide.normalise.patterns import any_of
+from skilltide.normalise.patterns import any_of, filled
 
+_NO_GENDER = r"(?<!\b\w/)(?!(?:[hf]\s?/\s?w|i\s?/\s?[fo])\b(?!/))"
+"""Before letters that are no marker: "H/W Engineer", "F/W", "I/O", "I/F"."""
 _GENDER = re.compile(
-    r"\s*[\(\[\-–|,/]?\s*\(?\b(?:[mwfhdxi](?:\s?[/|,.\-]\s?[mwfhdxigo*]){1,3}|mwd|wmd|fmd|mfd|gn|all genders?|"
-    r"alle geschlechter|divers|homme/femme|h/f|f/h)\b\*?\)?\s*[\)\]]?\*?",
+    rf"\s*[\(\[\-–|,/]?\s*\(?\b(?:{_NO_GENDER}[mwfhdxi](?:\s?[/|,.\-]\s?[mwfhdxigo*]){{1,3}}"
+    r"|mwd|wmd|fmd|mfd|gn|all genders?|alle geschlechter|divers|homme/femme|h/f|f/h)\b\*?\)?\s*[\)\]]?\*?",
     re.IGNORECASE,
 )
 _REQUISITION = re.compile(
@@ -61,36 +63,35 @@ def role_families() -> dict[str, bool]:
     return {code: bool(family["is_core"]) for code, family in load("roles")["families"].items()}
 
 
+def _whole(patterns: list[str], words: dict[str, str]) -> re.Pattern[str]:
+    """Return what finds any of several expressions as whole words of a folded title; `words`: see `filled`."""
+    groups = {name: f"(?:{value})" for name, value in words.items()}
+    joined = strip_accents(filled("|".join(patterns), groups))
+    return re.compile(rf"(?<![a-z0-9+#])(?:{joined})(?![a-z0-9+#])")
+
+
 @cache
 def _roles() -> _Roles:
     data = load("roles")
-    words: dict[str, str] = data["words"]
+    words = data["words"]
 
-    def compile_all(patterns: list[str] | None) -> re.Pattern[str] | None:
-        if not patterns:
-            return None
-        joined = strip_accents("|".join(patterns))
-        for name, value in words.items():
-            joined = joined.replace("{" + name + "}", f"(?:{strip_accents(value)})")
-        return re.compile(rf"(?<![a-z0-9+#])(?:{joined})(?![a-z0-9+#])")
-
-    def need(patterns: list[str]) -> re.Pattern[str]:
-        compiled = compile_all(patterns)
-        assert compiled is not None
-        return compiled
+    def optional(patterns: list[str] | None) -> re.Pattern[str] | None:
+        return _whole(patterns, words) if patterns else None
 
     def rule(entry: dict[str, Any]) -> _Rule:
-        return _Rule(entry["family"], need(entry["any"]), compile_all(entry.get("also")), compile_all(entry.get("not")))
+        return _Rule(
+            entry["family"], _whole(entry["any"], words), optional(entry.get("also")), optional(entry.get("not"))
+        )
 
     return _Roles(
         stages=tuple(tuple(rule(entry) for entry in stage["rules"]) for stage in data["stages"]),
         generic=tuple(
-            _Generic(need(entry["any"]), entry["family"], entry.get("terms", 0)) for entry in data["generic"]
+            _Generic(_whole(entry["any"], words), entry["family"], entry.get("terms", 0)) for entry in data["generic"]
         ),
         said=re.compile(rf"(?<![a-z])(?:{'|'.join(data['said']['before'])}) "),
         bare=frozenset(data["said"]["bare"]),
         unsaid=frozenset(data["said"]["families_left_out"]),
-        terms=need(data["terms"]),
+        terms=_whole(data["terms"], words),
     )
 
 
@@ -295,10 +296,7 @@ def _seniority() -> _Seniority:
     data = load("seniority")
 
     def whole(patterns: list[str]) -> re.Pattern[str]:
-        joined = strip_accents("|".join(patterns))
-        for name, value in data["words"].items():
-            joined = joined.replace("{" + name + "}", f"(?:{value})")
-        return re.compile(rf"(?<![a-z0-9+#])(?:{joined})(?![a-z0-9+#])")
+        return _whole(patterns, data["words"])
 
     level, noun, role = ("|".join(map(fold, data["unit"][name])) for name in ("level", "noun", "role"))
     return _Seniority(
