@@ -98,10 +98,11 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     elif len(place.country_codes) > 1:
         notes.append("several_countries")
     salary = read_salary(fields.salary, place.country_code)
-    if fields.salary and salary is None:
-        notes.append("salary_unreadable")
     salary_wording = _one_line(fields.salary) or None
-    if salary_wording is None and (told := find_salary(text, place.country_code)) is not None:
+    is_stated = any(sign.isnumeric() for sign in salary_wording or "")  # not by "Competitive salary"
+    if is_stated and salary is None:
+        notes.append("salary_unreadable")
+    if salary is None and not is_stated and (told := find_salary(text, place.country_code)) is not None:
         salary_wording, salary = told
         notes.append("salary_from_text")
     employment = employment_type(fields.employment_type)
