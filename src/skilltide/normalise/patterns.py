@@ -10,7 +10,7 @@ def any_of(words: Iterable[object]) -> str:
 
 
 def filled(pattern: str, words: Mapping[str, str]) -> str:
-    """Return an expression in which each word of the rules stands in its place: "{role}" is the value of `role`."""
+    """Return an expression with the words of the rules in their places ("{role}"); they may hold words behind them."""
     for name, value in words.items():
         pattern = pattern.replace("{" + name + "}", value)
     return pattern
