@@ -291,9 +291,7 @@ def _of_other_money(data: dict[str, Any]) -> dict[str, Any]:
         ),
         "perks_before": re.compile(rf"{perks}(?:\s(?:package|included|scheme))?[\s–-]*$"),
         "pay": re.compile(pay),
-        "ends_reach": re.compile(
-            rf"[,+&]|(?<!max)(?<!min)(?<!ca)(?<!approx)(?<![^\w][^\W\d_])\.\s|{and_words}|{pay}"
-        ),
+        "ends_reach": re.compile(rf"[,+&]|(?<!max)(?<!min)(?<!ca)(?<!approx)(?<![^\w][^\W\d_])\.\s|{and_words}|{pay}"),
     }
 
 
