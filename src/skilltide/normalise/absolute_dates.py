@@ -206,10 +206,13 @@ def _valid(year: int, month: int, day: int) -> date | None:
 def _by_name() -> tuple[re.Pattern[str], ...]:
     names = any_of(date_words().months)
     of = r"(?:(?:de|del|of|di|do|d|den|der|the) )?"
+    nth = r"(?:st|nd|rd|th)?"
+    short = rf"\d{{2}}(?! (?:{of}(?:{names})|\d{{4}})\b)"  # "7 Mar - 07 Apr 2025", "Mar 7 - 10, 2025"
+    last_day = rf"(?: (?:{any_of(date_words().ranges)} )?\d{{1,2}}{nth}(?= \d{{4}}\b))?"
     return (
         re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|re|o|a|го|и)? {of}(?P<month>{names})"
-                   rf"(?: {of}(?P<year>\d{{4}}|\d{{2}})(?!\d))?\b"),
-        re.compile(rf"\b(?P<month>{names}) (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<year>\d{{4}}|\d{{2}}))?\b"),
+                   rf"(?: {of}(?P<year>\d{{4}}|{short})(?!\d))?\b"),
+        re.compile(rf"\b(?P<month>{names}) (?P<day>\d{{1,2}}){nth}{last_day}(?: (?P<year>\d{{4}}|{short}))?\b"),
         re.compile(rf"\b(?P<month>{names}) {of}(?P<year>\d{{4}})\b"),
     )  # fmt: skip
 
@@ -229,8 +232,12 @@ def _by_month_name(text: str) -> Written | _Yearless | None:
         return Written(None, "posted_ambiguous")  # Excel writes March 2024 as "Mar-24"
     folded = words.month_ago.sub(r"\1", fold(_SHORT_YEAR.sub(r" 20\1", text)))
     with_day, without = (*_by_year_and_name()[:1], *_by_name()[:2]), (*_by_name()[2:], *_by_year_and_name()[1:])
-    days = [found for pattern in with_day if (found := pattern.search(folded))]
-    match = min(days, key=lambda day: day.start() if len(day["year"] or "") == 4 else len(folded)) if days else None
+    days = [found for pattern in with_day for found in pattern.finditer(folded)]
+    match = min(days, key=lambda day: (len(day["year"] or "") != 4, day.start()), default=None)
+    first = min(days, key=lambda day: day.start(), default=None)
+    if match and first and first["year"] is None and _is_range(folded[first.end() : match.start()]):
+        (month, day), last = _month_and_day(first), _month_and_day(match)
+        return Written(date(int(match["year"]) - ((month, day) > last), month, day))  # "Dec 20 - Jan 5, 2025"
     match = match or next((found for pattern in without if (found := pattern.search(folded))), None)
     if match is None:
         return None
@@ -239,6 +246,15 @@ def _by_month_name(text: str) -> Written | _Yearless | None:
     if year is None:
         return _Yearless(month, int(day or 0))
     return _day_or_month(int(year) + (2000 if len(year) == 2 else 0), month, day)
+
+
+def _is_range(between: str) -> bool:
+    """Tell whether two days are the first and the last of some, by what stands between them, folded."""
+    return between.startswith(" ") and between.strip() in ("", *date_words().ranges)
+
+
+def _month_and_day(match: re.Match[str]) -> tuple[int, int]:
+    return date_words().months[match["month"]], int(match["day"])
 
 
 def _last_such_day(found: _Yearless, today: date | None) -> Written:

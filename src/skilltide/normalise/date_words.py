@@ -25,6 +25,8 @@ class DateWords:
     weekdays: dict[str, int]
     """Monday is 1."""
     eras: dict[str, int]
+    ranges: frozenset[str]
+    """What stands between the first and the last of several days."""
     noise: re.Pattern[str]
     at_least: re.Pattern[str]
     pair: re.Pattern[str]
@@ -75,6 +77,7 @@ def date_words() -> DateWords:
         whole=whole,
         weekdays=by_word(data["weekdays"]),
         eras=data["eras"],
+        ranges=frozenset(map(fold, data["ranges"])),
         noise=re.compile(rf"\b(?:{any_of({fold(word) for word in data['noise']} - before - after - least)})\b"),
         at_least=re.compile(rf"\b(?:{any_of(least)})\b"),
         pair=re.compile(rf"(?P<number>(?<!\d)\d{{1,4}}|\b(?:{spelt}))\+? ?(?P<unit>{any_of(units)})\b"),

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load, strip_accents
+from skilltide.normalise.patterns import filled
 
 
 class _Rule(NamedTuple):
@@ -28,21 +29,19 @@ _DASH_IN_WORD = re.compile(r"(?<=\w)[-–—](?=\w)")
 def _table() -> _Table:
     data = load("employment")
 
-    def filled(pattern: str) -> str:
-        for name, value in data["words"].items():
-            pattern = pattern.replace("{" + name + "}", value)
-        return strip_accents(pattern)
+    def unaccented(pattern: str) -> str:
+        return strip_accents(filled(pattern, data["words"]))
 
     def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{filled('|'.join(patterns))})\b")
+        return re.compile(rf"\b(?:{unaccented('|'.join(patterns))})\b")
 
     return _Table(
         tuple(
             _Rule(rule["code"], compiled(rule["any"]), compiled(rule["not"]) if "not" in rule else None)
             for rule in data["rules"]
         ),
-        re.compile(f"({filled(data['separators'])})"),
-        re.compile(filled(data["labelled"])),
+        re.compile(f"({unaccented(data['separators'])})"),
+        re.compile(unaccented(data["labelled"])),
     )
 
 

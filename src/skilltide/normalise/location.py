@@ -36,7 +36,14 @@ from skilltide.normalise.place_names import (
     shown_city,
 )
 from skilltide.normalise.place_pieces import AND, clean_piece, parts_of
-from skilltide.normalise.place_regions import by_last, by_region, clear_country, is_region_of, region_elsewhere
+from skilltide.normalise.place_regions import (
+    by_last,
+    by_region,
+    clear_country,
+    is_quarter,
+    is_region_of,
+    region_elsewhere,
+)
 from skilltide.normalise.place_tables import cities_called, place_key
 
 MAX_CHARS = 1_000
@@ -44,6 +51,7 @@ _SPLIT = re.compile(r"\s*(?:;|\n|\||•|:\s|\s/\s|\s(?:or|oder|ou|и|или|lub|
 _WIDE = str.maketrans(dict.fromkeys("，、،﹐", ","))
 _HAN_DOT = re.compile(r"(?<=[\u4e00-\u9fff])·")
 _BRACKETS = re.compile(r"[\(\[（]([^)\]）]*)[\)\]）]")
+_BEFORE_BRACKET = re.compile(r"[,;|]")
 _BRACKET_CODE = re.compile(r"\s*\(([A-Z]{2,3})\)")
 _JOINED = re.compile(r"(?:[&+/]|\band)\s*$")
 _NEGATED = re.compile(r"(?:\bnon[- ]|\b(?:outside|except|excluding|not)\s)[^;,|()\[\]]*", re.IGNORECASE)
@@ -101,6 +109,7 @@ def read_location(text: str | None) -> Location:
     for written in (_DASH_CODE, _BRACKET_CODE):
         wide = written.sub(lambda match: f", {match[1]}" if _is_code(match[1], match, places) else match[0], wide)
     wide = _BRACKET_NAME.sub(lambda match: _behind_bracket(match, places), wide)
+    wide = _BRACKETS.sub(lambda match: _without_quarters(match, places), wide)
     # what stands in brackets comes last: "Foxborough (Foxboro), MA"
     spread = " ; ".join([_BRACKETS.sub(" ", wide), *_BRACKETS.findall(wide)])
     found = _read_parts(_SPLIT.split(spread), places)
@@ -127,12 +136,20 @@ def _is_code(code: str, match: re.Match[str], places: PlaceNames) -> bool:
 
 def _behind_bracket(match: re.Match[str], places: PlaceNames) -> str:
     """Write "Medellín (Antioquia)" and "Halifax (England)" with a comma; other brackets stay."""
-    key, city = place_key(match[1]), re.split(r"[,;|]", match.string[: match.start()])[-1]
+    key, city = place_key(match[1]), _BEFORE_BRACKET.split(match.string[: match.start()])[-1]
     is_region = key in places.state_names or (key not in places.cities and bool(regions_named(match[1].strip())))
     is_around = key in places.countries and is_city_of(clean_piece(city, places), places.countries[key], places)
     if is_region or is_around:
         return f", {match[1]}"
     return f" {match[1]}" if cities_called(place_key(f"{city} {match[1]}")) else match[0]  # "Frankfurt (Oder)"
+
+
+def _without_quarters(match: re.Match[str], places: PlaceNames) -> str:
+    """Take the quarters of the city in front of brackets out of them: "Bangalore/Bengaluru (Whitefield, Hoodi)"."""
+    city = clean_piece(_BEFORE_BRACKET.split(match.string[: match.start()])[-1].split("/")[0], places)
+    names = [name.strip() for name in match[1].split(",")]
+    kept = [name for name in names if not is_quarter(name, city, places)]
+    return match[0] if kept == names else f" ({', '.join(kept)})"
 
 
 def _read_parts(texts: list[str], places: PlaceNames) -> list[Place]:
@@ -189,9 +206,12 @@ def _several_cities(parts: list[str], places: PlaceNames) -> list[Place]:
     if all(place_key(part) in places.cities for part in parts):
         return [city_place(places.cities[place_key(part)]) for part in parts]
     countries = {told[1] for part in parts[:-1] if (told := places.cities.get(place_key(part)))}
-    clear = [(part, clear_country(part, None, places)) for part in parts] if len(countries) > 1 else []
-    is_list = all(country for _, country in clear)
-    return [Place(shown_city(part, places, country), None, country) for part, country in clear] if is_list else []
+    if len(countries) < 2:
+        return []
+    clear = [(part, clear_country(part, None, places)) for part in parts]
+    if not all(country for _, country in clear):
+        return []
+    return [Place(shown_city(part, places, country), None, country) for part, country in clear]
 
 
 def _read_one(parts: list[str], places: PlaceNames) -> list[Place]:
@@ -298,20 +318,25 @@ def _split_last(text: str, places: PlaceNames) -> list[str]:
 
 
 def _behind_quarter(parts: list[str], places: PlaceNames) -> list[str]:
-    """Split the last part of "Newtown, Sydney NSW" and "Soho, London UK"; not of a list: "Paris, Austin TX"."""
+    """Split the last part of "Newtown, Sydney NSW", "Soho, London UK" and "Paris, Texas USA"; not of a list: "Paris,
+    Austin TX"."""
     *before, last = parts
     words = last.split(" ")
+    if place_key(last) in places.cities or any(country_of(part, places) for part in parts):
+        return parts
     for size in range(1, min(4, len(words))):
         head, tail = " ".join(words[:-size]), " ".join(words[-size:])
+        inner = country_of(tail, places)
+        if inner is not None and is_region(head, inner, places):
+            return [*before, head, tail]
         tail = "US" if tail in ("U.S.", "U.S.A.", "USA") else tail
         named = places.state_names.get(place_key(tail))
         codes = places.states.get(tail, {}) if tail.isupper() else {}
         around = {*codes, named[0] if named else None, country_of(tail, places)} - {None}
-        if place_key(last) in places.cities or not any(is_city_of(head, country, places) for country in around):
-            continue
-        listed = [places.cities.get(place_key(part)) for part in before]
-        is_list = any(city is not None and city != places.cities.get(place_key(head)) for city in listed)
-        return parts if is_list or any(country_of(part, places) for part in before) else [*before, head, tail]
+        if any(is_city_of(head, country, places) for country in around):
+            listed = [places.cities.get(place_key(part)) for part in before]
+            is_other = any(city is not None and city != places.cities.get(place_key(head)) for city in listed)
+            return parts if is_other else [*before, head, tail]
     return parts
 
 

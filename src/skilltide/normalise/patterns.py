@@ -1,12 +1,19 @@
 """Putting words of the data files into regular expressions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def any_of(words: Iterable[object]) -> str:
     """Return an alternative of words, each once, the longest first, so that none hides one that it begins."""
     return "|".join(sorted({re.escape(str(word)) for word in words}, key=lambda word: (-len(word), word)))
+
+
+def filled(pattern: str, words: Mapping[str, str]) -> str:
+    """Return an expression with the words of the rules in their places ("{role}"); they may hold words behind them."""
+    for name, value in words.items():
+        pattern = pattern.replace("{" + name + "}", value)
+    return pattern
 
 
 def whole_words(words: Iterable[object]) -> str:

@@ -74,7 +74,8 @@ class PlaceNames:
     """Country -> keys of its cities' English names, behind which nobody writes its codes: "milan"."""
     no_country: frozenset[str]
     no_place: re.Pattern[str]
-    """What a folded piece says instead of a place; `inside` may be one: "multiple us locations"."""
+    """What a folded piece says instead of a place; a place may be `inside` ("multiple us locations"), `behind`
+    ("various locations in germany") or the `rest` ("all united states")."""
     shortened: tuple[tuple[str, re.Pattern[str]], ...]
     """What is shortened in a city's name, and what finds it: "am Main"."""
     area: re.Pattern[str]
@@ -173,7 +174,9 @@ def _no_place(data: dict[str, list[str]], modes: list[str]) -> re.Pattern[str]:
     first, nouns, alone, beside = (
         any_of(map(fold, words)) for words in (data["first"], data["nouns"], data["alone"] + modes, data["beside"])
     )
-    return re.compile(rf"(?:{first}) (?:(?P<inside>.+) )?(?:{nouns})(?: (?:{beside}) (?P<behind>.+))?|{alone}")
+    # as little as may be is `inside`: "multiple locations in the united states"
+    kinds = rf"(?:(?P<inside>.+?) )??(?:{nouns})(?: (?:{beside}) (?P<behind>.+))?"
+    return re.compile(rf"(?:{first}) (?P<rest>{kinds})|{alone}")
 
 
 def _spellings(table: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:
@@ -307,9 +310,13 @@ def city_countries(text: str) -> frozenset[str]:
 
 def is_known(text: str, places: PlaceNames) -> bool:
     """Tell whether a piece is the name of any place."""
+    return is_well_known(text, places) or bool(cities_called(place_key(text)))
+
+
+def is_well_known(text: str, places: PlaceNames) -> bool:
+    """Tell whether a piece names a country, or a place of `places.yml`; of small towns some are called like words."""
     key = place_key(text)
-    tables = (places.cities, places.countries, places.regions, places.state_names)
-    return any(key in table for table in tables) or bool(cities_called(key))
+    return any(key in table for table in (places.cities, places.countries, places.regions, places.state_names))
 
 
 def by_known_name(part: str, inner: str | None, is_alone: bool, places: PlaceNames) -> Place | None:

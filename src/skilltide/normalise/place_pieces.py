@@ -3,7 +3,7 @@
 import re
 
 from skilltide.normalise.data import fold
-from skilltide.normalise.place_names import PlaceNames, country_of, is_known
+from skilltide.normalise.place_names import PlaceNames, city_countries, country_of, is_known, is_well_known
 from skilltide.normalise.place_tables import place_key
 
 AND = re.compile(r"\s+(?:and|&|und|et|y|e)\s+|\s*/\s*")
@@ -20,15 +20,25 @@ _CODE_FIRST = re.compile(r"([A-Z]{2,3}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)[-._](.+)")
 
 
 def parts_of(text: str, places: PlaceNames) -> list[str]:
-    return [part for piece in _pieces(text, places) if (part := clean_piece(piece, places))]
+    """Return what is told between the commas of a place, each without what stands around names."""
+    parts: list[str] = []
+    for piece in _pieces(text, places):
+        part = clean_piece(piece, places)
+        if not part and parts and (piece.istitle() or text.islower()) and city_countries(parts[-1]):
+            code = piece.strip(_MARKS).upper()
+            part = code if code in places.sole_states else ""  # "Hamilton, On" is no word around a name
+        if part:
+            parts.append(part)
+    return parts
 
 
 def _pieces(text: str, places: PlaceNames) -> list[str]:
     """Split a place at its commas, or at the marks of "US-NY-New York", "USA.VA.Reston" and "Sydney NSW"."""
     pieces = [_SPACES.sub(" ", piece).strip() for piece in _without_continent(text, places).split(",")]
-    if len(pieces) == 1 and (match := _CODE_FIRST.fullmatch(pieces[0])):
+    told = pieces if len(pieces) == 1 else [piece for piece in pieces if clean_piece(piece, places)]
+    if len(told) == 1 and (match := _CODE_FIRST.fullmatch(told[0])):  # "US-TX-Austin, Remote"
         first = match[1]
-        mark = pieces[0][len(first)]
+        mark = told[0][len(first)]
         is_code = first in places.codes or first in places.codes_of_three or first in places.sole_states
         if is_code or (mark != "." and place_key(first) in places.countries):
             pieces = [first, *match[2].split(mark, 1 if first in places.states else 2)]
@@ -53,10 +63,7 @@ def clean_piece(piece: str, places: PlaceNames) -> str:
         piece = shortened.sub(f"{meaning} ", piece)
     text = piece.strip(_MARKS)
     if (nowhere := places.no_place.fullmatch(fold(text))) is not None:
-        inside = (nowhere["inside"] or "").upper()
-        size = len((nowhere["behind"] or "").split())
-        behind = " ".join(_WORD_BORDER.split(text)[-size:]) if size else ""
-        text = next((told for told in (behind, inside) if country_of(told, places) or is_known(told, places)), "")
+        text = _place_beside(nowhere, text, places)
     while text:
         bare = _QUARTER.sub("", _POSTCODE.sub(" ", text)).strip(_MARKS)
         bare = _SPACES.sub(" ", places.modes.sub(" ", bare)).strip(_MARKS)
@@ -65,3 +72,44 @@ def clean_piece(piece: str, places: PlaceNames) -> str:
             return text
         text = bare
     return text
+
+
+def _place_beside(nowhere: re.Match[str], text: str, places: PlaceNames) -> str:
+    """Return the place that stands beside what is said instead of one, as written; nothing where none does."""
+    for part in ("behind", "inside", "rest") if nowhere["inside"] else ("behind",):
+        if nowhere[part] and (place := _place_in(_written(text, nowhere, part), places)):
+            return place
+    return ""
+
+
+def _written(text: str, match: re.Match[str], group: str) -> list[str]:
+    """Return the words of a text that a group of a match in it, folded, is made of."""
+    first = match.string.count(" ", 0, match.start(group))
+    last = first + match[group].count(" ")
+    found, at = [], 0
+    for word in _WORD_BORDER.split(text):
+        size = len(fold(word).split())
+        if size and first <= at and at + size <= last + 1:
+            found.append(word)
+        at += size
+    return found
+
+
+def _place_in(words: list[str], places: PlaceNames) -> str:
+    """Return the longest end of some words that names a place ("in ganz Deutschland") or several, nothing without."""
+    for start in range(len(words)):
+        if start and fold(words[start - 1]) in places.qualifiers:
+            continue  # "New Berlin"
+        end = " ".join(words[start:])
+        end = end.upper() if len(end) == 2 and not start else end  # "multiple us locations"
+        if any(_is_place(name, places, is_whole=not start) for name in AND.split(end)):
+            return end
+    return ""
+
+
+def _is_place(name: str, places: PlaceNames, *, is_whole: bool) -> bool:
+    """Tell whether some words name a place; of small towns only where they are all that is said, or several."""
+    if country_of(name, places) or is_well_known(name, places):
+        return True
+    bare = " ".join(places.area.sub(" ", fold(name)).split())  # "Greater London area"
+    return bool(bare and is_well_known(bare, places)) or ((is_whole or " " in name) and is_known(name, places))

@@ -5,6 +5,7 @@ from skilltide.normalise.place_names import (
     PlaceNames,
     by_known_name,
     city_countries,
+    country_of,
     is_city_of,
     regions_named,
     shown_city,
@@ -15,6 +16,8 @@ from skilltide.normalise.place_tables import City, cities_called, is_unspaced, m
 
 _LARGER = 4
 """A city behind another one is the one meant where it has this many times its people."""
+_FAR_LARGER = 10
+"""A name in brackets is rather a quarter of the city before them where that has this many times its people."""
 
 
 def is_region_of(text: str, city: str, places: PlaceNames) -> bool:
@@ -90,3 +93,12 @@ def clear_country(text: str, among: set[str] | None, places: PlaceNames) -> str 
 
 def _people(text: str) -> int:
     return max((city.people_thousands for city in cities_called(place_key(text))), default=0)
+
+
+def is_quarter(text: str, city: str, places: PlaceNames) -> bool:
+    """Tell whether a name in brackets behind a city is a quarter of it, though it is a far smaller city elsewhere, too:
+    "Bangalore (Whitefield)"."""
+    if country_of(text, places) or place_key(text) in places.state_names or regions_named(text):
+        return False
+    around, inside = (clear_country(name, None, places) for name in (city, text))
+    return bool(around and inside and around != inside and 0 < _FAR_LARGER * _people(text) <= _people(city))

@@ -167,9 +167,10 @@ def _country_note(location_text: str, place: Location) -> str | None:
 def _salary(fields: PostingFields, text: str, country_code: str | None) -> tuple[str | None, Salary, list[str]]:
     """Return the wording of a salary, what it says, and notes: of the field, else of the text."""
     salary = read_salary(fields.salary, country_code)
-    notes = ["salary_unreadable"] if fields.salary and salary is None else []
     wording = _one_line(fields.salary) or None
-    if wording is None and (told := find_salary(text, country_code)) is not None:
+    is_stated = any(sign.isnumeric() for sign in wording or "")  # not by "Competitive salary"
+    notes = ["salary_unreadable"] if is_stated and salary is None else []
+    if salary is None and not is_stated and (told := find_salary(text, country_code)) is not None:
         wording, salary = told
         notes.append("salary_from_text")
     return wording, salary or Salary(), notes

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from skilltide.normalise.data import fold, load, strip_accents
+from skilltide.normalise.data import fold, load
 from skilltide.normalise.lately import ALIKE
-from skilltide.normalise.title import fold_title
+from skilltide.normalise.title import fold_title, folded_words
 
 _SAID_CHARS = 4_000
 _TERMS_CHARS = 8_000
@@ -49,35 +49,28 @@ def role_families() -> dict[str, bool]:
 @cache
 def _roles() -> _Roles:
     data = load("roles")
-    words: dict[str, str] = data["words"]
+    words = data["words"]
 
-    def compile_all(patterns: list[str] | None) -> re.Pattern[str] | None:
-        if not patterns:
-            return None
-        joined = strip_accents("|".join(patterns))
-        for name, value in words.items():
-            joined = joined.replace("{" + name + "}", f"(?:{strip_accents(value)})")
-        return re.compile(rf"(?<![a-z0-9+#])(?:{joined})(?![a-z0-9+#])")
-
-    def need(patterns: list[str]) -> re.Pattern[str]:
-        compiled = compile_all(patterns)
-        assert compiled is not None
-        return compiled
+    def optional(patterns: list[str] | None) -> re.Pattern[str] | None:
+        return folded_words(patterns, words) if patterns else None
 
     def rule(entry: dict[str, Any]) -> _Rule:
-        return _Rule(entry["family"], need(entry["any"]), compile_all(entry.get("also")), compile_all(entry.get("not")))
+        return _Rule(
+            entry["family"], folded_words(entry["any"], words), optional(entry.get("also")), optional(entry.get("not"))
+        )
 
     stages = [(bool(stage.get("in_texts")), tuple(rule(entry) for entry in stage["rules"])) for stage in data["stages"]]
     return _Roles(
         stages=tuple(rules for _, rules in stages),
         in_texts=tuple(one for is_in_texts, rules in stages if is_in_texts for one in rules),
         generic=tuple(
-            _Generic(need(entry["any"]), entry["family"], entry.get("terms", 0)) for entry in data["generic"]
+            _Generic(folded_words(entry["any"], words), entry["family"], entry.get("terms", 0))
+            for entry in data["generic"]
         ),
         said=re.compile(rf"(?<![a-z])(?:{'|'.join(data['said']['before'])}) "),
         bare=frozenset(data["said"]["bare"]),
         unsaid=frozenset(data["said"]["families_left_out"]),
-        terms=need(data["terms"]),
+        terms=folded_words(data["terms"], words),
     )
 
 

@@ -5,6 +5,7 @@ from functools import cache
 
 from skilltide.normalise.data import load
 from skilltide.normalise.patterns import any_of, whole_words
+from skilltide.normalise.salary_ranges import MAX_FACTOR
 from skilltide.normalise.salary_words import NUMBER, begins, currency_mark
 
 _MAX_MARK = 30
@@ -37,14 +38,23 @@ def _without(match: re.Match[str]) -> str:
     if match["each"] or (is_large and match["longer"] and match["longer"] < "\u1100"):  # "3000 mois"
         return match[0]
     start = match.start("number")
-    is_money = _money().search(match.string, max(0, start - _MAX_MARK), start)  # "$50 hour"
-    return match[0] if is_money else _blank(match)
+    money = _money().search(match.string, max(0, start - _MAX_MARK), start)  # "$50 hour"
+    return match[0] if money and _is_end(money["low"], match["number"]) else _blank(match)
+
+
+def _is_end(low: str | None, number: str) -> bool:
+    """Tell whether a number may be money behind a currency, or behind an amount that it is the other end of: "£500 - 600
+    day rate", but not "£70,000 - 2 days a week"."""
+    if low is None:
+        return True
+    ends = [int(re.sub(r"\D", "", end) or 0) for end in (low, number)]
+    return 0 < max(ends) <= MAX_FACTOR * min(ends)
 
 
 @cache
 def _money() -> re.Pattern[str]:
-    """Return an expression for a currency at the end of what stands before a number."""
-    return re.compile(rf"{currency_mark()}\s?$", re.IGNORECASE)
+    """Return an expression for a currency at the end of what stands before a number, with an amount (`low`) or not."""
+    return re.compile(rf"{currency_mark()}\s?(?:(?P<low>{NUMBER})\s?(?:-|/|to|bis|à|tot)\s?)?$", re.IGNORECASE)
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -11,9 +11,9 @@ from skilltide.normalise.patterns import any_of
 from skilltide.normalise.salary import MAX_CHARS, MONTHLY_SHARE, Salary, read_salary
 from skilltide.normalise.salary_counts import without_counts
 from skilltide.normalise.salary_hints import counted_scales, currency_codes, hints
-from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, amounts, apart_from, is_linked, lowered, pairs, plain
+from skilltide.normalise.salary_ranges import MAX_FACTOR, Amount, amounts, lowered, pairs, plain
 from skilltide.normalise.salary_shares import Share, for_full_time, shares
-from skilltide.normalise.salary_words import fold_slash, salary_words
+from skilltide.normalise.salary_words import fold_slash, label_end, salary_words
 
 _REACH = 160
 _AROUND = 80
@@ -75,6 +75,9 @@ class _Leads:
     """Letters of which some stand in all that `called` finds."""
     called: re.Pattern[str]
     other: re.Pattern[str]
+    not_called: re.Pattern[str]
+    of_job: re.Pattern[str]
+    """What names the job: "for the Data Scientist, Credit Risk role"."""
     others: re.Pattern[str]
     praised: re.Pattern[str]
     below: re.Pattern[str]
@@ -121,16 +124,24 @@ def _leads() -> _Leads:
         stems=tuple(sorted({word.strip("*^") for word in called} | {"薪"} | added)),
         called=re.compile(_words(called)),
         other=re.compile(_words({*data["other_money"], *data["not_called"]})),
+        not_called=re.compile(_words(data["not_called"])),
+        of_job=re.compile(_of_job(data["of_job"])),
         others=re.compile(_words(data["others"])),
         praised=re.compile(_words(data["praise"])),
         below=re.compile(_words(data["below"])),
         other_after=re.compile(
-            rf"\s?(?:(?:in|of|worth of|an|von|de|di|van|als|as)\s)?(?:{word}|{small_ones})?(?:{other})"
+            rf"\s?(?:(?:in|of|worth of|an|von|de|di|van|als|as)\s)?(?:{word}|{small_ones})?(?:{other})(?!{label_end()})"
             rf"|\s?\(\s*(?:{small}){{0,3}}(?:{other})\s*\)",
             re.IGNORECASE,
         ),
         added=re.compile(rf"\s*(?:{any_of(added)})(?!\w)"),
     )
+
+
+def _of_job(data: dict[str, list[str]]) -> str:
+    """Return an expression for what names a job in one sentence; of numbers it may hold such as "Level 2"."""
+    lead, noun = any_of(data["lead"]), any_of(data["noun"])
+    return rf"\b(?:{lead})\s(?:[^.:;?!$€£\d\n]|\d(?!\d|[.,]\d)){{0,100}}?\b(?:{noun})\b"
 
 
 @cache
@@ -244,9 +255,11 @@ def _label(before: str) -> str | None:
     leads = _leads()
     lower = lowered(before)
     called = [match.span() for match in leads.called.finditer(lower)]
-    if not called or any(other.end() > called[-1][0] for other in leads.other.finditer(lower)):
+    if not called:
         return None
     start, end = called[-1]
+    if any(other.end() > start for other in leads.other.finditer(_without_job(lower, start))):
+        return None
     sentence = max(0, *(match.end() for match in _SENTENCE_END.finditer(before, 0, start)), lower.rfind("\n", 0, start))
     if leads.others.search(lower, sentence):
         return None
@@ -264,6 +277,16 @@ def _label(before: str) -> str | None:
         if len(line) > _MAX_LABEL or not (is_told_below or ((is_heading or is_label) and not is_praised)):
             return None
     return before[max(0, start - 20) :]
+
+
+def _without_job(lower: str, start: int) -> str:
+    """Return a lowered text with blanks for what names the job from a place on; its words tell of no other money."""
+    leads = _leads()
+
+    def blank(match: re.Match[str]) -> str:
+        return match[0] if leads.not_called.search(match[0]) else " " * len(match[0])
+
+    return lower[:start] + leads.of_job.sub(blank, lower[start:])
 
 
 def _read(wording: str, label: str, country_code: str | None, *, is_period_told: bool) -> Salary | None:
@@ -313,20 +336,18 @@ def _money_ranges(text: str) -> Iterator[_MoneyRange]:
             continue
         window = without_counts(window)
         lower = lowered(window)
-        for group in pairs(lower, list(amounts(window))):
-            if len(group) < 2 or not _is_money(lower, group):
+        for pair in pairs(lower, list(amounts(window))):
+            if len(pair.ends) < 2 or not _is_money(lower, pair.ends):
                 continue
-            start, until = group[0].start, group[-1].end
+            until = pair.ends[-1].end
             attached = words.attached_at(lower, until)
             until = attached.end() if attached else until
-            inner = words.attached_at(lower, group[0].end, group[1].start)
+            inner = words.attached_at(lower, pair.ends[0].end, pair.ends[1].start)
             code = _code_behind().match(window, until)  # "$40 - $50 per hour (USD)"
             share = MONTHLY_SHARE.match(window, until)
             until = share.end() if share else code.end() if code else until
-            if not is_linked(lower, *group):
-                start = apart_from(lower, *group) or start
             yield _MoneyRange(
-                first + start, first + until, bool(attached or inner), bool(share or (attached and inner))
+                first + pair.start, first + until, bool(attached or inner), bool(share or (attached and inner))
             )
 
 

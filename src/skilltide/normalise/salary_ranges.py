@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from skilltide.normalise.data import load
 from skilltide.normalise.salary_words import salary_words
@@ -16,11 +16,17 @@ _MAX_BETWEEN = 40
 _MAX_APART = 120
 _MAX_LEAD = 40
 """So far before an amount is looked for what leads to it."""
-_PLAIN = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-") | dict.fromkeys("〜～∼", "~") | dict.fromkeys("’‘`´ʼ′", "'"))
+_PLAIN = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−﹣", "-")
+    | dict.fromkeys("〜～∼", "~")
+    | dict.fromkeys("’‘`´ʼ′", "'")
+    | {"İ": "I", "ı": "i"}  # both match an "i" without regard to case, and are another letter when folded
+)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPACES = re.compile(r"\s+")
 _ENDS_RANGE = re.compile(r"[;|\n]|(?<=[^\W\d_]{3})[.!?]\s|[+&]")
 """Where it isn't said any more what a range goes from and to."""
+_Link = Literal["range", "and", "slash"]
 _OF_LAKH = re.compile(r"\b(?:INR|pa|p\.a)\b|₹")
 _THIS_YEAR = re.compile(r"20[1-3]\d")
 
@@ -71,7 +77,7 @@ class Told:
 
 
 def plain(text: str) -> str:
-    """Return a text of the same length in which digits, dashes and quotes are the usual ones."""
+    """Return a text of the same length in which digits, dashes, quotes and the letter i are the usual ones."""
     text = text.translate(_PLAIN)
     return text if text.isascii() else _NOT_ASCII.sub(_usual, text).translate(_PLAIN)
 
@@ -93,7 +99,7 @@ def told_in(text: str) -> list[Told]:
     """Return the amounts and ranges of a plain text, each with its surroundings."""
     words = salary_words()
     lower = lowered(text)
-    groups = list(pairs(lower, list(amounts(text))))
+    groups = [pair.ends for pair in pairs(lower, list(amounts(text)))]
     found: list[Told] = []
     last_end = 0
     for number, group in enumerate(groups):
@@ -176,7 +182,15 @@ def _figures(number: str) -> float:
     return float("".join(groups[:-1]) + "." + groups[-1])
 
 
-def pairs(lower: str, found: list[Amount]) -> Iterator[tuple[Amount, ...]]:
+class Pair(NamedTuple):
+    """A single amount, or the two ends of one range."""
+
+    ends: tuple[Amount, ...]
+    start: int
+    """Where it begins; at the word that leads to it where its ends stand apart ("from $90,000 in Reno up to …")."""
+
+
+def pairs(lower: str, found: list[Amount]) -> Iterator[Pair]:
     """Yield the amounts of a lowered text, those together that are the ends of one range."""
     place = 0
     while place < len(found):
@@ -184,45 +198,44 @@ def pairs(lower: str, found: list[Amount]) -> Iterator[tuple[Amount, ...]]:
         pair = _range(lower, first, later[0]) if later else None
         if pair and len(later) == 2 and not first.is_money and later[0].has_mark_in_front:
             pair = pair if _range(lower, *later) is None else None  # "12 - $14 - $18"
-        yield pair or (first,)
+        yield pair or Pair((first,), first.start)
         place += 2 if pair else 1
 
 
-def _range(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] | None:
+def _range(lower: str, first: Amount, second: Amount) -> Pair | None:
     """Return two amounts as the ends of one range where they are that: "60-70k", "min. 50,000 max. 70,000"."""
     if second.start - first.end > _MAX_APART:
         return None
-    factor = _linked(lower, first, second)
+    link = _link(lower[first.end : second.start]) if second.start - first.end <= _MAX_BETWEEN else None
+    lead = None if link else _lead_apart(lower, first, second)
+    start = first.start if lead is None else lead
+    factor = _linked(lower, first, second, link)
     if factor is None:
-        return _apart(lower, first, second)
+        ends = _apart(lower, first, second) if lead is not None else None
+        return Pair(ends, start) if ends else None
     if not _is_one_currency(first, second):
         return None
     if annual := _by_the_year(lower, first, second):
-        return annual if annual[0].value <= annual[1].value <= MAX_FACTOR * annual[0].value else None
+        return Pair(annual, start) if annual[0].value <= annual[1].value <= MAX_FACTOR * annual[0].value else None
     ends = _same_scale(first, second)
     low, high = sorted(end.value for end in ends)
-    return ends if high <= factor * low or (low == 0 and high > 0 and factor > MAX_FACTOR) else None
+    is_range = high <= factor * low or (low == 0 and high > 0 and factor > MAX_FACTOR)
+    return Pair(ends, start) if is_range else None
 
 
-def _linked(lower: str, first: Amount, second: Amount) -> float | None:
+def _linked(lower: str, first: Amount, second: Amount, link: _Link | None) -> float | None:
     """Return how far two amounts may be apart that what stands between them links, or leads to them; else None."""
     if second.start - first.end > _MAX_BETWEEN:
         return None
-    between = lower[first.end : second.start]
     factor = _max_factor(first, second)
-    if link := _link(between):
+    if link:
         return factor if link == "range" else min(factor, _MAX_FACTOR_OF_SLASH if link == "slash" else MAX_FACTOR)
-    words = salary_words()
+    words, between = salary_words(), lower[first.end : second.start]
     is_led = len(between) < 24 and words.up_to.search(between) and words.least.search(lower, *_lead(first))
     return factor if is_led and not _tells_more(between) else None
 
 
-def is_linked(lower: str, first: Amount, second: Amount) -> bool:
-    """Tell whether what stands between two amounts makes them the ends of one range by itself."""
-    return _link(lower[first.end : second.start]) is not None
-
-
-def _link(between: str) -> Literal["range", "and", "slash"] | None:
+def _link(between: str) -> _Link | None:
     """Return what links two amounts, apart from the first one's period and gross or net."""
     words = salary_words()
     attached = words.attached_at(between, 0)
@@ -246,7 +259,7 @@ def _tells_more(between: str) -> bool:
     return any(said.search(between) for said in (words.not_pay, words.total, words.on_target))
 
 
-def apart_from(lower: str, first: Amount, second: Amount) -> int | None:
+def _lead_apart(lower: str, first: Amount, second: Amount) -> int | None:
     """Return where the word stands that leads to the first of two amounts which are one range whatever stands between
     them: "from $90,000 a year in Reno up to $120,000"; None where they are none."""
     if not (first.marks and second.marks) or second.start - first.end > _MAX_APART:
@@ -261,7 +274,8 @@ def apart_from(lower: str, first: Amount, second: Amount) -> int | None:
 
 
 def _apart(lower: str, first: Amount, second: Amount) -> tuple[Amount, Amount] | None:
-    if apart_from(lower, first, second) is None or not _is_one_currency(first, second):
+    """Return two amounts that a word leads to as the ends of one range, where one can be of the other."""
+    if not _is_one_currency(first, second):
         return None
     ends = _by_the_year(lower, first, second) or (first, second)
     return ends if ends[0].value < ends[1].value <= MAX_FACTOR * ends[0].value else None

@@ -12,18 +12,29 @@ Share = Literal["full", "part", "actual"]
 _Told = TypeVar("_Told")
 _OF_ANY_SHARE = frozenset({"hour", "day"})
 """Periods whose pay is the same for any share of full time."""
+_BELOW: dict[Share | None, frozenset[Share | None]] = {
+    "full": frozenset({None, "part", "actual"}),
+    None: frozenset({"part", "actual"}),
+    "part": frozenset({None, "actual"}),
+    "actual": frozenset(),
+}
+"""What is said of the highest amount -> what is said of those that may be a share of it. What is called full time is no
+share: "Boston $120,000 (full-time), New York $140,000"."""
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Return what follows an amount at once, what follows it behind a mark, and what leads to one."""
     data = load("salary")["shares"]
-    said = "|".join(rf"(?P<{share}>{whole_words(data[share])})" for share in ("full", "part", "actual"))
-    filler = rf"(?:[\s:(~-]*(?:{any_of(data['filler'])})(?![^\W\d_]))*[\s:(~-]*"
+    full, part, actual = (rf"(?P<{share}>{whole_words(data[share])})" for share in ("full", "part", "actual"))
+    filler = rf"(?:{any_of(data['filler'])})(?![^\W\d_])"
+    of_all = rf"(?!\s(?:\w+\s){{0,3}}(?:{any_of(data['of_all'])})(?![^\W\d_]))"
+    leads_on = rf"(?!(?:[\s-]+{filler})*\s?:)"  # "£50,000 part time: £30,000"
+    behind = rf"(?:{full}|{part}|{actual}{of_all}){leads_on}"
     return (
-        re.compile(rf"\s*(?:{said})"),
-        re.compile(rf"[\s,(-]*(?:{said})"),
-        re.compile(rf"(?:{said}){filler}(?:[^\w\s)]|[a-z]{{3}}\s?)?$"),
+        re.compile(rf"\s*{behind}"),
+        re.compile(rf"[\s,(-]*{behind}"),
+        re.compile(rf"(?:{full}|{part}|{actual})(?:[\s:(~-]*{filler})*[\s:(~-]*(?:[^\w\s)]|[a-z]{{3}}\s?)?$"),
     )
 
 
@@ -56,7 +67,7 @@ def _share(ahead: str, behind: str, *, is_first: bool, is_last: bool) -> Share |
 def for_full_time(
     told: Sequence[_Told], height: Callable[[_Told], tuple[Share | None, str | None, float]]
 ) -> list[_Told]:
-    """Keep of several amounts in one period those of which the same is said as of the highest.
+    """Leave out of several amounts in one period those that are pay for a share of what the highest is pay for.
 
     Pay for a share of full time is lower than that for full time, whichever of the two is called by its name.
     `height`: what is said of one, its period, and how much it is.
@@ -66,4 +77,4 @@ def for_full_time(
     if period in _OF_ANY_SHARE or len({share for share, _, _ in heights}) < 2:
         return list(told)
     kept = max((one for one in heights if one[1] == period), key=lambda one: one[2])[0]
-    return [one for one, (share, of, _) in zip(told, heights, strict=True) if of != period or share == kept]
+    return [one for one, (share, of, _) in zip(told, heights, strict=True) if of != period or share not in _BELOW[kept]]

@@ -29,7 +29,8 @@ class SalaryWords:
     scales: dict[str, int]
     periods: dict[str, str]
     amount: re.Pattern[str]
-    """A number with marks and scale: groups `thousand`, `first`, `second`, `number`, `scale`, `plus`, `after`."""
+    """A number with marks and scale: groups `thousand`, `first`, `second`, `number`, `scale`, `plus`, `after` and
+    `last`."""
     codes: re.Pattern[str]
     """A currency's code in capitals, anywhere."""
     period: re.Pattern[str]
@@ -145,7 +146,7 @@ def _amount(scales: Iterable[str]) -> re.Pattern[str]:
     return re.compile(
         rf"{begins(others)}(?:(?<![^\W_])(?P<thousand>[kt])(?=[€$£]|eur|usd|gbp|chf))?"
         rf"(?:(?P<first>{front})\s?(?P<second>{front})?\s?|(?<![.,])(?<![^\W\u2e80-\ud7af])(?<!\d[' ]))"
-        rf"(?P<number>{NUMBER})(?:\s?(?P<scale>{scale}))?(?P<plus>\+)?(?:,-{{1,2}})?(?(first)"
+        rf"(?P<number>{NUMBER})(?:\s?(?P<scale>{scale}))?(?P<plus>\+(?:(?![^\W\d_])|(?={mark})))?(?:,-{{1,2}})?(?(first)"
         rf"(?:\s?(?P<after>{mark})(?!\s?\d))?|(?:(?!\s{mark}\d)\s?(?P<last>{mark}))?)",
         re.IGNORECASE,
     )
@@ -181,91 +182,134 @@ def _spaced(words: Iterable[str]) -> str:
 
 
 @cache
+def label_end() -> str:
+    """Return an expression for the rest of a label, which begins what comes next: "sign-on *bonus:* $10,000"."""
+    data = load("salary")
+    listed = ("not_pay", "not_pay_filler", "not_pay_end", "total", "on_target", "pay", "range_and", "label")
+    words = any_of(word for name in listed for word in data[name])
+    return rf"(?:[\s-]+(?:{words})(?![^\W\d_]))*\s?:"
+
+
+@cache
 def salary_words() -> SalaryWords:
     """Return the words of `salary.yml`."""
     data = load("salary")
     currencies = data["currencies"]
     by_mark = currencies["signs"] | currencies["words"] | {code: code for code in currencies["codes"]}
     scales = {str(word): factor for factor, words in data["scales"].items() for word in words}
-    behind = {word for told in data["periods"].values() for word in told.get("behind", [])}
-    told_always = {word for told in data["periods"].values() for word in told["words"]}
-    told_after = {word for told in data["periods"].values() for word in told["after"]}
-    periods = {
-        fold(word): code
-        for code, told in data["periods"].items()
-        for word in (*told["words"], *told["after"], *told.get("behind", []))
-    }
-    always = {fold(word) for word in told_always}
-    compounds = _compounds(data)
-    per_word = rf"(?:{any_of(map(fold, data['per']))})\s"
-    per = rf"(?:\b{per_word}|/\s?)(?:{per_word})?"
-    unspaced = [word for word in periods if min(word) >= "\u1100"]
     iso = [code for code in {*by_mark.values()} if code.isupper()]
-    filler = rf"(?:[\s-]*(?:{any_of(data['not_pay_filler'])})(?![^\W\d_]))*"
-    one_filler = rf"(?:(?:{any_of(data['not_pay_filler'])})(?![^\W\d_])|[^\W\d_]+(?:-[^\W\d_]+)+)"  # "one-time"
-    not_pay, perks = whole_words(data["not_pay"]), whole_words(data["perks"])
-    money = whole_words(set(data["not_pay"]).difference(data["perks"]))
-    gross, net = whole_words(data["gross"]), r"(?<!\.)" + whole_words(data["net"])
-    taxed = rf"(?:{gross}|{net})"
-    said = rf"(?:p?/\s?|(?<![^\W\d_])(?:{any_of(data['per'])})\s)(?:(?:{any_of(data['per'])})\s)?"
-    told_always |= always
-    limit = r"[\s:.=]*$"
-    and_words = whole_words(data["range_and"])
-    leads = r"(?:[\s:(~-]*(?:range|of|up to|is|from|von|de|van|di)(?![^\W\d_]))*[\s:(~-]*$"
     return SalaryWords(
         marks={str(word).casefold(): currencies["renamed"].get(value, value) for word, value in by_mark.items()},
         scales=scales | {"t": 1000},  # thousands only in "60-70 TEUR", a ton elsewhere
-        periods=periods | compounds,
         amount=_amount(scales),
         codes=re.compile(rf"(?<![A-Za-z])(?:{any_of(iso)})(?![A-Za-z])"),
-        period=re.compile(
-            rf"{per}(?P<after>{any_of(periods)})\b|\b(?P<alone>{any_of(always | behind)})\b"
+        **_of_periods(data),
+        **_of_ranges(data),
+        **_of_other_money(data),
+        **_of_kinds(data),
+    )
+
+
+def _filler(data: dict[str, Any]) -> str:
+    """Return an expression for the words that may stand between an amount and what makes it no pay."""
+    return rf"(?:[\s-]*(?:{any_of(data['not_pay_filler'])})(?![^\W\d_]))*"
+
+
+def _of_periods(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of `SalaryWords` that tell periods."""
+    told = data["periods"].values()
+    behind = {word for one in told for word in one.get("behind", [])}
+    always = {word for one in told for word in one["words"]}
+    written = always | {fold(word) for word in always}  # people leave accents out
+    after = {word for one in told for word in one["after"]}
+    periods = {
+        fold(word): code
+        for code, one in data["periods"].items()
+        for word in (*one["words"], *one["after"], *one.get("behind", []))
+    }
+    compounds = _compounds(data)
+    unspaced = [word for word in periods if min(word) >= "\u1100"]
+    per_word = rf"(?:{any_of(map(fold, data['per']))})\s"
+    per = rf"(?:\b{per_word}|/\s?)(?:{per_word})?"
+    said = rf"(?:p?/\s?|(?<![^\W\d_])(?:{any_of(data['per'])})\s)(?:(?:{any_of(data['per'])})\s)?"
+    taxed = rf"(?:{_gross(data)}|{_net(data)})"
+    return {
+        "periods": periods | compounds,
+        "period": re.compile(
+            rf"{per}(?P<after>{any_of(periods)})\b|\b(?P<alone>{any_of({*map(fold, always)} | behind)})\b"
             rf"|(?P<unspaced>{any_of(unspaced)})|(?P<compound>{any_of(compounds)})\b"
         ),
-        behind=frozenset(map(fold, behind)),
-        no_pay_period=re.compile(rf"\b(?:{'|'.join(data['no_pay_period'])})\b"),
-        attached=re.compile(
-            rf"[\s(]{{0,2}}(?:{taxed}[\s,]{{0,2}})?(?:{said}(?:{_spaced(told_always | told_after | behind)})"
-            rf"|(?P<bare>{_spaced(told_always | behind)}))(?![^\W\d_])(?:\s{taxed})?"
+        "behind": frozenset(map(fold, behind)),
+        "no_pay_period": re.compile(rf"\b(?:{'|'.join(data['no_pay_period'])})\b"),
+        "attached": re.compile(
+            rf"[\s(]{{0,2}}(?:{taxed}[\s,]{{0,2}})?(?:{said}(?:{_spaced(written | after | behind)})"
+            rf"|(?P<bare>{_spaced(written | behind)}))(?![^\W\d_])(?:\s{taxed})?"
         ),
-        period_of_no_pay=re.compile(
-            rf"(?<![^\W\d_])(?:{_spaced(told_always)}|{any_of(data['no_period'])})(?![^\W\d_])"
-            rf"\s{filler}\s?{not_pay}"
+        "period_of_no_pay": re.compile(
+            rf"(?<![^\W\d_])(?:{_spaced(written)}|{any_of(data['no_period'])})(?![^\W\d_])"
+            rf"\s{_filler(data)}\s?{whole_words(data['not_pay'])}"
         ),
-        paid=re.compile(rf"{whole_words(data['paid'])}[\s:]*(?:{any_of(data['per'])}\s)?$"),
-        no_period=re.compile(rf"\b(?:{any_of(map(fold, data['no_period']))})\b"),
-        link=re.compile(
+        "paid": re.compile(rf"{whole_words(data['paid'])}[\s:]*(?:{any_of(data['per'])}\s)?$"),
+        "no_period": re.compile(rf"\b(?:{any_of(map(fold, data['no_period']))})\b"),
+    }
+
+
+def _of_ranges(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of `SalaryWords` that link two amounts, or make one an upper or lower limit."""
+    limit = r"[\s:.=]*$"
+    or_less, at_most, or_more, at_least = (
+        whole_words(data[name]) for name in ("or_less", "at_most", "or_more", "at_least")
+    )
+    return {
+        "link": re.compile(
             rf"[\s,.():-]{{0,3}}(?:{any_of(data['range'])})[\s:(]{{0,2}}(?:(?:{any_of(data['up_to'])})[\s:]{{0,2}})?|\s?-\s?"
         ),
-        link_of_alike=re.compile(rf"[\s,.():-]{{0,3}}(?:{and_words})[\s:(]{{0,2}}|\s?/\s?"),
-        up_to=re.compile(rf"{_begun(data['up_to'])}{limit}"),
-        least=re.compile(rf"{_begun(data['from'])}{limit}"),
-        or_less=re.compile(rf"^[\s,(]*{whole_words(data['or_less'])}|^[\s(]*{whole_words(data['at_most'])}(?!\s?\d)"),
-        or_more=re.compile(
-            rf"^\+(?!\s?[^\W\d])|^\s?~(?!\s?\d)|^[\s,(]*{whole_words(data['or_more'])}"
-            rf"|^[\s(]*{whole_words(data['at_least'])}(?!\s?\d)"
-        ),
-        not_pay_before=re.compile(rf"(?={not_pay}(?P<reach>[^;|()\[\]]{{0,30}})$)"),
-        not_pay_after=re.compile(
-            rf"^(?:{filler}[\s-]*{not_pay}|(?:\s*{one_filler}){{1,3}}[\s-]*{money})(?![\s-]eligible)"
-            rf"|^\s*\(\s*(?:(?:{one_filler}|{money})\s+){{0,3}}{money}(?:\s(?:{any_of(data['not_pay_end'])}))?\s*\)"
-        ),
-        perks_before=re.compile(rf"{perks}(?:\s(?:package|included|scheme))?[\s–-]*$"),
-        apart=tuple(
+        "link_of_alike": re.compile(rf"[\s,.():-]{{0,3}}(?:{whole_words(data['range_and'])})[\s:(]{{0,2}}|\s?/\s?"),
+        "up_to": re.compile(rf"{_begun(data['up_to'])}{limit}"),
+        "least": re.compile(rf"{_begun(data['from'])}{limit}"),
+        "or_less": re.compile(rf"^[\s,(]*{or_less}|^[\s(]*{at_most}(?!\s?\d)"),
+        "or_more": re.compile(rf"^\+(?!\s?[^\W\d])|^\s?~(?!\s?\d)|^[\s,(]*{or_more}|^[\s(]*{at_least}(?!\s?\d)"),
+        "apart": tuple(
             (re.compile(rf"{_begun(pair['lead'])}{limit}"), re.compile(rf"{_begun(pair['link'])}[\s:(]*$"))
             for pair in data["apart"]
         ),
-        ends_reach=re.compile(
-            rf"[,+&]|(?<!max)(?<!min)(?<!ca)(?<!approx)(?<![^\w][^\W\d_])\.\s|{and_words}|{whole_words(data['pay'])}"
+    }
+
+
+def _of_other_money(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of `SalaryWords` that tell of money which is no pay."""
+    one_filler = rf"(?:(?:{any_of(data['not_pay_filler'])})(?![^\W\d_])|[^\W\d_]+(?:-[^\W\d_]+)+)"  # "one-time"
+    not_pay, perks = whole_words(data["not_pay"]), whole_words(data["perks"])
+    money = whole_words(set(data["not_pay"]).difference(data["perks"]))
+    pay, and_words = whole_words(data["pay"]), whole_words(data["range_and"])
+    return {
+        "not_pay": re.compile(not_pay),
+        "not_pay_before": re.compile(rf"(?={not_pay}(?P<reach>[^;|()\[\]]{{0,30}})$)"),
+        "not_pay_after": re.compile(
+            rf"^(?:{_filler(data)}[\s-]*{not_pay}|(?:\s*{one_filler}){{1,3}}[\s-]*{money})(?![\s-]eligible|{label_end()})"
+            rf"|^\s*\(\s*(?:(?:{one_filler}|{money})\s+){{0,3}}{money}(?:\s(?:{any_of(data['not_pay_end'])}))?\s*\)"
         ),
-        not_pay=re.compile(not_pay),
-        on_target=re.compile(whole_words(data["on_target"])),
-        total=re.compile(whole_words(data["total"])),
-        pay=re.compile(whole_words(data["pay"])),
-        on_target_before=re.compile(rf"{whole_words(data['on_target'])}{leads}"),
-        on_target_after=re.compile(rf"^[\s(]*{whole_words(data['on_target'])}"),
-        total_before=re.compile(rf"{whole_words(data['total'])}{leads}"),
-        total_after=re.compile(rf"^[\s(]*{whole_words(data['total'])}"),
-        gross=re.compile(gross),
-        net=re.compile(net),
-    )
+        "perks_before": re.compile(rf"{perks}(?:\s(?:package|included|scheme))?[\s–-]*$"),
+        "pay": re.compile(pay),
+        "ends_reach": re.compile(rf"[,+&]|(?<!max)(?<!min)(?<!ca)(?<!approx)(?<![^\w][^\W\d_])\.\s|{and_words}|{pay}"),
+    }
+
+
+def _of_kinds(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of `SalaryWords` that tell what kind of pay it is: total, with full commission, gross, net."""
+    leads = r"(?:[\s:(~-]*(?:range|of|up to|is|from|von|de|van|di)(?![^\W\d_]))*[\s:(~-]*$"
+    found: dict[str, Any] = {"gross": re.compile(_gross(data)), "net": re.compile(_net(data))}
+    for name in ("on_target", "total"):
+        words = whole_words(data[name])
+        found[name] = re.compile(words)
+        found[f"{name}_before"] = re.compile(rf"{words}{leads}")
+        found[f"{name}_after"] = re.compile(rf"^[\s(]*{words}(?!{label_end()})")
+    return found
+
+
+def _gross(data: dict[str, Any]) -> str:
+    return whole_words(data["gross"])
+
+
+def _net(data: dict[str, Any]) -> str:
+    return r"(?<!\.)" + whole_words(data["net"])

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from skilltide.normalise.data import fold, load, strip_accents
+from skilltide.normalise.data import fold, load
 from skilltide.normalise.patterns import any_of
-from skilltide.normalise.title import GENDER, fold_words, plain_title
+from skilltide.normalise.title import GENDER, fold_words, folded_words, plain_title
 
 _PARTS = re.compile(r"[,;:()\[\]|/–—•·]|\s-\s|-\s|\s-")
 
@@ -48,10 +48,7 @@ def _seniority() -> _Seniority:
     data = load("seniority")
 
     def whole(patterns: list[str]) -> re.Pattern[str]:
-        joined = strip_accents("|".join(patterns))
-        for name, value in data["words"].items():
-            joined = joined.replace("{" + name + "}", f"(?:{value})")
-        return re.compile(rf"(?<![a-z0-9+#])(?:{joined})(?![a-z0-9+#])")
+        return folded_words(patterns, data["words"])
 
     level, noun, role = ("|".join(map(fold, data["unit"][name])) for name in ("level", "noun", "role"))
     return _Seniority(

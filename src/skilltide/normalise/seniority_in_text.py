@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from skilltide.normalise.data import fold, load
+from skilltide.normalise.patterns import filled
 from skilltide.normalise.seniority import seniority
 from skilltide.normalise.statements import Anchors, Rule, rules_of, sentences_with
 
@@ -83,23 +84,20 @@ def _levels() -> _Levels:
 def _years() -> _Years:
     words, data = load("seniority_in_text")["words"], load("seniority_in_text")["years"]
 
-    def any_of(patterns: list[str]) -> str:
-        joined = "|".join(patterns)
-        for name, value in words.items():
-            joined = joined.replace("{" + name + "}", value)
-        return joined
+    def any_of_filled(patterns: list[str]) -> str:
+        return filled("|".join(patterns), words)
 
     count = rf"(?:{'|'.join(data['words'])})\b"
-    number = data["number"].replace("{again}", data["again"]).replace("{count}", count)
+    number = filled(data["number"], {"again": data["again"], "count": count})
     return _Years(
         anchors=Anchors(data["anchors"]),
         number=re.compile(r"(?<![\d.,/-])\b" + number),
         words=data["words"],
         experience=re.compile(rf"\b(?:{data['experience']})"),
-        alternative=re.compile(data["alternative"]),
+        alternative=re.compile(filled(data["alternative"], words)),
         not_before=re.compile(data["not_before"]),
         not_after=re.compile(data["not_after"]),
-        others=re.compile(rf".*\b(?:{any_of(data['others'])})(?!\w)"),  # the last of them
+        others=re.compile(rf".*\b(?:{any_of_filled(data['others'])})(?!\w)"),  # the last of them
         others_own=re.compile(rf"(?:^|\W)(?:{data['others_own']})(?: [\w'-]+){{0,8}} ?$"),
         others_at=re.compile(rf"\b(?:{data['others_at']}) ?(?:[\w'-]+ ){{0,4}}$"),
         others_begin=re.compile(
@@ -107,7 +105,7 @@ def _years() -> _Years:
         ),
         others_then=re.compile(data["others_then"]),
         others_after=re.compile(data["others_after"]),
-        asks=re.compile(rf"\b(?:{any_of(data['asks'])})\b"),
+        asks=re.compile(rf"\b(?:{any_of_filled(data['asks'])})\b"),
         asks_then=re.compile(data["asks_then"]),
         asks_after=re.compile(data["asks_after"]),
         third_person=re.compile(rf"^\W*(?:[\w'&.-]+ ){{1,5}}(?:{data['third_person']}) (?:[\w'-]+ ){{0,4}}$"),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from skilltide.normalise.any_of_many import AnyOf
 from skilltide.normalise.data import load
 from skilltide.normalise.lookups import answer
+from skilltide.normalise.patterns import filled
 from skilltide.normalise.word_search import places
 
 TOPICS = {"workplace": "workplace_in_text", "employment_type": "employment_in_text"}
@@ -108,10 +109,7 @@ def rules_of(entries: Iterable[dict[str, Any]], words: dict[str, str]) -> tuple[
 
 def compiled(patterns: Iterable[str], words: dict[str, str]) -> AnyOf:
     """Return what looks for any of several expressions; `{name}` in them stands for a word of the rules."""
-    told = list(patterns)
-    for name, value in words.items():
-        told = [pattern.replace("{" + name + "}", value) for pattern in told]
-    return AnyOf(told)
+    return AnyOf(filled(pattern, words) for pattern in patterns)
 
 
 def comparable(text: str) -> str:

@@ -1,16 +1,19 @@
 """Titles: as they are shown, and folded for comparing (words in `titles.yml`)."""
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from skilltide.normalise.company import employer_key
-from skilltide.normalise.data import fold, load
-from skilltide.normalise.patterns import any_of
+from skilltide.normalise.data import fold, load, strip_accents
+from skilltide.normalise.patterns import any_of, filled
 
+_NO_GENDER = r"(?<!\b\w/)(?!(?:[hf]\s?/\s?w|i\s?/\s?[fo])\b(?!/))"
+"""Before letters that are no marker: "H/W Engineer", "F/W", "I/O", "I/F"."""
 GENDER = re.compile(
-    r"\s*[\(\[\-–|,/]?\s*\(?\b(?:[mwfhdxi](?:\s?[/|,.\-]\s?[mwfhdxigo*]){1,3}|mwd|wmd|fmd|mfd|gn|all genders?|"
-    r"alle geschlechter|divers|homme/femme|h/f|f/h)\b\*?\)?\s*[\)\]]?\*?",
+    rf"\s*[\(\[\-–|,/]?\s*\(?\b(?:{_NO_GENDER}[mwfhdxi](?:\s?[/|,.\-]\s?[mwfhdxigo*]){{1,3}}"
+    r"|mwd|wmd|fmd|mfd|gn|all genders?|alle geschlechter|divers|homme/femme|h/f|f/h)\b\*?\)?\s*[\)\]]?\*?",
     re.IGNORECASE,
 )
 """A mark that a posting is for all genders: "(m/w/d)"."""
@@ -141,3 +144,10 @@ def fold_words(text: str) -> str:
 def _abbreviations() -> tuple[tuple[str, re.Pattern[str]], ...]:
     listed = load("titles")["abbreviations"].items()
     return tuple((meaning, re.compile(rf"(?<![a-z0-9+#])(?:{pattern})(?![a-z0-9+#])")) for meaning, pattern in listed)
+
+
+def folded_words(patterns: Iterable[str], words: Mapping[str, str]) -> re.Pattern[str]:
+    """Return what finds any of several expressions as whole words of a folded title; `words`: see `filled`."""
+    groups = {name: f"(?:{value})" for name, value in words.items()}
+    joined = strip_accents(filled("|".join(patterns), groups))
+    return re.compile(rf"(?<![a-z0-9+#])(?:{joined})(?![a-z0-9+#])")

@@ -475,7 +475,20 @@ def test_more_times_of_collection(value: object, expected: datetime | None) -> N
         ("01/02/2025 (2025-02-01)", "2025-02-01"),
         ("2025-W10 (2025-03-05)", "2025-03-05"),
         ("March 2025: 7 March 2025", "2025-03-07"),
-        ("Apr 7 - 10 May 2025", "2025-05-10"),
+        ("Apr 7 - 10 May 2025", "2025-04-07"),
+        ("Mar 7 - Apr 7, 2025", "2025-03-07"),
+        ("7 Mar - 7 Apr 2025", "2025-03-07"),
+        ("07 Mar - 07 Apr 2025", "2025-03-07"),
+        ("Mar 07 - Apr 07, 2025", "2025-03-07"),
+        ("March 7 to April 7, 2025", "2025-03-07"),
+        ("7. März bis 15. April 2025", "2025-03-07"),
+        ("7 mars au 7 avril 2025", "2025-03-07"),
+        ("del 7 de marzo al 7 de abril de 2025", "2025-03-07"),
+        ("Dec 20 - Jan 5, 2025", "2024-12-20"),
+        ("Mar 7 - 10, 2025", "2025-03-07"),
+        ("Mar 7 - Apr 7", "2025-03-07"),
+        ("Mar 7 (updated Apr 7, 2025)", "2025-04-07"),
+        ("07-Mar-25 to 07-Apr-25", "2025-03-07"),
         ("3 weeks ago (March 7, 2025)", "2025-03-07"),
         ("10.03.2025 12:30", "2025-03-10"),
         ("2025-03-07", "2025-03-07"),
@@ -512,7 +525,8 @@ def test_of_several_days_the_first_told_in_full_counts(text: str, expected: str 
 
 def test_a_range_that_ends_after_the_observation_is_no_date_out_of_range() -> None:
     observed = datetime(2025, 3, 20, tzinfo=UTC)
-    assert read_posted("Mar 7, 2025 - Apr 7, 2025", observed).on == date(2025, 3, 7)
+    for text in ("Mar 7, 2025 - Apr 7, 2025", "Mar 7 - Apr 7, 2025"):
+        assert read_posted(text, observed).on == date(2025, 3, 7)
 
 
 @pytest.mark.parametrize(

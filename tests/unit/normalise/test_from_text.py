@@ -1143,3 +1143,28 @@ def test_a_home_office_is_a_workplace(sentence: str, code: str) -> None:
 )
 def test_years_in_words_and_brackets_and_ages(text: str, years: int | None) -> None:
     assert least_years(comparable(text)) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        # of other things than the years
+        ("5+ years of experience in Python or Java and 2+ years of machine learning experience", 5),
+        ("3+ years of SQL or R, 6+ years of analytics", 6),
+        ("Experience: 4 years in industry or academia, including 2 years of leading projects", 4),
+        ("6 Jahre Erfahrung mit Python oder Java und 2 Jahre Erfahrung mit ML", 6),
+        ("5 years of experience with Postgres or MS SQL and 2 years of experience with Spark", 5),
+        ("5 years of experience in analytics or master data and 3 years of experience with SQL", 5),
+        # of the years
+        ("A degree and 5 years of experience, or 3 years of experience with a PhD", 3),
+        ("7 years of experience, or at least 4 years with a PhD", 4),
+        ("5 years of experience (or 3 years with a doctorate)", 3),
+        ("5 years of experience with a Bachelor's or a Master's degree and 3 years of experience", 3),
+        ("6 years of experience, or an advanced degree and 4 years of experience", 4),
+        ("BS and 5 years of experience or MS and 2 years of experience", 2),
+        ("5 Jahre Berufserfahrung oder Promotion und 2 Jahre Berufserfahrung", 2),
+        ("5 años de experiencia o al menos 3 años de experiencia con un máster", 3),
+    ],
+)
+def test_only_years_with_an_or_between_them_are_alternatives(text: str, years: int) -> None:
+    assert least_years(comparable(text)) == years

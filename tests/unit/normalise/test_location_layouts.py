@@ -29,6 +29,20 @@ def _told(text: str) -> tuple[str | None, str | None, str | None]:
         ("Canary Wharf, London UK", "Canary Wharf", "London", "GB"),
         ("Kreuzberg, Berlin Germany", "Kreuzberg", "Berlin", "DE"),
         ("Sandyford, Dublin Ireland", "Sandyford", "Dublin", "IE"),
+        ("Dublin, OH USA", "Dublin", "Ohio", "US"),
+        ("Paris, Texas USA", "Paris", "Texas", "US"),
+        ("Paris, Texas U.S.A.", "Paris", "Texas", "US"),
+        ("Birmingham, AL USA", "Birmingham", "Alabama", "US"),
+        ("Melbourne, FL USA", "Melbourne", "Florida", "US"),
+        ("Vancouver, Washington USA", "Vancouver", "Washington", "US"),
+        ("Athens, Georgia USA", "Athens", "Georgia", "US"),
+        ("London, ON Canada", "London", "Ontario", "CA"),
+        ("London, Ontario CA", "London", "Ontario", "CA"),
+        ("Manchester, New Hampshire United States", "Manchester", "New Hampshire", "US"),
+        ("Cambridge, MA USA", "Cambridge", "Massachusetts", "US"),
+        ("Austin, TX USA", "Austin", "Texas", "US"),
+        ("Pune, Maharashtra India", "Pune", "Maharashtra", "IN"),
+        ("Sydney, New South Wales AU", "Sydney", "New South Wales", "AU"),
     ],
 )
 def test_a_city_with_its_state_or_country_behind_a_quarter(
@@ -46,8 +60,6 @@ def test_a_city_with_its_state_or_country_behind_a_quarter(
         ("Toronto, North York ON", "Toronto", None, "CA"),
         ("New York, United States", "New York", None, "US"),
         ("St Albans, Hertfordshire", "St Albans", "Hertfordshire", "GB"),
-        ("Pune, Maharashtra India", "Pune", None, "IN"),
-        ("Sydney, New South Wales AU", "Sydney", None, "AU"),
         ("Newcastle, Maitland & Hunter NSW", "Newcastle", None, None),
         ("US, Austin TX", "Austin", "Texas", "US"),
         ("Perth WA, Australia", "Perth", "Western Australia", "AU"),
@@ -120,6 +132,19 @@ def test_other_last_parts_are_not_split(text: str, city: str, region: str | None
         ("Multiple sites in Hamburg", "Hamburg", "DE"),
         ("Various locations across our network, UK", None, "GB"),
         ("Remote/Home-Office, Austria", None, "AT"),
+        # where these places are stands behind the words, or between them
+        ("Multiple Locations in the United States", None, "US"),
+        ("Various locations across the United States", None, "US"),
+        ("Various locations throughout the United States", None, "US"),
+        ("Various locations within the United States", None, "US"),
+        ("All cities in the United States", None, "US"),
+        ("All United States", None, "US"),
+        ("Multiple locations in the U.K.", None, "GB"),
+        ("Mehrere Standorte in ganz Deutschland", None, "DE"),
+        ("Multiple locations in the Greater London area", "London", "GB"),
+        ("Multiple locations in Swindon", "Swindon", "GB"),
+        ("Various locations in Little Berlin", None, None),
+        ("Various locations around our shops", None, None),
     ],
 )
 def test_what_is_said_instead_of_a_place_is_no_city(text: str, city: str | None, country: str | None) -> None:
@@ -214,6 +239,7 @@ def test_ni_and_other_codes_mean_their_country_elsewhere(text: str, country: str
     [
         ("Americas-United States-New York-New York", "New York", "New York", "US"),
         ("EMEA-UK-London", "London", None, "GB"),
+        ("EMEA-UK-London, Remote", "London", None, "GB"),
         ("APAC-Singapore", "Singapore", None, "SG"),
         ("APAC - Singapore", "Singapore", None, "SG"),
         ("EMEA-Germany-Berlin", "Berlin", None, "DE"),
@@ -379,3 +405,47 @@ def test_other_names_of_cities_stay(text: str, city: str | None, region: str | N
 )
 def test_a_city_is_shown_by_another_name_only_where_it_is_its_own(text: str, city: str) -> None:
     assert read_location(text).city_name == city
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "countries"),
+    [
+        ("Bangalore/Bengaluru(Whitefield)", "Bangalore", ("IN",)),
+        ("Bengaluru (Whitefield)", "Bangalore", ("IN",)),
+        ("Bengaluru (Whitefield, Hoodi)", "Bangalore", ("IN",)),
+        ("Hybrid - Bengaluru (Whitefield)", "Bangalore", ("IN",)),
+        ("London (Waterloo)", "London", ("GB",)),
+        ("Dubai [Marina]", "Dubai", ("AE",)),
+        # two places, and what is no city
+        ("Berlin (London)", None, ("DE", "GB")),
+        ("London (Ontario)", "London", ("CA",)),
+        ("Remote (Whitefield)", "Whitefield", ("GB",)),
+        ("London (Germany, Austria)", None, ("GB", "DE", "AT")),
+    ],
+)
+def test_a_name_in_brackets_behind_a_far_larger_city_is_its_quarter(
+    text: str, city: str | None, countries: tuple[str, ...]
+) -> None:
+    place = read_location(text)
+    assert (place.city_name, place.country_codes) == (city, countries)
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "region", "country"),
+    [
+        ("Hamilton, On", "Hamilton", "Ontario", "CA"),
+        ("London, On", "London", "Ontario", "CA"),
+        ("london, on, canada", "london", "Ontario", "CA"),
+        ("Gary, In", "Gary", "Indiana", "US"),
+        ("Portland, Or", "Portland", "Oregon", "US"),
+        ("Tulsa, Ok", "Tulsa", "Oklahoma", "US"),
+        ("Berlin, in", "Berlin", None, "DE"),
+        ("Canada, Ok", None, None, "CA"),
+        ("On, Berlin", "Berlin", None, "DE"),
+        ("Remote, Ok", None, None, None),
+    ],
+)
+def test_a_state_whose_code_is_a_word_is_read_in_small_letters_behind_a_city(
+    text: str, city: str | None, region: str | None, country: str | None
+) -> None:
+    assert _told(text) == (city, region, country)

@@ -83,6 +83,8 @@ def test_location(
         # the country first, or marks other than commas
         ("US, TX, Austin", "Austin", "Texas", "US"),
         ("US-TX-Austin", "Austin", "Texas", "US"),
+        ("US-TX-Austin, Remote", "Austin", "Texas", "US"),
+        ("Hybrid, US-TX-Austin", "Austin", "Texas", "US"),
         ("USA.TX.Austin", "Austin", "Texas", "US"),
         ("United States-Texas-Austin", "Austin", "Texas", "US"),
         ("USA - Texas - Austin", "Austin", "Texas", "US"),
@@ -194,6 +196,9 @@ def test_places_in_every_order_and_script(text: str, city: str | None, region: s
         ("London, UK, Berlin, Germany", ("GB", "DE")),
         ("Lisbon, Portugal; Madrid, Spain", ("PT", "ES")),
         ("Spain and Portugal", ("ES", "PT")),
+        ("Multiple locations in Germany and Austria", ("DE", "AT")),
+        ("Various locations across the UK and Ireland", ("GB", "IE")),
+        ("Multiple US and Canada locations", ("US", "CA")),
         ("Berlin, Paris, London", ("DE", "FR", "GB")),
         ("Remote (Canada, UK, EU)", ("CA", "GB")),
         ("Росія или Україна", ("RU", "UA")),

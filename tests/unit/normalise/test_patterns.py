@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skilltide.normalise.patterns import first_of, whole_words
+from skilltide.normalise.patterns import filled, first_of, whole_words
 
 _PHRASES = st.lists(st.text("abc +.", min_size=0, max_size=5), min_size=1, max_size=12, unique=True)
 
@@ -35,3 +35,7 @@ def test_order_counts(phrases: list[str], expected: str) -> None:
 )  # fmt: skip
 def test_words_are_found_whole_but_for_scripts_without_spaces(text: str, expected: list[str]) -> None:
     assert re.findall(whole_words(["week", "h", "p.a.", "週"]), text) == expected
+
+
+def test_words_are_filled_in_and_may_hold_later_ones() -> None:
+    assert filled("{a} in {b}{0,2}", {"a": "(?:x|{b})", "b": "y"}) == "(?:x|y) in y{0,2}"

@@ -43,7 +43,6 @@ def test_a_posting() -> None:
     assert set(posting.notes) == {
         "masked",
         "intermediary_staffing",
-        "salary_unreadable",
         "employment_type_unreadable",
     }
 
@@ -201,6 +200,23 @@ def test_pay_says_what_was_assumed() -> None:
     posting = made(replace(FIELDS, salary="od 15 000 do 20 000 zł netto"))
     assert (posting.salary_min, posting.salary_max) == (15_000, 20_000)
     assert {"salary_net", "salary_period_usual"} <= set(posting.notes)
+
+
+@pytest.mark.parametrize("salary", ["Competitive salary", "Negotiable", "DOE", "Nach Vereinbarung", "面议", None])
+def test_a_field_without_a_figure_leaves_the_pay_to_the_text(salary: str | None) -> None:
+    told = replace(FIELDS, salary=salary, description=f"{FIELDS.description}\n\nSalary: £50,000 - £60,000")
+    posting = made(told)
+    assert (posting.salary_text, posting.salary_min, posting.salary_max) == ("£50,000 - £60,000", 50_000, 60_000)
+    assert "salary_from_text" in posting.notes and "salary_unreadable" not in posting.notes
+    silent = made(replace(told, description=FIELDS.description))
+    assert (silent.salary_text, silent.salary_min) == (salary, None)
+    assert "salary_unreadable" not in silent.notes
+
+
+def test_a_field_with_figures_that_cannot_be_read_is_noted_and_kept() -> None:
+    posting = made(replace(FIELDS, salary="12 loaves", description="We pay.\n\nSalary: £50,000 - £60,000"))
+    assert (posting.salary_text, posting.salary_min) == ("12 loaves", None)
+    assert "salary_unreadable" in posting.notes and "salary_from_text" not in posting.notes
 
 
 def test_a_relative_date_needs_a_known_time_of_collection() -> None:

@@ -142,6 +142,9 @@ def told(text: str, country: str | None = None) -> tuple[float | None, float | N
         ("от 150 000 ₽", (150_000, None, "RUB", "month")),
         ("desde 30.000 €", (30_000, None, "EUR", "year")),
         ("$90k+", (90_000, None, "USD", "year")),
+        ("$90k+ DOE", (90_000, None, "USD", "year")),
+        ("50.000 LİRA", (50_000, 50_000, "TRY", "month")),
+        ("50.000 lıra aylık", (50_000, 50_000, "TRY", "month")),
         ("年収 600万円以上", (6_000_000, None, "JPY", "year")),
         # periods
         ("$4,000 biweekly", (4_000, 4_000, "USD", "fortnight")),
@@ -264,6 +267,7 @@ countries = st.sampled_from([None, "US", "CA", "IN", "PK", "AR", "DK", "CN", "XX
        countries)  # fmt: skip
 @example("İ 90 000 € - 95 000 € bonus", None)
 @example("TO 1HO:FROM 1", None)
+@example("50.000 LİRA", None)
 @example("up to 9 € an hour; from 50 € an hour", None)
 @settings(max_examples=1000, deadline=None)
 def test_no_text_stops_the_reader(text: str, country: str | None) -> None:

@@ -47,6 +47,9 @@ from skilltide.normalise.salary_in_text import find_salary
         "Salary: €3500 - €11000",  # a month's or a year's?
         "Compensation: £60 (per 1 hour session), more for several. Also £250-£700 there.",
         "Compensation committee papers: contracts worth £100,000 - £300,000.",
+        "The salary is fair. The budget for the new role is $50,000 - $90,000.",
+        "Pay is fair, and a sign-on bonus for the role is $5,000 - $9,000.",
+        "The salary comes on top of the bonus for this role, $10,000 - $20,000.",
     ],
 )
 def test_other_peoples_money(text: str) -> None:
@@ -112,6 +115,13 @@ def test_other_peoples_money(text: str) -> None:
         ),
         ("Pay range: $30 to $50 per hour USD", (62_400, 104_000, "USD")),
         ("Salary: €85k - €120k+ benefits", (85_000, 120_000, "EUR")),
+        # words of other money in the name of the job
+        (
+            "The base salary range for the Data Scientist, Customer Analytics role is $150,000 - $180,000.",
+            (150_000, 180_000, "USD"),
+        ),
+        ("The pay for this Credit Risk Analyst position is $90,000 - $110,000.", (90_000, 110_000, "USD")),
+        ("Salary for the ML Engineer 2, Fraud & Investments position: £70k - £80k", (70_000, 80_000, "GBP")),
         ("Salary Range\n\n$85,000 - $120,000\n\nBenefits\n\nDental", (85_000, 120_000, "USD")),
     ],
 )
@@ -149,9 +159,13 @@ def test_the_wording_is_the_ranges_own(text: str, wording: str) -> None:
         "Salary: $55 - $70",  # an hour's, but it isn't said
         "Pay is agreed in week 20 - 25 of $ 2025.",
         "Salary review 2024/25: 5 - 10 €.",
-        "The salary grows by $5 - $10 an hour with each bonus of $10,000 - $20,000 a year, or a budget.",
     ],
 )
 def test_small_numbers_without_a_period_are_not_taken(text: str) -> None:
-    found = find_salary(text)
-    assert found is None or found[1].period_code == "hour"
+    assert find_salary(text) is None
+
+
+def test_small_numbers_with_a_period_are_taken() -> None:
+    found = find_salary("The salary is $5 - $10 an hour, with a bonus of $10,000 - $20,000 a year, or a budget.")
+    assert found is not None
+    assert (found[0], found[1].period_code) == ("$5 - $10 an hour", "hour")

@@ -173,6 +173,11 @@ def test_seniority(title: str, code: str) -> None:
         ("Leading Data Science Consultancy - Data Scientist", "unknown"),
         ("Leading AI company seeks Data Scientist", "unknown"),
         ("Data Analyst - Band 5", "unknown"),
+        ("ML Engineer, Robot Gen 2", "unknown"),
+        ("Research Scientist - Llama 3", "unknown"),
+        ("Data Scientist (Cohort 3)", "unknown"),
+        ("Robotics Engineer, ROS 2", "unknown"),
+        ("ML Engineer, Model 3", "unknown"),
         ("Data Analyst (Band 4)", "unknown"),
         ("Research Assistant (Grade 5)", "unknown"),
         ("Data Scientist, Scale 5", "unknown"),
@@ -219,6 +224,16 @@ def test_seniority(title: str, code: str) -> None:
         ("Research Scientist - Head Mounted Display", "unknown"),
         ("Perception Engineer, Head Tracking", "unknown"),
         ("Head of Data Science", "executive"),
+        ("Applied Scientist, Office of the CTO", "unknown"),
+        ("Data Scientist, CTO Office", "unknown"),
+        ("ML Engineer (reporting to the CEO)", "unknown"),
+        ("Chief of Staff to the CEO", "unknown"),
+        ("Data Scientist, Office of the Chief Data Officer", "unknown"),
+        ("Senior Data Scientist, Office of the CTO", "senior"),
+        ("Head of AI, Office of the CTO", "executive"),
+        ("CTO", "executive"),
+        ("Chief Data Officer, Group Functions", "executive"),
+        ("Chief Scientist", "principal"),
         ("Data Science Head", "executive"),
         ("ML Engineer, Lead Gen", "unknown"),
         ("Data Analyst - Lead Generation", "unknown"),
@@ -269,6 +284,12 @@ def test_levels_beside_words_that_tell_none(title: str, code: str) -> None:
     assert seniority(title) == code
 
 
+def test_a_chief_whose_office_it_is_makes_no_manager_of_others() -> None:
+    for title in ("Data Analyst, Office of the CTO", "Data Analyst (reporting to the CTO)"):
+        assert role_family(title) == role_family("Data Analyst")
+    assert role_family("CTO, Data") == "manager"
+
+
 def test_a_level_that_the_title_only_seems_to_tell_is_left_to_the_source() -> None:
     assert seniority("Data Analyst - Band 5", "Entry level") == "junior"
     assert seniority("Data Scientist - Leading Hedge Fund", "Mid-Senior level") == "mid"
@@ -313,6 +334,11 @@ def test_the_sources_level_counts_where_the_title_tells_none(given: str | None, 
         ("(Senior) Data Scientist (w/m/d) - Berlin", "(Senior) Data Scientist - Berlin"),
         ("R&D Engineer, C++/Go", "R&D Engineer, C++/Go"),
         ("AI/ML Engineer", "AI/ML Engineer"),
+        ("AI H/W Engineer", "AI H/W Engineer"),
+        ("H/W / F/W Engineer", "H/W / F/W Engineer"),
+        ("F/W Engineer (m/w/d)", "F/W Engineer"),
+        ("Research Engineer, I/O Virtualization", "Research Engineer, I/O Virtualization"),
+        ("Data Scientist (H/W/D)", "Data Scientist"),
         ("(m/w/d)", "(m/w/d)"),
         ("Data Scientist with verification", "Data Scientist"),
         ("Data Scientist (Verified)", "Data Scientist"),
