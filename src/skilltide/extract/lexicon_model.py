@@ -112,7 +112,7 @@ class SectionData:
     keywords: tuple[Keyword, ...]
     """For headings of an unknown wording; the first one found wins."""
     lead_ins: dict[str, tuple[str, ...]]
-    """Section -> phrases that a whole sentence before a list gives it by, in order of precedence."""
+    """Section -> phrases by which a sentence before a list gives it one; a wish wins, unless a promise comes last."""
     sentences: dict[str, tuple[str, ...]]
     """Section -> phrases that give their own sentence this section wherever it stands."""
     openers: dict[str, tuple[str, ...]]
@@ -120,7 +120,7 @@ class SectionData:
     addresses: tuple[str, ...]
     """Phrases at the start of a sentence that speak to the candidate: they end what the employer tells of itself."""
     returns: tuple[str, ...]
-    """Phrases at the start of a paragraph that come back to the candidate after what the employer promises."""
+    """Phrases at the start of a paragraph, or of a sentence in a text without any, that come back to the candidate."""
     resumes: tuple[str, ...]
     """First words of a sentence that is no item of the list "Nice to have: X, Y." before it."""
     item_starts: tuple[str, ...]
