@@ -208,8 +208,8 @@ def page() -> str:
     lines = [
         "# Benchmarks", "",
         "Written by `python benchmarks/results.py` from `benchmarks/results/*.json`. A benchmark prints its figures;",
-        "`--write` stores them there. Times of two runs are comparable only if the machine did nothing else: compare the",
-        "ratios within one run. A commit with a + had uncommitted changes.", "",
+        "`--write` stores them there. Times of two runs are comparable only if the machine did nothing else: compare",
+        "the ratios within one run. A commit with a + had uncommitted changes.", "",
         "| benchmark | what it measures | last figures |", "|---|---|---|",
     ]  # fmt: skip
     names = sorted({path.stem for path in scripts()} | set(kept))
