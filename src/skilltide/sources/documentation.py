@@ -42,7 +42,7 @@ that somebody else saw with postings (`seen_on`).
 
 ```console
 $ skilltide sources import boards.csv     # lists that people share, CSV or JSON: candidates
-$ skilltide sources discover              # find boards of the warehouse's employers, by name and by links in postings
+$ skilltide sources discover              # find employers' boards, by name and by links in postings and on pages
 $ skilltide sources verify --sample 200   # ask those that are due; each result is stored at once
 $ skilltide sources list ashby            # what is known of them, and from where
 $ skilltide sources probe URL             # what would be ingested from an address
