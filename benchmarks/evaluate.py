@@ -1,4 +1,4 @@
-"""What the tagger gets right on annotated postings, set by set, with 95 % intervals.
+"""Accuracy of the tagger on annotated postings, set by set, with 95 % intervals.
 
     python benchmarks/evaluate.py gold/dev=LABELS.jsonl:TEXTS.jsonl blind=LABELS.jsonl:TEXTS.jsonl [--write]
 

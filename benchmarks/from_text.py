@@ -1,4 +1,4 @@
-"""How right workplace, employment type, seniority and country are, beside labels made by hand.
+"""Accuracy of workplace, employment type, seniority and country against hand labels.
 
     python benchmarks/from_text.py LABELS.csv [--data ../shared/data] [--show]
 

@@ -1,4 +1,4 @@
-"""How right and how fast the merging of postings into openings is, on a home that holds the real history.
+"""Accuracy and speed of merging postings into openings, on a home with the real history.
 
     python benchmarks/openings.py HOME [--labels tests/fixtures/opening_pairs.csv ...] [--largest 10]
 

@@ -208,13 +208,13 @@ def page() -> str:
     lines = [
         "# Benchmarks", "",
         "Written by `python benchmarks/results.py` from `benchmarks/results/*.json`. A benchmark prints its figures;",
-        "with `--write` they are kept there. Times of two runs can't be compared unless the machine did nothing else:",
-        "compare the ratios within one run. A commit with a + had changes that were not committed.", "",
-        "| benchmark | what it tells | last figures |", "|---|---|---|",
+        "`--write` stores them there. Times of two runs are comparable only if the machine did nothing else: compare",
+        "the ratios within one run. A commit with a + had uncommitted changes.", "",
+        "| benchmark | what it measures | last figures |", "|---|---|---|",
     ]  # fmt: skip
     names = sorted({path.stem for path in scripts()} | set(kept))
     for name in names:
-        told = f"[{kept[name].measured_on}](#{name})" if name in kept else "none kept"
+        told = f"[{kept[name].measured_on}](#{name})" if name in kept else "not stored"
         lines.append(f"| `{name}` | {_first_line(name, kept)} | {told} |")
     for name, result in kept.items():
         lines += ["", f"## {name}", "", f"{result.title}.", "", _origin(result), ""]

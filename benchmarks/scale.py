@@ -1,4 +1,4 @@
-"""What so many postings cost from files to report, stage by stage, and beside an older tree: time, memory, files.
+"""Cost of many postings from files to report, stage by stage, also beside an older tree: time, memory, files.
 
     python benchmarks/scale.py [--folder FOLDER] [--workers N] [--before REVISION] [--write] 20000 100000
 

@@ -1,4 +1,4 @@
-"""Prove the analysis on simulated markets with known truth, and print what was seen.
+"""Simulated markets with known truth: are intervals, labels and power as promised?
 
     python benchmarks/simulation.py                # all of it: some 20 minutes on one core
     python benchmarks/simulation.py --part power --markets 100

@@ -1,4 +1,4 @@
-"""How much of what the lexicon lacks `skilltide lexicon suggest` would find: hide skills, see which come back.
+"""How much of what the lexicon lacks `skilltide lexicon suggest` finds: hide skills, and see which come back.
 
     python benchmarks/suggest.py POSTINGS.jsonl [--draws 3] [--top 200] [--limit N]
 

@@ -23,8 +23,8 @@ def ingest(
 ) -> State:
     """Land, load and normalise; the result is the run's id. A failing source is a warning unless all fail.
 
-    `sources`: only these source ids; `cadence`: only sources to be read `daily`, `weekly` or `monthly`;
-    `platform`: only sources of it.
+    `sources`: only these source ids, whatever their cadence; `cadence`: otherwise, only sources to be read `daily`,
+    `weekly` or `monthly`; `platform`: only sources of it.
     """
     settings = flow_settings(home)
     inputs = resolve_inputs(settings, paths or (), is_sample=sample, only=sources, cadence=cadence, platform=platform)

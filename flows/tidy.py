@@ -1,4 +1,4 @@
-"""Flow `tidy`: compact the DuckLake that is published to, and let go of publications that have had their time."""
+"""Flow `tidy`: compact the DuckLake that is published to, and remove publications that have expired."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from skilltide.warehouse.ledger import in_words
 
 @flow(name="tidy")
 def tidy(home: Path | None = None) -> State:
-    """Compact and expire; where a file is published to there is nothing to do."""
+    """Compact and expire; nothing to do when publishing to a file."""
     settings = flow_settings(home)
     done = tidy_up(settings, PrefectTasks(settings))
     if done is None:

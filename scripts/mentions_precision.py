@@ -133,9 +133,8 @@ def table(sample: list[dict[str, str]]) -> list[str]:
         for what in ("skill", "level"):
             pairs = [(row[f"first_{what}"], row[f"second_{what}"]) for row in rows]
             alike = sum(one == other for one, other in pairs)
-            agreed.append(
-                f"- Draw {number}: {what} judged alike {alike} of {len(pairs)} times (kappa {cohen_kappa(pairs):.3f})."
-            )
+            judged = f"judged the same {alike} of {len(pairs)} times"
+            agreed.append(f"- Draw {number}: {what} {judged} (kappa {cohen_kappa(pairs):.3f}).")
     return [*lines, "", *agreed]
 
 

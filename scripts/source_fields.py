@@ -1,4 +1,4 @@
-"""Write docs/source_fields.md: what each platform tells, field by field, as the golden files of the tests show it.
+"""Write docs/source_fields.md: the fields that each platform provides, as the golden files of the tests show.
 
     python scripts/source_fields.py [--check]
 
@@ -23,11 +23,11 @@ PAGE = ROOT / "docs" / "source_fields.md"
 Posting = dict[str, Any]
 
 _HEAD = """\
-# What each platform tells
+# Fields that each platform provides
 
-Written by `python scripts/source_fields.py` from the golden files of the tests; don't edit. `yes`: every posting of the
-golden files has it, `some`: not every one, empty: none. A platform that tells several places, employment types or pay
-zones of a posting is marked with +. What a platform doesn't tell may still be read from title and text.
+Written by `python scripts/source_fields.py` from the golden files of the tests; don't edit. `yes`: every posting in the
+golden files has it; `some`: not every one; empty: none. A + marks platforms that can give several places, employment
+types or pay zones for one posting. What a platform doesn't provide may still be read from title and text.
 
 """
 

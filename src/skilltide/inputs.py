@@ -55,9 +55,10 @@ def resolve_inputs(
 ) -> Inputs:
     """Return what to read. The sample gets a home of its own, so that it never mixes with real postings.
 
-    `only`: these source ids. `cadence`: sources to be read so often (`daily`, `weekly`, `monthly`). `platform`: sources
-    of that one. There may be no source left, which is no error. `options`: keys of the entry that `paths` make.
-    `is_collector`: the run only collects, so what other collectors delivered is nothing to read.
+    `only`: these source ids, whatever their cadence. `cadence`: without `only`, sources to be read so often (`daily`,
+    `weekly`, `monthly`). `platform`: sources of that one. There may be no source left, which is no error. `options`:
+    keys of the entry that `paths` make. `is_collector`: the run only collects, so what other collectors delivered is
+    nothing to read.
 
     Raises:
         ConfigurationError: there is nothing to read, an id is unknown, `sources.yml` can't be used, or the sample would
@@ -74,11 +75,14 @@ def resolve_inputs(
         raise ConfigurationError(f"sources: no {sorted(unknown)[0]!r} in {settings.sources_file}; known are {known}.")
     chosen = [
         source for source in sources
-        if (only is None or source.source_id in only)
-        and (cadence is None or reading_cadence(source.cadence) == cadence)
+        if (_is_due(source, cadence) if only is None else source.source_id in only)
         and (platform is None or source.platform == platform)
     ]  # fmt: skip
     return Inputs(settings, chosen, sample_notice(settings.home))
+
+
+def _is_due(source: "Source", cadence: str | None) -> bool:
+    return cadence is None or reading_cadence(source.cadence) == cadence
 
 
 def _declared(

@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     allow_loopback: bool = Field(default=False, description="Fetch from this machine too; for tests.")
     memory_limit: str = Field(default="1GB", description="DuckDB's memory limit; it spills to disk beyond.")
     lock_wait_seconds: float = Field(
-        default=2, ge=0, description="How long (s) to wait for another run to let go of the database; flows: 3600."
+        default=2, ge=0, description="How long (s) to wait for another run to release the database; flows: 3600."
     )
     task_runner: Literal["processes", "dask"] = Field(
         default="processes", description="What normalises, tags and (dask) fetches: processes of this machine, or Dask."
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
         default=400, ge=1, description="How long (days) what was fetched is kept unedited; postings and texts stay."
     )
     publish_texts: bool = Field(
-        default=True, description="Publish the texts of postings, masked; turn off where others read the warehouse."
+        default=True, description="Publish the texts of postings, masked; turn off if others read the warehouse."
     )
     warehouse: str = Field(
         default="file",
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     )
     scratch: Path | None = Field(
         default=None,
-        description="Folder on this machine for what tasks hand on (default: the system's).",
+        description="Folder on this machine for data passed between tasks (default: the system's).",
     )
     collected: Path | None = Field(
         default=None,
@@ -98,10 +98,10 @@ class Settings(BaseSettings):
         default=None, gt=0, description="Fire the daily schedule every so many seconds instead; for tests."
     )
     source_retries: int = Field(
-        default=2, ge=0, description="How often a flow reads a source again that failed for a reason that passes."
+        default=2, ge=0, description="How often a flow retries a source that failed for a temporary reason."
     )
     retry_seconds: float = Field(
-        default=60, ge=0, description="How long (s) a flow waits before that, at first; then twice as long each time."
+        default=60, ge=0, description="How long (s) a flow waits before the first retry; then twice as long each time."
     )
     report_url: str | None = Field(default=None, description="Where reports are served, for links in Prefect's UI.")
 

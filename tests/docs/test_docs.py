@@ -6,10 +6,12 @@ import shlex
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 import yaml
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from skilltide import pipeline
@@ -243,3 +245,14 @@ def test_every_table_begins_with_its_header() -> None:
         if not re.fullmatch(r"[| :-]+", second)
     ]
     assert len(pages) > 20 and cut_off == []
+
+
+def test_what_make_prove_runs_of_skilltide_has_the_options_that_it_needs() -> None:
+    """A command without an option that it requires ends with 2, and `make prove` with it."""
+    script = (ROOT / "scripts" / "prove").read_text(encoding="utf-8")
+    typed = [shlex.split(line) for line in re.findall(r"^ *run skilltide (.+)$", script, re.MULTILINE)]
+    group: Any = get_command(app)
+    for name, *words in typed:
+        context = group.make_context("skilltide", [name])
+        group.get_command(context, name).make_context(name, words, parent=context)  # raises where one is missing
+    assert typed

@@ -18,6 +18,7 @@ from flows.artifacts import publish_sources
 from flows.deployments import deployments
 from skilltide.pipeline import Outcome
 from skilltide.settings import Settings
+from skilltide.status import STALE_AFTER_DAYS
 from skilltide.warehouse.ledger import Run, SourceRun
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +48,7 @@ def test_prefect_deploy_gives_what_serve_serves(server: str, tmp_path: Path) -> 
     served = {(item.flow_name, item.name): item for item in deployments(settings, is_sample=False)}
     for item in deployments(settings, is_sample=False, is_collector=True):
         served[item.flow_name, item.name.removesuffix("-pier")] = item
-    assert {name for flow_name, name in served if flow_name == "collect"} == {"daily", "weekly"}
+    assert {name for flow_name, name in served if flow_name == "collect"} == set(STALE_AFTER_DAYS)
     deployed = ask("/deployments/filter", {"work_pools": {"name": {"any_": ["skilltide"]}}})
     flows = {flow["id"]: flow["name"] for flow in ask("/flows/filter", {})}
     assert {(flows[item["flow_id"]], item["name"]) for item in deployed} == set(served)
@@ -72,13 +73,12 @@ def test_the_schedules_follow_the_settings(tmp_path: Path) -> None:
 
 def test_a_collector_s_deployments_bear_its_name_and_are_on(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, collector="pier", schedule_seconds=30)
-    daily, weekly = deployments(settings, is_sample=False, is_collector=True)
-    assert [item.name for item in (daily, weekly)] == ["daily-pier", "weekly-pier"]
+    daily, weekly, monthly = deployments(settings, is_sample=False, is_collector=True)
+    assert [item.name for item in (daily, weekly, monthly)] == ["daily-pier", "weekly-pier", "monthly-pier"]
     assert daily.schedules[0].schedule.interval.total_seconds() == 30 and daily.schedules[0].active is not False
     assert weekly.schedules[0].schedule.cron == "0 8 * * 1" and weekly.schedules[0].active is not False
-    assert daily.parameters == {"home": str(tmp_path), "cadence": "daily"} and weekly.parameters == {
-        "home": str(tmp_path)
-    }
+    for item, cadence in ((daily, "daily"), (weekly, "weekly"), (monthly, "monthly")):
+        assert item.parameters == {"home": str(tmp_path), "cadence": cadence}
 
 
 @pytest.mark.parametrize("path", AUTOMATIONS, ids=[path.stem for path in AUTOMATIONS])
@@ -108,3 +108,17 @@ def test_a_quiet_source_sets_the_automation_off_and_one_that_gives_does_not() ->
     (trigger,) = [yaml.safe_load(path.read_text())["trigger"] for path in AUTOMATIONS if "quiet" in path.stem]
     assert [event["event"] for event in events] == trigger["expect"]
     assert resource.startswith(trigger["match"]["prefect.resource.id"].rstrip("*"))
+
+
+@pytest.mark.parametrize("name", ["refresh", "collect"])
+def test_each_cadence_has_one_schedule_so_that_nothing_is_read_twice(name: str) -> None:
+    entries = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    cadences = [entry["parameters"].get("cadence") for entry in entries if entry["entrypoint"].endswith(f":{name}")]
+    assert len(cadences) == len(STALE_AFTER_DAYS) and set(cadences) == set(STALE_AFTER_DAYS)
+
+
+def test_a_failed_run_of_any_flow_is_told() -> None:
+    entries = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    (trigger,) = [yaml.safe_load(path.read_text())["trigger"] for path in AUTOMATIONS if path.stem == "run-fails"]
+    watched = trigger["match_related"]["prefect.resource.name"]
+    assert set(watched) == {entry["entrypoint"].rpartition(":")[2] for entry in entries}

@@ -847,13 +847,13 @@ def how_often_vacancies_are_reposted(known: Known, answer: list[Row]) -> None:
 
 @check
 def demand_by_esco_skill(known: Known, answer: list[Row]) -> None:
-    """Openings that demand any skill that an ESCO skill is matched with exactly or closely, each once."""
+    """Counted openings that demand any skill that an ESCO skill is matched with exactly or closely, each once."""
     matched: dict[tuple[str, str], set[str]] = {}
     for row in known.rows("skill_crosswalk"):
         if row["scheme_code"] == "esco" and row["match_code"] in {"exact", "close"}:
             matched.setdefault((row["external_id"], row["external_uri"]), set()).add(row["skill_id"])
     demanding: dict[str, set[str]] = {}
-    for opening in known.headline:
+    for opening in known.covered:
         for skill in known.demanded[opening["opening_id"]]:
             demanding.setdefault(skill, set()).add(opening["opening_id"])
     rows = []

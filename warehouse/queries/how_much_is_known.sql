@@ -1,4 +1,4 @@
--- How much do openings tell, by source? (a slice by a column that few tell is of those few)
+-- How much do openings state, by source? (a breakdown by a column that few state covers only those few)
 SELECT source_id, column_name, sum(row_count) AS openings, sum(known_count) AS known,
     round(100 * sum(known_count) / sum(row_count), 1) AS known_percent
 FROM known_share

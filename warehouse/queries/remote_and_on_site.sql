@@ -1,4 +1,4 @@
--- Which skills stand more often in remote openings, and which on site?
+-- Which skills are more common in remote openings, and which on site?
 SELECT skill.skill_name,
     round(100 * avg((opening.workplace_code = 'remote')::INTEGER), 1) AS remote_percent,
     round(100 * avg((opening.workplace_code = 'hybrid')::INTEGER), 1) AS hybrid_percent,

@@ -1,4 +1,4 @@
--- Which skills are mentioned in duties more often than asked of people?
+-- Which skills appear mostly in descriptions of the work, rather than as requirements?
 SELECT skill.skill_name, demand.demand_count, demand.asked_count,
     round(100 * demand.asked_count / demand.demand_count, 1) AS asked_percent
 FROM marts.skill_demand AS demand

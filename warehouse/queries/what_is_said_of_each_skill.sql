@@ -1,4 +1,4 @@
--- What is there to say of the most demanded skills, in a line each?
+-- What are the results for the most demanded skills, one line each?
 SELECT skill_name, category_name, round(100 * demand_share, 1) AS demand_percent,
     round(100 * required_share, 1) AS required_percent, label_code, change_label_code,
     round(difference_points, 1) AS points_within_a_year

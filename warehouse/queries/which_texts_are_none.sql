@@ -1,4 +1,4 @@
--- Which postings tell nothing of the work, so that no share counts them, and why?
+-- Which postings have no usable text, so that no share counts them, and why?
 SELECT source_id, incomplete_reason_code, posting_count, core_posting_count, example_url
 FROM marts.incomplete_text
 ORDER BY posting_count DESC, source_id, incomplete_reason_code

@@ -1,4 +1,4 @@
--- How many years of experience stand beside a skill, where any are told?
+-- How many years of experience are asked for beside a skill, where any are stated?
 SELECT skill.skill_name, count(*) AS openings, median(asked.years_min) AS median_years,
     quantile_cont(asked.years_min, 0.9) AS ninety_percent_at_most
 FROM marts.opening_skill AS asked

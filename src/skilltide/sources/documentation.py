@@ -6,6 +6,7 @@ from skilltide.sources.access import Access, access_of, entries
 from skilltide.sources.board_registry import known_boards, licence, line_keys
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.discovery import discover
+from skilltide.sources.fetch import Politeness
 from skilltide.sources.source import Source
 
 _HEAD = """\
@@ -26,51 +27,51 @@ hiring-threads:
   history: threads/*.jsonl  # threads of the past, from files
 ```
 
-Nothing is fetched before `SKILLTIDE_CONTACT` holds your e-mail or web address: boards are told who reads them. Requests
-keep to each host's limit, obey robots.txt, ask only for what changed (an unchanged board costs one 304, an unchanged
-posting with a page of its own nothing for a week), and wait as long as a host asks for.
-[What each platform tells](source_fields.md), field by field, stands apart. A platform that is marked `unverified` was
-written after what others show of it, and nobody has read it live so far.
+Nothing is fetched until `SKILLTIDE_CONTACT` has your e-mail or web address, because operators of boards should know who
+reads them. Requests keep to each host's limit, obey robots.txt, ask only for what changed (an unchanged board costs one
+304; an unchanged posting with a page of its own costs nothing for a week), and wait as long as a host asks.
+[source_fields.md](source_fields.md) lists the fields that each platform provides. A platform marked `unverified` was
+written from other people's descriptions; nobody has read it live yet.
 
 ## The registry of boards
 
-Employers' boards stand in a registry: names and addresses that are bundled, a home's own `boards.sqlite` beside
-`sources.yml`, and lines that you write into `boards.yml`, which win. A board is a `candidate` (known by name; nobody
-here has asked it), `live`, `empty`, `gone` or `blocked`. Runs read those that are live, and candidates that somebody
-else saw with postings (`seen_on`).
+Employers' boards are in a registry with three layers: the bundled list of names and addresses, the home's own
+`boards.sqlite` beside `sources.yml`, and your lines in `boards.yml`, which take precedence. A board is a `candidate`
+(known by name; nobody here has asked it), `live`, `empty`, `gone` or `blocked`. Runs read live boards, and candidates
+that somebody else saw with postings (`seen_on`).
 
 ```console
 $ skilltide sources import boards.csv     # lists that people share, CSV or JSON: candidates
-$ skilltide sources discover              # whose boards the warehouse's employers are; links in postings and on pages
-$ skilltide sources verify --sample 200   # ask those that are due; kept one by one, a kill loses none
-$ skilltide sources list ashby            # what is known, and how
-$ skilltide sources probe URL             # what an address would give
+$ skilltide sources discover              # find employers' boards, by name and by links in postings and on pages
+$ skilltide sources verify --sample 200   # ask those that are due; each result is stored at once
+$ skilltide sources list ashby            # what is known of them, and from where
+$ skilltide sources probe URL             # what would be ingested from an address
 ```
 
-An employer always has a name in the postings: told by the posting or for the board, else the platform's own name for
-the board's employer (`verify` asks), else the board's name; `employer_source_code` in `marts.posting` says which. What
-was found grows old: live boards are due again after 30 days, empty ones after 7, gone ones after 180, failures after a
-day. A board that answers "not found" for 14 days is gone, and runs leave it out.
+Every posting has an employer's name: from the posting or from the board's line, or else the platform's own name for the
+board (`verify` asks for it), or else the board's name; `employer_source_code` in `marts.posting` says which. Results of
+`verify` expire: live boards are due again after 30 days, empty ones after 7, gone ones after 180, and failures after a
+day. A board that answers "not found" for 14 days is gone, and runs skip it.
 
 {licence}
 
 ## What is believed
 
-A board that gives no postings, far fewer than before, or postings without texts is not believed: its read is rejected,
-nothing of it is loaded and nothing closed, and the run ends with a warning that says what to do. Neither is one whose
-postings lost their places, dates, addresses or employers. A drop and such a loss are believed when they were seen on
-three days with no good read between; postings without titles or texts never are.
+If a board gives no postings, far fewer than before, or postings without texts, its read is rejected: nothing of it is
+loaded, nothing is closed, and the run ends with a warning that says what to do. The same applies if its postings lost
+their places, dates, addresses or employers. Such a drop or loss is believed once it was seen on three days with no good
+read in between; postings without titles or texts never are.
 
-A posting is closed only when its board was read whole and did not hold it, or when there has been nothing at the
-board's address for 14 days while other boards of the source could be read: it is closed from the first of these days
-on. Where no other board could be read, the platform may have moved, and nothing is closed.
+A posting is closed if its board was read whole and no longer has it, or if the board's address has had nothing for 14
+days while other boards of the source could be read: it is then closed from the first of these days on. If no other
+board could be read, the platform may have moved, and nothing is closed.
 
 ## Who may be read
 
-What each host allows is data (`access.yml`). *Open*: read once sources.yml names it. *Opt-in*: read only where your own
-decision stands in sources.yml: `accept_terms: true`, or for a documented API that its host's robots.txt hides
-`robots_decision: "who, when, why"`. *Blocked*: not read, whoever asks. Nobody of this project has asked a live host;
-"seen live" tells who did.
+What each host allows is recorded in `access.yml`. *Open*: read once sources.yml names it. *Opt-in*: read only if
+sources.yml has your own decision: `accept_terms: true`, or, for a documented API that its host's robots.txt excludes,
+`robots_decision: "who, when, why"`. *Blocked*: never read. Nobody in this project has asked a live host; "seen live"
+says who did.
 
 | platform | access | read from | texts | boards known | needs |
 |---|---|---|---|---|---|
@@ -114,8 +115,8 @@ def _row(key: str, platform: type[Source]) -> str:
     if not issubclass(platform, BoardSource):
         return f"| [{platform.name}](#{key}) | yours | disk | as given | | |"
     access = access_of(key)
-    texts = "complete" if platform.is_text_complete else "snippets: in no denominator"
-    boards = f"{len(known_boards(None, key)):,}" if platform.has_boards else "is its one board"
+    texts = "complete" if platform.is_text_complete else "snippets (not counted)"
+    boards = f"{len(known_boards(None, key)):,}" if platform.has_boards else "the site is one board"
     if platform.are_boards_looked_up:
         boards = "looked up"
     needs = [f"`{name}`" for name in platform.keys]
@@ -135,14 +136,14 @@ def _section(key: str, platform: type[Source]) -> str:
             ("documentation", platform.documentation),
             (
                 "**unverified**",
-                f"nobody has read it live; it rests on {platform.rests_on}" if platform.rests_on else None,
+                f"nobody has read it live; the code is based on {platform.rests_on}" if platform.rests_on else None,
             ),
             *_access_facts(access_of(key)),
+            ("pace", _pace(platform.politeness)),
             (
-                "pace",
-                f"{platform.politeness.concurrent} requests at once, {platform.politeness.interval_seconds:g} s apart",
+                "gone postings",
+                "closed when missing" if platform.is_whole else "never closed, because only the newest are shown",
             ),
-            ("gone postings", "closed when missing" if platform.is_whole else "never closed: it shows only the newest"),
         ]
     facts += [("cadence", platform.cadence), ("attribution", platform.attribution)]
     lines += [f"- {name}: {text}" for name, text in facts if text]
@@ -151,6 +152,11 @@ def _section(key: str, platform: type[Source]) -> str:
     if issubclass(platform, BoardSource) and platform.has_boards:
         lines.append(f"- keys in boards.yml: {', '.join(f'`{name}`' for name in line_keys(platform))}")
     return "\n".join(lines) + "\n"
+
+
+def _pace(politeness: Politeness) -> str:
+    requests = "1 request" if politeness.concurrent == 1 else f"{politeness.concurrent} requests"
+    return f"{requests} at a time, {politeness.interval_seconds:g} s apart"
 
 
 def _access_facts(access: Access | None) -> list[tuple[str, str | None]]:
