@@ -100,7 +100,6 @@ Lenient = Annotated[
 ]
 
 
-
 def _print_version(is_asked: bool) -> None:
     if is_asked:
         typer.echo(f"skilltide {__version__}")

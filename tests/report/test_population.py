@@ -336,8 +336,12 @@ def test_a_part_that_lacks_months_is_compared_in_the_others(browser: Any, market
     assert visit.page.locator("#moved-part .lead").inner_text().startswith(f"{compared(row)}. Of ")
     assert f" after, {compared(row)}." in visit.page.locator("#moved-part .n").inner_text()
     choose(visit, "country=US&seniority=junior")
-    assert visit.page.locator("#short-answers").inner_text().endswith(
-        "No opening of this part of the market was posted in a month that was collected well enough to count."
+    assert (
+        visit.page.locator("#short-answers")
+        .inner_text()
+        .endswith(
+            "No opening of this part of the market was posted in a month that was collected well enough to count."
+        )
     )
     assert visit.complaints == []
 

@@ -65,7 +65,7 @@ def test_a_file_is_replaced_and_a_link_that_leads_nowhere_is_told(tmp_path: Path
 def test_what_else_fails_meanwhile_is_not_told_as_the_file_s(tmp_path: Path) -> None:
     out, given = tmp_path / "out", tmp_path / "given"
     out.write_text("before")
-    for fail in (given.read_text, given.stat, lambda: os.listdir(given)):
+    for fail in (given.read_text, given.stat, lambda: list(given.iterdir())):
         with pytest.raises(FileNotFoundError) as caught, whole_file(out, "w") as file:
             file.write("half")
             fail()

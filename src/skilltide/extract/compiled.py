@@ -211,14 +211,12 @@ class CompiledLexicon:
         self.further_words, self.pointers, self.open_ends, self.employer_verbs = map(
             frozenset, (tables.further_words, tables.pointers, tables.open_ends, tables.employer_verbs)
         )
-        self.asks, self.returns = re.compile(tables.asks), re.compile(tables.returns)
-        self.seeks = re.compile(tables.seeks)
+        self.asks, self.returns, self.seeks = map(re.compile, (tables.asks, tables.returns, tables.seeks))
         self.resumes, self.item_starts = frozenset(tables.resumes), frozenset(tables.item_starts)
         self.heading_first, self.item_start = _any_of(self.heading_firsts), _any_of(self.item_starts)
         self.abbreviations, self.small_words = frozenset(tables.abbreviations), frozenset(tables.small_words)
 
-        self.title_after = re.compile(tables.title_after)
-        self.title_line = re.compile(tables.title_line)
+        self.title_after, self.title_line = re.compile(tables.title_after), re.compile(tables.title_line)
         self.title_before = tuple(tables.title_before)
         self.title_before_ends = _ends(tables.title_before)
         self.title_starts = frozenset(tables.title_starts)

@@ -236,8 +236,8 @@ def _by_month_name(text: str) -> Written | _Yearless | None:
     match = min(days, key=lambda day: (len(day["year"] or "") != 4, day.start()), default=None)
     first = min(days, key=lambda day: day.start(), default=None)
     if match and first and first["year"] is None and _is_range(folded[first.end() : match.start()]):
-        (month, day), last = _month_and_day(first), _month_and_day(match)
-        return Written(date(int(match["year"]) - ((month, day) > last), month, day))  # "Dec 20 - Jan 5, 2025"
+        begin, end = _month_and_day(first), _month_and_day(match)
+        return Written(date(int(match["year"]) - (begin > end), *begin))  # "Dec 20 - Jan 5, 2025"
     match = match or next((found for pattern in without if (found := pattern.search(folded))), None)
     if match is None:
         return None

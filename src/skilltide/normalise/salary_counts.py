@@ -43,8 +43,8 @@ def _without(match: re.Match[str]) -> str:
 
 
 def _is_end(low: str | None, number: str) -> bool:
-    """Tell whether a number may be money behind a currency, or behind an amount that it is the other end of: "£500 - 600
-    day rate", but not "£70,000 - 2 days a week"."""
+    """Tell whether a number may be money behind a currency, or behind an amount that it is the other end of:
+    "£500 - 600 day rate", but not "£70,000 - 2 days a week"."""
     if low is None:
         return True
     ends = [int(re.sub(r"\D", "", end) or 0) for end in (low, number)]

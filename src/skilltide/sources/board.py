@@ -21,8 +21,8 @@ State = Literal["candidate", "live", "empty", "gone", "blocked"]
 its host's robots.txt, or access.yml, forbids it."""
 
 OF_A_PERSON = frozenset({"enabled", "minimum_postings", "titles", "search", "max_pages"})
-"""Keys of a board by which a person decides what runs do with it. They hold while they stand in boards.yml, and are kept
-nowhere else."""
+"""Keys of a board by which a person decides what runs do with it. They hold while they stand in boards.yml, and are
+kept nowhere else."""
 
 _LABEL = r"^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 

@@ -112,7 +112,7 @@ def test_what_is_held_in_memory_has_a_limit_that_no_key_raises(tmp_path: Path, m
     book.save(tmp_path / "a.xlsx")
     for path, module, instead in ((xml, feed, "JSON lines"), (tmp_path / "a.xlsx", workbook, "CSV")):
         assert len(read(path)[0]) == 50
-        with pytest.raises(SourceError, match="more than 0.001 MB .* `max_file_mb:`"):
+        with pytest.raises(SourceError, match=r"more than 0\.001 MB .* `max_file_mb:`"):
             read(path, max_file_mb=0.001)
         monkeypatch.setattr(module, "_MAX_BYTES", 2_000)
         told = f"more than 0.002 MB .* is held in memory, .* save it as {instead}"

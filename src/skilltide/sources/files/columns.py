@@ -113,9 +113,7 @@ def map_columns(
     sections = {heading: tuple(paths) for heading, paths in (parts or {}).items()}
     by_name = by_squashed(columns)
     resolve = {
-        path: column_meant(path, columns, by_name)
-        for paths in (*wanted.values(), *sections.values())
-        for path in paths
+        path: column_meant(path, columns, by_name) for paths in (*wanted.values(), *sections.values()) for path in paths
     }
     chosen = {name: tuple(paths) for name, paths in (choice or {}).items()}
     found = {name: tuple(dict.fromkeys(resolve[path] for path in paths)) for name, paths in wanted.items()}
