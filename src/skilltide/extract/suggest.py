@@ -43,7 +43,7 @@ class Suggestion(NamedTuple):
         skill_id = re.sub(r"[^a-z0-9]+", "-", self.term.lower()).strip("-") or "to-be-named"
         examples = "".join(f"\n    # {example}" for example in self.examples)
         return (
-            f"  - id: {skill_id}\n    name: {self.term!r}\n    kind: tool\n    broader: []\n"
+            f"  - id: {skill_id!r}\n    name: {self.term!r}\n    kind: tool\n    broader: []\n"
             f"    aliases: [{self.term!r}]\n    origin: [market]\n    accept: []{examples}"
         )
 
