@@ -22,7 +22,7 @@ from skilltide.http import Fetcher
 from skilltide.http.cache import shelf_folder
 from skilltide.landing.causes import cause_of, defect_in_words
 from skilltide.landing.collection import Collection, Progress, Reporting
-from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
+from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer
 from skilltide.landing.identity import forgotten_posting
 from skilltide.landing.landed import Collected, Landed
 from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
@@ -36,6 +36,7 @@ from skilltide.sources.board_source import BoardSource
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.http_fetch import SourceFetch, open_fetcher
 from skilltide.sources.seen import Seen, seen_file
+from skilltide.storable import storable
 from skilltide.supervisor import Supervisor
 from skilltide.warehouse.forgotten import Forgotten, remembered_beside
 
@@ -203,8 +204,16 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
         _record(writer, landed, _failed(source, key, run, f"{key}: {defect_in_words(error)}", cause_of(error)))
         return
     finally:
-        seen.save(is_read=is_read)  # what was had of a board that failed half-way isn't asked for twice either
+        _remember(seen, key, is_read)  # what was had of a board that failed half-way isn't asked for twice either
     _write(source, board, answer, writer, landed, run)
+
+
+def _remember(seen: Seen, key: str, is_read: bool) -> None:
+    """Keep what was had of a board's postings; a run that can't only has to ask for them again."""
+    try:
+        seen.save(is_read=is_read)
+    except Exception:  # a copy of answers (the disk may be full): nothing rests on it
+        logger.exception("%s: what was had of its postings could not be kept", key)
 
 
 def _without_forgotten(
