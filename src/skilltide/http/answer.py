@@ -161,6 +161,11 @@ def encode_body(body: Any) -> bytes | None:
     return None if body is None else orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
 
 
+def is_sendable(text: str) -> bool:
+    """Tell whether a text can be sent in a header (RFC 9110, 5.5): printable ASCII."""
+    return text.isascii() and text.isprintable()
+
+
 def _with(url: str, params: Mapping[str, Any]) -> str:
     if not params:
         return url

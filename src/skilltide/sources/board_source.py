@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from pydantic import Field, ValidationError
 
 from skilltide.errors import SourceError
+from skilltide.http.answer import is_sendable
 from skilltide.model import Document, PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, PLATFORM_EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
@@ -162,12 +163,17 @@ class BoardSource(Source):
         return words.title() if words == words.lower() else words
 
     def key(self, name: str) -> str:
-        """Return a key from the environment. Raises SourceError saying where to get it."""
+        """Return a key from the environment. Raises SourceError saying where to get it, or that it can't be one."""
         value = os.environ.get(name, "").strip()
         if not value:
             raise SourceError(
                 f"{self.source_id}: {self.name} needs a key: set the environment variable {name} "
                 f"({self.home or self.documentation})."
+            )
+        if not is_sendable(value):
+            raise SourceError(
+                f"{self.source_id}: the environment variable {name} is no key of {self.name}: it holds letters or signs "
+                "that HTTP can't send (a typographic quotation mark, a line break). Set it anew."
             )
         return value
 
