@@ -92,6 +92,6 @@ class Cache:
         if self._folder is None or not self._folder.exists():
             return
         for path in self._folder.glob("*/*"):
-            with contextlib.suppress(FileNotFoundError):  # another process (`sources verify`, `forget`) works here too
+            with contextlib.suppress(FileNotFoundError):  # other processes work here too
                 if time.time() - path.stat().st_mtime > KEPT_DAYS * 86_400:
                     path.unlink()

@@ -235,12 +235,17 @@ def _failed(source: BoardSource, key: str, run: _Run, message: str, cause_code: 
     return BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message, cause_code=cause_code)
 
 
-def fields_of(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
-    """Return the fields of the records; one that can't be parsed has none, and normalising will say why."""
+def fields_of(
+    documents: Sequence[Document], read: Callable[[dict[str, Any], datetime], PostingFields], fetched_at: datetime
+) -> list[PostingFields]:
+    """Return the fields of the records, as a source's `fields` or `parse` reads them.
+
+    One that can't be parsed has none, and normalising will say why.
+    """
     fields = []
     for document in documents:
         try:
-            fields.append(source.fields(document.payload, fetched_at))
+            fields.append(read(document.payload, fetched_at))
         except Exception as error:
             logger.warning("%s: record %s: %s: %s", document.origin, document.row, type(error).__name__, error)
             fields.append(PostingFields())
@@ -253,7 +258,7 @@ def _write(
     """Judge what a board gave and write what is kept of it, without a break, so that boards don't mix in the file."""
     key, content, count = source.unit_key(board), answer.content, len(answer.documents)
     history = run.collection.known.histories.get((source.source_id, key), BoardHistory())
-    fills = fill_shares(fields_of(source, answer.documents, run.fetched_at))
+    fills = fill_shares(fields_of(answer.documents, source.fields, run.fetched_at))
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"

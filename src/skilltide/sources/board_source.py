@@ -6,12 +6,12 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import unquote
 
 from pydantic import Field, ValidationError
 
-from skilltide.errors import SourceError
+from skilltide.errors import ConfigurationError, SourceError
 from skilltide.http.answer import is_sendable
 from skilltide.model import Document, PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, PLATFORM_EMPLOYER_KEY, Board, BoardContent
@@ -70,6 +70,17 @@ class BoardSource(Source):
     """Environment variables with the keys that the platform needs."""
 
     entry: BoardSourceEntry
+
+    @classmethod
+    def from_config(cls, source_id: str, entry: dict[str, Any], where: str = "sources.yml") -> Self:
+        """Build the source from one entry, as every source; a choice of boards where there is one only is an error."""
+        source = super().from_config(source_id, entry, where)
+        if source.entry.boards is not None and not cls.has_boards:
+            raise ConfigurationError(
+                f"{where}: {source_id}: boards: {cls.name} is one board by itself, so there are none to choose from. "
+                "Take the key out."
+            )
+        return source
 
     @abstractmethod
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
