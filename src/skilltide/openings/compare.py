@@ -243,7 +243,7 @@ def years_penalty(first: str, second: str) -> float:
 def _snippet_pairs(contents: Sequence[Content], is_new: NDArray[np.bool_]) -> Iterator[list[_Pair]]:
     """Yield pairs of snippets with their employer's whole texts of the same title: a snippet resembles none of them.
 
-    Two snippets of one text resemble each other, and are found as any texts are: of one employer there may be thousands.
+    Two of one text resemble each other, and are found as any texts are: of one employer there may be thousands.
     """
     wholes: dict[tuple[str, str], list[int]] = {}
     snippets = [n for n, content in enumerate(contents) if not content.is_text_complete and content.employer_key]

@@ -183,8 +183,8 @@ class BoardSource(Source):
             )
         if not is_sendable(value):
             raise SourceError(
-                f"{self.source_id}: the environment variable {name} is no key of {self.name}: it holds letters or signs "
-                "that HTTP can't send (a typographic quotation mark, a line break). Set it anew."
+                f"{self.source_id}: the environment variable {name} is no key of {self.name}: it holds letters or "
+                "signs that HTTP can't send (a typographic quotation mark, a line break). Set it anew."
             )
         return value
 

@@ -131,7 +131,8 @@ def _content(
     """Return the board of what could be had, with what couldn't as rejections. Raises SourceError where most failed."""
     errors = [result for result in results if isinstance(result, SourceError)]
     if reading.is_hopeless:
-        told = f"{reading.failed} of {reading.tried} postings tried could not be had; the first: {reading.first_failure}"
+        count = f"{reading.failed} of {reading.tried} postings tried"
+        told = f"{count} could not be had; the first: {reading.first_failure}"
         raise SourceError(f"{where}: {told}")
     waiting, gone = (_of(code, errors) for code in (Failure.budget, Failure.not_found))
     left_out = {Failure.budget}
