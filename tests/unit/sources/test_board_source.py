@@ -53,7 +53,7 @@ def test_an_aggregator_is_its_one_board(name: str, tmp_path: Path) -> None:
     known = load_boards(board_platforms()[name], broken)
     assert known == {}  # the file is not even read
     assert [board.board for board in listed(source(name), known)] == [name]
-    with pytest.raises(ConfigurationError, match="test: boards: .* is one board by itself"):
+    with pytest.raises(ConfigurationError, match=r"test: boards: .* is one board by itself"):
         source(name, boards=["acme"])
 
 
