@@ -20,13 +20,13 @@ import pytest
 from replay_fetch import ReplayFetch
 from skilltide.errors import SourceError
 from skilltide.extract.tagger import Tagger
-from skilltide.landing.format import storable
 from skilltide.landing.identity import document_id
 from skilltide.model import Document, PostingFields, Rejection
 from skilltide.normalise.record import posting_row
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source, files_source
 from skilltide.sources.discovery import board_platforms
+from skilltide.storable import storable
 from support import COLUMNS, posting
 
 INPUTS = int(os.environ.get("SKILLTIDE_INPUTS", "2500"))

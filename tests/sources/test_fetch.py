@@ -349,8 +349,9 @@ def test_a_board_that_is_not_complete_closes_nothing(days: Days) -> None:
     assert days.postings() == {"1": (1, 3, 3, None), "2": (1, 1, 1, 3), "3": (1, 1, 1, 3)}
 
 
-def test_nothing_is_fetched_without_a_contact(days: Days) -> None:
-    days.settings = days.settings.model_copy(update={"contact": None})
+@pytest.mark.parametrize("contact", [None, "José <jose@example.org>", "https://bücher.example", "me@example.org\nX: y"])
+def test_nothing_is_fetched_without_a_contact_that_can_be_told(days: Days, contact: str | None) -> None:
+    days.settings = days.settings.model_copy(update={"contact": contact})
     with pytest.raises(SourceError, match="set SKILLTIDE_CONTACT to your e-mail"):
         days.run(1)
     assert days.server.log == []

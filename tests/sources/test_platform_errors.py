@@ -93,6 +93,7 @@ _FEED = f"<?xml version='1.0' encoding='utf-8'?><workzag-jobs>{_POSITION}</workz
         ("\ufeff \n" + _FEED, "Miller"),
         (_FEED.encode("utf-16"), "Miller"),
         (_FEED.encode("latin-1"), "Miller"),
+        (_FEED.replace("utf-8", "iso-8859-1").replace("Miller", "Miller’s – €3").encode("cp1252"), "Miller’s – €3"),
         (_FEED.replace("<workzag-jobs>", "<workzag-jobs xmlns='urn:x'>"), "Miller"),
         (_FEED.replace("Miller", "Mil\x0bler"), "Miller"),
         (_FEED.replace("Miller", "Mil&#x1F;&#0;ler"), "Miller"),
@@ -125,6 +126,15 @@ def test_a_missing_key_is_told_before_anything_is_fetched(platform: str, monkeyp
         monkeypatch.setenv(missing, " ")
         with pytest.raises(SourceError, match=f"{platform}: .* set the environment variable {missing} .*developer"):
             read(source, {"board": platform}, {})
+
+
+@pytest.mark.parametrize("value", ["“abcdef”", "abc\ndef", "schlüssel"])
+def test_a_key_that_can_not_be_sent_is_told_without_showing_it(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = source_of("usajobs")
+    monkeypatch.setenv(source.keys[0], value)
+    with pytest.raises(SourceError, match=f"usajobs: the environment variable {source.keys[0]} is no key") as caught:
+        source.key(source.keys[0])
+    assert value not in str(caught.value)
 
 
 def test_keys_go_where_no_message_shows_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
+from skilltide.model import PostingFields
 from skilltide.settings import Settings, load_settings
 from skilltide.sources.board_registry import load_boards, store
 from skilltide.sources.board_store import KnownBoard
@@ -96,6 +98,23 @@ def test_failures_are_told_by_their_cause(call: Any, server: LocalServer, tmp_pa
     assert code == 1
     assert output.splitlines()[-1].startswith("5 failed: refused (ashby:b")
     assert state(tmp_path, "b0").state == "candidate" and state(tmp_path, "b0").cause == "refused"
+
+
+def test_a_record_that_its_platform_can_not_parse_fails_no_board(
+    call: Any, server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = ASHBY.parse
+
+    def parse(self: Any, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
+        if payload["title"] == "Cook":
+            raise ZeroDivisionError("a defect")
+        return original(self, payload, observed_at)
+
+    monkeypatch.setattr(ASHBY, "parse", parse)
+    server.routes[ashby_address("acme")] = ashby("Pilot", "Cook", "Miller", "Baker")
+    call("verify", "ashby", "--board", "acme", "--api", server.url)
+    found = state(tmp_path, "acme")
+    assert (found.state, found.posting_count, found.cause) == ("live", 4, None)
 
 
 def test_robots_txt_blocks_a_board(call: Any, server: LocalServer, tmp_path: Path) -> None:

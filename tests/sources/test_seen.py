@@ -18,6 +18,7 @@ from skilltide.settings import Settings
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.config import build_source
 from skilltide.sources.platforms.workday import MOST, PAGE
+from skilltide.sources.seen import Seen, mark_of
 
 FIRST = datetime(2025, 3, 1, 6, tzinfo=UTC)
 SITE = "/wday/cxs/acme/External"
@@ -47,7 +48,7 @@ class Workday:
         info = {"title": job["title"], "jobDescription": f"<p>{job['text']}</p>", "location": "Kiel",
                 "startDate": "2025-02-01",
                 "jobPostingId": path.rsplit("/", 1)[-1], "externalUrl": f"https://acme.example{path}"}  # fmt: skip
-        return Reply({"jobPostingInfo": info, "similarJobs": [len(self.server.log)]})
+        return Reply(json.dumps({"jobPostingInfo": info, "similarJobs": [len(self.server.log)]}))
 
     def list(self, asked: dict[str, Any]) -> Reply:
         groups = {value for values in asked["appliedFacets"].values() for value in values}
@@ -157,6 +158,48 @@ def test_what_is_remembered_may_be_deleted_or_damaged(
     site.asked()
     assert titles(read(1)) == ["Pilot 1"]
     assert site.asked() == (1, 1)
+
+
+def test_half_a_character_in_one_posting_s_own_answer_costs_nothing(
+    server: LocalServer, read: Callable[..., list[Any]]
+) -> None:
+    site = Workday(server)
+    site.add(1, text="You fly \ud83d")
+    site.add(2)
+    first = read(0)
+    assert titles(first) == ["Pilot 1", "Pilot 2"] and board_read(first).is_complete
+    site.asked()
+    second = read(1)
+    assert site.asked() == (1, 0)  # it is remembered, too
+    assert board_read(second).digest == board_read(first).digest
+
+
+def test_what_a_list_shows_of_a_posting_has_a_mark_whatever_it_is() -> None:
+    marks = {mark_of({"title": title, "n": 10**30}) for title in ("Pilot \ud83d", "Pilot", "Cook")}
+    assert len(marks) == 3
+
+
+def test_a_board_is_read_where_nothing_can_be_remembered(
+    server: LocalServer, read: Callable[..., list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Seen, *, is_read: bool) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Seen, "save", full)
+    site = Workday(server)
+    site.add(1)
+    assert titles(read(0)) == ["Pilot 1"]
+
+
+def test_a_board_whose_details_fail_is_left_alone_soon(server: LocalServer, read: Callable[..., list[Any]]) -> None:
+    site = Workday(server)
+    for number in range(50):
+        site.add(number)
+    server.fallback = lambda path, headers: Reply("gone", 404) if "/job/" in path else site.reply(path, headers)
+    last = board_read(read(0))
+    assert last.outcome_code == "failed" and "postings tried could not be had; the first: " in str(last.message)
+    lists, details = site.asked()
+    assert lists == 3 and 10 <= details <= 12
 
 
 def test_bursts_that_are_answered_with_403_are_repeated(server: LocalServer, read: Callable[..., list[Any]]) -> None:

@@ -1,8 +1,8 @@
 /*
 description: >
   The unit that the market is counted in: the postings that advertise one vacancy, merged. Its source, board, title,
-  place and skills are those of its representative, the earliest posting; its employer that of the earliest one that is no
-  staffing agency or job board, if any.
+  place and skills are those of its representative, the earliest posting with a whole text (where none has one, the
+  earliest); its employer that of the earliest one that is no staffing agency or job board, if any.
 grain: opening_id
 caveats:
   - An opening counts in the month it was first posted (month_on); where no source told a date, in the month it was

@@ -11,8 +11,10 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 import orjson
 
+from skilltide.charsets import decoded
 from skilltide.errors import SourceError
 from skilltide.http.secrets import redact, secret_headers
+from skilltide.storable import storable
 
 _META_CHARSET = re.compile(rb"<meta\b[^<>]{0,200}?charset\s{0,3}=\s{0,3}[\"']?([\w-]{1,40})", re.IGNORECASE)
 _USER = re.compile(r"^(\w+://)([^/?#]*)@")
@@ -132,9 +134,9 @@ class Answer:
         except orjson.JSONDecodeError:
             try:
                 try:
-                    return json.loads(body, strict=False)
+                    return storable(json.loads(body, strict=False))
                 except UnicodeDecodeError:
-                    return json.loads(self.text, strict=False)
+                    return storable(json.loads(self.text, strict=False))
             except RecursionError:
                 raise ValueError("nested too deeply") from None
 
@@ -144,12 +146,12 @@ class Answer:
         for charset in (self.charset, "utf-8-sig"):
             try:
                 if charset:
-                    return self.body.decode(charset)
+                    return decoded(self.body, charset)
             except (LookupError, ValueError):  # no codec, no text codec, or one that takes nothing
                 continue
         told = _META_CHARSET.search(self.body[:4096])
         try:
-            return self.body.decode(told[1].decode() if told else "cp1252", errors="replace")
+            return decoded(self.body, told[1].decode() if told else "cp1252", "replace")
         except (LookupError, ValueError):
             return self.body.decode("utf-8", errors="replace")
 
@@ -157,6 +159,11 @@ class Answer:
 def encode_body(body: Any) -> bytes | None:
     """Return a POST's body as compact JSON with sorted keys."""
     return None if body is None else orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+
+
+def is_sendable(text: str) -> bool:
+    """Tell whether a text can be sent in a header (RFC 9110, 5.5): printable ASCII."""
+    return text.isascii() and text.isprintable()
 
 
 def _with(url: str, params: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ Only an optimisation: what a run does with a body doesn't depend on where it cam
 any time (as it must be when postings are to be forgotten). Names are hashes, so that keys in addresses don't leak.
 """
 
+import contextlib
 import hashlib
 import os
 import time
@@ -82,13 +83,15 @@ class Cache:
     def touch(self, key: str, shelf: str = "") -> None:
         """Note that a stored body was good again just now."""
         path = self._path(key, shelf)
-        if path is not None and path.exists():
-            os.utime(path)
+        if path is not None:
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(path)
 
     def prune(self) -> None:
         """Delete what was not used for KEPT_DAYS."""
         if self._folder is None or not self._folder.exists():
             return
         for path in self._folder.glob("*/*"):
-            if time.time() - path.stat().st_mtime > KEPT_DAYS * 86_400:
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # other processes work here too
+                if time.time() - path.stat().st_mtime > KEPT_DAYS * 86_400:
+                    path.unlink()

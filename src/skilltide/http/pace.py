@@ -33,6 +33,9 @@ class Pace:
         known = self._hosts.get(name)
         if known is None:
             known = self._hosts[name] = _Host(asyncio.Semaphore(concurrent), concurrent, interval)
+        if concurrent < known.concurrent:
+            # what is under way, or waits already, ends in the old places
+            known.slots, known.concurrent = asyncio.Semaphore(concurrent), concurrent
         known.interval = max(known.interval, interval)
         return known
 

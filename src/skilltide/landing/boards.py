@@ -22,7 +22,7 @@ from skilltide.http import Fetcher
 from skilltide.http.cache import shelf_folder
 from skilltide.landing.causes import cause_of, defect_in_words
 from skilltide.landing.collection import Collection, Progress, Reporting
-from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer, storable
+from skilltide.landing.format import BoardRead, LandingWriter, SourceConfigured, landing_writer
 from skilltide.landing.identity import forgotten_posting
 from skilltide.landing.landed import Collected, Landed
 from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
@@ -36,6 +36,7 @@ from skilltide.sources.board_source import BoardSource
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.http_fetch import SourceFetch, open_fetcher
 from skilltide.sources.seen import Seen, seen_file
+from skilltide.storable import storable
 from skilltide.supervisor import Supervisor
 from skilltide.warehouse.forgotten import Forgotten, remembered_beside
 
@@ -203,8 +204,16 @@ async def _fetch_board(source: BoardSource, board: Board, writer: LandingWriter,
         _record(writer, landed, _failed(source, key, run, f"{key}: {defect_in_words(error)}", cause_of(error)))
         return
     finally:
-        seen.save(is_read=is_read)  # what was had of a board that failed half-way isn't asked for twice either
+        _remember(seen, key, is_read)  # what was had of a board that failed half-way isn't asked for twice either
     _write(source, board, answer, writer, landed, run)
+
+
+def _remember(seen: Seen, key: str, is_read: bool) -> None:
+    """Keep what was had of a board's postings; a run that can't only has to ask for them again."""
+    try:
+        seen.save(is_read=is_read)
+    except Exception:  # a copy of answers (the disk may be full): nothing rests on it
+        logger.exception("%s: what was had of its postings could not be kept", key)
 
 
 def _without_forgotten(
@@ -226,12 +235,17 @@ def _failed(source: BoardSource, key: str, run: _Run, message: str, cause_code: 
     return BoardRead(source.source_id, key, run.fetched_at, "failed", False, 0, message=message, cause_code=cause_code)
 
 
-def fields_of(source: BoardSource, documents: Sequence[Document], fetched_at: datetime) -> list[PostingFields]:
-    """Return the fields of the records; one that can't be parsed has none, and normalising will say why."""
+def fields_of(
+    documents: Sequence[Document], read: Callable[[dict[str, Any], datetime], PostingFields], fetched_at: datetime
+) -> list[PostingFields]:
+    """Return the fields of the records, as a source's `fields` or `parse` reads them.
+
+    One that can't be parsed has none, and normalising will say why.
+    """
     fields = []
     for document in documents:
         try:
-            fields.append(source.fields(document.payload, fetched_at))
+            fields.append(read(document.payload, fetched_at))
         except Exception as error:
             logger.warning("%s: record %s: %s: %s", document.origin, document.row, type(error).__name__, error)
             fields.append(PostingFields())
@@ -244,7 +258,7 @@ def _write(
     """Judge what a board gave and write what is kept of it, without a break, so that boards don't mix in the file."""
     key, content, count = source.unit_key(board), answer.content, len(answer.documents)
     history = run.collection.known.histories.get((source.source_id, key), BoardHistory())
-    fills = fill_shares(fields_of(source, answer.documents, run.fetched_at))
+    fills = fill_shares(fields_of(answer.documents, source.fields, run.fetched_at))
     reason = implausibility(board, count, fills, history, run.fetched_at.date())
     if reason is not None:
         why = f"{key}: {reason}"

@@ -25,6 +25,7 @@ from skilltide.permissions import open_private, private_folder
 from skilltide.sources.files.limits import TruncatedError
 from skilltide.sources.files.stream import open_bytes
 from skilltide.sources.files.zstd_frames import whole_frames_end
+from skilltide.storable import to_json
 
 LEVEL = 3
 _UNFINISHED = ".part"
@@ -119,31 +120,6 @@ _NAMES = {cls: name for name, cls in _KINDS.items()}
 
 
 _OPTIONS = orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
-_LARGEST = 2**63
-
-
-def storable(record: dict[str, Any]) -> dict[str, Any]:
-    """Return a record without what no file can hold, though JSON lets strangers write it; nearly always the same one.
-
-    Half a character (an unpaired surrogate) becomes U+FFFD, a number beyond 64 bits a text.
-    """
-    try:
-        orjson.dumps(record, option=_OPTIONS)
-    except TypeError:
-        cleaned: dict[str, Any] = _storable(record)
-        return cleaned
-    return record
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, dict):
-        return {_storable(key): _storable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_storable(item) for item in value]
-    is_huge = isinstance(value, int) and not isinstance(value, bool) and not -_LARGEST <= value < _LARGEST
-    return str(value) if is_huge else value
 
 
 class Appendable(Protocol):
@@ -193,10 +169,7 @@ class LandingWriter(EntryWriter):
 
 def _line(entry: Entry) -> bytes:
     line = {"kind": _NAMES[type(entry)]} | {name: getattr(entry, name) for name in entry.__slots__}
-    try:
-        return orjson.dumps(line, option=_OPTIONS)
-    except TypeError:
-        return orjson.dumps(_storable(line), option=_OPTIONS)
+    return to_json(line, _OPTIONS)
 
 
 def frame(entry: Entry) -> bytes:

@@ -41,7 +41,7 @@ class ProbeResult:
     @property
     def fields(self) -> list[PostingFields]:
         """Their fields; a record that its platform can't parse has none, and a warning tells why."""
-        return fields_of(self.source, self.documents, datetime.now(UTC))
+        return fields_of(self.documents, self.source.fields, datetime.now(UTC))
 
 
 def platform_source(key: str, **entry: Any) -> BoardSource:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from skilltide.errors import SourceError
 from skilltide.http import Fetcher
 from skilltide.http.answer import FetchError
+from skilltide.landing.boards import fields_of
 from skilltide.landing.causes import cause_of, defect_in_words
 from skilltide.landing.plausibility import BoardHistory, fill_shares, implausibility
 from skilltide.log import logger
@@ -19,6 +20,7 @@ from skilltide.sources.board_lists import boards_in, known_board
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.board_store import Check, KnownBoard, after_check
 from skilltide.sources.http_fetch import SourceFetch
+from skilltide.storable import storable
 
 AT_ONCE = 8
 """Boards in work at the same time; what one holds is let go of when it was judged."""
@@ -75,8 +77,9 @@ async def _ask(fetcher: Fetcher, asked: ToVerify) -> Verified:
     try:
         content = await source.read_board(board, fetch)
         now = datetime.now(UTC)
-        documents = [source.document(board, record, row, now) for row, record in enumerate(content.records)]
-        fields = [source.parse(document.payload, document.observed_at) for document in documents]
+        records = map(storable, content.records)
+        documents = [source.document(board, record, row, now) for row, record in enumerate(records)]
+        fields = fields_of(documents, source.parse, now)
         if not fields:
             return Verified(after_check(asked.entry, Check(0), today), "0 postings")
         if (reason := implausibility(board, len(fields), fill_shares(fields), BoardHistory(), today)) is not None:

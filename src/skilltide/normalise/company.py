@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from skilltide.normalise.data import fold, load
 from skilltide.normalise.patterns import any_of
@@ -140,22 +140,35 @@ def _without_end(word: str, forms: tuple[str, ...], *, is_first: bool) -> str:
     return word
 
 
+class _Intermediaries(NamedTuple):
+    names: dict[str, str]
+    """Key of a name -> kind."""
+    words: dict[str, str]
+    """Word -> kind."""
+    word: re.Pattern[str]
+    public: re.Pattern[str]
+    """What only public bodies have in their names."""
+    employers: frozenset[str]
+
+
 @cache
-def _intermediaries() -> tuple[dict[str, str], re.Pattern[str], dict[str, str], frozenset[str]]:
+def _intermediaries() -> _Intermediaries:
     data = load("intermediaries")
     names = {name: kind for kind, listed in data["names"].items() for name in listed}
     words = {word: kind for kind, listed in data["words"].items() for word in listed}
-    return names, re.compile(rf"\b(?:{any_of(words)})\b"), words, frozenset(data["employers"])
+    word, public = (re.compile(rf"\b(?:{any_of(listed)})\b") for listed in (words, data["public"]))
+    return _Intermediaries(names, words, word, public, frozenset(data["employers"]))
 
 
 @lru_cache(maxsize=65536)
 def intermediary_kind(name: str) -> str | None:
     """Return `job_board`, `staffing` or `crowd_work` for a name that advertises for others, None for an employer."""
-    names, pattern, words, employers = _intermediaries()
+    known = _intermediaries()
     key = employer_key(name)
-    if key in employers:
+    if key in known.employers:
         return None
-    if key in names:
-        return names[key]
-    match = pattern.search(fold(name))
-    return words[match.group()] if match else None
+    if key in known.names:
+        return known.names[key]
+    folded = fold(name)
+    match = known.word.search(folded)
+    return known.words[match.group()] if match and not known.public.search(folded) else None

@@ -185,9 +185,16 @@ def _accounts() -> re.Pattern[str]:
     )  # fmt: skip
 
 
+@cache
+def _messengers() -> tuple[str, ...]:
+    data = load("masking")["messengers"]
+    return (*data["labels"], *data["links"])
+
+
 def _find_accounts(text: str) -> Iterable[tuple[int, int]]:
     """Yield where the names of messenger accounts stand."""
-    if ".me/" not in text and "kype" not in text and "elegram" not in text:
+    lower = text.lower()
+    if not any(word in lower for word in _messengers()):  # nearly always, and quicker than the expression
         return
     for match in _accounts().finditer(text):
         yield match.span(match.lastindex or 0)

@@ -12,7 +12,7 @@ from skilltide.normalise.dates import read_posted
 from skilltide.normalise.employment import employment_type
 from skilltide.normalise.from_text import FromText, TextFacts, read_from_title, text_facts, without_own_name
 from skilltide.normalise.html import without_tags
-from skilltide.normalise.language import detect_language
+from skilltide.normalise.language import detect_language, told_language
 from skilltide.normalise.location import Location, read_location
 from skilltide.normalise.masking import mask_fields, mask_id, mask_posting, mask_text
 from skilltide.normalise.problem import UnusableError
@@ -88,7 +88,7 @@ def _normalise(fields: PostingFields, document: Document) -> Posting:
     salary_text, salary, salary_notes = _salary(fields, text, place.country_code)
     gap = incomplete_because(text, title, company, location_text) if fields.is_text_complete else "text_is_snippet"
     url = canonical_url(fields.url) if fields.url else None
-    language = _language_code(fields.language) or detect_language(text)
+    language = told_language(fields.language or "") or detect_language(text)
     in_title = read_from_title(without_own_name(title, company))
     in_text = text_facts(without_own_name(text, company), title, language)
     workplace = settle_workplace(
@@ -205,8 +205,3 @@ def _first_told(*told: tuple[str | None, str]) -> tuple[str | None, str | None]:
 
 def _one_line(text: str | None) -> str:
     return " ".join(without_tags(clean_text(text)[0]).split()) if text else ""
-
-
-def _language_code(text: str | None) -> str | None:
-    code = (text or "").strip().casefold()[:2]
-    return code if text and code.isalpha() and len(text.strip()) in (2, 5) else None

@@ -101,7 +101,7 @@ def find_matches(
     the lowest score that is returned.
     """
     matches = []
-    for chosen in chain(_similar_pairs(contents, signatures, is_new, least), [_snippet_pairs(contents, is_new)]):
+    for chosen in chain(_similar_pairs(contents, signatures, is_new, least), _snippet_pairs(contents, is_new)):
         mates = mates_of(contents, {key for pair in chosen for key in _employers(pair, contents) if key})
         for part in _parts(chosen, contents, mates):
             boilerplate = Boilerplate(contents, mates, {n for pair in part for n in (pair.i, pair.j)}, load)
@@ -175,7 +175,11 @@ def _worth_comparing(
     for i, j, share in zip(pairs[0].tolist(), pairs[1].tolist(), resemblance.tolist(), strict=True):
         a, b = contents[i], contents[j]
         same = a.employer_key is not None and a.employer_key == b.employer_key
-        if share < (RESEMBLANCE_SAME_EMPLOYER if same else RESEMBLANCE_OTHERS) or is_snippet(a, b):
+        if share < (RESEMBLANCE_SAME_EMPLOYER if same else RESEMBLANCE_OTHERS):
+            continue
+        if is_snippet(a, b):  # of one of them and a whole text, see `_snippet_pairs`
+            if same and a.title_key == b.title_key and not (a.is_text_complete or b.is_text_complete):
+                chosen.append(_Pair(i, j, SNIPPET, 0.0))
             continue
         words, level = title_penalty(a.title_key, b.title_key)
         if not same:
@@ -236,21 +240,26 @@ def years_penalty(first: str, second: str) -> float:
     return OTHER_YEARS * (1 - len(left & right) / len(left | right)) if left and right else 0.0
 
 
-def _snippet_pairs(contents: Sequence[Content], is_new: NDArray[np.bool_]) -> list[_Pair]:
-    """Pair snippets with their employer's contents of the same title: a snippet resembles no whole text."""
-    by_title: dict[tuple[str, str], list[int]] = {}
+def _snippet_pairs(contents: Sequence[Content], is_new: NDArray[np.bool_]) -> Iterator[list[_Pair]]:
+    """Yield pairs of snippets with their employer's whole texts of the same title: a snippet resembles none of them.
+
+    Two of one text resemble each other, and are found as any texts are: of one employer there may be thousands.
+    """
+    wholes: dict[tuple[str, str], list[int]] = {}
     snippets = [n for n, content in enumerate(contents) if not content.is_text_complete and content.employer_key]
     if snippets:
         for n, content in enumerate(contents):
-            if content.employer_key:
-                by_title.setdefault((content.employer_key, content.title_key), []).append(n)
-    found = set()
+            if content.employer_key and content.is_text_complete:
+                wholes.setdefault((content.employer_key, content.title_key), []).append(n)
+    part: list[_Pair] = []
     for n in snippets:
-        content = contents[n]
-        for other in by_title[content.employer_key or "", content.title_key]:
-            if other != n and (is_new[n] or is_new[other]):
-                found.add((min(n, other), max(n, other)))
-    return [_Pair(i, j, SNIPPET, 0.0) for i, j in sorted(found)]
+        others = wholes.get((contents[n].employer_key or "", contents[n].title_key), [])
+        part += [_Pair(min(n, m), max(n, m), SNIPPET, 0.0) for m in others if is_new[n] or is_new[m]]
+        if len(part) >= PAIRS_AT_ONCE:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def employer_relation(a: Content, b: Content) -> tuple[str, float]:

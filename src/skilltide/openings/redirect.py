@@ -9,7 +9,8 @@ def redirects(before: Mapping[str, str], after: Mapping[str, str], known: Mappin
 
     `before` and `after` map postings to openings, `known` are the redirects so far. No redirect leads to another. An
     opening is named after a posting, so its id leads to wherever that posting stands now; if the posting itself is
-    gone, to where most of its former copies are. What leads nowhere is left out.
+    gone, to where most of its former copies are; else to where the opening is that it led to so far. What leads nowhere
+    is left out.
     """
     current = set(after.values())
     copies: dict[str, list[str]] = {}
@@ -17,12 +18,16 @@ def redirects(before: Mapping[str, str], after: Mapping[str, str], known: Mappin
         if opening_id not in current and opening_id not in after and posting_id in after:
             copies.setdefault(opening_id, []).append(after[posting_id])
     found = {}
-    for old in sorted({*before.values(), *known} - current):
+    former = sorted({*before.values(), *known} - current)
+    for old in former:
         target = after.get(old)
         if target is None and old in copies:
             target = min(Counter(copies[old]).items(), key=lambda item: (-item[1], item[0]))[0]
-        if target is None and old in known:
-            target = after.get(known[old])
         if target is not None:
             found[old] = target
+    for old in former:
+        if old not in found and old in known:
+            target = after.get(known[old]) or found.get(known[old])
+            if target is not None:
+                found[old] = target
     return found

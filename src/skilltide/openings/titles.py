@@ -33,6 +33,10 @@ class _Rules:
     """Word -> the grade that it is: "ii" is 2."""
     measured: re.Pattern[str]
     """Numbers that count something else than grades: "3 years"."""
+    hourly: re.Pattern[str]
+    """Pay or time in short: "45 hr"."""
+    numbered: re.Pattern[str]
+    """Names with the numbers that belong to them: "GPT 4"."""
     countries: dict[str, str]
     """Name -> code."""
     scales: re.Pattern[str]
@@ -74,8 +78,10 @@ def _rules() -> _Rules:
     no_workload = re.compile(rf"\W*(?:{any_of(data['no_workload'])})\b", re.IGNORECASE)
     grades = {str(grade): str(grade) for grade in data["grades"]} | data["numerals"]
     units = any_of(map(fold, (*data["years"], *data["units"])))
-    measured = re.compile(rf"(?<![a-z0-9+#])\d{{1,2}}\+?(?: (?:to |or |bis |a |and )?\d{{1,2}}\+?)? ?(?={units}\b)")
-    return _Rules(same, phrases, grades, measured, countries, scales, no_workload)
+    measured = re.compile(rf"(?<![a-z0-9+#])\d{{1,2}}\+?(?: (?:to |or |bis |a |and )?\d{{1,2}}\+?)? ?(?=(?:{units})\b)")
+    hourly = re.compile(rf"(?<![a-z0-9+#])\d{{2,}}(?: \d+)* ?(?:{any_of(data['hourly'])})(?![a-z0-9+#])")
+    numbered = re.compile(rf"(?<![a-z0-9+#])({any_of(data['numbered'])}) \d{{1,2}}(?: \d)?(?![a-z0-9+#])")
+    return _Rules(same, phrases, grades, measured, hourly, numbered, countries, scales, no_workload)
 
 
 @cache
@@ -118,7 +124,7 @@ def title_key(title: str, places: tuple[str, ...] = ()) -> str:
     for place in sorted(map(fold, places), key=lambda name: (-len(name), name)):
         if place and place in own:
             own = re.sub(rf"(?<![a-z0-9]){re.escape(place)}(?![a-z0-9])", " ", own)
-    own = rules.measured.sub(" ", own)
+    own = rules.numbered.sub(r"\1", rules.measured.sub(" ", rules.hourly.sub(" ", own)))
     scaled = {number for found in rules.scales.findall(own) for number in found if number}
     own = rules.scales.sub(" ", own)
     kept = rules.phrases.sub(lambda found: rules.same.get(found.group(), " "), own).split()
@@ -243,13 +249,19 @@ def _contradict(a: _Parts, b: _Parts) -> bool:
 
 def _grade_penalty(a: _Parts, b: _Parts) -> float:
     """Return what grades and shares of full time speak against one vacancy; 1 for two that contradict each other."""
+    both_grades, both_shares = bool(a.grades and b.grades), bool(a.workloads and b.workloads)
+    if both_grades and set(a.grades).isdisjoint(b.grades):
+        return 1.0
+    if both_shares and not _overlap(a.workloads, b.workloads):
+        return 1.0
     if a.grades != b.grades:
-        return 1.0 if a.grades and b.grades else GRADE_ON_ONE_SIDE
-    if a.workloads and b.workloads:
-        is_one = any(low <= high_b and low_b <= high for low, high in a.workloads for low_b, high_b in b.workloads)
-        return 0.0 if is_one else 1.0
-    told = [high for _, high in a.workloads + b.workloads]
-    return GRADE_ON_ONE_SIDE if told and max(told) < _FULL_TIME else 0.0
+        return LEVEL_ON_ONE_SIDE if both_grades else GRADE_ON_ONE_SIDE  # "GS-12/13" and "GS-13" are as ranks are
+    most = max((high for _, high in a.workloads + b.workloads), default=_FULL_TIME)
+    return GRADE_ON_ONE_SIDE if most < _FULL_TIME and not both_shares else 0.0
+
+
+def _overlap(first: tuple[tuple[int, int], ...], second: tuple[tuple[int, int], ...]) -> bool:
+    return any(low <= high_b and low_b <= high for low, high in first for low_b, high_b in second)
 
 
 def _from_to(share: str) -> tuple[int, int]:

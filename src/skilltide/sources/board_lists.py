@@ -183,29 +183,40 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             header = text.partition("\n")[0]
             delimiter = max(",;\t|", key=header.count)  # the comma where there is none: one column of addresses
             for row in csv.DictReader(text.splitlines(), delimiter=delimiter):
-                yield {str(key or "").strip().casefold(): value for key, value in row.items()}
+                yield _with_folded_keys(row)
     except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
         told = f"can't be read as a list of boards, CSV or JSON ({str(error)[:150]})"
         raise ConfigurationError(f"{path}: {told}.") from None
 
 
-def _json_rows(data: Any) -> Iterator[dict[str, Any]]:
-    """Yield rows of a list of objects or addresses, of an object of them, or of platform -> list."""
+def _with_folded_keys(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key or "").strip().casefold(): value for key, value in row.items()}
+
+
+def _json_rows(data: Any, is_whole: bool = True) -> Iterator[dict[str, Any]]:
+    """Yield rows of a list of objects or addresses, of an object of them, or of platform -> list.
+
+    An object within the whole that names a board is a row, whatever else it holds (lists of tags, say).
+    """
     if isinstance(data, dict):
+        row = _with_folded_keys(data)
+        if not is_whole and _value(row, (*NAMES["url"], *NAMES["board"])) is not None:
+            yield row
+            return
         if any(isinstance(value, list | dict) for value in data.values()):
             for key, value in data.items():
-                for row in _json_rows(value):
-                    yield {"platform": key, **row} if "url" not in row else row
+                for inner in _json_rows(value, is_whole=False):
+                    yield {"platform": key, **inner} if "url" not in inner else inner
             return
         if all(isinstance(value, str) for value in data.values()) and not any(
             name in map(str.casefold, data) for names in NAMES.values() for name in names
         ):
             yield from ({"name": key, "url": value} for key, value in data.items())
             return
-        yield {str(key).strip().casefold(): value for key, value in data.items()}
+        yield row
     elif isinstance(data, list):
         for item in data:
             if isinstance(item, str):
                 yield {"url": item} if "//" in item or "." in item else {"board": item}
             else:
-                yield from _json_rows(item)
+                yield from _json_rows(item, is_whole=False)

@@ -6,12 +6,13 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import unquote
 
 from pydantic import Field, ValidationError
 
-from skilltide.errors import SourceError
+from skilltide.errors import ConfigurationError, SourceError
+from skilltide.http.answer import is_sendable
 from skilltide.model import Document, PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, PLATFORM_EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
@@ -69,6 +70,17 @@ class BoardSource(Source):
     """Environment variables with the keys that the platform needs."""
 
     entry: BoardSourceEntry
+
+    @classmethod
+    def from_config(cls, source_id: str, entry: dict[str, Any], where: str = "sources.yml") -> Self:
+        """Build the source from one entry, as every source; a choice of boards where there is one only is an error."""
+        source = super().from_config(source_id, entry, where)
+        if source.entry.boards is not None and not cls.has_boards:
+            raise ConfigurationError(
+                f"{where}: {source_id}: boards: {cls.name} is one board by itself, so there are none to choose from. "
+                "Take the key out."
+            )
+        return source
 
     @abstractmethod
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
@@ -162,12 +174,17 @@ class BoardSource(Source):
         return words.title() if words == words.lower() else words
 
     def key(self, name: str) -> str:
-        """Return a key from the environment. Raises SourceError saying where to get it."""
+        """Return a key from the environment. Raises SourceError saying where to get it, or that it can't be one."""
         value = os.environ.get(name, "").strip()
         if not value:
             raise SourceError(
                 f"{self.source_id}: {self.name} needs a key: set the environment variable {name} "
                 f"({self.home or self.documentation})."
+            )
+        if not is_sendable(value):
+            raise SourceError(
+                f"{self.source_id}: the environment variable {name} is no key of {self.name}: it holds letters or "
+                "signs that HTTP can't send (a typographic quotation mark, a line break). Set it anew."
             )
         return value
 

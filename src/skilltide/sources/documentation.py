@@ -147,7 +147,10 @@ def _section(key: str, platform: type[Source]) -> str:
         ]
     facts += [("cadence", platform.cadence), ("attribution", platform.attribution)]
     lines += [f"- {name}: {text}" for name, text in facts if text]
-    keys = [name for name in platform.Entry.model_fields if name not in ("platform", "enabled")]
+    left_out = {"platform", "enabled"}
+    if issubclass(platform, BoardSource) and not platform.has_boards:
+        left_out.add("boards")
+    keys = [name for name in platform.Entry.model_fields if name not in left_out]
     lines.append(f"- keys in sources.yml: {', '.join(f'`{name}`' for name in keys)}")
     if issubclass(platform, BoardSource) and platform.has_boards:
         lines.append(f"- keys in boards.yml: {', '.join(f'`{name}`' for name in line_keys(platform))}")

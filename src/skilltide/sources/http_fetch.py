@@ -7,7 +7,7 @@ from typing import Any
 
 from skilltide.errors import ConfigurationError
 from skilltide.http import Answer, Fetcher, Manners, Request
-from skilltide.http.answer import Failure, FetchError, encode_body
+from skilltide.http.answer import Failure, FetchError, encode_body, is_sendable
 from skilltide.http.secrets import HIDDEN, remember
 from skilltide.settings import Settings
 from skilltide.sources.access import access_of_address, blocked_text, is_robots_obeyed
@@ -21,14 +21,22 @@ from skilltide.sources.seen import Seen
 def open_fetcher(settings: Settings, **options: Any) -> Fetcher:
     """Return the Fetcher of a run. Raises ConfigurationError where nobody says who is asking."""
     contact = (settings.contact or "").strip()
-    if not ("@" in contact or contact.startswith(("http://", "https://"))):
-        problem = f"{contact!r} is no address" if contact else "no contact address is set"
+    if (problem := _problem(contact)) is not None:
         raise ConfigurationError(
             f"setting contact: {problem}. Boards are told who reads them: set SKILLTIDE_CONTACT to your e-mail or web "
             "address, e.g. export SKILLTIDE_CONTACT=you@example.org"
         )
     options = {"refuse": refuse_blocked} | options
     return Fetcher(contact, cache_folder=settings.http_cache, is_loopback_allowed=settings.allow_loopback, **options)
+
+
+def _problem(contact: str) -> str | None:
+    """Return why a contact can't be told to boards, or None."""
+    if not contact:
+        return "no contact address is set"
+    if not ("@" in contact or contact.startswith(("http://", "https://"))):
+        return f"{contact!r} is no address"
+    return None if is_sendable(contact) else f"{contact!r} holds letters or signs that HTTP can't send"
 
 
 def refuse_blocked(url: str) -> None:

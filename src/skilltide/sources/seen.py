@@ -17,6 +17,7 @@ import orjson
 import zstandard
 
 from skilltide.permissions import open_private, private_folder
+from skilltide.storable import to_json
 
 KEPT_DAYS = 7
 """For so long a posting that its list shows unchanged isn't fetched again; for each one up to twice as long, so that
@@ -27,7 +28,7 @@ def mark_of(record: dict[str, Any], changing: Iterable[str] = ()) -> str:
     """Return a hash of how a list shows a posting, without the keys that change daily."""
     left_out = set(changing)
     kept = {key: value for key, value in record.items() if key not in left_out}
-    body = orjson.dumps(kept, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
+    body = to_json(kept, orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
     return hashlib.blake2b(body, digest_size=8).hexdigest()
 
 
@@ -92,7 +93,7 @@ class Seen:
                 os.utime(self._path)
             return
         lines = b"".join(
-            orjson.dumps([key, entry.mark, entry.had_on, entry.value], option=orjson.OPT_APPEND_NEWLINE)
+            to_json([key, entry.mark, entry.had_on, entry.value], orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS)
             for key, entry in self._entries.items()
         )
         private_folder(self._path.parent)

@@ -3,6 +3,7 @@
 import asyncio
 import email.utils
 import gzip
+import os
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from local_server import LocalServer, Reply, local_server
 from skilltide.http import Answer, Failure, Fetcher, FetchError, Limits, Manners, Request
+from skilltide.http.cache import Cache
 from skilltide.http.gzip_stream import GzipStream
 from skilltide.http.pace import DOWN_AFTER, Pace
 
@@ -439,6 +441,50 @@ def test_charset_told_by_the_page(server: LocalServer) -> None:
     body = '<meta http-equiv="content-type" content="text/html; charset=iso-8859-2"><p>Łódź</p>'.encode("iso-8859-2")
     server.routes["/page"] = Reply(body, content_type="text/html")
     assert "Łódź" in answer(Request(f"{server.url}/page", kind="page")).text
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "label"),
+    [
+        ("3–5 years, €60,000 – €80,000, bachelor’s…", "cp1252", "iso-8859-1"),
+        ("3–5 years, €60,000 – €80,000, bachelor’s…", "cp1252", "us-ascii"),
+        ("3–5 yıl, €60.000", "cp1254", "iso-8859-9"),
+        ("算法工程师，陶喆与镕", "gbk", "gb2312"),
+        ("①機械学習", "cp932", "shift_jis"),
+    ],
+)
+@pytest.mark.parametrize("is_in_header", [True, False])
+def test_a_charset_is_what_browsers_take_its_label_for(
+    server: LocalServer, text: str, written: str, label: str, is_in_header: bool
+) -> None:
+    head = "" if is_in_header else f'<meta charset="{label}">'
+    told = f"text/html; charset={label}" if is_in_header else "text/html"
+    server.routes["/page"] = Reply((head + text).encode(written), content_type=told)
+    assert answer(Request(f"{server.url}/page", kind="page")).text == head + text
+
+
+def test_the_fewest_requests_at_once_that_a_source_asks_for_hold() -> None:
+    async def work() -> None:
+        pace = Pace(8)
+        pace.host("x.example", 2, 0.0)
+        host = pace.host("x.example", 1, 0.0)
+        assert pace.host("x.example", 4, 0.0).concurrent == 1
+        async with pace.slot(host):
+            assert host.slots.locked()
+
+    asyncio.run(work())
+
+
+def test_a_file_that_another_process_took_out_of_the_cache_ends_no_run(tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    (shelf / "a.part").symlink_to(shelf / "gone")  # it stands in the folder, and is not there when it is looked at
+    old, new = shelf / "b.zst", shelf / "c.zst"
+    for path, days in ((old, 31), (new, 1)):
+        path.write_bytes(b"")
+        os.utime(path, (time.time() - days * 86_400,) * 2)
+    Cache(tmp_path).prune()
+    assert not old.exists() and new.exists()
 
 
 def test_json_with_a_byte_order_mark(server: LocalServer) -> None:

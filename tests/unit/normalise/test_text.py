@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from skilltide.normalise.html import _CONTROL, html_to_text, looks_like_html, without_controls
-from skilltide.normalise.language import _classify, _plain_language, detect_language
+from skilltide.normalise.language import _classify, _plain_language, detect_language, told_language
 from skilltide.normalise.masking import mask_personal
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.text import clean_text, join_fragments, posting_text, repair_mojibake
@@ -280,6 +280,29 @@ def test_language(text: str, code: str | None) -> None:
     assert detect_language(text) == code
 
 
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("en", "en"),
+        (" DE ", "de"),
+        ("pt-BR", "pt"),
+        ("en_us", "en"),
+        ("zh-Hans-CN", "zh"),
+        ("es-419", "es"),
+        ("no", "no"),
+        ("Dutch", None),
+        ("Czech", None),
+        ("Greek", None),
+        ("French", None),
+        ("US", None),
+        ("jp", None),
+        ("", None),
+    ],
+)
+def test_a_field_tells_a_language_by_its_code_alone(told: str, code: str | None) -> None:
+    assert told_language(told) == code
+
+
 def test_plain_english_and_a_text_that_is_only_partly_so() -> None:
     english = "You will train the models with our team, and keep them in service for the whole of the north. "
     chinese = "你将与团队一起训练模型，并负责整个北方的服务，熟悉数据分析和统计方法，能够独立完成报告。"
@@ -344,6 +367,7 @@ def test_small_words_tell_what_the_model_tells(code: str, text: str) -> None:
         "Els models i les proves del magatzem són per a una persona que amb la seva colla és al capdavant de tot.",
         "Python, SQL, Spark, Kafka, Airflow, dbt, Docker and Kubernetes; pandas, numpy, scikit-learn, PyTorch.",
         "The work is for all of the teams that you will meet in our house, as we are 你将与团队 at it with this.",
+        "The work is for all of the teams that you will meet in our house, as we are 你将与团队 🚀 at it with this.",
     ],
 )
 def test_small_words_tell_nothing_of_neighbours_lists_and_mixtures(text: str) -> None:

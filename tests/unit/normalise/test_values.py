@@ -101,6 +101,13 @@ def test_new_legal_forms_are_listed_where_what_was_forgotten_before_is_found() -
         ("Orchard Labs", None),
         ("Indeed Flex Robotics", None),
         ("US Office of Personnel Management", None),
+        ("Office of Personnel Management", None),
+        ("Air Force Personnel Center", None),
+        ("Navy Recruiting Command", None),
+        ("Bureau of Naval Personnel", None),
+        ("Department of Jobs, Precincts and Regions", None),
+        ("Command Recruitment Group", "staffing"),
+        ("Government Jobs Bureau", "staffing"),
     ],
 )
 def test_intermediaries(name: str, kind: str | None) -> None:

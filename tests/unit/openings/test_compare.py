@@ -1,10 +1,11 @@
 """Which postings are copies: written pairs with what is expected of them."""
 
+import numpy as np
 import pytest
 
 from skilltide.openings import compare
 
-from .kit import Ad, matches, members, openings, prose
+from .kit import Ad, content, matches, members, openings, prose
 
 BOILERPLATE = prose("who we are, what we offer, equal opportunity", 300)
 TASKS = prose("what you do and bring", 300)
@@ -160,6 +161,22 @@ def test_a_snippet_joins_the_whole_text_even_if_it_was_posted_before() -> None:
     assert found["p1"].is_representative and not found["p0"].is_representative
     assert found["p0"].reason_code == "snippet_of_text"
     assert {member.opening_id for member in found.values()} == {"p0"}  # named after the earliest
+
+
+def test_two_snippets_of_one_text_are_one() -> None:
+    snippets = [
+        BASE.but(id=f"p{count}", text=" ".join(TASKS.split()[:count]), is_complete=False, source=str(count))
+        for count in (60, 80)
+    ]
+    assert [match.reason_code for match in matches(snippets)] == ["snippet_of_text"]
+    assert matches([snippets[0], snippets[1].but(title="Data Engineer")]) == []
+
+
+def test_snippets_of_one_employer_are_not_all_compared_with_each_other() -> None:
+    snippets = [BASE.but(id=f"s{n}", text=prose(f"snippet {n}", 60), is_complete=False) for n in range(20)]
+    contents = [content(ad) for ad in (BASE, BASE.but(id="p2", title="Data Engineer"), *snippets)]
+    pairs = [pair for part in compare._snippet_pairs(contents, np.ones(len(contents), dtype=bool)) for pair in part]
+    assert [(pair.i, pair.j) for pair in pairs] == [(0, n) for n in range(2, 22)]  # with the one whole text
 
 
 def test_a_snippet_of_something_else_stays_alone() -> None:

@@ -25,6 +25,11 @@ def test_a_posting_that_is_gone_leads_to_where_most_of_its_copies_are() -> None:
     assert redirects({"a": "a"}, {"b": "b"}, {}) == {}
 
 
+def test_a_redirect_follows_the_opening_that_it_led_to() -> None:
+    """The postings that both are named after are gone: "a" led to "b", which is "c" now."""
+    assert redirects({"b": "b", "c": "b"}, {"c": "c"}, {"a": "b"}) == {"a": "c", "b": "c"}
+
+
 grouping = st.dictionaries(st.integers(0, 6).map(str), st.integers(0, 2), max_size=7).map(
     lambda groups: {p: min(q for q in groups if groups[q] == groups[p]) for p in groups}
 )

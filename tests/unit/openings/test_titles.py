@@ -20,6 +20,11 @@ from .kit import Ad, openings, prose
         ("A.I. Engineer", "AI Engineer"),
         ("Machine-Learning Engineer", "ML Engineer"),
         ("Data Scientist with verification", "Data ScientistData Scientist"),
+        ("Data Analyst - $45.50/hr", "Data Analyst"),
+        ("Data Analyst, $45 per hr", "Data Analyst"),
+        ("LLM Engineer (GPT-4)", "LLM Engineer (GPT-5)"),
+        ("Python 3 Developer", "Python Developer"),
+        ("Industry 4.0 Engineer", "Industry Engineer"),
     ],
 )
 def test_the_same_role_in_other_words(one: str, other: str) -> None:
@@ -37,6 +42,14 @@ def test_the_same_role_in_other_words(one: str, other: str) -> None:
 )
 def test_another_role_is_out_of_the_question(one: str, other: str) -> None:
     assert sum(title_penalty(title_key(one), title_key(other))) > 0.25
+
+
+def test_hr_is_a_word_where_it_is_no_hour() -> None:
+    assert title_penalty(title_key("HR Data Analyst"), title_key("Data Analyst")).words > 0
+
+
+def test_a_number_before_a_word_that_begins_as_a_unit_is_a_grade() -> None:
+    assert title_key("Software Engineer 2, Mobile").split("/")[2] == "2"
 
 
 RANKS = [
@@ -72,6 +85,7 @@ GRADES = [
     ("Data Scientist (80-100%)", "Data Scientist (40 - 60 %)"),
     ("ML Engineer, 50 %, Bern", "ML Engineer, 90%, Bern"),
     ("Analyst (Pay Band 12)", "Analyst (Pay Band 14)"),
+    ("Data Scientist Grade 11, 80%", "Data Scientist 60%"),
 ]
 
 
@@ -111,6 +125,7 @@ def test_another_rank_or_grade_of_one_level_is_never_the_same_opening(one: str, 
         ("Data Scientist - 20% Travel", "Data Scientist"),
         ("Data Scientist, Level 2", "Data Scientist 2"),
         ("Data Scientist GS-12", "Data Scientist, Grade 12"),
+        ("Data Scientist GS-12/13", "Data Scientist GS-13"),
     ],
 )
 def test_one_rank_in_other_words(one: str, other: str) -> None:

@@ -57,6 +57,9 @@ def test_csv_of_any_delimiter_or_none(tmp_path: Path, text: str) -> None:
         {"Acme Robotics": "https://jobs.lever.co/acme"},
         {"lever": [{"slug": "acme", "name": "Acme Robotics"}]},
         {"data": {"boards": [{"board_url": "jobs.lever.co/acme", "company_name": "Acme Robotics"}]}},
+        [{"Name": "Acme Robotics", "URL": "https://jobs.lever.co/acme", "tags": ["ai"], "seat": {"city": "Kiel"}}],
+        [{"company": "Acme Robotics", "ats": "lever", "slug": "acme", "ashby": ["ml", "remote"]}],
+        {"first": {"url": "https://jobs.lever.co/acme", "name": "Acme Robotics", "tags": [{"id": 1}]}},
     ],
 )
 def test_json_in_any_of_its_shapes(tmp_path: Path, data: Any) -> None:

@@ -53,6 +53,8 @@ def test_an_aggregator_is_its_one_board(name: str, tmp_path: Path) -> None:
     known = load_boards(board_platforms()[name], broken)
     assert known == {}  # the file is not even read
     assert [board.board for board in listed(source(name), known)] == [name]
+    with pytest.raises(ConfigurationError, match=r"test: boards: .* is one board by itself"):
+        source(name, boards=["acme"])
 
 
 def test_a_broken_file_is_told_where_it_counts(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ async def read_details(
         wanted = board.wanted(listed, title_key)
     known = [_Listed(text_at(record, id_key) or "", mark_of(record, changing), record) for record in wanted]
     order = sorted(range(len(known)), key=lambda number: _worth(fetch.seen.age(known[number].key)))
-    reading = _Reading(where, detail, fetch)
+    reading = _Reading(where, detail, fetch, source.politeness.concurrent)
     results: dict[int, Record | SourceError] = {}
 
     async def placed(number: int) -> None:
@@ -73,14 +73,16 @@ class _Listed(NamedTuple):
 
 
 class _Reading:
-    """The details of one board as they are being read."""
+    """The details of one board as they are being read: `at_once` of them, as many as the host is asked at once."""
 
-    def __init__(self, where: str, detail: Callable[[Record], Awaitable[Record]], fetch: Fetch) -> None:
+    def __init__(self, where: str, detail: Callable[[Record], Awaitable[Record]], fetch: Fetch, at_once: int) -> None:
         self._where = where
         self._detail = detail
         self._fetch = fetch
-        self._is_spent = False
-        """Whether the host's budget for the day is used up."""
+        self._turns = asyncio.Semaphore(at_once)  # else all would wait for the host before the first has failed
+        self._spent: FetchError | None = None
+        """Says that the host's budget for the day is used up."""
+        self.first_failure: SourceError | None = None
         self.tried = self.failed = 0
 
     @property
@@ -90,27 +92,31 @@ class _Reading:
 
     async def read(self, listed: _Listed) -> Record | SourceError:
         """Return a record with its details: kept ones if it is as before, else fetched; or why it has none."""
-        seen = self._fetch.seen
-        kept = seen.fresh(listed.key, listed.mark) if listed.key else None
+        kept = self._fetch.seen.fresh(listed.key, listed.mark) if listed.key else None
         if kept is not None:
             return {**listed.record, **kept}
-        if self._is_spent:
-            return self._as_before(listed) or FetchError(Failure.budget, _NOT_TRIED)
-        if self.is_hopeless:
-            return SourceError(_NOT_TRIED)
+        async with self._turns:
+            if self._spent is not None:
+                return self._as_before(listed) or self._spent
+            if self.is_hopeless:
+                return SourceError(_NOT_TRIED)
+            return await self._fetched(listed)
+
+    async def _fetched(self, listed: _Listed) -> Record | SourceError:
         try:
             found = await self._detail(listed.record)
             if not isinstance(found, dict):
                 raise SourceError(f"{self._where}: a posting's own answer is no record. Has the API changed?")
         except SourceError as error:
             if isinstance(error, FetchError) and error.code is Failure.budget:
-                self._is_spent = True
+                self._spent = error
                 return self._as_before(listed) or error
             self.tried, self.failed = self.tried + 1, self.failed + 1
+            self.first_failure = self.first_failure or error
             return error
         self.tried += 1
         if listed.key:
-            seen.keep(listed.key, listed.mark, found)
+            self._fetch.seen.keep(listed.key, listed.mark, found)
         return {**listed.record, **found}
 
     def _as_before(self, listed: _Listed) -> Record | None:
@@ -125,19 +131,24 @@ def _content(
     """Return the board of what could be had, with what couldn't as rejections. Raises SourceError where most failed."""
     errors = [result for result in results if isinstance(result, SourceError)]
     if reading.is_hopeless:
-        told = f"{reading.failed} of {reading.tried} postings tried could not be had; the first: {errors[0]}"
+        count = f"{reading.failed} of {reading.tried} postings tried"
+        told = f"{count} could not be had; the first: {reading.first_failure}"
         raise SourceError(f"{where}: {told}")
-    waiting, gone = (
-        [error for error in errors if isinstance(error, FetchError) and error.code is code]
-        for code in (Failure.budget, Failure.not_found)
-    )
-    errors = [error for error in errors if error not in waiting]
+    waiting, gone = (_of(code, errors) for code in (Failure.budget, Failure.not_found))
+    left_out = {Failure.budget}
     if 0 < len(gone) <= max(1, len(results) * _GONE_SHARE):
         text = f"{len(gone)} of {len(results)} listed postings were gone when asked for."
         source.note(where, "closed_meanwhile", text)
-        errors = [error for error in errors if error not in gone]
-    rejections = [("detail_missing", str(error)) for error in errors]
+        left_out.add(Failure.not_found)
+    rejections = [("detail_missing", str(error)) for error in errors if _code(error) not in left_out]
     if waiting:
-        told = next(str(error) for error in waiting if str(error) != _NOT_TRIED)
-        rejections.append(("budget", f"{len(waiting)} new postings wait for another day: {told}"))
+        rejections.append(("budget", f"{len(waiting)} new postings wait for another day: {waiting[0]}"))
     return BoardContent([result for result in results if isinstance(result, dict)], rejections)
+
+
+def _of(code: Failure, errors: Iterable[SourceError]) -> list[SourceError]:
+    return [error for error in errors if _code(error) is code]
+
+
+def _code(error: SourceError) -> Failure | None:
+    return error.code if isinstance(error, FetchError) else None

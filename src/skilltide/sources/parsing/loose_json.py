@@ -9,6 +9,8 @@ import json
 import re
 from typing import Any
 
+from skilltide.storable import storable
+
 MAX_REPAIRED_CHARS = 1_000_000
 """Longer texts are not mended: what is no JSON as it stands is none."""
 _MAX_DEPTH = 200
@@ -45,10 +47,10 @@ def decode_telling(text: str) -> tuple[Any, bool]:
         forms.append(html.unescape(bare))
     for form in dict.fromkeys(forms):
         try:
-            return _in_a_row(form), False
+            return storable(_in_a_row(form)), False
         except (ValueError, RecursionError):
             continue
-    return _mended(bare), True
+    return storable(_mended(bare)), True
 
 
 def _mended_escape(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.entities import html5
 from typing import Any
 
+from skilltide.charsets import decoded, larger_charset
 from skilltide.errors import SourceError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -28,6 +29,7 @@ def xml_root(body: bytes, where: str) -> Any:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    body = _in_larger_charset(body)
     try:
         try:
             root = etree.fromstring(body, parser)
@@ -41,6 +43,18 @@ def xml_root(body: bytes, where: str) -> Any:
     if root is None:
         raise SourceError(f"{where}: the answer is empty, expected XML.")
     return root
+
+
+def _in_larger_charset(body: bytes) -> bytes:
+    """Return XML whose charset browsers take for a larger one as UTF-8; any other, or what is in none, as it is."""
+    told = _ENCODING.search(body[:1000])
+    charset = larger_charset(told[1].decode()) if told else None
+    if charset is None:
+        return body
+    try:
+        return _DECLARATION.sub("", body.decode(charset)).encode()
+    except ValueError:
+        return body
 
 
 def _mended(body: bytes) -> bytes | None:
@@ -59,7 +73,7 @@ def _decoded(body: bytes) -> str:
             return body[len(mark) :].decode(charset, "replace")
     told = _ENCODING.search(body[:1000])
     try:
-        return body.decode(told[1].decode() if told else "utf-8")
+        return decoded(body, told[1].decode() if told else "utf-8")
     except (LookupError, ValueError):
         return body.decode("cp1252", "replace")
 
