@@ -47,6 +47,8 @@ from skilltide.sources.source import Source  # noqa: E402
 FIRST = date(2025, 3, 1)
 LIMITS = Limits(read_seconds=1.0, backoff_seconds=0.02, tries=4)
 HOSTED = {"recruitee", "teamtailor"}
+_SITE = re.compile(r"^(?:127\.0\.0\.1#|wor\d+\.)")
+"""What an id begins with where it is its site's or its employer's own."""
 
 
 def texts(limit: int = 3_000) -> list[str]:
@@ -121,10 +123,10 @@ def expected(market: Market) -> dict[str, tuple[bool, int | None]]:
 
 
 def known(path: Path) -> dict[str, int | None]:
-    """Return what the warehouse knows: posting -> the day on which it was closed."""
+    """Return what the warehouse knows: posting (without its site or employer) -> the day on which it was closed."""
     with duckdb.connect(path, read_only=True) as connection:
         rows = connection.execute("SELECT native_id, closed_on FROM staging.posting").fetchall()
-    return {re.sub(r"^127\.0\.0\.1#", "", key): None if day is None else (day - FIRST).days + 1 for key, day in rows}
+    return {_SITE.sub("", key): None if day is None else (day - FIRST).days + 1 for key, day in rows}
 
 
 def changes(market: Market, day: int) -> int:

@@ -297,6 +297,7 @@ ROUTES: list[tuple[str, Answer]] = [
     (r"/v0/postings/(?P<board>[^/]+)", _board("lever", _lever)),
     (r"/(?P<board>rec\d+)/api/offers/", _board("recruitee", _recruitee)),
     (r"/(?P<board>tea\d+)/jobs\.json", _board("teamtailor", _teamtailor)),
+    (r"/tea\d+/jobs\.rss", lambda *_: Reply('<?xml version="1.0"?><rss><channel/></rss>')),
     (r"/api/v1/widget/accounts/(?P<board>[^/]+)", _board("workable", _workable)),
     (r"/wday/cxs/(?P<board>[^/]+)/External/jobs", _workday_list),
     (r"/wday/cxs/(?P<board>[^/]+)/External/job/Kiel/(?P<id>[^/]+)", _workday_detail),

@@ -81,7 +81,7 @@ def test_probe_tells_what_a_platform_fails_at(call: Any, server: LocalServer, mo
 def test_probe_finds_the_board_that_a_page_embeds(call: Any, server: LocalServer) -> None:
     page = '<html><script src="https://boards.greenhouse.io/embed/job_board/js?for=harbour"></script></html>'
     server.routes["/careers"] = Reply(page, content_type="text/html")
-    server.routes["/v1/boards/harbour/jobs?content=true"] = Reply(
+    server.routes["/v1/boards/harbour/jobs?content=true&pay_transparency=true"] = Reply(
         {"jobs": [{"id": 1, "title": "Pilot", "content": "You steer."}], "meta": {"total": 1}}
     )
     _, output = call("probe", f"{server.url}/careers", "--api", server.url)

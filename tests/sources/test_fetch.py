@@ -337,7 +337,7 @@ def test_a_board_that_is_not_complete_closes_nothing(days: Days) -> None:
         records = [{"id": number, "title": "Data Scientist", "content": f"Text {number}"} for number in jobs]
         return Reply({"jobs": records, "meta": {"total": total}})
 
-    path = "/v1/boards/acme/jobs?content=true"
+    path = "/v1/boards/acme/jobs?content=true&pay_transparency=true"
     days.server.routes[path] = reply([1, 2, 3], 3)
     days.run(1, platform="greenhouse")
     days.server.routes[path] = reply([1], 3)

@@ -27,7 +27,7 @@ from skilltide.steps.forgotten_boards import without_names
 from skilltide.warehouse.connect import working
 
 ASHBY = "/posting-api/job-board/{}?includeCompensation=true"
-GREENHOUSE = "/v1/boards/{}/jobs?content=true"
+GREENHOUSE = "/v1/boards/{}/jobs?content=true&pay_transparency=true"
 
 
 def job(number: int, text: str = "You train models") -> dict[str, Any]:

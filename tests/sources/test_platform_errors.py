@@ -104,7 +104,8 @@ _FEED = f"<?xml version='1.0' encoding='utf-8'?><workzag-jobs>{_POSITION}</workz
     ids=repr,
 )
 def test_xml_is_read_as_programs_write_it(feed: str | bytes, name: str) -> None:
-    with local_server({"/xml?language=en": Reply(feed, content_type="text/xml")}) as server:
+    answer = Reply(feed, content_type="text/xml")
+    with local_server({"/xml?language=en": answer, "/xml": answer}) as server:
         source = source_of("personio", api=server.url)
         board = source.BoardEntry.model_validate({"board": "acme", "languages": ["en"]})
 

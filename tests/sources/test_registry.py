@@ -125,7 +125,7 @@ def test_robots_txt_blocks_a_board(call: Any, server: LocalServer, tmp_path: Pat
 
 
 def test_the_platform_names_the_employer_where_nobody_told_it(call: Any, server: LocalServer, tmp_path: Path) -> None:
-    server.routes["/v1/boards/acmeinc/jobs?content=true"] = Reply(
+    server.routes["/v1/boards/acmeinc/jobs?content=true&pay_transparency=true"] = Reply(
         {
             "jobs": [{"id": 1, "title": "Pilot", "content": "You steer.", "company_name": "Acme Air"}],
             "meta": {"total": 1},

@@ -58,7 +58,8 @@ CASES: dict[str, tuple[str, dict[str, Any], str, Callable[[], dict[str, Any]], i
     ),
     "personio": (
         "personio", {}, "acme",
-        lambda: {f"/xml?language={code}": (SHARED / "careerkit/personio.xml").read_text() for code in ("en", "de")},
+        lambda: dict.fromkeys(("/xml?language=en", "/xml?language=de", "/xml"),
+                              (SHARED / "careerkit/personio.xml").read_text()),
         1, TRIMMED | {"url": 1, "company": 1, "employment_type": 1, "seniority": 1},
     ),
     "teamtailor": (

@@ -11,6 +11,7 @@ import pytest
 
 from local_server import LocalServer, Reply, local_server
 from replay_fetch import ReplayFetch
+from skilltide.errors import SourceError
 from skilltide.http import Fetcher, Limits
 from skilltide.model import Posting, Rejection
 from skilltide.normalise.posting import normalise
@@ -146,7 +147,8 @@ def test_what_is_not_published_is_no_posting(status: str | None, is_shown: int) 
 )  # fmt: skip
 @pytest.mark.parametrize(
     ("platform", "address"),
-    [("greenhouse", "/v1/boards/{}/jobs?content=true"), ("lever", "/v0/postings/{}?limit=100&mode=json&skip=0"),
+    [("greenhouse", "/v1/boards/{}/jobs?content=true&pay_transparency=true"),
+     ("lever", "/v0/postings/{}?limit=100&mode=json&skip=0"),
      ("ashby", "/posting-api/job-board/{}?includeCompensation=true"),
      ("workable", "/api/v1/widget/accounts/{}?details=true")],
 )  # fmt: skip
@@ -166,12 +168,14 @@ def test_any_name_of_a_board_is_one_part_of_its_address(platform: str, address: 
     ],
 )
 def test_the_next_page_of_teamtailor(following: str, asked: str) -> None:
+    feed = "/jobs.rss?per_page=100"
     pages = {
         "/jobs.json": {"items": [{"id": "1"}], "next_url": following},
         asked: {"items": [{"id": "1"}, {"id": "2"}], "next_url": ""},
+        feed: '<?xml version="1.0"?><rss><channel/></rss>',
     }
     content, _, paths, _ = read("teamtailor", {"board": "acme"}, lambda _: lambda path, _: Reply(pages[path]))
-    assert (len(content.records), content.is_complete, paths) == (2, True, ["/jobs.json", asked])
+    assert (len(content.records), content.is_complete, paths) == (2, True, ["/jobs.json", asked, feed])
 
 
 @pytest.mark.parametrize(
@@ -206,6 +210,125 @@ def test_totals_of_eightfold(total: Any, is_complete: bool) -> None:
 
     content, _, _, _ = read("eightfold", {"board": "acme"}, lambda _: answer)
     assert (len(content.records), content.is_complete) == (13, is_complete)
+
+
+REFUSED = [
+    Reply({"message": "Not authorized for PCSX"}, 403),
+    Reply({"message": "Not authorized for PCSX"}),
+    Reply("<html>A page</html>", content_type="text/html"),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSED, ids=["403", "message", "page"])
+def test_eightfold_is_asked_the_newer_way_where_it_refuses_the_older(refusal: Reply) -> None:
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        if path.startswith("/api/apply/"):
+            return refusal
+        if path.startswith("/api/pcsx/search?domain=acme.com&"):
+            return Reply({"data": {"count": 1, "positions": [{"id": 5, "name": "Tide Modeller"}]}})
+        return Reply({"data": {"id": 5, "jobDescription": TEXT}})
+
+    board = {"board": "acme", "domain": "acme.com"}
+    content, (posting,), asked, _ = read("eightfold", board, lambda _: answer)
+    assert content.is_complete and isinstance(posting, Posting) and posting.title == "Tide Modeller"
+    assert [path.partition("?")[0] for path in asked] == [
+        "/api/apply/v2/jobs", "/api/pcsx/search", "/api/pcsx/position_details"
+    ]  # fmt: skip
+    with pytest.raises(SourceError, match="give `domain: acme.com`"):
+        read("eightfold", {"board": "acme"}, lambda _: answer)
+    with pytest.raises(SourceError) as told:
+        read("eightfold", board | {"interface": "apply"}, lambda _: answer)
+    assert "boards.yml" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("office", "shown"),
+    [("Remote", "Remote - US"), ("Remote US", "Remote - US"), ("Hybrid - Boston", "Remote - US; Boston, MA"),
+     ("Boston", "Remote - US; Boston, MA"), (None, "Remote - US; Boston, MA")],
+)  # fmt: skip
+def test_the_address_of_an_office_called_remote_is_no_place(office: str | None, shown: str) -> None:
+    found = one("greenhouse", location={"name": "Remote - US"}, offices=[{"name": office, "location": "Boston, MA"}])
+    assert found.location_name == shown
+
+
+def test_pay_that_ashby_is_told_to_hide_is_no_pay() -> None:
+    part = {
+        "compensationType": "Salary",
+        "minValue": 60000,
+        "maxValue": 70000,
+        "interval": "1 YEAR",
+        "currencyCode": "EUR",
+    }
+    told = {"compensationTiers": [{"components": [part]}]}
+    for shown, low in ((False, None), (True, 60000), (None, 60000)):
+        assert one("ashby", compensation=told, shouldDisplayCompensationOnJobPostings=shown).salary_min == low
+
+
+def of_teamtailor(feed: Reply, **item: Any) -> tuple[Posting, list[str]]:
+    """Return the posting of a board with one, and the codes of what was noted."""
+    least = {"id": "u1", "title": "Tide Modeller", "content_html": TEXT, **item}
+
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        return Reply({"items": [least]}) if path == "/jobs.json" else feed
+
+    _, (posting,), _, source = read("teamtailor", {"board": "acme"}, lambda _: answer)
+    assert isinstance(posting, Posting)
+    return posting, [note.code for note in source.take_notes()]
+
+
+def rss(status: str, name: str = "Kiel", city: str = "Kiel", country: str = "Germany", guid: str = "u1") -> Reply:
+    place = f"<t:location><t:name>{name}</t:name><t:city>{city}</t:city><t:country>{country}</t:country></t:location>"
+    item = f"<item><remoteStatus>{status}</remoteStatus><guid>{guid}</guid><t:locations>{place}</t:locations></item>"
+    told = f'<?xml version="1.0"?><rss xmlns:t="urn:x"><channel>{item}</channel></rss>'
+    return Reply(told, content_type="application/rss+xml")
+
+
+@pytest.mark.parametrize(
+    ("status", "workplace"),
+    [("fully", "remote"), ("hybrid", "hybrid"), ("onsite", "on_site"), ("none", None), ("", None)],
+)
+def test_workplaces_of_teamtailor(status: str, workplace: str | None) -> None:
+    assert of_teamtailor(rss(status))[0].workplace_code == workplace
+
+
+@pytest.mark.parametrize(
+    ("name", "country"),
+    [("Office", "DE"), ("Remote - Norway", "NO"), ("Remote", "DE"), ("", "DE")],
+)
+def test_places_of_teamtailor(name: str, country: str) -> None:
+    """The address is an office's; where work is remote, the name tells the place."""
+    assert of_teamtailor(rss("none", name))[0].country_code == country
+
+
+@pytest.mark.parametrize(
+    "feed", [Reply("no", 404), Reply("no xml"), rss("fully", guid="u2")], ids=["404", "text", "other"]
+)
+def test_a_posting_of_teamtailor_without_its_feed(feed: Reply) -> None:
+    posting, notes = of_teamtailor(feed, _jobposting={"jobLocation": {"address": "Kiel, Germany"}})
+    assert (posting.country_code, posting.workplace_code) == ("DE", None)
+    assert notes == ([] if feed.content_type == "application/rss+xml" else ["feed_missing"])
+
+
+@pytest.mark.parametrize(
+    ("ranges", "expected"),
+    [
+        ([("USD", "HOUR", 18, 25)], (18, 25, "USD", "hour")),
+        ([("USD", "YEAR", 90000, 120000), ("CAD", "YEAR", 80000, 99000), ("USD", "YEAR", 70000, 95000)],
+         (70000, 120000, "USD", "year")),
+        ([("USD", "YEAR", 90000, None)], (90000, None, "USD", "year")),
+        ([], (None, None, None, None)),
+    ],
+)  # fmt: skip
+def test_pay_of_rippling(ranges: list[tuple[Any, ...]], expected: tuple[Any, ...]) -> None:
+    keys = ("currency", "frequency", "rangeStart", "rangeEnd")
+    told = [dict(zip(keys, one, strict=True)) for one in ranges]
+
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        listed = {"uuid": "u1", "name": "Tide Modeller"}
+        return Reply([listed] if path.endswith("/jobs") else {"description": TEXT, "payRangeDetails": told})
+
+    _, (posting,), _, _ = read("rippling", {"board": "acme"}, lambda _: answer)
+    assert isinstance(posting, Posting) and pay(posting) == expected
 
 
 def test_nav_begins_some_days_ago_each_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

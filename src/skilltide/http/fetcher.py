@@ -3,6 +3,7 @@
 import asyncio
 import email.utils
 import random
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -68,6 +69,10 @@ class Manners:
     """At most so many requests to the host on one day, over all runs."""
     busy_statuses: frozenset[int] = frozenset()
     """Further statuses that ask for patience, as 429 does."""
+    gone_answer: tuple[int, bytes] | None = None
+    """A status and a part of its body that say to a GET what 404 says."""
+    gone_target: re.Pattern[str] | None = None
+    """Addresses to which a redirect says what 404 says; they are not asked for."""
 
 
 @dataclass(slots=True)
@@ -154,6 +159,7 @@ class Fetcher:
                 result = await self._retried(hop, manners)
                 if isinstance(result, Answer):
                     return result
+                _check_target(hop, result, manners.gone_target)
                 hop = _redirected(hop, result)
             except FetchError as error:
                 if hop is request:
@@ -239,6 +245,8 @@ class Fetcher:
                         self.counts.unchanged += 1
                         self._cache.touch(key, request.shelf)
                         return _of_cache(cached)
+                    if await self._is_told_gone(response, request, manners):
+                        raise _nothing_there(where, f"status {response.status_code}")
                     _check_status(response, where, manners.busy_statuses)
                     body = await read_body(response, self.limits.max_bytes, where)
                     if request.form is None:  # the answer to a form is a key, also where it was told before
@@ -254,6 +262,13 @@ class Fetcher:
         _check_content(answer, request, where)
         self._keep(key, request.shelf, response, answer)
         return answer
+
+    async def _is_told_gone(self, response: httpx.Response, request: Request, manners: Manners) -> bool:
+        """Tell whether an answer says in its host's own way that there is nothing. The host's refusals look alike."""
+        if manners.gone_answer is None or request.is_post or response.status_code != manners.gone_answer[0]:
+            return False
+        body = await read_body(response, self.limits.max_bytes, request.address)
+        return manners.gone_answer[1] in body
 
     def _keep(self, key: str, shelf: str, response: httpx.Response, answer: Answer) -> None:
         etag, modified = response.headers.get("etag"), response.headers.get("last-modified")
@@ -308,6 +323,23 @@ def _is_kept(request: Request) -> bool:
     """
     told = {name.lower(): value.lower() for name, value in request.headers.items()}
     return not request.is_post and not _CONDITIONS & told.keys() and "no-store" not in told.get("cache-control", "")
+
+
+def _check_target(request: Request, redirect: _Redirect, gone: re.Pattern[str] | None) -> None:
+    """Raise FetchError where a redirect says that there is nothing (any more) at the address asked for."""
+    if gone is None:
+        return
+    try:
+        url = urljoin(request.target, redirect.target)
+        parts = urlsplit(url)
+    except ValueError:
+        return  # no address, as `_redirected` will say
+    if parts.path != f"/{_ROBOTS}" and gone.search(url):  # a host's rules may stand elsewhere
+        raise _nothing_there(request.address, f"it leads to {parts.hostname}")
+
+
+def _nothing_there(where: str, told: str) -> FetchError:
+    return FetchError(Failure.not_found, f"{where}: {told}, there is nothing at this address.")
 
 
 def _redirected(request: Request, redirect: _Redirect) -> Request:
@@ -368,7 +400,7 @@ def _check_status(response: httpx.Response, where: str, busy: frozenset[int]) ->
         code = Failure.busy if status in (429, 503) or status in busy else Failure.server_error
         raise _RetryError(FetchError(code, f"{where}: status {status}."), _retry_after(response))
     if status in (404, 410):
-        raise FetchError(Failure.not_found, f"{where}: status {status}, there is nothing at this address.")
+        raise _nothing_there(where, f"status {status}")
     if status >= 500:
         raise FetchError(Failure.server_error, f"{where}: status {status}.")
     if not 200 <= status < 300:

@@ -51,7 +51,21 @@ def forgotten_posting(forgotten: Forgotten, source: Source, document: Document) 
     if found is None:
         return "" if forgotten.means("board", document.origin) else None
     posting_id, employer_key = found
-    return posting_id if forgotten.means("posting", posting_id) or forgotten.means("employer", employer_key) else None
+    is_meant = (
+        forgotten.means("posting", posting_id)
+        or forgotten.means("employer", employer_key)
+        or forgotten.means("posting", _former_posting_id(source, document))
+    )
+    return posting_id if is_meant else None
+
+
+def _former_posting_id(source: Source, document: Document) -> str | None:
+    """Return the posting_id that a document had by the id that earlier versions gave its posting, if they did."""
+    from skilltide.normalise.masking import mask_id
+    from skilltide.normalise.record import posting_id
+
+    former = source.former_id(document.payload)
+    return posting_id(source.source_id, mask_id(former)) if former else None
 
 
 def read_with_source(path: Path) -> Iterator[tuple[Entry, Source | None]]:

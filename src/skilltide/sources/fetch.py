@@ -1,5 +1,6 @@
 """What platforms fetch with, and how hard they may work a host. What stands behind it: `http_fetch`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,10 @@ class Politeness:
     goes first, the rest waits for another day."""
     busy_statuses: frozenset[int] = frozenset()
     """Further statuses by which the host says "not so fast" (usually they mean no): it is asked again later."""
+    gone_answer: tuple[int, bytes] | None = None
+    """A status and a part of its body by which the host says that there is nothing (any more), as others do by 404."""
+    gone_target: re.Pattern[str] | None = None
+    """Addresses that the host redirects to from where there is nothing (any more), e.g. the platform's own pages."""
 
 
 @dataclass(frozen=True, slots=True)

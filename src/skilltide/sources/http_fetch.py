@@ -66,6 +66,8 @@ class SourceFetch:
             is_robots_obeyed(source),
             source.entry.requests_per_day or politeness.daily,
             politeness.busy_statuses,
+            politeness.gone_answer,
+            politeness.gone_target,
         )
         self._recorded = recorded
         self.now = now or datetime.now(UTC)

@@ -102,6 +102,13 @@ class Source(ABC):
         """Name a payload's fields, with what the source knows beside the payload. Pure, as `parse`."""
         return self.parse(payload, observed_at)
 
+    def former_id(self, payload: dict[str, Any]) -> str | None:
+        """Return the id that earlier versions gave a payload's posting, where it was another.
+
+        What was forgotten by it stays forgotten. What is stored is normalised again: its history moves to the new id.
+        """
+        return None
+
     def identity(self, payload: dict[str, Any]) -> str:
         """Return the SHA-256 (hex) of a payload without its volatile keys; equal means nothing new was said."""
         kept = {key: value for key, value in payload.items() if key not in self.volatile}

@@ -29,6 +29,8 @@ class Aggregator(BoardSource):
     politeness: ClassVar[Politeness] = Politeness(concurrent=1, interval_seconds=2.0)
     id_key: ClassVar[str] = "id"
     """The record's own id; pages and lists that overlap give each posting once."""
+    is_newest_last: ClassVar[bool] = False
+    """Whether the lists tell changes, oldest first: of what they tell of one posting, the last holds, not the first."""
 
     async def list_boards(self, known: Mapping[str, Board], fetch: Fetch) -> Sequence[Board]:
         """Return the one board."""
@@ -38,6 +40,10 @@ class Aggregator(BoardSource):
     def page_count(self) -> int:
         """How many pages of each list are read."""
         return self.entry.pages if isinstance(self.entry, PagedEntry) else 1
+
+    def record_key(self, record: Record) -> str | None:
+        """Return what tells a record's posting from others, None where it tells nothing."""
+        return text_at(record, self.id_key)
 
     async def gather(self, board: Board, lists: AsyncIterator[list[Record]]) -> BoardContent:
         """Gather lists of records that may overlap.
@@ -49,7 +55,9 @@ class Aggregator(BoardSource):
         try:
             async for records in lists:
                 for record in records:
-                    found.setdefault(text_at(record, self.id_key) or f"row {len(found)}", record)
+                    key = self.record_key(record) or f"row {len(found)}"
+                    if self.is_newest_last or key not in found:
+                        found[key] = record
         except SourceError as error:
             if not found:
                 raise

@@ -6,6 +6,7 @@ ends, what waits is known already.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -13,17 +14,46 @@ from skilltide.errors import SourceError
 from skilltide.http.answer import Failure, FetchError
 from skilltide.sources.board import Board, BoardContent, DetailBoard
 from skilltide.sources.board_source import BoardSource
-from skilltide.sources.fetch import Fetch
+from skilltide.sources.fetch import Fetch, Page
 from skilltide.sources.parsing.json_values import text_at
+from skilltide.sources.parsing.posting_page import is_challenge, says_closed
+from skilltide.sources.parsing.schema_org import find_objects
 from skilltide.sources.seen import mark_of
 
 Record = dict[str, Any]
 
 _NOT_TRIED = "not tried"
+_AT_ONCE = 8
+"""So many postings are in work: what they tell decides whether the others are asked for. The host's limits hold too."""
 _GIVE_UP_AFTER = 10
 """So many postings that can't be had, and more than half of those tried: the board has failed, the rest isn't tried."""
 _GONE_SHARE = 0.02
 """Up to this part of the listed postings may be gone when they are asked for (always one); more is a failure."""
+
+
+def gone_posting(what: str) -> FetchError:
+    """Return the error of a listed posting that is closed meanwhile, however its platform says so."""
+    return FetchError(Failure.not_found, f"{what}: the posting is closed.")
+
+
+def posting_on(page: Page, where: str, address: str) -> dict[str, Any]:
+    """Return the JobPosting of a posting's page. `address`: regular expression of the addresses of postings.
+
+    Raises:
+        FetchError: the page says that the posting is closed, or it led to another one (the list, the employer's site).
+        SourceError: the page holds no posting that can be read; `where` names the board.
+    """
+    found = find_objects(page.text, "JobPosting")
+    if found.objects:
+        return found.objects[0]
+    what = f"{where}: {page.url}"
+    if found.undecodable:
+        raise SourceError(f"{what}: {found.undecodable[0]}.")
+    if is_challenge(page):
+        raise SourceError(f"{what}: the site asks whether a person is reading.")
+    if re.search(address, page.url) is None or says_closed(page):
+        raise gone_posting(what)
+    raise SourceError(f"{what}: it holds no JobPosting.")
 
 
 async def read_details(
@@ -40,8 +70,8 @@ async def read_details(
 
     `title_key` is the key of a record's title, None where the caller chose by titles; `id_key` is the key that tells
     postings apart; `changing` are keys of the list that change while the posting stays the same. The host's limits
-    hold, as every request goes through the run's fetcher. A few postings that are gone (404) were closed since the list
-    was made; any other failure is a rejection. Raises SourceError where most fail.
+    hold, as every request goes through the run's fetcher. A few postings that are gone (404, or `gone_posting`) were
+    closed since the list was made; any other failure is a rejection. Raises SourceError where most fail.
     """
     where = source.unit_key(board)
     wanted = listed
@@ -51,9 +81,11 @@ async def read_details(
     order = sorted(range(len(known)), key=lambda number: _worth(fetch.seen.age(known[number].key)))
     reading = _Reading(where, detail, fetch, source.politeness.concurrent)
     results: dict[int, Record | SourceError] = {}
+    places = asyncio.Semaphore(_AT_ONCE)
 
     async def placed(number: int) -> None:
-        results[number] = await reading.read(known[number])
+        async with places:
+            results[number] = await reading.read(known[number])
 
     await asyncio.gather(*map(placed, order))
     return _content(source, where, reading, [results[number] for number in range(len(known))])

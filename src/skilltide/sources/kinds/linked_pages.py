@@ -10,13 +10,12 @@ from skilltide.errors import SourceError
 from skilltide.model import PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard
 from skilltide.sources.fetch import Fetch, Page
-from skilltide.sources.kinds.detail_pages import read_details
+from skilltide.sources.kinds.detail_pages import posting_on, read_details
 from skilltide.sources.kinds.hosted import HostedSource
 from skilltide.sources.parsing.json_values import text_at
 from skilltide.sources.parsing.link_titles import link_texts, link_titles
 from skilltide.sources.parsing.posting_fields import posting_fields
 from skilltide.sources.parsing.posting_page import is_challenge
-from skilltide.sources.parsing.schema_org import find_objects
 from skilltide.sources.parsing.sitemap import links
 
 POSTING_KEY = "_jobposting"
@@ -46,6 +45,14 @@ class LinkedPages(HostedSource):
         """Return how many postings the list has, where a page of it tells."""
         return None
 
+    def next_address(self, page: Page) -> str | None:
+        """Return the address of the page after this one, where it links to it; else `list_address` makes it."""
+        return None
+
+    def is_last(self, page: Page) -> bool:
+        """Tell whether a page of the list says that none follows."""
+        return False
+
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch the list page by page until one links to nothing new, then the page of each posting that is new.
 
@@ -57,8 +64,9 @@ class LinkedPages(HostedSource):
         is_whole = False
         start = told = 0
         size: int | None = None
+        following: str | None = None
         for number in range(_MOST_PAGES):
-            page = await fetch.page(self.list_address(board, number, start))
+            page = await fetch.page(following or self.list_address(board, number, start))
             if is_challenge(page):
                 raise SourceError(f"{self.unit_key(board)}: {page.url}: the site asks whether a person is reading.")
             before = len(listed)
@@ -68,20 +76,20 @@ class LinkedPages(HostedSource):
                     texts.setdefault(key, []).extend(told_here)
             told = max(told, self.told_count(page) or 0)
             new = len(listed) - before
+            if self.is_last(page):
+                is_whole = len(listed) >= told
+                break
             if not new:  # a page that repeats others may mean that there are more than it tells
                 is_whole = len(listed) >= told if told else shown == 0
                 break
             if number == 0:
                 size = self.page_size(page)
             start += min(new, size or new)  # what a page shows beside its rows (featured postings) skips none
+            following = self.next_address(page)
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
             page = await fetch.page(self.posting_address(record["url"]))
-            found = find_objects(page.text, "JobPosting")
-            if not found.objects:
-                why = found.undecodable[0] if found.undecodable else "it holds no JobPosting"
-                raise SourceError(f"{self.unit_key(board)}: {page.url}: {why}.")
-            return {POSTING_KEY: found.objects[0]}
+            return {POSTING_KEY: posting_on(page, self.unit_key(board), self.posting_link)}
 
         titles = link_titles(texts)
         asked = [

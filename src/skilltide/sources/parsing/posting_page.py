@@ -126,6 +126,13 @@ def is_challenge(page: Page) -> bool:
     return len(page.text) <= _CHALLENGE_CHARS and _CHALLENGE.search(page.text) is not None
 
 
+def says_closed(page: Page) -> bool:
+    """Tell whether a page says, in place of a posting, that there is none any more."""
+    fields = read_page(page.text, {})
+    text = " ".join(_TAGS.sub(" ", fields.get("text", "")).split())
+    return _says_closed(fields.get("title", ""), text)
+
+
 @cache
 def _closed() -> re.Pattern[str]:
     data = load_yaml(Path(__file__).with_name("closed_pages.yml").read_text(encoding="utf-8"))

@@ -48,8 +48,8 @@ class Adzuna(Aggregator):
         "data, nor figures made of it, beyond a trial of 14 days without written consent."
     )
     documentation: ClassVar[str | None] = "https://developer.adzuna.com/docs/search"
-    politeness: ClassVar[Politeness] = Politeness(concurrent=1, interval_seconds=2.5)
-    """25 requests a minute are allowed."""
+    politeness: ClassVar[Politeness] = Politeness(concurrent=1, interval_seconds=2.5, daily=250)
+    """25 requests a minute are allowed, and 250 a day."""
     api: ClassVar[str] = "https://api.adzuna.com"
     keys: ClassVar[tuple[str, ...]] = ("ADZUNA_APP_ID", "ADZUNA_APP_KEY")
     is_text_complete: ClassVar[bool] = False

@@ -12,7 +12,7 @@ from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.aggregator import Aggregator, PagedEntry, Record
 from skilltide.sources.parsing.field_values import join_places, join_sections
-from skilltide.sources.parsing.json_values import count_at, records_in, text_at, texts_at
+from skilltide.sources.parsing.json_values import count_at, flag_at, join_texts, records_in, text_at, texts_at
 from skilltide.sources.source import SourceEntry
 
 PAGE = 100
@@ -76,7 +76,9 @@ class Amazon(Aggregator):
                 ("Preferred qualifications", text_at(payload, "preferred_qualifications")),
             ),
             posted=text_at(payload, "posted_date"),
-            employment_type=text_at(payload, "job_schedule_type"),
+            employment_type=join_texts(
+                "internship" if flag_at(payload, "is_intern") else None, text_at(payload, "job_schedule_type")
+            ),
             department=text_at(payload, "business_category") or text_at(payload, "job_category"),
         )  # fmt: skip
 

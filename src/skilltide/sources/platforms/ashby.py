@@ -54,6 +54,7 @@ class Ashby(BoardSource):
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting. The API gives no employer: it comes from the registry of boards."""
         places = [_place(payload), *(_place(place) for place in list_at(payload, "secondaryLocations"))]
+        is_pay_shown = flag_at(payload, "shouldDisplayCompensationOnJobPostings") is not False
         return PostingFields(
             native_id=text_at(payload, "id"),
             url=text_at(payload, "jobUrl"),
@@ -63,7 +64,7 @@ class Ashby(BoardSource):
             description=text_at(payload, "descriptionPlain"),
             description_html=text_at(payload, "descriptionHtml"),
             posted=text_at(payload, "publishedAt"),
-            salary=_salary(payload.get("compensation")),
+            salary=_salary(payload.get("compensation")) if is_pay_shown else None,
             employment_type=text_at(payload, "employmentType"),
             workplace=text_at(payload, "workplaceType"),
             department=join_texts(text_at(payload, "department"), text_at(payload, "team")),

@@ -1,5 +1,6 @@
 """BambooHR: boards whose list lacks the texts; each posting is a request of its own."""
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -34,7 +35,13 @@ class BambooHr(HostedSource):
     addresses: ClassVar[tuple[str, ...]] = (
         r"(?:^|//)(?!www\.|app\.|api\.|help\.|documentation\.|marketplace\.)(?P<board>[\w-]+)\.bamboohr\.com",
     )
-    politeness: ClassVar[Politeness] = Politeness(concurrent=1, interval_seconds=1.0, daily=1_000)
+    politeness: ClassVar[Politeness] = Politeness(
+        concurrent=1,
+        interval_seconds=1.0,
+        daily=1_000,
+        gone_target=re.compile(r"^https?://(?:www\.)?bamboohr\.com(?:[/?#]|$)"),
+    )
+    """An employer who isn't there leads to the platform's own site."""
     BoardEntry: ClassVar[type[Board]] = BambooBoard
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:

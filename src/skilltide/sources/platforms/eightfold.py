@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from skilltide.http.answer import Failure, FetchError
 from skilltide.model import PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard, HostedBoard
 from skilltide.sources.fetch import Fetch, Politeness
@@ -14,15 +15,22 @@ from skilltide.sources.parsing.json_values import count_at, records_in, text_at,
 
 PAGE = 10
 _MOST_PAGES = 300
+_NOT_AUTHORIZED = "PCSX"
+"""Stands in the message of a site that answers by its newer interface only, with status 403 or 200."""
 
 
 class EightfoldBoard(HostedBoard, DetailBoard):
     """A career site at acme.eightfold.ai, or on the employer's own host."""
 
     domain: str | None = None
-    """The employer's own domain (acme.com), where the site asks for it."""
-    interface: Literal["apply", "pcsx"] = "apply"
-    """Which of the two ways in a site answers by; the newer one is `pcsx`."""
+    """The employer's own domain (acme.com), where the site asks for it; the newer way in always does."""
+    interface: Literal["apply", "pcsx"] | None = None
+    """Which of the two ways in a site answers by; the newer one is `pcsx`. If not given, one is tried after the
+    other."""
+
+
+class _NotAuthorizedError(FetchError):
+    """A site refuses its older way in."""
 
 
 class Eightfold(HostedSource):
@@ -46,17 +54,38 @@ class Eightfold(HostedSource):
     BoardEntry: ClassVar[type[Board]] = EightfoldBoard
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
-        """Fetch the list page by page, then each posting that is new."""
+        """Fetch the list page by page, then each posting that is new; by the newer way in where the older is refused.
+
+        Raises:
+            FetchError: a site can't be read; where it lacks its `domain`, the message asks for it.
+        """
+        told = board.interface if isinstance(board, EightfoldBoard) else None
+        try:
+            return await self._read(board, fetch, is_newer=told == "pcsx")
+        except _NotAuthorizedError as error:
+            if told is not None:
+                raise
+            if not _domain(board):
+                raise FetchError(
+                    error.code,
+                    f"{error} Sites that answer by their newer interface need a domain: give `domain: acme.com` in its "
+                    "line of boards.yml.",
+                ) from None
+        return await self._read(board, fetch, is_newer=True)
+
+    async def _read(self, board: Board, fetch: Fetch, *, is_newer: bool) -> BoardContent:
+        """Fetch a site by one of its ways in."""
         site = self.site(board)
-        asked = {"domain": board.domain} if isinstance(board, EightfoldBoard) and board.domain else {}
-        is_newer = isinstance(board, EightfoldBoard) and board.interface == "pcsx"
+        domain = _domain(board)
+        asked = {"domain": domain} if domain else {}
         url = f"{site}/api/pcsx/search" if is_newer else f"{site}/api/apply/v2/jobs"
         listed: dict[str, dict[str, Any]] = {}
         total: int | None = None
         offset = 0
         for _ in range(_MOST_PAGES):
             size = {"query": ""} if is_newer else {"num": PAGE}
-            answer = await fetch.json(url, params={**asked, "start": offset, "sort_by": "timestamp", **size})
+            params: dict[str, Any] = {**asked, "start": offset, "sort_by": "timestamp", **size}
+            answer = await (fetch.json(url, params=params) if is_newer or offset else self._first(url, params, fetch))
             answer = value_at(answer, "data") if is_newer else answer
             page = records_in(answer, "positions", self.unit_key(board))
             total = count_at(answer, "count") if total is None else total
@@ -84,6 +113,18 @@ class Eightfold(HostedSource):
         content.is_complete = total is not None and len(listed) >= total
         return content
 
+    async def _first(self, url: str, params: dict[str, Any], fetch: Fetch) -> Any:
+        """Fetch the first page of the older way in. Raises _NotAuthorizedError where a site may have the newer one."""
+        try:
+            answer = await fetch.json(url, params=params)
+        except FetchError as error:
+            if error.code in (Failure.refused, Failure.wrong_type):  # some show their page instead
+                raise _NotAuthorizedError(error.code, str(error)) from None
+            raise
+        if _NOT_AUTHORIZED in (message := text_at(answer, "message") or ""):
+            raise _NotAuthorizedError(Failure.refused, f"{url}: it says {message[:100]!r}.")
+        return answer
+
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting."""
         board, native_id = text_at(payload, BOARD_KEY), text_at(payload, "id")
@@ -104,3 +145,7 @@ class Eightfold(HostedSource):
             workplace=text_at(payload, "work_location_option") or text_at(payload, "workLocationOption"),
             department=text_at(payload, "department"),
         )
+
+
+def _domain(board: Board) -> str | None:
+    return board.domain if isinstance(board, EightfoldBoard) else None

@@ -12,7 +12,7 @@ from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.aggregator import Aggregator, PagedEntry, Record
 from skilltide.sources.parsing.field_values import as_html, salary_range
-from skilltide.sources.parsing.json_values import join_texts, records_in, text_at
+from skilltide.sources.parsing.json_values import flag_at, join_texts, records_in, text_at
 from skilltide.sources.source import SourceEntry
 
 PAGE = 150
@@ -23,6 +23,7 @@ _PEOPLE = ("contact", "agence")
 """Names, numbers and addresses of people: left out of what is landed."""
 _PAY = re.compile(r"(Annuel|Mensuel|Horaire) de ([\d.,]+) Euros?(?: à ([\d.,]+) Euros?)?", re.IGNORECASE)
 _PERIODS = {"annuel": "year", "mensuel": "month", "horaire": "hour"}
+_TRAINING = re.compile(r"apprenti|professionnalisation", re.IGNORECASE)
 _DEPARTMENT = re.compile(r"^\d[\dAB]\d? - | \(\d[\dAB]\d?\)$")
 """The number of a département, before a place's name or after it."""
 
@@ -92,12 +93,20 @@ class FranceTravail(Aggregator):
             location=_place(text_at(payload, "lieuTravail", "libelle")),
             description_html=as_html(text_at(payload, "description")),
             posted=text_at(payload, "dateCreation"),
-            salary=salary_range(pay[2], pay[3], "EUR", _PERIODS[pay[1].casefold()]) if pay else None,
+            salary=salary_range(pay[2], pay[3] or pay[2], "EUR", _PERIODS[pay[1].casefold()]) if pay else None,
             employment_type=join_texts(
-                text_at(payload, "dureeTravailLibelleConverti"), text_at(payload, "typeContratLibelle")
+                _training(payload),
+                text_at(payload, "dureeTravailLibelleConverti"),
+                text_at(payload, "typeContratLibelle"),
             ),
             department=text_at(payload, "secteurActiviteLibelle"),
         )
+
+
+def _training(payload: dict[str, Any]) -> str | None:
+    """Return "alternance" for work that is half school; its contract is a CDD or CDI as others are."""
+    is_training = flag_at(payload, "alternance") or _TRAINING.search(text_at(payload, "natureContrat") or "")
+    return "alternance" if is_training else None
 
 
 def _place(text: str | None) -> str | None:

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from skilltide.errors import SourceError
+from skilltide.http.answer import Failure, FetchError
 from skilltide.model import PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
-from skilltide.sources.kinds.detail_pages import read_details
+from skilltide.sources.kinds.detail_pages import gone_posting, read_details
 from skilltide.sources.parsing.field_values import join_places, join_sections
 from skilltide.sources.parsing.json_values import flag_at, join_texts, list_at, records_in, text_at, value_at
 
@@ -21,7 +22,8 @@ _LIST = (
 )
 _DETAIL = (
     "query ExternalJobPosting($boardId: String!, $extId: String!) { oatsExternalJobPosting(boardId: $boardId, "
-    "extId: $extId) { descriptionHtml firstPublishedTsSec compensationHtml } }"
+    "extId: $extId) { descriptionHtml firstPublishedTsSec compensationHtml jobPostSectionHtml { introHtml outroHtml } "
+    "} }"
 )
 
 
@@ -44,11 +46,15 @@ class Gem(BoardSource):
         answer = await self._ask(fetch, where, "JobBoardList", _LIST, {"boardId": board.board})
         account = text_at(answer, "jobBoardExternal", "teamDisplayName")
         postings = value_at(answer, "oatsExternalJobPostings")
+        if _is_null(answer, "jobBoardExternal") and not list_at(postings, "jobPostings"):
+            raise FetchError(Failure.not_found, f"{where}: there is no such board.")
         listed = [{**record, ACCOUNT_KEY: account} for record in records_in(postings, "jobPostings", where)]
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
             asked = {"boardId": board.board, "extId": text_at(record, "extId")}
             found = await self._ask(fetch, where, "ExternalJobPosting", _DETAIL, asked)
+            if _is_null(found, "oatsExternalJobPosting"):
+                raise gone_posting(f"{where}: {asked['extId']}")
             posting = value_at(found, "oatsExternalJobPosting")
             if not isinstance(posting, dict):
                 raise SourceError(f"{where}: {asked['extId']}: the answer holds no posting. Has the API changed?")
@@ -80,7 +86,10 @@ class Gem(BoardSource):
                 for place in places
             ),
             description_html=join_sections(
-                (None, text_at(payload, "descriptionHtml")), ("Compensation", text_at(payload, "compensationHtml"))
+                (None, text_at(payload, "jobPostSectionHtml", "introHtml")),
+                (None, text_at(payload, "descriptionHtml")),
+                (None, text_at(payload, "jobPostSectionHtml", "outroHtml")),
+                ("Compensation", text_at(payload, "compensationHtml")),
             ),
             posted=text_at(payload, "firstPublishedTsSec"),
             employment_type=text_at(payload, "job", "employmentType"),
@@ -88,3 +97,8 @@ class Gem(BoardSource):
             is_remote=True if remote and all(flag is True for flag in remote) else None,
             department=text_at(payload, "job", "department", "name"),
         )
+
+
+def _is_null(data: Any, key: str) -> bool:
+    """Tell whether an answer holds a key and nothing under it: that is how it says that there is no such thing."""
+    return isinstance(data, dict) and key in data and data[key] is None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from skilltide.model import PostingFields
+from skilltide.normalise.location import work_mode
 from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
@@ -54,7 +55,8 @@ class Greenhouse(BoardSource):
 
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
         """Fetch a board: one answer holds all postings with their texts."""
-        answer = await fetch.json(f"{self.base}/v1/boards/{path_part(board.board)}/jobs", params={"content": "true"})
+        asked = {"content": "true", "pay_transparency": "true"}
+        answer = await fetch.json(f"{self.base}/v1/boards/{path_part(board.board)}/jobs", params=asked)
         records = records_in(answer, "jobs", self.unit_key(board))
         return BoardContent(records, reported_count=count_at(answer, "meta", "total"))
 
@@ -73,7 +75,7 @@ class Greenhouse(BoardSource):
             company=text_at(payload, "company_name") or text_at(payload, EMPLOYER_KEY),
             location=join_texts(
                 text_at(payload, "location", "name") or text_at(payload, "location"),
-                *(text_at(office, "location") for office in offices),
+                *map(_office_place, offices),
                 mark="; ",
             ),
             description_html=text,
@@ -85,6 +87,12 @@ class Greenhouse(BoardSource):
             language=text_at(payload, "language"),
             department=join_texts(*(text_at(unit, "name") for unit in list_at(payload, "departments"))),
         )
+
+
+def _office_place(office: Any) -> str | None:
+    """Return where an office is; of one that is called "Remote", the address is a formality."""
+    is_remote, _ = work_mode(text_at(office, "name"))
+    return None if is_remote else text_at(office, "location")
 
 
 def _own_value(item: Any) -> str | None:

@@ -11,7 +11,7 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import Board, BoardContent
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.aggregator import Aggregator, PagedEntry, Record
-from skilltide.sources.kinds.detail_pages import read_details
+from skilltide.sources.kinds.detail_pages import gone_posting, read_details
 from skilltide.sources.parsing.addresses import absolute
 from skilltide.sources.parsing.field_values import as_html, join_places
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at, value_at
@@ -19,6 +19,7 @@ from skilltide.sources.source import SourceEntry
 
 _PEOPLE = "contactList"
 """Names and numbers of people: left out of what is landed."""
+_OPEN = "ACTIVE"
 _UNKEPT = {"Cache-Control": "no-store"}
 """A page's ETag names the page that follows, and stays the same while entries are added: a 304 would hide those."""
 
@@ -50,12 +51,20 @@ class Nav(Aggregator):
     api: ClassVar[str] = "https://pam-stilling-feed.nav.no"
     keys: ClassVar[tuple[str, ...]] = ("NAV_API_TOKEN",)
     is_opt_in: ClassVar[bool] = True
+    is_newest_last: ClassVar[bool] = True
     Entry: ClassVar[type[SourceEntry]] = NavEntry
 
     entry: NavEntry
 
+    def record_key(self, record: Record) -> str | None:
+        """Return the posting's id; each change of it is an entry of the feed."""
+        return text_at(record, "_feed_entry", "uuid") or text_at(record, "id")
+
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:
-        """Fetch the pages of the feed since some days ago, then each posting that is new and wanted."""
+        """Fetch the pages of the feed since some days ago, then each posting that is new and wanted.
+
+        The feed tells changes, oldest first: of what it tells of one posting, the last holds.
+        """
         headers = {"Authorization": f"Bearer {self.key('NAV_API_TOKEN')}"}
         wanted = [title.casefold() for title in self.entry.titles]
 
@@ -65,24 +74,27 @@ class Nav(Aggregator):
             for number in range(self.page_count):
                 asked = headers | _UNKEPT if number else {**headers, **_UNKEPT, "If-Modified-Since": since}
                 answer = await fetch.json(absolute(f"{self.base}/", path or ""), headers=asked)
-                yield [
-                    record
-                    for record in records_in(answer, "items", self.unit_key(board))
-                    if text_at(record, "_feed_entry", "status") == "ACTIVE"
-                    and any(title in (text_at(record, "title") or "").casefold() for title in wanted)
-                ]
+                yield records_in(answer, "items", self.unit_key(board))
                 path = text_at(answer, "next_url")
-                if path is None:
+                if path is None or ("next_id" in answer and text_at(answer, "next_id") is None):
                     return
 
         async def detail(record: Record) -> Record:
             found = await fetch.json(absolute(f"{self.base}/", text_at(record, "url") or ""), headers=headers)
+            if text_at(found, "status") not in (None, _OPEN):
+                raise gone_posting(f"{self.unit_key(board)}: {text_at(record, 'id')}")
             posting = value_at(found, "ad_content") or value_at(found, "json")
             return {"ad_content": {key: value for key, value in posting.items() if key != _PEOPLE}
                     if isinstance(posting, dict) else None}  # fmt: skip
 
         content = await self.gather(board, lists())
-        return await read_details(self, board, content.records, "title", detail, fetch, "id")
+        records = [
+            record
+            for record in content.records
+            if text_at(record, "_feed_entry", "status") == _OPEN
+            and any(title in (text_at(record, "title") or "").casefold() for title in wanted)
+        ]
+        return await read_details(self, board, records, "title", detail, fetch, "id")
 
     def parse(self, payload: dict[str, Any], observed_at: datetime) -> PostingFields:
         """Name the fields of a posting."""

@@ -11,11 +11,12 @@ from skilltide.normalise.workplace import remote_flag
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
-from skilltide.sources.kinds.detail_pages import read_details
+from skilltide.sources.kinds.detail_pages import gone_posting, read_details
 from skilltide.sources.parsing.field_values import join_places, join_sections
 from skilltide.sources.parsing.json_values import count_at, list_at, records_in, text_at, value_at
 
 PAGE = 100
+"""So many postings are asked for at once; a site may serve fewer."""
 _MOST_PAGES = 100
 _REST = "/hcmRestApi/resources/latest/"
 _PARTS = (("ExternalDescriptionStr", None), ("ExternalResponsibilitiesStr", "Responsibilities"),
@@ -55,8 +56,9 @@ class Oracle(BoardSource):
         base = self.base.replace("{host}", host) + _REST
         listed: dict[str, dict[str, Any]] = {}
         total: int | None = None
-        for number in range(_MOST_PAGES):
-            finder = f"findReqs;siteNumber={site},limit={PAGE},offset={number * PAGE},sortBy=POSTING_DATES_DESC"
+        offset = 0
+        for _ in range(_MOST_PAGES):
+            finder = f"findReqs;siteNumber={site},limit={PAGE},offset={offset},sortBy=POSTING_DATES_DESC"
             params = {"onlyData": "true", "expand": "requisitionList.secondaryLocations", "finder": finder}
             answer = await fetch.json(f"{base}recruitingCEJobRequisitions", params=params)
             found = value_at(answer, "items", 0)
@@ -65,13 +67,17 @@ class Oracle(BoardSource):
             before = len(listed)
             for record in page:
                 listed.setdefault(text_at(record, "Id") or f"row {len(listed)}", record)
-            if len(page) < PAGE or len(listed) == before or (total is not None and len(listed) >= total):
+            offset += len(page)
+            is_end = len(page) < PAGE if total is None else offset >= total
+            if is_end or len(listed) == before:
                 break
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
             finder = f'ById;Id="{text_at(record, "Id")}",siteNumber={site}'
             params = {"onlyData": "true", "expand": "all", "finder": finder}
             answer = await fetch.json(f"{base}recruitingCEJobRequisitionDetails", params=params)
+            if value_at(answer, "items") == []:
+                raise gone_posting(f"{where}: {text_at(record, 'Id')}")
             posting = value_at(answer, "items", 0)
             if not isinstance(posting, dict):
                 raise SourceError(f"{where}: {text_at(record, 'Id')}: the answer holds no posting.")

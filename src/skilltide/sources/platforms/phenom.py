@@ -13,12 +13,14 @@ from skilltide.model import PostingFields
 from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Page, Politeness
-from skilltide.sources.kinds.detail_pages import read_details
+from skilltide.sources.kinds.detail_pages import gone_posting, read_details
 from skilltide.sources.parsing.field_values import as_html, join_places
 from skilltide.sources.parsing.json_values import count_at, join_texts, list_at, records_in, text_at, value_at
 
 PAGE = 10
 _MOST_PAGES = 300
+_GONE = (404, 410)
+"""What a page's data tell as the status of a posting that is closed, while the page's own is 200."""
 _DATA = re.compile(r"phApp\.ddo\s{0,9}=\s{0,9}(?=\{)")
 
 
@@ -63,8 +65,11 @@ class Phenom(BoardSource):
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
             page = await fetch.page(f"{site}/job/{quote(text_at(record, 'jobId') or '')}")
-            found = value_at(_data(page, where), "jobDetail", "data", "job")
+            data = _data(page, where)
+            found = value_at(data, "jobDetail", "data", "job")
             if not isinstance(found, dict):
+                if count_at(data, "jobDetail", "status") in _GONE:
+                    raise gone_posting(f"{where}: {page.url}")
                 raise SourceError(f"{where}: {page.url}: the page holds no posting.")
             return found
 

@@ -1,5 +1,6 @@
 """Rippling: boards whose list lacks the texts; each posting is a request of its own."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
 from skilltide.sources.kinds.detail_pages import read_details
-from skilltide.sources.parsing.field_values import as_html, join_places
+from skilltide.sources.parsing.field_values import as_html, join_places, join_salaries, salary_range
 from skilltide.sources.parsing.json_values import join_texts, list_at, records_in, text_at, value_at
 
 PLACES_KEY = "_places"
@@ -63,11 +64,27 @@ class Rippling(BoardSource):
             location=join_places(places),
             description_html=join_texts(*texts, mark="\n") or as_html(text_at(payload, "description")),
             posted=text_at(payload, "createdOn"),
-            employment_type=text_at(payload, "employmentType", "label") or text_at(payload, "employmentType"),
+            salary=_salary(list_at(payload, "payRangeDetails")),
+            employment_type=text_at(payload, "employmentType", "id")
+            or text_at(payload, "employmentType", "label")
+            or text_at(payload, "employmentType"),
             workplace=text_at(payload, "workplaceType"),
             is_remote=_is_remote(places, text_at(payload, "workplaceType")),
             department=text_at(value_at(payload, "department"), "label") or text_at(payload, "department", "name"),
         )
+
+
+def _salary(ranges: list[Any]) -> str | None:
+    """Write the pay of all places and levels, of those in the currency and period that most are in."""
+    units = [(text_at(pay, "currency"), text_at(pay, "frequency")) for pay in ranges]
+    most = Counter(units).most_common(1)
+    return join_salaries(
+        *(
+            salary_range(text_at(pay, "rangeStart"), text_at(pay, "rangeEnd"), *unit)
+            for pay, unit in zip(ranges, units, strict=True)
+            if unit == most[0][0]
+        )
+    )
 
 
 def _is_remote(places: list[str | None], workplace: str | None) -> bool | None:

@@ -60,7 +60,7 @@ _NESTED: dict[str, str] = {
     "baseSalary estimatedSalary value identifier applicantLocationRequirements employmentType jobBenefits skills "
     "responsibilities qualifications experienceRequirements educationRequirements",
     "lever": "categories allLocations lists salaryRange",
-    "personio": "jobDescriptions additionalOffices",
+    "personio": "jobDescriptions additionalOffices salaryInformation",
     "recruitee": "locations salary",
     "remoteok": "tags",
     "remotive": "tags",

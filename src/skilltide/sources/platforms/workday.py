@@ -10,12 +10,12 @@ from pydantic import Field
 
 from skilltide.model import PostingFields
 from skilltide.normalise.workplace import remote_flag
-from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent, DetailBoard
+from skilltide.sources.board import BOARD_KEY, EMPLOYER_KEY, Board, BoardContent, DetailBoard
 from skilltide.sources.board_source import BoardSource
 from skilltide.sources.fetch import Fetch, Politeness
-from skilltide.sources.kinds.detail_pages import read_details
+from skilltide.sources.kinds.detail_pages import gone_posting, read_details
 from skilltide.sources.parsing.field_values import join_places, short_id
-from skilltide.sources.parsing.json_values import count_at, list_at, records_in, text_at
+from skilltide.sources.parsing.json_values import count_at, flag_at, list_at, records_in, text_at
 
 PAGE = 20
 """More is refused."""
@@ -90,9 +90,13 @@ class Workday(BoardSource):
         r"(?P<tenant>[\w-]+)/(?P<site>[\w-]+)",
     )
     politeness: ClassVar[Politeness] = Politeness(
-        concurrent=2, interval_seconds=0.5, daily=2_500, busy_statuses=frozenset({403})
+        concurrent=2,
+        interval_seconds=0.5,
+        daily=2_500,
+        busy_statuses=frozenset({403}),
+        gone_answer=(403, b'"S22"'),
     )
-    """Bursts are answered with 403, which passes."""
+    """Bursts are answered with 403, which passes; so is the question for a closed posting, with an error code."""
     BoardEntry: ClassVar[type[Board]] = WorkdayBoard
 
     @classmethod
@@ -117,7 +121,10 @@ class Workday(BoardSource):
             self.note(self.unit_key(board), "list_cut", text)
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
-            found: dict[str, Any] = await fetch.json(f"{url}{text_at(record, 'externalPath')}")
+            path = text_at(record, "externalPath")
+            found: dict[str, Any] = await fetch.json(f"{url}{path}")
+            if flag_at(found, "jobPostingInfo", "posted") is False:
+                raise gone_posting(f"{self.unit_key(board)}: {path}")
             return (
                 {key: value for key, value in found.items() if key != "similarJobs"}
                 if isinstance(found, dict)
@@ -175,7 +182,7 @@ class Workday(BoardSource):
         """Name the fields of a posting; salaries stand in the text."""
         info = payload.get("jobPostingInfo")
         return PostingFields(
-            native_id=short_id(text_at(info, "jobPostingId")) or text_at(info, "jobReqId"),
+            native_id=_native_id(payload),
             url=text_at(info, "externalUrl"),
             title=text_at(info, "title") or text_at(payload, "title"),
             company=text_at(payload, EMPLOYER_KEY) or text_at(payload, "hiringOrganization", "name"),
@@ -186,6 +193,27 @@ class Workday(BoardSource):
             workplace=text_at(info, "remoteType") or text_at(payload, "remoteType"),
             is_remote=remote_flag(text_at(info, "remoteType") or text_at(payload, "remoteType")),
         )
+
+    def former_id(self, payload: dict[str, Any]) -> str | None:
+        """Return the id that a posting had up to 0.1: with the title, without the employer."""
+        info = payload.get("jobPostingInfo")
+        return short_id(text_at(info, "jobPostingId")) or text_at(info, "jobReqId")
+
+
+def _native_id(payload: dict[str, Any]) -> str | None:
+    """Return the number of a posting at its employer, whose sites share it.
+
+    `jobPostingId` is the title, an underscore, and the requisition's number with what tells its postings apart. Titles
+    are edited, and other employers have the same numbers: the tenant takes the title's place.
+
+    >>> _native_id({"_board": "acme.wd5/Jobs", "jobPostingInfo": {"jobPostingId": "Data-Miller_R-7-1"}})
+    'acme.R-7-1'
+    """
+    info = payload.get("jobPostingInfo")
+    told = text_at(info, "jobPostingId") or ""
+    number = told.partition("_")[2] or text_at(info, "jobReqId") or told
+    tenant = re.split(r"[./]", text_at(payload, BOARD_KEY) or "")[0].casefold()
+    return short_id(f"{tenant}.{number}" if tenant and number else number)
 
 
 def _facets(answer: Any) -> Iterator[_Facet]:
