@@ -234,7 +234,7 @@ def test_eightfold_is_asked_the_newer_way_where_it_refuses_the_older(refusal: Re
     assert [path.partition("?")[0] for path in asked] == [
         "/api/apply/v2/jobs", "/api/pcsx/search", "/api/pcsx/position_details"
     ]  # fmt: skip
-    with pytest.raises(SourceError, match="give `domain: acme.com`"):
+    with pytest.raises(SourceError, match=r"give `domain: acme\.com`"):
         read("eightfold", {"board": "acme"}, lambda _: answer)
     with pytest.raises(SourceError) as told:
         read("eightfold", board | {"interface": "apply"}, lambda _: answer)
