@@ -415,7 +415,7 @@ def test_a_city_is_shown_by_another_name_only_where_it_is_its_own(text: str, cit
         ("Bengaluru (Whitefield, Hoodi)", "Bangalore", ("IN",)),
         ("Hybrid - Bengaluru (Whitefield)", "Bangalore", ("IN",)),
         ("London (Waterloo)", "London", ("GB",)),
-        ("Dubai [Marina]", "Dubai", ("AE",)),
+        ("Dubai [Marina]", "Dubai Marina", ("AE",)),
         # two places, and what is no city
         ("Berlin (London)", None, ("DE", "GB")),
         ("London (Ontario)", "London", ("CA",)),
