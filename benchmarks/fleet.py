@@ -40,7 +40,7 @@ from skilltide.sources.config import build_sources  # noqa: E402
 
 ARCHIVE = ROOT.parent / "shared" / "data" / "ashby" / "boards_20251028.tar.zst"
 RUN_RECORDS = {"ops.run", "ops.step", "ops.source_run", "ops.staging_version", "ops.issue", "raw.landing_file",
-               "raw.board_read", "ops.source"}  # fmt: skip
+               "raw.board_read", "ops.source", "ops.step_done"}  # fmt: skip
 FAULTS = ("busy", "error", "slow", "cut", "page", "broken", "empty", "down")
 
 
