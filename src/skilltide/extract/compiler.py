@@ -26,7 +26,14 @@ _EXPERIENCE = (
 """What an item asks for of all that it names: a wish in brackets behind it speaks of all of them."""
 _JOINERS = ("and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or")
 _YEARS = ("years", "year", "yrs", "yr")
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = (
+    "one", "two zwei deux dos dois duas due twee två", "three drei trois tres três tre drie",
+    "four vier quatre cuatro quatro quattro fyra", "five fünf cinq cinco cinque vijf fem",
+    "six sechs seis sei zes sex", "seven sieben sept siete sete sette zeven sju",
+    "eight acht huit ocho oito otto åtta", "nine neun neuf nueve nove negen nio",
+    "ten zehn dix diez dez dieci tien tio",
+)  # fmt: skip
+"""The words of each number from one on; the first is left out where it is an article too."""
 _BETWEEN_NUMBERS = ("to", "or", "more", "plus")
 _GUARD_KEYS = (
     "near", "not_near", "preceded_by", "not_preceded_by", "followed_by", "not_followed_by", "sections", "not_sections",
@@ -108,8 +115,10 @@ class _Compiler:
             reach={key: self.encode(phrases) for key, phrases in rules.reach.items()},
             joiners=self.encode(_JOINERS),
             years=f"[{''.join(self.encode((*_YEARS, *rules.reach['years'])))}]",
-            number_words={self.phrase(word): number for number, word in enumerate(_NUMBERS, 1)},
-            between_numbers=[*"+-()/", DASH, *self.encode(_BETWEEN_NUMBERS)],
+            number_words={
+                self.phrase(word): number for number, words in enumerate(_NUMBERS, 1) for word in words.split()
+            },
+            between_numbers=[*"+-()/", DASH, *self.encode((*_BETWEEN_NUMBERS, *rules.reach["between_numbers"]))],
             brands=[brand.lower() for brand in rules.brands],
             line_starts=list(sections.line_starts),
             small_words=list(sections.small_words),

@@ -13,6 +13,8 @@ _CLOSING_MARKS = CLOSING_MARKS | {BULLET}
 """The same with the asterisks of bold letters."""
 _LONGEST_LINE = 400
 """Tokens within which a line's begin is looked for."""
+_NUMBER_LENGTH, _NO_NUMBER = 4, -2
+"""The longest number of a list item, with its blank; what stands for none and is next to no number."""
 
 
 class Layout:
@@ -50,17 +52,38 @@ class Layout:
         return True
 
     def first_word(self, start: int, end: int) -> int:
-        """The first token from `start` on that is no decoration and no number with a bracket ("2) Requirements")."""
+        """The first token from `start` on that is no decoration and no number with a bracket ("2) Requirements").
+
+        A list's numbers stay: what stands behind them is an item.
+        """
         codes = self.codes
         at = skip_decoration(codes, start, end)
         if codes[at + 1 : at + 2] == ")" and self._is_number(at):  # a number that the lexicon knows
-            return skip_decoration(codes, at + 2, end)
-        if codes[at : at + 1] == ")" and at > start and self._is_number(at - 1):
-            return skip_decoration(codes, at + 1, end)
-        return at
+            behind = at + 2
+        elif codes[at : at + 1] == ")" and at > start and self._is_number(at - 1):
+            behind = at + 1
+        else:
+            return at
+        return at if self._is_counted(start) else skip_decoration(codes, behind, end)
 
     def _is_number(self, token: int) -> bool:
         return self.pieces[token].rstrip().isdecimal()
+
+    def _is_counted(self, token: int) -> bool:
+        """Whether the number at the begin of a token's line goes on in the line directly below or above it."""
+        begin = self.line_start(token)
+        number = self._number(begin)
+        below = self.codes.find(LINE, token, token + _LONGEST_LINE) + 1
+        if 0 < below < len(self.codes) and self.breaks_before(below) == 1 and self._number(below) == number + 1:
+            return True
+        return begin > 1 and self.breaks_before(begin) == 1 and self._number(self.line_start(begin - 1)) == number - 1
+
+    def _number(self, line: int) -> int:
+        """The number of "2)" or "(2)" at a line's first token, `_NO_NUMBER` without one."""
+        codes = self.codes
+        at = line + (codes[line : line + 1] == "(")
+        is_told = codes[at + 1 : at + 2] == ")" and self._is_number(at) and len(self.pieces[at]) <= _NUMBER_LENGTH
+        return int(self.pieces[at]) if is_told else _NO_NUMBER
 
     def sentence(self, token: int) -> int:
         """Number of the sentence that a token stands in."""

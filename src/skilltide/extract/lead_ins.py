@@ -7,7 +7,7 @@ from skilltide.extract.codes import BULLET, DASH, LINE, STOP, SYMBOL
 from skilltide.extract.compiled import CompiledLexicon
 from skilltide.extract.heading_words import is_loose, keyword_section
 from skilltide.extract.layout import ITEM_MARKS, Layout
-from skilltide.extract.section_model import ASKED, SectionStart, Traits
+from skilltide.extract.section_model import ASKED, PROMISES, SectionStart, Traits
 
 _COLON = re.compile(":")
 _LIST = re.compile(f"{LINE}[{BULLET}{DASH}]")
@@ -44,6 +44,7 @@ def lead_ins(with_heading: set[int], layout: Layout, compiled: CompiledLexicon) 
             is_label=_is_label(begin, colon, section, layout, compiled),
             is_item=section in ASKED and layout.is_in_item(begin),
             is_loose=is_loose(begin, section, layout, compiled),
+            ends_with_paragraph=section in PROMISES,
         )
         yield SectionStart(begin, section, line_end or None, traits)
 
@@ -69,18 +70,18 @@ def wish_lines(with_heading: set[int], layout: Layout, compiled: CompiledLexicon
 def _section(sentence: str, compiled: CompiledLexicon) -> str | None:
     """What a sentence before a list gives it: what its last known phrase tells, and a wish if it holds one.
 
-    A promise stays one ("In addition to your bonus, we offer").
+    A promise nearer to the list stays one ("In addition to your bonus, we offer").
     """
-    is_wish = False
-    last, found = -1, None
+    last_wish = last = -1
+    found: str | None = None
     for pattern, section in compiled.lead_ins:
         for match in pattern.finditer(sentence):
             if section == "preferred":
-                is_wish = True
-                break
-            if match.end() > last:
+                last_wish = max(last_wish, match.end())
+            elif match.end() > last:
                 last, found = match.end(), section
-    return "preferred" if is_wish and found != "benefits" else found
+    is_promise = found in PROMISES and last > last_wish
+    return "preferred" if last_wish >= 0 and not is_promise else found
 
 
 def _is_label(begin: int, colon: int, section: str, layout: Layout, compiled: CompiledLexicon) -> bool:

@@ -331,24 +331,25 @@ class Cues:
             if barriers.search(codes, placed.end, start) or self._leaves_bracket(placed.end, start):
                 return False
             if cue.level == "excluded":
-                return self._stays_in_list(placed.end, start, last)
+                return self._stays_in_list(placed, start, last)
             first = self._outline.span(self._outline.sentence(placed.start), len(codes))[0]
             is_aside = codes[placed.start - 1] in PAUSES and not all(map(self._leads, range(first, placed.start)))
             return not (is_aside and self._compiled.reach.aside_end.search(codes, placed.end, start))
         closing = cue.until.search(codes, end, last) if cue.until else None
         if closing is None or barriers.search(codes, placed.end, closing.start()):
             return False
-        return cue.level != "excluded" or self._stays_in_list(placed.end, start, closing.start())
+        return cue.level != "excluded" or self._stays_in_list(placed, start, closing.start())
 
-    def _stays_in_list(self, waiver: int, start: int, last: int) -> bool:
-        """Whether a waiver that ends at `waiver` goes on to `start`: "no Java, Scala or Go", not "no ego, strong Go".
+    def _stays_in_list(self, placed: PlacedCue, start: int, last: int) -> bool:
+        """Whether a waiver goes on to `start`: "no Java, Scala or Go", not "no ego, strong Go".
 
         A comma or "and" ends it unless names stand around it, or (a comma) an "or" behind it and nothing asked anew,
         or a bracket holds it.
         """
-        codes, reach = self._tokens.codes, self._compiled.reach
+        codes, reach, waiver = self._tokens.codes, self._compiled.reach, placed.end
+        is_led_in = waiver > placed.start + 1 and codes[waiver : waiver + 1] == ":"  # not "No: strong Kafka skills"
         for at in range(waiver, start):
-            if self._ends_waiver(at):
+            if self._ends_waiver(at, is_led_in and at == waiver):
                 return False
             is_comma = codes[at] == ","
             if not (is_comma or codes[at] in reach.ands) or self._is_between_names(at, waiver, start):
@@ -360,13 +361,17 @@ class Cues:
                 return False
         return True
 
-    def _ends_waiver(self, at: int) -> bool:
-        """Whether the token `at` ends a waiver before it: another clause, or a colon or dash that leads to no name."""
+    def _ends_waiver(self, at: int, is_led_in: bool) -> bool:
+        """Whether the token `at` ends a waiver before it: another clause, or a colon or dash that leads to no name.
+
+        `is_led_in`: whether it is a colon that leads to what is waived, be it a name or not.
+        """
         codes, reach = self._tokens.codes, self._compiled.reach
         if codes[at] in reach.clauses:
             return True
-        is_mark = codes[at] in (":", DASH)
-        return is_mark and (codes[at - 1] in reach.closers or not self._names.has_any(at + 1, at + 2))
+        if codes[at] not in (":", DASH):
+            return False
+        return codes[at - 1] in reach.closers or not (is_led_in or self._names.has_any(at + 1, at + 2))
 
     def _is_between_names(self, at: int, waiver: int, start: int) -> bool:
         """Whether the token `at` parts two names of a list, the second at `start` or before it."""

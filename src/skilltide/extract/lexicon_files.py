@@ -75,8 +75,8 @@ _SECTION_KEYS = {
 }  # fmt: skip
 _REACH = (
     "barriers", "no_barriers", "behind", "in_brackets", "both", "choices", "one", "lists", "ambiguous", "ands",
-    "either", "in_lists", "clauses", "closers", "years", "strong", "musts", "parts", "asks", "asides", "turns",
-    "attributive", "behind_bare",
+    "either", "in_lists", "clauses", "closers", "years", "between_numbers", "strong", "musts", "parts", "asks",
+    "asides", "turns", "attributive", "behind_bare",
 )  # fmt: skip
 _SCOPES = ("before", "after", "sentence", "start", "between")
 

@@ -62,7 +62,8 @@ class Names:
         if not name:
             return ()
         words = name.split()
-        while len(words) > 1 and words[-1].lower().replace(".", "").strip(",()") in self._compiled.legal_forms:
+        forms = self._compiled.legal_forms
+        while len(words) > 1 and (words[-1] in "&+" or words[-1].lower().replace(".", "").strip(",()") in forms):
             words.pop()
         short = " ".join(words).rstrip(",& ")
         return (name, short) if short and short != name else (name,)

@@ -44,26 +44,28 @@ def end_employer_sections(starts: list[SectionStart], addresses: list[int]) -> l
 
 
 def end_promises(starts: list[SectionStart], layout: Layout, compiled: CompiledLexicon) -> list[SectionStart]:
-    """Let what an employer promises or has to say end where a paragraph comes back to the candidate."""
+    """Let what an employer promises or has to say end where a paragraph comes back to the candidate.
+
+    In a text without empty lines a sentence does.
+    """
+    if not any(map(_is_promise, starts)):
+        return starts
+    has_paragraphs = any(piece.count("\n") > 1 for piece in layout.pieces)  # asked once: there may be many promises
+    parts = _paragraphs if has_paragraphs else _later_sentences
     ended: list[SectionStart] = []
     for start, following in zip_longest(starts, starts[1:]):
         ended.append(start)
-        if start.traits.ends_with_paragraph and start.section in PROMISES:
+        if _is_promise(start):
             last = following.token if following else len(layout.codes)
-            paragraph = _paragraph_to_candidate(start.token, last, layout, compiled)
-            if paragraph is not None:
-                ended.append(SectionStart(paragraph, "about_role"))
+            begins = parts(start.token, last, layout)
+            back = next((begin for begin in begins if compiled.returns.match(layout.codes, begin)), None)
+            if back is not None:
+                ended.append(SectionStart(back, "about_role"))
     return ended
 
 
-def _paragraph_to_candidate(start: int, end: int, layout: Layout, compiled: CompiledLexicon) -> int | None:
-    """Where the first paragraph between two tokens begins that comes back to the candidate, None if none does.
-
-    In a text without empty lines it is a sentence.
-    """
-    has_paragraphs = any(piece.count("\n") > 1 for piece in layout.pieces)
-    begins = _paragraphs(start, end, layout) if has_paragraphs else _later_sentences(start, end, layout)
-    return next((begin for begin in begins if compiled.returns.match(layout.codes, begin)), None)
+def _is_promise(start: SectionStart) -> bool:
+    return start.traits.ends_with_paragraph and start.section in PROMISES
 
 
 def _paragraphs(start: int, end: int, layout: Layout) -> list[int]:

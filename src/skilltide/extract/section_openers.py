@@ -10,6 +10,7 @@ from skilltide.extract.section_model import LEAD_TOKENS, SectionStart, Traits
 
 _OPENED = Traits(ends_with_paragraph=True)
 _BY_EMPLOYER = Traits(is_by_employer=True)
+_SEEKING = Traits(is_label=True)
 
 
 def openers(matches: list[Match], layout: Layout) -> Iterator[SectionStart]:
@@ -22,7 +23,7 @@ def openers(matches: list[Match], layout: Layout) -> Iterator[SectionStart]:
 def employer_sentences(employer: str, layout: Layout, compiled: CompiledLexicon) -> Iterator[SectionStart]:
     """Yield where an employer speaks of itself ("Acme is …", "At Acme, we …"), which it often does behind the lists.
 
-    Where it asks for somebody ("Acme is looking for …"), it speaks of the role.
+    Where it asks for somebody ("Acme is looking for …"), it speaks of the role: what is asked for above goes on.
     """
     text, starts, at = layout.text, layout.starts, -1
     while (at := text.find(employer, at + 1)) >= 0:
@@ -34,8 +35,10 @@ def employer_sentences(employer: str, layout: Layout, compiled: CompiledLexicon)
         behind = start + is_at
         while behind < len(starts) and starts[behind] < at + len(employer):
             behind += 1
+        if layout.tokens.end(behind - 1) != at + len(employer):
+            continue  # "Boxes are" isn't Box
         if not is_at and compiled.seeks.match(layout.codes, behind):
-            yield SectionStart(start, "about_role")
+            yield SectionStart(start, "about_role", traits=_SEEKING)
         elif is_at or layout.codes[behind : behind + 1] in compiled.employer_verbs:
             yield SectionStart(start, "company", traits=_BY_EMPLOYER)
 

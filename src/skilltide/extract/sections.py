@@ -75,8 +75,10 @@ def _all_starts(
     known = KnownPlaces(with_heading, heading_lines, alias_starts, has_item_headings)
     others, unknown_headings = keyword_headings(known, layout, compiled)
     starts += others
+    begun = {start.token for start in starts}
     for employer in employers:
-        starts += employer_sentences(employer, layout, compiled)
+        spoken = employer_sentences(employer, layout, compiled)  # one that asks for somebody tells less than a lead-in
+        starts += [start for start in spoken if start.section == "company" or start.token not in begun]
     if LINE in layout.codes:
         starts += title_lines(layout, compiled)
     return starts, unknown_headings

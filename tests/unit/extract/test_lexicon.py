@@ -322,6 +322,9 @@ def test_which_names_hold_others(lexicon: Lexicon) -> None:
     named = {(skill_id, *pair) for skill_id in lexicon.skills for pair in lexicon.named_within(skill_id)}
     assert ("azure-data-factory", "Azure Data Factory", "microsoft-azure") in named
     assert ("spark-streaming", "Spark Streaming", "apache-spark") in named
+    assert ("gemini-cli", "Gemini CLI", "gemini") in named
+    assert ("claude-agent-sdk", "Claude Agent SDK", "claude") in named
+    assert ("nemo-rl", "NeMo-RL", "nvidia-nemo") in named
     for skill_id, alias, above in named:
         skills = lexicon.skills
         assert above in lexicon.ancestors(skill_id)
@@ -348,6 +351,10 @@ def test_which_names_hold_others(lexicon: Lexicon) -> None:
         ("gurobi", {"optimization-solvers"}, set()),
         ("tesseract", {"optical-character-recognition", "computer-vision"}, set()),
         ("parquet", {"data-formats"}, set()),
+        ("business-analysis", {"requirements-analysis"}, {"software-engineering"}),
+        ("feasibility-studies", set(), {"software-engineering"}),
+        ("digital-transformation", set(), {"business-analysis", "software-engineering"}),
+        ("nvidia-nemo", {"deep-learning-frameworks"}, {"llm-fine-tuning"}),
     ],
 )
 def test_a_skill_implies_what_it_is_and_not_where_it_is_used(
@@ -356,6 +363,40 @@ def test_a_skill_implies_what_it_is_and_not_where_it_is_used(
     above = set(lexicon.ancestors(skill))
     assert parents <= above
     assert not strangers & above
+
+
+@pytest.mark.parametrize(
+    ("name", "skill", "other"),
+    [
+        ("deploy", "model-deployment", "software-deployment"),
+        ("deployed", "model-deployment", "software-deployment"),
+        ("deployment", "model-deployment", "software-deployment"),
+        ("deployments", "model-deployment", "software-deployment"),
+        ("deploy to production", "model-deployment", "software-deployment"),
+        ("deploying to production", "model-deployment", "software-deployment"),
+        ("deployment to production", "model-deployment", "software-deployment"),
+        ("deployment into production", "model-deployment", "software-deployment"),
+        ("GLM", "glm", "generalized-linear-models"),
+        ("logical reasoning", "knowledge-representation", "analytical-thinking"),
+        ("biometrics", "biostatistics", "biometrics"),
+        ("quality assurance", "quality-management-systems", "quality-assurance"),
+        ("QA", "quality-management-systems", "quality-assurance"),
+        ("change management", "itsm", "change-management"),
+    ],
+)
+def test_a_name_that_two_skills_share_is_one_s_or_the_other_s(
+    lexicon: Lexicon, name: str, skill: str, other: str
+) -> None:
+    """What `skill` needs near the name `other` excludes, and `other` excludes nothing else that `skill` lets pass."""
+    of_skill, of_other = (
+        [alias for alias in lexicon.skills[one].aliases if alias.text == name] for one in (skill, other)
+    )
+    needed = {phrase for alias in of_skill for phrase in alias.near}
+    shunned = {phrase for alias in of_skill for phrase in alias.not_near}
+    excluded = {phrase for alias in of_other for phrase in alias.not_near}
+    assert needed
+    assert needed <= excluded
+    assert excluded <= needed | shunned
 
 
 def test_no_skill_goes_by_the_name_of_another(lexicon: Lexicon) -> None:

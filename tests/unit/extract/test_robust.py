@@ -68,6 +68,7 @@ def test_odd_text(tagger: Tagger, text: str) -> None:
         "((",
         "aB cD ", "Requirements", "no Python ", "Machine Learning Engineer ", "5 years Python. ", "&nbsp;",
         "Python, R is a plus. ", "Strong Python, nice to have R, no Java: ",
+        "We offer a competitive salary. ",
     ],
 )  # fmt: skip
 def test_five_megabytes_in_one_line_cost_in_proportion(tagger: Tagger, unit: str) -> None:

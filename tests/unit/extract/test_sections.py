@@ -1,11 +1,13 @@
 """What the finders of sections make of one another's findings, each by itself."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from skilltide.extract.codes import BULLET, LINE, WORD, skip_decoration
 from skilltide.extract.layout import Layout
 from skilltide.extract.list_items import is_one_of_items, without_list_items
-from skilltide.extract.section_ends import end_employer_sections, resume_sections
+from skilltide.extract.section_ends import end_employer_sections, end_promises, resume_sections
 from skilltide.extract.section_model import Heading, SectionStart, Traits
 from skilltide.extract.sentences import sentence_starts
 from skilltide.extract.sub_headings import share_traits, without_sub_headings
@@ -114,6 +116,25 @@ def test_a_section_below_a_heading_ends_at_no_address() -> None:
     assert end_employer_sections(starts, [4, 12]) == starts
 
 
+class Pieces(list[str]):
+    """Pieces that count how often they are gone through."""
+
+    passes = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.passes += 1
+        return super().__iter__()
+
+
+def test_the_text_is_searched_for_paragraphs_once_however_many_promises_it_holds(tagger: Tagger) -> None:
+    layout = layout_of(tagger, "Tea is free. Rum is free. You bring boots. Oil is free.")
+    layout.pieces = pieces = Pieces(layout.pieces)
+    promises = [start(token, "benefits", ends_with_paragraph=True) for token in layout.sentences if token != 8]
+    ended = end_promises(promises, layout, tagger.compiled)
+    assert told(ended) == [(0, "benefits"), (4, "benefits"), (8, "about_role"), (12, "benefits")]
+    assert pieces.passes == 1
+
+
 # lists
 
 
@@ -153,6 +174,13 @@ def test_a_number_with_its_bracket_is_skipped(tagger: Tagger) -> None:
         layout = layout_of(tagger, text)
         assert layout.pieces[layout.first_word(0, len(layout.codes))] == "Requirements"
     assert layout_of(tagger, "Lamps) Requirements").first_word(0, 3) == 0
+
+
+def test_a_number_that_its_neighbour_counts_on_is_not_skipped(tagger: Tagger) -> None:
+    layout = layout_of(tagger, "1) Lamps\n2) Ropes\n\n3) Requirements\n1) Rum\n\n99999999) Oil")
+    lines = [layout.starts.index(layout.text.index(line)) for line in ("1) L", "2)", "3)", "1) R", "99999999)")]
+    words = [layout.pieces[layout.first_word(line, line + 4)].strip() for line in lines]
+    assert [word.isalpha() for word in words] == [False, False, True, True, True]
 
 
 def test_a_bold_line_is_no_item(tagger: Tagger) -> None:

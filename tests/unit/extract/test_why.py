@@ -41,6 +41,13 @@ def test_mention_tells_section_cue_and_years(tagger: Tagger) -> None:
         ("Machine learning: 3 years of Python", 3),
         ("3 Jahre Erfahrung mit Python", 3),
         ("3 años de experiencia con Python", 3),
+        ("3 bis 5 Jahre Erfahrung mit Python", 3),
+        ("3 oder mehr Jahre Python", 3),
+        ("3 à 5 ans de Python", 3),
+        ("3 o más años de Python", 3),
+        ("3 of meer jaar ervaring met Python", 3),
+        ("Mindestens drei Jahre Python", 3),
+        ("Trois ans de Python", 3),
     ],
 )
 def test_years(tagger: Tagger, text: str, years: int | None) -> None:
