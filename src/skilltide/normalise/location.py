@@ -145,10 +145,12 @@ def _behind_bracket(match: re.Match[str], places: PlaceNames) -> str:
 
 
 def _without_quarters(match: re.Match[str], places: PlaceNames) -> str:
-    """Take the quarters of the city in front of brackets out of them: "Bangalore/Bengaluru (Whitefield, Hoodi)"."""
-    city = clean_piece(_BEFORE_BRACKET.split(match.string[: match.start()])[-1].split("/")[0], places)
+    """Take the quarters of the city in front of brackets out of them: "Bangalore/Bengaluru (Whitefield, Hoodi)"; its
+    region and country may stand between ("London, UK (Waterloo)")."""
+    before = re.split(r"[;|]", _BRACKETS.sub(" ", match.string[: match.start()]))[-1]
+    cities = [clean_piece(piece.split("/")[0], places) for piece in before.split(",")]
     names = [name.strip() for name in match[1].split(",")]
-    kept = [name for name in names if not is_quarter(name, city, places)]
+    kept = [name for name in names if not any(is_quarter(name, city, places) for city in cities)]
     return match[0] if kept == names else f" ({', '.join(kept)})"
 
 

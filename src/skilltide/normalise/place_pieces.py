@@ -89,7 +89,7 @@ def _written(text: str, match: re.Match[str], group: str) -> list[str]:
     found, at = [], 0
     for word in _WORD_BORDER.split(text):
         size = len(fold(word).split())
-        if size and first <= at and at + size <= last + 1:
+        if first <= at and at + size <= last + 1 and (size or first < at <= last):  # "&" is no word when folded
             found.append(word)
         at += size
     return found

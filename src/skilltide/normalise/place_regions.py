@@ -17,7 +17,9 @@ from skilltide.normalise.place_tables import City, cities_called, is_unspaced, m
 _LARGER = 4
 """A city behind another one is the one meant where it has this many times its people."""
 _FAR_LARGER = 10
-"""A name in brackets is rather a quarter of the city before them where that has this many times its people."""
+"""A name in brackets is rather a quarter of the city before them where that has this many times its people …"""
+_MOST_OF_QUARTER = 300
+"""… and the city so called has fewer thousands than these: "London (Boston)" is two places."""
 
 
 def is_region_of(text: str, city: str, places: PlaceNames) -> bool:
@@ -101,4 +103,5 @@ def is_quarter(text: str, city: str, places: PlaceNames) -> bool:
     if country_of(text, places) or place_key(text) in places.state_names or regions_named(text):
         return False
     around, inside = (clear_country(name, None, places) for name in (city, text))
-    return bool(around and inside and around != inside and 0 < _FAR_LARGER * _people(text) <= _people(city))
+    most = min(_MOST_OF_QUARTER, _people(city) / _FAR_LARGER)
+    return bool(around and inside and around != inside and 0 < _people(text) <= most)

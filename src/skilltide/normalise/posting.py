@@ -17,7 +17,7 @@ from skilltide.normalise.location import Location, read_location
 from skilltide.normalise.masking import mask_fields, mask_id, mask_posting, mask_text
 from skilltide.normalise.problem import UnusableError
 from skilltide.normalise.role_family import role_family
-from skilltide.normalise.salary import Salary, read_salary
+from skilltide.normalise.salary import Salary, has_amount, read_salary
 from skilltide.normalise.salary_in_text import find_salary
 from skilltide.normalise.seniority import seniority
 from skilltide.normalise.text import clean_text, posting_text
@@ -168,9 +168,9 @@ def _salary(fields: PostingFields, text: str, country_code: str | None) -> tuple
     """Return the wording of a salary, what it says, and notes: of the field, else of the text."""
     salary = read_salary(fields.salary, country_code)
     wording = _one_line(fields.salary) or None
-    is_stated = any(sign.isnumeric() for sign in wording or "")  # not by "Competitive salary"
+    is_stated = salary is not None or (wording is not None and has_amount(wording))  # not by "Competitive salary"
     notes = ["salary_unreadable"] if is_stated and salary is None else []
-    if salary is None and not is_stated and (told := find_salary(text, country_code)) is not None:
+    if not is_stated and (told := find_salary(text, country_code)) is not None:
         wording, salary = told
         notes.append("salary_from_text")
     return wording, salary or Salary(), notes

@@ -97,6 +97,18 @@ def read_salary(text: str | None, country_code: str | None = None) -> Salary | N
     return _union(_comparable(ranges, country_code), written)
 
 
+@lru_cache(maxsize=16384)
+def has_amount(text: str) -> bool:
+    """Tell whether a field holds a number that may be money, readable or not.
+
+    >>> has_amount("12 loaves"), has_amount("Band 7, 10% bonus, 401k")
+    (True, False)
+    """
+    written = _SPACES.sub(" ", plain(unicodedata.normalize("NFKC", text)))
+    written = without_counts(MONTHLY_SHARE.sub(" ", _NOT_PAY.sub(" ", written)))
+    return any(unicodedata.decimal(sign, 0) > 0 for sign in written)
+
+
 def _pay(found: list[Told]) -> list[Told]:
     """Leave out bonus and equity, zeros, and bare numbers beside amounts of money."""
     found = [told for told in found if any(end.value > 0 for end in told.ends)]
@@ -120,12 +132,14 @@ def _is_no_pay(told: Told) -> bool:
 
 
 def _is_beside_perks(told: Told) -> bool:
-    """Tell whether it is as large as a year's pay and only stands beside what belongs to pay: "benefits £40k-£50k"."""
+    """Tell whether it is as large as a year's pay and only stands beside what belongs to pay: "benefits £40k-£50k",
+    "£40k-£50k pension"."""
     words = salary_words()
     code = next((mark for end in told.ends for mark in end.marks if mark.isupper()), None)
     table = load("salary")["unsaid"]
     least = table.get(code, table["other"])["year"]
-    return words.perks_before.search(told.ahead) is not None and min(end.value for end in told.ends) >= least
+    is_beside = words.perks_before.search(told.ahead) or words.perks_after.match(told.behind)
+    return is_beside is not None and min(end.value for end in told.ends) >= least
 
 
 def _range(told: Told, share: Share | None, text: str, country_code: str | None) -> _Range:

@@ -5,7 +5,7 @@ from functools import cache
 
 from skilltide.normalise.data import load
 from skilltide.normalise.patterns import any_of, whole_words
-from skilltide.normalise.salary_ranges import MAX_FACTOR
+from skilltide.normalise.salary_ranges import MAX_FACTOR, figures
 from skilltide.normalise.salary_words import NUMBER, begins, currency_mark
 
 _MAX_MARK = 30
@@ -39,16 +39,15 @@ def _without(match: re.Match[str]) -> str:
         return match[0]
     start = match.start("number")
     money = _money().search(match.string, max(0, start - _MAX_MARK), start)  # "$50 hour"
-    return match[0] if money and _is_end(money["low"], match["number"]) else _blank(match)
+    return match[0] if money and _is_end(money["low"], match["large"]) else _blank(match)
 
 
-def _is_end(low: str | None, number: str) -> bool:
-    """Tell whether a number may be money behind a currency, or behind an amount that it is the other end of:
-    "£500 - 600 day rate", but not "£70,000 - 2 days a week"."""
+def _is_end(low: str | None, number: str | None) -> bool:
+    """Tell whether a number may be money behind a currency, or behind an amount that it is the upper end of:
+    "£500 - 600 day rate", but not "£70,000 - 2 days a week" or "£400 - 180 day contract"."""
     if low is None:
         return True
-    ends = [int(re.sub(r"\D", "", end) or 0) for end in (low, number)]
-    return 0 < max(ends) <= MAX_FACTOR * min(ends)
+    return number is not None and figures(low) <= figures(number) <= MAX_FACTOR * figures(low)
 
 
 @cache

@@ -130,7 +130,9 @@ def _leads() -> _Leads:
         praised=re.compile(_words(data["praise"])),
         below=re.compile(_words(data["below"])),
         other_after=re.compile(
-            rf"\s?(?:(?:in|of|worth of|an|von|de|di|van|als|as)\s)?(?:{word}|{small_ones})?(?:{other})(?!{label_end()})"
+            rf"\s?(?:(?:in|of|worth of|an|von|de|di|van|als|as)\s)?(?:{word}|{small_ones})?"
+            # a word to its end, as behind a part of it stands no colon: "Travel reimbursement: yes"
+            rf"(?:{other})(?!\w)(?!{label_end()})"
             rf"|\s?\(\s*(?:{small}){{0,3}}(?:{other})\s*\)",
             re.IGNORECASE,
         ),
@@ -216,8 +218,9 @@ def _called_salaries(text: str, country_code: str | None) -> Iterator[_Found]:
             label = between if _leads().other.search(lowered(between)) is None else None
         if label is None and money.is_year_told and _is_told_alone(before, text[start:end], behind):
             label = ""
-        is_open = text[end - 1] == "+"  # "€90k - €120k+ benefits"
-        if label is None or (not is_open and _is_other_money(written, behind)):
+        # "€90k - €120k+ benefits", "£45,000 - £50,000 Benefits Pension, 25 days"
+        is_apart = text[end - 1] == "+" or _is_heading_of_perks(written, behind)
+        if label is None or (not is_apart and _is_other_money(written, behind)):
             continue
         wording = _wording(text, start, end)
         salary = _read(wording, label, country_code, is_period_told=money.is_period_told)
@@ -244,6 +247,11 @@ def _wording(text: str, start: int, end: int) -> str:
     return wording.removesuffix(".") if wording[-2:] in ("k.", "K.") else wording
 
 
+def _is_heading_of_perks(written: str, behind: str) -> bool:
+    """Tell whether what stands behind a range, as written and lowered, is a heading in the same line: "Pension"."""
+    return salary_words().perks_after.match(behind) is not None and written.lstrip(" –-")[:1].isupper()
+
+
 def _is_other_money(written: str, behind: str) -> bool:
     """Tell whether what stands behind a range, as written and lowered, makes it other money than pay."""
     return bool(_leads().other_after.match(written) or salary_words().not_pay_after.search(behind))
@@ -258,7 +266,7 @@ def _label(before: str) -> str | None:
     if not called:
         return None
     start, end = called[-1]
-    if any(other.end() > start for other in leads.other.finditer(_without_job(lower, start))):
+    if any(other.end() > start for other in leads.other.finditer(_without_job(before, lower, start))):
         return None
     sentence = max(0, *(match.end() for match in _SENTENCE_END.finditer(before, 0, start)), lower.rfind("\n", 0, start))
     if leads.others.search(lower, sentence):
@@ -279,12 +287,17 @@ def _label(before: str) -> str | None:
     return before[max(0, start - 20) :]
 
 
-def _without_job(lower: str, start: int) -> str:
-    """Return a lowered text with blanks for what names the job from a place on; its words tell of no other money."""
+def _without_job(before: str, lower: str, start: int) -> str:
+    """Return a lowered text with blanks for what names the job from a place on; its words tell of no other money.
+
+    `before`: the text as written. Of a bonus and the like, only what begins with a capital may be of a job's name.
+    """
     leads = _leads()
 
     def blank(match: re.Match[str]) -> str:
-        return match[0] if leads.not_called.search(match[0]) else " " * len(match[0])
+        at = start + match.start()
+        is_name = all(before[at + said.start()].isupper() for said in leads.not_called.finditer(match[0]))
+        return " " * len(match[0]) if is_name else match[0]
 
     return lower[:start] + leads.of_job.sub(blank, lower[start:])
 

@@ -146,10 +146,10 @@ def amounts(text: str) -> Iterator[Amount]:
             if not is_of_lakh:
                 continue
         number = match["number"]
-        figures = _figures(number)
+        bare = figures(number)
         yield Amount(
-            value=figures * (words.scales[scale] if scale else 1),
-            figures=figures,
+            value=bare * (words.scales[scale] if scale else 1),
+            figures=bare,
             scale=scale,
             marks=marks,
             start=match.start(),
@@ -171,7 +171,7 @@ def _agreeing(signs: list[str], named: list[str]) -> tuple[str, ...]:
     return (*agreeing[:1], *signs)
 
 
-def _figures(number: str) -> float:
+def figures(number: str) -> float:
     """Return the value of figures: a last group of one or two digits is a fraction, groups of three are none."""
     digits = re.sub(r"[ ']", "", number)
     groups = re.split(r"[.,]", digits)

@@ -28,7 +28,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = load("salary")["shares"]
     full, part, actual = (rf"(?P<{share}>{whole_words(data[share])})" for share in ("full", "part", "actual"))
     filler = rf"(?:{any_of(data['filler'])})(?![^\W\d_])"
-    of_all = rf"(?!\s(?:\w+\s){{0,3}}(?:{any_of(data['of_all'])})(?![^\W\d_]))"
+    hours = r"(?:on|for|at|by)\s*(?:[\d)]|$)"  # "actual salary based on 20 hours"; counted ones may be blanks by now
+    of_all = rf"(?!\s(?:\w+\s){{0,3}}(?:{any_of(data['of_all'])})(?![^\W\d_])(?!\s{hours}))"
     leads_on = rf"(?!(?:[\s-]+{filler})*\s?:)"  # "£50,000 part time: £30,000"
     behind = rf"(?:{full}|{part}|{actual}{of_all}){leads_on}"
     return (

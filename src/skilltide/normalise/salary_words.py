@@ -57,6 +57,8 @@ class SalaryWords:
     not_pay_after: re.Pattern[str]
     perks_before: re.Pattern[str]
     """Such as stand beside pay, at once before an amount or a word further away."""
+    perks_after: re.Pattern[str]
+    """The same at once behind one."""
     apart: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     """What leads to the first of two amounts that are one range whatever stands between them, and to the second."""
     ends_reach: re.Pattern[str]
@@ -290,6 +292,7 @@ def _of_other_money(data: dict[str, Any]) -> dict[str, Any]:
             rf"|^\s*\(\s*(?:(?:{one_filler}|{money})\s+){{0,3}}{money}(?:\s(?:{any_of(data['not_pay_end'])}))?\s*\)"
         ),
         "perks_before": re.compile(rf"{perks}(?:\s(?:package|included|scheme))?[\s–-]*$"),
+        "perks_after": re.compile(rf"^[\s–-]*{perks}"),
         "pay": re.compile(pay),
         "ends_reach": re.compile(rf"[,+&]|(?<!max)(?<!min)(?<!ca)(?<!approx)(?<![^\w][^\W\d_])\.\s|{and_words}|{pay}"),
     }

@@ -22,6 +22,8 @@ _HEADING_CHARS = 90
 _HEADING_LINES = 25
 _SENTENCE_CHARS = 200
 _SENTENCE_END = re.compile(r"[.!?;](?=\s|$)")
+_ENDS_ALTERNATIVE = re.compile(r"(?<![.\s(][a-z])(?<!\b[bm]\.sc)(?<!\bdipl)[.!?](?=\s)")
+"""The end of a sentence, which no abbreviated degree is ("m.s. ", "ph.d. ")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class _Years:
     words: dict[str, int]
     experience: re.Pattern[str]
     alternative: re.Pattern[str]
+    degree: re.Pattern[str]
     not_before: re.Pattern[str]
     not_after: re.Pattern[str]
     others: re.Pattern[str]
@@ -95,6 +98,7 @@ def _years() -> _Years:
         words=data["words"],
         experience=re.compile(rf"\b(?:{data['experience']})"),
         alternative=re.compile(filled(data["alternative"], words)),
+        degree=re.compile(rf"\b{words['degree']}\b"),
         not_before=re.compile(data["not_before"]),
         not_after=re.compile(data["not_after"]),
         others=re.compile(rf".*\b(?:{any_of_filled(data['others'])})(?!\w)"),  # the last of them
@@ -171,19 +175,26 @@ class _Asked(NamedTuple):
 def least_years(lowered: str, language_code: str | None = None) -> int | None:
     """Return the least years of experience that a text asks for, None where it asks for none.
 
-    Of alternatives ("5 years, or 3 with a PhD") the least counts, else the most, as all of it is asked for. What is
-    only wished for does not count, nor what the employer or colleagues have, nor more years than any level has.
+    Of alternatives ("5 years, or 3 with a PhD") the least counts, else the most, as all of it is asked for. More than
+    two are such where degrees stand between them ("BS and 8 years, MS and 6, or PhD and 3 years"). What is only wished
+    for does not count, nor what the employer or colleagues have, nor more years than any level has.
     """
     asked: list[_Asked] = []
+    first = 0  # of the alternatives that are being listed, each by its degree
     last_end = 0
     for match in _year_numbers(lowered, _years().anchors.of(language_code)):
         line = lowered.rfind("\n", 0, match.start()) + 1
         one = _asked(lowered, line, match)
         if one is None:
             continue
-        if asked and _years().alternative.search(lowered[max(last_end, line) : match.start()]) and last_end >= line:
-            asked[-1] = min(asked[-1], one, key=lambda each: each.years)
+        between = lowered[last_end : match.start()] if asked and last_end >= line else ""
+        *sentences, between = _ENDS_ALTERNATIVE.split(between)
+        is_listed = not sentences and _years().degree.search(between) is not None
+        if _years().alternative.search(between.rpartition(";")[2]):
+            first = first if is_listed else len(asked) - 1
+            asked[first:] = [min(*asked[first:], one, key=lambda each: each.years)]
         else:
+            first = first if is_listed else len(asked)
             asked.append(one)
         last_end = match.end()
     clear = [one.years for one in asked if one.is_clear]

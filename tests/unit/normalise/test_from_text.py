@@ -1155,6 +1155,13 @@ def test_years_in_words_and_brackets_and_ages(text: str, years: int | None) -> N
         ("6 Jahre Erfahrung mit Python oder Java und 2 Jahre Erfahrung mit ML", 6),
         ("5 years of experience with Postgres or MS SQL and 2 years of experience with Spark", 5),
         ("5 years of experience in analytics or master data and 3 years of experience with SQL", 5),
+        (
+            "5+ years of experience in data science. Bachelor's or Master's degree in computer science. "
+            "2+ years of experience with AWS.",
+            5,
+        ),
+        ("5 years of experience; Bachelor's or Master's degree; 2 years of experience with AWS", 5),
+        ("5 years of experience with a degree, 3 years of Python experience, or 2 years of Java experience", 5),
         # of the years
         ("A degree and 5 years of experience, or 3 years of experience with a PhD", 3),
         ("7 years of experience, or at least 4 years with a PhD", 4),
@@ -1164,6 +1171,15 @@ def test_years_in_words_and_brackets_and_ages(text: str, years: int | None) -> N
         ("BS and 5 years of experience or MS and 2 years of experience", 2),
         ("5 Jahre Berufserfahrung oder Promotion und 2 Jahre Berufserfahrung", 2),
         ("5 años de experiencia o al menos 3 años de experiencia con un máster", 3),
+        ("5 years of experience. Or 3 years of experience with a PhD", 3),
+        ("5 years of experience with a B.S. or an M.S. in statistics and 3 years of experience", 3),
+        # of three, by degree
+        (
+            "Bachelor's and 8 years of experience, Master's and 6 years of experience, or PhD and 3 years of "
+            "experience",
+            3,
+        ),
+        ("BS with 7 years of experience; MS with 5 years of experience; or PhD with 2 years of experience", 2),
     ],
 )
 def test_only_years_with_an_or_between_them_are_alternatives(text: str, years: int) -> None:

@@ -198,6 +198,7 @@ def test_places_in_every_order_and_script(text: str, city: str | None, region: s
         ("Spain and Portugal", ("ES", "PT")),
         ("Multiple locations in Germany and Austria", ("DE", "AT")),
         ("Various locations across the UK and Ireland", ("GB", "IE")),
+        ("Various locations across the UK & Ireland", ("GB", "IE")),
         ("Multiple US and Canada locations", ("US", "CA")),
         ("Berlin, Paris, London", ("DE", "FR", "GB")),
         ("Remote (Canada, UK, EU)", ("CA", "GB")),

@@ -202,8 +202,14 @@ def test_pay_says_what_was_assumed() -> None:
     assert {"salary_net", "salary_period_usual"} <= set(posting.notes)
 
 
-@pytest.mark.parametrize("salary", ["Competitive salary", "Negotiable", "DOE", "Nach Vereinbarung", "面议", None])
-def test_a_field_without_a_figure_leaves_the_pay_to_the_text(salary: str | None) -> None:
+@pytest.mark.parametrize(
+    "salary",
+    ["Competitive salary", "Negotiable", "DOE", "Nach Vereinbarung", "面议", None,
+     # figures that are no money
+     "Band 7", "Competitive + 401k", "Competitive salary, 10% bonus", "Competitive, 25 days holiday", "面议 五险一金",
+     "$0 - $0"],
+)  # fmt: skip
+def test_a_field_without_an_amount_leaves_the_pay_to_the_text(salary: str | None) -> None:
     told = replace(FIELDS, salary=salary, description=f"{FIELDS.description}\n\nSalary: £50,000 - £60,000")
     posting = made(told)
     assert (posting.salary_text, posting.salary_min, posting.salary_max) == ("£50,000 - £60,000", 50_000, 60_000)
@@ -213,7 +219,7 @@ def test_a_field_without_a_figure_leaves_the_pay_to_the_text(salary: str | None)
     assert "salary_unreadable" not in silent.notes
 
 
-def test_a_field_with_figures_that_cannot_be_read_is_noted_and_kept() -> None:
+def test_a_field_with_an_amount_that_cannot_be_read_is_noted_and_kept() -> None:
     posting = made(replace(FIELDS, salary="12 loaves", description="We pay.\n\nSalary: £50,000 - £60,000"))
     assert (posting.salary_text, posting.salary_min) == ("12 loaves", None)
     assert "salary_unreadable" in posting.notes and "salary_from_text" not in posting.notes

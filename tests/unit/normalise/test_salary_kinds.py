@@ -112,6 +112,8 @@ def test_working_hours_and_lengths_of_contracts_are_no_pay_period(text: str, exp
         ("£500 - 600 day rate", (500, 600, "GBP", "day")),
         ("€450-550 day", (450, 550, "EUR", "day")),
         ("$100 - 120 hour", hour(100, 120, "USD")),
+        ("£450.50 - 500 day", (450.5, 500, "GBP", "day")),
+        ("£700 - 180 day contract", (700, 700, "GBP", None)),
         ("£70,000 - 2 days a week in the office", year(70_000, 70_000, "GBP")),
         ("£45,000 - 12 month contract", year(45_000, 45_000, "GBP")),
         ("Flexible hours with a monthly gross salary of 3,300 EUR", month(3_300, 3_300, "EUR")),

@@ -50,6 +50,7 @@ from skilltide.normalise.salary_in_text import find_salary
         "The salary is fair. The budget for the new role is $50,000 - $90,000.",
         "Pay is fair, and a sign-on bonus for the role is $5,000 - $9,000.",
         "The salary comes on top of the bonus for this role, $10,000 - $20,000.",
+        "The salary, and for the equity of this role $10,000 - $20,000.",
     ],
 )
 def test_other_peoples_money(text: str) -> None:
@@ -122,6 +123,10 @@ def test_other_peoples_money(text: str) -> None:
         ),
         ("The pay for this Credit Risk Analyst position is $90,000 - $110,000.", (90_000, 110_000, "USD")),
         ("Salary for the ML Engineer 2, Fraud & Investments position: £70k - £80k", (70_000, 80_000, "GBP")),
+        (
+            "The base salary range for the Equity Research Analyst role is $100,000 - $120,000.",
+            (100_000, 120_000, "USD"),
+        ),
         ("Salary Range\n\n$85,000 - $120,000\n\nBenefits\n\nDental", (85_000, 120_000, "USD")),
     ],
 )

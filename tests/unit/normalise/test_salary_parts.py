@@ -259,6 +259,9 @@ def test_a_states_code_is_no_period_in_a_text(text: str, expected: Told | None) 
         ("£40,000 - £45,000 uncapped commission", year(40_000, 45_000, "GBP")),
         ("£40,000 - £45,000 generous bonus", year(40_000, 45_000, "GBP")),
         ("$120,000 + benefits $20,000 - $30,000", year(120_000, 120_000, "USD")),
+        ("£50,000 - £60,000 pension", year(50_000, 60_000, "GBP")),
+        ("£50,000 - £60,000 Benefits Health", year(50_000, 60_000, "GBP")),
+        ("£3,000 - £4,000 pension", None),
         ("Pension: £3,000 - £4,000", None),
         ("Benefits £1,500", None),
         ("Benefits: £12,000 - £15,000", None),
@@ -271,6 +274,10 @@ def test_a_states_code_is_no_period_in_a_text(text: str, expected: Told | None) 
         ("£45,000 - £50,000 Commission: uncapped", year(45_000, 50_000, "GBP")),
         ("£45,000 - £50,000 Bonus and equity scheme: yes", year(45_000, 50_000, "GBP")),
         ("£40,000 - £45,000 OTE: £60,000 - £65,000", year(40_000, 45_000, "GBP")),
+        ("£45,000 - £55,000 Pension contribution: 5%", year(45_000, 55_000, "GBP")),
+        ("£45,000 - £55,000 Bonus potential: 10%", year(45_000, 55_000, "GBP")),
+        ("$120,000 - $130,000 Stock purchase plan: yes", year(120_000, 130_000, "USD")),
+        ("£45,000 - £55,000 Benefits include: life assurance", year(45_000, 55_000, "GBP")),
         ("$150,000 - $170,000 Total compensation: $200,000 - $230,000", year(150_000, 170_000, "USD")),
         # a plus before a word is no "or more"
         ("£60k+bonus", year(60_000, 60_000, "GBP")),
@@ -310,6 +317,11 @@ def test_other_money_beside_pay_in_a_field(text: str, expected: Told | None) -> 
         ("Salary: £40,000 - £50,000 for somebody who likes stock", year(40_000, 50_000, "GBP")),
         ("Salary: $150,000 - $180,000 Bonus: 10%", year(150_000, 180_000, "USD")),
         ("Salary: $150,000 - $180,000 Training budget: $2,000", year(150_000, 180_000, "USD")),
+        ("Salary: $150,000 - $180,000 Travel reimbursement: yes", year(150_000, 180_000, "USD")),
+        ("Salary: $150,000 - $180,000 Stipends: several", year(150_000, 180_000, "USD")),
+        ("Salary: £45,000 - £50,000 Benefits Pension, 25 days", year(45_000, 50_000, "GBP")),
+        ("Salary: £45,000 - £50,000 - Pension: 5%", year(45_000, 50_000, "GBP")),
+        ("Competitive salary plus £12,000 - £15,000 pension", None),
         ("Salary: £60k-£70k+bonus", year(60_000, 70_000, "GBP")),
         ("Competitive salary and benefits £40k-£50k", year(40_000, 50_000, "GBP")),
     ],
@@ -344,6 +356,11 @@ SHARES = [
     ),
     ("Boston $120,000 - $150,000 (full-time). NYC: $140,000 - $170,000.", year(120_000, 170_000, "USD")),
     ("£50,000 - £60,000 Part time: £30,000 - £36,000", year(50_000, 60_000, "GBP")),
+    ("£50,000 - £60,000 (£30,000 - £36,000 actual salary based on 22.5 hours)", year(50_000, 60_000, "GBP")),
+    (
+        "Reno £50,000 - £60,000, Elko £45,000 - £48,000 (actual salary based on experience)",
+        year(45_000, 60_000, "GBP"),
+    ),
 ]
 
 
