@@ -118,6 +118,8 @@ def test_an_id_of_workday_is_the_number_at_its_employer() -> None:
     assert told("acme.wd5/External", jobPostingId="Data-Scientist_R-7-1", jobReqId="R-7") == "acme.R-7-1"
     assert told("birch.wd1/Careers", jobPostingId="Data-Scientist_R-7", jobReqId="R-7") == "birch.R-7"
     assert told("acme.wd5/External", jobPostingId="Data-Scientist_JR_7") == "acme.JR_7"
+    assert told("acme.wd5/External", jobPostingId="ML_Data-Scientist_JR_7-1", jobReqId="JR_7") == "acme.JR_7-1"
+    assert told("acme.wd5/External", jobPostingId="Data-Scientist_R-9", jobReqId="R 9") == "acme.R-9"
     assert told("acme.wd5/External", jobReqId="R-8") == "acme.R-8"
     assert told("acme.wd5/External") is None
 
@@ -323,3 +325,18 @@ def test_a_site_of_oracle_may_serve_fewer_than_asked_for(size: int) -> None:
 
     content, _, _ = read("oracle", "acme.fa.us2/CX_1", answers, titles="Pilot 1[012]9")
     assert ([record["Id"] for record in content.records], content.is_complete) == (["109", "119", "129"], True)
+
+
+def test_a_list_of_oracle_is_cut_by_its_postings_and_not_by_its_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("skilltide.sources.platforms.oracle._MOST", 300)
+
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        if "Details" in path:
+            return Reply({"items": [{"Title": "Pilot", "ExternalDescriptionStr": TEXT}]})
+        start = int(path.partition("offset%3D")[2].partition("%2C")[0])
+        listed = [{"Id": str(number), "Title": f"Pilot {number}"} for number in range(start, start + 2)]
+        return Reply({"items": [{"TotalJobsCount": 400, "requisitionList": listed}]})
+
+    content, notes, asked = read("oracle", "acme.fa.us2/CX_1", lambda _: answer, titles="Pilot 299")
+    assert ([record["Id"] for record in content.records], content.is_complete) == (["299"], False)
+    assert notes == ["list_cut"] and len(asked) == 151

@@ -15,9 +15,11 @@ import pytest
 
 from local_server import LocalServer, Reply, local_server
 from skilltide import pipeline
+from skilltide.errors import SourceError
+from skilltide.landing.verify import Verified
 from skilltide.model import PostingFields
 from skilltide.settings import Settings, load_settings
-from skilltide.sources.board_registry import load_boards, store
+from skilltide.sources.board_registry import add_boards, load_boards, store
 from skilltide.sources.board_store import KnownBoard
 from skilltide.sources.config import files_source
 from skilltide.sources.discovery import board_platforms
@@ -191,6 +193,32 @@ def test_a_forgotten_board_of_a_host_is_not_added(
     assert [entry.board for entry in store(tmp_path / "boards.yml").entries("workday")] == [
         "quay.wd1/", "quay.wd1/External",
     ]  # fmt: skip
+
+
+def test_boards_of_hosts_are_added_together_also_where_the_check_is_cut_off(
+    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added: list[list[str]] = []
+
+    def add(own: Path, found: list[KnownBoard], is_forgotten: Callable[[KnownBoard], bool]) -> int:
+        added.append([board.board for board in found])
+        return add_boards(own, found, is_forgotten)
+
+    async def ask(fetcher: object, chosen: object, done: Callable[[Verified], None]) -> None:
+        for host in ("quay.wd1/", "pier.wd1/", "dock.wd1/"):
+            done(Verified(KnownBoard("workday", host, state="gone"), found=(KnownBoard("workday", f"{host}Jobs"),)))
+        raise SourceError("cut off")
+
+    monkeypatch.setattr("skilltide.commands.boards.HOSTS", 2)
+    monkeypatch.setattr("skilltide.sources.board_registry.add_boards", add)
+    monkeypatch.setattr("skilltide.landing.verify.verify", ask)
+    assert call("verify", "workday") == (1, "cut off")
+    assert added == [["quay.wd1/Jobs", "pier.wd1/Jobs"], ["dock.wd1/Jobs"]]
+    kept = {entry.board: entry.state for entry in store(tmp_path / "boards.yml").entries("workday")}
+    assert kept == {
+        "quay.wd1/": "gone", "pier.wd1/": "gone", "dock.wd1/": "gone",
+        "quay.wd1/Jobs": "candidate", "pier.wd1/Jobs": "candidate", "dock.wd1/Jobs": "candidate",
+    }  # fmt: skip
 
 
 def test_a_platform_that_is_one_board_is_told_so(call: Any, server: LocalServer) -> None:

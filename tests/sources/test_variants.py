@@ -12,7 +12,7 @@ import pytest
 from local_server import LocalServer, Reply, local_server
 from replay_fetch import ReplayFetch
 from skilltide.errors import SourceError
-from skilltide.http import Fetcher, Limits
+from skilltide.http import Failure, Fetcher, FetchError, Limits
 from skilltide.model import Posting, Rejection
 from skilltide.normalise.posting import normalise
 from skilltide.sources.board import BoardContent
@@ -241,6 +241,15 @@ def test_eightfold_is_asked_the_newer_way_where_it_refuses_the_older(refusal: Re
     assert "boards.yml" not in str(told.value)
 
 
+def test_a_site_of_eightfold_that_refuses_is_not_gone_where_it_has_no_newer_way() -> None:
+    def answer(path: str, headers: dict[str, str]) -> Reply:
+        return Reply("no", 403) if path.startswith("/api/apply/") else Reply("no", 404)
+
+    with pytest.raises(FetchError, match=r"status 403.* newer interface: .*status 404") as told:
+        read("eightfold", {"board": "acme", "domain": "acme.com"}, lambda _: answer)
+    assert told.value.code is Failure.refused
+
+
 @pytest.mark.parametrize(
     ("office", "shown"),
     [("Remote", "Remote - US"), ("Remote US", "Remote - US"), ("Hybrid - Boston", "Remote - US; Boston, MA"),
@@ -307,6 +316,13 @@ def test_a_posting_of_teamtailor_without_its_feed(feed: Reply) -> None:
     posting, notes = of_teamtailor(feed, _jobposting={"jobLocation": {"address": "Kiel, Germany"}})
     assert (posting.country_code, posting.workplace_code) == ("DE", None)
     assert notes == ([] if feed.content_type == "application/rss+xml" else ["feed_missing"])
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_board_of_teamtailor_waits_for_its_feed(status: int) -> None:
+    """Without it, all its postings would say something else for a day."""
+    with pytest.raises(SourceError, match=f"jobs.rss.*status {status}"):
+        of_teamtailor(Reply("later", status))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ from on_disk import on_disk
 from skilltide import pipeline
 from skilltide.errors import ConfigurationError, WarehouseError
 from skilltide.forget import forget
-from skilltide.landing.format import read_landing
+from skilltide.landing.format import SourceConfigured, landing_writer, read_landing
+from skilltide.model import Document
+from skilltide.normalise.record import posting_id
 from skilltide.report.filtered import Filters
 from skilltide.settings import Settings
 from skilltide.sources.board_registry import store
@@ -245,6 +247,36 @@ def test_an_employer_stays_forgotten_when_a_legal_form_is_left_out_of_its_key(re
         remember(connection, refreshed.forget_key, [("employer", former), ("employer", "uab harbour")])
     pipeline.refresh(refreshed, [])
     assert ids(refreshed) == {f"p{number}" for number in range(20) if number % 7 != 3}
+
+
+def test_a_posting_stays_forgotten_by_a_former_id_when_a_collector_brings_it(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bring(day: int, *numbers: str) -> set[str]:
+        """Which postings of some there are after they were delivered: a collector doesn't know what is forgotten."""
+        at = datetime(2025, 3, day, 6, tzinfo=UTC)
+        monkeypatch.setattr(pipeline, "clock", lambda: at)
+        with landing_writer(settings.landing / "workday" / f"202503{day}T060000.000-abcd.jsonl.zst") as writer:
+            writer.write(SourceConfigured("workday", "workday", {"platform": "workday"}))
+            for row, number in enumerate(numbers):
+                text = f"<p>You model the tides of quay {number} with Python, and keep them true through winter.</p>"
+                info = {"title": "Data Scientist", "jobDescription": text, "jobPostingId": f"Data-Scientist_{number}"}
+                payload = {"_board": "harbour.wd5/External", "jobPostingInfo": info}
+                writer.write(Document("workday", payload, at, "workday:harbour.wd5/External", row))
+        pipeline.ingest(settings, [])
+        with working(settings) as connection:
+            there = {key for (key,) in connection.execute("SELECT posting_id FROM staging.posting_version").fetchall()}
+        return {number for number in numbers if posting_id("workday", f"harbour.{number}") in there}
+
+    assert bring(10, "R-6") == {"R-6"}
+    with working(settings) as connection:
+        remember(connection, settings.forget_key, [("posting", posting_id("workday", "Data-Scientist_R-7"))])
+    assert bring(11, "R-7", "R-8") == {"R-8"}
+    assert bring(12, "R-7", "R-9") == {"R-9"}
+    assert bring(13, "R-10") == {"R-10"}
+    assert on_disk(settings.landing, "quay R-7") == set()
+    with working(settings) as connection:  # so no run reads them again
+        assert connection.execute("SELECT count(*) FROM raw.landing_file WHERE searched IS NULL").fetchone() == (0,)
 
 
 def test_nothing_to_forget_is_told(refreshed: Settings) -> None:

@@ -11,7 +11,7 @@ from skilltide import pipeline
 from skilltide.errors import ConfigurationError
 from skilltide.forget import forget
 from skilltide.landing import identity, retention
-from skilltide.landing.format import landing_writer, read_landing
+from skilltide.landing.format import SourceConfigured, landing_writer, read_landing
 from skilltide.model import Document
 from skilltide.normalise import posting as posting_module
 from skilltide.normalise import record
@@ -183,15 +183,29 @@ def test_a_document_that_is_in_no_landing_file_is_told(settings: Settings, tmp_p
     assert forget(settings, posting="board:p7").kept == [], "what is there is found"
 
 
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:200])
+
+
+def _of_no_platform(path: Path) -> None:
+    entries = list(read_landing(path))
+    with landing_writer(path) as writer:
+        for entry in entries:
+            if isinstance(entry, SourceConfigured):
+                entry = SourceConfigured(entry.source_id, "none", {"platform": "none"})  # noqa: PLW2901
+            writer.write(entry)
+
+
+@pytest.mark.parametrize("damage", [_cut, _of_no_platform])
 def test_a_landing_file_that_can_not_be_searched_is_told_and_searched_when_it_can(
-    settings: Settings, tmp_path: Path
+    damage: Callable[[Path], None], settings: Settings, tmp_path: Path
 ) -> None:
     for day in (1, 2):
         write_csv(tmp_path / "board" / f"board_2025070{day}.csv", map(posting, range(10 * day, 10 * day + 10)))
         pipeline.ingest(settings, [files_source([tmp_path / "board"], "board")])
     first, _ = sorted(settings.landing.glob("*/*.zst"))
     whole = first.read_bytes()
-    first.write_bytes(whole[:200])
+    damage(first)
     (line, lost) = forget(settings, employer="Harbour Works 5").kept  # p12, p19, p26
     assert line.startswith(f"{first} can't be searched") and lost.startswith("2 documents")
     first.write_bytes(whole)

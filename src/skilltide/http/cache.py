@@ -91,7 +91,8 @@ class Cache:
         """Delete what was not used for KEPT_DAYS."""
         if self._folder is None or not self._folder.exists():
             return
-        for path in self._folder.glob("*/*"):
-            with contextlib.suppress(FileNotFoundError):  # other processes work here too
-                if time.time() - path.stat().st_mtime > KEPT_DAYS * 86_400:
-                    path.unlink()
+        with contextlib.suppress(FileNotFoundError):  # other processes work here too, and take whole folders away
+            for path in self._folder.glob("*/*"):
+                with contextlib.suppress(FileNotFoundError):
+                    if time.time() - path.stat().st_mtime > KEPT_DAYS * 86_400:
+                        path.unlink()

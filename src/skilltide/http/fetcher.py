@@ -267,7 +267,10 @@ class Fetcher:
         """Tell whether an answer says in its host's own way that there is nothing. The host's refusals look alike."""
         if manners.gone_answer is None or request.is_post or response.status_code != manners.gone_answer[0]:
             return False
-        body = await read_body(response, self.limits.max_bytes, request.address)
+        try:
+            body = await read_body(response, self.limits.max_bytes, request.address)
+        except (FetchError, CutOffError):  # what can't be read says no more than its status
+            return False
         return manners.gone_answer[1] in body
 
     def _keep(self, key: str, shelf: str, response: httpx.Response, answer: Answer) -> None:

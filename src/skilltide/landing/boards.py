@@ -139,8 +139,9 @@ async def _fetch_source(source: BoardSource, run: _Run) -> Landed:
         boards = [board for board in boards if not run.forgotten.means("board", source.unit_key(board))]
         entry = run.forgotten.without_boards(entry)
     files = source.inputs() if isinstance(source, FileSource) else []
-    known = run.collection.known.units_of(source.source_id)
-    files = [unit for unit in files if (unit.key, fingerprint(unit, source)) not in known]
+    if files:
+        known = run.collection.known.units_of(source.source_id)
+        files = [unit for unit in files if (unit.key, fingerprint(unit, source)) not in known]
     if not boards and not files:
         return landed
     with ExitStack() as stack:

@@ -68,6 +68,21 @@ def _former_posting_id(source: Source, document: Document) -> str | None:
     return posting_id(source.source_id, mask_id(former)) if former else None
 
 
+def moved_postings(path: Path, forgotten: Forgotten) -> Iterator[str]:
+    """Yield the postings in a landing file that are to stay forgotten, and are so far only by the ids that they had.
+
+    Raises:
+        SkilltideError: the file can't be read.
+    """
+    for entry, source in read_with_source(path):
+        if not isinstance(entry, Document) or source is None:
+            continue
+        if forgotten.means("posting", _former_posting_id(source, entry)):
+            found = posting_of(source, entry)
+            if found is not None and not forgotten.means("posting", found[0]):
+                yield found[0]
+
+
 def read_with_source(path: Path) -> Iterator[tuple[Entry, Source | None]]:
     """Read a landing file entry by entry, each with the source that it is of, as far as the file tells."""
     source: Source | None = None

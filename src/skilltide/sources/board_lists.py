@@ -193,6 +193,23 @@ def _with_folded_keys(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(key or "").strip().casefold(): value for key, value in row.items()}
 
 
+def _names_board(row: Mapping[str, Any]) -> bool:
+    """Tell whether a row names a board, or has an address that shows one: others are of the employer's own site."""
+    url = _value(row, NAMES["url"])
+    return _value(row, NAMES["board"]) is not None or (url is not None and bool(boards_in(url) or hosts_in(url)))
+
+
+def _under(key: str, row: dict[str, Any], is_outermost: bool) -> dict[str, Any]:
+    """Return a row that stands under a key. The key is its platform, unless the row tells one that is known.
+
+    An outermost key that is none is a heading ("companies").
+    """
+    told = (_value(row, NAMES["platform"]) or "").casefold()
+    if told in _patterns() or (is_outermost and key.strip().casefold() not in _patterns()):
+        return row
+    return {**row, "platform": key}
+
+
 def _json_rows(data: Any, is_whole: bool = True) -> Iterator[dict[str, Any]]:
     """Yield rows of a list of objects or addresses, of an object of them, or of platform -> list.
 
@@ -200,20 +217,16 @@ def _json_rows(data: Any, is_whole: bool = True) -> Iterator[dict[str, Any]]:
     """
     if isinstance(data, dict):
         row = _with_folded_keys(data)
-        if not is_whole and _value(row, (*NAMES["url"], *NAMES["board"])) is not None:
-            yield row
-            return
-        if any(isinstance(value, list | dict) for value in data.values()):
+        is_nested = any(isinstance(value, list | dict) for value in data.values())
+        if is_nested and (is_whole or not _names_board(row)):
             for key, value in data.items():
-                for inner in _json_rows(value, is_whole=False):
-                    yield {"platform": key, **inner} if "url" not in inner else inner
-            return
-        if all(isinstance(value, str) for value in data.values()) and not any(
-            name in map(str.casefold, data) for names in NAMES.values() for name in names
+                yield from (_under(str(key), inner, is_whole) for inner in _json_rows(value, is_whole=False))
+        elif all(isinstance(value, str) for value in data.values()) and not any(
+            name in row for names in NAMES.values() for name in names
         ):
             yield from ({"name": key, "url": value} for key, value in data.items())
-            return
-        yield row
+        else:
+            yield row
     elif isinstance(data, list):
         for item in data:
             if isinstance(item, str):

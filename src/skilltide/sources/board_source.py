@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from pydantic import Field, ValidationError
@@ -71,16 +71,16 @@ class BoardSource(Source):
 
     entry: BoardSourceEntry
 
-    @classmethod
-    def from_config(cls, source_id: str, entry: dict[str, Any], where: str = "sources.yml") -> Self:
-        """Build the source from one entry, as every source; a choice of boards where there is one only is an error."""
-        source = super().from_config(source_id, entry, where)
-        if source.entry.boards is not None and not cls.has_boards:
+    def check_choice(self, where: str) -> None:
+        """Raise ConfigurationError for a choice of boards where there is one only.
+
+        It is asked of what people write. Stored entries, which nobody edits, may choose: earlier versions took that.
+        """
+        if self.entry.boards is not None and not self.has_boards:
             raise ConfigurationError(
-                f"{where}: {source_id}: boards: {cls.name} is one board by itself, so there are none to choose from. "
-                "Take the key out."
+                f"{where}: {self.source_id}: boards: {self.name} is one board by itself, so there are none to choose "
+                "from. Take the key out."
             )
-        return source
 
     @abstractmethod
     async def read_board(self, board: Board, fetch: Fetch) -> BoardContent:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from skilltide.errors import ConfigurationError
+from skilltide.sources.board_source import BoardSource
 from skilltide.sources.discovery import discover, platform_of
 from skilltide.sources.file_source import FileSource
 from skilltide.sources.own_yaml import read_own_yaml
@@ -28,7 +29,11 @@ def load_sources(path: Path, *, is_disabled_included: bool = False) -> dict[str,
 
 def build_sources(data: Mapping[Any, Any], where: str, base: Path | None = None) -> dict[str, Source]:
     """Build sources from entries already loaded; `where` names them in messages, `base` anchors relative paths."""
-    return {str(key): build_source(str(key), entry, where, base) for key, entry in data.items()}
+    sources = {str(key): build_source(str(key), entry, where, base) for key, entry in data.items()}
+    for source in sources.values():
+        if isinstance(source, BoardSource):
+            source.check_choice(where)
+    return sources
 
 
 def build_source(source_id: str, entry: Any, where: str = "sources.yml", base: Path | None = None) -> Source:

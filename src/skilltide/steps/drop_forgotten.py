@@ -9,11 +9,14 @@ from pathlib import Path
 
 import duckdb
 
-from skilltide.errors import SourceError
+from skilltide.errors import SkilltideError
 from skilltide.http.cache import shelf_folder
+from skilltide.landing.identity import moved_postings
 from skilltide.landing.retention import Search
 from skilltide.sources.board_registry import Employers, employers_of
+from skilltide.sources.discovery import platform_of
 from skilltide.sources.seen import seen_file
+from skilltide.sources.source import Source
 from skilltide.steps.forgotten_boards import aliases, boards_meant, cleaned_runs, rename, without_names
 from skilltide.steps.normalise import source_versions
 from skilltide.steps.step import Context, Step
@@ -78,6 +81,10 @@ def drop_forgotten(
     forgotten = recall(connection, key_file)
     if forgotten is None:
         return Dropped()
+    remains: list[str] = []
+    if moved := _moved(connection, landing, forgotten, remains):
+        remember(connection, key_file, [("posting", posting) for posting in sorted(moved)])
+        forgotten = recall(connection, key_file) or forgotten
     employers = employers_of(boards_file) if boards_file else Employers({})
     own = boards_meant(connection, partial(forgotten.means, "employer"), employers)
     new = [board for board in own if not forgotten.means("board", board)]
@@ -90,7 +97,7 @@ def drop_forgotten(
     documents = connection.execute(
         "SELECT document_id, source_id, origin, posting_id, is_raw FROM forgotten_document"
     ).fetchall()
-    dropped = Dropped(len(documents), names)
+    dropped = Dropped(len(documents), names, remains)
     tried = "SELECT DISTINCT source_id, board FROM raw.board_read WHERE list_contains(?, board)"
     origins = {*connection.execute(tried, [list(names)]).fetchall(), *((row[1], row[2]) for row in documents if row[2])}
     if documents or names:
@@ -100,7 +107,7 @@ def drop_forgotten(
         searched: list[tuple[str, str]] = []
         for source_id in sorted({source for source, _ in origins}):
             meant = {row[0]: row[3] for row in documents if row[1] == source_id and row[4]}
-            told = hashlib.blake2b(f"{forgotten.digest} {versions.get(source_id)}".encode(), digest_size=12).hexdigest()
+            told = _searched_for(forgotten, versions.get(source_id))
             searched += _search(connection, landing / source_id, forgotten, meant, told, dropped)
         with transaction(connection):
             for told, path in searched:
@@ -108,7 +115,55 @@ def drop_forgotten(
             _drop(connection, forgotten, names)
     connection.execute("DROP TABLE forgotten_document")
     connection.execute("DROP TABLE forgotten_key")
+    dropped.remains = list(dict.fromkeys(dropped.remains))
     return dropped
+
+
+def _searched_for(forgotten: Forgotten, version: str | None) -> str:
+    """Return what a landing file that is searched now is searched for, and by which code its documents are read."""
+    return hashlib.blake2b(f"{forgotten.digest} {version}".encode(), digest_size=12).hexdigest()
+
+
+def _moved(connection: duckdb.DuckDBPyConnection, landing: Path, forgotten: Forgotten, remains: list[str]) -> set[str]:
+    """Return the postings that are to stay forgotten, and are so far only by the ids that earlier versions gave them.
+
+    Landing files tell the former ids. One without such a posting is passed over until something else is forgotten, or
+    documents are read by other code. `remains` takes what is told of files that can't be read.
+    """
+    if not forgotten.holds("posting"):
+        return set()
+    sources = connection.execute("SELECT source_id, platform FROM ops.source ORDER BY source_id").fetchall()
+    moving = [source_id for source_id, platform in sources if _had_other_ids(platform)]
+    versions = source_versions(connection) if moving else {}
+    found: set[str] = set()
+    for source_id in moving:
+        told = _searched_for(forgotten, versions.get(source_id))
+        marks = (told, f"{told} moved")
+        known = [connection.execute(statement("searched_file"), [source_id, mark]).fetchall() for mark in marks]
+        done = {path for rows in known for (path,) in rows}
+        for path in sorted((landing / source_id).glob("*.jsonl.zst")):
+            name = f"{source_id}/{path.name}"
+            if name in done:
+                continue
+            try:
+                there = set(moved_postings(path, forgotten))
+            except SkilltideError as error:
+                remains.append(_unsearched(path, error))
+                continue
+            if not there:
+                connection.execute("UPDATE raw.landing_file SET searched = ? WHERE path = ?", [marks[1], name])
+            found |= there
+    return found
+
+
+def _had_other_ids(platform: str) -> bool:
+    """Tell whether earlier versions gave a platform's postings other ids."""
+    kind = platform_of(platform)
+    return kind is not None and kind.former_id is not Source.former_id
+
+
+def _unsearched(path: Path, error: SkilltideError) -> str:
+    return f"{path} can't be searched for what is forgotten ({error}), and each run tries again"
 
 
 def _search(
@@ -134,10 +189,8 @@ def _search(
             continue
         try:
             search.take_out(path)
-        except SourceError as error:
-            dropped.remains.append(
-                f"{path} can't be searched for what is forgotten ({error}), and each run tries again"
-            )
+        except SkilltideError as error:
+            dropped.remains.append(_unsearched(path, error))
             continue
         searched.append((told, name))
     lost = sum(not {document, posting} & search.found for document, posting in meant.items())

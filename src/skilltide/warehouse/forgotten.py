@@ -38,6 +38,10 @@ class Forgotten:
         """Return whether a posting (by its posting_id), an employer (by its key) or a board ("lever:acme") is meant."""
         return name is not None and _is_meant(self._key, self._hashes, kind, name)
 
+    def holds(self, kind: str) -> bool:
+        """Return whether anything of a kind is to stay forgotten."""
+        return any(other == kind for other, _ in self._hashes)
+
     def alias(self, board: str) -> str:
         """Return the name that stands for a forgotten board in the records of what was read: the same each time."""
         platform = board.partition(":")[0]

@@ -371,6 +371,18 @@ def test_encodings_not_asked_for_are_refused(server: LocalServer, encoding: str)
     assert failure(Request(f"{server.url}/board")).code is Failure.wrong_type
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [Reply(b"x", 403, {"Content-Encoding": "br"}), Reply(b"x", 403, {"Content-Encoding": "gzip"}),
+     Reply(b"", 403, {"Content-Length": str(1 << 30)})],
+    ids=["br", "no gzip", "large"],
+)  # fmt: skip
+def test_a_refusal_that_can_not_be_read_is_waited_for_as_others_are(server: LocalServer, refusal: Reply) -> None:
+    server.routes["/job"] = [refusal, Reply({"id": 1})]
+    manners = Manners(is_robots_obeyed=False, busy_statuses=frozenset({403}), gone_answer=(403, b"gone"))
+    assert answer(Request(f"{server.url}/job"), manners=manners).json() == {"id": 1}
+
+
 def test_not_really_gzip(server: LocalServer) -> None:
     server.routes["/board"] = Reply(b'{"jobs": []}', headers={"Content-Encoding": "gzip"})
     assert failure(Request(f"{server.url}/board")).code is Failure.invalid
@@ -485,6 +497,17 @@ def test_a_file_that_another_process_took_out_of_the_cache_ends_no_run(tmp_path:
         os.utime(path, (time.time() - days * 86_400,) * 2)
     Cache(tmp_path).prune()
     assert not old.exists() and new.exists()
+
+
+def test_a_folder_that_another_process_took_out_of_the_cache_ends_no_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def glob(self: Path, pattern: str) -> Iterator[Path]:
+        raise FileNotFoundError(pattern)
+        yield self
+
+    monkeypatch.setattr(Path, "glob", glob)  # as it fails where a folder goes before it is looked into
+    Cache(tmp_path).prune()
 
 
 def test_json_with_a_byte_order_mark(server: LocalServer) -> None:

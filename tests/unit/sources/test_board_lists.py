@@ -60,6 +60,11 @@ def test_csv_of_any_delimiter_or_none(tmp_path: Path, text: str) -> None:
         [{"Name": "Acme Robotics", "URL": "https://jobs.lever.co/acme", "tags": ["ai"], "seat": {"city": "Kiel"}}],
         [{"company": "Acme Robotics", "ats": "lever", "slug": "acme", "ashby": ["ml", "remote"]}],
         {"first": {"url": "https://jobs.lever.co/acme", "name": "Acme Robotics", "tags": [{"id": 1}]}},
+        {"companies": [{"name": "Acme Robotics", "ats": "lever", "slug": "acme"}]},
+        {"Acme": {"name": "Acme Robotics", "provider": "Lever", "board": "acme"}},
+        {"lever": {"boards": [{"slug": "acme", "name": "Acme Robotics", "source": "a friend"}]}},
+        [{"url": "https://acme.example", "boards": [{"platform": "lever", "board": "acme", "name": "Acme Robotics"}]}],
+        [{"link": "https://acme.example", "ats": {"platform": "lever", "slug": "acme", "company": "Acme Robotics"}}],
     ],
 )
 def test_json_in_any_of_its_shapes(tmp_path: Path, data: Any) -> None:
@@ -69,6 +74,10 @@ def test_json_in_any_of_its_shapes(tmp_path: Path, data: Any) -> None:
 def test_names_alone_need_their_platform(tmp_path: Path) -> None:
     path = write(tmp_path / "list.json", ["acme", "bolt"])
     assert names(path, "lever").keys() == {"lever:acme", "lever:bolt"}
+    under_a_heading = write(tmp_path / "more.json", {"boards": [{"slug": "acme"}, {"slug": "bolt"}]})
+    assert names(under_a_heading, "lever").keys() == {"lever:acme", "lever:bolt"}
+    with_tags = write(tmp_path / "tags.json", [{"url": "https://acme.example", "tags": ["ai"]}, {"slug": "bolt"}])
+    assert names(with_tags, "lever").keys() == {"lever:bolt"}  # a tag is no board
     with pytest.raises(ConfigurationError, match="2 rows: neither an address, nor platform and board"):
         read_list(path)
 

@@ -13,7 +13,7 @@ from skilltide.errors import ConfigurationError
 from skilltide.sources.board import Board
 from skilltide.sources.board_registry import load_boards
 from skilltide.sources.board_source import BoardSource
-from skilltide.sources.config import build_source
+from skilltide.sources.config import build_source, build_sources
 from skilltide.sources.discovery import board_platforms
 
 KNOWN = {
@@ -53,8 +53,10 @@ def test_an_aggregator_is_its_one_board(name: str, tmp_path: Path) -> None:
     known = load_boards(board_platforms()[name], broken)
     assert known == {}  # the file is not even read
     assert [board.board for board in listed(source(name), known)] == [name]
-    with pytest.raises(ConfigurationError, match=r"test: boards: .* is one board by itself"):
-        source(name, boards=["acme"])
+    entry = {"platform": name, "boards": ["acme"]}
+    with pytest.raises(ConfigurationError, match=r"sources\.yml: test: boards: .* is one board by itself"):
+        build_sources({"test": entry}, "sources.yml")
+    assert build_source("test", entry, where="the warehouse").platform == name  # stored by an earlier version
 
 
 def test_a_broken_file_is_told_where_it_counts(tmp_path: Path) -> None:

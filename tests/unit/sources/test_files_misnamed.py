@@ -9,7 +9,7 @@ from file_seen import TEXT, postings, seen_csv, seen_json
 from skilltide.normalise.location import read_location
 from skilltide.sources.files.column_rules import meaning_of
 from skilltide.sources.files.columns import map_columns
-from skilltide.sources.files.record_values import as_address, as_number, as_place, as_text
+from skilltide.sources.files.record_values import as_address, as_number, as_place, as_text, names_country
 
 # --- pay and coordinates ---------------------------------------------------------------------------------------------
 
@@ -278,6 +278,13 @@ def test_the_code_of_a_country_is_no_letters_of_a_place_and_no_state(tmp_path: P
         found = seen_csv(tmp_path, postings(**{name: place, "country": code}))
         assert [one.country_code for one in found.postings] == [code] * 3
     assert read_location(as_place({"name": place, "countryCode": code})).country_code == code
+
+
+@pytest.mark.parametrize(("place", "code"), [("Hybrid, 3 days in office", "IN"), ("Work at home", "AT")])
+def test_a_word_of_a_place_is_no_code_of_a_country(tmp_path: Path, place: str, code: str) -> None:
+    found = seen_csv(tmp_path, postings(location=place, country=code))
+    assert [one.country_code for one in found.postings] == [code] * 3
+    assert not names_country(place, code) and names_country(f"Remote ({code})", code)
 
 
 def test_a_country_that_a_place_names_is_not_put_behind_it(tmp_path: Path) -> None:

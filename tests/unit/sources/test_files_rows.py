@@ -170,7 +170,8 @@ def test_an_odd_cell_stays_a_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [("['Python', 'SQL']", ["Python", "SQL"]), ("{'a': 1}", {"a": 1}), ("[]", []), ('{"a": [1]}', {"a": [1]}),
-     ("{'Python'}", ["Python"]), ("{'b', 'a'}", ["a", "b"]),
+     ("{'Python'}", ["Python"]), ("{'b', 'a'}", ["a", "b"]), ("[{'b', 'a'}, 1]", [["a", "b"], 1]),
+     ("{'x': {'b', 'a', 'c'}}", {"x": ["a", "b", "c"]}),
      ("{0: 'Berlin', 1: 'Paris'}", {"0": "Berlin", "1": "Paris"}),
      ("{None: (1, {2: b'x'})}", {"None": [1, {"2": "x"}]}), ("[" * 200 + "]" * 200, "[" * 200 + "]" * 200),
      ("Python", "Python"), ("{Python}", "{Python}"), ("(1, 2)", "(1, 2)")],

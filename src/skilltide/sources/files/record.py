@@ -57,6 +57,8 @@ def as_json(value: Any, depth: int = 0) -> Any:  # noqa: PLR0911 - one per type
         return {as_json(str(key)): as_json(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [as_json(item, depth + 1) for item in value]
+    if isinstance(value, set | frozenset):
+        return as_json(sorted(value, key=repr), depth)  # it has no order of its own
     if isinstance(value, bytes):
         return None if b"\0" in value else value.decode("utf-8", errors="replace")
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -33,6 +34,9 @@ _UNTITLED = "Description"
 """Heading of what stands before the first title."""
 _MINUSES = ("-", "−")
 _PLACE_FIELDS = ("city", "region", "country")
+_CODE = re.compile(r"[A-Z]{2,3}")
+"""Of a country; some are words ("IN", "NO", "CAN")."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def flatten(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,7 +153,7 @@ def _written_out(text: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the compiler, about what stands in the text
             found = _python_literal(text)
-        return as_json(sorted(found, key=repr) if isinstance(found, set) else found)  # a set has no order of its own
+        return as_json(found)
     may_be_deep = text.count("[") + text.count("{") > MAX_DEPTH
     return as_json(found) if may_be_deep else found
 
@@ -391,7 +395,12 @@ def with_country(place: str, country: str) -> str:
 
 
 def names_country(place: str, country: str) -> bool:
-    """Tell whether a place names a country, in words of its own where words stand apart: "US" is not in "Augusta"."""
+    """Tell whether a place names a country, in words of its own where words stand apart: "US" is not in "Augusta".
+
+    A code counts as it is written: "IN" is not in "3 days in office".
+    """
+    if _CODE.fullmatch(country):
+        return country in _WORD.findall(place)
     whole, own = fold(place), fold(country)
     return f" {own} " in f" {whole} " if own.isascii() else own in whole
 

@@ -71,7 +71,14 @@ class Eightfold(HostedSource):
                     f"{error} Sites that answer by their newer interface need a domain: give `domain: acme.com` in its "
                     "line of boards.yml.",
                 ) from None
-        return await self._read(board, fetch, is_newer=True)
+            refused = error
+        try:
+            return await self._read(board, fetch, is_newer=True)
+        except FetchError as error:
+            if error.code is not Failure.not_found:
+                raise
+            # a site that isn't there refuses nothing: this one only lacks the newer way
+            raise FetchError(refused.code, f"{refused} Nor is there its newer interface: {error}") from None
 
     async def _read(self, board: Board, fetch: Fetch, *, is_newer: bool) -> BoardContent:
         """Fetch a site by one of its ways in."""

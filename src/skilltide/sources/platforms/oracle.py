@@ -17,7 +17,8 @@ from skilltide.sources.parsing.json_values import count_at, list_at, records_in,
 
 PAGE = 100
 """So many postings are asked for at once; a site may serve fewer."""
-_MOST_PAGES = 100
+_MOST = 10_000
+"""So many postings of a list are read."""
 _REST = "/hcmRestApi/resources/latest/"
 _PARTS = (("ExternalDescriptionStr", None), ("ExternalResponsibilitiesStr", "Responsibilities"),
           ("ExternalQualificationsStr", "Qualifications"))  # fmt: skip
@@ -57,7 +58,7 @@ class Oracle(BoardSource):
         listed: dict[str, dict[str, Any]] = {}
         total: int | None = None
         offset = 0
-        for _ in range(_MOST_PAGES):
+        while offset < _MOST:
             finder = f"findReqs;siteNumber={site},limit={PAGE},offset={offset},sortBy=POSTING_DATES_DESC"
             params = {"onlyData": "true", "expand": "requisitionList.secondaryLocations", "finder": finder}
             answer = await fetch.json(f"{base}recruitingCEJobRequisitions", params=params)
@@ -71,6 +72,8 @@ class Oracle(BoardSource):
             is_end = len(page) < PAGE if total is None else offset >= total
             if is_end or len(listed) == before:
                 break
+        else:
+            self.note(where, "list_cut", f"the list is read up to {_MOST:,} postings, and goes on.")
 
         async def detail(record: dict[str, Any]) -> dict[str, Any]:
             finder = f'ById;Id="{text_at(record, "Id")}",siteNumber={site}'

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from skilltide.errors import SourceError
+from skilltide.http.answer import Failure, FetchError
 from skilltide.model import PostingFields
 from skilltide.normalise.location import read_location, work_mode
 from skilltide.sources.board import EMPLOYER_KEY, Board, BoardContent
@@ -22,6 +23,8 @@ _FEED_FIELDS = ("remoteStatus", "department", "locations")
 _FEED_PAGE = 100
 """So many items the RSS feed holds where no number is asked for."""
 _MOST_PAGES = 100
+_NOT_NOW = {Failure.busy, Failure.server_error, Failure.timeout, Failure.unreachable, Failure.cut_off, Failure.budget}
+"""Failures that pass by themselves."""
 _REMOTE_WORDS: dict[str, str | None] = {
     "fully": "fully remote",
     "hybrid": "hybrid",
@@ -63,12 +66,18 @@ class Teamtailor(HostedSource):
         return BoardContent(records, is_complete=path is None)
 
     async def _beside(self, board: Board, fetch: Fetch, count: int) -> Mapping[str, dict[str, Any]]:
-        """Return by id what the RSS feed tells of `count` postings; where it can't be had, that is noted."""
+        """Return by id what the RSS feed tells of `count` postings; where a site has none, that is noted.
+
+        Raises:
+            FetchError: it can't be had now.
+        """
         where = self.unit_key(board)
         try:
             page = await fetch.page(f"{self.site(board)}/jobs.rss", params={"per_page": max(_FEED_PAGE, count)})
             items = xml_children(xml_root(page.body, where), "item")
         except SourceError as error:
+            if isinstance(error, FetchError) and error.code in _NOT_NOW:
+                raise  # for a day all postings would say something else without it
             self.note(where, "feed_missing", f"workplaces and departments are not known: {error}")
             return {}
         told = [xml_record(item, frozenset({"locations"})) for item in items]

@@ -204,14 +204,16 @@ def _native_id(payload: dict[str, Any]) -> str | None:
     """Return the number of a posting at its employer, whose sites share it.
 
     `jobPostingId` is the title, an underscore, and the requisition's number with what tells its postings apart. Titles
-    are edited, and other employers have the same numbers: the tenant takes the title's place.
+    are edited, and other employers have the same numbers: the tenant takes the title's place. Titles and numbers may
+    hold underscores; where the number begins, the requisition tells.
 
     >>> _native_id({"_board": "acme.wd5/Jobs", "jobPostingInfo": {"jobPostingId": "Data-Miller_R-7-1"}})
     'acme.R-7-1'
     """
     info = payload.get("jobPostingInfo")
-    told = text_at(info, "jobPostingId") or ""
-    number = told.partition("_")[2] or text_at(info, "jobReqId") or told
+    told, requisition = text_at(info, "jobPostingId") or "", text_at(info, "jobReqId")
+    begin = told.rfind(f"_{requisition}") if requisition else -1
+    number = (told[begin + 1 :] if begin >= 0 else told.partition("_")[2]) or requisition or told
     tenant = re.split(r"[./]", text_at(payload, BOARD_KEY) or "")[0].casefold()
     return short_id(f"{tenant}.{number}" if tenant and number else number)
 
