@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 import duckdb
 import pytest
 
+from skilltide.analysis import coverage
 from skilltide.warehouse.definitions import marts
 
 FIRST = date(2024, 1, 1)
@@ -56,9 +57,10 @@ def test_daily_without_a_miss_and_with_one(made: duckdb.DuckDBPyConnection) -> N
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+RHYTHMS = pytest.mark.parametrize(
     "days",
     [
+        pytest.param(every(10, 6) + every(1, 60, FIRST + timedelta(days=60)), id="six by hand, then daily"),
         pytest.param(every(10, 18) + every(1, 60, FIRST + timedelta(days=180)), id="by hand, then daily"),
         pytest.param(every(1, 60) + every(7, 20, FIRST + timedelta(days=60)), id="daily, then weekly"),
         pytest.param([date(2024, month, 28) for month in range(1, 13)], id="monthly"),
@@ -66,10 +68,43 @@ def test_daily_without_a_miss_and_with_one(made: duckdb.DuckDBPyConnection) -> N
         pytest.param(every(14, 12), id="every two weeks"),
     ],
 )
+
+
+@RHYTHMS
 def test_another_rhythm_and_long_months_miss_nothing(made: duckdb.DuckDBPyConnection, days: Days) -> None:
     found = source_months(made, days)
     assert [due for _, due, _ in found] == [collected for *_, collected in found]
     assert sum(collected for *_, collected in found) == len(days)
+
+
+@RHYTHMS
+def test_boards_miss_nothing_either(made: duckdb.DuckDBPyConnection, days: Days) -> None:
+    found = board_months(made, held("a", days)).values()
+    assert [due for due, *_ in found] == [collected for _, collected, _ in found]
+    assert sum(collected for _, collected, _ in found) == len(days)
+
+
+def test_a_hole_behind_the_first_day_is_no_rhythm(made: duckdb.DuckDBPyConnection) -> None:
+    found = source_months(made, [FIRST, *every(1, 60, FIRST + timedelta(days=21))])
+    assert found[0] == (date(2024, 1, 1), 31, 11)
+
+
+def test_a_board_is_due_as_often_as_its_source_was_at_the_time(made: duckdb.DuckDBPyConnection) -> None:
+    """One that was read on two days only."""
+    days = every(10, 18) + every(1, 60, FIRST + timedelta(days=180))
+    assert board_months(made, held("b", days) + held("a", days[:2]))[JANUARY] == (4, 2, True)
+
+
+def test_a_board_that_fails_in_its_first_weeks_was_due(made: duckdb.DuckDBPyConnection) -> None:
+    assert board_months(made, held("b", QUARTER) + held("a", every(5, 7) + QUARTER[31:]))[JANUARY] == (31, 7, True)
+
+
+def test_a_month_between_two_monthly_reads_is_no_gap(made: duckdb.DuckDBPyConnection) -> None:
+    source_months(made, [date(2025, month, day) for month, day in
+                         ((1, 31), (3, 1), (3, 31), (5, 1), (5, 31), (7, 1), (7, 31))])  # fmt: skip
+    found = coverage.source_months(made.execute(marts()["source_collection"].sql).df())
+    assert found["collected_day_count"].tolist() == [1, 0, 2, 0, 2, 0, 2]
+    assert not found["is_gap"].any()
 
 
 def test_a_trickle_is_an_outage(made: duckdb.DuckDBPyConnection) -> None:

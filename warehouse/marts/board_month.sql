@@ -4,9 +4,9 @@ description: >
   that it gave to headlines.
 grain: source_id, board, month_on
 caveats:
-  - scheduled_day_count is inferred from the usual gap between the days on which the board was read at the time (of one
-    read on fewer than three days, of its source), as in source_collection, from its first day on. It runs on after its
-    last; board_coverage tells what has ended.
+  - scheduled_day_count is inferred from the usual gap between the days on which the board was read at the time, as in
+    source_collection, from its first day on; it was due no more often than its source, and as often if it was read on
+    fewer than three days. It runs on after its last day; board_coverage tells what has ended.
   - A board that gave nothing for 14 days or more, while others of its source were read, was read on these days and held
     nothing (is_whole is false, as such an answer is not believed at once). Boards that never held anything have no rows.
   - Monthly threads (Hacker News) are no boards here; what stands in them is the source's.
@@ -34,6 +34,10 @@ empty_read AS (
                 PARTITION BY source_id, board ORDER BY read_at
             ) AS good_read_count
         FROM staging.board_read
+        -- few boards are ever empty
+        SEMI JOIN (
+            SELECT source_id, board FROM staging.board_read WHERE board_outcome_code = 'rejected' AND posting_count = 0
+        ) USING (source_id, board)
     )
     SEMI JOIN well USING (source_id, observed_on)
     WHERE board_outcome_code = 'rejected' AND posting_count = 0
@@ -63,14 +67,28 @@ source_gap AS (
     SELECT
         source_id,
         observed_on,
-        observed_on - lag(observed_on) OVER (PARTITION BY source_id ORDER BY observed_on) AS days
+        row_number() OVER (PARTITION BY source_id ORDER BY observed_on) AS day_number,
+        count(*) OVER (PARTITION BY source_id) AS day_count,
+        lead(observed_on) OVER (PARTITION BY source_id ORDER BY observed_on) - observed_on AS days
     FROM (SELECT DISTINCT source_id, observed_on FROM day)
 ),
 
+-- How often the source was read at the time, as in source_collection.
 source AS (
-    SELECT source_id, count(*) AS day_count, greatest(1, round(median(days)))::INTEGER AS every_days
+    SELECT
+        source_id,
+        observed_on,
+        day_count >= 3 AS is_scheduled,
+        greatest(
+            1,
+            round(median(days) OVER (
+                PARTITION BY source_id ORDER BY observed_on ROWS BETWEEN 15 PRECEDING AND 15 FOLLOWING
+            )),
+            CASE WHEN day_number <= 16 THEN round(median(days) OVER (
+                PARTITION BY source_id ORDER BY observed_on ROWS BETWEEN 5 PRECEDING AND 5 FOLLOWING
+            )) END
+        )::INTEGER AS every_days
     FROM source_gap
-    GROUP BY source_id
 ),
 
 gap AS (
@@ -83,20 +101,20 @@ gap AS (
     FROM day
 ),
 
--- How often it was read at the time, as in source_collection.
+-- How often the board was: it was due no more often than its source.
 paced AS (
     SELECT
         gap.*,
-        source.day_count >= 3 AS is_scheduled,
-        CASE
-            WHEN gap.day_count >= 3 THEN greatest(1, round(median(gap.days) OVER (
+        source.is_scheduled,
+        greatest(
+            source.every_days,
+            CASE WHEN gap.day_count >= 3 THEN round(median(gap.days) OVER (
                 PARTITION BY gap.source_id, gap.board ORDER BY gap.observed_on
                 ROWS BETWEEN 15 PRECEDING AND 15 FOLLOWING
-            )))::INTEGER
-            ELSE source.every_days
-        END AS every_days
+            )) END
+        )::INTEGER AS every_days
     FROM gap
-    JOIN source USING (source_id)
+    JOIN source USING (source_id, observed_on)
 ),
 
 cadence AS (

@@ -5,8 +5,9 @@ description: >
 grain: source_id, month_on
 caveats:
   - scheduled_day_count is inferred from the usual gap between a source's collection days at the time (the median of
-    some thirty gaps around, so that a source collected weekly first and daily later misses nothing); days that a longer
-    gap left out were due. A source seen on fewer than three days has none (an export made once has no schedule).
+    some thirty gaps around, at the beginning of some ten, so that a source collected weekly first and daily later
+    misses nothing); days that a longer gap left out were due. A source seen on fewer than three days has none (an
+    export made once has no schedule).
   - collection_interval_days is the usual gap of the newest days.
   - A file that tells no time of collection counts as collected on the newest date that a posting of it has. Postings
     without any time (observed on 1970-01-01) were collected in no month.
@@ -22,17 +23,25 @@ gap AS (
     SELECT
         source_id,
         observed_on,
+        row_number() OVER (PARTITION BY source_id ORDER BY observed_on) AS day_number,
         lead(observed_on) OVER (PARTITION BY source_id ORDER BY observed_on) - observed_on AS days
     FROM day
 ),
 
--- How often it was collected at the time: sixteen gaps of another length in a row are another rhythm.
+-- How often it was collected at the time: sixteen gaps of another length in a row are another rhythm; at the beginning,
+-- where nothing before says that more was due, six are.
 paced AS (
     SELECT
         *,
-        greatest(1, round(median(days) OVER (
-            PARTITION BY source_id ORDER BY observed_on ROWS BETWEEN 15 PRECEDING AND 15 FOLLOWING
-        )))::INTEGER AS every_days
+        greatest(
+            1,
+            round(median(days) OVER (
+                PARTITION BY source_id ORDER BY observed_on ROWS BETWEEN 15 PRECEDING AND 15 FOLLOWING
+            )),
+            CASE WHEN day_number <= 16 THEN round(median(days) OVER (
+                PARTITION BY source_id ORDER BY observed_on ROWS BETWEEN 5 PRECEDING AND 5 FOLLOWING
+            )) END
+        )::INTEGER AS every_days
     FROM gap
 ),
 

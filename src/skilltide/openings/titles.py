@@ -79,7 +79,7 @@ def _rules() -> _Rules:
     grades = {str(grade): str(grade) for grade in data["grades"]} | data["numerals"]
     units = any_of(map(fold, (*data["years"], *data["units"])))
     measured = re.compile(rf"(?<![a-z0-9+#])\d{{1,2}}\+?(?: (?:to |or |bis |a |and )?\d{{1,2}}\+?)? ?(?=(?:{units})\b)")
-    hourly = re.compile(rf"(?<![a-z0-9+#])\d{{2,}}(?: \d+)* ?(?:{any_of(data['hourly'])})(?![a-z0-9+#])")
+    hourly = re.compile(rf"(?<![a-z0-9+#])\d{{2,3}}(?: \d{{1,3}})* ?(?:{any_of(data['hourly'])})(?![a-z0-9+#])")
     numbered = re.compile(rf"(?<![a-z0-9+#])({any_of(data['numbered'])}) \d{{1,2}}(?: \d)?(?![a-z0-9+#])")
     return _Rules(same, phrases, grades, measured, hourly, numbered, countries, scales, no_workload)
 

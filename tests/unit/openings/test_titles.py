@@ -44,8 +44,16 @@ def test_another_role_is_out_of_the_question(one: str, other: str) -> None:
     assert sum(title_penalty(title_key(one), title_key(other))) > 0.25
 
 
-def test_hr_is_a_word_where_it_is_no_hour() -> None:
-    assert title_penalty(title_key("HR Data Analyst"), title_key("Data Analyst")).words > 0
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("HR Data Analyst", "Data Analyst"),
+        ("Data Analyst - 100234 - HR", "Data Analyst"),
+        ("Summer 2026 HR Analytics Intern", "Summer 2026 Analytics Intern"),
+    ],
+)
+def test_hr_is_a_word_where_it_is_no_hour(one: str, other: str) -> None:
+    assert title_penalty(title_key(one), title_key(other)).words > 0
 
 
 def test_a_number_before_a_word_that_begins_as_a_unit_is_a_grade() -> None:
