@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from skilltide.report.brief import read_brief
+from skilltide.report.charts.moved import by_role
 from skilltide.report.data import Report
 from skilltide.report.evidence import changes, compared, drift_sentence, held_months, sentence
 from skilltide.report.filtered import Filters, opened
@@ -86,6 +87,20 @@ def test_months_that_are_no_neighbours_are_listed(market: Path, tmp_path: Path) 
     assert compared(some | {"compared_month_count": 3}) == (
         "3 of the months January to March and May 2025, with the same months a year before"
     )
+
+
+def test_a_slope_of_a_role_names_the_months_of_its_own_row(market: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    shutil.copy(market, path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("""
+            UPDATE marts.skill_change SET before_first_on = '2024-10-01', after_first_on = '2025-10-01',
+                compared_month_count = 2 WHERE population_code = 'ml_engineer' AND skill_id = 'machine-learning'
+        """)
+    with opened(path) as found:
+        sides = by_role(found)["roles"]["ml_engineer"]["sides"]
+    assert sides["machine-learning"] == ["Oct–Nov<br>2024", "Oct–Nov<br>2025"]
+    assert sides["python"] != sides["machine-learning"]
 
 
 def test_months_whose_openings_are_of_boards_that_were_not_read_are_not_told(market: Path, tmp_path: Path) -> None:

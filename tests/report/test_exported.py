@@ -1,5 +1,6 @@
 """Reports of what an export made once tells: alone, and of the months before a board began."""
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,7 @@ from market import write_market
 
 from skilltide.report.changes import gap_sentences
 from skilltide.report.charts import market as market_chart
+from skilltide.report.cube import _facts
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.timeline import gap_labels
 from skilltide.site.write import write_site
@@ -66,6 +68,21 @@ def test_an_export_alone_has_openings_and_no_volume(exported: Path, tmp_path: Pa
     folder = write_site(exported, tmp_path / "site").folder
     assert not (folder / "figure" / "volume").exists()
     assert "usual month" not in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_part_of_an_export_that_ends_early_is_compared_by_all_of_its_months(exported: Path, tmp_path: Path) -> None:
+    path = tmp_path / "market.duckdb"
+    path.write_bytes(exported.read_bytes())
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE marts.opening SET country_code = 'GB' WHERE country_code = 'DE' "
+                           "AND month_on > '2024-03-01'")  # fmt: skip
+    with opened(path) as report:
+        whole = _facts(report)["compared_sizes"]
+    with opened(path, Filters(countries=("DE",))) as part:
+        assert part.months[-1]["month_on"] == date(2024, 3, 1)
+        assert _facts(part)["compared_sizes"] == whole and len(whole) == 6
+    with opened(path, Filters(countries=("DE",), until=date(2024, 5, 1))) as part:
+        assert _facts(part)["compared_sizes"] == whole[:5]
 
 
 def test_months_between_an_export_and_a_board_are_told(mixed: Path, tmp_path: Path) -> None:

@@ -11,6 +11,12 @@ from skilltide.report.changes import change_sentences
 from skilltide.report.filtered import Filters, opened
 from skilltide.report.honesty import honesty
 
+UNDATED = (
+    "None of {core:,} openings tells when it was posted or collected, so none belongs to a month: give the dates with "
+    "the postings (in a file, in a column `posted` or `observed`), or the day of collection with the file "
+    "(`collected_on`)."
+)
+
 
 def test_what_could_not_be_used_and_does_not_stand_there_is_counted(market: Path, tmp_path: Path) -> None:
     path = tmp_path / "market.duckdb"
@@ -108,6 +114,8 @@ def test_what_became_of_the_postings_adds_up(market: Path, tmp_path: Path, filte
         ("is_text_complete = false, is_headline = false", None,
          "None of {all:,} openings counts: {others:,} of other roles and {core:,} without a complete text."),
         ("is_core = false, is_headline = false", None, "None of {all:,} openings counts: {all:,} of other roles."),
+        ("month_on = NULL", None, UNDATED),
+        ("month_on = NULL", Filters(countries=("DE",)), UNDATED),
     ],
 )  # fmt: skip
 def test_where_nothing_belongs_to_a_part_the_collection_is_not_blamed(

@@ -238,12 +238,13 @@ def test_filters_are_codes_in_any_case_or_names(market: Path) -> None:
     exact = Filters(roles=("data_scientist",), countries=("DE",), workplaces=("unknown",))
     by_name = Filters(roles=("Data scientist",), countries=(" de",), workplaces=("Unknown",))
     by_hyphen = Filters(roles=("data-scientist",), countries=("De",), workplaces=("UNKNOWN",))
+    twice = Filters(roles=(*exact.roles, *by_name.roles), countries=("DE", "de"), workplaces=("unknown",))
     seen = []
-    for filters in (exact, by_name, by_hyphen):
+    for filters in (exact, by_name, by_hyphen, twice):
         with opened(market, filters) as report:
             rows = report.connection.execute("FROM marts.opening ORDER BY opening_id").fetchall()
             seen.append((report.restriction, rows))
-    assert seen[0] == seen[1] == seen[2] and len(seen[0][1]) > 0
+    assert seen == [seen[0]] * 4 and len(seen[0][1]) > 0
 
 
 def test_a_missing_database_is_an_error_with_advice(tmp_path: Path) -> None:
@@ -462,6 +463,9 @@ def test_what_stands_beside_a_skill_is_told_with_its_evidence(market: Path, tmp_
         pair | {"companion_id": "kubernetes", "companion_label_code": "unclear", "tie_label_code": "unclear"},
         pair | {"companion_id": "pytorch", "companion_label_code": "fallen", "tie_label_code": None,
                 "companion_adjusted_points": -19.0},
+        pair | {"skill_id": "sql", "companion_id": "docker", "companion_label_code": "risen", "tie_label_code": None},
+        pair | {"skill_id": "sql", "companion_id": "pytorch", "companion_label_code": "risen", "tie_label_code": None,
+                "before_first_on": date(2024, 8, 1), "after_first_on": date(2025, 8, 1)},
     ]  # fmt: skip
     clustered = [
         {"skill_id": skill_id, "cluster_id": "sql", "cluster_name": "SQL, Docker: Data", "cluster_skill_count": 3,
@@ -489,7 +493,10 @@ def test_what_stands_beside_a_skill_is_told_with_its_evidence(market: Path, tmp_
     assert [name[row[0]] for row in told["g"]] == ["sql", "pytorch", "docker"]
     assert told["g"][0][1:] == [1000, 3000, 20.0, 12.0, 28.0, 80, 90, "closer (2.0 times the odds, 1.5 to 2.5)"]
     assert [row[-1] for row in told["g"]][1:] == ["", "can't tell"]
-    assert data["pairsCompared"] == "October and November 2024 with October and November 2025"
+    # the months of the skill's own pairs, the most that any of them compares
+    spans = [data["pairsCompared"][by_id[skill_id][5]["w"]] for skill_id in ("python", "sql")]
+    assert spans == ["October and November 2024 with October and November 2025",
+                     "August 2024 to November 2024 with August 2025 to November 2025"]  # fmt: skip
     cluster, together = told["k"]
     assert data["clusters"][cluster][:3] == ["SQL, Docker: Data", 3, 9000] and together == 4000
     assert [name[at] for at in data["clusters"][cluster][3]] == ["sql", "docker", "python"]

@@ -18,6 +18,7 @@ from skilltide.analysis.contrast import contrast
 from skilltide.analysis.intervals import benjamini_hochberg, wilson
 from skilltide.analysis.observed_change import compare
 from skilltide.report.answers import TOO_FEW, answers
+from skilltide.report.charts import top_skills
 from skilltide.report.data import Report
 from skilltide.report.evidence import compared, span
 from skilltide.report.explorer import explorer_json
@@ -346,6 +347,25 @@ def test_a_part_that_lacks_months_is_compared_in_the_others(browser: Any, market
     assert visit.complaints == []
 
 
+def test_a_slope_names_the_months_that_its_skill_compares(browser: Any, market: Path, tmp_path: Path) -> None:
+    """A part without English openings in two months: what is counted in them compares the others."""
+    path = tmp_path / "slopes.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("UPDATE marts.opening SET language_code = 'no', is_english = false "
+                    "WHERE country_code = 'DE' AND month_on < '2024-03-01'")  # fmt: skip
+        sql.execute("DELETE FROM marts.opening_skill WHERE skill_id = 'machine-learning' AND opening_id IN (SELECT "
+                    "opening_id FROM marts.opening WHERE country_code = 'DE' AND month_on < '2025-01-01')")  # fmt: skip
+    visit = Visit(browser, write_report(path, tmp_path / "slopes.html"))
+    choose(visit, "country=DE")
+    told = visit.page.evaluate("""() => Object.fromEntries([...document.querySelectorAll("#moved-part .multiple")].map(
+        (each) => [each.querySelector("h4").textContent.split(". ")[1],
+            [...each.querySelectorAll("text.muted")].slice(2).map((text) => text.textContent).join(" ")]))""")
+    assert told["Rising Tool"] == "Jan–Nov 2024 Jan–Nov 2025"
+    assert told["Machine Learning"] == "Aug–Nov 2024 Aug–Nov 2025"
+    assert visit.complaints == []
+
+
 def test_a_skill_whose_months_are_all_too_thin_has_no_course_to_compare(
     browser: Any, market: Path, tmp_path: Path
 ) -> None:
@@ -386,6 +406,25 @@ def test_a_thin_filtered_report_follows_the_choice(browser: Any, market: Path, t
     assert visit.page.locator("#employers-part .summary").inner_text().startswith("Most openings: Quayside")
     lead = visit.page.locator("#top-skills-part .lead").inner_text()
     assert lead == "This population has too few openings to tell."
+    assert visit.complaints == []
+
+
+def test_a_page_whose_months_are_all_too_small_ranks_the_skills_of_a_part(
+    browser: Any, market: Path, tmp_path: Path
+) -> None:
+    """Months with few openings count in a part of the page, though not in all of it."""
+    path = tmp_path / "small.duckdb"
+    path.write_bytes(market.read_bytes())
+    with duckdb.connect(str(path)) as sql:
+        sql.execute("UPDATE marts.month_coverage SET is_gap = true, gap_reason_code = 'few_openings' WHERE NOT is_gap")
+        sql.execute("DELETE FROM marts.skill_demand")
+    visit = Visit(browser, write_report(path, tmp_path / "small.html"))
+    assert visit.page.evaluate("!skilltide.figures['top-skills--all']")
+    choose(visit, "country=DE")
+    with opened(path, Filters(countries=("DE",))) as found:
+        views = top_skills.build(found).views
+    assert visit.page.locator("#top-skills-part-view option").all_inner_texts() == [view.label for view in views]
+    assert visit.page.locator("#top-skills-part .summary").inner_text() == views[0].summary
     assert visit.complaints == []
 
 
@@ -607,7 +646,7 @@ def test_what_an_address_may_not_ask_for(visits: Callable[..., Visit]) -> None:
     status = visit.page.locator("#population-status").inner_text()
     assert status == "This page has no opening with country=asia-pacific."
     assert visit.page.evaluate("skilltide.population.part") is None
-    choose(visit, "country=DE,asia-pacific")
+    choose(visit, "country=DE,DE,asia-pacific")
     assert "no opening with country=asia-pacific" in visit.page.locator("#population-status").inner_text()
     assert visit.page.evaluate("skilltide.population.name").endswith(", in Germany")
     choose(visit, "from=2025-06&to=2024-11")

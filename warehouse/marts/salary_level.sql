@@ -1,7 +1,8 @@
 /*
 description: >
   What openings of the headline population pay where they disclose it, annualised, per currency and pay period: quartiles
-  by role family, seniority and country, each alone, crossed, and all together. At least 30 openings of 10 employers.
+  by role family, seniority and country, each alone, crossed, and all together. At least 30 openings of 10 named
+  employers.
 grain: salary_currency_code, salary_period_code, role_family_code, seniority_code, country_code
 nullable: [role_family_code, seniority_code, country_code]
 columns:

@@ -1,7 +1,7 @@
 /*
 description: >
   Of the openings that ask for a skill, how many require it and how many call it nice to have. Skills with at least
-  30 such openings of at least 10 employers carry a share.
+  30 such openings of at least 10 named employers carry a share.
 grain: skill_id
 checks:
   - required_count + preferred_count = asked_count

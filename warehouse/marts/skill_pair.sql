@@ -1,7 +1,7 @@
 /*
 description: >
   Which skills stand in the same openings, and how much more often than chance would give; ordered pairs with at
-  least 20 openings of at least 10 employers.
+  least 20 openings of at least 10 named employers.
 grain: skill_id, companion_id
 checks:
   - pair_count <= least(skill_opening_count, companion_opening_count)

@@ -1,7 +1,7 @@
 /*
 description: >
   Demand for each skill within one slice of the market: a seniority, role family, country, or remote work. Slices
-  with at least 30 openings of at least 10 employers, over all covered months.
+  with at least 30 openings of at least 10 named employers, over all covered months.
 grain: dimension_code, slice_code, skill_id
 caveats:
   - Openings whose value is not known stand in no slice. Differences between slices are described, not tested.

@@ -2,7 +2,7 @@
 description: >
   What openings with a skill pay beside those without, where pay is disclosed, per currency and pay period,
   annualised; role family, seniority, country, source, size of the employer and length of the text held fixed. Skills
-  with at least 30 openings of at least 10 employers on both sides.
+  with at least 30 openings of at least 10 named employers on both sides.
 grain: salary_currency_code, salary_period_code, skill_id
 columns:
   pay_label_code:

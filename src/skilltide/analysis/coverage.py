@@ -68,7 +68,8 @@ def source_months(
     - after_collection: the source has ended (others were collected for 30 days and for three of its intervals after its
       last day), and the month lies behind that day, or its last day is less than 30 days before it;
     - incomplete: the month's last day is less than 30 days before ``as_of``;
-    - not_collected / few_days: none, or less than half, of the scheduled days;
+    - not_collected / few_days: none, or less than half, of the scheduled days; a month between two others in which no
+      day was due for a source that is collected monthly (on 31 January and on 1 March) is none;
     - low_volume: fewer than half of the postings that are usual for what was read of the source (see `usual`; without
       boards, its median month). What is usual is told by months that break none of the rules above, so that an
       outage does not lower its own bar. Where under 30 are usual, nothing is judged by volume. A board that was read
@@ -299,9 +300,13 @@ def _market_coverage(
     is_weighed = (whole > 0) | (also > 0)
     is_collected = is_usable.groupby(month).any()
     share = ((usable + also) / (whole + also).where(whole > 0)).where(is_weighed | is_collected, 0.0)
+    # what a source of low volume misses is that, also on boards of it that failed
+    is_low = (table["board"] == NO_BOARD) & (table["reason_code"] == "low_volume")
+    is_of_low = is_low.groupby([table["source_id"], month]).transform("any") & ~table["reason_code"].isin(NOT_THERE)
+    table["told_code"] = table["reason_code"].mask(is_of_low, "low_volume")
     missing = table[~is_usable & (weight > 0)]
     of_all = table[~is_usable & ~month.isin(missing["month_on"])]
-    reasons = pd.concat([missing, of_all]).groupby("month_on")["reason_code"]
+    reasons = pd.concat([missing, of_all]).groupby("month_on")["told_code"]
     return share, reasons.agg(lambda codes: _common_reason(set(codes)))
 
 

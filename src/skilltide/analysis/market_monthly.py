@@ -13,6 +13,7 @@ Shares are of the openings that tell the thing at all, with the interval of `dem
 import numpy as np
 import pandas as pd
 
+from skilltide.analysis.coded import distinct
 from skilltide.analysis.coverage import units
 from skilltide.analysis.demand import tabulate
 from skilltide.analysis.panel import make_panel
@@ -88,7 +89,7 @@ def shares(
         {"opening_id": chosen["opening_id"], "skill_id": codes[chosen.index].astype(str), "level_code": "context",
          "is_asked": False, "is_demand": True}
     )  # fmt: skip
-    panel = make_panel(chosen, rows, skill_ids=sorted({*values, *rows["skill_id"]}))
+    panel = make_panel(chosen, rows, skill_ids=sorted({*values, *distinct(rows["skill_id"])}))
     starts = months["month_on"].to_numpy()
     group = np.searchsorted(starts, month_start(panel.openings["month_on"]).to_numpy()).astype(np.int64)
     table = tabulate(panel, group, len(starts), is_missing=months["is_gap"].to_numpy())

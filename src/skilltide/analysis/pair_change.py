@@ -127,6 +127,11 @@ class _Sides:
     """Whether an opening lies on a side."""
 
     @cached_property
+    def naming(self) -> Any:
+        """``owner`` of the employers that are named."""
+        return self.owner[self.known]
+
+    @cached_property
     def correction(self) -> float:
         """What squared sums by employer are multiplied by, as residuals are too small (Cameron & Miller 2015, II.C)."""
         employers, openings = self.owner.shape
@@ -344,7 +349,7 @@ def _chunk(sides: _Sides, together: Any, pair: tuple[Ints, Ints], theta: Floats,
     """Return some pairs in both orders. ``together``: which openings name both; ``theta``, ``both``: shares and counts
     of skills.
     """
-    employers = np.bincount((sides.owner[sides.known] @ together).indices, minlength=len(pair[0]))
+    employers = np.bincount((sides.naming @ together).indices, minlength=len(pair[0]))
     enough = np.flatnonzero(employers >= LEAST_EMPLOYERS)
     a, b = (one[enough] for one in pair)
     together = together[:, enough]

@@ -161,8 +161,10 @@ def _compare(
         score = at_employer @ (within * (y[:, None] - within * b))
         used = both & (d > 0)
         unused = both & (d == 0)
-        smallest = np.minimum(*(_employers(at_employer, side) for side in (used, unused)))
-        smallest_named = np.minimum(*(_employers(at_employer, side & is_named[:, None]) for side in (used, unused)))
+        smallest = smallest_named = np.minimum(*(_employers(at_employer, side) for side in (used, unused)))
+        if not is_named.all():
+            named_sides = (side & is_named[:, None] for side in (used, unused))
+            smallest_named = np.minimum(*(_employers(at_employer, side) for side in named_sides))
         groups = at_employer.shape[0]
         good = (
             (used.sum(axis=0) >= LEAST_OPENINGS) & (unused.sum(axis=0) >= LEAST_OPENINGS)

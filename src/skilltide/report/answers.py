@@ -32,6 +32,13 @@ def answers(report: Report) -> list[tuple[str, str]]:
 
 def _uncounted(report: Report) -> str:
     """Return why nothing counts: the openings are of no use here, or the reason that stands before most of them."""
+    whole = report.one(f"SELECT count(*) AS n, count(month_on) AS dated FROM {report.whole}.opening WHERE is_headline")
+    if whole["n"] and not whole["dated"]:
+        return (
+            f"None of {words.plural(whole['n'], 'opening')} tells when it was posted or collected, so none belongs to "
+            "a month: give the dates with the postings (in a file, in a column `posted` or `observed`), or the day of "
+            "collection with the file (`collected_on`)."
+        )
     funnel = report.one(statement(__file__, "honesty_funnel.sql"))
     if not funnel["headline"]:
         return _of_no_use(report, funnel)

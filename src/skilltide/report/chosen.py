@@ -46,8 +46,8 @@ def _key(text: str) -> str:
 def _known(
     connection: duckdb.DuckDBPyConnection, column: str, given: tuple[str, ...], names: dict[str, str] | None = None
 ) -> tuple[str, ...]:
-    """Return the codes that were given, in any case or by name; ConfigurationError for one that no opening has, with
-    those that there are, the most frequent first: a large country is meant more often than an early one.
+    """Return the codes that were given, in any case or by name, each once; ConfigurationError for one that no opening
+    has, with those that there are, the most frequent first: a large country is meant more often than an early one.
     """
     found = connection.execute(
         f"SELECT {column} FROM published.marts.opening WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1"
@@ -60,7 +60,7 @@ def _known(
         if codes.get(_key(text)) not in there:
             shown = words.some(there, MOST_SHOWN)
             raise ConfigurationError(f"report filter: no opening has {column} {text!r}. It can be one of: {shown}.")
-    return tuple(codes[_key(text)] for text in given)
+    return tuple(dict.fromkeys(codes[_key(text)] for text in given))
 
 
 def in_words(connection: duckdb.DuckDBPyConnection, filters: "Filters") -> str:

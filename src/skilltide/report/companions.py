@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from skilltide.report import words
 from skilltide.report.data import Report
+from skilltide.report.evidence import compared_months
 from skilltide.sql_files import statement
 
 COMPANIONS, CHANGES, MEMBERS = 8, 6, 8
@@ -50,6 +52,13 @@ def pair_changes(report: Report) -> dict[str, list[Row]]:
         return {}
     rows = report.rows(statement(__file__, "companions_changes.sql"))
     return _first(report, rows, CHANGES)
+
+
+def pairs_compared(report: Report, rows: Sequence[Row]) -> tuple[list[date], list[date]]:
+    """Return the months that changes of pairs compare, before and after: the most that any does, as pairs of few
+    languages may hold no opening in some of them.
+    """
+    return max((compared_months(report, row) for row in rows), key=lambda sides: len(sides[1]))
 
 
 def tie_told(row: Row) -> str:

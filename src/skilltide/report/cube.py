@@ -193,8 +193,7 @@ def _facts(report: Report) -> dict[str, Any]:
     from skilltide.report.charts import moved
     from skilltide.report.population import regions
 
-    shown = [row["month_on"] for row in report.months]
-    sizes = month_sizes(report.connection, report.whole, shown[0], shown[-1]) if shown else {}
+    sizes = month_sizes(report.connection, report.whole, **report.span) if report.months else {}
     countries = report.rows("SELECT DISTINCT country_code AS code FROM marts.opening WHERE country_code IS NOT NULL")
     return {
         "month_states": [[str(row["month_on"]), _state(row)] for row in report.months],

@@ -1,6 +1,6 @@
 """The published database as charts see it: frames, names, and the facts that every caption needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -75,17 +75,20 @@ class Report:
         known: str = "",
         whole: str = "marts",
         is_until: bool = False,
+        span: Mapping[str, date] | None = None,
     ) -> None:
         """``restriction``: what the openings were filtered by, in words; ``has_other_roles``: by role family too;
         ``known``: how many openings tell what they were filtered by, in a sentence.
 
         ``whole``: the schema that holds the marts of everything, where ``marts`` holds a part. ``is_until``: whether
-        the openings end with a month that the reader chose.
+        the openings end with a month that the reader chose. ``span``: the first and the last day that count
+        (``since``, ``until``); None: all do.
         """
         self.connection = connection
         self._read: dict[tuple[object, ...], Any] = {}
         self.whole = whole
         self.is_until = is_until
+        self.span = span or {"since": date.min, "until": date.max}
         self.restriction = restriction
         self.has_other_roles = has_other_roles
         self.known = known

@@ -95,11 +95,11 @@ def held_months(report: Report, population: str, languages: list[str] | None) ->
 
 
 def comparison(report: Report) -> "Comparison | None":
-    """Return which months of everything stand against which, of those that a report shows; None where none can."""
+    """Return which months of everything stand against which, of those that a report is about; None where none can."""
     from skilltide.report.recount import market_comparison
 
-    shown = [row["month_on"] for row in report.months]
-    return market_comparison(report.connection, report.whole, shown[0], shown[-1]) if shown else None
+    # not only months of this part: what it is compared by is the whole market
+    return market_comparison(report.connection, report.whole, **report.span) if report.months else None
 
 
 def span(row: Mapping[str, Any]) -> str:

@@ -11,11 +11,12 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from skilltide.report import theme, words
+from skilltide.report.charts import top_skills
 from skilltide.report.charts.profiles import slices
-from skilltide.report.companions import MEMBERS, clusters, companions, pair_changes, tie_told
+from skilltide.report.companions import MEMBERS, Row, clusters, companions, pair_changes, pairs_compared, tie_told
 from skilltide.report.data import LEAST_EMPLOYERS_WITH_SKILL, LEAST_WITH_SKILL, Report, Skill
 from skilltide.report.embed import plain, safe_url, to_json
-from skilltide.report.evidence import changes, compared_months, sentence
+from skilltide.report.evidence import changes, sentence
 from skilltide.report.known import known_shares, name_with_known
 from skilltide.report.timeline import gap_labels, gap_shapes, month_axis
 from skilltide.sql_files import statement
@@ -61,12 +62,13 @@ def _told(report: Report) -> dict[str, Any]:
     known, sizes = known_shares(report), _sizes(report)
     monthly, profile = _monthly(report, enough), _profile(report, slice_list, enough)
     beside = _companions(report, place)
-    pairs_changed = _pair_changes(report, place)
+    pairs_changed = pair_changes(report)
     cluster_list, cluster_of = _clusters(report, place)
     trends = {row["skill_id"]: row for row in report.rows("FROM marts.skill_trend ORDER BY skill_id")}
     observed = {row["skill_id"]: sentence(row) for row in changes(report)}
     kinds, groups = _kinds(report), list(report.groups)
     names: dict[str, int] = {}
+    spans: dict[str, int] = {}
     skills = []
     for row in demand:
         skill = report.skills[row["skill_id"]]
@@ -78,7 +80,9 @@ def _told(report: Report) -> dict[str, Any]:
         }  # fmt: skip
         if skill.skill_id in enough:
             entry["c"] = beside.get(skill.skill_id, [])
-            entry["g"] = pairs_changed.get(skill.skill_id, [])
+            changed = pairs_changed.get(skill.skill_id, [])
+            entry["g"] = _pair_changes(changed, place)
+            entry["w"] = spans.setdefault(_compared(report, changed), len(spans)) if changed else None
             entry["k"] = cluster_of.get(skill.skill_id)
             entry["e"] = [[names.setdefault(name, len(names)), count]
                           for name, count in employers[skill.skill_id][:EMPLOYERS]]  # fmt: skip
@@ -103,7 +107,7 @@ def _told(report: Report) -> dict[str, Any]:
         "scopeNames": [words.openings_in(languages) for languages in report.scopes],
         "slices": [[d, report.slice_name(d, code), *sizes[d, code]] for d, code in slice_list],
         "clusters": cluster_list,
-        "pairsCompared": _compared(report),
+        "pairsCompared": list(spans),
         "floors": [LEAST_WITH_SKILL, LEAST_EMPLOYERS_WITH_SKILL],
         "shareFloors": [coverage.LEAST_OPENINGS, coverage.LEAST_EMPLOYERS],
         "untested": not any(row["label_code"] != "too_little_data" for row in trends.values()),
@@ -111,6 +115,8 @@ def _told(report: Report) -> dict[str, Any]:
         "period": report.period,
         "base": plain(_base(report)),
         "rows": plain(_rows()),
+        "bars": plain(top_skills.traces()),
+        "views": top_skills.views(report),
     }  # fmt: skip
 
 
@@ -236,18 +242,15 @@ def _companions(report: Report, place: dict[str, int]) -> dict[str, list[list[An
     }  # fmt: skip
 
 
-def _pair_changes(report: Report, place: dict[str, int]) -> dict[str, list[list[Any]]]:
-    """Per skill how its companions changed: place, share before and after, points, low, high, n on each side, tie."""
-    return {
-        skill_id: [
-            [place[row["companion_id"]], _share(row["companion_share_before"]),
-             _share(row["companion_share_after"]),
-             *(round(row[f"companion_points{end}"], 1) for end in ("", "_low", "_high")),
-             row["skill_count_before"], row["skill_count_after"], tie_told(row)]
-            for row in rows
-        ]
-        for skill_id, rows in pair_changes(report).items()
-    }  # fmt: skip
+def _pair_changes(rows: Sequence[Row], place: dict[str, int]) -> list[list[Any]]:
+    """How a skill's companions changed: place, share before and after, points, low, high, n on each side, tie."""
+    return [
+        [place[row["companion_id"]], _share(row["companion_share_before"]),
+         _share(row["companion_share_after"]),
+         *(round(row[f"companion_points{end}"], 1) for end in ("", "_low", "_high")),
+         row["skill_count_before"], row["skill_count_after"], tie_told(row)]
+        for row in rows
+    ]  # fmt: skip
 
 
 def _clusters(report: Report, place: dict[str, int]) -> tuple[list[list[Any]], dict[str, list[float]]]:
@@ -263,12 +266,9 @@ def _clusters(report: Report, place: dict[str, int]) -> tuple[list[list[Any]], d
     return told, own
 
 
-def _compared(report: Report) -> str:
-    """Which months the changes of pairs compare, in words; empty where none is told."""
-    rows = report.rows(statement(__file__, "explorer_compared.sql"))
-    if not rows or report.restriction:
-        return ""
-    return " with ".join(words.month_list(months) for months in compared_months(report, rows[0]))
+def _compared(report: Report, changed: Sequence[Row]) -> str:
+    """Which months the changes of a skill's pairs compare, in words."""
+    return " with ".join(words.month_list(months) for months in pairs_compared(report, changed))
 
 
 def _trend(row: dict[str, Any] | None) -> list[Any] | None:

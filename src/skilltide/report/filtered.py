@@ -14,6 +14,7 @@ from skilltide.report.chosen import as_codes, in_words, told_countries
 from skilltide.report.data import UNKNOWN, Report
 from skilltide.warehouse import lake, lake_files
 from skilltide.warehouse.confine import confine
+from skilltide.warehouse.quoting import literal
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
             lake.attach_now(connection, database, "published")
             confine(connection, lake_files.data_of(connection, "published"))
         else:
-            connection.execute(f"ATTACH '{str(database).replace(chr(39), chr(39) * 2)}' AS published (READ_ONLY)")
+            connection.execute(f"ATTACH {literal(database)} AS published (READ_ONLY)")
             confine(connection)  # a published file may come from anywhere, and its views may read what they like
         restriction = known = ""
         if filters is None or filters.is_empty:
@@ -66,8 +67,10 @@ def opened(database: Place, filters: Filters | None = None) -> Iterator[Report]:
             restriction = _restrict(connection, filters)
             known = told_countries(connection, filters)
         whole, is_other = "published.marts" if restriction else "marts", bool(filters and filters.roles)
-        is_until = bool(filters and filters.until)
-        yield Report(connection, restriction, has_other_roles=is_other, known=known, whole=whole, is_until=is_until)
+        yield Report(
+            connection, restriction, has_other_roles=is_other, known=known, whole=whole,
+            is_until=bool(filters and filters.until), span=filters.span if filters else None,
+        )  # fmt: skip
     except duckdb.Error as error:
         if isinstance(database, Lake) and lake.is_of_lake(error):
             raise lake.trouble(database, error) from error

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from skilltide.report import words
-from skilltide.report.companions import MEMBERS, Cluster, clusters, companions, pair_changes, tie_told
+from skilltide.report.companions import MEMBERS, Cluster, clusters, companions, pair_changes, pairs_compared, tie_told
 from skilltide.report.data import LEAST_EMPLOYERS_WITH_SKILL, LEAST_WITH_SKILL, Report
-from skilltide.report.evidence import MOST, changes, compared, compared_months, sentence, span, widest
+from skilltide.report.evidence import MOST, changes, compared, sentence, span, widest
 from skilltide.site import svg
 from skilltide.site.figure import Figure
 from skilltide.warehouse.definitions import marts
@@ -193,9 +193,7 @@ class Subjects:
                                    words.count(row["pair_count"])) for row in beside),
             )  # fmt: skip
         if changed:
-            # pairs of few languages may compare fewer months
-            sides = max((compared_months(self.report, row) for row in changed), key=lambda sides: len(sides[1]))
-            before, after = map(words.month_list, sides)
+            before, after = map(words.month_list, pairs_compared(self.report, changed))
             yield Listing(
                 "What its openings ask for more or less than before",
                 ("Companion", before, after, "Points (95%)", "Tie"),

@@ -406,13 +406,30 @@ def test_one_bad_record_erases_no_fall_of_the_market():
     assert reasons(prepared(boards).sources) == [None] * 7 + ["low_volume"] * 3
 
 
+def test_a_month_of_low_volume_is_told_so_though_a_board_failed_in_it():
+    volumes = {board: [50] * 5 + [0] + [50] * 6 for board in BOARDS[:3]}
+    failed = {BOARDS[2]: [30] * 5 + [0] + [30] * 6}
+    market = prepared(make_boards(volumes, collected=failed, is_whole=False))
+    assert reasons(market.sources) == [None] * 5 + ["low_volume"] + [None] * 6
+    assert reasons(market.gaps) == reasons(market.sources)
+
+
 def test_what_was_collected_on_a_day_that_was_not_due_was_collected():
     """Reads of the 28th and the 30th of a month: one month has none of the days that a rhythm of 31 days tells."""
     due = [1, 1, 1, 1, 1, 0, 1, 1]
     months = source_months(make_coverage([100] * 8, scheduled=due, collected=[1] * 8))
     assert reasons(months) == [None] * 8
-    quiet = source_months(make_coverage([100] * 8, scheduled=due, collected=[1, 1, 1, 1, 1, 0, 1, 1]))
-    assert reasons(quiet) == [None] * 5 + ["not_collected"] + [None] * 2
+
+
+def test_a_month_between_two_monthly_reads_was_seen_by_the_second():
+    """At the turns of months: 31 January, 1 and 31 March, 1 and 31 May, 1 July."""
+    turns = make_coverage([100] * 8, scheduled=[1, 0, 2, 0, 2, 0, 1, 1])
+    assert reasons(source_months(turns)) == [None] * 8
+    # what is read every two months, or was missed when it was due, was not
+    rare = make_coverage([100] * 5, scheduled=[1, 0, 1, 0, 1]).assign(collection_interval_days=60)
+    assert reasons(source_months(rare)) == [None, "not_collected", None, "not_collected", None]
+    missed = make_coverage([100] * 6, scheduled=[1, 1, 1, 0, 1, 1], collected=[1, 1, 1, 0, 0, 1])
+    assert reasons(source_months(missed)) == [None] * 3 + ["not_collected"] * 2 + [None]
 
 
 def test_a_board_that_was_not_read_yet_does_not_weigh_less_for_a_quiet_month_of_its_source():

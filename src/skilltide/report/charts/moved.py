@@ -105,7 +105,7 @@ def by_role(report: Report) -> dict[str, Any]:
             out[code] = {
                 "span": span(widest(rows)), "lead": _lead(report, rows), "n": _n(rows),
                 "drift": drift_sentence(report, code),
-                "sides": [_side(widest(rows), side) for side in ("before", "after")],
+                "sides": {row["skill_id"]: [_side(row, side) for side in ("before", "after")] for row in rows},
                 "sentences": {row["skill_id"]: sentence(row) for row in rows},
                 "rows": [[row[column.key] for column in COLUMNS] for row in rows],
             }  # fmt: skip

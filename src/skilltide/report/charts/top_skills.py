@@ -34,22 +34,32 @@ COLUMNS = (
 def build(report: Report) -> Panel:
     """Bars of demand by skill; views by kind and display group."""
     found = report.rows(statement(__file__, "top_skills.sql"))
-    views = [_view(report, "all", "All skills", found)]
-    for code, name in KINDS.items():
-        views.append(_view(report, f"kind-{code}", name, [row for row in found if row["kind_code"] == code]))
-    for code, name in report.groups.items():
-        views.append(_view(report, f"group-{code}", f"Group: {name}", [r for r in found if r["group_code"] == code]))
-    views = [view for view in views if view.table.rows]
+    shown = [
+        _view(report, view, name, [row for row in found if view in _views_of(row)]) for view, name in views(report)
+    ]
+    shown = [view for view in shown if view.table.rows]
     return Panel(
         "top-skills",
         "Which skills are demanded most?",
         "Share of openings that demand the skill: that ask for it (as a must or nice to have), or mention it in "
         "duties, the stack or about the role. Mentions that are negated, or stand only in company, benefits or legal "
         "text, don't count.",
-        tuple(views),
-        lead="" if views else "This population has too few openings to tell.",
+        tuple(shown),
+        lead="" if shown else "This population has too few openings to tell.",
         notes=("Thin lines are 95% intervals; they allow for employers that post many similar openings.",),
     )
+
+
+def views(report: Report) -> list[tuple[str, str]]:
+    """Return what can be chosen, and its name: all skills, those of a kind, those of a display group."""
+    kinds = [(f"kind-{code}", name) for code, name in KINDS.items()]
+    groups = [(f"group-{code}", f"Group: {name}") for code, name in report.groups.items()]
+    return [("all", "All skills"), *kinds, *groups]
+
+
+def _views_of(row: dict[str, Any]) -> tuple[str, str, str]:
+    """Return the views that a skill stands in."""
+    return "all", f"kind-{row['kind_code']}", f"group-{row['group_code']}"
 
 
 def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) -> View:
@@ -66,28 +76,38 @@ def _view(report: Report, view_id: str, name: str, found: list[dict[str, Any]]) 
     return View(view_id, name, Table(COLUMNS, rows), figure, (), summary, report.n, LEGEND)
 
 
-def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
-    shares = [row["demand_share"] for row in rows]
-    names = [report.skills[row["skill_id"]].short for row in rows]
-    data: list[dict[str, Any]] = []
-    for code, name, pattern, _ in LEVELS:
-        data.append({
-            "type": "bar", "orientation": "h", "name": name, "y": list(range(len(rows))),
-            "x": [row[f"{code}_share"] for row in rows], "customdata": [[row["skill_id"]] for row in rows],
+def traces() -> list[dict[str, Any]]:
+    """Return the bars of each level and the intervals over them, with nothing in them yet (following.js fills them)."""
+    bars: list[dict[str, Any]] = [
+        {
+            "type": "bar", "orientation": "h", "name": name,
             "marker": {"color": f"var(--{code})", "line": {"width": 0},
                        "pattern": {"shape": pattern, "fgcolor": "var(--ground)", "fgopacity": 0.55, "size": 6,
                                    "solidity": 0.25, "fillmode": "overlay"}},
-            "text": [theme.label(name) for name in names], "textposition": "none",
-            "hovertemplate": f"%{{text}}<br>{name}: %{{x:.1%}}<extra></extra>",
-        })  # fmt: skip
+            "textposition": "none", "hovertemplate": f"%{{text}}<br>{name}: %{{x:.1%}}<extra></extra>",
+        }
+        for code, name, pattern, _ in LEVELS
+    ]  # fmt: skip
+    dots = {"type": "scatter", "mode": "markers", "marker": {"size": 4, "color": "var(--ink)"},
+            "hovertemplate": "%{text}<extra></extra>"}  # fmt: skip
+    return [*bars, dots]
+
+
+def _figure(report: Report, rows: list[dict[str, Any]]) -> Figure:
+    shares = [row["demand_share"] for row in rows]
+    names = [report.skills[row["skill_id"]].short for row in rows]
+    data = [
+        trace | {"y": list(range(len(rows))), "customdata": [[row["skill_id"]] for row in rows]} for trace in traces()
+    ]
+    for trace, (code, *_) in zip(data, LEVELS, strict=False):
+        trace.update(x=[row[f"{code}_share"] for row in rows], text=[theme.label(name) for name in names])
     low, high = [row["demand_share_low"] for row in rows], [row["demand_share_high"] for row in rows]
-    data.append({
-        "type": "scatter", "mode": "markers", "x": shares, "y": list(range(len(rows))),
-        "marker": {"size": 4, "color": "var(--ink)"}, "error_x": theme.intervals(shares, low, high), "text": [
+    data[-1] |= {
+        "x": shares, "error_x": theme.intervals(shares, low, high), "text": [
             f"{theme.label(name)}<br>{words.percent(a)} ({words.percent(b)} to {words.percent(c)})"
             for name, a, b, c in zip(names, shares, low, high, strict=True)
-        ], "hovertemplate": "%{text}<extra></extra>", "customdata": [[row["skill_id"]] for row in rows],
-    })  # fmt: skip
+        ],
+    }  # fmt: skip
     return theme.figure(
         data, theme.row_height(len(rows)), barmode="stack", yaxis=theme.rows_axis(names),
         xaxis=theme.share_axis(max(high) * 1.1, side="top"), margin={"t": 30, "b": 8},

@@ -166,7 +166,7 @@ function changedBlock(skill, entry) {
   const rows = entry.g.map((row) => [skillLink(row[0]), share(row[1]), share(row[2]),
     [signed(row[3]) + " (" + signed(row[4]) + " to " + signed(row[5]) + ")", String(row[3])], ...(hasTie ? [row[8] || "too few to test"] : [])]);
   return block("What its openings ask for more or less than before", [el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table: changes beside " + skill[1] },
-    table("pair-changes", "Share of the openings with " + skill[1] + " that demand the companion too: " + data.pairsCompared, [
+    table("pair-changes", "Share of the openings with " + skill[1] + " that demand the companion too: " + data.pairsCompared[entry.w], [
       { label: "Companion", key: "companion_id", kind: "skill" }, { label: "Before", key: "companion_share_before", number: 1 },
       { label: "After", key: "companion_share_after", number: 1 }, { label: "Points (95%)", key: "companion_points", number: 1 },
       ...(hasTie ? [{ label: "Tie", key: "tie" }] : [])], rows, skill)),

@@ -65,8 +65,7 @@ function topSkills(all, panel) {
   const isIn = (view, skill) => view === "all" || (view.startsWith("kind-") ? skills[skill].kind === view.slice(5)
     : codes[skills[skill].group] === view.slice(6));
   const ofView = (view) => rows.filter((row) => isIn(view, row.skill));
-  const views = Array.from(panel.querySelectorAll(".chooser option"), (option) => [option.value, option.textContent])
-    .filter(([view]) => ofView(view).length);
+  const views = lookup().views.filter(([view]) => ofView(view).length);
   return panelOf(panel, all, views, function (view, name) {
     const found = ofView(view);
     const left = unranked.filter((skill) => isIn(view, skill)).length;
@@ -78,7 +77,7 @@ function topSkills(all, panel) {
   });
 }
 function demandFigure(rows) {
-  const data = clone(skilltide.figures["top-skills--all"].data), names = rows.map((row) => words.short(skills[row.skill].name));
+  const data = clone(lookup().bars), names = rows.map((row) => words.short(skills[row.skill].name));
   const ids = rows.map((row) => [skills[row.skill].id]), y = places(rows);
   ["required", "preferred", "context"].forEach((level, at) => Object.assign(data[at], { x: rows.map((row) => row[level]), y, customdata: ids,
     text: names.map(escaped) }));

@@ -206,9 +206,9 @@ function fixedMix(ready) {
     const row = Object.fromEntries(values.map((value, at) => [keys[at], value]));
     return { id: row.skill_id, name: nameOfSkill(row.skill_id), label: row.said, isClear: row.said === "rose" || row.said === "fell",
       before: row.before_share, after: row.after_share, points: row.difference_points, low: row.difference_points_low,
-      high: row.difference_points_high, evidence: row.evidence };
+      high: row.difference_points_high, evidence: row.evidence, sides: ready.sides[row.skill_id] };
   });
-  return { rows, span: ready.span, lead: ready.lead, n: ready.n, sides: ready.sides, notes: [ready.drift].filter(Boolean), grade: "",
+  return { rows, span: ready.span, lead: ready.lead, n: ready.n, notes: [ready.drift].filter(Boolean), grade: "",
     words: [["rose", "rose"], ["fell", "fell"]], sentence: (id) => ready.sentences[id],
     definition: "Share of openings that demand the skill, before and after, at a fixed mix of sources, role families, " +
       "seniorities, countries and lengths of text; differences in points with 95% intervals, the largest first. Each slope has a scale of its own.",
@@ -250,15 +250,14 @@ function asCollected(all, isRole) {
     return Object.assign(none, { lead: what + "Too few openings of this population lie in these months to compare: two pairs of months with any are needed, " + FLOORS + " on either side, and 20 of 10 employers with a skill." });
   }
   const rows = found.map((row) => Object.assign({}, row, { id: skills[row.skill].id, name: skills[row.skill].name,
-    isClear: row.label !== "unclear", evidence: "unadjusted difference" }));
+    isClear: row.label !== "unclear", evidence: "unadjusted difference", sides: sidesOf(row.comparison) }));
   const up = rows.filter((row) => row.label === "higher").length, down = rows.filter((row) => row.label === "lower").length;
   const largest = rows.reduce((a, b) => b.countBefore + b.countAfter > a.countBefore + a.countAfter ? b : a);
-  const ends = [comparison.before, comparison.after].map((months) => [months[0], months[months.length - 1]].map(skilltide.cube.monthDay));
   return { rows, span: none.span, n: "n = " + words.count(largest.countBefore) + " openings before and " + words.count(largest.countAfter) + " after, " + compared(largest.comparison) + ".",
     lead: what + "Of " + rows.length + " skills with enough data, " + (up + down ? up + " are clearly higher and " + down + " lower"
       : "none is clearly higher or lower") + ", as collected." + (up + down ? "" : wider(all.state)) +
       (isRole ? " At a fixed mix too few openings of this role family lie in these months." : ""),
-    sides: ends.map(([first, last]) => side(first, last)), grade: " As collected: no mix is held.",
+    grade: " As collected: no mix is held.",
     words: [["higher", "higher"], ["lower", "lower"]],
     definition: "Share of openings that demand the skill, before and after, as collected; the largest clear differences first. Each slope has a scale of its own.",
     notes: ["An unadjusted difference: for a population that is chosen here, the mix of roles, countries and lengths of text isn't held, shocks of whole months aren't in the error, and what all skills do together isn't taken out. Errors allow for employers; of the differences called clear about one in twenty may be chance. Observed changes, which hold all that, are told for all core roles and for each role family alone."],
@@ -280,13 +279,16 @@ function wider(state) {
   return " Of all openings of the role family " + nameOf("role", role) + ", at a fixed mix: " + words.some(clear.map((row) => words.short(row.name) + " " +
     row.label + " from " + words.percent(row.before) + " to " + words.percent(row.after)), LISTED) + ".";
 }
+/* The months on either side, below the ends of a slope. */
+const sidesOf = (comparison) => [comparison.before, comparison.after].map((months) =>
+  side(...[months[0], months[months.length - 1]].map(skilltide.cube.monthDay)));
 function side(first, last) {
   const [a, b] = [words.shortMonth(first), words.shortMonth(last)], [one, other] = [a.split(" "), b.split(" ")];
   if (a === b) return one.join("<br>");
   return one[1] === other[1] ? one[0] + "\u2013" + other[0] + "<br>" + one[1] : a + "\u2013<br>" + b;
 }
 /* One slope: quick to draw, and its colours follow the style sheet. */
-function slope(row, sides) {
+function slope(row) {
   const up = row.points > 0, low = Math.min(row.before, row.after), high = Math.max(row.before, row.after);
   const y = (share) => 128 - 70 * (high > low ? (share - low) / (high - low) : 0.5);
   const text = (x, at, anchor, content, kind) => svg("text", { x, y: at, "text-anchor": anchor, class: kind || "" }, content);
@@ -298,7 +300,7 @@ function slope(row, sides) {
     svg("line", { x1: 54, x2: 122, y1: y(row.before), y2: y(row.after) }),
     svg("circle", { cx: 54, cy: y(row.before), r: 4 }), svg("circle", { cx: 122, cy: y(row.after), r: 5 }),
     text(46, y(row.before) + 4, "end", words.percent(row.before)), text(130, y(row.after) + 4, "start", words.percent(row.after)));
-  sides.forEach((when, at) => when.split("<br>").forEach((line, below) =>
+  row.sides.forEach((when, at) => when.split("<br>").forEach((line, below) =>
     picture.append(text(at ? 122 : 54, 162 + 16 * below, "middle", line, "muted"))));
   return picture;
 }
@@ -307,7 +309,7 @@ function movedPart(changes) {
   const out = [el("h3", {}, "What changed most " + changes.span + "?"), el("p", { class: "definition" }, changes.definition), el("p", { class: "lead" }, changes.lead)];
   if (shown.length) {
     out.push(el("div", { class: "multiples" }, shown.map((row, at) => el("div", { class: "multiple" }, [
-      el("h4", {}, (at + 1) + ". " + words.short(row.name)), slope(row, changes.sides)]))));
+      el("h4", {}, (at + 1) + ". " + words.short(row.name)), slope(row)]))));
   }
   if (changes.n) out.push(el("p", { class: "n" }, changes.n + " " + source()));
   if (changes.table) out.push(changes.table());

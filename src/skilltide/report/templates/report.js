@@ -12,14 +12,15 @@ const address = (function () {
     for (const part of location.hash.slice(1).split("&")) {
       const at = part.indexOf("=");
       if (at < 1 || !KEYS.includes(part.slice(0, at))) continue;
-      try { found.set(part.slice(0, at), part.slice(at + 1).split(",").map(decodeURIComponent).filter(Boolean)); } catch (error) { /* no such address */ }
+      const values = part.slice(at + 1).split(",");
+      try { found.set(part.slice(0, at), [...new Set(values.map(decodeURIComponent).filter(Boolean))]); } catch (error) { /* no such address */ }
     }
     return found;
   }
   let now = parsed();
   addEventListener("hashchange", function () { if (location.hash.includes("=") || !location.hash) now = parsed(); });
   return {
-    /* The values of a key, as they stand in the address; none where it doesn't say. */
+    /* The values of a key, as they stand in the address, each once; none where it doesn't say. */
     values: (key) => now.get(key) || [],
     /* Change some keys (a value, a list, or null for none); quietly: without a step back and without telling others. */
     write: function (changes, quietly) {
