@@ -48,17 +48,24 @@ class _View:
 
 
 def status_lines(settings: Settings, today: date | None = None) -> Iterator[str]:
-    """Yield the lines to print; works while a run is on.
+    """Yield the lines to print; works while a run is on, and after a first one that failed.
 
     Raises:
-        WarehouseError: nothing is published yet.
+        WarehouseError: nothing is published, or can be reached, and no run has begun here.
     """
-    with published(settings.place) as connection:
-        yield from _contents(settings, _View(connection, is_working=False))
+    try:
+        with published(settings.place) as connection:
+            yield from _contents(settings, _View(connection, is_working=False))
+    except WarehouseError as error:
+        if not settings.working.exists():
+            raise
+        yield f"warehouse   {error}"
     yield from _disk(settings)
     yield from _collectors(settings)
     with _newest(settings) as (view, note):
         yield from note
+        if view is None:
+            return
         yield from _versions(settings, view)
         yield from _runs(view)
         yield from _sources(settings, view, today or datetime.now(UTC).date())
@@ -67,15 +74,20 @@ def status_lines(settings: Settings, today: date | None = None) -> Iterator[str]
 
 
 @contextmanager
-def _newest(settings: Settings) -> Iterator[tuple[_View, list[str]]]:
-    """Give the working database; where it can't be looked at, what is published, and a line that says why."""
+def _newest(settings: Settings) -> Iterator[tuple[_View | None, list[str]]]:
+    """Give the working database; where it can't be looked at, what is published, or None, and a line that says why."""
     with ExitStack() as stack:
         connection, why = _of_working(stack, settings)
         if connection is not None:
             yield _View(connection, is_working=True), []
             return
-        shown = stack.enter_context(published(settings.place))
-        yield _View(shown, is_working=False), [f"now         {why}; what follows is as last published"]
+        shown: duckdb.DuckDBPyConnection | None = None
+        with suppress(WarehouseError):  # was told before
+            shown = stack.enter_context(published(settings.place))
+        if shown is None:
+            yield None, [f"now         {why}"]
+        else:
+            yield _View(shown, is_working=False), [f"now         {why}; what follows is as last published"]
 
 
 def _of_working(stack: ExitStack, settings: Settings) -> tuple[duckdb.DuckDBPyConnection | None, str]:

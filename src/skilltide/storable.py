@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 import orjson
 
-_LARGEST = 2**63
+_SMALLEST, _LARGEST = -(2**63), 2**64 - 1
+"""What orjson writes as a number. The same here: an id must not read otherwise because of what stands beside it."""
 _DEEPEST = 200
 """Levels of lists and objects within each other; orjson writes 254, and a record stands within some of ours."""
 
@@ -43,5 +44,5 @@ def _storable(value: Any, depth: int = 0) -> Any:
         return {_storable(key): _storable(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_storable(item, depth + 1) for item in value]
-    is_huge = isinstance(value, int) and not isinstance(value, bool) and not -_LARGEST <= value < _LARGEST
+    is_huge = isinstance(value, int) and not isinstance(value, bool) and not _SMALLEST <= value <= _LARGEST
     return str(value) if is_huge else value

@@ -110,6 +110,20 @@ def test_status_tells_a_failed_run_that_published_nothing(settings: Settings) ->
             connection.execute("DELETE FROM ops.run WHERE run_id = '29990101'")
 
 
+def test_status_tells_of_a_first_run_that_is_on_or_failed(settings: Settings, tmp_path: Path) -> None:
+    home = settings.at(tmp_path)
+    with working(home) as connection:
+        connection.execute(
+            "INSERT INTO ops.run (run_id, flow_code, started_at, finished_at, outcome_code, message, "
+            "skilltide_version) VALUES ('20250701', 'refresh', now(), now(), 'failed', 'no source', '0')"
+        )
+    output = told(home)
+    assert "no published warehouse here" in output and "GB free" in output
+    assert "refresh  failed" in output and "no source" in output and "quarantine  empty" in output
+    with held(home.working) as pid:
+        assert told(home).endswith(f"now         a run is on (process {pid})")
+
+
 def test_status_tells_stale_sources_and_failing_boards(settings: Settings) -> None:
     text = settings.sources_file.read_text()
     settings.sources_file.write_text(text + "boards:\n  platform: ashby\n  boards: [acme]\n")

@@ -17,7 +17,9 @@ from typer.testing import CliRunner
 from skilltide import pipeline
 from skilltide.cli import app
 from skilltide.settings import Settings
+from skilltide.sources.board_registry import load_boards
 from skilltide.sources.config import load_sources
+from skilltide.sources.discovery import board_platforms
 from support import posting, write_csv
 
 ROOT = Path(__file__).parents[2]
@@ -149,6 +151,13 @@ def test_python_runs(page: Path, code: str, home: Path) -> None:
     exec(compile(code, page.name, "exec"), {})
 
 
+def test_the_board_that_a_page_adds_is_read(tmp_path: Path) -> None:
+    (example,) = [code for code in blocks(ROOT / "docs" / "adding-a-source.md", "yaml") if "board:" in code]
+    (tmp_path / "boards.yml").write_text(example)
+    board = load_boards(board_platforms()["lever"], tmp_path / "boards.yml")["acme"]
+    assert board.is_enabled and board.employer == "Acme"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=TITLES)
 def test_settings_exist(page: Path) -> None:
     known = {f"SKILLTIDE_{name.upper()}" for name in Settings.model_fields} | {"SKILLTIDE_CACHE"}  # of the tagger alone
@@ -245,6 +254,14 @@ def test_every_table_begins_with_its_header() -> None:
         if not re.fullmatch(r"[| :-]+", second)
     ]
     assert len(pages) > 20 and cut_off == []
+
+
+def test_each_point_of_the_changelog_is_whole() -> None:
+    """A merge can put lines into the middle of a sentence; the point that it cuts ends with a word."""
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    points = [point.strip() for point in re.split(r"^(?:- |#.*)", text, flags=re.MULTILINE)]
+    assert len(points) > 200 and [point for point in points if point and point[-1] not in ".:)"] == []
+    assert [line for line in text.splitlines() if len(line) > 120] == []
 
 
 def test_what_make_prove_runs_of_skilltide_has_the_options_that_it_needs() -> None:

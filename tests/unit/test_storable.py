@@ -19,6 +19,13 @@ def test_half_characters_and_endless_numbers_are_mended() -> None:
     }  # fmt: skip
 
 
+def test_what_is_mended_beside_a_number_leaves_the_number() -> None:
+    for number in (2**64 - 1, -(2**63)):
+        assert storable({"n": number})["n"] == storable({"n": number, "title": "\ud83d"})["n"] == number
+    for number in (2**64, -(2**63) - 1):
+        assert storable({"n": number})["n"] == str(number)
+
+
 def test_what_is_nested_without_end_is_cut() -> None:
     nested: Any = "bottom"
     for _ in range(400):

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from skilltide.sources.board_store import KnownBoard
 
 SAMPLE = 100
+HOSTS = 100
+"""The boards of so many hosts are added together: each time, the whole registry is read."""
 
 
 def import_boards(
@@ -69,11 +71,21 @@ def verify(
         return
     registry = store(settings.boards_file)
     results: list[Verified] = []
+    hosts: list[Verified] = []
+
+    def keep_hosts() -> None:
+        # boards first: a host that is kept as asked isn't asked again soon, so a kill between the two would lose them
+        _add(settings, [found for host in hosts for found in host.found])
+        registry.put(host.entry for host in hosts)
+        hosts.clear()
 
     def done(result: "Verified") -> None:
-        registry.put([result.entry])
         if result.found:
-            _add(settings, list(result.found))
+            hosts.append(result)
+            if len(hosts) >= HOSTS:
+                keep_hosts()
+        else:
+            registry.put([result.entry])
         results.append(result)
         typer.echo(_line(result))
 
@@ -83,7 +95,11 @@ def verify(
         async with open_fetcher(settings) as fetcher:
             await ask(fetcher, chosen, done)
 
-    asyncio.run(work())
+    try:
+        asyncio.run(work())
+    finally:
+        if hosts:
+            keep_hosts()
     for line in summary(results, datetime.now(UTC).date()):
         typer.echo(line)
     if left:
