@@ -27,13 +27,16 @@ _EXPERIENCE = (
 _JOINERS = ("and", "or", "&", "/", ",", "and/or", ", and", ", or", "as well as", "+", "/or")
 _YEARS = ("years", "year", "yrs", "yr")
 _NUMBERS = (
-    "one", "two zwei deux dos dois duas due twee två", "three drei trois tres três tre drie",
-    "four vier quatre cuatro quatro quattro fyra", "five fünf cinq cinco cinque vijf fem",
+    "one", "two zwei deux dois duas twee två", "three drei trois tres três tre drie",
+    "four vier quatre cuatro quatro quattro fyra", "five fünf cinq cinco cinque vijf",
     "six sechs seis sei zes sex", "seven sieben sept siete sete sette zeven sju",
     "eight acht huit ocho oito otto åtta", "nine neun neuf nueve nove negen nio",
     "ten zehn dix diez dez dieci tien tio",
 )  # fmt: skip
-"""The words of each number from one on; the first is left out where it is an article too."""
+"""The words of each number from one on.
+
+Left out are articles and what is another word or a name elsewhere: "dos" (Portuguese "of the"), "due", "fem" (FEM).
+"""
 _BETWEEN_NUMBERS = ("to", "or", "more", "plus")
 _GUARD_KEYS = (
     "near", "not_near", "preceded_by", "not_preceded_by", "followed_by", "not_followed_by", "sections", "not_sections",

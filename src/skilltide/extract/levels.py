@@ -347,7 +347,8 @@ class Cues:
         or a bracket holds it.
         """
         codes, reach, waiver = self._tokens.codes, self._compiled.reach, placed.end
-        is_led_in = waiver > placed.start + 1 and codes[waiver : waiver + 1] == ":"  # not "No: strong Kafka skills"
+        words = waiver - placed.start - (codes[placed.start] == "(")
+        is_led_in = words > 1 and codes[waiver : waiver + 1] == ":"  # not "(No: strong Kafka skills)"
         for at in range(waiver, start):
             if self._ends_waiver(at, is_led_in and at == waiver):
                 return False

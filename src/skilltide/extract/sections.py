@@ -65,19 +65,20 @@ def _all_starts(
     headings, has_item_headings = without_list_items(known_headings(layout, compiled), layout)
     titles = [heading for heading in headings if heading.row is None]
     with_heading = {layout.sentence(title.start) for title in titles}
-    starts = heading_sections(headings, layout, compiled)
-    starts += openers(matches, layout)
+    headed = heading_sections(headings, layout, compiled)
+    listed: list[SectionStart] = []
     for find in (lead_ins, wish_lines):
         of_lists = list(find(with_heading, layout, compiled))
         with_heading.update(layout.sentence(start.token) for start in of_lists)
-        starts += of_lists
+        listed += of_lists
     heading_lines = {layout.line_start(title.start) for title in titles}
     known = KnownPlaces(with_heading, heading_lines, alias_starts, has_item_headings)
     others, unknown_headings = keyword_headings(known, layout, compiled)
-    starts += others
-    begun = {start.token for start in starts}
+    starts = [*headed, *openers(matches, layout), *listed, *others]
+    # an employer that asks for somebody tells more than an opener in its sentence, and less than a lead-in
+    begun = {start.token for start in (*headed, *listed, *others)}
     for employer in employers:
-        spoken = employer_sentences(employer, layout, compiled)  # one that asks for somebody tells less than a lead-in
+        spoken = employer_sentences(employer, layout, compiled)
         starts += [start for start in spoken if start.section == "company" or start.token not in begun]
     if LINE in layout.codes:
         starts += title_lines(layout, compiled)

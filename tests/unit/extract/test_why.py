@@ -48,6 +48,9 @@ def test_mention_tells_section_cue_and_years(tagger: Tagger) -> None:
         ("3 of meer jaar ervaring met Python", 3),
         ("Mindestens drei Jahre Python", 3),
         ("Trois ans de Python", 3),
+        ("3 års erfarenhet av Python", 3),
+        ("Ao longo dos anos, Python", None),
+        ("Thanks due to 5 years of Python", 5),
     ],
 )
 def test_years(tagger: Tagger, text: str, years: int | None) -> None:
