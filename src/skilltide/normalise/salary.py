@@ -138,8 +138,9 @@ def _is_beside_perks(told: Told) -> bool:
     code = next((mark for end in told.ends for mark in end.marks if mark.isupper()), None)
     table = load("salary")["unsaid"]
     least = table.get(code, table["other"])["year"]
-    is_beside = words.perks_before.search(told.ahead) or words.perks_after.match(told.behind)
-    return is_beside is not None and min(end.value for end in told.ends) >= least
+    is_added = words.added_to.search(told.ahead) is not None  # "plus £12,000 pension"
+    is_beside = words.perks_before.search(told.ahead) or (not is_added and words.perks_after.match(told.behind))
+    return bool(is_beside) and min(end.value for end in told.ends) >= least
 
 
 def _range(told: Told, share: Share | None, text: str, country_code: str | None) -> _Range:

@@ -132,7 +132,7 @@ def _leads() -> _Leads:
         other_after=re.compile(
             rf"\s?(?:(?:in|of|worth of|an|von|de|di|van|als|as)\s)?(?:{word}|{small_ones})?"
             # a word to its end, as behind a part of it stands no colon: "Travel reimbursement: yes"
-            rf"(?:{other})(?!\w)(?!{label_end()})"
+            rf"(?:{other})(?!\w)(?!{label_end(of_no_pay=True)})"
             rf"|\s?\(\s*(?:{small}){{0,3}}(?:{other})\s*\)",
             re.IGNORECASE,
         ),
@@ -219,7 +219,7 @@ def _called_salaries(text: str, country_code: str | None) -> Iterator[_Found]:
         if label is None and money.is_year_told and _is_told_alone(before, text[start:end], behind):
             label = ""
         # "€90k - €120k+ benefits", "£45,000 - £50,000 Benefits Pension, 25 days"
-        is_apart = text[end - 1] == "+" or _is_heading_of_perks(written, behind)
+        is_apart = text[end - 1] == "+" or _is_heading_of_perks(before, written, behind)
         if label is None or (not is_apart and _is_other_money(written, behind)):
             continue
         wording = _wording(text, start, end)
@@ -247,9 +247,14 @@ def _wording(text: str, start: int, end: int) -> str:
     return wording.removesuffix(".") if wording[-2:] in ("k.", "K.") else wording
 
 
-def _is_heading_of_perks(written: str, behind: str) -> bool:
-    """Tell whether what stands behind a range, as written and lowered, is a heading in the same line: "Pension"."""
-    return salary_words().perks_after.match(behind) is not None and written.lstrip(" –-")[:1].isupper()
+def _is_heading_of_perks(before: str, written: str, behind: str) -> bool:
+    """Tell whether what stands behind a range, as written and lowered, is a heading in the same line: "Pension".
+
+    `before`: what stands before the range; what is added to pay is none ("plus £12,000 - £15,000 Pension").
+    """
+    words = salary_words()
+    is_heading = words.perks_after.match(behind) is not None and written.lstrip(" –-")[:1].isupper()
+    return is_heading and words.added_to.search(lowered(before)) is None
 
 
 def _is_other_money(written: str, behind: str) -> bool:

@@ -59,6 +59,8 @@ class SalaryWords:
     """Such as stand beside pay, at once before an amount or a word further away."""
     perks_after: re.Pattern[str]
     """The same at once behind one."""
+    added_to: re.Pattern[str]
+    """What leads to an amount that is added to pay: "plus £12,000 pension", in lowered text."""
     apart: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     """What leads to the first of two amounts that are one range whatever stands between them, and to the second."""
     ends_reach: re.Pattern[str]
@@ -184,10 +186,15 @@ def _spaced(words: Iterable[str]) -> str:
 
 
 @cache
-def label_end() -> str:
-    """Return an expression for the rest of a label, which begins what comes next: "sign-on *bonus:* $10,000"."""
+def label_end(*, of_no_pay: bool = False) -> str:
+    """Return an expression for the rest of a label, which begins what comes next: "sign-on *bonus:* $10,000".
+
+    `of_no_pay`: behind a word of no pay.
+    """
     data = load("salary")
-    listed = ("not_pay", "not_pay_filler", "not_pay_end", "total", "on_target", "pay", "range_and", "label")
+    listed = ["not_pay", "not_pay_filler", "not_pay_end", "total", "on_target", "pay", "range_and", "label"]
+    if of_no_pay:
+        listed.append("label_of_no_pay")
     words = any_of(word for name in listed for word in data[name])
     return rf"(?:[\s-]+(?:{words})(?![^\W\d_]))*\s?:"
 
@@ -284,15 +291,18 @@ def _of_other_money(data: dict[str, Any]) -> dict[str, Any]:
     not_pay, perks = whole_words(data["not_pay"]), whole_words(data["perks"])
     money = whole_words(set(data["not_pay"]).difference(data["perks"]))
     pay, and_words = whole_words(data["pay"]), whole_words(data["range_and"])
+    added = whole_words(["plus", *data["range_and"]])
+    label = label_end(of_no_pay=True)
     return {
         "not_pay": re.compile(not_pay),
         "not_pay_before": re.compile(rf"(?={not_pay}(?P<reach>[^;|()\[\]]{{0,30}})$)"),
         "not_pay_after": re.compile(
-            rf"^(?:{_filler(data)}[\s-]*{not_pay}|(?:\s*{one_filler}){{1,3}}[\s-]*{money})(?![\s-]eligible|{label_end()})"
+            rf"^(?:{_filler(data)}[\s-]*{not_pay}|(?:\s*{one_filler}){{1,3}}[\s-]*{money})(?![\s-]eligible|{label})"
             rf"|^\s*\(\s*(?:(?:{one_filler}|{money})\s+){{0,3}}{money}(?:\s(?:{any_of(data['not_pay_end'])}))?\s*\)"
         ),
         "perks_before": re.compile(rf"{perks}(?:\s(?:package|included|scheme))?[\s–-]*$"),
         "perks_after": re.compile(rf"^[\s–-]*{perks}"),
+        "added_to": re.compile(rf"(?:[+&]|{added})\s*$"),
         "pay": re.compile(pay),
         "ends_reach": re.compile(rf"[,+&]|(?<!max)(?<!min)(?<!ca)(?<!approx)(?<![^\w][^\W\d_])\.\s|{and_words}|{pay}"),
     }

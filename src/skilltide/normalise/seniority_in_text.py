@@ -22,8 +22,10 @@ _HEADING_CHARS = 90
 _HEADING_LINES = 25
 _SENTENCE_CHARS = 200
 _SENTENCE_END = re.compile(r"[.!?;](?=\s|$)")
-_ENDS_ALTERNATIVE = re.compile(r"(?<![.\s(][a-z])(?<!\b[bm]\.sc)(?<!\bdipl)[.!?](?=\s)")
-"""The end of a sentence, which no abbreviated degree is ("m.s. ", "ph.d. ")."""
+_ENDS_ALTERNATIVE = re.compile(
+    r"(?<![.\s(][a-z])(?<!\b[bm]\.sc)(?<!\bdipl)[.!?](?=\s)(?!\s+(?:and|with|und|mit|et|avec|y|con|e|com)\b)"
+)
+"""The end of a sentence: of no abbreviated degree ("m.s. "), nor where the sentence goes on ("msc. and 2 years")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _years() -> _Years:
         words=data["words"],
         experience=re.compile(rf"\b(?:{data['experience']})"),
         alternative=re.compile(filled(data["alternative"], words)),
-        degree=re.compile(rf"\b{words['degree']}\b"),
+        degree=re.compile(rf"\b{words['degree']}\b[^,;]*$"),  # leads to a number: "master's and 6"
         not_before=re.compile(data["not_before"]),
         not_after=re.compile(data["not_after"]),
         others=re.compile(rf".*\b(?:{any_of_filled(data['others'])})(?!\w)"),  # the last of them

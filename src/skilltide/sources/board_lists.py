@@ -199,13 +199,13 @@ def _names_board(row: Mapping[str, Any]) -> bool:
     return _value(row, NAMES["board"]) is not None or (url is not None and bool(boards_in(url) or hosts_in(url)))
 
 
-def _under(key: str, row: dict[str, Any], is_outermost: bool) -> dict[str, Any]:
+def _under(key: str, row: dict[str, Any], may_be_heading: bool) -> dict[str, Any]:
     """Return a row that stands under a key. The key is its platform, unless the row tells one that is known.
 
-    An outermost key that is none is a heading ("companies").
+    A key that is none may be a heading ("companies").
     """
     told = (_value(row, NAMES["platform"]) or "").casefold()
-    if told in _patterns() or (is_outermost and key.strip().casefold() not in _patterns()):
+    if told in _patterns() or (may_be_heading and key.strip().casefold() not in _patterns()):
         return row
     return {**row, "platform": key}
 
@@ -213,14 +213,17 @@ def _under(key: str, row: dict[str, Any], is_outermost: bool) -> dict[str, Any]:
 def _json_rows(data: Any, is_whole: bool = True) -> Iterator[dict[str, Any]]:
     """Yield rows of a list of objects or addresses, of an object of them, or of platform -> list.
 
-    An object within the whole that names a board is a row, whatever else it holds (lists of tags, say).
+    An object within the whole that names a board is a row, whatever else it holds (lists of tags, say). An outermost
+    heading stands over objects: plain words under any key but a platform may be tags.
     """
     if isinstance(data, dict):
         row = _with_folded_keys(data)
         is_nested = any(isinstance(value, list | dict) for value in data.values())
         if is_nested and (is_whole or not _names_board(row)):
             for key, value in data.items():
-                yield from (_under(str(key), inner, is_whole) for inner in _json_rows(value, is_whole=False))
+                are_words = isinstance(value, list) and all(isinstance(item, str) for item in value)
+                for inner in _json_rows(value, is_whole=False):
+                    yield _under(str(key), inner, may_be_heading=is_whole and not are_words)
         elif all(isinstance(value, str) for value in data.values()) and not any(
             name in row for names in NAMES.values() for name in names
         ):

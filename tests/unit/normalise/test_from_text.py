@@ -1162,6 +1162,11 @@ def test_years_in_words_and_brackets_and_ages(text: str, years: int | None) -> N
         ),
         ("5 years of experience; Bachelor's or Master's degree; 2 years of experience with AWS", 5),
         ("5 years of experience with a degree, 3 years of Python experience, or 2 years of Java experience", 5),
+        (
+            "5+ years of experience in ML, Bachelor's degree in CS, 3+ years of Python experience, Master's or PhD "
+            "degree welcome, 2+ years of AWS experience",
+            5,
+        ),
         # of the years
         ("A degree and 5 years of experience, or 3 years of experience with a PhD", 3),
         ("7 years of experience, or at least 4 years with a PhD", 4),
@@ -1173,6 +1178,12 @@ def test_years_in_words_and_brackets_and_ages(text: str, years: int | None) -> N
         ("5 años de experiencia o al menos 3 años de experiencia con un máster", 3),
         ("5 years of experience. Or 3 years of experience with a PhD", 3),
         ("5 years of experience with a B.S. or an M.S. in statistics and 3 years of experience", 3),
+        ("BSc. and 5 years of experience or MSc. and 2 years of experience", 2),
+        (
+            "Bachelor's degree and 5 years of experience, or a Master's degree in Computer Science, Statistics, etc. "
+            "and 3 years of experience",
+            3,
+        ),
         # of three, by degree
         (
             "Bachelor's and 8 years of experience, Master's and 6 years of experience, or PhD and 3 years of "

@@ -262,6 +262,7 @@ def test_a_states_code_is_no_period_in_a_text(text: str, expected: Told | None) 
         ("£50,000 - £60,000 pension", year(50_000, 60_000, "GBP")),
         ("£50,000 - £60,000 Benefits Health", year(50_000, 60_000, "GBP")),
         ("£3,000 - £4,000 pension", None),
+        ("Competitive salary plus £12,000 - £15,000 pension", None),
         ("Pension: £3,000 - £4,000", None),
         ("Benefits £1,500", None),
         ("Benefits: £12,000 - £15,000", None),
@@ -278,6 +279,12 @@ def test_a_states_code_is_no_period_in_a_text(text: str, expected: Told | None) 
         ("£45,000 - £55,000 Bonus potential: 10%", year(45_000, 55_000, "GBP")),
         ("$120,000 - $130,000 Stock purchase plan: yes", year(120_000, 130_000, "USD")),
         ("£45,000 - £55,000 Benefits include: life assurance", year(45_000, 55_000, "GBP")),
+        # … but tells what is in an amount of more than base pay
+        ("£60,000 OTE includes: £40,000 base and commission", year(40_000, 40_000, "GBP")),
+        (
+            "$120,000 - $150,000 base, $200,000 - $250,000 total compensation includes: bonus, equity",
+            year(120_000, 150_000, "USD"),
+        ),
         ("$150,000 - $170,000 Total compensation: $200,000 - $230,000", year(150_000, 170_000, "USD")),
         # a plus before a word is no "or more"
         ("£60k+bonus", year(60_000, 60_000, "GBP")),
@@ -321,6 +328,8 @@ def test_other_money_beside_pay_in_a_field(text: str, expected: Told | None) -> 
         ("Salary: $150,000 - $180,000 Stipends: several", year(150_000, 180_000, "USD")),
         ("Salary: £45,000 - £50,000 Benefits Pension, 25 days", year(45_000, 50_000, "GBP")),
         ("Salary: £45,000 - £50,000 - Pension: 5%", year(45_000, 50_000, "GBP")),
+        ("Salary: AUD 120,000 - 130,000 plus AUD 13,800 - 14,950 Super", year(120_000, 130_000, "AUD")),
+        ("Competitive salary plus £12,000 - £15,000 Pension", None),
         ("Competitive salary plus £12,000 - £15,000 pension", None),
         ("Salary: £60k-£70k+bonus", year(60_000, 70_000, "GBP")),
         ("Competitive salary and benefits £40k-£50k", year(40_000, 50_000, "GBP")),

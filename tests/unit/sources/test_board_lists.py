@@ -78,6 +78,8 @@ def test_names_alone_need_their_platform(tmp_path: Path) -> None:
     assert names(under_a_heading, "lever").keys() == {"lever:acme", "lever:bolt"}
     with_tags = write(tmp_path / "tags.json", [{"url": "https://acme.example", "tags": ["ai"]}, {"slug": "bolt"}])
     assert names(with_tags, "lever").keys() == {"lever:bolt"}  # a tag is no board
+    beside_boards = {"sources": ["crunchbase", "yc"], "boards": [{"board": "acme"}]}
+    assert names(write(tmp_path / "sources.json", beside_boards), "lever").keys() == {"lever:acme"}
     with pytest.raises(ConfigurationError, match="2 rows: neither an address, nor platform and board"):
         read_list(path)
 

@@ -290,6 +290,7 @@ def test_a_word_of_a_place_is_no_code_of_a_country(tmp_path: Path, place: str, c
 def test_a_country_that_a_place_names_is_not_put_behind_it(tmp_path: Path) -> None:
     assert as_place({"name": "Canada", "countryCode": "CA"}) == "Canada"
     assert as_place({"name": "Québec, Canada", "country": "Canada"}) == "Québec, Canada"
+    assert as_place({"name": "austin, tx, usa", "country": "USA"}) == "austin, tx, usa"
     found = seen_csv(tmp_path, postings(location="Remote - US or Canada", country="CA"))
     assert found.all("location") == ["Remote - US or Canada"] * 3
 

@@ -397,10 +397,10 @@ def with_country(place: str, country: str) -> str:
 def names_country(place: str, country: str) -> bool:
     """Tell whether a place names a country, in words of its own where words stand apart: "US" is not in "Augusta".
 
-    A code counts as it is written: "IN" is not in "3 days in office".
+    A code counts as it is written, and in any case behind the last comma: "IN" is not in "3 days in office".
     """
     if _CODE.fullmatch(country):
-        return country in _WORD.findall(place)
+        return country in _WORD.findall(place) or fold(place.rpartition(",")[2]) == fold(country)
     whole, own = fold(place), fold(country)
     return f" {own} " in f" {whole} " if own.isascii() else own in whole
 
