@@ -99,12 +99,29 @@ def test_a_board_that_fails_in_its_first_weeks_was_due(made: duckdb.DuckDBPyConn
     assert board_months(made, held("b", QUARTER) + held("a", every(5, 7) + QUARTER[31:]))[JANUARY] == (31, 7, True)
 
 
-def test_a_month_between_two_monthly_reads_is_no_gap(made: duckdb.DuckDBPyConnection) -> None:
-    source_months(made, [date(2025, month, day) for month, day in
-                         ((1, 31), (3, 1), (3, 31), (5, 1), (5, 31), (7, 1), (7, 31))])  # fmt: skip
-    found = coverage.source_months(made.execute(marts()["source_collection"].sql).df())
-    assert found["collected_day_count"].tolist() == [1, 0, 2, 0, 2, 0, 2]
-    assert not found["is_gap"].any()
+TURNS = [date(2025, month, day) for month, day in ((1, 31), (3, 1), (3, 31), (5, 1), (5, 31), (7, 1), (7, 31))]
+
+
+def uncounted(connection: duckdb.DuckDBPyConnection, days: Days) -> list[str]:
+    """Return the months that count as not collected, as YYYY-MM."""
+    source_months(connection, days)
+    found = coverage.source_months(connection.execute(marts()["source_collection"].sql).df())
+    return [f"{row.month_on:%Y-%m}" for row in found.itertuples() if row.reason_code == "not_collected"]
+
+
+@pytest.mark.parametrize("later", [[], every(1, 60, date(2025, 8, 31))], ids=["monthly", "then daily"])
+def test_a_month_between_two_monthly_reads_is_no_gap(made: duckdb.DuckDBPyConnection, later: Days) -> None:
+    assert uncounted(made, TURNS + later) == []
+
+
+def test_a_month_whose_read_was_missed_is_one(made: duckdb.DuckDBPyConnection) -> None:
+    assert uncounted(made, [day for day in TURNS if day != date(2025, 3, 1)]) == ["2025-02"]
+
+
+def test_a_board_is_passed_like_its_source(made: duckdb.DuckDBPyConnection) -> None:
+    board_months(made, held("a", TURNS))
+    found = made.execute(f"SELECT month_on FROM ({marts()['board_month'].sql}) WHERE is_between_collections").fetchall()
+    assert sorted(month.month for (month,) in found) == [2, 4, 6]
 
 
 def test_a_trickle_is_an_outage(made: duckdb.DuckDBPyConnection) -> None:

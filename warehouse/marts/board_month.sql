@@ -149,6 +149,20 @@ slot AS (
     WHERE is_scheduled
 ),
 
+-- Months between two reads, as in source_collection.
+between_collections AS (
+    SELECT
+        source_id,
+        board,
+        (date_trunc('month', observed_on) + INTERVAL 1 MONTH)::DATE AS month_on,
+        true AS is_between_collections
+    FROM paced
+    WHERE
+        days <= 32
+        AND round(days / every_days) <= 1
+        AND date_trunc('month', observed_on + days::INTEGER) > date_trunc('month', observed_on) + INTERVAL 1 MONTH
+),
+
 scheduled AS (
     SELECT
         slot.source_id,
@@ -195,6 +209,7 @@ SELECT
     month_on,
     CASE WHEN cadence.is_scheduled THEN coalesce(scheduled.scheduled_day_count, 0) END AS scheduled_day_count,
     coalesce(collected.collected_day_count, 0) AS collected_day_count,
+    coalesce(between_collections.is_between_collections, false) AS is_between_collections,
     collected.is_whole,
     coalesce(posted.posting_count, 0) AS posting_count,
     coalesce(headline.headline_opening_count, 0) AS headline_opening_count,
@@ -203,6 +218,7 @@ SELECT
     cadence.last_on AS last_collected_on
 FROM scheduled
 FULL JOIN collected USING (source_id, board, month_on)
+FULL JOIN between_collections USING (source_id, board, month_on)
 FULL JOIN posted USING (source_id, board, month_on)
 FULL JOIN headline USING (source_id, board, month_on)
 LEFT JOIN cadence USING (source_id, board)

