@@ -100,7 +100,7 @@ def parts(result: Result, tagger: Tagger, postings: list[Posting], rounds: int) 
     of_use = {use: [[match for match in one if match[2].uses & use] for one in found] for use in (OUTLINE, CUE)}
     starts = [frozenset(start for start, _, entry in one if entry.uses & FORM) for one in found]
     forms = [[match for match in one if match[2].uses & FORM] for one in found]
-    employers = [names.employer(one.text, one.company) for one in items]
+    employers = [names.spoken_names(one.text, one.company) for one in items]
     plans = tagger.scorer.plans if tagger.scorer else None
     proposed = [tagger.proposals(text, plans) for text in texts]
     named = [[(one.start, one.end, one.sense, "") for one in kept if one.sense] for kept, _, _ in proposed]
